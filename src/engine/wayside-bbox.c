@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-bbox.h"
+
+#include "wayside-error.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <string.h>
+
+/* Enough for every double to come back the same: 17 significant digits, few of them before the point. */
+#define MAX_DECIMALS 20
+#define MAX_TEXT     512
+
+/**
+ * wayside_bbox_parse_coordinate:
+ * @text: a number in decimal degrees, with a point or (as many people write it) a comma
+ * @degrees: (out): where to put it
+ *
+ * Reads one longitude or latitude. The range is not checked.
+ *
+ * Returns: %TRUE if all of @text is one finite number
+ */
+gboolean
+wayside_bbox_parse_coordinate (const char *text, double *degrees)
+{
+  g_autofree char *number = NULL;
+  char *end = NULL;
+  double value;
+
+  g_return_val_if_fail (text != NULL, FALSE);
+  g_return_val_if_fail (degrees != NULL, FALSE);
+
+  number = g_strstrip (g_strdup (text));
+  /* U+2212 is what word processors and web pages make of a minus. */
+  if (g_str_has_prefix (number, "\xe2\x88\x92"))
+    {
+      memmove (number + 1, number + 3, strlen (number + 3) + 1);
+      number[0] = '-';
+    }
+  if (strchr (number, '.') == NULL && strchr (number, ',') == strrchr (number, ','))
+    g_strdelimit (number, ",", '.');
+
+  /* g_ascii_strtod() also reads hexadecimal, "nan" and "infinity", which nobody means as degrees. */
+  if (*number == '\0' || number[strspn (number, "0123456789+-.eE")] != '\0')
+    return FALSE;
+
+  value = g_ascii_strtod (number, &end);
+  if (end == number || *end != '\0' || !isfinite (value))
+    return FALSE;
+
+  *degrees = value;
+  return TRUE;
+}
+
+static char **
+split_numbers (const char *text)
+{
+  g_autofree char *copy = NULL;
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) parts = NULL;
+
+  copy = g_strdup (text);
+  /* Brackets come along from JSON and from other programs' boxes. */
+  g_strdelimit (copy, "[]()", ' ');
+  parts = g_strsplit_set (copy, strchr (copy, ';') != NULL ? ";" : ", \t\n\r", -1);
+  for (guint i = 0; parts[i] != NULL; i++)
+    if (*g_strstrip (parts[i]) != '\0')
+      g_strv_builder_add (builder, parts[i]);
+
+  return g_strv_builder_end (builder);
+}
+
+/**
+ * wayside_bbox_parse:
+ * @text: four numbers "west,south,east,north" in degrees, parted by commas, semicolons or white space
+ * @bbox: (out): where to put the box
+ * @error: return location for an error
+ *
+ * Reads and checks a box.
+ *
+ * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_INVALID_QUERY and a sentence that says what is wrong
+ */
+gboolean
+wayside_bbox_parse (const char *text, WaysideBbox *bbox, GError **error)
+{
+  g_auto (GStrv) parts = NULL;
+  double numbers[4];
+
+  g_return_val_if_fail (text != NULL, FALSE);
+  g_return_val_if_fail (bbox != NULL, FALSE);
+
+  if (strlen (text) <= MAX_TEXT)
+    parts = split_numbers (text);
+
+  if (parts == NULL || g_strv_length (parts) != 4)
+    {
+      g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY,
+                           _ ("An area is four numbers: west, south, east, north, such as 9.94,53.596,9.95,53.6"));
+      return FALSE;
+    }
+
+  for (guint i = 0; i < 4; i++)
+    if (!wayside_bbox_parse_coordinate (parts[i], &numbers[i]))
+      {
+        g_set_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY,
+                     _ ("“%s” is not a number. Write degrees like 53.596"), parts[i]);
+        return FALSE;
+      }
+
+  *bbox = (WaysideBbox) { numbers[0], numbers[1], numbers[2], numbers[3] };
+  return wayside_bbox_check (bbox, error);
+}
+
+/**
+ * wayside_bbox_check:
+ * @bbox: a box
+ * @error: return location for an error
+ *
+ * Checks that the box is on the globe and not turned round.
+ *
+ * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_INVALID_QUERY and a sentence that says what is wrong
+ */
+gboolean
+wayside_bbox_check (const WaysideBbox *bbox, GError **error)
+{
+  const char *problem = NULL;
+
+  g_return_val_if_fail (bbox != NULL, FALSE);
+
+  /* Written so that a NaN, which compares false with everything, is refused too. */
+  if (!(bbox->west >= -180 && bbox->west <= 180 && bbox->east >= -180 && bbox->east <= 180))
+    problem = _ ("West and east must be between −180 and 180 degrees");
+  else if (!(bbox->south >= -90 && bbox->south <= 90 && bbox->north >= -90 && bbox->north <= 90))
+    problem = _ ("South and north must be between −90 and 90 degrees");
+  else if (!(bbox->west < bbox->east))
+    problem = _ ("East must be greater than west");
+  else if (!(bbox->south < bbox->north))
+    problem = _ ("North must be greater than south");
+
+  if (problem == NULL)
+    return TRUE;
+
+  g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY, problem);
+  return FALSE;
+}
+
+static void
+append_shortest (GString *string, double value)
+{
+  char buffer[G_ASCII_DTOSTR_BUF_SIZE + MAX_DECIMALS];
+
+  for (int decimals = 0; decimals <= MAX_DECIMALS; decimals++)
+    {
+      char format[] = "%.00f";
+
+      format[2] = (char) ('0' + decimals / 10);
+      format[3] = (char) ('0' + decimals % 10);
+      g_ascii_formatd (buffer, sizeof buffer, format, value);
+      if (g_ascii_strtod (buffer, NULL) == value)
+        break;
+    }
+
+  g_string_append (string, strcmp (buffer, "-0") == 0 ? "0" : buffer);
+}
+
+/**
+ * wayside_bbox_to_string:
+ * @bbox: a box
+ * @separator: what stands between the numbers
+ *
+ * Writes west, south, east and north with as few decimals as read back to the same numbers, never with
+ * an exponent and in no locale: what the service and the folder name want.
+ *
+ * Returns: (transfer full): such as "9.94_53.596_9.95_53.6"
+ */
+char *
+wayside_bbox_to_string (const WaysideBbox *bbox, const char *separator)
+{
+  GString *string;
+  const double *numbers;
+
+  g_return_val_if_fail (bbox != NULL, NULL);
+  g_return_val_if_fail (separator != NULL, NULL);
+
+  numbers = (const double[]) { bbox->west, bbox->south, bbox->east, bbox->north };
+  string = g_string_new (NULL);
+  for (guint i = 0; i < 4; i++)
+    {
+      if (i > 0)
+        g_string_append (string, separator);
+      append_shortest (string, numbers[i]);
+    }
+
+  return g_string_free (string, FALSE);
+}
+
+/**
+ * wayside_bbox_get_area:
+ * @bbox: a box
+ *
+ * Returns: width times height in square degrees, which is how the service measures
+ */
+double
+wayside_bbox_get_area (const WaysideBbox *bbox)
+{
+  g_return_val_if_fail (bbox != NULL, 0);
+
+  return (bbox->east - bbox->west) * (bbox->north - bbox->south);
+}
+
+/**
+ * wayside_bbox_contains:
+ * @bbox: a box
+ * @longitude: degrees
+ * @latitude: degrees
+ *
+ * Returns: %TRUE if the point is in the box or on its border
+ */
+gboolean
+wayside_bbox_contains (const WaysideBbox *bbox, double longitude, double latitude)
+{
+  g_return_val_if_fail (bbox != NULL, FALSE);
+
+  return longitude >= bbox->west && longitude <= bbox->east && latitude >= bbox->south && latitude <= bbox->north;
+}
+
+/**
+ * wayside_bbox_quarter:
+ * @bbox: a box
+ * @quarters: (out caller-allocates): its four quarters, which share their borders
+ *
+ * Cuts a box in the middle both ways.
+ */
+void
+wayside_bbox_quarter (const WaysideBbox *bbox, WaysideBbox quarters[4])
+{
+  double longitude, latitude;
+
+  g_return_if_fail (bbox != NULL);
+  g_return_if_fail (quarters != NULL);
+
+  longitude = bbox->west + (bbox->east - bbox->west) / 2;
+  latitude = bbox->south + (bbox->north - bbox->south) / 2;
+  quarters[0] = (WaysideBbox) { bbox->west, bbox->south, longitude, latitude };
+  quarters[1] = (WaysideBbox) { longitude, bbox->south, bbox->east, latitude };
+  quarters[2] = (WaysideBbox) { bbox->west, latitude, longitude, bbox->north };
+  quarters[3] = (WaysideBbox) { longitude, latitude, bbox->east, bbox->north };
+}
+
+/**
+ * wayside_bbox_divide:
+ * @bbox: a box
+ * @max_area: square degrees that no part may exceed, more than 0
+ * @max_parts: how many parts are too many, more than 0
+ *
+ * Cuts a box into equal parts that are each as near to a square as they come. The outer borders stay
+ * exactly those of @bbox.
+ *
+ * Returns: (transfer full) (nullable) (element-type WaysideBbox): the parts, row by row from the
+ *   south-west, or %NULL if there would be more than @max_parts
+ */
+GArray *
+wayside_bbox_divide (const WaysideBbox *bbox, double max_area, guint max_parts)
+{
+  g_autoptr (GArray) parts = NULL;
+  double width, height, side, columns, rows;
+
+  g_return_val_if_fail (bbox != NULL, NULL);
+  g_return_val_if_fail (max_area > 0, NULL);
+
+  width = bbox->east - bbox->west;
+  height = bbox->north - bbox->south;
+  side = sqrt (max_area);
+  /* A long thin box wants long thin parts, or there would be thousands of slivers. */
+  columns = width * height <= max_area ? 1 : ceil (width / fmin (width, fmax (side, max_area / height)));
+  rows = ceil (width / columns * height / max_area);
+  if (!(columns * rows <= max_parts))
+    return NULL;
+
+  parts = g_array_sized_new (FALSE, FALSE, sizeof (WaysideBbox), (guint) (columns * rows));
+  for (guint row = 0; row < (guint) rows; row++)
+    for (guint column = 0; column < (guint) columns; column++)
+      {
+        WaysideBbox part = {
+          .west = bbox->west + width * column / columns,
+          .south = bbox->south + height * row / rows,
+          .east = column + 1 == (guint) columns ? bbox->east : bbox->west + width * (column + 1) / columns,
+          .north = row + 1 == (guint) rows ? bbox->north : bbox->south + height * (row + 1) / rows,
+        };
+
+        g_array_append_val (parts, part);
+      }
+
+  return g_steal_pointer (&parts);
+}

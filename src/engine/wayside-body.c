@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-body.h"
+
+#include "wayside-error.h"
+
+#include <glib/gi18n-lib.h>
+
+/* A body of unknown length starts here and doubles. */
+#define FIRST_CAPACITY (64 * 1024)
+
+typedef struct
+{
+  /* Input. */
+  gssize               length;        /* -1 if not known */
+  gsize                max_length;
+  WaysideBudgetShare  *share;         /* (nullable) (not owned) */
+  WaysideBodyProgress  progress;      /* (nullable) */
+  gpointer             progress_data; /* (not owned) */
+
+  /* In progress. */
+  guint8              *buffer;        /* (owned) */
+  gsize                capacity;
+  gsize                n_bytes;
+} Read;
+
+/* The steps, in the order in which they run. */
+static void make_room (GTask *task);
+static void grown_cb  (GObject *object, GAsyncResult *result, gpointer user_data);
+static void read_some (GTask *task);
+static void read_cb   (GObject *object, GAsyncResult *result, gpointer user_data);
+
+static void
+read_free (Read *self)
+{
+  g_clear_pointer (&self->buffer, g_free);
+  g_free (self);
+}
+
+static void
+return_too_long (GTask *task)
+{
+  g_task_return_new_error (task, WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_ANSWER,
+                           _ ("Mapillary sent an answer that is too long. Try again later"));
+}
+
+static gsize
+next_capacity (const Read *self)
+{
+  gsize doubled = MAX (self->capacity * 2, FIRST_CAPACITY);
+
+  /* One byte more than is announced shows a body that goes on. */
+  if (self->length >= 0)
+    return MAX ((gsize) self->length + 1, self->n_bytes);
+
+  return MIN (doubled, self->max_length + 1);
+}
+
+static void
+set_capacity (Read *self, gsize capacity)
+{
+  self->buffer = g_realloc (self->buffer, capacity);
+  self->capacity = capacity;
+}
+
+/* Takes ownership of the task: sees that there is space behind what has come, waiting for it if need be. */
+static void
+make_room (GTask *task)
+{
+  Read *self = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  gsize capacity = next_capacity (self);
+
+  if (self->n_bytes < self->capacity)
+    {
+      read_some (task);
+    }
+  else if (self->n_bytes > self->max_length || (self->length >= 0 && self->n_bytes > (gsize) self->length))
+    {
+      return_too_long (task);
+      g_object_unref (task);
+    }
+  else if (self->share == NULL || capacity <= wayside_budget_share_get_size (self->share) ||
+           wayside_budget_share_try_resize (self->share, capacity))
+    {
+      set_capacity (self, capacity);
+      read_some (task);
+    }
+  else
+    {
+      wayside_budget_share_grow_async (self->share, capacity, cancellable, grown_cb, task);
+    }
+}
+
+static void
+grown_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  Read *self = g_task_get_task_data (task);
+
+  if (!wayside_budget_share_grow_finish (self->share, result, &error))
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+
+  set_capacity (self, next_capacity (self));
+  read_some (g_steal_pointer (&task));
+}
+
+/* Takes ownership of the task. */
+static void
+read_some (GTask *task)
+{
+  Read *self = g_task_get_task_data (task);
+  GInputStream *stream = g_task_get_source_object (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+
+  g_input_stream_read_async (stream, self->buffer + self->n_bytes, self->capacity - self->n_bytes,
+                             G_PRIORITY_DEFAULT, cancellable, read_cb, task);
+}
+
+static void
+return_body (GTask *task)
+{
+  Read *self = g_task_get_task_data (task);
+
+  if (self->length >= 0 && self->n_bytes != (gsize) self->length)
+    {
+      g_task_return_new_error (task, WAYSIDE_ERROR, WAYSIDE_ERROR_NETWORK,
+                               _ ("The connection to Mapillary broke. Check the network connection and run again"));
+      return;
+    }
+
+  /* What doubling took too much is given back at once. */
+  if (self->share != NULL && wayside_budget_share_get_size (self->share) > MAX (self->n_bytes, 1))
+    wayside_budget_share_try_resize (self->share, self->n_bytes);
+  g_task_return_pointer (task, g_bytes_new_take (g_realloc (g_steal_pointer (&self->buffer), MAX (self->n_bytes, 1)), self->n_bytes),
+                         (GDestroyNotify) g_bytes_unref);
+}
+
+static void
+read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  Read *self = g_task_get_task_data (task);
+  gssize size = g_input_stream_read_finish (G_INPUT_STREAM (object), result, &error);
+
+  if (size < 0)
+    {
+      g_task_return_error (task, wayside_error_new_transport (error));
+    }
+  else if (size == 0)
+    {
+      return_body (task);
+    }
+  else
+    {
+      self->n_bytes += (gsize) size;
+      if (self->progress != NULL)
+        self->progress (self->n_bytes, self->length, self->progress_data);
+      make_room (g_steal_pointer (&task));
+    }
+}
+
+/**
+ * wayside_body_read_async:
+ * @stream: the body of an answer
+ * @length: its length in bytes where the server said so, else -1
+ * @max_length: bytes that are too many
+ * @share: (nullable): what the body holds of a budget; it is kept at the size of the buffer, and waited for
+ * @progress: (nullable): called as bytes come
+ * @progress_data: passed to @progress; must live until @callback is called
+ * @cancellable: (nullable): ends the reading
+ * @callback: called at the end
+ * @user_data: passed to @callback
+ *
+ * Reads a body into one piece of memory. A length that does not hold is an error, both ways.
+ */
+void
+wayside_body_read_async (GInputStream       *stream,
+                         gssize              length,
+                         gsize               max_length,
+                         WaysideBudgetShare *share,
+                         WaysideBodyProgress progress,
+                         gpointer            progress_data,
+                         GCancellable       *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer            user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  Read *self;
+
+  g_return_if_fail (G_IS_INPUT_STREAM (stream));
+  g_return_if_fail (length >= -1);
+
+  self = g_new0 (Read, 1);
+  self->length = length;
+  self->max_length = max_length;
+  self->share = share;
+  self->progress = progress;
+  self->progress_data = progress_data;
+  task = g_task_new (stream, cancellable, callback, user_data);
+  g_task_set_source_tag (task, wayside_body_read_async);
+  g_task_set_task_data (task, self, (GDestroyNotify) read_free);
+
+  if (length >= 0 && (gsize) length > max_length)
+    return_too_long (task);
+  else
+    make_room (g_steal_pointer (&task));
+}
+
+/**
+ * wayside_body_read_finish:
+ * @stream: the body of an answer
+ * @result: what the callback got
+ * @error: return location for an error
+ *
+ * Returns: (transfer full): the body, or %NULL with %WAYSIDE_ERROR_NETWORK, %WAYSIDE_ERROR_BAD_ANSWER or
+ *   %G_IO_ERROR_CANCELLED
+ */
+GBytes *
+wayside_body_read_finish (GInputStream *stream, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, stream), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

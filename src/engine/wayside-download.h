@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "wayside-engine.h"
+#include "wayside-item.h"
+#include "wayside-query.h"
+
+G_BEGIN_DECLS
+
+/**
+ * WaysideDownloadState:
+ * @WAYSIDE_DOWNLOAD_READY: not started yet
+ * @WAYSIDE_DOWNLOAD_LISTING: asking which images there are; none is known yet
+ * @WAYSIDE_DOWNLOAD_RUNNING: images are being fetched (more may still be listed)
+ * @WAYSIDE_DOWNLOAD_PAUSED: held by the user; nothing moves
+ * @WAYSIDE_DOWNLOAD_FINISHED: every image has its outcome
+ * @WAYSIDE_DOWNLOAD_STOPPED: ended by the user; what is saved stays
+ * @WAYSIDE_DOWNLOAD_FAILED: ended by a fault of the whole job, see wayside_download_get_error()
+ *
+ * How far a download is. The last three are ends; wayside_download_retry_failed() and
+ * wayside_download_resume() lead back from them.
+ */
+typedef enum
+{
+  WAYSIDE_DOWNLOAD_READY,
+  WAYSIDE_DOWNLOAD_LISTING,
+  WAYSIDE_DOWNLOAD_RUNNING,
+  WAYSIDE_DOWNLOAD_PAUSED,
+  WAYSIDE_DOWNLOAD_FINISHED,
+  WAYSIDE_DOWNLOAD_STOPPED,
+  WAYSIDE_DOWNLOAD_FAILED,
+} WaysideDownloadState;
+
+#define WAYSIDE_TYPE_DOWNLOAD (wayside_download_get_type ())
+G_DECLARE_FINAL_TYPE (WaysideDownload, wayside_download, WAYSIDE, DOWNLOAD, GObject)
+
+WaysideDownload      *wayside_download_new               (WaysideEngine         *engine,
+                                                          WaysideQuery          *query,
+                                                          const char            *token,
+                                                          const char            *output_root);
+void                  wayside_download_set_parallel      (WaysideDownload       *self,
+                                                          guint                  parallel);
+void                  wayside_download_set_timestamped   (WaysideDownload       *self,
+                                                          gboolean               timestamped);
+void                  wayside_download_set_dry_run       (WaysideDownload       *self,
+                                                          gboolean               dry_run);
+
+void                  wayside_download_start             (WaysideDownload       *self);
+void                  wayside_download_pause             (WaysideDownload       *self);
+void                  wayside_download_resume            (WaysideDownload       *self);
+void                  wayside_download_stop              (WaysideDownload       *self);
+void                  wayside_download_retry_failed      (WaysideDownload       *self);
+
+WaysideQuery         *wayside_download_get_query         (WaysideDownload       *self);
+WaysideDownloadState  wayside_download_get_state         (WaysideDownload       *self);
+gboolean              wayside_download_is_ended          (WaysideDownload       *self);
+const char           *wayside_download_get_folder        (WaysideDownload       *self);
+const char           *wayside_download_get_sequence      (WaysideDownload       *self);
+const GError         *wayside_download_get_error         (WaysideDownload       *self);
+guint                 wayside_download_get_total         (WaysideDownload       *self);
+gboolean              wayside_download_get_total_known   (WaysideDownload       *self);
+guint                 wayside_download_count             (WaysideDownload       *self,
+                                                          WaysideItemState       state);
+guint                 wayside_download_count_ended       (WaysideDownload       *self);
+guint                 wayside_download_count_skipped_areas (WaysideDownload     *self);
+guint64               wayside_download_get_bytes         (WaysideDownload       *self);
+double                wayside_download_get_rate          (WaysideDownload       *self);
+gint64                wayside_download_get_seconds_left  (WaysideDownload       *self);
+char                 *wayside_download_dup_item_path     (WaysideDownload       *self,
+                                                          WaysideItem           *item);
+
+G_END_DECLS

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <libsoup/soup.h>
+
+#include "wayside-budget.h"
+#include "wayside-engine.h"
+#include "wayside-writer.h"
+
+G_BEGIN_DECLS
+
+void           wayside_engine_invoke               (WaysideEngine  *self,
+                                                    GSourceFunc     function,
+                                                    gpointer        data,
+                                                    GDestroyNotify  destroy);
+
+/* On the network thread only. */
+SoupSession   *wayside_engine_get_graph_session    (WaysideEngine  *self);
+SoupSession   *wayside_engine_deal_picture_session (WaysideEngine  *self);
+WaysideBudget *wayside_engine_get_budget           (WaysideEngine  *self);
+WaysideWriter *wayside_engine_get_writer           (WaysideEngine  *self);
+void           wayside_engine_enter                (WaysideEngine  *self);
+void           wayside_engine_leave                (WaysideEngine  *self);
+
+G_END_DECLS

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-engine-private.h"
+
+/* One HTTP/2 connection is bounded by its window; four dealt in turn were level with the best tools. */
+#define N_PICTURE_SESSIONS 4
+
+/* Over HTTP/1.1 each session needs a connection for each picture in flight: with the 128 that a job may
+ * have of the small sizes this is the same bound. Over HTTP/2 there is one connection. */
+#define MAX_CONNECTIONS 32
+
+/* Seconds without a byte. */
+#define TIMEOUT 60
+
+/* Bodies in memory, in bytes. */
+#define BUDGET (48 * 1024 * 1024)
+
+#define USER_AGENT "Wayside/" WAYSIDE_VERSION " (+" WAYSIDE_WEBSITE ")"
+
+struct _WaysideEngine
+{
+  GObject         parent_instance;
+
+  WaysideService *service;                              /* (owned) */
+  GMainContext   *context;                              /* (owned): the network thread's */
+  GMainLoop      *loop;                                 /* (owned) */
+  GThread        *thread;                               /* (owned) */
+  WaysideWriter  *writer;                               /* (owned) */
+
+  /* On the network thread only. */
+  SoupSession    *graph_session;                        /* (owned) */
+  SoupSession    *picture_sessions[N_PICTURE_SESSIONS]; /* (owned) */
+  guint           next_picture_session;
+  WaysideBudget  *budget;                               /* (owned) */
+  guint           n_users;                              /* runs that have something under way */
+  gboolean        is_quitting;
+};
+
+G_DEFINE_FINAL_TYPE (WaysideEngine, wayside_engine, G_TYPE_OBJECT)
+
+static SoupSession *
+new_session (void)
+{
+  SoupSession *session =
+    soup_session_new_with_options ("user-agent", USER_AGENT, "timeout", TIMEOUT, "max-conns", MAX_CONNECTIONS,
+                                   "max-conns-per-host", MAX_CONNECTIONS, NULL);
+
+  /* The token is set on each message, by the API client alone. */
+  soup_session_remove_feature_by_type (session, SOUP_TYPE_AUTH_MANAGER);
+  return session;
+}
+
+static void
+open_sessions (WaysideEngine *self)
+{
+  self->budget = wayside_budget_new (BUDGET);
+  self->graph_session = new_session ();
+  for (guint i = 0; i < N_PICTURE_SESSIONS; i++)
+    {
+      self->picture_sessions[i] = new_session ();
+      /* The length of a picture is to be that of the bytes on the wire. */
+      soup_session_remove_feature_by_type (self->picture_sessions[i], SOUP_TYPE_CONTENT_DECODER);
+    }
+}
+
+static void
+close_sessions (WaysideEngine *self)
+{
+  soup_session_abort (self->graph_session);
+  g_clear_object (&self->graph_session);
+  for (guint i = 0; i < N_PICTURE_SESSIONS; i++)
+    {
+      soup_session_abort (self->picture_sessions[i]);
+      g_clear_object (&self->picture_sessions[i]);
+    }
+  /* Connections close themselves in callbacks that are already waiting. */
+  while (g_main_context_iteration (self->context, FALSE))
+    ;
+  g_clear_pointer (&self->budget, wayside_budget_free);
+}
+
+static gpointer
+run_network (gpointer data)
+{
+  WaysideEngine *self = data;
+
+  g_main_context_push_thread_default (self->context);
+  open_sessions (self);
+  g_main_loop_run (self->loop);
+  close_sessions (self);
+  g_main_context_pop_thread_default (self->context);
+  return NULL;
+}
+
+static gboolean
+quit_cb (gpointer user_data)
+{
+  WaysideEngine *self = user_data;
+
+  self->is_quitting = TRUE;
+  if (self->n_users == 0)
+    g_main_loop_quit (self->loop);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+wayside_engine_dispose (GObject *object)
+{
+  WaysideEngine *self = WAYSIDE_ENGINE (object);
+
+  if (self->thread != NULL)
+    {
+      wayside_engine_invoke (self, quit_cb, self, NULL);
+      g_thread_join (g_steal_pointer (&self->thread));
+    }
+  g_clear_pointer (&self->writer, wayside_writer_free);
+  g_clear_pointer (&self->loop, g_main_loop_unref);
+  g_clear_pointer (&self->context, g_main_context_unref);
+  g_clear_object (&self->service);
+
+  G_OBJECT_CLASS (wayside_engine_parent_class)->dispose (object);
+}
+
+static void
+wayside_engine_class_init (WaysideEngineClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = wayside_engine_dispose;
+}
+
+static void
+wayside_engine_init (WaysideEngine *self)
+{
+}
+
+/**
+ * wayside_engine_new:
+ * @service: where the service is
+ *
+ * Starts the network thread and the writer thread, which all downloads share. Nothing is asked of the
+ * network. The last reference is to be dropped on the thread that made the engine; that waits until all
+ * downloads have come to rest, and none may be in use any more.
+ *
+ * Returns: (transfer full): the engine
+ */
+WaysideEngine *
+wayside_engine_new (WaysideService *service)
+{
+  WaysideEngine *self;
+
+  g_return_val_if_fail (WAYSIDE_IS_SERVICE (service), NULL);
+
+  self = g_object_new (WAYSIDE_TYPE_ENGINE, NULL);
+  self->service = g_object_ref (service);
+  self->context = g_main_context_new ();
+  self->loop = g_main_loop_new (self->context, FALSE);
+  self->writer = wayside_writer_new ();
+  self->thread = g_thread_new ("wayside-network", run_network, self);
+  return self;
+}
+
+/**
+ * wayside_engine_get_service:
+ * @self: an engine
+ *
+ * Returns: (transfer none): where the service is
+ */
+WaysideService *
+wayside_engine_get_service (WaysideEngine *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_ENGINE (self), NULL);
+
+  return self->service;
+}
+
+/* Calls a function once on the network thread, in the order of the calls. */
+void
+wayside_engine_invoke (WaysideEngine *self, GSourceFunc function, gpointer data, GDestroyNotify destroy)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, function, data, destroy);
+  g_source_attach (source, self->context);
+}
+
+SoupSession *
+wayside_engine_get_graph_session (WaysideEngine *self)
+{
+  return self->graph_session;
+}
+
+/* Deals the sessions in turn, so that the pictures spread over their connections. */
+SoupSession *
+wayside_engine_deal_picture_session (WaysideEngine *self)
+{
+  SoupSession *session = self->picture_sessions[self->next_picture_session];
+
+  self->next_picture_session = (self->next_picture_session + 1) % N_PICTURE_SESSIONS;
+  return session;
+}
+
+WaysideBudget *
+wayside_engine_get_budget (WaysideEngine *self)
+{
+  return self->budget;
+}
+
+WaysideWriter *
+wayside_engine_get_writer (WaysideEngine *self)
+{
+  return self->writer;
+}
+
+/* A run enters before its first step and leaves after its last: until then the engine cannot go. */
+void
+wayside_engine_enter (WaysideEngine *self)
+{
+  self->n_users++;
+}
+
+void
+wayside_engine_leave (WaysideEngine *self)
+{
+  self->n_users--;
+  if (self->is_quitting && self->n_users == 0)
+    g_main_loop_quit (self->loop);
+}

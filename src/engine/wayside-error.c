@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-error.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+#include <libsoup/soup.h>
+
+#define GRAPH_TOO_DENSE      1
+#define GRAPH_SERVICE        2
+#define GRAPH_RATE_LIMIT     4
+#define GRAPH_PARAMETER      100
+#define GRAPH_TOKEN          190
+#define GRAPH_BLOCKED        368
+#define GRAPH_TIMEOUT        -2
+#define GRAPH_SUB_TOO_LARGE  1
+#define GRAPH_SUB_UNKNOWN_ID 33
+
+/* libsoup 3.2 has no name for it (RFC 6585). */
+#define STATUS_TOO_MANY_REQUESTS 429
+
+G_DEFINE_QUARK (wayside-error-quark, wayside_error)
+
+/**
+ * wayside_error_get_remedy:
+ * @error: any error
+ *
+ * The one place where it is decided what follows from a failure.
+ *
+ * Returns: what to do
+ */
+WaysideRemedy
+wayside_error_get_remedy (const GError *error)
+{
+  g_return_val_if_fail (error != NULL, WAYSIDE_REMEDY_NONE);
+
+  if (error->domain != WAYSIDE_ERROR)
+    return WAYSIDE_REMEDY_NONE;
+
+  switch ((WaysideError) error->code)
+    {
+    case WAYSIDE_ERROR_SLOW_DOWN:
+    case WAYSIDE_ERROR_SERVICE:
+    case WAYSIDE_ERROR_NETWORK:
+    case WAYSIDE_ERROR_BAD_ANSWER:
+    case WAYSIDE_ERROR_BAD_PICTURE:
+      return WAYSIDE_REMEDY_AGAIN;
+
+    case WAYSIDE_ERROR_URL_EXPIRED:
+      return WAYSIDE_REMEDY_FRESH_URL;
+
+    case WAYSIDE_ERROR_AREA_TOO_LARGE:
+    case WAYSIDE_ERROR_AREA_TOO_DENSE:
+      return WAYSIDE_REMEDY_SPLIT;
+
+    case WAYSIDE_ERROR_TOKEN_MISSING:
+    case WAYSIDE_ERROR_TOKEN_REFUSED:
+    case WAYSIDE_ERROR_TLS:
+    case WAYSIDE_ERROR_FOLDER:
+    case WAYSIDE_ERROR_DISK_FULL:
+    case WAYSIDE_ERROR_INVALID_CONFIG:
+      return WAYSIDE_REMEDY_STOP;
+
+    case WAYSIDE_ERROR_INVALID_QUERY:
+    case WAYSIDE_ERROR_GONE:
+    case WAYSIDE_ERROR_NO_IMAGERY:
+    case WAYSIDE_ERROR_NOT_OFFERED:
+    case WAYSIDE_ERROR_UNKNOWN_FIELD:
+    default:
+      return WAYSIDE_REMEDY_NONE;
+    }
+}
+
+/**
+ * wayside_error_can_retry:
+ * @error: any error
+ *
+ * Returns: %TRUE if the same wish may be granted later: because the fault passes by itself, or because
+ *   the person can mend it
+ */
+gboolean
+wayside_error_can_retry (const GError *error)
+{
+  g_return_val_if_fail (error != NULL, FALSE);
+
+  return wayside_error_get_remedy (error) != WAYSIDE_REMEDY_NONE;
+}
+
+static gboolean
+is_tls_failure (const GError *cause)
+{
+  return g_error_matches (cause, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE) ||
+         g_error_matches (cause, G_TLS_ERROR, G_TLS_ERROR_NOT_TLS) ||
+         g_error_matches (cause, G_TLS_ERROR, G_TLS_ERROR_HANDSHAKE);
+}
+
+static gboolean
+is_redirect_failure (const GError *cause)
+{
+  return g_error_matches (cause, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_TOO_MANY_REDIRECTS) ||
+         g_error_matches (cause, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_REDIRECT_BAD_URI);
+}
+
+/**
+ * wayside_error_new_transport:
+ * @cause: what libsoup or GIO said
+ *
+ * Puts a failure of the connection in the person's words. Cancelling stays what it is.
+ *
+ * Returns: (transfer full): %WAYSIDE_ERROR_NETWORK, %WAYSIDE_ERROR_TLS, %WAYSIDE_ERROR_BAD_ANSWER or
+ *   %G_IO_ERROR_CANCELLED
+ */
+GError *
+wayside_error_new_transport (const GError *cause)
+{
+  g_return_val_if_fail (cause != NULL, NULL);
+
+  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED) || cause->domain == WAYSIDE_ERROR)
+    return g_error_copy (cause);
+
+  g_debug ("Transport: %s %d: %s", g_quark_to_string (cause->domain), cause->code, cause->message);
+
+  if (is_tls_failure (cause))
+    return g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_TLS,
+                                _ ("The connection to Mapillary is not secure. Check the date of this computer, "
+                                   "or try another network"));
+
+  if (is_redirect_failure (cause))
+    return g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_ANSWER,
+                                _ ("Mapillary sent an answer that cannot be understood. Try again later"));
+
+  if (cause->domain == G_RESOLVER_ERROR ||
+      g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NETWORK_UNREACHABLE) ||
+      g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_HOST_UNREACHABLE) ||
+      g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED))
+    return g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_NETWORK,
+                                _ ("Mapillary could not be reached. Check the network connection and run again"));
+
+  return g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_NETWORK,
+                              _ ("The connection to Mapillary broke. Check the network connection and run again"));
+}
+
+/**
+ * wayside_error_new_disk:
+ * @path: the folder or file, in the file system's encoding
+ * @saved_errno: what the system said
+ *
+ * Puts a failure to read or write the disk in the person's words.
+ *
+ * Returns: (transfer full): %WAYSIDE_ERROR_DISK_FULL or %WAYSIDE_ERROR_FOLDER
+ */
+GError *
+wayside_error_new_disk (const char *path, int saved_errno)
+{
+  g_autofree char *shown = NULL;
+
+  g_return_val_if_fail (path != NULL, NULL);
+
+  shown = g_filename_display_name (path);
+  if (saved_errno == ENOSPC || saved_errno == EDQUOT)
+    return g_error_new (WAYSIDE_ERROR, WAYSIDE_ERROR_DISK_FULL,
+                        _ ("The disk is full at “%s”. Make room or choose another folder"), shown);
+
+  if (saved_errno == ENAMETOOLONG)
+    return g_error_new (WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER,
+                        _ ("The name “%s” is too long for the disk. Choose another folder"), shown);
+
+  return g_error_new (WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER,
+                      /* Translators: the second %s is the system's reason, such as "Permission denied" */
+                      _ ("“%s” cannot be written: %s. Choose another folder"), shown, g_strerror (saved_errno));
+}
+
+static GError *
+new_parameter_error (gint64 subcode, const char *message)
+{
+  if (subcode == GRAPH_SUB_UNKNOWN_ID)
+    return g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_GONE, _ ("No longer on Mapillary"));
+
+  if (subcode == GRAPH_SUB_TOO_LARGE || g_str_has_prefix (message, "Bounding box area is too large"))
+    return g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_AREA_TOO_LARGE,
+                                _ ("The area is too large. Choose a smaller one"));
+
+  if (g_strstr_len (message, -1, "nonexisting field") != NULL)
+    return g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_UNKNOWN_FIELD, message);
+
+  return NULL;
+}
+
+/**
+ * wayside_error_new_graph:
+ * @code: the code of the error envelope
+ * @subcode: its error_subcode, or 0
+ * @message: its message, untrusted
+ *
+ * Tells the errors of the Graph API apart by code and subcode. The HTTP status has no part in it, since
+ * the service uses 500 for mistakes of the client and 400 for a deleted image.
+ *
+ * Returns: (transfer full): the error in the person's words
+ */
+GError *
+wayside_error_new_graph (gint64 code, gint64 subcode, const char *message)
+{
+  GError *error = NULL;
+
+  g_return_val_if_fail (message != NULL, NULL);
+
+  g_debug ("Graph error %" G_GINT64_FORMAT "/%" G_GINT64_FORMAT, code, subcode);
+
+  switch (code)
+    {
+    case GRAPH_TOKEN:
+      return g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_REFUSED,
+                                  _ ("Mapillary did not accept this token. Check that all of it was copied"));
+
+    case GRAPH_RATE_LIMIT:
+    case GRAPH_BLOCKED:
+      return g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_SLOW_DOWN,
+                                  _ ("Mapillary asked to slow down. Try again in some minutes"));
+
+    case GRAPH_TOO_DENSE:
+      return g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_AREA_TOO_DENSE,
+                                  _ ("The area holds too many photos. Choose a smaller one"));
+
+    case GRAPH_PARAMETER:
+      error = new_parameter_error (subcode, message);
+      break;
+
+    case GRAPH_SERVICE:
+    case GRAPH_TIMEOUT:
+      return g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_SERVICE,
+                                  _ ("Mapillary has a fault that should pass. Try again later"));
+
+    default:
+      break;
+    }
+
+  if (error == NULL)
+    error = g_error_new (WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_ANSWER,
+                         _ ("Mapillary refused the request (code %d). Try again later"),
+                         (int) CLAMP (code, G_MININT, G_MAXINT));
+  return error;
+}
+
+/**
+ * wayside_error_new_status:
+ * @status: an HTTP status that is not 200, of an answer without an error envelope
+ *
+ * Returns: (transfer full): the error in the person's words
+ */
+GError *
+wayside_error_new_status (guint status)
+{
+  g_debug ("HTTP status %u without an envelope", status);
+
+  if (status == STATUS_TOO_MANY_REQUESTS)
+    return wayside_error_new_graph (GRAPH_RATE_LIMIT, 0, "");
+
+  if (status >= 500)
+    return wayside_error_new_graph (GRAPH_SERVICE, 0, "");
+
+  return g_error_new (WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_ANSWER,
+                      _ ("Mapillary sent an answer that cannot be understood (HTTP %u). Try again later"), status);
+}

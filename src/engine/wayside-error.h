@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * WaysideError:
+ * @WAYSIDE_ERROR_INVALID_QUERY: what was asked for cannot be understood
+ * @WAYSIDE_ERROR_INVALID_CONFIG: the INI file, an option or the environment is wrong
+ * @WAYSIDE_ERROR_TOKEN_MISSING: there is no access token
+ * @WAYSIDE_ERROR_TOKEN_REFUSED: the service does not accept the token
+ * @WAYSIDE_ERROR_GONE: the image was deleted or hidden, or never was
+ * @WAYSIDE_ERROR_NO_IMAGERY: the sequence or area holds no images
+ * @WAYSIDE_ERROR_NOT_OFFERED: the service offers no file of this image
+ * @WAYSIDE_ERROR_AREA_TOO_LARGE: the service wants a smaller box (error 100/1)
+ * @WAYSIDE_ERROR_AREA_TOO_DENSE: the service wants a box with fewer images in it (error 1)
+ * @WAYSIDE_ERROR_UNKNOWN_FIELD: a field was asked for that the service does not know
+ * @WAYSIDE_ERROR_SLOW_DOWN: the request limit of the token is used up
+ * @WAYSIDE_ERROR_SERVICE: the service has a passing fault
+ * @WAYSIDE_ERROR_NETWORK: the connection could not be made, or broke
+ * @WAYSIDE_ERROR_TLS: the server could not prove that it is the right one
+ * @WAYSIDE_ERROR_URL_EXPIRED: the signed address of a picture is no longer valid
+ * @WAYSIDE_ERROR_BAD_ANSWER: the answer is not what the service documents
+ * @WAYSIDE_ERROR_BAD_PICTURE: what came is not one whole JPEG
+ * @WAYSIDE_ERROR_FOLDER: the folder cannot be made, read or written
+ * @WAYSIDE_ERROR_DISK_FULL: the disk is full
+ *
+ * What can go wrong, told apart by what a person or the program can do about it.
+ */
+typedef enum
+{
+  WAYSIDE_ERROR_INVALID_QUERY,
+  WAYSIDE_ERROR_INVALID_CONFIG,
+  WAYSIDE_ERROR_TOKEN_MISSING,
+  WAYSIDE_ERROR_TOKEN_REFUSED,
+  WAYSIDE_ERROR_GONE,
+  WAYSIDE_ERROR_NO_IMAGERY,
+  WAYSIDE_ERROR_NOT_OFFERED,
+  WAYSIDE_ERROR_AREA_TOO_LARGE,
+  WAYSIDE_ERROR_AREA_TOO_DENSE,
+  WAYSIDE_ERROR_UNKNOWN_FIELD,
+  WAYSIDE_ERROR_SLOW_DOWN,
+  WAYSIDE_ERROR_SERVICE,
+  WAYSIDE_ERROR_NETWORK,
+  WAYSIDE_ERROR_TLS,
+  WAYSIDE_ERROR_URL_EXPIRED,
+  WAYSIDE_ERROR_BAD_ANSWER,
+  WAYSIDE_ERROR_BAD_PICTURE,
+  WAYSIDE_ERROR_FOLDER,
+  WAYSIDE_ERROR_DISK_FULL,
+} WaysideError;
+
+#define WAYSIDE_ERROR (wayside_error_quark ())
+
+GQuark wayside_error_quark (void);
+
+/**
+ * WaysideRemedy:
+ * @WAYSIDE_REMEDY_NONE: give up on this request, with the reason
+ * @WAYSIDE_REMEDY_AGAIN: ask the same again after a while
+ * @WAYSIDE_REMEDY_FRESH_URL: ask for the image's record again, then try its new address
+ * @WAYSIDE_REMEDY_SPLIT: ask for less at a time
+ * @WAYSIDE_REMEDY_STOP: every further request would fail alike: end the job
+ *
+ * What the engine does about an error.
+ */
+typedef enum
+{
+  WAYSIDE_REMEDY_NONE,
+  WAYSIDE_REMEDY_AGAIN,
+  WAYSIDE_REMEDY_FRESH_URL,
+  WAYSIDE_REMEDY_SPLIT,
+  WAYSIDE_REMEDY_STOP,
+} WaysideRemedy;
+
+WaysideRemedy wayside_error_get_remedy     (const GError *error);
+gboolean      wayside_error_can_retry      (const GError *error);
+GError       *wayside_error_new_transport  (const GError *cause);
+GError       *wayside_error_new_disk       (const char   *path,
+                                            int           saved_errno);
+GError       *wayside_error_new_graph      (gint64        code,
+                                            gint64        subcode,
+                                            const char   *message);
+GError       *wayside_error_new_status     (guint         status);
+
+G_END_DECLS

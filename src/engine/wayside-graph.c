@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-graph.h"
+
+#include "wayside-backoff.h"
+#include "wayside-body.h"
+#include "wayside-error.h"
+
+#include <string.h>
+
+/* 2,000 rows of 2 KiB are 4 MiB. A sequence comes in one answer of any length; this is 16,000 of its rows. */
+#define MAX_ANSWER_LENGTH (32 * 1024 * 1024)
+
+struct _WaysideGraph
+{
+  GObject         parent_instance;
+
+  SoupSession    *session; /* (owned) */
+  WaysideService *service; /* (owned) */
+  char           *token;   /* (owned) */
+  char           *fields;  /* (owned): what is asked for, less what the service turned out not to know */
+};
+
+G_DEFINE_FINAL_TYPE (WaysideGraph, wayside_graph, G_TYPE_OBJECT)
+
+typedef struct
+{
+  /* Input. */
+  WaysideRequest *request;     /* (owned) */
+
+  /* In progress. */
+  SoupMessage    *message;     /* (owned) (nullable) */
+  guint           tries;
+} Ask;
+
+/* The steps, in the order in which they run. */
+static void send_request (GTask *task);
+static void sent_cb      (GObject *object, GAsyncResult *result, gpointer user_data);
+static void read_cb      (GObject *object, GAsyncResult *result, gpointer user_data);
+static void fail         (GTask *task, GError *error);
+
+static void
+ask_free (Ask *self)
+{
+  g_clear_pointer (&self->request, wayside_request_free);
+  g_clear_object (&self->message);
+  g_free (self);
+}
+
+static void
+wayside_graph_dispose (GObject *object)
+{
+  WaysideGraph *self = WAYSIDE_GRAPH (object);
+
+  g_clear_object (&self->session);
+  g_clear_object (&self->service);
+
+  G_OBJECT_CLASS (wayside_graph_parent_class)->dispose (object);
+}
+
+static void
+wayside_graph_finalize (GObject *object)
+{
+  WaysideGraph *self = WAYSIDE_GRAPH (object);
+
+  explicit_bzero (self->token, strlen (self->token));
+  g_clear_pointer (&self->token, g_free);
+  g_clear_pointer (&self->fields, g_free);
+
+  G_OBJECT_CLASS (wayside_graph_parent_class)->finalize (object);
+}
+
+static void
+wayside_graph_class_init (WaysideGraphClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = wayside_graph_dispose;
+  object_class->finalize = wayside_graph_finalize;
+}
+
+static void
+wayside_graph_init (WaysideGraph *self)
+{
+  self->fields = g_strdup (wayside_request_get_all_fields ());
+}
+
+/**
+ * wayside_graph_new:
+ * @session: the session of the API, used from this thread only
+ * @service: where the service is
+ * @token: a token that wayside_token_clean() let pass
+ *
+ * Returns: (transfer full): a client of the Graph API
+ */
+WaysideGraph *
+wayside_graph_new (SoupSession *session, WaysideService *service, const char *token)
+{
+  WaysideGraph *self;
+
+  g_return_val_if_fail (SOUP_IS_SESSION (session), NULL);
+  g_return_val_if_fail (WAYSIDE_IS_SERVICE (service), NULL);
+  g_return_val_if_fail (token != NULL, NULL);
+
+  self = g_object_new (WAYSIDE_TYPE_GRAPH, NULL);
+  self->session = g_object_ref (session);
+  self->service = g_object_ref (service);
+  self->token = g_strdup (token);
+  return self;
+}
+
+/* Takes ownership of the task. */
+static void
+send_request (GTask *task)
+{
+  WaysideGraph *self = g_task_get_source_object (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  Ask *ask = g_task_get_task_data (task);
+  g_autofree char *authorization = g_strconcat ("OAuth ", self->token, NULL);
+  g_autoptr (GUri) uri = NULL;
+
+  uri = wayside_request_build_uri (ask->request, wayside_service_get_graph_root (self->service), self->fields);
+  g_set_object (&ask->message, NULL);
+  ask->message = soup_message_new_from_uri (SOUP_METHOD_GET, uri);
+  /* A redirect would carry the token to wherever it points. */
+  soup_message_add_flags (ask->message, SOUP_MESSAGE_NO_REDIRECT);
+  soup_message_headers_replace (soup_message_get_request_headers (ask->message), "Authorization", authorization);
+  explicit_bzero (authorization, strlen (authorization));
+  ask->tries++;
+  g_debug ("GET %s", g_uri_get_path (uri));
+  soup_session_send_async (self->session, ask->message, G_PRIORITY_DEFAULT, cancellable, sent_cb, task);
+}
+
+static void
+sent_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GInputStream) stream = NULL;
+  g_autoptr (GError) error = NULL;
+  GCancellable *cancellable = g_task_get_cancellable (task);
+
+  stream = soup_session_send_finish (SOUP_SESSION (object), result, &error);
+  if (stream == NULL)
+    {
+      fail (g_steal_pointer (&task), wayside_error_new_transport (error));
+      return;
+    }
+
+  /* The announced length is that of the compressed body, so it is not asked for. */
+  wayside_body_read_async (stream, -1, MAX_ANSWER_LENGTH, NULL, NULL, NULL, cancellable, read_cb,
+                           g_steal_pointer (&task));
+}
+
+static void
+read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GBytes) body = NULL;
+  g_autoptr (WaysidePage) page = NULL;
+  GError *error = NULL;
+  Ask *ask = g_task_get_task_data (task);
+
+  body = wayside_body_read_finish (G_INPUT_STREAM (object), result, &error);
+  if (body != NULL)
+    page = wayside_page_parse (body, soup_message_get_status (ask->message), ask->request->kind, &error);
+
+  if (page != NULL)
+    g_task_return_pointer (task, g_steal_pointer (&page), (GDestroyNotify) wayside_page_free);
+  else
+    fail (g_steal_pointer (&task), error);
+}
+
+/* "Tried accessing nonexisting field (x) on …": without x the rest can still be had. */
+static gboolean
+drop_field (WaysideGraph *self, const char *message)
+{
+  g_auto (GStrv) fields = g_strsplit (self->fields, ",", -1);
+  g_autoptr (GStrvBuilder) kept = g_strv_builder_new ();
+  g_auto (GStrv) rest = NULL;
+  gboolean found = FALSE;
+
+  for (guint i = 0; fields[i] != NULL; i++)
+    {
+      g_autofree char *named = g_strconcat ("(", fields[i], ")", NULL);
+
+      if (strcmp (fields[i], "id") != 0 && strstr (message, named) != NULL)
+        found = TRUE;
+      else
+        g_strv_builder_add (kept, fields[i]);
+    }
+  if (!found)
+    return FALSE;
+
+  rest = g_strv_builder_end (kept);
+  g_clear_pointer (&self->fields, g_free);
+  self->fields = g_strjoinv (",", rest);
+  return TRUE;
+}
+
+static gboolean
+again_cb (gpointer user_data)
+{
+  g_autoptr (GTask) task = g_object_ref (G_TASK (user_data));
+
+  if (!g_task_return_error_if_cancelled (task))
+    send_request (g_steal_pointer (&task));
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+send_later (GTask *task, guint delay)
+{
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  g_autoptr (GSource) timer = g_timeout_source_new (delay);
+
+  /* The child source wakes the timer when the request is cancelled. */
+  if (cancellable != NULL)
+    {
+      g_autoptr (GSource) wake = g_cancellable_source_new (cancellable);
+
+      g_source_set_dummy_callback (wake);
+      g_source_add_child_source (timer, wake);
+    }
+  g_task_attach_source (task, timer, again_cb);
+}
+
+static gint64
+get_retry_after (Ask *ask)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (ask->message);
+
+  return wayside_backoff_parse_retry_after (soup_message_headers_get_one (headers, "Retry-After"),
+                                            g_get_real_time () / G_USEC_PER_SEC);
+}
+
+/* Takes ownership of the task and the error. */
+static void
+fail (GTask *task, GError *error)
+{
+  g_autoptr (GTask) owned_task = task;
+  g_autoptr (GError) owned_error = error;
+  WaysideGraph *self = g_task_get_source_object (task);
+  Ask *ask = g_task_get_task_data (task);
+
+  if (g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_UNKNOWN_FIELD) && drop_field (self, error->message))
+    send_request (g_steal_pointer (&owned_task));
+  else if (wayside_backoff_should_retry (error, ask->tries))
+    send_later (task, wayside_backoff_get_delay (error, ask->tries, get_retry_after (ask), g_random_double ()));
+  else
+    g_task_return_error (task, g_steal_pointer (&owned_error));
+}
+
+/**
+ * wayside_graph_ask_async:
+ * @self: a client
+ * @request: (transfer full): what to ask
+ * @cancellable: (nullable): ends the asking
+ * @callback: called when there is an answer
+ * @user_data: passed to @callback
+ *
+ * Asks the Graph API, and again after passing faults as wayside_backoff_should_retry() says. A field that
+ * the service does not know is left out from then on. The token goes into a header and nowhere else.
+ */
+void
+wayside_graph_ask_async (WaysideGraph       *self,
+                         WaysideRequest     *request,
+                         GCancellable       *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer            user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  Ask *ask;
+
+  g_return_if_fail (WAYSIDE_IS_GRAPH (self));
+  g_return_if_fail (request != NULL);
+
+  ask = g_new0 (Ask, 1);
+  ask->request = request;
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, wayside_graph_ask_async);
+  g_task_set_task_data (task, ask, (GDestroyNotify) ask_free);
+  send_request (g_steal_pointer (&task));
+}
+
+/**
+ * wayside_graph_ask_finish:
+ * @self: a client
+ * @result: what the callback got
+ * @error: return location for an error
+ *
+ * Returns: (transfer full): the answer, or %NULL with a #WaysideError or %G_IO_ERROR_CANCELLED
+ */
+WaysidePage *
+wayside_graph_ask_finish (WaysideGraph *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (WAYSIDE_IS_GRAPH (self), NULL);
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * wayside_graph_get_next:
+ * @self: a client
+ * @page: an answer
+ * @error: return location for an error
+ *
+ * Returns: (transfer full) (nullable): the request for the page after this one; %NULL if this was the
+ *   last, or with %WAYSIDE_ERROR_BAD_ANSWER if its address leads away from the Graph API
+ */
+WaysideRequest *
+wayside_graph_get_next (WaysideGraph *self, WaysidePage *page, GError **error)
+{
+  GUri *uri;
+
+  g_return_val_if_fail (WAYSIDE_IS_GRAPH (self), NULL);
+  g_return_val_if_fail (page != NULL, NULL);
+
+  if (page->next == NULL)
+    return NULL;
+
+  uri = wayside_service_parse_graph_url (self->service, page->next, error);
+  return uri != NULL ? wayside_request_new_next (uri, TRUE) : NULL;
+}

@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-image.h"
+
+#include "wayside-error.h"
+#include "wayside-query.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+/* Longer names are cut off: they are for showing, and a job keeps one record of each image. */
+#define MAX_NAME_LENGTH 256
+
+/* One of these is kept for every image of a job, so it holds what is shown and nothing more. Names that
+ * many images share are kept once. Nothing changes after construction: it may cross threads. */
+struct _WaysideImage
+{
+  GObject     parent_instance;
+
+  char       *id;          /* (owned) */
+  char       *sequence;    /* (owned) (nullable): a GRefString */
+  char       *creator;     /* (owned) (nullable): a GRefString */
+  char       *make;        /* (owned) (nullable): a GRefString */
+  char       *model;       /* (owned) (nullable): a GRefString */
+  gint64      captured_at; /* milliseconds since 1970 UTC; -1 if not known */
+  double      longitude;   /* degrees; NaN if not known */
+  double      latitude;    /* degrees; NaN if not known */
+  double      heading;     /* degrees, 0 to 360; NaN if not known */
+  guint       width;       /* pixels of the original; 0 if not known */
+  guint       height;
+  gboolean    is_pano;
+};
+
+G_DEFINE_FINAL_TYPE (WaysideImage, wayside_image, G_TYPE_OBJECT)
+
+static void
+wayside_image_finalize (GObject *object)
+{
+  WaysideImage *self = WAYSIDE_IMAGE (object);
+
+  g_clear_pointer (&self->id, g_free);
+  g_clear_pointer (&self->sequence, g_ref_string_release);
+  g_clear_pointer (&self->creator, g_ref_string_release);
+  g_clear_pointer (&self->make, g_ref_string_release);
+  g_clear_pointer (&self->model, g_ref_string_release);
+
+  G_OBJECT_CLASS (wayside_image_parent_class)->finalize (object);
+}
+
+static void
+wayside_image_class_init (WaysideImageClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = wayside_image_finalize;
+}
+
+static void
+wayside_image_init (WaysideImage *self)
+{
+  self->captured_at = -1;
+  self->longitude = self->latitude = self->heading = NAN;
+}
+
+/* The getters below take what has the documented type and pass over everything else: a field may be
+ * missing, null, or of a type that some later version of the service gives it. */
+
+static JsonNode *
+get_value (JsonObject *object, const char *member)
+{
+  JsonNode *node = json_object_get_member (object, member);
+
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) ? node : NULL;
+}
+
+static const char *
+get_string (JsonObject *object, const char *member)
+{
+  JsonNode *node = get_value (object, member);
+
+  return node != NULL && json_node_get_value_type (node) == G_TYPE_STRING ? json_node_get_string (node) : NULL;
+}
+
+static double
+read_number (JsonNode *node)
+{
+  GType type = node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node) : G_TYPE_INVALID;
+  double number = type == G_TYPE_INT64 || type == G_TYPE_DOUBLE ? json_node_get_double (node) : NAN;
+
+  return isfinite (number) ? number : NAN;
+}
+
+static double
+get_number (JsonObject *object, const char *member)
+{
+  return read_number (json_object_get_member (object, member));
+}
+
+static gint64
+get_integer (JsonObject *object, const char *member, gint64 max, gint64 otherwise)
+{
+  double number = get_number (object, member);
+
+  /* A NaN compares false. */
+  return number >= 0 && number <= (double) max ? (gint64) number : otherwise;
+}
+
+static char *
+dup_name (JsonObject *object, const char *member)
+{
+  const char *text = get_string (object, member);
+  g_autofree char *cut = NULL;
+
+  if (text == NULL || *text == '\0')
+    return NULL;
+
+  cut = g_utf8_substring (text, 0, MIN (g_utf8_strlen (text, -1), MAX_NAME_LENGTH));
+  return g_ref_string_new_intern (cut);
+}
+
+static char *
+dup_creator (JsonObject *object)
+{
+  JsonNode *node = json_object_get_member (object, "creator");
+
+  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? dup_name (json_node_get_object (node), "username") : NULL;
+}
+
+static gboolean
+read_point (WaysideImage *self, JsonObject *object, const char *member)
+{
+  JsonNode *node = json_object_get_member (object, member);
+  JsonArray *coordinates;
+  double longitude, latitude;
+
+  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
+    return FALSE;
+
+  node = json_object_get_member (json_node_get_object (node), "coordinates");
+  if (node == NULL || !JSON_NODE_HOLDS_ARRAY (node))
+    return FALSE;
+
+  coordinates = json_node_get_array (node);
+  if (json_array_get_length (coordinates) < 2)
+    return FALSE;
+
+  longitude = read_number (json_array_get_element (coordinates, 0));
+  latitude = read_number (json_array_get_element (coordinates, 1));
+  if (!(fabs (longitude) <= 180 && fabs (latitude) <= 90))
+    return FALSE;
+
+  self->longitude = longitude;
+  self->latitude = latitude;
+  return TRUE;
+}
+
+/* Cameras without a good compass write angles below 0 and over 360. */
+static double
+normalize_angle (double degrees)
+{
+  double angle = fmod (degrees, 360);
+
+  return angle < 0 ? angle + 360 : angle;
+}
+
+static void
+read_facts (WaysideImage *self, JsonObject *object)
+{
+  double heading = get_number (object, "computed_compass_angle");
+  JsonNode *pano = get_value (object, "is_pano");
+
+  self->sequence = dup_name (object, "sequence");
+  self->creator = dup_creator (object);
+  self->make = dup_name (object, "make");
+  self->model = dup_name (object, "model");
+  /* 2^53 milliseconds is the year 287396: no date arithmetic overflows below it. */
+  self->captured_at = get_integer (object, "captured_at", G_GINT64_CONSTANT (1) << 53, -1);
+  self->heading = normalize_angle (isnan (heading) ? get_number (object, "compass_angle") : heading);
+  self->width = (guint) get_integer (object, "width", G_MAXINT, 0);
+  self->height = (guint) get_integer (object, "height", G_MAXINT, 0);
+  self->is_pano = pano != NULL && json_node_get_value_type (pano) == G_TYPE_BOOLEAN && json_node_get_boolean (pano);
+  /* What was computed from all photos of a street is nearer the truth than one receiver's word. */
+  if (!read_point (self, object, "computed_geometry"))
+    read_point (self, object, "geometry");
+}
+
+/**
+ * wayside_image_new_from_json:
+ * @object: an image as the service sent it
+ * @error: return location for an error
+ *
+ * Takes the facts that are shown from an image's object. Every field but the id may be missing.
+ *
+ * Returns: (transfer full): the image, or %NULL with %WAYSIDE_ERROR_BAD_ANSWER if it has no id that may
+ *   become a file name
+ */
+WaysideImage *
+wayside_image_new_from_json (JsonObject *object, GError **error)
+{
+  WaysideImage *self;
+  const char *id;
+
+  g_return_val_if_fail (object != NULL, NULL);
+
+  id = get_string (object, "id");
+  if (id == NULL || !wayside_query_is_image_id (id))
+    {
+      g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_ANSWER,
+                           _ ("Mapillary sent an answer that cannot be understood. Try again later"));
+      return NULL;
+    }
+
+  self = g_object_new (WAYSIDE_TYPE_IMAGE, NULL);
+  self->id = g_strdup (id);
+  read_facts (self, object);
+  return self;
+}
+
+/**
+ * wayside_image_get_id:
+ * @self: an image
+ *
+ * Returns: (transfer none): its id, 1 to 20 digits
+ */
+const char *
+wayside_image_get_id (WaysideImage *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_IMAGE (self), NULL);
+
+  return self->id;
+}
+
+/**
+ * wayside_image_get_sequence:
+ * @self: an image
+ *
+ * Returns: (transfer none) (nullable): the key of its sequence, unchecked
+ */
+const char *
+wayside_image_get_sequence (WaysideImage *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_IMAGE (self), NULL);
+
+  return self->sequence;
+}
+
+/**
+ * wayside_image_get_creator:
+ * @self: an image
+ *
+ * Returns: (transfer none) (nullable): the user name of the photographer
+ */
+const char *
+wayside_image_get_creator (WaysideImage *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_IMAGE (self), NULL);
+
+  return self->creator;
+}
+
+/**
+ * wayside_image_get_make:
+ * @self: an image
+ *
+ * Returns: (transfer none) (nullable): who made the camera
+ */
+const char *
+wayside_image_get_make (WaysideImage *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_IMAGE (self), NULL);
+
+  return self->make;
+}
+
+/**
+ * wayside_image_get_model:
+ * @self: an image
+ *
+ * Returns: (transfer none) (nullable): which camera it was
+ */
+const char *
+wayside_image_get_model (WaysideImage *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_IMAGE (self), NULL);
+
+  return self->model;
+}
+
+/**
+ * wayside_image_get_captured_at:
+ * @self: an image
+ *
+ * Returns: when it was taken, in milliseconds since 1970 UTC, or -1 if that is not known
+ */
+gint64
+wayside_image_get_captured_at (WaysideImage *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_IMAGE (self), -1);
+
+  return self->captured_at;
+}
+
+/**
+ * wayside_image_get_position:
+ * @self: an image
+ * @longitude: (out): degrees, -180 to 180
+ * @latitude: (out): degrees, -90 to 90
+ *
+ * Tells where it was taken: the computed position if there is one, else the camera's.
+ *
+ * Returns: %TRUE if that is known; else the values are left as they were
+ */
+gboolean
+wayside_image_get_position (WaysideImage *self, double *longitude, double *latitude)
+{
+  g_return_val_if_fail (WAYSIDE_IS_IMAGE (self), FALSE);
+  g_return_val_if_fail (longitude != NULL && latitude != NULL, FALSE);
+
+  if (isnan (self->longitude))
+    return FALSE;
+
+  *longitude = self->longitude;
+  *latitude = self->latitude;
+  return TRUE;
+}
+
+/**
+ * wayside_image_get_heading:
+ * @self: an image
+ * @degrees: (out): clockwise from north, 0 to 360
+ *
+ * Tells where the camera looked: the computed angle if there is one, else the camera's.
+ *
+ * Returns: %TRUE if that is known; else the value is left as it was
+ */
+gboolean
+wayside_image_get_heading (WaysideImage *self, double *degrees)
+{
+  g_return_val_if_fail (WAYSIDE_IS_IMAGE (self), FALSE);
+  g_return_val_if_fail (degrees != NULL, FALSE);
+
+  if (isnan (self->heading))
+    return FALSE;
+
+  *degrees = self->heading;
+  return TRUE;
+}
+
+/**
+ * wayside_image_get_width:
+ * @self: an image
+ *
+ * Returns: the width of the original in pixels, or 0 if that is not known
+ */
+guint
+wayside_image_get_width (WaysideImage *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_IMAGE (self), 0);
+
+  return self->width;
+}
+
+/**
+ * wayside_image_get_height:
+ * @self: an image
+ *
+ * Returns: the height of the original in pixels, or 0 if that is not known
+ */
+guint
+wayside_image_get_height (WaysideImage *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_IMAGE (self), 0);
+
+  return self->height;
+}
+
+/**
+ * wayside_image_get_is_pano:
+ * @self: an image
+ *
+ * Returns: %TRUE if it shows all directions
+ */
+gboolean
+wayside_image_get_is_pano (WaysideImage *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_IMAGE (self), FALSE);
+
+  return self->is_pano;
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "wayside-item.h"
+#include "wayside-report.h"
+
+G_BEGIN_DECLS
+
+WaysideItem *wayside_item_new   (const char        *id,
+                                 WaysideSize        wanted_size);
+void         wayside_item_apply (WaysideItem       *self,
+                                 WaysideItemChange *change);
+
+G_END_DECLS

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-jpeg.h"
+
+#include "wayside-error.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* Marker codes of ITU-T T.81, table B.1. */
+#define TEM   0x01
+#define SOF0  0xc0
+#define DHT   0xc4
+#define JPG   0xc8
+#define DAC   0xcc
+#define SOF15 0xcf
+#define RST0  0xd0
+#define RST7  0xd7
+#define SOI   0xd8
+#define EOI   0xd9
+#define SOS   0xda
+
+static gboolean
+is_frame_header (guint8 marker)
+{
+  return marker >= SOF0 && marker <= SOF15 && marker != DHT && marker != JPG && marker != DAC;
+}
+
+/* Reads the marker at @at, past fill bytes; leaves @at behind it. */
+static gboolean
+read_marker (const guint8 *data, gsize length, gsize *at, guint8 *marker)
+{
+  gsize i = *at;
+
+  if (i >= length || data[i] != 0xff)
+    return FALSE;
+
+  while (i < length && data[i] == 0xff)
+    i++;
+  if (i >= length || data[i] == 0)
+    return FALSE;
+
+  *marker = data[i];
+  *at = i + 1;
+  return TRUE;
+}
+
+static gboolean
+skip_segment (const guint8 *data, gsize length, gsize *at)
+{
+  gsize size;
+
+  if (length - *at < 2)
+    return FALSE;
+
+  size = (gsize) data[*at] << 8 | data[*at + 1];
+  if (size < 2 || size > length - *at)
+    return FALSE;
+
+  *at += size;
+  return TRUE;
+}
+
+/* Leaves @at on the marker that ends the coded data of a scan. */
+static gboolean
+skip_coded_data (const guint8 *data, gsize length, gsize *at)
+{
+  gsize i = *at;
+
+  while (i + 1 < length)
+    {
+      const guint8 *found = memchr (data + i, 0xff, length - i - 1);
+
+      if (found == NULL)
+        return FALSE;
+
+      i = (gsize) (found - data);
+      if (found[1] == 0 || (found[1] >= RST0 && found[1] <= RST7))
+        i += 2;
+      else if (found[1] == 0xff)
+        i++;
+      else
+        {
+          gboolean any = i > *at;
+
+          *at = i;
+          return any;
+        }
+    }
+
+  return FALSE;
+}
+
+static gboolean
+walk (const guint8 *data, gsize length)
+{
+  gboolean has_frame = FALSE, has_scan = FALSE;
+  gsize at = 0;
+  guint8 marker;
+
+  if (!read_marker (data, length, &at, &marker) || marker != SOI || at != 2)
+    return FALSE;
+
+  while (read_marker (data, length, &at, &marker))
+    {
+      if (marker == EOI)
+        return has_scan && at == length;
+
+      if (marker == SOI || marker == TEM || (marker >= RST0 && marker <= RST7))
+        return FALSE;
+
+      has_frame = has_frame || is_frame_header (marker);
+      if (!skip_segment (data, length, &at))
+        return FALSE;
+
+      if (marker == SOS)
+        {
+          if (!has_frame || !skip_coded_data (data, length, &at))
+            return FALSE;
+
+          has_scan = TRUE;
+        }
+    }
+
+  return FALSE;
+}
+
+/**
+ * wayside_jpeg_check:
+ * @data: what came
+ * @length: its length in bytes
+ * @error: return location for an error
+ *
+ * Walks the segments of a JPEG (ITU-T T.81, annex B) without decoding it: it must begin with SOI, have a
+ * frame and at least one scan, and end with EOI, with nothing behind. A body that was cut, a web page
+ * and one picture with another's tail all fail.
+ *
+ * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_BAD_PICTURE
+ */
+gboolean
+wayside_jpeg_check (const guint8 *data, gsize length, GError **error)
+{
+  g_return_val_if_fail (data != NULL || length == 0, FALSE);
+
+  if (walk (data, length))
+    return TRUE;
+
+  g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_PICTURE,
+                       _ ("Mapillary sent a damaged picture. Try again later"));
+  return FALSE;
+}

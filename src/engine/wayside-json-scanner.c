@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-json-scanner.h"
+
+#include "wayside-error.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* The saved file is to be the text as it came, and json-glib keeps no offsets. This reads RFC 8259 to the
+ * letter and notes where objects begin and end; what they mean is json-glib's matter. */
+
+/* The deepest documented answer has 6 levels (detections with their images). */
+#define MAX_DEPTH    32
+#define MAX_ELEMENTS 100000
+
+typedef struct
+{
+  const char *text;   /* not owned */
+  gsize       length;
+  gsize       at;
+} Scanner;
+
+static gboolean scan_value (Scanner *scanner, guint depth);
+
+static int
+peek (const Scanner *scanner)
+{
+  return scanner->at < scanner->length ? (guchar) scanner->text[scanner->at] : -1;
+}
+
+static void
+skip_space (Scanner *scanner)
+{
+  int c;
+
+  while ((c = peek (scanner)) == ' ' || c == '\t' || c == '\n' || c == '\r')
+    scanner->at++;
+}
+
+static gboolean
+take (Scanner *scanner, char expected)
+{
+  if (peek (scanner) != expected)
+    return FALSE;
+
+  scanner->at++;
+  return TRUE;
+}
+
+static gboolean
+scan_literal (Scanner *scanner, const char *literal)
+{
+  gsize size = strlen (literal);
+
+  if (scanner->length - scanner->at < size || memcmp (scanner->text + scanner->at, literal, size) != 0)
+    return FALSE;
+
+  scanner->at += size;
+  return TRUE;
+}
+
+static gboolean
+scan_digits (Scanner *scanner)
+{
+  gsize start = scanner->at;
+
+  while (g_ascii_isdigit (peek (scanner)))
+    scanner->at++;
+
+  return scanner->at > start;
+}
+
+static gboolean
+scan_number (Scanner *scanner)
+{
+  int c;
+
+  take (scanner, '-');
+  if (!take (scanner, '0') && !scan_digits (scanner))
+    return FALSE;
+
+  if (take (scanner, '.') && !scan_digits (scanner))
+    return FALSE;
+
+  c = peek (scanner);
+  if (c != 'e' && c != 'E')
+    return TRUE;
+
+  scanner->at++;
+  if (!take (scanner, '+'))
+    take (scanner, '-');
+  return scan_digits (scanner);
+}
+
+static gboolean
+scan_escape (Scanner *scanner)
+{
+  int c = peek (scanner);
+
+  if (c < 0 || strchr ("\"\\/bfnrtu", c) == NULL || c == '\0')
+    return FALSE;
+
+  scanner->at++;
+  if (c != 'u')
+    return TRUE;
+
+  for (guint i = 0; i < 4; i++, scanner->at++)
+    if (!g_ascii_isxdigit (peek (scanner)))
+      return FALSE;
+
+  return TRUE;
+}
+
+static gboolean
+scan_string (Scanner *scanner)
+{
+  if (!take (scanner, '"'))
+    return FALSE;
+
+  while (TRUE)
+    {
+      int c = peek (scanner);
+
+      if (c < 0x20)
+        return FALSE;
+
+      scanner->at++;
+      if (c == '"')
+        return TRUE;
+      if (c == '\\' && !scan_escape (scanner))
+        return FALSE;
+    }
+}
+
+/* Reads "key" : and leaves the scanner before the value. */
+static gboolean
+scan_key (Scanner *scanner, const char **key, gsize *key_length)
+{
+  gsize start;
+
+  skip_space (scanner);
+  start = scanner->at;
+  if (!scan_string (scanner))
+    return FALSE;
+
+  *key = scanner->text + start + 1;
+  *key_length = scanner->at - start - 2;
+  skip_space (scanner);
+  return take (scanner, ':');
+}
+
+static gboolean
+scan_object (Scanner *scanner, guint depth)
+{
+  const char *key;
+  gsize key_length;
+
+  if (!take (scanner, '{'))
+    return FALSE;
+
+  skip_space (scanner);
+  if (take (scanner, '}'))
+    return TRUE;
+
+  do
+    if (!scan_key (scanner, &key, &key_length) || !scan_value (scanner, depth))
+      return FALSE;
+  while (take (scanner, ','));
+
+  return take (scanner, '}');
+}
+
+static gboolean
+scan_array (Scanner *scanner, guint depth)
+{
+  if (!take (scanner, '['))
+    return FALSE;
+
+  skip_space (scanner);
+  if (take (scanner, ']'))
+    return TRUE;
+
+  do
+    if (!scan_value (scanner, depth))
+      return FALSE;
+  while (take (scanner, ','));
+
+  return take (scanner, ']');
+}
+
+/* A value with the white space around it. */
+static gboolean
+scan_value (Scanner *scanner, guint depth)
+{
+  gboolean ok;
+
+  if (depth >= MAX_DEPTH)
+    return FALSE;
+
+  skip_space (scanner);
+  switch (peek (scanner))
+    {
+    case '{':
+      ok = scan_object (scanner, depth + 1);
+      break;
+    case '[':
+      ok = scan_array (scanner, depth + 1);
+      break;
+    case '"':
+      ok = scan_string (scanner);
+      break;
+    case 't':
+      ok = scan_literal (scanner, "true");
+      break;
+    case 'f':
+      ok = scan_literal (scanner, "false");
+      break;
+    case 'n':
+      ok = scan_literal (scanner, "null");
+      break;
+    default:
+      ok = scan_number (scanner);
+      break;
+    }
+  skip_space (scanner);
+
+  return ok;
+}
+
+/* An array of nothing but objects, each of which is noted. */
+static gboolean
+scan_elements (Scanner *scanner, GArray *spans)
+{
+  skip_space (scanner);
+  if (!take (scanner, '['))
+    return FALSE;
+
+  skip_space (scanner);
+  if (take (scanner, ']'))
+    return TRUE;
+
+  do
+    {
+      WaysideJsonSpan span;
+
+      skip_space (scanner);
+      span.start = scanner->at;
+      if (spans->len == MAX_ELEMENTS || !scan_object (scanner, 2))
+        return FALSE;
+
+      span.end = scanner->at;
+      g_array_append_val (spans, span);
+      skip_space (scanner);
+    }
+  while (take (scanner, ','));
+
+  return take (scanner, ']');
+}
+
+static gboolean
+scan_member (Scanner *scanner, const char *member, GArray **spans)
+{
+  const char *key;
+  gsize key_length;
+
+  if (!scan_key (scanner, &key, &key_length))
+    return FALSE;
+
+  if (key_length != strlen (member) || memcmp (key, member, key_length) != 0)
+    return scan_value (scanner, 1);
+
+  /* Of two lists under one name json-glib would take the last: which is meant cannot be known. */
+  if (*spans != NULL)
+    return FALSE;
+
+  *spans = g_array_new (FALSE, FALSE, sizeof (WaysideJsonSpan));
+  if (!scan_elements (scanner, *spans))
+    return FALSE;
+
+  skip_space (scanner);
+  return TRUE;
+}
+
+static gboolean
+scan_top (Scanner *scanner, const char *member, GArray **spans)
+{
+  skip_space (scanner);
+  if (!take (scanner, '{'))
+    return FALSE;
+
+  skip_space (scanner);
+  if (!take (scanner, '}'))
+    {
+      do
+        if (!scan_member (scanner, member, spans))
+          return FALSE;
+      while (take (scanner, ','));
+
+      if (!take (scanner, '}'))
+        return FALSE;
+    }
+
+  skip_space (scanner);
+  return scanner->at == scanner->length && *spans != NULL;
+}
+
+static void
+set_error (GError **error)
+{
+  g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_ANSWER,
+                       _ ("Mapillary sent an answer that cannot be understood. Try again later"));
+}
+
+/**
+ * wayside_json_scan_object:
+ * @text: a JSON text, checked to be UTF-8
+ * @length: its length in bytes
+ * @span: (out): where its object stands, without the white space around it
+ * @error: return location for an error
+ *
+ * Checks that the text is one JSON object by RFC 8259, at most 32 deep.
+ *
+ * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_BAD_ANSWER
+ */
+gboolean
+wayside_json_scan_object (const char *text, gsize length, WaysideJsonSpan *span, GError **error)
+{
+  Scanner scanner = { text, length, 0 };
+
+  g_return_val_if_fail (text != NULL || length == 0, FALSE);
+  g_return_val_if_fail (span != NULL, FALSE);
+
+  skip_space (&scanner);
+  span->start = scanner.at;
+  if (scan_object (&scanner, 1))
+    {
+      span->end = scanner.at;
+      skip_space (&scanner);
+      if (scanner.at == length)
+        return TRUE;
+    }
+
+  set_error (error);
+  return FALSE;
+}
+
+/**
+ * wayside_json_scan_list:
+ * @text: a JSON text, checked to be UTF-8
+ * @length: its length in bytes
+ * @member: the member of the top object that holds the list, without escapes
+ * @error: return location for an error
+ *
+ * Checks that the text is one JSON object by RFC 8259, at most 32 deep, that has @member once, as a list
+ * of at most 100,000 objects.
+ *
+ * Returns: (transfer full) (element-type WaysideJsonSpan): where the objects of the list stand, in its
+ *   order, or %NULL with %WAYSIDE_ERROR_BAD_ANSWER
+ */
+GArray *
+wayside_json_scan_list (const char *text, gsize length, const char *member, GError **error)
+{
+  g_autoptr (GArray) spans = NULL;
+  Scanner scanner = { text, length, 0 };
+
+  g_return_val_if_fail (text != NULL || length == 0, NULL);
+  g_return_val_if_fail (member != NULL, NULL);
+
+  if (scan_top (&scanner, member, &spans))
+    return g_steal_pointer (&spans);
+
+  set_error (error);
+  return NULL;
+}

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-page.h"
+
+#include "wayside-error.h"
+#include "wayside-json-scanner.h"
+
+#include <glib/gi18n-lib.h>
+
+#define STATUS_OK 200
+
+static WaysidePage *
+page_new (void)
+{
+  WaysidePage *self = g_new0 (WaysidePage, 1);
+
+  self->records = g_ptr_array_new_with_free_func ((GDestroyNotify) wayside_record_free);
+  return self;
+}
+
+/**
+ * wayside_page_free:
+ * @self: (transfer full): a page
+ */
+void
+wayside_page_free (WaysidePage *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_clear_pointer (&self->records, g_ptr_array_unref);
+  g_clear_pointer (&self->next, g_free);
+  g_free (self);
+}
+
+static void
+set_bad_answer (GError **error)
+{
+  g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_ANSWER,
+                       _ ("Mapillary sent an answer that cannot be understood. Try again later"));
+}
+
+static gint64
+get_code (JsonObject *object, const char *member)
+{
+  JsonNode *node = json_object_get_member (object, member);
+
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_int (node) : 0;
+}
+
+/* The envelope can ride on any status, 200 too, and its error is not always an object. */
+static GError *
+find_error (JsonObject *top, guint status)
+{
+  JsonNode *node = json_object_get_member (top, "error");
+  JsonObject *object;
+  JsonNode *message;
+  const char *text = NULL;
+
+  if (node == NULL || JSON_NODE_HOLDS_NULL (node))
+    return status == STATUS_OK ? NULL : wayside_error_new_status (status);
+
+  if (!JSON_NODE_HOLDS_OBJECT (node))
+    return wayside_error_new_graph (0, 0, "");
+
+  object = json_node_get_object (node);
+  message = json_object_get_member (object, "message");
+  if (message != NULL && JSON_NODE_HOLDS_VALUE (message))
+    text = json_node_get_string (message);
+
+  return wayside_error_new_graph (get_code (object, "code"), get_code (object, "error_subcode"),
+                                  text != NULL ? text : "");
+}
+
+static gboolean
+add_record (WaysidePage *self, JsonNode *node, GBytes *body, WaysideJsonSpan *span, GError **error)
+{
+  g_autoptr (GBytes) raw = NULL;
+  WaysideRecord *record;
+
+  if (!JSON_NODE_HOLDS_OBJECT (node))
+    {
+      set_bad_answer (error);
+      return FALSE;
+    }
+
+  raw = g_bytes_new_from_bytes (body, span->start, span->end - span->start);
+  record = wayside_record_new (json_node_get_object (node), raw, error);
+  if (record == NULL)
+    return FALSE;
+
+  g_ptr_array_add (self->records, record);
+  return TRUE;
+}
+
+static WaysidePage *
+parse_object (JsonNode *root, GBytes *body, GError **error)
+{
+  g_autoptr (WaysidePage) self = page_new ();
+  WaysideJsonSpan span;
+  gsize length;
+  const char *text = g_bytes_get_data (body, &length);
+
+  if (!wayside_json_scan_object (text, length, &span, error) || !add_record (self, root, body, &span, error))
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+static char *
+dup_next (JsonObject *top)
+{
+  JsonNode *paging = json_object_get_member (top, "paging");
+  JsonNode *next = NULL;
+
+  if (paging != NULL && JSON_NODE_HOLDS_OBJECT (paging))
+    next = json_object_get_member (json_node_get_object (paging), "next");
+
+  return next != NULL && JSON_NODE_HOLDS_VALUE (next) ? g_strdup (json_node_get_string (next)) : NULL;
+}
+
+static WaysidePage *
+parse_list (JsonObject *top, GBytes *body, GError **error)
+{
+  g_autoptr (WaysidePage) self = page_new ();
+  g_autoptr (GArray) spans = NULL;
+  JsonNode *data;
+  gsize length;
+  const char *text = g_bytes_get_data (body, &length);
+
+  spans = wayside_json_scan_list (text, length, "data", error);
+  if (spans == NULL)
+    return NULL;
+
+  /* The scanner and json-glib must agree, or a file could be given another image's text. */
+  data = json_object_get_member (top, "data");
+  if (data == NULL || !JSON_NODE_HOLDS_ARRAY (data) || json_array_get_length (json_node_get_array (data)) != spans->len)
+    {
+      set_bad_answer (error);
+      return NULL;
+    }
+
+  for (guint i = 0; i < spans->len; i++)
+    if (!add_record (self, json_array_get_element (json_node_get_array (data), i), body,
+                     &g_array_index (spans, WaysideJsonSpan, i), error))
+      return NULL;
+
+  self->next = dup_next (top);
+  return g_steal_pointer (&self);
+}
+
+/**
+ * wayside_page_parse:
+ * @body: what came
+ * @status: the HTTP status it came with
+ * @kind: the form that was asked for
+ * @error: return location for an error
+ *
+ * Understands an answer of the Graph API. The error envelope is looked for first, at every status. Each
+ * record keeps its part of @body, byte for byte.
+ *
+ * Returns: (transfer full): the page, or %NULL with the error of wayside_error_new_graph(),
+ *   wayside_error_new_status() or %WAYSIDE_ERROR_BAD_ANSWER
+ */
+WaysidePage *
+wayside_page_parse (GBytes *body, guint status, WaysidePageKind kind, GError **error)
+{
+  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  g_autoptr (GError) envelope = NULL;
+  WaysideJsonSpan span;
+  JsonNode *root;
+  gsize length;
+  const char *text;
+
+  g_return_val_if_fail (body != NULL, NULL);
+
+  text = g_bytes_get_data (body, &length);
+  /* The scanner goes first because it limits the depth, on which json-glib recurses. */
+  if (length == 0 || !g_utf8_validate (text, (gssize) length, NULL) ||
+      !wayside_json_scan_object (text, length, &span, NULL) ||
+      !json_parser_load_from_data (parser, text, (gssize) length, NULL))
+    {
+      if (status != STATUS_OK)
+        g_propagate_error (error, wayside_error_new_status (status));
+      else
+        set_bad_answer (error);
+      return NULL;
+    }
+
+  root = json_parser_get_root (parser);
+  envelope = find_error (json_node_get_object (root), status);
+  if (envelope != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&envelope));
+      return NULL;
+    }
+
+  return kind == WAYSIDE_PAGE_LIST ? parse_list (json_node_get_object (root), body, error)
+                                   : parse_object (root, body, error);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "wayside-record.h"
+
+G_BEGIN_DECLS
+
+/**
+ * WaysidePageKind:
+ * @WAYSIDE_PAGE_OBJECT: the answer is one image
+ * @WAYSIDE_PAGE_LIST: the answer is {"data": [image, …], "paging": …}
+ *
+ * The two forms in which the Graph API answers.
+ */
+typedef enum
+{
+  WAYSIDE_PAGE_OBJECT,
+  WAYSIDE_PAGE_LIST,
+} WaysidePageKind;
+
+/**
+ * WaysidePage:
+ * @records: (owned) (element-type WaysideRecord): the images in the order of the answer
+ * @next: (owned) (nullable): the address of the next page, unchecked
+ *
+ * One answer of the Graph API, understood.
+ */
+typedef struct
+{
+  GPtrArray *records;
+  char      *next;
+} WaysidePage;
+
+WaysidePage *wayside_page_parse (GBytes           *body,
+                                 guint             status,
+                                 WaysidePageKind   kind,
+                                 GError          **error);
+void         wayside_page_free  (WaysidePage      *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WaysidePage, wayside_page_free)
+
+G_END_DECLS

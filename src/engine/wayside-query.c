@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-query.h"
+
+#include "wayside-error.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* The largest number that 64 bits hold has 20 digits. */
+#define MAX_IMAGE_ID_LENGTH 20
+#define SEQUENCE_KEY_LENGTH 22
+
+struct _WaysideQuery
+{
+  GObject          parent_instance;
+
+  WaysideQueryKind kind;
+  char            *key;   /* (owned) (nullable): an image id or sequence key; none for boxes */
+  WaysideBbox      bbox;  /* boxes only */
+  guint            limit; /* boxes only; 0 is all */
+  WaysideSize      size;
+};
+
+G_DEFINE_FINAL_TYPE (WaysideQuery, wayside_query, G_TYPE_OBJECT)
+
+static void
+wayside_query_finalize (GObject *object)
+{
+  WaysideQuery *self = WAYSIDE_QUERY (object);
+
+  g_clear_pointer (&self->key, g_free);
+
+  G_OBJECT_CLASS (wayside_query_parent_class)->finalize (object);
+}
+
+static void
+wayside_query_class_init (WaysideQueryClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = wayside_query_finalize;
+}
+
+static void
+wayside_query_init (WaysideQuery *self)
+{
+  self->limit = WAYSIDE_QUERY_DEFAULT_LIMIT;
+}
+
+static WaysideQuery *
+query_new (WaysideQueryKind kind, const char *key)
+{
+  WaysideQuery *self = g_object_new (WAYSIDE_TYPE_QUERY, NULL);
+
+  self->kind = kind;
+  self->key = g_strdup (key);
+  return self;
+}
+
+/**
+ * wayside_query_is_image_id:
+ * @text: any text
+ *
+ * Returns: %TRUE if @text has the form of an image id: 1 to 20 digits
+ */
+gboolean
+wayside_query_is_image_id (const char *text)
+{
+  gsize length;
+
+  g_return_val_if_fail (text != NULL, FALSE);
+
+  length = strspn (text, "0123456789");
+  return length >= 1 && length <= MAX_IMAGE_ID_LENGTH && text[length] == '\0';
+}
+
+/**
+ * wayside_query_is_sequence_key:
+ * @text: any text
+ *
+ * Returns: %TRUE if @text has the form of a sequence key: 22 of the letters A-Z, a-z, 0-9, "-" and "_"
+ */
+gboolean
+wayside_query_is_sequence_key (const char *text)
+{
+  gsize length = 0;
+
+  g_return_val_if_fail (text != NULL, FALSE);
+
+  while (g_ascii_isalnum (text[length]) || text[length] == '-' || text[length] == '_')
+    length++;
+
+  return length == SEQUENCE_KEY_LENGTH && text[length] == '\0';
+}
+
+/**
+ * wayside_query_new_image:
+ * @id: the image's id; white space around it is passed over
+ * @error: return location for an error
+ *
+ * Returns: (transfer full): a query for one image, or %NULL with %WAYSIDE_ERROR_INVALID_QUERY
+ */
+WaysideQuery *
+wayside_query_new_image (const char *id, GError **error)
+{
+  g_autofree char *key = NULL;
+
+  g_return_val_if_fail (id != NULL, NULL);
+
+  key = g_strstrip (g_strdup (id));
+  if (wayside_query_is_image_id (key))
+    return query_new (WAYSIDE_QUERY_IMAGE, key);
+
+  if (*key == '\0')
+    g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY, _ ("Enter the ID of a photo"));
+  else
+    g_set_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY,
+                 _ ("“%s” is not a photo ID. A photo ID has only digits, at most 20"), key);
+  return NULL;
+}
+
+/**
+ * wayside_query_new_sequence:
+ * @key: the sequence's key, or the id of an image in it; white space around it is passed over
+ * @error: return location for an error
+ *
+ * An id is told from a key by its form: it has only digits and is not 22 long. See
+ * wayside_query_is_by_image().
+ *
+ * Returns: (transfer full): a query for a sequence, or %NULL with %WAYSIDE_ERROR_INVALID_QUERY
+ */
+WaysideQuery *
+wayside_query_new_sequence (const char *key, GError **error)
+{
+  g_autofree char *stripped = NULL;
+
+  g_return_val_if_fail (key != NULL, NULL);
+
+  stripped = g_strstrip (g_strdup (key));
+  if (wayside_query_is_sequence_key (stripped) || wayside_query_is_image_id (stripped))
+    return query_new (WAYSIDE_QUERY_SEQUENCE, stripped);
+
+  if (*stripped == '\0')
+    g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY, _ ("Enter the key of a sequence"));
+  else
+    g_set_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY,
+                 _ ("“%s” is not a sequence key. A sequence key has 22 letters, digits, “-” or “_”"), stripped);
+  return NULL;
+}
+
+/**
+ * wayside_query_new_bbox:
+ * @bbox: a box
+ * @error: return location for an error
+ *
+ * Returns: (transfer full): a query for images in a box with %WAYSIDE_QUERY_DEFAULT_LIMIT, or %NULL with
+ *   %WAYSIDE_ERROR_INVALID_QUERY if wayside_bbox_check() refuses the box
+ */
+WaysideQuery *
+wayside_query_new_bbox (const WaysideBbox *bbox, GError **error)
+{
+  WaysideQuery *self;
+
+  g_return_val_if_fail (bbox != NULL, NULL);
+
+  if (!wayside_bbox_check (bbox, error))
+    return NULL;
+
+  self = query_new (WAYSIDE_QUERY_BBOX, NULL);
+  self->bbox = *bbox;
+  return self;
+}
+
+/**
+ * wayside_query_dup:
+ * @self: a query
+ *
+ * Returns: (transfer full): a query of its own that asks for the same
+ */
+WaysideQuery *
+wayside_query_dup (WaysideQuery *self)
+{
+  WaysideQuery *copy;
+
+  g_return_val_if_fail (WAYSIDE_IS_QUERY (self), NULL);
+
+  copy = query_new (self->kind, self->key);
+  copy->bbox = self->bbox;
+  copy->limit = self->limit;
+  copy->size = self->size;
+  return copy;
+}
+
+/**
+ * wayside_query_get_kind:
+ * @self: a query
+ *
+ * Returns: how the images are named
+ */
+WaysideQueryKind
+wayside_query_get_kind (WaysideQuery *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_QUERY (self), WAYSIDE_QUERY_IMAGE);
+
+  return self->kind;
+}
+
+/**
+ * wayside_query_get_key:
+ * @self: a query
+ *
+ * Returns: (transfer none) (nullable): the image id or sequence key as it was given, or %NULL for boxes
+ */
+const char *
+wayside_query_get_key (WaysideQuery *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_QUERY (self), NULL);
+
+  return self->key;
+}
+
+/**
+ * wayside_query_is_by_image:
+ * @self: a query
+ *
+ * Returns: %TRUE if a sequence is wanted and named by the id of one of its images
+ */
+gboolean
+wayside_query_is_by_image (WaysideQuery *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_QUERY (self), FALSE);
+
+  return self->kind == WAYSIDE_QUERY_SEQUENCE && wayside_query_is_image_id (self->key);
+}
+
+/**
+ * wayside_query_get_bbox:
+ * @self: a query
+ *
+ * Returns: (transfer none) (nullable): the box, or %NULL if the query is of another kind
+ */
+const WaysideBbox *
+wayside_query_get_bbox (WaysideQuery *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_QUERY (self), NULL);
+
+  return self->kind == WAYSIDE_QUERY_BBOX ? &self->bbox : NULL;
+}
+
+/**
+ * wayside_query_get_limit:
+ * @self: a query
+ *
+ * Returns: how many images of a box are wanted at most; 0 is all of them
+ */
+guint
+wayside_query_get_limit (WaysideQuery *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_QUERY (self), 0);
+
+  return self->limit;
+}
+
+/**
+ * wayside_query_set_limit:
+ * @self: a query that no download uses yet
+ * @limit: how many images of a box are wanted at most; 0 is all of them. Other kinds pass it over.
+ */
+void
+wayside_query_set_limit (WaysideQuery *self, guint limit)
+{
+  g_return_if_fail (WAYSIDE_IS_QUERY (self));
+
+  self->limit = limit;
+}
+
+/**
+ * wayside_query_get_size:
+ * @self: a query
+ *
+ * Returns: the wanted size of the pictures
+ */
+WaysideSize
+wayside_query_get_size (WaysideQuery *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_QUERY (self), WAYSIDE_SIZE_ORIGINAL);
+
+  return self->size;
+}
+
+/**
+ * wayside_query_set_size:
+ * @self: a query that no download uses yet
+ * @size: the wanted size of the pictures
+ */
+void
+wayside_query_set_size (WaysideQuery *self, WaysideSize size)
+{
+  g_return_if_fail (WAYSIDE_IS_QUERY (self));
+  g_return_if_fail ((guint) size < WAYSIDE_N_SIZES);
+
+  self->size = size;
+}
+
+/**
+ * wayside_query_dup_folder_name:
+ * @self: a query
+ *
+ * Names the folder that holds the pairs below the output root. It is made of nothing but checked keys
+ * and numbers.
+ *
+ * Returns: (transfer full): such as "image_135511895288847", "sequence_7nfcwfvjdtphz7yj6zat6a" or
+ *   "bbox_9.94_53.596_9.95_53.6"
+ */
+char *
+wayside_query_dup_folder_name (WaysideQuery *self)
+{
+  g_autofree char *numbers = NULL;
+
+  g_return_val_if_fail (WAYSIDE_IS_QUERY (self), NULL);
+
+  switch (self->kind)
+    {
+    case WAYSIDE_QUERY_IMAGE:
+      return g_strconcat ("image_", self->key, NULL);
+    case WAYSIDE_QUERY_SEQUENCE:
+      return g_strconcat ("sequence_", self->key, NULL);
+    case WAYSIDE_QUERY_BBOX:
+      numbers = wayside_bbox_to_string (&self->bbox, "_");
+      return g_strconcat ("bbox_", numbers, NULL);
+    default:
+      g_assert_not_reached ();
+    }
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-record.h"
+
+#include <string.h>
+
+/* Signed addresses of 300 to 600 characters were seen. */
+#define MAX_URL_LENGTH 4096
+
+/**
+ * wayside_record_new:
+ * @object: an image as json-glib understands it
+ * @raw: the same object as it came
+ * @error: return location for an error
+ *
+ * Returns: (transfer full): the record, or %NULL with the error of wayside_image_new_from_json()
+ */
+WaysideRecord *
+wayside_record_new (JsonObject *object, GBytes *raw, GError **error)
+{
+  g_autoptr (WaysideImage) image = NULL;
+  WaysideRecord *self;
+
+  g_return_val_if_fail (object != NULL, NULL);
+  g_return_val_if_fail (raw != NULL, NULL);
+
+  image = wayside_image_new_from_json (object, error);
+  if (image == NULL)
+    return NULL;
+
+  self = g_new0 (WaysideRecord, 1);
+  self->image = g_steal_pointer (&image);
+  self->raw = g_bytes_ref (raw);
+  for (guint size = 0; size < WAYSIDE_N_SIZES; size++)
+    {
+      JsonNode *node = json_object_get_member (object, wayside_size_get_field ((WaysideSize) size));
+      const char *url = node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
+
+      if (url != NULL && *url != '\0' && strlen (url) <= MAX_URL_LENGTH)
+        self->urls[size] = g_strdup (url);
+    }
+
+  return self;
+}
+
+/**
+ * wayside_record_free:
+ * @self: (transfer full): a record
+ */
+void
+wayside_record_free (WaysideRecord *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_clear_object (&self->image);
+  g_clear_pointer (&self->raw, g_bytes_unref);
+  for (guint size = 0; size < WAYSIDE_N_SIZES; size++)
+    g_clear_pointer (&self->urls[size], g_free);
+  g_free (self);
+}
+
+/**
+ * wayside_record_get_id:
+ * @self: a record
+ *
+ * Returns: (transfer none): the image's id
+ */
+const char *
+wayside_record_get_id (const WaysideRecord *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return wayside_image_get_id (self->image);
+}
+
+/**
+ * wayside_record_pick_url:
+ * @self: a record
+ * @wanted: the size that was asked for
+ * @found: (out): the size of what is offered
+ *
+ * Picks the address of the wanted size, else of the next smaller one that there is. Only where there is
+ * none either, the next larger one is taken: a photo in another size is worth more than none.
+ *
+ * Returns: (transfer none) (nullable): the address, or %NULL if the service offers no file at all
+ */
+const char *
+wayside_record_pick_url (const WaysideRecord *self, WaysideSize wanted, WaysideSize *found)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail ((guint) wanted < WAYSIDE_N_SIZES, NULL);
+  g_return_val_if_fail (found != NULL, NULL);
+
+  for (int size = (int) wanted; size < WAYSIDE_N_SIZES; size++)
+    if (self->urls[size] != NULL)
+      {
+        *found = (WaysideSize) size;
+        return self->urls[size];
+      }
+
+  for (int size = (int) wanted - 1; size >= 0; size--)
+    if (self->urls[size] != NULL)
+      {
+        *found = (WaysideSize) size;
+        return self->urls[size];
+      }
+
+  return NULL;
+}
+
+/**
+ * wayside_record_get_url_expiry:
+ * @url: a signed address
+ *
+ * Reads until when the address is valid: the parameter "oe", seconds since 1970 in hexadecimal.
+ *
+ * Returns: seconds since 1970, or %G_MAXINT64 if the address does not say
+ */
+gint64
+wayside_record_get_url_expiry (const char *url)
+{
+  const char *query;
+  guint64 seconds;
+
+  g_return_val_if_fail (url != NULL, G_MAXINT64);
+
+  query = strchr (url, '?');
+  while (query != NULL)
+    {
+      query++;
+      if (g_str_has_prefix (query, "oe="))
+        {
+          char *end = NULL;
+
+          seconds = g_ascii_strtoull (query + 3, &end, 16);
+          return end > query + 3 && seconds <= G_MAXINT64 ? (gint64) seconds : G_MAXINT64;
+        }
+      query = strchr (query, '&');
+    }
+
+  return G_MAXINT64;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "wayside-image.h"
+#include "wayside-size.h"
+
+G_BEGIN_DECLS
+
+/**
+ * WaysideRecord:
+ * @image: (owned): the facts
+ * @raw: (owned): the object's text as it came, for the saved file
+ * @urls: (owned) (nullable): the signed addresses of the renditions, by size
+ *
+ * What the network thread holds of an image from its listing until its pair is written. It is freed then:
+ * addresses and text are ten times what the facts take.
+ */
+typedef struct
+{
+  WaysideImage *image;
+  GBytes       *raw;
+  char         *urls[WAYSIDE_N_SIZES];
+} WaysideRecord;
+
+WaysideRecord *wayside_record_new      (JsonObject           *object,
+                                        GBytes               *raw,
+                                        GError              **error);
+void           wayside_record_free     (WaysideRecord        *self);
+const char    *wayside_record_get_id   (const WaysideRecord  *self);
+const char    *wayside_record_pick_url (const WaysideRecord  *self,
+                                        WaysideSize           wanted,
+                                        WaysideSize          *found);
+gint64         wayside_record_get_url_expiry (const char     *url);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WaysideRecord, wayside_record_free)
+
+G_END_DECLS

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "wayside-download.h"
+
+G_BEGIN_DECLS
+
+/**
+ * WaysideItemChange:
+ * @position: which item
+ * @state: how far it is
+ * @n_bytes: bytes of its picture that have come
+ * @length: bytes that will come, or -1 if that is not known
+ * @size: the size that is fetched
+ * @image: (owned) (nullable): its facts, if they are new
+ * @error: (owned) (nullable): why it was not saved
+ *
+ * What is new of one item.
+ */
+typedef struct
+{
+  guint            position;
+  WaysideItemState state;
+  gsize            n_bytes;
+  gssize           length;
+  WaysideSize      size;
+  WaysideImage    *image;
+  GError          *error;
+} WaysideItemChange;
+
+/**
+ * WaysideReport:
+ * @new_ids: (owned) (element-type utf8): items to append
+ * @changes: (owned) (element-type WaysideItemChange): items that changed, each once
+ * @state: how far the job is
+ * @error: (owned) (nullable): why the job failed
+ * @folder: (owned) (nullable): where the pairs go, once known
+ * @sequence: (owned) (nullable): the key of the sequence, once known
+ * @is_listed: whether no more items will come
+ * @n_skipped: areas that could not be listed
+ * @n_bytes: bytes of pictures that have come in all
+ *
+ * What the network thread tells the main thread, in one batch.
+ */
+typedef struct
+{
+  GPtrArray           *new_ids;
+  GArray              *changes;
+  WaysideDownloadState state;
+  GError              *error;
+  char                *folder;
+  char                *sequence;
+  gboolean             is_listed;
+  guint                n_skipped;
+  guint64              n_bytes;
+} WaysideReport;
+
+WaysideReport *wayside_report_new  (void);
+void           wayside_report_free (WaysideReport *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WaysideReport, wayside_report_free)
+
+G_END_DECLS

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-request.h"
+
+#include <libsoup/soup.h>
+
+/* Every documented field of an image but "detections", which can be longer than all the rest. */
+#define ALL_FIELDS                                                                                                 \
+  "id,altitude,atomic_scale,camera_parameters,camera_type,captured_at,compass_angle,computed_altitude,"            \
+  "computed_compass_angle,computed_geometry,computed_rotation,creator,exif_orientation,geometry,height,is_pano,"   \
+  "make,merge_cc,mesh,model,organization,quality_score,sequence,sfm_cluster,thumb_256_url,thumb_1024_url,"         \
+  "thumb_2048_url,thumb_original_url,width"
+
+static WaysideRequest *
+request_new (char *path, char *query, gboolean with_fields, WaysidePageKind kind)
+{
+  WaysideRequest *self = g_new0 (WaysideRequest, 1);
+
+  self->path = path;
+  self->query = query;
+  self->with_fields = with_fields;
+  self->kind = kind;
+  return self;
+}
+
+/**
+ * wayside_request_new_image:
+ * @id: a checked image id
+ *
+ * Returns: (transfer full): a request for one image with all its fields
+ */
+WaysideRequest *
+wayside_request_new_image (const char *id)
+{
+  g_return_val_if_fail (id != NULL, NULL);
+
+  return request_new (g_strconcat ("/", id, NULL), NULL, TRUE, WAYSIDE_PAGE_OBJECT);
+}
+
+/**
+ * wayside_request_new_images:
+ * @ids: (element-type utf8): checked image ids
+ * @first: the first of @ids to ask for
+ * @n_ids: how many to ask for, 1 to %WAYSIDE_REQUEST_MAX_IDS
+ *
+ * Returns: (transfer full): a request for some images with all their fields; unknown ones are left out of
+ *   the answer
+ */
+WaysideRequest *
+wayside_request_new_images (GPtrArray *ids, guint first, guint n_ids)
+{
+  g_autoptr (GString) query = g_string_new ("image_ids=");
+
+  g_return_val_if_fail (ids != NULL, NULL);
+  g_return_val_if_fail (n_ids >= 1 && n_ids <= WAYSIDE_REQUEST_MAX_IDS && first + n_ids <= ids->len, NULL);
+
+  for (guint i = 0; i < n_ids; i++)
+    g_string_append_printf (query, "%s%s", i > 0 ? "," : "", (const char *) g_ptr_array_index (ids, first + i));
+  g_string_append_printf (query, "&limit=%u", n_ids);
+
+  return request_new (g_strdup ("/images"), g_string_free (g_steal_pointer (&query), FALSE), TRUE, WAYSIDE_PAGE_LIST);
+}
+
+/**
+ * wayside_request_new_sequence:
+ * @key: a checked sequence key
+ *
+ * Returns: (transfer full): a request for the images of a sequence with all their fields, in no order
+ */
+WaysideRequest *
+wayside_request_new_sequence (const char *key)
+{
+  g_return_val_if_fail (key != NULL, NULL);
+
+  return request_new (g_strdup ("/images"),
+                      g_strdup_printf ("sequence_ids=%s&limit=%u", key, WAYSIDE_REQUEST_PAGE_LIMIT), TRUE,
+                      WAYSIDE_PAGE_LIST);
+}
+
+/**
+ * wayside_request_new_sequence_ids:
+ * @key: a checked sequence key
+ *
+ * Returns: (transfer full): a request for the ids of a sequence, in its order
+ */
+WaysideRequest *
+wayside_request_new_sequence_ids (const char *key)
+{
+  g_return_val_if_fail (key != NULL, NULL);
+
+  return request_new (g_strdup ("/image_ids"), g_strconcat ("sequence_id=", key, NULL), FALSE, WAYSIDE_PAGE_LIST);
+}
+
+/**
+ * wayside_request_new_bbox:
+ * @bbox: a box of at most %WAYSIDE_BBOX_MAX_AREA
+ * @limit: how many images at most, 1 to %WAYSIDE_REQUEST_MAX_LIMIT
+ *
+ * Returns: (transfer full): a request for images in a box with all their fields, in no order
+ */
+WaysideRequest *
+wayside_request_new_bbox (const WaysideBbox *bbox, guint limit)
+{
+  g_autofree char *numbers = NULL;
+
+  g_return_val_if_fail (bbox != NULL, NULL);
+  g_return_val_if_fail (limit >= 1 && limit <= WAYSIDE_REQUEST_MAX_LIMIT, NULL);
+
+  numbers = wayside_bbox_to_string (bbox, ",");
+  return request_new (g_strdup ("/images"), g_strdup_printf ("bbox=%s&limit=%u", numbers, limit), TRUE,
+                      WAYSIDE_PAGE_LIST);
+}
+
+/**
+ * wayside_request_new_next:
+ * @next: (transfer full): an address that wayside_service_parse_graph_url() let pass
+ * @with_fields: whether its images have their fields
+ *
+ * Returns: (transfer full): a request for a next page
+ */
+WaysideRequest *
+wayside_request_new_next (GUri *next, gboolean with_fields)
+{
+  WaysideRequest *self;
+
+  g_return_val_if_fail (next != NULL, NULL);
+
+  self = request_new (NULL, NULL, with_fields, WAYSIDE_PAGE_LIST);
+  self->next = next;
+  return self;
+}
+
+/**
+ * wayside_request_free:
+ * @self: (transfer full): a request
+ */
+void
+wayside_request_free (WaysideRequest *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_clear_pointer (&self->path, g_free);
+  g_clear_pointer (&self->query, g_free);
+  g_clear_pointer (&self->next, g_uri_unref);
+  g_free (self);
+}
+
+static char *
+drop_token (const char *query)
+{
+  g_auto (GStrv) parts = NULL;
+  g_autoptr (GStrvBuilder) kept = g_strv_builder_new ();
+  g_auto (GStrv) rest = NULL;
+
+  if (query == NULL)
+    return NULL;
+
+  parts = g_strsplit (query, "&", -1);
+  for (guint i = 0; parts[i] != NULL; i++)
+    if (!g_str_has_prefix (parts[i], "access_token="))
+      g_strv_builder_add (kept, parts[i]);
+
+  rest = g_strv_builder_end (kept);
+  return g_strjoinv ("&", rest);
+}
+
+/**
+ * wayside_request_build_uri:
+ * @self: a request
+ * @root: the root of the Graph API
+ * @fields: the fields to ask for, parted by commas
+ *
+ * Returns: (transfer full): the address to send it to. A token in the address of a next page is taken
+ *   out: it goes into a header.
+ */
+GUri *
+wayside_request_build_uri (const WaysideRequest *self, GUri *root, const char *fields)
+{
+  g_autoptr (GString) query = g_string_new (NULL);
+  g_autofree char *path = NULL;
+  const char *root_path;
+  gsize root_length;
+
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (root != NULL, NULL);
+  g_return_val_if_fail (fields != NULL, NULL);
+
+  if (self->next != NULL)
+    {
+      g_autofree char *kept = drop_token (g_uri_get_query (self->next));
+
+      return soup_uri_copy (self->next, SOUP_URI_QUERY, kept, SOUP_URI_FRAGMENT, NULL, SOUP_URI_NONE);
+    }
+
+  root_path = g_uri_get_path (root);
+  root_length = strlen (root_path);
+  if (root_length > 0 && root_path[root_length - 1] == '/')
+    root_length--;
+  path = g_strdup_printf ("%.*s%s", (int) root_length, root_path, self->path);
+
+  if (self->query != NULL)
+    g_string_append (query, self->query);
+  if (self->with_fields)
+    g_string_append_printf (query, "%sfields=%s", query->len > 0 ? "&" : "", fields);
+
+  return soup_uri_copy (root, SOUP_URI_PATH, path, SOUP_URI_QUERY, query->len > 0 ? query->str : NULL, SOUP_URI_NONE);
+}
+
+/**
+ * wayside_request_get_all_fields:
+ *
+ * Returns: (transfer none): every documented field of an image but its detections, parted by commas
+ */
+const char *
+wayside_request_get_all_fields (void)
+{
+  return ALL_FIELDS;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "wayside-bbox.h"
+#include "wayside-page.h"
+#include "wayside-service.h"
+
+G_BEGIN_DECLS
+
+/* Rows that the service gives at most for a box, and what is asked of it for a page of a sequence. */
+#define WAYSIDE_REQUEST_MAX_LIMIT  2000U
+#define WAYSIDE_REQUEST_PAGE_LIMIT 500U
+
+/* Ids in one request: what the service's own SDK keeps to. */
+#define WAYSIDE_REQUEST_MAX_IDS 50U
+
+/**
+ * WaysideRequest:
+ * @path: (owned) (nullable): what follows the root
+ * @query: (owned) (nullable): the parameters but "fields"
+ * @next: (owned) (nullable): the whole address instead, as the service gave it for a next page
+ * @with_fields: whether all documented fields are asked for; else ids alone come
+ * @kind: the form of the answer
+ *
+ * One question to the Graph API.
+ */
+typedef struct
+{
+  char           *path;
+  char           *query;
+  GUri           *next;
+  gboolean        with_fields;
+  WaysidePageKind kind;
+} WaysideRequest;
+
+WaysideRequest *wayside_request_new_image        (const char         *id);
+WaysideRequest *wayside_request_new_images       (GPtrArray          *ids,
+                                                  guint               first,
+                                                  guint               n_ids);
+WaysideRequest *wayside_request_new_sequence     (const char         *key);
+WaysideRequest *wayside_request_new_sequence_ids (const char         *key);
+WaysideRequest *wayside_request_new_bbox         (const WaysideBbox  *bbox,
+                                                  guint               limit);
+WaysideRequest *wayside_request_new_next         (GUri               *next,
+                                                  gboolean            with_fields);
+void            wayside_request_free             (WaysideRequest     *self);
+GUri           *wayside_request_build_uri        (const WaysideRequest *self,
+                                                  GUri               *root,
+                                                  const char         *fields);
+const char     *wayside_request_get_all_fields   (void);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WaysideRequest, wayside_request_free)
+
+G_END_DECLS

@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-run-private.h"
+
+#include "wayside-backoff.h"
+#include "wayside-error.h"
+#include "wayside-transfer.h"
+
+#include <glib/gi18n-lib.h>
+
+/* Seconds that a signed address must still be valid when its picture is asked for. */
+#define EXPIRY_MARGIN 30
+
+/* How many more may be in flight for each that came. */
+#define RAMP 2
+
+/* One image on its way, and the run it belongs to. */
+typedef struct
+{
+  WaysideRun     *run;  /* (owned) */
+  WaysideRunItem *item; /* (not owned): the run's, which keeps it */
+} Fetch;
+
+/* The steps, in the order in which they run. */
+static void fetch_picture  (Fetch *fetch);
+static void refreshed_cb   (GObject *object, GAsyncResult *result, gpointer user_data);
+static void transferred_cb (GObject *object, GAsyncResult *result, gpointer user_data);
+static void written_cb     (GObject *object, GAsyncResult *result, gpointer user_data);
+
+static Fetch *
+fetch_new (WaysideRun *run, WaysideRunItem *item)
+{
+  Fetch *fetch = g_new0 (Fetch, 1);
+
+  fetch->run = g_object_ref (run);
+  fetch->item = item;
+  return fetch;
+}
+
+static void
+fetch_free (Fetch *fetch)
+{
+  g_clear_object (&fetch->run);
+  g_free (fetch);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Fetch, fetch_free)
+
+static void
+wait_again (WaysideRun *self, WaysideRunItem *item)
+{
+  item->n_bytes = 0;
+  item->length = -1;
+  wayside_run_mark (self, item, WAYSIDE_ITEM_WAITING);
+  g_queue_push_head (&self->ready, item);
+}
+
+static gboolean
+try_again_cb (gpointer user_data)
+{
+  Fetch *fetch = user_data;
+  g_autoptr (WaysideRun) run = g_object_ref (fetch->run);
+  WaysideRunItem *item = fetch->item;
+
+  g_clear_pointer (&item->timer, g_source_unref);
+  run->n_timers--;
+  wait_again (run, item);
+  wayside_run_pump (run);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+try_later (WaysideRun *self, WaysideRunItem *item, const GError *error)
+{
+  guint delay = wayside_backoff_get_delay (error, item->tries, 0, g_random_double ());
+
+  item->n_bytes = 0;
+  wayside_run_mark (self, item, WAYSIDE_ITEM_WAITING);
+  item->timer = g_timeout_source_new (delay);
+  g_source_set_callback (item->timer, try_again_cb, fetch_new (self, item), (GDestroyNotify) fetch_free);
+  g_source_attach (item->timer, g_main_context_get_thread_default ());
+  self->n_timers++;
+}
+
+/* Ends the waiting of the images that are to be tried again: they wait with the others from now on. */
+void
+wayside_run_clear_timers (WaysideRun *self)
+{
+  for (guint i = 0; i < self->items->len && self->n_timers > 0; i++)
+    {
+      WaysideRunItem *item = g_ptr_array_index (self->items, i);
+
+      if (item->timer == NULL)
+        continue;
+
+      g_source_destroy (item->timer);
+      g_clear_pointer (&item->timer, g_source_unref);
+      self->n_timers--;
+      wait_again (self, item);
+    }
+}
+
+static WaysideItemState
+state_of_failure (const GError *error)
+{
+  if (g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_GONE))
+    return WAYSIDE_ITEM_GONE;
+
+  if (g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_NOT_OFFERED))
+    return WAYSIDE_ITEM_NOT_OFFERED;
+
+  return WAYSIDE_ITEM_FAILED;
+}
+
+static void
+give_up (WaysideRun *self, WaysideRunItem *item, const GError *error)
+{
+  /* When nothing at all came through for as long as this one was tried, the line is down and not the
+   * image at fault: one message then, and not one for each of thousands. */
+  if (g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_NETWORK) && self->last_success < item->first_try)
+    {
+      wait_again (self, item);
+      wayside_run_fail (self, error);
+      return;
+    }
+
+  g_clear_error (&item->error);
+  item->error = g_error_copy (error);
+  wayside_run_mark (self, item, state_of_failure (error));
+}
+
+/* The one way out for an image that was not saved. */
+static void
+fail_fetch (Fetch *fetch, const GError *error, gboolean is_final)
+{
+  WaysideRun *self = fetch->run;
+  WaysideRunItem *item = fetch->item;
+  WaysideRemedy remedy = wayside_error_get_remedy (error);
+
+  g_clear_pointer (&item->share, wayside_budget_share_close);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      /* It was called back, which is no fault of its own. */
+      item->tries--;
+      item->is_refreshed = FALSE;
+      wait_again (self, item);
+    }
+  else if (remedy == WAYSIDE_REMEDY_STOP)
+    {
+      wait_again (self, item);
+      wayside_run_fail (self, error);
+    }
+  else if (remedy == WAYSIDE_REMEDY_FRESH_URL && !item->is_refreshed)
+    {
+      g_clear_pointer (&item->record, wayside_record_free);
+      wait_again (self, item);
+    }
+  else if (!is_final && wayside_backoff_should_retry (error, item->tries))
+    {
+      try_later (self, item, error);
+    }
+  else
+    {
+      give_up (self, item, error);
+    }
+
+  wayside_run_pump (self);
+}
+
+static void
+refreshed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Fetch) fetch = user_data;
+  g_autoptr (WaysidePage) page = NULL;
+  g_autoptr (GError) error = NULL;
+  WaysideRun *self = fetch->run;
+  WaysideRunItem *item = fetch->item;
+
+  page = wayside_graph_ask_finish (WAYSIDE_GRAPH (object), result, &error);
+  if (page != NULL && g_str_equal (wayside_record_get_id (g_ptr_array_index (page->records, 0)), item->id))
+    {
+      g_clear_pointer (&item->record, wayside_record_free);
+      item->record = g_ptr_array_steal_index (page->records, 0);
+      item->has_news = TRUE;
+      wayside_run_touch (self, item);
+      fetch_picture (g_steal_pointer (&fetch));
+      return;
+    }
+
+  self->n_transferring--;
+  if (error == NULL)
+    error = wayside_error_new_graph (0, 0, "");
+  /* The API client has tried often enough. */
+  fail_fetch (fetch, error, TRUE);
+}
+
+/* Takes ownership of the fetch: asks for the record again. */
+static void
+refresh (Fetch *fetch)
+{
+  WaysideRun *self = fetch->run;
+
+  fetch->item->is_refreshed = TRUE;
+  wayside_graph_ask_async (self->graph, wayside_request_new_image (fetch->item->id), self->cancellable, refreshed_cb,
+                           fetch);
+}
+
+static void
+progress_cb (gsize n_bytes, gssize length, gpointer user_data)
+{
+  Fetch *fetch = user_data;
+  WaysideRunItem *item = fetch->item;
+
+  fetch->run->n_bytes += n_bytes - item->n_bytes;
+  item->n_bytes = n_bytes;
+  item->length = length;
+  wayside_run_touch (fetch->run, item);
+}
+
+/* Takes ownership of the fetch. */
+static void
+fetch_picture (Fetch *fetch)
+{
+  g_autoptr (Fetch) owned = fetch;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GUri) uri = NULL;
+  WaysideRun *self = fetch->run;
+  WaysideRunItem *item = fetch->item;
+  const char *url = wayside_record_pick_url (item->record, wayside_query_get_size (self->query), &item->size);
+
+  if (url == NULL)
+    error = g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_NOT_OFFERED,
+                                 _ ("Mapillary offers no picture of this photo"));
+  else
+    uri = wayside_service_parse_image_url (wayside_engine_get_service (self->engine), url, &error);
+
+  if (uri == NULL)
+    {
+      self->n_transferring--;
+      fail_fetch (fetch, error, TRUE);
+      return;
+    }
+
+  wayside_transfer_async (wayside_engine_deal_picture_session (self->engine), uri, item->share, progress_cb, fetch,
+                          self->cancellable, transferred_cb, g_steal_pointer (&owned));
+}
+
+static void
+transferred_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Fetch) fetch = user_data;
+  g_autoptr (GBytes) body = NULL;
+  g_autoptr (GError) error = NULL;
+  WaysideRun *self = fetch->run;
+  WaysideRunItem *item = fetch->item;
+
+  self->n_transferring--;
+  body = wayside_transfer_finish (SOUP_SESSION (object), result, &error);
+  if (body == NULL)
+    {
+      fail_fetch (fetch, error, FALSE);
+      return;
+    }
+
+  self->last_success = g_get_monotonic_time ();
+  self->allowed = MIN (self->allowed + RAMP, self->options.parallel);
+  self->guess = (self->guess * 7 + g_bytes_get_size (body)) / 8;
+  self->n_writing++;
+  wayside_writer_put_async (wayside_engine_get_writer (self->engine), self->store, item->id, body, item->record->raw,
+                            wayside_image_get_captured_at (item->record->image), written_cb,
+                            g_steal_pointer (&fetch));
+  wayside_run_pump (self);
+}
+
+static void
+written_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Fetch) fetch = user_data;
+  g_autoptr (GError) error = NULL;
+  WaysideRun *self = fetch->run;
+  WaysideRunItem *item = fetch->item;
+
+  self->n_writing--;
+  if (!wayside_writer_put_finish (wayside_engine_get_writer (self->engine), result, &error))
+    {
+      fail_fetch (fetch, error, FALSE);
+      return;
+    }
+
+  g_clear_pointer (&item->share, wayside_budget_share_close);
+  g_clear_error (&item->error);
+  wayside_run_mark (self, item, WAYSIDE_ITEM_SAVED);
+  wayside_run_pump (self);
+}
+
+static gboolean
+needs_refresh (WaysideRun *self, WaysideRunItem *item)
+{
+  WaysideSize size;
+  const char *url;
+
+  if (item->record == NULL)
+    return TRUE;
+
+  if (item->is_refreshed)
+    return FALSE;
+
+  url = wayside_record_pick_url (item->record, wayside_query_get_size (self->query), &size);
+  return url != NULL &&
+         wayside_record_get_url_expiry (url) < g_get_real_time () / G_USEC_PER_SEC + EXPIRY_MARGIN;
+}
+
+static void
+room_cb (gpointer user_data)
+{
+  WaysideRun *self = user_data;
+
+  self->is_waiting_for_room = FALSE;
+  wayside_run_pump (self);
+}
+
+/* Another download may hold all the memory there is, and then nothing of this one will wake it. */
+static void
+wait_for_room (WaysideRun *self)
+{
+  if (self->is_waiting_for_room)
+    return;
+
+  self->is_waiting_for_room = TRUE;
+  wayside_budget_call_when_room (wayside_engine_get_budget (self->engine), room_cb, g_object_ref (self),
+                                 g_object_unref);
+}
+
+/* Starts the next image, if one waits and there is room in memory for it. */
+gboolean
+wayside_run_fetch_next (WaysideRun *self)
+{
+  WaysideRunItem *item = g_queue_peek_head (&self->ready);
+  WaysideBudgetShare *share;
+
+  if (item == NULL)
+    return FALSE;
+
+  share = wayside_budget_open_share (wayside_engine_get_budget (self->engine), self->guess);
+  if (share == NULL)
+    {
+      wait_for_room (self);
+      return FALSE;
+    }
+
+  g_queue_pop_head (&self->ready);
+  item->share = share;
+  item->tries++;
+  if (item->first_try == 0)
+    item->first_try = g_get_monotonic_time ();
+  self->n_transferring++;
+  wayside_run_mark (self, item, WAYSIDE_ITEM_TRANSFERRING);
+
+  if (needs_refresh (self, item))
+    refresh (fetch_new (self, item));
+  else
+    fetch_picture (fetch_new (self, item));
+  return TRUE;
+}

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-run-private.h"
+
+#include "wayside-error.h"
+
+#include <glib/gi18n-lib.h>
+
+/* With so many images waiting for each that may be in flight the next answer has time. */
+#define WAITING_PER_SLOT 4
+
+static WaysideRunItem *
+add_item (WaysideRun *self, const char *id)
+{
+  WaysideRunItem *item = g_hash_table_lookup (self->by_id, id);
+
+  if (item != NULL)
+    return item;
+
+  item = g_new0 (WaysideRunItem, 1);
+  item->position = self->items->len;
+  item->id = g_strdup (id);
+  item->length = -1;
+  item->size = wayside_query_get_size (self->query);
+  g_ptr_array_add (self->items, item);
+  g_hash_table_insert (self->by_id, item->id, item);
+  g_ptr_array_add (self->new_ids, g_strdup (id));
+  wayside_run_schedule_report (self);
+  return item;
+}
+
+static gint
+compare_positions (gconstpointer a, gconstpointer b)
+{
+  const WaysideRunItem *first = *(const WaysideRunItem *const *) a;
+  const WaysideRunItem *second = *(const WaysideRunItem *const *) b;
+
+  return first->position < second->position ? -1 : first->position > second->position;
+}
+
+static void
+settle_present (WaysideRun *self, WaysideRunItem *item)
+{
+  if (item->state == WAYSIDE_ITEM_WAITING && self->present != NULL &&
+      g_hash_table_contains (self->present, item->id))
+    wayside_run_mark (self, item, WAYSIDE_ITEM_PRESENT);
+}
+
+/* Records come in no order; they are fetched in the order of the items. */
+static void
+take_records (WaysideRun *self, GPtrArray *records)
+{
+  g_autoptr (GPtrArray) listed = g_ptr_array_new ();
+
+  g_ptr_array_set_free_func (records, NULL);
+  for (guint i = 0; i < records->len; i++)
+    {
+      WaysideRecord *record = g_ptr_array_index (records, i);
+      WaysideRunItem *item = add_item (self, wayside_record_get_id (record));
+
+      g_clear_pointer (&item->record, wayside_record_free);
+      item->record = record;
+      item->has_news = TRUE;
+      wayside_run_touch (self, item);
+      settle_present (self, item);
+      if (item->state == WAYSIDE_ITEM_WAITING)
+        g_ptr_array_add (listed, item);
+    }
+
+  g_ptr_array_sort (listed, compare_positions);
+  for (guint i = 0; i < listed->len; i++)
+    g_queue_push_tail (&self->ready, g_ptr_array_index (listed, i));
+}
+
+static void
+take_missing (WaysideRun *self, GPtrArray *missing)
+{
+  for (guint i = 0; i < missing->len; i++)
+    {
+      WaysideRunItem *item = add_item (self, g_ptr_array_index (missing, i));
+
+      settle_present (self, item);
+      if (item->state != WAYSIDE_ITEM_WAITING)
+        continue;
+
+      g_clear_error (&item->error);
+      item->error = g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_GONE, _ ("No longer on Mapillary"));
+      wayside_run_mark (self, item, WAYSIDE_ITEM_GONE);
+    }
+}
+
+static char *
+build_folder (WaysideRun *self)
+{
+  g_autoptr (WaysideQuery) query = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *full_name = NULL;
+
+  /* A sequence that was named by a photo gets the folder of its key. */
+  if (self->sequence != NULL)
+    query = wayside_query_new_sequence (self->sequence, NULL);
+  name = wayside_query_dup_folder_name (query != NULL ? query : self->query);
+
+  if (self->options.timestamped)
+    {
+      g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+      g_autofree char *stamp = g_date_time_format (now, "%Y%m%d-%H%M%S");
+
+      full_name = g_strconcat (name, "_", stamp, NULL);
+    }
+  else
+    {
+      full_name = g_steal_pointer (&name);
+    }
+
+  return g_build_filename (self->options.output_root, full_name, NULL);
+}
+
+static void
+opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (WaysideRun) self = user_data;
+  g_autoptr (GError) error = NULL;
+  GList *next;
+
+  self->is_opening = FALSE;
+  self->present = wayside_writer_open_finish (wayside_engine_get_writer (self->engine), result, &error);
+  if (self->present == NULL)
+    {
+      /* The next try makes it anew: the cause may be mended by then. */
+      g_clear_object (&self->store);
+      wayside_run_fail (self, error);
+      return;
+    }
+
+  for (guint i = 0; i < self->items->len; i++)
+    settle_present (self, g_ptr_array_index (self->items, i));
+  for (GList *l = self->ready.head; l != NULL; l = next)
+    {
+      WaysideRunItem *item = l->data;
+
+      next = l->next;
+      if (item->state != WAYSIDE_ITEM_WAITING)
+        g_queue_delete_link (&self->ready, l);
+    }
+  wayside_run_pump (self);
+}
+
+/* The folder is made when something is known to go into it, so that a mistyped key leaves none behind. */
+static void
+open_store (WaysideRun *self)
+{
+  g_autofree char *folder = NULL;
+
+  if (self->store == NULL)
+    {
+      folder = build_folder (self);
+      self->store = wayside_store_new (folder);
+    }
+  self->is_opening = TRUE;
+  wayside_writer_open_async (wayside_engine_get_writer (self->engine), self->store, !self->options.dry_run, opened_cb,
+                             g_object_ref (self));
+}
+
+static void
+take_step (WaysideRun *self, WaysideListingStep *step)
+{
+  if (step->sequence != NULL && self->sequence == NULL)
+    self->sequence = g_strdup (step->sequence);
+
+  for (guint i = 0; step->ids != NULL && i < step->ids->len; i++)
+    settle_present (self, add_item (self, g_ptr_array_index (step->ids, i)));
+  take_records (self, step->records);
+  take_missing (self, step->missing);
+  self->n_skipped = step->n_skipped;
+  self->is_listed = step->is_last;
+  if (self->state == WAYSIDE_DOWNLOAD_LISTING && self->items->len > 0)
+    self->state = WAYSIDE_DOWNLOAD_RUNNING;
+  wayside_run_schedule_report (self);
+}
+
+static void
+stepped_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (WaysideRun) self = user_data;
+  g_autoptr (WaysideListingStep) step = NULL;
+  g_autoptr (GError) error = NULL;
+
+  self->is_asking = FALSE;
+  step = wayside_listing_next_finish (WAYSIDE_LISTING (object), result, &error);
+  if (step != NULL)
+    take_step (self, step);
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    wayside_run_fail (self, error);
+
+  wayside_run_pump (self);
+}
+
+static gboolean
+has_something_to_save (WaysideRun *self)
+{
+  for (guint i = 0; i < self->items->len; i++)
+    if (((WaysideRunItem *) g_ptr_array_index (self->items, i))->state != WAYSIDE_ITEM_GONE)
+      return TRUE;
+
+  return FALSE;
+}
+
+/* Opens the folder when it is time, and asks for the next images when few are left to fetch. */
+void
+wayside_run_list_more (WaysideRun *self)
+{
+  if (self->present == NULL && !self->is_opening && has_something_to_save (self))
+    open_store (self);
+
+  if (self->is_listed || self->is_asking || self->ready.length > self->options.parallel * WAITING_PER_SLOT)
+    return;
+
+  if (self->listing == NULL)
+    self->listing = wayside_listing_new (self->graph, self->query);
+  self->is_asking = TRUE;
+  wayside_listing_next_async (self->listing, self->cancellable, stepped_cb, g_object_ref (self));
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "wayside-engine-private.h"
+#include "wayside-listing.h"
+#include "wayside-run.h"
+
+G_BEGIN_DECLS
+
+/**
+ * WaysideRunItem:
+ *
+ * What the network thread keeps of one image.
+ */
+typedef struct
+{
+  guint               position;
+  char               *id;           /* (owned) */
+  WaysideItemState    state;
+  WaysideRecord      *record;       /* (owned) (nullable): from its listing until its pair is written */
+  WaysideBudgetShare *share;        /* (owned) (nullable): while it is in flight */
+  GSource            *timer;        /* (owned) (nullable): while it waits to be tried again */
+  GError             *error;        /* (owned) (nullable) */
+  gsize               n_bytes;
+  gssize              length;       /* -1 if not known */
+  WaysideSize         size;
+  guint               tries;
+  gint64              first_try;    /* monotonic time, microseconds */
+  gboolean            is_refreshed; /* its record was asked for again in this attempt */
+  gboolean            is_dirty;     /* it is in the run's list of changes */
+  gboolean            has_news;     /* its facts are not reported yet */
+} WaysideRunItem;
+
+struct _WaysideRun
+{
+  GObject              parent_instance;
+
+  /* Read-only after construction. */
+  WaysideEngine       *engine;         /* (not owned): it waits for its runs before it goes */
+  WaysideQuery        *query;          /* (owned) */
+  WaysideRunOptions    options;        /* (owned) */
+  WaysideRunReportFunc func;
+  GMainContext        *report_context; /* (owned) */
+  GWeakRef             object;
+
+  /* On the network thread only. */
+  WaysideGraph        *graph;          /* (owned) (nullable): from the start on */
+  WaysideListing      *listing;        /* (owned) (nullable) */
+  WaysideStore        *store;          /* (owned) (nullable): once the folder's name is known */
+  GCancellable        *cancellable;    /* (owned): of all that is in flight */
+  GPtrArray           *items;          /* (owned) (element-type WaysideRunItem) */
+  GHashTable          *by_id;          /* (owned): id to item */
+  GHashTable          *present;        /* (owned) (nullable): ids whose pairs were there, once looked at */
+  GQueue               ready;          /* (element-type WaysideRunItem): to be fetched, in this order */
+  guint                n_timers;
+  guint                n_transferring;
+  guint                n_writing;
+  guint                allowed;        /* how many may be in flight now; grows with success */
+  gsize                guess;          /* bytes that the next picture will probably have */
+  gint64               last_success;   /* monotonic time, microseconds */
+  gboolean             is_entered;
+  gboolean             is_pumping;
+  gboolean             is_waiting_for_room;
+  gboolean             is_asking;      /* a step of the listing is under way */
+  gboolean             is_opening;     /* the folder is being looked at */
+  gboolean             is_listed;
+  WaysideDownloadState state;
+  WaysideDownloadState ending;         /* the end that is waited for while state is still RUNNING */
+  GError              *error;          /* (owned) (nullable) */
+  guint                n_skipped;
+  guint64              n_bytes;
+
+  /* What the next report tells. */
+  GPtrArray           *new_ids;        /* (owned) (element-type utf8) */
+  GPtrArray           *dirty;          /* (owned) (element-type WaysideRunItem) */
+  GSource             *report_timer;   /* (owned) (nullable) */
+  gint64               last_report;    /* monotonic time, microseconds */
+  char                *sequence;       /* (owned) (nullable) */
+};
+
+/* wayside-run.c */
+void     wayside_run_pump             (WaysideRun        *self);
+void     wayside_run_fail             (WaysideRun        *self,
+                                       const GError      *error);
+void     wayside_run_mark             (WaysideRun        *self,
+                                       WaysideRunItem    *item,
+                                       WaysideItemState   state);
+
+/* wayside-run-reports.c */
+void     wayside_run_touch            (WaysideRun        *self,
+                                       WaysideRunItem    *item);
+void     wayside_run_schedule_report  (WaysideRun        *self);
+void     wayside_run_send_report      (WaysideRun        *self);
+
+/* wayside-run-listing.c */
+void     wayside_run_list_more        (WaysideRun        *self);
+
+/* wayside-run-fetching.c */
+gboolean wayside_run_fetch_next       (WaysideRun        *self);
+void     wayside_run_clear_timers     (WaysideRun        *self);
+
+G_END_DECLS

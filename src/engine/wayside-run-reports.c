@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-run-private.h"
+
+/* Ten times a second is as often as a person sees a difference. */
+#define REPORT_INTERVAL (100 * 1000) /* microseconds */
+
+typedef struct
+{
+  WaysideRun    *run;    /* (owned) */
+  WaysideReport *report; /* (owned) (nullable): until it is given away */
+} Delivery;
+
+static void
+delivery_free (Delivery *delivery)
+{
+  g_clear_object (&delivery->run);
+  g_clear_pointer (&delivery->report, wayside_report_free);
+  g_free (delivery);
+}
+
+static gboolean
+deliver (gpointer user_data)
+{
+  Delivery *delivery = user_data;
+  g_autoptr (GObject) object = g_weak_ref_get (&delivery->run->object);
+
+  if (object != NULL)
+    delivery->run->func (g_steal_pointer (&delivery->report), object);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+add_change (WaysideReport *report, WaysideRunItem *item)
+{
+  WaysideItemChange change = {
+    .position = item->position,
+    .state = item->state,
+    .n_bytes = item->n_bytes,
+    .length = item->length,
+    .size = item->size,
+    .image = item->has_news && item->record != NULL ? g_object_ref (item->record->image) : NULL,
+    .error = item->error != NULL ? g_error_copy (item->error) : NULL,
+  };
+
+  item->is_dirty = FALSE;
+  item->has_news = FALSE;
+  g_array_append_val (report->changes, change);
+  /* With the facts told, nothing of the record is needed any more. */
+  if (wayside_item_state_is_end (item->state))
+    g_clear_pointer (&item->record, wayside_record_free);
+}
+
+static WaysideReport *
+gather_report (WaysideRun *self)
+{
+  WaysideReport *report = wayside_report_new ();
+
+  g_ptr_array_extend_and_steal (report->new_ids, g_steal_pointer (&self->new_ids));
+  self->new_ids = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < self->dirty->len; i++)
+    add_change (report, g_ptr_array_index (self->dirty, i));
+  g_ptr_array_set_size (self->dirty, 0);
+
+  report->state = self->state;
+  report->error = self->error != NULL ? g_error_copy (self->error) : NULL;
+  report->folder = self->store != NULL ? g_strdup (wayside_store_get_folder (self->store)) : NULL;
+  report->sequence = g_strdup (self->sequence);
+  report->is_listed = self->is_listed;
+  report->n_skipped = self->n_skipped;
+  report->n_bytes = self->n_bytes;
+  return report;
+}
+
+/* Tells the main thread at once what is new. */
+void
+wayside_run_send_report (WaysideRun *self)
+{
+  Delivery *delivery = g_new0 (Delivery, 1);
+
+  if (self->report_timer != NULL)
+    {
+      g_source_destroy (self->report_timer);
+      g_clear_pointer (&self->report_timer, g_source_unref);
+    }
+  self->last_report = g_get_monotonic_time ();
+
+  delivery->run = g_object_ref (self);
+  delivery->report = gather_report (self);
+  g_main_context_invoke_full (self->report_context, G_PRIORITY_DEFAULT, deliver, delivery,
+                              (GDestroyNotify) delivery_free);
+}
+
+static gboolean
+report_cb (gpointer user_data)
+{
+  wayside_run_send_report (user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Tells the main thread what is new when the next report is due. */
+void
+wayside_run_schedule_report (WaysideRun *self)
+{
+  gint64 wait;
+
+  if (self->report_timer != NULL)
+    return;
+
+  wait = MAX (self->last_report + REPORT_INTERVAL - g_get_monotonic_time (), 0);
+  self->report_timer = g_timeout_source_new ((guint) (wait / 1000));
+  g_source_set_callback (self->report_timer, report_cb, g_object_ref (self), g_object_unref);
+  g_source_attach (self->report_timer, g_main_context_get_thread_default ());
+}
+
+/* Notes that an item changed. */
+void
+wayside_run_touch (WaysideRun *self, WaysideRunItem *item)
+{
+  if (!item->is_dirty)
+    {
+      item->is_dirty = TRUE;
+      g_ptr_array_add (self->dirty, item);
+    }
+  wayside_run_schedule_report (self);
+}

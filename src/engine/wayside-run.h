@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "wayside-engine.h"
+#include "wayside-query.h"
+#include "wayside-report.h"
+
+G_BEGIN_DECLS
+
+/**
+ * WaysideRunOptions:
+ * @output_root: (owned): the folder in which the download gets its own
+ * @token: (owned): a token that wayside_token_clean() let pass
+ * @parallel: pictures in flight at most, at least 1
+ * @timestamped: whether the folder's name ends in the time of the start
+ * @dry_run: whether only to list and look
+ *
+ * How a run is to be done.
+ */
+typedef struct
+{
+  char    *output_root;
+  char    *token;
+  guint    parallel;
+  gboolean timestamped;
+  gboolean dry_run;
+} WaysideRunOptions;
+
+/**
+ * WaysideRunReportFunc:
+ * @report: (transfer full): what is new
+ * @object: the object the run was made for
+ *
+ * Gets the batches of a run, in the main context the run was made in.
+ */
+typedef void (*WaysideRunReportFunc) (WaysideReport *report,
+                                      GObject       *object);
+
+#define WAYSIDE_TYPE_RUN (wayside_run_get_type ())
+G_DECLARE_FINAL_TYPE (WaysideRun, wayside_run, WAYSIDE, RUN, GObject)
+
+WaysideRun *wayside_run_new          (WaysideEngine            *engine,
+                                      WaysideQuery             *query,
+                                      const WaysideRunOptions  *options,
+                                      WaysideRunReportFunc      func,
+                                      GObject                  *object);
+void        wayside_run_start        (WaysideRun               *self);
+void        wayside_run_pause        (WaysideRun               *self);
+void        wayside_run_stop         (WaysideRun               *self);
+void        wayside_run_retry_failed (WaysideRun               *self);
+
+G_END_DECLS

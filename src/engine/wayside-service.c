@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-service.h"
+
+#include "wayside-error.h"
+
+#include <gio/gio.h>
+#include <glib/gi18n-lib.h>
+#include <libsoup/soup.h>
+#include <string.h>
+
+#define GRAPH_URL     "https://graph.mapillary.com"
+#define TILES_URL     "https://tiles.mapillary.com"
+#define MAP_URL       "https://tile.openstreetmap.org"
+#define PICTURE_HOSTS ".fbcdn.net"
+
+/* Where the service is, and which addresses of its answers may be followed. Nothing changes after
+ * construction: it may cross threads. */
+struct _WaysideService
+{
+  GObject  parent_instance;
+
+  GUri    *graph;       /* (owned) */
+  GUri    *tiles;       /* (owned) */
+  GUri    *map;         /* (owned) */
+  gboolean is_loopback; /* the graph root is on this machine, as in tests and the demo */
+};
+
+G_DEFINE_FINAL_TYPE (WaysideService, wayside_service, G_TYPE_OBJECT)
+
+static void
+wayside_service_finalize (GObject *object)
+{
+  WaysideService *self = WAYSIDE_SERVICE (object);
+
+  g_clear_pointer (&self->graph, g_uri_unref);
+  g_clear_pointer (&self->tiles, g_uri_unref);
+  g_clear_pointer (&self->map, g_uri_unref);
+
+  G_OBJECT_CLASS (wayside_service_parent_class)->finalize (object);
+}
+
+static void
+wayside_service_class_init (WaysideServiceClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = wayside_service_finalize;
+}
+
+static void
+wayside_service_init (WaysideService *self)
+{
+}
+
+static gboolean
+is_web_uri (GUri *uri)
+{
+  const char *scheme = g_uri_get_scheme (uri);
+
+  return (strcmp (scheme, "https") == 0 || strcmp (scheme, "http") == 0) && g_uri_get_host (uri) != NULL &&
+         *g_uri_get_host (uri) != '\0' && g_uri_get_userinfo (uri) == NULL;
+}
+
+static gboolean
+is_loopback (GUri *uri)
+{
+  const char *host = g_uri_get_host (uri);
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (host);
+
+  return g_ascii_strcasecmp (host, "localhost") == 0 || (address != NULL && g_inet_address_get_is_loopback (address));
+}
+
+static GUri *
+parse_root (const char *replacement, const char *standard, GError **error)
+{
+  const char *url = replacement != NULL && *replacement != '\0' ? replacement : standard;
+  g_autoptr (GUri) uri = g_uri_parse (url, SOUP_HTTP_URI_FLAGS, NULL);
+
+  if (uri != NULL && is_web_uri (uri))
+    return g_steal_pointer (&uri);
+
+  g_set_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_CONFIG,
+               _ ("“%s” is not a web address. Correct the environment of this program"), url);
+  return NULL;
+}
+
+/**
+ * wayside_service_new:
+ * @graph_url: (nullable): what stands in for the root of the Graph API, or %NULL for the real one
+ * @tiles_url: (nullable): the same for the coverage tiles
+ * @map_url: (nullable): the same for the base map
+ * @error: return location for an error
+ *
+ * Returns: (transfer full): the service, or %NULL with %WAYSIDE_ERROR_INVALID_CONFIG
+ */
+WaysideService *
+wayside_service_new (const char *graph_url, const char *tiles_url, const char *map_url, GError **error)
+{
+  g_autoptr (WaysideService) self = g_object_new (WAYSIDE_TYPE_SERVICE, NULL);
+
+  self->graph = parse_root (graph_url, GRAPH_URL, error);
+  if (self->graph != NULL)
+    self->tiles = parse_root (tiles_url, TILES_URL, error);
+  if (self->tiles != NULL)
+    self->map = parse_root (map_url, MAP_URL, error);
+  if (self->map == NULL)
+    return NULL;
+
+  self->is_loopback = is_loopback (self->graph);
+  return g_steal_pointer (&self);
+}
+
+/**
+ * wayside_service_new_from_environment:
+ * @error: return location for an error
+ *
+ * Takes the roots from WAYSIDE_GRAPH_URL, WAYSIDE_TILES_URL and WAYSIDE_MAP_URL where they are set.
+ *
+ * Returns: (transfer full): the service, or %NULL with %WAYSIDE_ERROR_INVALID_CONFIG
+ */
+WaysideService *
+wayside_service_new_from_environment (GError **error)
+{
+  return wayside_service_new (g_getenv ("WAYSIDE_GRAPH_URL"), g_getenv ("WAYSIDE_TILES_URL"),
+                              g_getenv ("WAYSIDE_MAP_URL"), error);
+}
+
+/**
+ * wayside_service_get_graph_root:
+ * @self: a service
+ *
+ * Returns: (transfer none): the root of the Graph API
+ */
+GUri *
+wayside_service_get_graph_root (WaysideService *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_SERVICE (self), NULL);
+
+  return self->graph;
+}
+
+/**
+ * wayside_service_get_tiles_root:
+ * @self: a service
+ *
+ * Returns: (transfer none): the root of the coverage tiles
+ */
+GUri *
+wayside_service_get_tiles_root (WaysideService *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_SERVICE (self), NULL);
+
+  return self->tiles;
+}
+
+/**
+ * wayside_service_get_map_root:
+ * @self: a service
+ *
+ * Returns: (transfer none): the root of the base map
+ */
+GUri *
+wayside_service_get_map_root (WaysideService *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_SERVICE (self), NULL);
+
+  return self->map;
+}
+
+static void
+refuse_address (GError **error)
+{
+  g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_ANSWER,
+                       _ ("Mapillary sent an address that is not its own. Try again later"));
+}
+
+/**
+ * wayside_service_parse_graph_url:
+ * @self: a service
+ * @url: an address from an answer, such as that of the next page
+ * @error: return location for an error
+ *
+ * Lets an address pass to which the token may be sent: one on the very host of the Graph API.
+ *
+ * Returns: (transfer full): the address, or %NULL with %WAYSIDE_ERROR_BAD_ANSWER
+ */
+GUri *
+wayside_service_parse_graph_url (WaysideService *self, const char *url, GError **error)
+{
+  g_autoptr (GUri) uri = NULL;
+
+  g_return_val_if_fail (WAYSIDE_IS_SERVICE (self), NULL);
+  g_return_val_if_fail (url != NULL, NULL);
+
+  uri = g_uri_parse (url, SOUP_HTTP_URI_FLAGS, NULL);
+  if (uri != NULL && is_web_uri (uri) &&
+      strcmp (g_uri_get_scheme (uri), g_uri_get_scheme (self->graph)) == 0 &&
+      g_ascii_strcasecmp (g_uri_get_host (uri), g_uri_get_host (self->graph)) == 0 &&
+      g_uri_get_port (uri) == g_uri_get_port (self->graph))
+    return g_steal_pointer (&uri);
+
+  refuse_address (error);
+  return NULL;
+}
+
+/**
+ * wayside_service_parse_image_url:
+ * @self: a service
+ * @url: the address of a picture, from an answer
+ * @error: return location for an error
+ *
+ * Lets an address pass from which pictures may be fetched: https on the content network's hosts, and on
+ * this machine if the Graph API is there too. The address keeps every letter, for it is signed.
+ *
+ * Returns: (transfer full): the address, or %NULL with %WAYSIDE_ERROR_BAD_ANSWER
+ */
+GUri *
+wayside_service_parse_image_url (WaysideService *self, const char *url, GError **error)
+{
+  g_autoptr (GUri) uri = NULL;
+
+  g_return_val_if_fail (WAYSIDE_IS_SERVICE (self), NULL);
+  g_return_val_if_fail (url != NULL, NULL);
+
+  uri = g_uri_parse (url, SOUP_HTTP_URI_FLAGS, NULL);
+  if (uri != NULL && is_web_uri (uri))
+    {
+      g_autofree char *host = g_ascii_strdown (g_uri_get_host (uri), -1);
+
+      if ((strcmp (g_uri_get_scheme (uri), "https") == 0 && g_str_has_suffix (host, PICTURE_HOSTS)) ||
+          (self->is_loopback && is_loopback (uri)))
+        return g_steal_pointer (&uri);
+    }
+
+  refuse_address (error);
+  return NULL;
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-size.h"
+
+#include "wayside-error.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+static const struct
+{
+  const char *name;
+  const char *field;
+  gsize       guess;
+} sizes[WAYSIDE_N_SIZES] = {
+  [WAYSIDE_SIZE_ORIGINAL] = { "original", "thumb_original_url", 4 * 1024 * 1024 },
+  [WAYSIDE_SIZE_2048] = { "2048", "thumb_2048_url", 1024 * 1024 },
+  [WAYSIDE_SIZE_1024] = { "1024", "thumb_1024_url", 256 * 1024 },
+  [WAYSIDE_SIZE_256] = { "256", "thumb_256_url", 32 * 1024 },
+};
+
+/**
+ * wayside_size_parse:
+ * @text: "original", "2048", "1024" or "256"
+ * @size: (out): where to put the size
+ * @error: return location for an error
+ *
+ * Reads the name that the command line and the settings give a size.
+ *
+ * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_INVALID_QUERY
+ */
+gboolean
+wayside_size_parse (const char *text, WaysideSize *size, GError **error)
+{
+  g_return_val_if_fail (text != NULL, FALSE);
+  g_return_val_if_fail (size != NULL, FALSE);
+
+  for (guint i = 0; i < WAYSIDE_N_SIZES; i++)
+    if (strcmp (text, sizes[i].name) == 0)
+      {
+        *size = (WaysideSize) i;
+        return TRUE;
+      }
+
+  g_set_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY,
+               /* Translators: %s is what was typed; the four names are not translated */
+               _ ("“%s” is not a photo size. Use original, 2048, 1024 or 256"), text);
+  return FALSE;
+}
+
+/**
+ * wayside_size_to_string:
+ * @size: a size
+ *
+ * Returns: (transfer none): the name that wayside_size_parse() reads
+ */
+const char *
+wayside_size_to_string (WaysideSize size)
+{
+  g_return_val_if_fail ((guint) size < WAYSIDE_N_SIZES, NULL);
+
+  return sizes[size].name;
+}
+
+/**
+ * wayside_size_get_field:
+ * @size: a size
+ *
+ * Returns: (transfer none): the field of an image that holds the address of this rendition
+ */
+const char *
+wayside_size_get_field (WaysideSize size)
+{
+  g_return_val_if_fail ((guint) size < WAYSIDE_N_SIZES, NULL);
+
+  return sizes[size].field;
+}
+
+/**
+ * wayside_size_guess_bytes:
+ * @size: a size
+ *
+ * What a file of this size takes until some have been seen: the upper end of what street photos
+ * usually have, so that a first guess does not promise too much memory.
+ *
+ * Returns: bytes
+ */
+gsize
+wayside_size_guess_bytes (WaysideSize size)
+{
+  g_return_val_if_fail ((guint) size < WAYSIDE_N_SIZES, 0);
+
+  return sizes[size].guess;
+}

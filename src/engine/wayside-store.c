@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-store.h"
+
+#include "wayside-error.h"
+#include "wayside-query.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define PICTURE_ENDING ".jpg"
+#define RECORD_ENDING  ".json"
+#define PART_ENDING    ".part"
+
+/* One folder of pairs. Everything here blocks: it is called on the writer thread. */
+struct _WaysideStore
+{
+  GObject  parent_instance;
+
+  char    *folder; /* (owned): read-only after construction, so any thread may ask for it */
+};
+
+G_DEFINE_FINAL_TYPE (WaysideStore, wayside_store, G_TYPE_OBJECT)
+
+static void
+wayside_store_finalize (GObject *object)
+{
+  WaysideStore *self = WAYSIDE_STORE (object);
+
+  g_clear_pointer (&self->folder, g_free);
+
+  G_OBJECT_CLASS (wayside_store_parent_class)->finalize (object);
+}
+
+static void
+wayside_store_class_init (WaysideStoreClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = wayside_store_finalize;
+}
+
+static void
+wayside_store_init (WaysideStore *self)
+{
+}
+
+/**
+ * wayside_store_new:
+ * @folder: the path of the folder, which need not exist yet
+ *
+ * Nothing is touched on disk.
+ *
+ * Returns: (transfer full): the store
+ */
+WaysideStore *
+wayside_store_new (const char *folder)
+{
+  WaysideStore *self;
+
+  g_return_val_if_fail (folder != NULL, NULL);
+
+  self = g_object_new (WAYSIDE_TYPE_STORE, NULL);
+  self->folder = g_strdup (folder);
+  return self;
+}
+
+/**
+ * wayside_store_get_folder:
+ * @self: a store
+ *
+ * Returns: (transfer none): the path of its folder
+ */
+const char *
+wayside_store_get_folder (WaysideStore *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_STORE (self), NULL);
+
+  return self->folder;
+}
+
+/**
+ * wayside_store_build_path:
+ * @folder: the path of a folder
+ * @id: a checked image id
+ * @extension: ".jpg" or ".json"
+ *
+ * Returns: (transfer full): the path of one file of the image's pair
+ */
+char *
+wayside_store_build_path (const char *folder, const char *id, const char *extension)
+{
+  g_autofree char *name = NULL;
+
+  g_return_val_if_fail (folder != NULL, NULL);
+  g_return_val_if_fail (id != NULL && wayside_query_is_image_id (id), NULL);
+  g_return_val_if_fail (extension != NULL, NULL);
+
+  name = g_strconcat (id, extension, NULL);
+  return g_build_filename (folder, name, NULL);
+}
+
+/* The temporary file is hidden and stands in the same folder, so that the rename cannot cross a border
+ * between file systems. */
+static char *
+build_part_path (WaysideStore *self, const char *id, const char *extension)
+{
+  g_autofree char *name = g_strconcat (".", id, extension, PART_ENDING, NULL);
+
+  return g_build_filename (self->folder, name, NULL);
+}
+
+/* ".135511895288847.jpg.part" and its like with ".json", and nothing else. */
+static gboolean
+is_part_name (const char *name)
+{
+  g_autofree char *id = NULL;
+  const char *dot;
+
+  if (name[0] != '.')
+    return FALSE;
+
+  dot = strchr (name + 1, '.');
+  if (dot == NULL)
+    return FALSE;
+
+  id = g_strndup (name + 1, (gsize) (dot - name - 1));
+  return wayside_query_is_image_id (id) &&
+         (strcmp (dot, PICTURE_ENDING PART_ENDING) == 0 || strcmp (dot, RECORD_ENDING PART_ENDING) == 0);
+}
+
+/**
+ * wayside_store_prepare:
+ * @self: a store
+ * @error: return location for an error
+ *
+ * Makes the folder, with those above it, and sweeps out what an interrupted run left unfinished in it.
+ * No file but the store's own temporary ones is touched.
+ *
+ * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_FOLDER or %WAYSIDE_ERROR_DISK_FULL
+ */
+gboolean
+wayside_store_prepare (WaysideStore *self, GError **error)
+{
+  g_autoptr (GDir) dir = NULL;
+  const char *name;
+
+  g_return_val_if_fail (WAYSIDE_IS_STORE (self), FALSE);
+
+  if (g_mkdir_with_parents (self->folder, 0777) != 0)
+    {
+      g_propagate_error (error, wayside_error_new_disk (self->folder, errno));
+      return FALSE;
+    }
+
+  if (access (self->folder, R_OK | W_OK | X_OK) != 0 || (dir = g_dir_open (self->folder, 0, NULL)) == NULL)
+    {
+      g_propagate_error (error, wayside_error_new_disk (self->folder, errno != 0 ? errno : EACCES));
+      return FALSE;
+    }
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    if (is_part_name (name))
+      {
+        g_autofree char *path = g_build_filename (self->folder, name, NULL);
+
+        if (g_unlink (path) != 0)
+          g_debug ("Left %s: %s", path, g_strerror (errno));
+      }
+
+  return TRUE;
+}
+
+/* Whether a regular file has these bytes at its start and these at its end, white space aside. A power
+ * cut can leave a file of the right length that holds nothing. */
+static gboolean
+has_ends (const char *path, const char *first, gsize n_first, const char *last, gsize n_last)
+{
+  char head[4] = { 0 }, tail[4] = { 0 };
+  struct stat info;
+  gboolean whole;
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+
+  if (fd < 0)
+    return FALSE;
+
+  whole = fstat (fd, &info) == 0 && S_ISREG (info.st_mode) && info.st_size >= (off_t) (n_first + n_last) &&
+          pread (fd, head, n_first, 0) == (gssize) n_first &&
+          pread (fd, tail, n_last, info.st_size - (off_t) n_last) == (gssize) n_last &&
+          memcmp (head, first, n_first) == 0 && memcmp (tail, last, n_last) == 0;
+  close (fd);
+  return whole;
+}
+
+static gboolean
+is_complete (WaysideStore *self, const char *id)
+{
+  g_autofree char *picture = wayside_store_build_path (self->folder, id, PICTURE_ENDING);
+  g_autofree char *record = wayside_store_build_path (self->folder, id, RECORD_ENDING);
+
+  return has_ends (picture, "\xff\xd8", 2, "\xff\xd9", 2) && has_ends (record, "{", 1, "}\n", 2);
+}
+
+/**
+ * wayside_store_list_present:
+ * @self: a store
+ * @error: return location for an error
+ *
+ * Finds the pairs that are complete: both files are there and have the beginning and the end that they
+ * should have. A folder that does not exist has none.
+ *
+ * Returns: (transfer full) (element-type utf8): the ids, or %NULL with %WAYSIDE_ERROR_FOLDER
+ */
+GHashTable *
+wayside_store_list_present (WaysideStore *self, GError **error)
+{
+  g_autoptr (GHashTable) ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GDir) dir = NULL;
+  const char *name;
+
+  g_return_val_if_fail (WAYSIDE_IS_STORE (self), NULL);
+
+  errno = 0;
+  dir = g_dir_open (self->folder, 0, NULL);
+  if (dir == NULL && errno == ENOENT)
+    return g_steal_pointer (&ids);
+
+  if (dir == NULL)
+    {
+      g_propagate_error (error, wayside_error_new_disk (self->folder, errno));
+      return NULL;
+    }
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    if (g_str_has_suffix (name, PICTURE_ENDING))
+      {
+        g_autofree char *id = g_strndup (name, strlen (name) - strlen (PICTURE_ENDING));
+
+        if (wayside_query_is_image_id (id) && is_complete (self, id))
+          g_hash_table_add (ids, g_steal_pointer (&id));
+      }
+
+  return g_steal_pointer (&ids);
+}
+
+static gboolean
+write_all (int fd, const char *data, gsize length)
+{
+  while (length > 0)
+    {
+      gssize size = write (fd, data, length);
+
+      if (size < 0 && errno == EINTR)
+        continue;
+      if (size <= 0)
+        return FALSE;
+
+      data += size;
+      length -= (gsize) size;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+set_modification_time (int fd, gint64 captured_at)
+{
+  struct timespec times[2] = {
+    { .tv_nsec = UTIME_OMIT },
+    { .tv_sec = (time_t) (captured_at / 1000), .tv_nsec = (captured_at % 1000) * 1000000 },
+  };
+
+  return captured_at < 0 || futimens (fd, times) == 0;
+}
+
+static gboolean
+write_part (const char *path, GBytes *bytes, const char *ending, gint64 captured_at, GError **error)
+{
+  gsize length;
+  const char *data = g_bytes_get_data (bytes, &length);
+  int saved_errno = 0;
+  /* What stands there under this name is a leftover, or a trap: it is never written through. */
+  int fd = g_unlink (path) == 0 || errno == ENOENT
+             ? open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666)
+             : -1;
+
+  if (fd < 0)
+    saved_errno = errno;
+  else
+    {
+      if (!write_all (fd, data, length) || !write_all (fd, ending, strlen (ending)))
+        saved_errno = errno;
+      /* Some file systems keep no times; the photo is worth more than its date. */
+      if (saved_errno == 0 && !set_modification_time (fd, captured_at))
+        g_debug ("No modification time for %s: %s", path, g_strerror (errno));
+      if (close (fd) != 0 && saved_errno == 0)
+        saved_errno = errno;
+      if (saved_errno != 0)
+        g_unlink (path);
+    }
+
+  if (saved_errno == 0)
+    return TRUE;
+
+  g_propagate_error (error, wayside_error_new_disk (path, saved_errno));
+  return FALSE;
+}
+
+/* The picture is renamed last: where it is, its record is too. */
+static gboolean
+rename_pair (WaysideStore *self, const char *id, const char *picture_part, const char *record_part, GError **error)
+{
+  g_autofree char *picture = wayside_store_build_path (self->folder, id, PICTURE_ENDING);
+  g_autofree char *record = wayside_store_build_path (self->folder, id, RECORD_ENDING);
+  gboolean had_record = g_access (record, F_OK) == 0;
+
+  if (g_rename (record_part, record) == 0)
+    {
+      if (g_rename (picture_part, picture) == 0)
+        return TRUE;
+
+      g_propagate_error (error, wayside_error_new_disk (picture, errno));
+      if (!had_record)
+        g_unlink (record);
+    }
+  else
+    {
+      g_propagate_error (error, wayside_error_new_disk (record, errno));
+    }
+
+  return FALSE;
+}
+
+/**
+ * wayside_store_put:
+ * @self: a store that is prepared
+ * @id: a checked image id
+ * @jpeg: a picture that wayside_jpeg_check() found whole
+ * @json: the image's object as it came
+ * @captured_at: milliseconds since 1970 UTC for the files' modification times, or -1
+ * @error: return location for an error
+ *
+ * Writes a pair: both files whole under hidden names, then both renamed. The JSON file is @json and one
+ * newline. On failure nothing new is left, and what was there before is still there.
+ *
+ * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_FOLDER or %WAYSIDE_ERROR_DISK_FULL
+ */
+gboolean
+wayside_store_put (WaysideStore *self,
+                   const char   *id,
+                   GBytes       *jpeg,
+                   GBytes       *json,
+                   gint64        captured_at,
+                   GError      **error)
+{
+  g_autofree char *picture_part = NULL;
+  g_autofree char *record_part = NULL;
+
+  g_return_val_if_fail (WAYSIDE_IS_STORE (self), FALSE);
+  g_return_val_if_fail (id != NULL && wayside_query_is_image_id (id), FALSE);
+  g_return_val_if_fail (jpeg != NULL && json != NULL, FALSE);
+
+  picture_part = build_part_path (self, id, PICTURE_ENDING);
+  record_part = build_part_path (self, id, RECORD_ENDING);
+  if (write_part (record_part, json, "\n", captured_at, error) &&
+      write_part (picture_part, jpeg, "", captured_at, error) &&
+      rename_pair (self, id, picture_part, record_part, error))
+    return TRUE;
+
+  g_unlink (picture_part);
+  g_unlink (record_part);
+  return FALSE;
+}

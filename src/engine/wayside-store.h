@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+#define WAYSIDE_TYPE_STORE (wayside_store_get_type ())
+G_DECLARE_FINAL_TYPE (WaysideStore, wayside_store, WAYSIDE, STORE, GObject)
+
+WaysideStore *wayside_store_new          (const char    *folder);
+const char   *wayside_store_get_folder   (WaysideStore  *self);
+gboolean      wayside_store_prepare      (WaysideStore  *self,
+                                          GError       **error);
+GHashTable   *wayside_store_list_present (WaysideStore  *self,
+                                          GError       **error);
+gboolean      wayside_store_put          (WaysideStore  *self,
+                                          const char    *id,
+                                          GBytes        *jpeg,
+                                          GBytes        *json,
+                                          gint64         captured_at,
+                                          GError       **error);
+char         *wayside_store_build_path   (const char    *folder,
+                                          const char    *id,
+                                          const char    *extension);
+
+G_END_DECLS

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-writer.h"
+
+struct _WaysideWriter
+{
+  GThreadPool *pool; /* (owned): of one thread; a second one in a folder gains nothing, for the folder is locked */
+};
+
+/* One thing to do, on the writer thread. It returns the task. */
+typedef void (*WriterWork) (GTask *task, gpointer job);
+
+typedef struct
+{
+  WriterWork    work;
+  WaysideStore *store;       /* (owned) */
+  gboolean      prepare;
+
+  char         *id;          /* (owned) (nullable) */
+  GBytes       *jpeg;        /* (owned) (nullable) */
+  GBytes       *json;        /* (owned) (nullable) */
+  gint64        captured_at;
+} Job;
+
+static void
+job_free (Job *job)
+{
+  g_clear_object (&job->store);
+  g_clear_pointer (&job->id, g_free);
+  g_clear_pointer (&job->jpeg, g_bytes_unref);
+  g_clear_pointer (&job->json, g_bytes_unref);
+  g_free (job);
+}
+
+static void
+run_job (gpointer data, gpointer user_data)
+{
+  g_autoptr (GTask) task = data;
+  Job *job = g_task_get_task_data (task);
+
+  job->work (task, job);
+}
+
+/**
+ * wayside_writer_new:
+ *
+ * Returns: (transfer full): a writer with its thread
+ */
+WaysideWriter *
+wayside_writer_new (void)
+{
+  WaysideWriter *self = g_new0 (WaysideWriter, 1);
+
+  self->pool = g_thread_pool_new (run_job, NULL, 1, TRUE, NULL);
+  return self;
+}
+
+/**
+ * wayside_writer_free:
+ * @self: (transfer full): a writer
+ *
+ * Waits until all it was given is done.
+ */
+void
+wayside_writer_free (WaysideWriter *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_thread_pool_free (g_steal_pointer (&self->pool), FALSE, TRUE);
+  g_free (self);
+}
+
+static void
+push (WaysideWriter *self, GTask *task, Job *job)
+{
+  /* What is begun on disk is ended: no cancelling, and no error that hides the true outcome. */
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_set_task_data (task, job, (GDestroyNotify) job_free);
+  g_thread_pool_push (self->pool, task, NULL);
+}
+
+static void
+open_store (GTask *task, gpointer data)
+{
+  Job *job = data;
+  GError *error = NULL;
+  GHashTable *present = NULL;
+
+  if (!job->prepare || wayside_store_prepare (job->store, &error))
+    present = wayside_store_list_present (job->store, &error);
+
+  if (present != NULL)
+    g_task_return_pointer (task, present, (GDestroyNotify) g_hash_table_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * wayside_writer_open_async:
+ * @self: a writer
+ * @store: a folder
+ * @prepare: whether to make the folder and sweep it, or only to look at it
+ * @callback: called at the end
+ * @user_data: passed to @callback
+ *
+ * Does wayside_store_prepare() and wayside_store_list_present() on the writer thread.
+ */
+void
+wayside_writer_open_async (WaysideWriter      *self,
+                           WaysideStore       *store,
+                           gboolean            prepare,
+                           GAsyncReadyCallback callback,
+                           gpointer            user_data)
+{
+  GTask *task;
+  Job *job;
+
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (WAYSIDE_IS_STORE (store));
+
+  task = g_task_new (NULL, NULL, callback, user_data);
+  g_task_set_source_tag (task, wayside_writer_open_async);
+  job = g_new0 (Job, 1);
+  job->work = open_store;
+  job->store = g_object_ref (store);
+  job->prepare = prepare;
+  push (self, task, job);
+}
+
+/**
+ * wayside_writer_open_finish:
+ * @self: a writer
+ * @result: what the callback got
+ * @error: return location for an error
+ *
+ * Returns: (transfer full) (element-type utf8): the ids of the complete pairs, or %NULL with the errors of
+ *   the store
+ */
+GHashTable *
+wayside_writer_open_finish (WaysideWriter *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, wayside_writer_open_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+put_pair (GTask *task, gpointer data)
+{
+  Job *job = data;
+  GError *error = NULL;
+
+  if (wayside_store_put (job->store, job->id, job->jpeg, job->json, job->captured_at, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * wayside_writer_put_async:
+ * @self: a writer
+ * @store: a folder that was prepared
+ * @id: a checked image id
+ * @jpeg: the picture
+ * @json: the record
+ * @captured_at: milliseconds since 1970 UTC, or -1
+ * @callback: called at the end
+ * @user_data: passed to @callback
+ *
+ * Does wayside_store_put() on the writer thread. It cannot be cancelled.
+ */
+void
+wayside_writer_put_async (WaysideWriter      *self,
+                          WaysideStore       *store,
+                          const char         *id,
+                          GBytes             *jpeg,
+                          GBytes             *json,
+                          gint64              captured_at,
+                          GAsyncReadyCallback callback,
+                          gpointer            user_data)
+{
+  GTask *task;
+  Job *job;
+
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (WAYSIDE_IS_STORE (store));
+  g_return_if_fail (id != NULL && jpeg != NULL && json != NULL);
+
+  task = g_task_new (NULL, NULL, callback, user_data);
+  g_task_set_source_tag (task, wayside_writer_put_async);
+  job = g_new0 (Job, 1);
+  job->work = put_pair;
+  job->store = g_object_ref (store);
+  job->id = g_strdup (id);
+  job->jpeg = g_bytes_ref (jpeg);
+  job->json = g_bytes_ref (json);
+  job->captured_at = captured_at;
+  push (self, task, job);
+}
+
+/**
+ * wayside_writer_put_finish:
+ * @self: a writer
+ * @result: what the callback got
+ * @error: return location for an error
+ *
+ * Returns: %TRUE if the pair is on disk, or %FALSE with the errors of the store
+ */
+gboolean
+wayside_writer_put_finish (WaysideWriter *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, wayside_writer_put_async), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "wayside-store.h"
+
+G_BEGIN_DECLS
+
+/**
+ * WaysideWriter:
+ *
+ * The one thread that touches the disk. What it is given it does in order.
+ */
+typedef struct _WaysideWriter WaysideWriter;
+
+WaysideWriter *wayside_writer_new         (void);
+void           wayside_writer_free        (WaysideWriter        *self);
+void           wayside_writer_open_async  (WaysideWriter        *self,
+                                           WaysideStore         *store,
+                                           gboolean              prepare,
+                                           GAsyncReadyCallback   callback,
+                                           gpointer              user_data);
+GHashTable    *wayside_writer_open_finish (WaysideWriter        *self,
+                                           GAsyncResult         *result,
+                                           GError              **error);
+void           wayside_writer_put_async   (WaysideWriter        *self,
+                                           WaysideStore         *store,
+                                           const char           *id,
+                                           GBytes               *jpeg,
+                                           GBytes               *json,
+                                           gint64                captured_at,
+                                           GAsyncReadyCallback   callback,
+                                           gpointer              user_data);
+gboolean       wayside_writer_put_finish  (WaysideWriter        *self,
+                                           GAsyncResult         *result,
+                                           GError              **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WaysideWriter, wayside_writer_free)
+
+G_END_DECLS

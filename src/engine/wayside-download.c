@@ -313,7 +313,6 @@ take_string (WaysideDownload *self, char **field, char **value)
 static void
 take_report (WaysideReport *report, GObject *object)
 {
-  g_autoptr (WaysideReport) owned = report;
   WaysideDownload *self = WAYSIDE_DOWNLOAD (object);
   g_autofree char *old_folder = g_strdup (self->folder);
   gboolean state_changed = self->state != report->state;

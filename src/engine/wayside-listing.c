@@ -130,32 +130,6 @@ wayside_listing_new (WaysideGraph *graph, WaysideQuery *query)
   return self;
 }
 
-static WaysideListingStep *
-step_new (void)
-{
-  WaysideListingStep *step = g_new0 (WaysideListingStep, 1);
-
-  step->records = g_ptr_array_new_with_free_func ((GDestroyNotify) wayside_record_free);
-  step->missing = g_ptr_array_new_with_free_func (g_free);
-  return step;
-}
-
-/**
- * wayside_listing_step_free:
- * @step: (transfer full): a step
- */
-void
-wayside_listing_step_free (WaysideListingStep *step)
-{
-  g_return_if_fail (step != NULL);
-
-  g_clear_pointer (&step->sequence, g_free);
-  g_clear_pointer (&step->ids, g_ptr_array_unref);
-  g_clear_pointer (&step->records, g_ptr_array_unref);
-  g_clear_pointer (&step->missing, g_ptr_array_unref);
-  g_free (step);
-}
-
 /* Moves the records that are new from a page to a step. Images come twice when boxes share a border and
  * when pages overlap. */
 static guint
@@ -317,7 +291,7 @@ static void
 take_image (GTask *task, WaysidePage *page)
 {
   WaysideListing *self = g_task_get_source_object (task);
-  WaysideListingStep *step = step_new ();
+  WaysideListingStep *step = wayside_listing_step_new ();
   const char *id = wayside_query_get_key (self->query);
 
   self->stage = STAGE_DONE;
@@ -342,7 +316,7 @@ take_resolved (GTask *task, WaysidePage *page)
 
   self->sequence = g_strdup (key);
   self->stage = STAGE_IDS;
-  finish_step (task, step_new ());
+  finish_step (task, wayside_listing_step_new ());
 }
 
 static void
@@ -359,7 +333,7 @@ take_ids (GTask *task, WaysidePage *page)
 
   self->ids = dup_ids (page);
   self->stage = self->ids->len >= LONG_SEQUENCE ? STAGE_HEAD : STAGE_PAGES;
-  step = step_new ();
+  step = wayside_listing_step_new ();
   step->ids = g_ptr_array_copy (self->ids, copy_id, NULL);
   finish_step (task, step);
 }
@@ -368,7 +342,7 @@ static void
 take_page (GTask *task, WaysidePage *page)
 {
   WaysideListing *self = g_task_get_source_object (task);
-  g_autoptr (WaysideListingStep) step = step_new ();
+  g_autoptr (WaysideListingStep) step = wayside_listing_step_new ();
   g_autoptr (GError) error = NULL;
   guint n_taken;
 
@@ -392,7 +366,7 @@ static void
 take_rest (GTask *task, WaysidePage *page)
 {
   WaysideListing *self = g_task_get_source_object (task);
-  WaysideListingStep *step = step_new ();
+  WaysideListingStep *step = wayside_listing_step_new ();
 
   take_records (self, page, step, G_MAXUINT);
   for (guint i = 0; i < self->asked->len; i++)
@@ -407,7 +381,7 @@ static void
 take_cell (GTask *task, WaysidePage *page)
 {
   WaysideListing *self = g_task_get_source_object (task);
-  WaysideListingStep *step = step_new ();
+  WaysideListingStep *step = wayside_listing_step_new ();
   gboolean is_full = page->records->len >= WAYSIDE_REQUEST_MAX_LIMIT;
 
   take_records (self, page, step, get_room (self));
@@ -446,7 +420,7 @@ take_answer (GTask *task, WaysidePage *page)
       break;
     case STAGE_HEAD:
       {
-        WaysideListingStep *step = step_new ();
+        WaysideListingStep *step = wayside_listing_step_new ();
 
         take_records (self, page, step, G_MAXUINT);
         self->stage = STAGE_PAGES;
@@ -487,7 +461,7 @@ take_refusal (GTask *task, const GError *error)
 
   if (self->stage == STAGE_IMAGE && is_gone)
     {
-      WaysideListingStep *step = step_new ();
+      WaysideListingStep *step = wayside_listing_step_new ();
 
       self->stage = STAGE_DONE;
       step->ids = g_ptr_array_new_with_free_func (g_free);
@@ -542,12 +516,12 @@ ask (GTask *task)
     }
   else if (self->stage == STAGE_CELLS)
     {
-      finish_cells (task, step_new ());
+      finish_cells (task, wayside_listing_step_new ());
     }
   else
     {
       self->stage = STAGE_DONE;
-      finish_step (task, step_new ());
+      finish_step (task, wayside_listing_step_new ());
     }
 }
 

@@ -9,7 +9,7 @@
 typedef struct
 {
   WaysideRun    *run;    /* (owned) */
-  WaysideReport *report; /* (owned) (nullable): until it is given away */
+  WaysideReport *report; /* (owned) */
 } Delivery;
 
 static void
@@ -27,7 +27,7 @@ deliver (gpointer user_data)
   g_autoptr (GObject) object = g_weak_ref_get (&delivery->run->object);
 
   if (object != NULL)
-    delivery->run->func (g_steal_pointer (&delivery->report), object);
+    delivery->run->func (delivery->report, object);
 
   return G_SOURCE_REMOVE;
 }

@@ -28,7 +28,7 @@ typedef struct
 
 /**
  * WaysideRunReportFunc:
- * @report: (transfer full): what is new
+ * @report: what is new; strings, images and errors may be stolen from it
  * @object: the object the run was made for
  *
  * Gets the batches of a run, in the main context the run was made in.

@@ -276,35 +276,44 @@ set_modification_time (int fd, gint64 captured_at)
   return captured_at < 0 || futimens (fd, times) == 0;
 }
 
+/* What stands there under this name is a leftover, or a trap: it is never written through. */
+static int
+create_part (const char *path)
+{
+  int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW;
+  int fd = open (path, flags, 0666);
+
+  if (fd < 0 && errno == EEXIST && g_unlink (path) == 0)
+    fd = open (path, flags, 0666);
+
+  return fd;
+}
+
 static gboolean
 write_part (const char *path, GBytes *bytes, const char *ending, gint64 captured_at, GError **error)
 {
   gsize length;
   const char *data = g_bytes_get_data (bytes, &length);
   int saved_errno = 0;
-  /* What stands there under this name is a leftover, or a trap: it is never written through. */
-  int fd = g_unlink (path) == 0 || errno == ENOENT
-             ? open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666)
-             : -1;
+  int fd = create_part (path);
 
   if (fd < 0)
-    saved_errno = errno;
-  else
     {
-      if (!write_all (fd, data, length) || !write_all (fd, ending, strlen (ending)))
-        saved_errno = errno;
-      /* Some file systems keep no times; the photo is worth more than its date. */
-      if (saved_errno == 0 && !set_modification_time (fd, captured_at))
-        g_debug ("No modification time for %s: %s", path, g_strerror (errno));
-      if (close (fd) != 0 && saved_errno == 0)
-        saved_errno = errno;
-      if (saved_errno != 0)
-        g_unlink (path);
+      g_propagate_error (error, wayside_error_new_disk (path, errno));
+      return FALSE;
     }
 
+  if (!write_all (fd, data, length) || !write_all (fd, ending, strlen (ending)))
+    saved_errno = errno;
+  /* Some file systems keep no times; the photo is worth more than its date. */
+  if (saved_errno == 0 && !set_modification_time (fd, captured_at))
+    g_debug ("No modification time for %s: %s", path, g_strerror (errno));
+  if (close (fd) != 0 && saved_errno == 0)
+    saved_errno = errno;
   if (saved_errno == 0)
     return TRUE;
 
+  g_unlink (path);
   g_propagate_error (error, wayside_error_new_disk (path, saved_errno));
   return FALSE;
 }

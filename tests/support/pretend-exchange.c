@@ -1,0 +1,382 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "pretend-exchange.h"
+
+#include <string.h>
+#include <sys/socket.h>
+
+/* How often a body of limited rate goes on, in milliseconds. */
+#define PACE 40
+
+static PretendExchange *
+pretend_exchange_ref (PretendExchange *exchange)
+{
+  return g_rc_box_acquire (exchange);
+}
+
+static void
+clear_exchange (gpointer data)
+{
+  PretendExchange *exchange = data;
+
+  g_clear_object (&exchange->message);
+  g_clear_pointer (&exchange->query, g_hash_table_unref);
+  g_clear_pointer (&exchange->path, g_free);
+  g_clear_pointer (&exchange->body, g_bytes_unref);
+  g_clear_object (&exchange->stream);
+}
+
+/**
+ * pretend_exchange_unref:
+ * @exchange: an exchange
+ *
+ * Gives back one reference.
+ */
+void
+pretend_exchange_unref (PretendExchange *exchange)
+{
+  g_rc_box_release_full (exchange, clear_exchange);
+}
+
+static void
+stop_timer (PretendExchange *exchange)
+{
+  if (exchange->timer != NULL)
+    g_source_destroy (exchange->timer);
+  g_clear_pointer (&exchange->timer, g_source_unref);
+}
+
+/**
+ * pretend_exchange_abandon:
+ * @exchange: an exchange
+ *
+ * Stops answering: the service is going away, or the exchange is over.
+ */
+void
+pretend_exchange_abandon (PretendExchange *exchange)
+{
+  stop_timer (exchange);
+  exchange->service = NULL;
+  g_signal_handlers_disconnect_by_data (exchange->message, exchange);
+  if (exchange->stream != NULL)
+    g_io_stream_close (exchange->stream, NULL, NULL);
+}
+
+static void
+finish (PretendExchange *exchange)
+{
+  PretendService *service = exchange->service;
+
+  if (service == NULL)
+    return;
+  service->counters[exchange->kind].n_open--;
+  pretend_exchange_abandon (exchange);
+  g_ptr_array_remove_fast (service->exchanges, exchange);
+}
+
+static void
+on_finished (SoupServerMessage *message, gpointer user_data)
+{
+  PretendExchange *exchange = user_data;
+
+  if (!exchange->taken)
+    finish (exchange);
+}
+
+static void
+set_timer (PretendExchange *exchange, guint milliseconds, GSourceFunc callback)
+{
+  stop_timer (exchange);
+  exchange->timer = g_timeout_source_new (milliseconds);
+  g_source_set_callback (exchange->timer, callback, exchange, NULL);
+  g_source_attach (exchange->timer, exchange->service->context);
+}
+
+/* With no time to linger, closing a socket resets the connection. */
+static void
+make_abrupt (PretendExchange *exchange)
+{
+  GSocket *socket = soup_server_message_get_socket (exchange->message);
+  struct linger linger = { .l_onoff = 1, .l_linger = 0 };
+
+  if (setsockopt (g_socket_get_fd (socket), SOL_SOCKET, SO_LINGER, &linger, sizeof linger) != 0)
+    g_warning ("setsockopt: %s", g_strerror (errno));
+}
+
+static void
+reset (PretendExchange *exchange)
+{
+  const char *first_line = "HTTP/1.1 200 OK\r\n";
+  g_autoptr (GIOStream) stream = NULL;
+
+  make_abrupt (exchange);
+  exchange->taken = TRUE;
+  stream = soup_server_message_steal_connection (exchange->message);
+  /* Without a first line, clients take it for a kept connection that ran out of time, and quietly ask again.
+   */
+  g_output_stream_write (g_io_stream_get_output_stream (stream), first_line, strlen (first_line), NULL, NULL);
+  g_io_stream_close (stream, NULL, NULL);
+  finish (exchange);
+}
+
+static gboolean
+on_latency_over (gpointer user_data)
+{
+  g_autoptr (PretendExchange) exchange = pretend_exchange_ref (user_data);
+
+  stop_timer (exchange);
+  if (exchange->fault == PRETEND_FAULT_RESET)
+    reset (exchange);
+  else
+    exchange->answer (exchange);
+  if (!exchange->taken)
+    soup_server_message_unpause (exchange->message);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+count (PretendExchange *exchange)
+{
+  PretendCounter *counter = &exchange->service->counters[exchange->kind];
+  GUri *uri = soup_server_message_get_uri (exchange->message);
+
+  counter->n_requests++;
+  counter->n_open++;
+  counter->peak = MAX (counter->peak, counter->n_open);
+  g_clear_pointer (&counter->last_request, g_free);
+  counter->last_request = g_strconcat (exchange->path, g_uri_get_query (uri) != NULL ? "?" : NULL,
+                                       g_uri_get_query (uri), NULL);
+}
+
+/**
+ * pretend_exchange_start:
+ * @service: who answers
+ * @message: the request
+ * @query: (nullable): its parameters
+ * @path: its path
+ * @kind: under which it is counted
+ * @fault: how the answer goes wrong
+ * @answer: called when the latency of the service has passed
+ *
+ * Begins to answer a request. The exchange ends by itself when the answer is out or the client is gone.
+ */
+void
+pretend_exchange_start (PretendService *service,
+                        SoupServerMessage *message,
+                        GHashTable *query,
+                        const char *path,
+                        PretendKind kind,
+                        PretendFault fault,
+                        PretendAnswer answer)
+{
+  PretendExchange *exchange = g_rc_box_new0 (PretendExchange);
+
+  exchange->service = service;
+  exchange->message = g_object_ref (message);
+  exchange->query = query != NULL ? g_hash_table_ref (query) : NULL;
+  exchange->path = g_strdup (path);
+  exchange->kind = kind;
+  exchange->fault = fault;
+  exchange->answer = answer;
+  g_ptr_array_add (service->exchanges, exchange);
+  g_signal_connect (message, "finished", G_CALLBACK (on_finished), exchange);
+  count (exchange);
+
+  if (service->latency > 0)
+    {
+      soup_server_message_pause (message);
+      set_timer (exchange, service->latency, on_latency_over);
+    }
+  else if (fault == PRETEND_FAULT_RESET)
+    {
+      reset (exchange);
+    }
+  else
+    {
+      answer (exchange);
+    }
+}
+
+/**
+ * pretend_exchange_get:
+ * @exchange: an exchange
+ * @name: of a parameter
+ *
+ * Returns: (nullable): its value
+ */
+const char *
+pretend_exchange_get (PretendExchange *exchange, const char *name)
+{
+  return exchange->query != NULL ? g_hash_table_lookup (exchange->query, name) : NULL;
+}
+
+static void
+on_client_gone (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (PretendExchange) exchange = user_data;
+  gssize n_bytes = g_input_stream_skip_finish (G_INPUT_STREAM (source), result, NULL);
+
+  if (n_bytes <= 0)
+    finish (exchange);
+}
+
+static void
+on_half_written (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (PretendExchange) exchange = user_data;
+  gboolean written = g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, NULL);
+
+  if (exchange->service == NULL)
+    return;
+  if (!written || exchange->fault != PRETEND_FAULT_HANG)
+    {
+      finish (exchange);
+      return;
+    }
+  /* Nothing more is said; the client has to lose its patience. */
+  g_input_stream_skip_async (g_io_stream_get_input_stream (exchange->stream), 1, G_PRIORITY_DEFAULT, NULL,
+                             on_client_gone, pretend_exchange_ref (exchange));
+}
+
+/* The server would not send less than it promised, so the connection is taken from it. */
+static void
+send_half (PretendExchange *exchange, guint status, const char *content_type, GBytes *body)
+{
+  gsize n_bytes;
+  const void *bytes = g_bytes_get_data (body, &n_bytes);
+  GByteArray *raw = g_byte_array_new ();
+  g_autofree char *head = g_strdup_printf (
+      "HTTP/1.1 %u %s\r\nContent-Type: %s\r\nContent-Length: %" G_GSIZE_FORMAT "\r\n\r\n", status,
+      soup_status_get_phrase (status), content_type, n_bytes);
+
+  g_byte_array_append (raw, (const guchar *) head, (guint) strlen (head));
+  if (n_bytes > 1)
+    g_byte_array_append (raw, bytes, (guint) (n_bytes / 2));
+  exchange->body = g_byte_array_free_to_bytes (raw);
+  if (exchange->fault == PRETEND_FAULT_RESET_HALFWAY)
+    make_abrupt (exchange);
+  exchange->taken = TRUE;
+  exchange->stream = soup_server_message_steal_connection (exchange->message);
+  g_output_stream_write_all_async (g_io_stream_get_output_stream (exchange->stream),
+                                   g_bytes_get_data (exchange->body, NULL), g_bytes_get_size (exchange->body),
+                                   G_PRIORITY_DEFAULT, NULL, on_half_written,
+                                   pretend_exchange_ref (exchange));
+}
+
+static void
+append_piece (PretendExchange *exchange)
+{
+  gsize step = MAX ((gsize) exchange->service->rate * PACE / 1000, 1);
+  gsize n_bytes = MIN (step, g_bytes_get_size (exchange->body) - exchange->sent);
+  g_autoptr (GBytes) piece = g_bytes_new_from_bytes (exchange->body, exchange->sent, n_bytes);
+
+  soup_message_body_append_bytes (soup_server_message_get_response_body (exchange->message), piece);
+  exchange->sent += n_bytes;
+}
+
+static gboolean
+on_pace (gpointer user_data)
+{
+  PretendExchange *exchange = user_data;
+
+  append_piece (exchange);
+  soup_server_message_unpause (exchange->message);
+  if (exchange->sent < g_bytes_get_size (exchange->body))
+    return G_SOURCE_CONTINUE;
+  g_clear_pointer (&exchange->timer, g_source_unref);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+send_paced (PretendExchange *exchange, GBytes *body)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (exchange->message);
+
+  soup_message_headers_set_content_length (headers, (goffset) g_bytes_get_size (body));
+  soup_message_body_set_accumulate (soup_server_message_get_response_body (exchange->message), FALSE);
+  exchange->body = g_bytes_ref (body);
+  append_piece (exchange);
+  if (exchange->sent < g_bytes_get_size (body))
+    set_timer (exchange, PACE, on_pace);
+}
+
+static GBytes *
+spoil_body (PretendFault fault, GBytes *body)
+{
+  gsize n_bytes;
+  const guchar *bytes = g_bytes_get_data (body, &n_bytes);
+  GByteArray *array;
+
+  if (fault == PRETEND_FAULT_EMPTY)
+    return g_bytes_new (NULL, 0);
+  if (fault == PRETEND_FAULT_TRUNCATED || fault == PRETEND_FAULT_NO_LENGTH_CUT)
+    return g_bytes_new (bytes, n_bytes / 2);
+  if (fault != PRETEND_FAULT_TRAILING)
+    return g_bytes_ref (body);
+
+  array = g_byte_array_new ();
+  g_byte_array_append (array, bytes, (guint) n_bytes);
+  g_byte_array_append (array, (const guchar *) "garbage behind the end", 22);
+  return g_byte_array_free_to_bytes (array);
+}
+
+/**
+ * pretend_exchange_send:
+ * @exchange: an exchange
+ * @status: HTTP status
+ * @content_type: of the body
+ * @body: the whole and proper body
+ *
+ * Sends an answer, at the rate of the service, or spoilt by the fault of the exchange where it is one of
+ * bodies.
+ */
+void
+pretend_exchange_send (PretendExchange *exchange, guint status, const char *content_type, GBytes *body)
+{
+  PretendFault fault = exchange->fault;
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (exchange->message);
+  g_autoptr (GBytes) spoilt = spoil_body (fault, body);
+
+  if (fault == PRETEND_FAULT_CUT || fault == PRETEND_FAULT_RESET_HALFWAY || fault == PRETEND_FAULT_HANG)
+    {
+      send_half (exchange, status, content_type, body);
+      return;
+    }
+  soup_server_message_set_status (exchange->message, status, NULL);
+  soup_message_headers_set_content_type (headers, content_type, NULL);
+  if (fault == PRETEND_FAULT_NO_LENGTH || fault == PRETEND_FAULT_NO_LENGTH_CUT)
+    {
+      soup_message_headers_set_encoding (headers, SOUP_ENCODING_CHUNKED);
+      soup_message_body_append_bytes (soup_server_message_get_response_body (exchange->message), spoilt);
+      soup_message_body_complete (soup_server_message_get_response_body (exchange->message));
+    }
+  else if (exchange->kind == PRETEND_KIND_CDN && exchange->service->rate > 0 && g_bytes_get_size (spoilt) > 0)
+    {
+      send_paced (exchange, spoilt);
+    }
+  else if (g_bytes_get_size (spoilt) > 0)
+    {
+      soup_message_body_append_bytes (soup_server_message_get_response_body (exchange->message), spoilt);
+    }
+}
+
+/**
+ * pretend_exchange_send_text:
+ * @exchange: an exchange
+ * @status: HTTP status
+ * @content_type: of the body
+ * @text: the body
+ *
+ * The same for text.
+ */
+void
+pretend_exchange_send_text (PretendExchange *exchange,
+                            guint status,
+                            const char *content_type,
+                            const char *text)
+{
+  g_autoptr (GBytes) body = g_bytes_new (text, strlen (text));
+
+  pretend_exchange_send (exchange, status, content_type, body);
+}

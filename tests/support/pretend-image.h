@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * PretendImageFlags:
+ * @PRETEND_IMAGE_DEFAULT: a record with everything in it, 4:3
+ * @PRETEND_IMAGE_NO_COMPUTED: not processed yet: no computed_*, atomic_scale, merge_cc, mesh, sfm_cluster
+ * @PRETEND_IMAGE_NO_MESH: no mesh
+ * @PRETEND_IMAGE_NO_ORIGINAL: no thumb_original_url
+ * @PRETEND_IMAGE_NO_2048: no thumb_2048_url
+ * @PRETEND_IMAGE_NO_THUMBS: no thumb_*_url at all, the original neither
+ * @PRETEND_IMAGE_NO_CREATOR: no creator
+ * @PRETEND_IMAGE_NO_MAKE: neither make nor model
+ * @PRETEND_IMAGE_NO_CAMERA_PARAMETERS: no camera_parameters
+ * @PRETEND_IMAGE_NO_ALTITUDE: neither altitude nor computed_altitude
+ * @PRETEND_IMAGE_NO_CAPTURED_AT: no captured_at
+ * @PRETEND_IMAGE_NO_GEOMETRY: neither geometry nor computed_geometry
+ * @PRETEND_IMAGE_PORTRAIT: 3:4, upright
+ * @PRETEND_IMAGE_WIDE: 16:9
+ * @PRETEND_IMAGE_PANO: 2:1, spherical
+ * @PRETEND_IMAGE_GONE: still named by /image_ids, but unknown to every other call
+ *
+ * In what a record differs from a complete one. What is left out is left out, never null.
+ */
+typedef enum
+{
+  PRETEND_IMAGE_DEFAULT = 0,
+  PRETEND_IMAGE_NO_COMPUTED = 1 << 0,
+  PRETEND_IMAGE_NO_MESH = 1 << 1,
+  PRETEND_IMAGE_NO_ORIGINAL = 1 << 2,
+  PRETEND_IMAGE_NO_2048 = 1 << 3,
+  PRETEND_IMAGE_NO_THUMBS = 1 << 4,
+  PRETEND_IMAGE_NO_CREATOR = 1 << 5,
+  PRETEND_IMAGE_NO_MAKE = 1 << 6,
+  PRETEND_IMAGE_NO_CAMERA_PARAMETERS = 1 << 7,
+  PRETEND_IMAGE_NO_ALTITUDE = 1 << 8,
+  PRETEND_IMAGE_NO_CAPTURED_AT = 1 << 9,
+  PRETEND_IMAGE_NO_GEOMETRY = 1 << 10,
+  PRETEND_IMAGE_PORTRAIT = 1 << 11,
+  PRETEND_IMAGE_WIDE = 1 << 12,
+  PRETEND_IMAGE_PANO = 1 << 13,
+  PRETEND_IMAGE_GONE = 1 << 14,
+} PretendImageFlags;
+
+/**
+ * PretendImage:
+ * @id: (owned): the decimal id
+ * @key: the same as a number
+ * @sequence: (owned) (nullable): the sequence it belongs to
+ * @creator: (owned): user name
+ * @organization: (owned) (nullable): organisation id
+ * @make: maker of the camera, a static string
+ * @model: its model, a static string
+ * @longitude: degrees east
+ * @latitude: degrees north
+ * @compass_angle: degrees clockwise from north
+ * @altitude: metres
+ * @captured_at: milliseconds since 1970, UTC
+ * @flags: what is missing or odd
+ * @seed: from which everything invented about it comes
+ * @sent: (element-type PretendSending): how its record was sent, oldest first
+ *
+ * One image of the pretend service. A test may change the plain values after adding it and before asking for
+ * it.
+ */
+typedef struct
+{
+  char *id;
+  guint64 key;
+  char *sequence;
+  char *creator;
+  char *organization;
+  const char *make;
+  const char *model;
+  double longitude;
+  double latitude;
+  double compass_angle;
+  double altitude;
+  gint64 captured_at;
+  PretendImageFlags flags;
+  guint64 seed;
+  GArray *sent;
+} PretendImage;
+
+PretendImage *pretend_image_new (guint64 key,
+                                 const char *sequence,
+                                 double longitude,
+                                 double latitude,
+                                 PretendImageFlags flags);
+void pretend_image_free (PretendImage *image);
+void pretend_image_get_size (const PretendImage *image, guint original_width, guint *width, guint *height);
+guint64 pretend_mix (guint64 value);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PretendImage, pretend_image_free)
+
+G_END_DECLS

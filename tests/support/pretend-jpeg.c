@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "pretend-jpeg.h"
+
+#include "pretend-image.h"
+#include "pretend-scene.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jpeglib.h>
+
+/* Drawing 12 megapixels takes a second; a scene drawn this wide and enlarged looks the same on a screen. */
+#define MAX_DRAWN_WIDTH 2080
+
+/* Values of grain, and how much they darken or brighten a pixel at most. */
+#define N_GRAIN   4096
+#define MAX_GRAIN 7
+
+#if G_BYTE_ORDER == G_LITTLE_ENDIAN
+#define CAIRO_PIXELS JCS_EXT_BGRX
+#else
+#define CAIRO_PIXELS JCS_EXT_XRGB
+#endif
+
+static cairo_surface_t *
+draw (guint64 seed, guint width, guint height, guint factor)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (
+      CAIRO_FORMAT_RGB24, (int) ((width + factor - 1) / factor), (int) ((height + factor - 1) / factor));
+  cairo_t *cr = cairo_create (surface);
+
+  pretend_scene_draw (cr, seed, (double) width / factor, (double) height / factor);
+  cairo_destroy (cr);
+  return surface;
+}
+
+/* Flat areas would make files of a tenth of the usual size: what a sensor adds in the dark makes up for it.
+ */
+static void
+make_grain (signed char *grain, guint width)
+{
+  /* Reduced pictures have less of it: their pixels are means of many. */
+  int most = (int) MAX (MAX_GRAIN * MIN (width, 1024) / 1024, 1);
+
+  for (guint i = 0; i < N_GRAIN; i++)
+    grain[i] = (signed char) ((int) (pretend_mix (i) % (guint64) (2 * most + 1)) - most);
+}
+
+static guint32
+add_grain (guint32 pixel, int amount)
+{
+  guint32 result = 0;
+
+  for (guint shift = 0; shift < 24; shift += 8)
+    {
+      int level = (int) ((pixel >> shift) & 0xff) + amount;
+
+      result |= (guint32) CLAMP (level, 0, 255) << shift;
+    }
+  return result;
+}
+
+static void
+fill_row (guint32 *row, const guint32 *from, guint width, guint factor, const signed char *grain, guint phase)
+{
+  for (guint x = 0; x < width; x++)
+    row[x] = add_grain (from[x / factor], grain[(x + phase) % N_GRAIN]);
+}
+
+static void
+compress (struct jpeg_compress_struct *info, cairo_surface_t *surface, guint factor)
+{
+  const guchar *pixels = cairo_image_surface_get_data (surface);
+  gsize stride = (gsize) cairo_image_surface_get_stride (surface);
+  g_autofree guint32 *row = g_new (guint32, info->image_width);
+  signed char grain[N_GRAIN];
+
+  make_grain (grain, info->image_width);
+  while (info->next_scanline < info->image_height)
+    {
+      JSAMPROW rows[1] = { (JSAMPROW) row };
+      const void *from = pixels + stride * (info->next_scanline / factor);
+
+      fill_row (row, from, info->image_width, factor, grain,
+                (guint) pretend_mix (info->next_scanline) % N_GRAIN);
+      jpeg_write_scanlines (info, rows, 1);
+    }
+}
+
+/**
+ * pretend_jpeg_new:
+ * @seed: which scene
+ * @width: pixels
+ * @height: pixels
+ *
+ * Draws a scene and compresses it. There is no EXIF in it, as there is none in the service's pictures.
+ *
+ * Returns: (transfer full): the JPEG
+ */
+GBytes *
+pretend_jpeg_new (guint64 seed, guint width, guint height)
+{
+  guint factor = (width + MAX_DRAWN_WIDTH - 1) / MAX_DRAWN_WIDTH;
+  cairo_surface_t *surface = draw (seed, width, height, factor);
+  struct jpeg_compress_struct info = { 0 };
+  struct jpeg_error_mgr errors;
+  unsigned char *buffer = NULL;
+  unsigned long length = 0;
+
+  info.err = jpeg_std_error (&errors);
+  jpeg_create_compress (&info);
+  jpeg_mem_dest (&info, &buffer, &length);
+  info.image_width = width;
+  info.image_height = height;
+  info.input_components = 4;
+  info.in_color_space = CAIRO_PIXELS;
+  jpeg_set_defaults (&info);
+  jpeg_set_quality (&info, 88, TRUE);
+  jpeg_start_compress (&info, TRUE);
+  compress (&info, surface, factor);
+  jpeg_finish_compress (&info);
+  jpeg_destroy_compress (&info);
+  cairo_surface_destroy (surface);
+  /* libjpeg grew the buffer with malloc(), so free() has to end it. */
+  return g_bytes_new_with_free_func (buffer, length, free, buffer);
+}
+
+/**
+ * pretend_jpeg_with_comment:
+ * @jpeg: a JPEG
+ * @comment: up to 60,000 bytes
+ *
+ * Puts a comment behind the JFIF segment that libjpeg begins with, which makes pictures of one scene
+ * different files.
+ *
+ * Returns: (transfer full): the new JPEG
+ */
+GBytes *
+pretend_jpeg_with_comment (GBytes *jpeg, const char *comment)
+{
+  gsize n_bytes, n_comment = strlen (comment);
+  const guchar *bytes = g_bytes_get_data (jpeg, &n_bytes);
+  gsize n_front = 4 + (gsize) (bytes[4] << 8 | bytes[5]);
+  GByteArray *result = g_byte_array_sized_new ((guint) (n_bytes + n_comment + 4));
+  const guchar head[] = { 0xff, 0xfe, (guchar) ((n_comment + 2) >> 8), (guchar) (n_comment + 2) };
+
+  g_byte_array_append (result, bytes, (guint) n_front);
+  g_byte_array_append (result, head, sizeof head);
+  g_byte_array_append (result, (const guchar *) comment, (guint) n_comment);
+  g_byte_array_append (result, bytes + n_front, (guint) (n_bytes - n_front));
+  return g_byte_array_free_to_bytes (result);
+}

@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "pretend-service-private.h"
+
+#include "pretend-cdn.h"
+#include "pretend-exchange.h"
+#include "pretend-graph.h"
+#include "pretend-url.h"
+
+#include <string.h>
+
+#define DEFAULT_ORIGINAL_WIDTH 640
+#define DEFAULT_URL_LIFETIME   (30 * 24 * 60 * 60)
+#define DEFAULT_SAMPLE_ABOVE   500
+#define MAX_PICTURE_BYTES      ((gsize) 128 << 20)
+
+G_DEFINE_FINAL_TYPE (PretendService, pretend_service, G_TYPE_OBJECT)
+
+static const SoupServerCallback handlers[PRETEND_N_ROOTS] = {
+  pretend_graph_handle,
+  pretend_cdn_handle,
+  pretend_tiles_handle,
+  pretend_map_handle,
+};
+
+static void
+script_free (PretendScript *script)
+{
+  g_clear_pointer (&script->what, g_free);
+  g_free (script);
+}
+
+static void
+pretend_service_dispose (GObject *object)
+{
+  PretendService *self = PRETEND_SERVICE (object);
+
+  pretend_service_stop (self);
+
+  G_OBJECT_CLASS (pretend_service_parent_class)->dispose (object);
+}
+
+static void
+pretend_service_finalize (GObject *object)
+{
+  PretendService *self = PRETEND_SERVICE (object);
+
+  for (guint i = 0; i < PRETEND_N_ROOTS; i++)
+    g_clear_pointer (&self->urls[i], g_free);
+  for (guint i = 0; i < PRETEND_N_KINDS; i++)
+    g_clear_pointer (&self->counters[i].last_request, g_free);
+  g_clear_pointer (&self->context, g_main_context_unref);
+  g_clear_pointer (&self->data, pretend_data_free);
+  g_clear_pointer (&self->pictures, pretend_pictures_free);
+  g_clear_pointer (&self->scripts, g_ptr_array_unref);
+  g_clear_pointer (&self->exchanges, g_ptr_array_unref);
+  g_clear_pointer (&self->asked, g_hash_table_unref);
+  g_clear_pointer (&self->random, g_rand_free);
+
+  G_OBJECT_CLASS (pretend_service_parent_class)->finalize (object);
+}
+
+static void
+pretend_service_class_init (PretendServiceClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = pretend_service_dispose;
+  object_class->finalize = pretend_service_finalize;
+}
+
+static void
+listen_local (PretendService *self, PretendRoot root)
+{
+  g_autoptr (GError) error = NULL;
+  GSList *uris;
+
+  self->servers[root] = soup_server_new ("server-header", "proxygen-bolt", NULL);
+  soup_server_add_handler (self->servers[root], NULL, handlers[root], self, NULL);
+  if (!soup_server_listen_local (self->servers[root], 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error))
+    g_error ("cannot listen on the loopback interface: %s", error->message);
+  uris = soup_server_get_uris (self->servers[root]);
+  self->urls[root] = g_strdup_printf ("http://127.0.0.1:%d", g_uri_get_port (uris->data));
+  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
+}
+
+static void
+pretend_service_init (PretendService *self)
+{
+  self->context = g_main_context_ref_thread_default ();
+  self->data = pretend_data_new ();
+  self->pictures = pretend_pictures_new (MAX_PICTURE_BYTES);
+  self->scripts = g_ptr_array_new_with_free_func ((GDestroyNotify) script_free);
+  self->exchanges = g_ptr_array_new_with_free_func ((GDestroyNotify) pretend_exchange_unref);
+  self->asked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->random = g_rand_new_with_seed (20210623);
+  self->original_width = DEFAULT_ORIGINAL_WIDTH;
+  self->url_lifetime = DEFAULT_URL_LIFETIME;
+  self->dense_above = G_MAXUINT;
+  self->sample_above = DEFAULT_SAMPLE_ABOVE;
+  self->app_usage = 1;
+  for (guint i = 0; i < PRETEND_N_ROOTS; i++)
+    listen_local (self, i);
+}
+
+/**
+ * pretend_service_new:
+ *
+ * Starts an empty service: graph, pictures, coverage tiles and base map, each on a free port of 127.0.0.1. It
+ * answers in the thread-default main context of the caller, without threads of its own.
+ *
+ * Returns: (transfer full): the service
+ */
+PretendService *
+pretend_service_new (void)
+{
+  return g_object_new (PRETEND_TYPE_SERVICE, NULL);
+}
+
+/**
+ * pretend_service_stop:
+ * @self: a service
+ *
+ * Closes all ports and connections: from now on there is no network.
+ */
+void
+pretend_service_stop (PretendService *self)
+{
+  g_return_if_fail (PRETEND_IS_SERVICE (self));
+
+  for (guint i = 0; i < self->exchanges->len; i++)
+    pretend_exchange_abandon (g_ptr_array_index (self->exchanges, i));
+  for (guint i = 0; i < PRETEND_N_ROOTS; i++)
+    {
+      if (self->servers[i] != NULL)
+        soup_server_disconnect (self->servers[i]);
+      g_clear_object (&self->servers[i]);
+    }
+  g_ptr_array_set_size (self->exchanges, 0);
+  for (guint i = 0; i < PRETEND_N_KINDS; i++)
+    self->counters[i].n_open = 0;
+}
+
+/**
+ * pretend_service_get_token:
+ * @self: a service
+ *
+ * Returns: the one token that is accepted
+ */
+const char *
+pretend_service_get_token (PretendService *self)
+{
+  g_return_val_if_fail (PRETEND_IS_SERVICE (self), NULL);
+
+  return PRETEND_TOKEN;
+}
+
+/**
+ * pretend_service_get_graph_url:
+ * @self: a service
+ *
+ * Returns: root of the graph, without a slash at the end
+ */
+const char *
+pretend_service_get_graph_url (PretendService *self)
+{
+  g_return_val_if_fail (PRETEND_IS_SERVICE (self), NULL);
+
+  return self->urls[PRETEND_ROOT_GRAPH];
+}
+
+/**
+ * pretend_service_get_cdn_url:
+ * @self: a service
+ *
+ * Returns: root of the pictures
+ */
+const char *
+pretend_service_get_cdn_url (PretendService *self)
+{
+  g_return_val_if_fail (PRETEND_IS_SERVICE (self), NULL);
+
+  return self->urls[PRETEND_ROOT_CDN];
+}
+
+/**
+ * pretend_service_get_tiles_url:
+ * @self: a service
+ *
+ * Returns: root of the coverage tiles
+ */
+const char *
+pretend_service_get_tiles_url (PretendService *self)
+{
+  g_return_val_if_fail (PRETEND_IS_SERVICE (self), NULL);
+
+  return self->urls[PRETEND_ROOT_TILES];
+}
+
+/**
+ * pretend_service_get_map_url:
+ * @self: a service
+ *
+ * Returns: root of the base map
+ */
+const char *
+pretend_service_get_map_url (PretendService *self)
+{
+  g_return_val_if_fail (PRETEND_IS_SERVICE (self), NULL);
+
+  return self->urls[PRETEND_ROOT_MAP];
+}
+
+/**
+ * pretend_service_dup_environ:
+ * @self: a service
+ * @with_token: whether the accepted token is in it; if not, no token is
+ *
+ * Makes the environment for a program that shall use this service: that of the caller, with the roots of the
+ * service, and without proxies, which may not come between.
+ *
+ * Returns: (transfer full): the environment
+ */
+char **
+pretend_service_dup_environ (PretendService *self, gboolean with_token)
+{
+  char **environment = g_get_environ ();
+
+  g_return_val_if_fail (PRETEND_IS_SERVICE (self), environment);
+
+  environment = g_environ_setenv (environment, "WAYSIDE_GRAPH_URL", self->urls[PRETEND_ROOT_GRAPH], TRUE);
+  environment = g_environ_setenv (environment, "WAYSIDE_TILES_URL", self->urls[PRETEND_ROOT_TILES], TRUE);
+  environment = g_environ_setenv (environment, "WAYSIDE_MAP_URL", self->urls[PRETEND_ROOT_MAP], TRUE);
+  environment = g_environ_setenv (environment, "GIO_USE_PROXY_RESOLVER", "dummy", TRUE);
+  environment = g_environ_unsetenv (environment, "MAPILLARY_ACCESS_TOKEN");
+  if (with_token)
+    environment = g_environ_setenv (environment, "MAPILLARY_ACCESS_TOKEN", PRETEND_TOKEN, TRUE);
+  return environment;
+}
+
+/**
+ * pretend_service_set_environment:
+ * @self: a service
+ *
+ * Sets the roots of the service in the environment of this process. Only for the beginning of a test: there
+ * may be no other thread yet.
+ */
+void
+pretend_service_set_environment (PretendService *self)
+{
+  g_return_if_fail (PRETEND_IS_SERVICE (self));
+
+  g_setenv ("WAYSIDE_GRAPH_URL", self->urls[PRETEND_ROOT_GRAPH], TRUE);
+  g_setenv ("WAYSIDE_TILES_URL", self->urls[PRETEND_ROOT_TILES], TRUE);
+  g_setenv ("WAYSIDE_MAP_URL", self->urls[PRETEND_ROOT_MAP], TRUE);
+}
+
+/**
+ * pretend_service_get_now:
+ *
+ * Returns: seconds since 1970
+ */
+gint64
+pretend_service_get_now (void)
+{
+  return g_get_real_time () / G_USEC_PER_SEC;
+}
+
+static gboolean
+script_matches (const PretendScript *script,
+                PretendRoot root,
+                const char *path,
+                GHashTable *query,
+                const char *id)
+{
+  g_auto (GStrv) parts = NULL;
+
+  if (root == PRETEND_ROOT_CDN)
+    return strcmp (script->what, "*") == 0 || g_strcmp0 (script->what, id) == 0;
+  if (root == PRETEND_ROOT_TILES || root == PRETEND_ROOT_MAP)
+    return strcmp (script->what, root == PRETEND_ROOT_MAP ? "map" : "tiles") == 0;
+  parts = g_strsplit (script->what, "?", 2);
+  if (parts[0] == NULL || strcmp (parts[0], path) != 0)
+    return FALSE;
+  return parts[1] == NULL || (query != NULL && g_hash_table_contains (query, parts[1]));
+}
+
+/*
+ * pretend_service_take_fault:
+ * @self: a service
+ * @root: which of its servers was asked
+ * @path: path of the request
+ * @query: (nullable): its parameters
+ * @id: (nullable): the image whose picture it is
+ *
+ * Uses up one answer of the first script that fits.
+ *
+ * Returns: what goes wrong this time
+ */
+PretendFault
+pretend_service_take_fault (PretendService *self,
+                            PretendRoot root,
+                            const char *path,
+                            GHashTable *query,
+                            const char *id)
+{
+  for (guint i = 0; i < self->scripts->len; i++)
+    {
+      PretendScript *script = g_ptr_array_index (self->scripts, i);
+      PretendFault fault = script->fault;
+
+      if (!script_matches (script, root, path, query, id))
+        continue;
+      if (script->left != PRETEND_FOREVER && --script->left == 0)
+        g_ptr_array_remove_index (self->scripts, i);
+      return fault;
+    }
+  return root == PRETEND_ROOT_CDN ? self->picture_fault : PRETEND_FAULT_NONE;
+}
+
+/**
+ * pretend_service_script:
+ * @self: a service
+ * @what: a path of the graph ("/images", "/135511895288847"), a path and a parameter that has to be there
+ *   ("/images?bbox"), the id of an image for its pictures, "*" for all pictures, "tiles" or "map"
+ * @fault: what goes wrong; %PRETEND_FAULT_NONE lets requests pass
+ * @times: how often, at least 1, or %PRETEND_FOREVER
+ *
+ * Has the next answers to such requests go wrong. Several scripts for the same requests come in turn.
+ */
+void
+pretend_service_script (PretendService *self, const char *what, PretendFault fault, guint times)
+{
+  PretendScript *script;
+
+  g_return_if_fail (PRETEND_IS_SERVICE (self));
+  g_return_if_fail (what != NULL);
+  g_return_if_fail (times > 0);
+
+  script = g_new0 (PretendScript, 1);
+  script->what = g_strdup (what);
+  script->fault = fault;
+  script->left = times;
+  g_ptr_array_add (self->scripts, script);
+}

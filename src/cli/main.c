@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-cli-exit.h"
+#include "wayside-cli-json.h"
+#include "wayside-cli-options.h"
+#include "wayside-cli-plan.h"
+#include "wayside-cli-run.h"
+#include "wayside-cli-screen.h"
+#include "wayside-cli-token.h"
+#include "wayside-engine.h"
+
+#include <glib/gi18n.h>
+#include <gio/gio.h>
+
+#include <locale.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define DEBUG_DOMAINS "WaysideEngine WaysideCli"
+
+static void
+set_up_locale (void)
+{
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+}
+
+/* Before the first message and the first thread: the environment may not change later. */
+static void
+set_up_log (gboolean verbose)
+{
+  const char *domains = g_getenv ("G_MESSAGES_DEBUG");
+  g_autofree char *joined = NULL;
+
+  /* GLib would write debug messages to stdout, between the paths. */
+  g_log_writer_default_set_use_stderr (TRUE);
+  if (!verbose)
+    return;
+
+  joined = domains != NULL ? g_strjoin (" ", domains, DEBUG_DOMAINS, NULL) : g_strdup (DEBUG_DOMAINS);
+  if (g_strcmp0 (domains, "all") != 0)
+    g_setenv ("G_MESSAGES_DEBUG", joined, TRUE);
+}
+
+/* Tells a fault that kept the run from beginning. */
+static WaysideCliExit
+refuse (const WaysideCliOptions *options, WaysideCliScreen *screen, const GError *error, WaysideCliExit code)
+{
+  if (options != NULL && options->json)
+    {
+      g_autofree char *line = wayside_cli_json_refused (error, code);
+
+      wayside_cli_screen_print (screen, line);
+    }
+
+  wayside_cli_screen_error (screen, error->message);
+  return code;
+}
+
+static char *
+find_token (const WaysideCliPlan *plan, const WaysideCliOptions *options, GError **error)
+{
+  const char *environment = g_getenv ("MAPILLARY_ACCESS_TOKEN");
+  gboolean has_place = (environment != NULL && *environment != '\0') || options->token_file != NULL ||
+                       plan->ini_token != NULL;
+
+  if (!has_place && isatty (STDIN_FILENO))
+    return wayside_cli_token_prompt (STDIN_FILENO, STDERR_FILENO, error);
+
+  return wayside_cli_token_find (environment, options->token_file, plan->ini_token, error);
+}
+
+/* A fault of the token keeps its own code; everything else before the start is configuration. */
+static WaysideCliExit
+get_code_before_start (const GError *error)
+{
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return WAYSIDE_CLI_EXIT_INTERRUPTED;
+  if (wayside_cli_exit_from_error (error) == WAYSIDE_CLI_EXIT_TOKEN)
+    return WAYSIDE_CLI_EXIT_TOKEN;
+
+  return WAYSIDE_CLI_EXIT_USAGE;
+}
+
+static WaysideCliExit
+run (const WaysideCliOptions *options, WaysideCliScreen *screen)
+{
+  g_autoptr (WaysideCliPlan) plan = NULL;
+  g_autoptr (WaysideService) service = NULL;
+  g_autoptr (WaysideEngine) engine = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *token = NULL;
+  WaysideCliExit code;
+
+  plan = wayside_cli_plan_new (options, &error);
+  if (plan != NULL)
+    service = wayside_service_new_from_environment (&error);
+  if (service != NULL)
+    token = find_token (plan, options, &error);
+  if (token == NULL)
+    return refuse (options, screen, error, get_code_before_start (error));
+
+  for (guint i = 0; i < plan->warnings->len; i++)
+    wayside_cli_screen_note (screen, g_ptr_array_index (plan->warnings, i));
+
+  engine = wayside_engine_new (service);
+  code = wayside_cli_run (engine, plan, options, token, screen);
+  explicit_bzero (token, strlen (token));
+  return code;
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (WaysideCliOptions) options = NULL;
+  g_autoptr (WaysideCliScreen) screen = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  set_up_locale ();
+  g_set_prgname ("wayside-cli");
+  /* Whoever reads the paths may stop reading; the download goes on. */
+  signal (SIGPIPE, SIG_IGN);
+
+  options = wayside_cli_options_parse ((const char *const *) argv, &error);
+  set_up_log (options != NULL && options->verbose);
+  screen = wayside_cli_screen_new (STDOUT_FILENO, STDERR_FILENO, options != NULL && options->quiet,
+                                   options != NULL && options->verbose);
+  if (options == NULL)
+    {
+      refuse (NULL, screen, error, WAYSIDE_CLI_EXIT_USAGE);
+      wayside_cli_screen_note (screen, _ ("Try “wayside-cli --help”."));
+      return WAYSIDE_CLI_EXIT_USAGE;
+    }
+
+  if (options->help)
+    text = wayside_cli_options_dup_help ();
+  else if (options->version)
+    text = g_strdup ("wayside-cli " WAYSIDE_VERSION);
+  if (text == NULL)
+    return (int) run (options, screen);
+
+  wayside_cli_screen_print (screen, g_strchomp (text));
+  return WAYSIDE_CLI_EXIT_OK;
+}

@@ -1,0 +1,382 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-cli-follow.h"
+
+#include "wayside-cli-json.h"
+#include "wayside-cli-progress.h"
+#include "wayside-cli-summary.h"
+#include "wayside-error.h"
+
+#include <glib/gi18n.h>
+
+/* Milliseconds: the estimate of the time that is left ages also while nothing arrives. */
+#define TICK_INTERVAL 1000
+
+/**
+ * Follower:
+ * @download: (owned): what is followed
+ * @options: how to tell it
+ * @screen: where to tell it
+ * @reported: (owned): one byte for each item: whether its outcome was told
+ * @n_reported: how many were told
+ * @line_pace: for the read-out
+ * @json_pace: for the progress lines
+ * @shown: (owned) (nullable): the line of the read-out that was shown last
+ * @sequence_told: whether the sequence of a photo was told
+ *
+ * One download under way, and what was said about it so far.
+ */
+typedef struct
+{
+  WaysideDownload *download;
+  const WaysideCliOptions *options;
+  WaysideCliScreen *screen;
+  GByteArray *reported;
+  guint n_reported;
+  WaysideCliPace line_pace;
+  WaysideCliPace json_pace;
+  char *shown;
+  gboolean sequence_told;
+} Follower;
+
+/* Keeps the marks beside their items when images are added in the middle. */
+static void
+on_items_changed (GListModel *model, guint position, guint removed, guint added, gpointer user_data)
+{
+  Follower *self = user_data;
+  g_autoptr (GByteArray) marks = g_byte_array_sized_new (self->reported->len - removed + added);
+  g_autofree guint8 *unmarked = g_malloc0 (added + 1);
+
+  g_assert (position + removed <= self->reported->len);
+
+  for (guint i = 0; i < removed; i++)
+    self->n_reported -= self->reported->data[position + i];
+
+  /* Nearly always images come at the end: then nothing has to move. */
+  if (position == self->reported->len)
+    {
+      g_byte_array_append (self->reported, unmarked, added);
+      return;
+    }
+
+  g_byte_array_append (marks, self->reported->data, position);
+  g_byte_array_append (marks, unmarked, added);
+  g_byte_array_append (marks, self->reported->data + position + removed,
+                       self->reported->len - position - removed);
+  g_byte_array_unref (self->reported);
+  self->reported = g_steal_pointer (&marks);
+}
+
+static void
+print_json (Follower *self, char *line)
+{
+  g_autofree char *text = line;
+
+  wayside_cli_screen_print (self->screen, text);
+}
+
+static void
+report_item (Follower *self, WaysideItem *item)
+{
+  g_autofree char *path = wayside_download_dup_item_path (self->download, item);
+  WaysideCliPhoto photo;
+
+  wayside_cli_photo_read (&photo, item);
+  if (self->options->json)
+    print_json (self, wayside_cli_json_item (&photo, path));
+  else if (photo.state == WAYSIDE_ITEM_SAVED && path != NULL)
+    wayside_cli_screen_print (self->screen, path);
+}
+
+/* Tells the outcomes that are new; with @all also that of images that will not get one. */
+static void
+report_items (Follower *self, gboolean all)
+{
+  GListModel *model = G_LIST_MODEL (self->download);
+  guint n_ended = wayside_download_count_ended (self->download);
+
+  for (guint i = 0; i < self->reported->len && (all || self->n_reported < n_ended); i++)
+    {
+      g_autoptr (WaysideItem) item = NULL;
+
+      if (self->reported->data[i])
+        continue;
+
+      item = g_list_model_get_item (model, i);
+      if (all || wayside_item_state_is_end (wayside_item_get_state (item)))
+        {
+          report_item (self, item);
+          self->reported->data[i] = 1;
+          self->n_reported++;
+        }
+    }
+}
+
+/* The script took the id of a photo for its sequence; whoever does so learns what was really taken. */
+static void
+tell_sequence (Follower *self)
+{
+  WaysideQuery *query = wayside_download_get_query (self->download);
+  const char *sequence = wayside_download_get_sequence (self->download);
+  g_autofree char *text = NULL;
+
+  if (self->sequence_told || sequence == NULL || !wayside_query_is_by_image (query))
+    return;
+
+  self->sequence_told = TRUE;
+  /* Translators: the first %s is digits, the second letters and digits. */
+  text = g_strdup_printf (_ ("▸ %s is a photo id; taking its sequence %s"), wayside_query_get_key (query),
+                          sequence);
+  wayside_cli_screen_note (self->screen, text);
+}
+
+/* With @repaint also when it is not time yet, as the line was taken away for a path. */
+static void
+tell_progress (Follower *self, gboolean repaint)
+{
+  gint64 now = g_get_monotonic_time ();
+  WaysideCliProgress progress;
+
+  wayside_cli_progress_read (&progress, self->download, self->options->dry_run);
+
+  if (self->options->json && wayside_cli_pace_is_due (&self->json_pace, &progress, now))
+    print_json (self, wayside_cli_json_progress (&progress));
+
+  if (wayside_cli_pace_is_due (&self->line_pace, &progress, now))
+    {
+      g_clear_pointer (&self->shown, g_free);
+      self->shown = wayside_cli_progress_format (&progress);
+      wayside_cli_screen_status (self->screen, self->shown);
+    }
+  else if (repaint && self->line_pace.rewrites && self->shown != NULL)
+    wayside_cli_screen_status (self->screen, self->shown);
+}
+
+/* Where lines stay, the last one says how far it came; on a terminal the summary takes its place. */
+static void
+tell_last_progress (Follower *self)
+{
+  g_autofree char *line = NULL;
+  WaysideCliProgress progress;
+
+  if (self->line_pace.rewrites || self->reported->len == 0)
+    return;
+
+  wayside_cli_progress_read (&progress, self->download, self->options->dry_run);
+  line = wayside_cli_progress_format (&progress);
+  if (g_strcmp0 (line, self->shown) != 0)
+    wayside_cli_screen_status (self->screen, line);
+}
+
+static void
+on_changed (WaysideDownload *download, gpointer user_data)
+{
+  Follower *self = user_data;
+  guint n_before = self->n_reported;
+
+  tell_sequence (self);
+  report_items (self, FALSE);
+  tell_progress (self, self->n_reported != n_before);
+}
+
+static gboolean
+on_tick (gpointer user_data)
+{
+  tell_progress (user_data, FALSE);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+tell_start (Follower *self)
+{
+  WaysideQuery *query = wayside_download_get_query (self->download);
+  g_autofree char *text = NULL;
+  g_autofree char *bbox = NULL;
+
+  switch (wayside_query_get_kind (query))
+    {
+    case WAYSIDE_QUERY_IMAGE:
+      /* Translators: %s is the id of a photo. */
+      text = g_strdup_printf (_ ("▸ Photo %s"), wayside_query_get_key (query));
+      break;
+
+    case WAYSIDE_QUERY_SEQUENCE:
+      /* Translators: %s is the key of a sequence. */
+      text = g_strdup_printf (_ ("▸ Sequence %s"), wayside_query_get_key (query));
+      break;
+
+    case WAYSIDE_QUERY_BBOX:
+    default:
+      {
+        guint limit = wayside_query_get_limit (query);
+
+        bbox = wayside_bbox_to_string (wayside_query_get_bbox (query), ",");
+        if (limit == 0)
+          /* Translators: %s is four numbers. */
+          text = g_strdup_printf (_ ("▸ Area %s, all photos"), bbox);
+        else
+          /* Translators: %s is four numbers. */
+          text = g_strdup_printf (
+              ngettext ("▸ Area %s, at most %'u photo", "▸ Area %s, at most %'u photos", limit), bbox, limit);
+      }
+    }
+
+  wayside_cli_screen_note (self->screen, text);
+}
+
+static WaysideCliExit
+get_exit_code (Follower *self, WaysideCliSummary *summary)
+{
+  const GError *error = wayside_download_get_error (self->download);
+  WaysideDownloadState state = wayside_download_get_state (self->download);
+
+  if (state == WAYSIDE_DOWNLOAD_STOPPED)
+    return WAYSIDE_CLI_EXIT_INTERRUPTED;
+  if (error != NULL)
+    return wayside_cli_exit_from_error (error);
+  if (state == WAYSIDE_DOWNLOAD_FAILED)
+    return WAYSIDE_CLI_EXIT_STOPPED;
+
+  if (wayside_cli_summary_count (summary, WAYSIDE_ITEM_FAILED) > 0 ||
+      wayside_cli_summary_count (summary, WAYSIDE_ITEM_GONE) > 0 ||
+      wayside_cli_summary_count (summary, WAYSIDE_ITEM_NOT_OFFERED) > 0 ||
+      wayside_download_count_skipped_areas (self->download) > 0)
+    return WAYSIDE_CLI_EXIT_INCOMPLETE;
+
+  return WAYSIDE_CLI_EXIT_OK;
+}
+
+static WaysideCliSummary *
+summarise (Follower *self)
+{
+  g_autoptr (WaysideCliSummary) summary = wayside_cli_summary_new (self->options->dry_run);
+
+  for (guint i = 0; i < self->reported->len; i++)
+    {
+      g_autoptr (WaysideItem) item = g_list_model_get_item (G_LIST_MODEL (self->download), i);
+      WaysideCliPhoto photo;
+
+      wayside_cli_photo_read (&photo, item);
+      wayside_cli_summary_add (summary, &photo);
+    }
+
+  return g_steal_pointer (&summary);
+}
+
+/* Everything that was not as asked, as errors: quiet does not hide it. */
+static void
+tell_problems (Follower *self, WaysideCliSummary *summary, WaysideCliExit exit_code)
+{
+  const GError *error = wayside_download_get_error (self->download);
+  guint n_skipped = wayside_download_count_skipped_areas (self->download);
+  g_auto (GStrv) problems = wayside_cli_summary_dup_problems (summary);
+
+  for (gsize i = 0; problems[i] != NULL; i++)
+    wayside_cli_screen_error (self->screen, problems[i]);
+
+  if (n_skipped > 0)
+    {
+      g_autofree char *text = g_strdup_printf (
+          ngettext ("%'u part of the area was left out: it holds more photos than Mapillary lists",
+                    "%'u parts of the area were left out: they hold more photos than Mapillary lists",
+                    n_skipped),
+          n_skipped);
+
+      wayside_cli_screen_error (self->screen, text);
+    }
+
+  if (error != NULL)
+    wayside_cli_screen_error (self->screen, error->message);
+  if (exit_code == WAYSIDE_CLI_EXIT_INTERRUPTED)
+    wayside_cli_screen_error (self->screen, _ ("Interrupted. What is saved stays; the next run goes on"));
+}
+
+static WaysideCliExit
+tell_end (Follower *self)
+{
+  g_autoptr (WaysideCliSummary) summary = summarise (self);
+  guint n_here = wayside_cli_summary_count (summary, WAYSIDE_ITEM_SAVED) +
+                 wayside_cli_summary_count (summary, WAYSIDE_ITEM_PRESENT);
+  WaysideCliEnd end = {
+    .exit_code = get_exit_code (self, summary),
+    .state = wayside_download_get_state (self->download),
+    .folder = wayside_download_get_folder (self->download),
+    .sequence = wayside_download_get_sequence (self->download),
+    .error = wayside_download_get_error (self->download),
+    .skipped_areas = wayside_download_count_skipped_areas (self->download),
+  };
+  gboolean is_finished = end.state == WAYSIDE_DOWNLOAD_FINISHED;
+
+  if (self->options->json)
+    print_json (self, wayside_cli_json_finished (&end, summary));
+
+  wayside_cli_screen_clear_status (self->screen);
+  if (self->reported->len > 0)
+    {
+      g_autofree char *text = wayside_cli_summary_format (
+          summary, end.folder, is_finished && (n_here > 0 || self->options->dry_run));
+
+      wayside_cli_screen_note (self->screen, text);
+    }
+
+  tell_problems (self, summary, end.exit_code);
+  return end.exit_code;
+}
+
+static void
+iterate_to_end (Follower *self, GMainContext *context)
+{
+  g_autoptr (GSource) tick = g_timeout_source_new (TICK_INTERVAL);
+
+  g_source_set_callback (tick, on_tick, self, NULL);
+  g_source_attach (tick, context);
+  while (!wayside_download_is_ended (self->download))
+    g_main_context_iteration (context, TRUE);
+  g_source_destroy (tick);
+}
+
+/**
+ * wayside_cli_follow:
+ * @download: a download that was not started yet
+ * @options: how to tell what happens
+ * @screen: where to tell it
+ * @context: the main context in which @download lives
+ *
+ * Starts a download and tells what happens until it ends: paths or JSON lines on stdout, read-out, summary
+ * and problems on stderr. Whatever stops the download from elsewhere ends this call as well.
+ *
+ * Returns: the exit code of this download
+ */
+WaysideCliExit
+wayside_cli_follow (WaysideDownload *download,
+                    const WaysideCliOptions *options,
+                    WaysideCliScreen *screen,
+                    GMainContext *context)
+{
+  Follower self = { .options = options, .screen = screen };
+  WaysideCliExit exit_code;
+
+  g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD (download), WAYSIDE_CLI_EXIT_STOPPED);
+
+  self.download = g_object_ref (download);
+  self.reported = g_byte_array_new ();
+  self.line_pace.rewrites = wayside_cli_screen_get_rewrites (screen);
+  g_signal_connect (download, "items-changed", G_CALLBACK (on_items_changed), &self);
+  g_signal_connect (download, "changed", G_CALLBACK (on_changed), &self);
+
+  tell_start (&self);
+  wayside_download_start (download);
+  iterate_to_end (&self, context);
+
+  g_signal_handlers_disconnect_by_data (download, &self);
+  tell_sequence (&self);
+  report_items (&self, options->dry_run);
+  tell_last_progress (&self);
+  exit_code = tell_end (&self);
+
+  g_clear_pointer (&self.shown, g_free);
+  g_clear_pointer (&self.reported, g_byte_array_unref);
+  g_clear_object (&self.download);
+  return exit_code;
+}

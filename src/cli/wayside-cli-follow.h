@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "wayside-cli-exit.h"
+#include "wayside-cli-options.h"
+#include "wayside-cli-screen.h"
+#include "wayside-download.h"
+
+G_BEGIN_DECLS
+
+WaysideCliExit wayside_cli_follow (WaysideDownload         *download,
+                                   const WaysideCliOptions *options,
+                                   WaysideCliScreen        *screen,
+                                   GMainContext            *context);
+
+G_END_DECLS

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "wayside-cli-exit.h"
+#include "wayside-cli-photo.h"
+#include "wayside-cli-progress.h"
+#include "wayside-cli-summary.h"
+
+G_BEGIN_DECLS
+
+/**
+ * WaysideCliEnd:
+ * @exit_code: what this download alone would make the program return
+ * @state: state of the download
+ * @folder: (nullable): where the images are, filename encoding
+ * @sequence: (nullable): key of the sequence that was taken
+ * @error: (nullable): what ended it
+ * @skipped_areas: parts of the area that the service refused to list
+ *
+ * How a download ended.
+ */
+typedef struct
+{
+  WaysideCliExit exit_code;
+  WaysideDownloadState state;
+  const char *folder;
+  const char *sequence;
+  const GError *error;
+  guint skipped_areas;
+} WaysideCliEnd;
+
+char *wayside_cli_json_started  (WaysideQuery             *query,
+                                 const char               *output_root,
+                                 gboolean                  dry_run);
+char *wayside_cli_json_item     (const WaysideCliPhoto    *photo,
+                                 const char               *path);
+char *wayside_cli_json_progress (const WaysideCliProgress *progress);
+char *wayside_cli_json_finished (const WaysideCliEnd      *end,
+                                 WaysideCliSummary        *summary);
+char *wayside_cli_json_refused  (const GError             *error,
+                                 WaysideCliExit            exit_code);
+
+G_END_DECLS

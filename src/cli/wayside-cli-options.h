@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "wayside-query.h"
+
+G_BEGIN_DECLS
+
+/* The engine never has more transfers under way than this, whatever is asked for. */
+#define WAYSIDE_CLI_MAX_PARALLEL 128
+
+/**
+ * WaysideCliOptions:
+ * @queries: (owned) (element-type WaysideQuery): what was asked for, in the order of the command line
+ * @limit: images per area, 0 for all; -1 if not given
+ * @size: rendition to fetch
+ * @output: (owned) (nullable): output root, filename encoding
+ * @config: (owned) (nullable): INI file, filename encoding
+ * @token_file: (owned) (nullable): file with the access token, filename encoding
+ * @parallel: transfers at a time, 1 to %WAYSIDE_CLI_MAX_PARALLEL; 0 leaves it to the engine
+ * @timestamped: a new folder for each run
+ * @dry_run: only say what would be fetched
+ * @json: JSON lines on stdout
+ * @quiet: no read-out and no summary
+ * @verbose: debug log on stderr
+ * @help: print help and leave
+ * @version: print the version and leave
+ *
+ * The command line, understood and checked.
+ */
+typedef struct
+{
+  GPtrArray *queries;
+  gint64 limit;
+  WaysideSize size;
+  char *output;
+  char *config;
+  char *token_file;
+  guint parallel;
+  gboolean timestamped;
+  gboolean dry_run;
+  gboolean json;
+  gboolean quiet;
+  gboolean verbose;
+  gboolean help;
+  gboolean version;
+} WaysideCliOptions;
+
+WaysideCliOptions *wayside_cli_options_parse    (const char *const *argv,
+                                                 GError           **error);
+void               wayside_cli_options_free     (WaysideCliOptions *self);
+char              *wayside_cli_options_dup_help (void);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WaysideCliOptions, wayside_cli_options_free)
+
+G_END_DECLS

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-cli-plan.h"
+
+#include <glib/gi18n.h>
+
+#include "wayside-error.h"
+#include "wayside-ini.h"
+
+#define DEFAULT_OUTPUT_ROOT "downloads"
+
+/* Looked for in this order, as the script did. */
+static const char *const default_configs[] = { "fetch_mpy_images.ini", "config.ini" };
+
+/* Returns the INI file to read, or NULL if none is needed; an error is set only if one is needed and missing.
+ */
+static const char *
+choose_config (const WaysideCliOptions *options, GError **error)
+{
+  if (options->config != NULL || options->queries->len > 0)
+    return options->config;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (default_configs); i++)
+    if (g_file_test (default_configs[i], G_FILE_TEST_EXISTS))
+      return default_configs[i];
+
+  g_set_error_literal (
+      error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_CONFIG,
+      _ ("No config.ini or fetch_mpy_images.ini in this folder, and the command line does not "
+         "say which photos are wanted. See “wayside-cli --help”."));
+  return NULL;
+}
+
+static gboolean
+add_queries (WaysideCliPlan *self, const WaysideCliOptions *options, WaysideQuery *ini_query, GError **error)
+{
+  guint limit = ini_query != NULL ? wayside_query_get_limit (ini_query) : WAYSIDE_QUERY_DEFAULT_LIMIT;
+
+  if (options->limit >= 0)
+    limit = (guint) options->limit;
+
+  for (guint i = 0; i < options->queries->len; i++)
+    g_ptr_array_add (self->queries, wayside_query_dup (g_ptr_array_index (options->queries, i)));
+  if (self->queries->len == 0 && ini_query != NULL)
+    g_ptr_array_add (self->queries, wayside_query_dup (ini_query));
+
+  for (guint i = 0; i < self->queries->len; i++)
+    {
+      WaysideQuery *query = g_ptr_array_index (self->queries, i);
+
+      wayside_query_set_limit (query, limit);
+      wayside_query_set_size (query, options->size);
+    }
+
+  if (self->queries->len > 0)
+    return TRUE;
+
+  g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_CONFIG,
+                       _ ("No bbox configured, and no image_key or sequence_key either: "
+                          "the INI file does not say which photos are wanted"));
+  return FALSE;
+}
+
+/**
+ * wayside_cli_plan_new:
+ * @options: the command line
+ * @error: return location
+ *
+ * Puts the command line and the INI file together; what the command line says beats the INI file. Reads
+ * the INI file that was named, or, if the command line does not say which photos are wanted, the one that
+ * lies in the working directory.
+ *
+ * Each failure is wrong usage or configuration.
+ *
+ * Returns: (transfer full): the plan, or %NULL
+ */
+WaysideCliPlan *
+wayside_cli_plan_new (const WaysideCliOptions *options, GError **error)
+{
+  g_autoptr (WaysideCliPlan) self = g_new0 (WaysideCliPlan, 1);
+  g_autoptr (WaysideIni) ini = NULL;
+  g_autoptr (GError) fault = NULL;
+  const char *config;
+  const char *output_root = options->output;
+
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  self->queries = g_ptr_array_new_with_free_func (g_object_unref);
+  self->warnings = g_ptr_array_new_with_free_func (g_free);
+
+  config = choose_config (options, &fault);
+  if (config != NULL)
+    ini = wayside_ini_load (config, &fault);
+  if (fault != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&fault));
+      return NULL;
+    }
+
+  if (!add_queries (self, options, ini != NULL ? ini->query : NULL, error))
+    return NULL;
+
+  if (ini != NULL)
+    {
+      self->ini_token = g_steal_pointer (&ini->access_token);
+      g_ptr_array_extend_and_steal (self->warnings, g_steal_pointer (&ini->warnings));
+      output_root = output_root != NULL ? output_root : ini->output_root;
+    }
+
+  self->output_root = g_strdup (output_root != NULL ? output_root : DEFAULT_OUTPUT_ROOT);
+  return g_steal_pointer (&self);
+}
+
+/**
+ * wayside_cli_plan_free:
+ * @self: a plan
+ *
+ * Frees a plan and everything in it.
+ */
+void
+wayside_cli_plan_free (WaysideCliPlan *self)
+{
+  g_clear_pointer (&self->queries, g_ptr_array_unref);
+  g_clear_pointer (&self->output_root, g_free);
+  g_clear_pointer (&self->ini_token, g_free);
+  g_clear_pointer (&self->warnings, g_ptr_array_unref);
+  g_free (self);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "wayside-cli-options.h"
+
+G_BEGIN_DECLS
+
+/**
+ * WaysideCliPlan:
+ * @queries: (owned) (element-type WaysideQuery): at least one, with limit and size set
+ * @output_root: (owned): where the folders go, filename encoding
+ * @ini_token: (owned) (nullable): token of the INI file, cleaned
+ * @warnings: (owned) (element-type utf8): sentences about the INI file that stop nothing
+ *
+ * What is to be done: the command line and the INI file put together.
+ */
+typedef struct
+{
+  GPtrArray *queries;
+  char *output_root;
+  char *ini_token;
+  GPtrArray *warnings;
+} WaysideCliPlan;
+
+WaysideCliPlan *wayside_cli_plan_new  (const WaysideCliOptions *options,
+                                       GError                 **error);
+void            wayside_cli_plan_free (WaysideCliPlan          *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WaysideCliPlan, wayside_cli_plan_free)
+
+G_END_DECLS

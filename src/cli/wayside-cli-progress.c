@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-cli-progress.h"
+
+#include <glib/gi18n.h>
+
+/* Microseconds between two lines that are written over in place, and between two that stay. */
+#define REWRITE_INTERVAL (G_USEC_PER_SEC / 10)
+#define LINE_INTERVAL    (10 * G_USEC_PER_SEC)
+/* A short job passes its tenths too fast for each to be worth a line. */
+#define TENTH_INTERVAL G_USEC_PER_SEC
+
+/**
+ * wayside_cli_progress_read:
+ * @self: (out caller-allocates): where to put it
+ * @download: a download
+ * @dry_run: whether it is a dry run
+ *
+ * Reads off how far a download is.
+ */
+void
+wayside_cli_progress_read (WaysideCliProgress *self, WaysideDownload *download, gboolean dry_run)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (WAYSIDE_IS_DOWNLOAD (download));
+
+  self->state = wayside_download_get_state (download);
+  self->total = wayside_download_get_total (download);
+  self->done = dry_run ? self->total : wayside_download_count_ended (download);
+  self->total_known = wayside_download_get_total_known (download);
+  self->dry_run = dry_run;
+  self->bytes = wayside_download_get_bytes (download);
+  self->rate = wayside_download_get_rate (download);
+  self->seconds_left = wayside_download_get_seconds_left (download);
+}
+
+/**
+ * wayside_cli_format_left:
+ * @seconds: how long it will take, at least 0
+ *
+ * Says how long something will still take, no finer than an estimate deserves.
+ *
+ * Returns: (transfer full): "about 6 minutes left"
+ */
+char *
+wayside_cli_format_left (gint64 seconds)
+{
+  guint n;
+
+  g_return_val_if_fail (seconds >= 0, NULL);
+
+  if (seconds < 10)
+    return g_strdup (_ ("a few seconds left"));
+
+  if (seconds < 55)
+    {
+      n = (guint) (seconds + 4) / 5 * 5;
+      return g_strdup_printf (ngettext ("about %u second left", "about %u seconds left", n), n);
+    }
+
+  if (seconds < 90 * 60)
+    {
+      n = (guint) (seconds + 30) / 60;
+      return g_strdup_printf (ngettext ("about %u minute left", "about %u minutes left", n), n);
+    }
+
+  n = (guint) MIN ((seconds + 1800) / 3600, 100000);
+  return g_strdup_printf (ngettext ("about %u hour left", "about %u hours left", n), n);
+}
+
+static char *
+format_count (const WaysideCliProgress *self)
+{
+  if (self->dry_run)
+    return g_strdup_printf (ngettext ("%'u photo found", "%'u photos found", self->total), self->total);
+
+  if (!self->total_known)
+    /* Translators: the first number is how many are done, the second how many were found so far. */
+    return g_strdup_printf (
+        ngettext ("%'u of %'u photo found so far", "%'u of %'u photos found so far", self->total), self->done,
+        self->total);
+
+  /* Translators: the first number is how many are done, the second how many there are. */
+  return g_strdup_printf (ngettext ("%'u of %'u photo", "%'u of %'u photos", self->total), self->done,
+                          self->total);
+}
+
+/**
+ * wayside_cli_progress_format:
+ * @self: how far a download is
+ *
+ * Makes the line of the read-out: "▸ 412 of 1,240 photos · 8.4 MB/s · about 6 minutes left".
+ *
+ * Returns: (transfer full): one line
+ */
+char *
+wayside_cli_progress_format (const WaysideCliProgress *self)
+{
+  g_autofree char *count = NULL;
+  g_autofree char *rate = NULL;
+  g_autofree char *left = NULL;
+  GString *line = g_string_new ("▸ ");
+  gboolean is_moving = self->state == WAYSIDE_DOWNLOAD_RUNNING && !self->dry_run;
+
+  if (self->total == 0)
+    {
+      g_string_append (line, _ ("Looking for photos…"));
+      return g_string_free (line, FALSE);
+    }
+
+  count = format_count (self);
+  g_string_append (line, count);
+
+  if (is_moving && self->rate >= 1)
+    {
+      rate = g_format_size ((guint64) self->rate);
+      /* Translators: a speed; %s is a size such as "8.4 MB", "/s" stands for "per second". */
+      g_string_append_printf (line, _ (" · %s/s"), rate);
+    }
+  if (is_moving && self->seconds_left >= 0 && self->done < self->total)
+    {
+      left = wayside_cli_format_left (self->seconds_left);
+      g_string_append_printf (line, " · %s", left);
+    }
+
+  return g_string_free (line, FALSE);
+}
+
+/**
+ * wayside_cli_pace_is_due:
+ * @self: what was shown before
+ * @progress: how far the download is
+ * @now: the monotonic clock, microseconds
+ *
+ * Decides whether it is time for a line of the read-out, and remembers it if so: in place at most ten times a
+ * second; as lines that stay at the start, then every ten seconds or tenth of the way.
+ *
+ * Returns: whether to show a line now
+ */
+gboolean
+wayside_cli_pace_is_due (WaysideCliPace *self, const WaysideCliProgress *progress, gint64 now)
+{
+  gint64 passed = now - self->last_time;
+  guint tenth = 0;
+  gboolean due;
+
+  if (!progress->dry_run && progress->total_known && progress->total > 0)
+    tenth = (guint) ((guint64) progress->done * 10 / progress->total);
+
+  if (self->last_time == 0)
+    due = TRUE;
+  else if (self->rewrites)
+    due = passed >= REWRITE_INTERVAL;
+  else
+    due = passed >= LINE_INTERVAL || (tenth > self->last_tenth && passed >= TENTH_INTERVAL);
+
+  if (due)
+    {
+      self->last_time = now;
+      self->last_tenth = tenth;
+    }
+
+  return due;
+}

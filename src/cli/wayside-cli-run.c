@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-cli-run.h"
+
+#include "wayside-cli-follow.h"
+#include "wayside-cli-json.h"
+#include "wayside-error.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n.h>
+
+#include <signal.h>
+#include <unistd.h>
+
+/**
+ * Run:
+ * @engine: what does the work
+ * @plan: what is to be done
+ * @options: how
+ * @token: access token
+ * @screen: where to tell it
+ * @download: (owned) (nullable): the one under way
+ * @interrupted: whether the user wants it to end
+ *
+ * One run of the program.
+ */
+typedef struct
+{
+  WaysideEngine *engine;
+  const WaysideCliPlan *plan;
+  const WaysideCliOptions *options;
+  const char *token;
+  WaysideCliScreen *screen;
+  WaysideDownload *download;
+  gboolean interrupted;
+} Run;
+
+/* The first signal stops cleanly, which may have to wait for the disk; the second waits for nothing. What it
+ * leaves half-written is swept at the next start.
+ */
+static gboolean
+on_signal (gpointer user_data)
+{
+  Run *self = user_data;
+
+  if (self->interrupted)
+    _exit (WAYSIDE_CLI_EXIT_INTERRUPTED);
+
+  self->interrupted = TRUE;
+  wayside_cli_screen_note (self->screen, _ ("▸ Stopping… Press Ctrl+C again to leave at once"));
+  if (self->download != NULL)
+    wayside_download_stop (self->download);
+  return G_SOURCE_CONTINUE;
+}
+
+static WaysideCliExit
+run_one (Run *self, WaysideQuery *query)
+{
+  WaysideCliExit code;
+
+  self->download = wayside_download_new (self->engine, query, self->token, self->plan->output_root);
+  if (self->options->parallel > 0)
+    wayside_download_set_parallel (self->download, self->options->parallel);
+  wayside_download_set_timestamped (self->download, self->options->timestamped);
+  wayside_download_set_dry_run (self->download, self->options->dry_run);
+
+  if (self->options->json)
+    {
+      g_autofree char *line = wayside_cli_json_started (query, self->plan->output_root,
+                                                        self->options->dry_run);
+
+      wayside_cli_screen_print (self->screen, line);
+    }
+
+  code = wayside_cli_follow (self->download, self->options, self->screen, NULL);
+  return code;
+}
+
+/* Whether the next download would meet the same fault. */
+static gboolean
+ends_all (Run *self)
+{
+  const GError *error = wayside_download_get_error (self->download);
+
+  return self->interrupted || (error != NULL && wayside_error_get_remedy (error) == WAYSIDE_REMEDY_STOP);
+}
+
+static WaysideCliExit
+run_all (Run *self)
+{
+  GPtrArray *queries = self->plan->queries;
+  WaysideCliExit worst = WAYSIDE_CLI_EXIT_OK;
+  gboolean ended = FALSE;
+  guint n_left;
+  guint i;
+
+  for (i = 0; i < queries->len && !ended; i++)
+    {
+      worst = wayside_cli_exit_worse (worst, run_one (self, g_ptr_array_index (queries, i)));
+      ended = ends_all (self);
+      g_clear_object (&self->download);
+    }
+
+  n_left = queries->len - i;
+  if (n_left > 0)
+    {
+      g_autofree char *text = g_strdup_printf (
+          ngettext ("%u more download was not begun", "%u more downloads were not begun", n_left), n_left);
+
+      wayside_cli_screen_error (self->screen, text);
+    }
+
+  return self->interrupted ? WAYSIDE_CLI_EXIT_INTERRUPTED : worst;
+}
+
+/**
+ * wayside_cli_run:
+ * @engine: what does the work
+ * @plan: what is to be done
+ * @options: how
+ * @token: access token, cleaned
+ * @screen: where to tell it
+ *
+ * Does one download after another and tells what happens. SIGINT and SIGTERM end it cleanly; the second
+ * of them ends the program at once. A fault that every further download would meet (token, disk)
+ * ends the run.
+ *
+ * Returns: the worst of the downloads' exit codes, see wayside_cli_exit_worse()
+ */
+WaysideCliExit
+wayside_cli_run (WaysideEngine *engine,
+                 const WaysideCliPlan *plan,
+                 const WaysideCliOptions *options,
+                 const char *token,
+                 WaysideCliScreen *screen)
+{
+  Run self = { engine, plan, options, token, screen, NULL, FALSE };
+  guint on_int = g_unix_signal_add (SIGINT, on_signal, &self);
+  guint on_term = g_unix_signal_add (SIGTERM, on_signal, &self);
+  WaysideCliExit code = run_all (&self);
+
+  g_source_remove (on_int);
+  g_source_remove (on_term);
+  if (code == WAYSIDE_CLI_EXIT_OK && wayside_cli_screen_get_out_fault (screen))
+    code = WAYSIDE_CLI_EXIT_STOPPED;
+
+  return code;
+}

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-cli-token.h"
+
+#include "wayside-error.h"
+#include "wayside-token.h"
+
+#include <gio/gio.h>
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+/* Reads at most @size - 1 bytes of the file. Returns how many, or -1 with errno set. */
+static gssize
+read_some (const char *path, char *buffer, gsize size)
+{
+  int fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
+  gsize length = 0;
+  gssize n = 0;
+  int saved_errno;
+
+  if (fd < 0)
+    return -1;
+
+  do
+    {
+      n = read (fd, buffer + length, size - 1 - length);
+      if (n > 0)
+        length += (gsize) n;
+    }
+  while ((n > 0 && length < size - 1) || (n < 0 && errno == EINTR));
+
+  saved_errno = errno;
+  close (fd);
+  errno = saved_errno;
+  return n < 0 ? -1 : (gssize) length;
+}
+
+static char *
+load_token_file (const char *path, GError **error)
+{
+  g_autofree char *name = g_filename_display_name (path);
+  g_autofree char *token = NULL;
+  char text[WAYSIDE_CLI_TOKEN_FILE_MAX_LENGTH + 2];
+  gssize length = read_some (path, text, sizeof text);
+
+  if (length < 0)
+    {
+      g_set_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_CONFIG,
+                   /* Translators: the first %s is a file name, the second a reason of the system. */
+                   _ ("The token file “%s” cannot be read: %s"), name, g_strerror (errno));
+      return NULL;
+    }
+
+  text[length] = '\0';
+  if (length > WAYSIDE_CLI_TOKEN_FILE_MAX_LENGTH || strlen (text) != (gsize) length)
+    {
+      g_set_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_CONFIG,
+                   _ ("“%s” is not a token file: it should hold the access token and nothing else"), name);
+      return NULL;
+    }
+
+  token = wayside_token_clean (text, error);
+  if (token == NULL)
+    /* Translators: %s is the name of a file; what is wrong with it follows. */
+    g_prefix_error (error, _ ("Token file “%s”: "), name);
+
+  return g_steal_pointer (&token);
+}
+
+/**
+ * wayside_cli_token_find:
+ * @environment: (nullable): value of `MAPILLARY_ACCESS_TOKEN`; empty counts as not set
+ * @token_file: (nullable): path of a file with the token, filename encoding
+ * @ini_token: (nullable): token of the INI file, cleaned
+ * @error: return location
+ *
+ * Takes the access token from the first place that has one: environment, token file, INI file.
+ *
+ * Fails with %WAYSIDE_ERROR_TOKEN_MISSING if no place was given, with %WAYSIDE_ERROR_INVALID_CONFIG if the
+ * token file cannot be read, or with what wayside_token_clean() says about the text. No message ever
+ * holds the token.
+ *
+ * Returns: (transfer full): the token, cleaned, or %NULL
+ */
+char *
+wayside_cli_token_find (const char *environment,
+                        const char *token_file,
+                        const char *ini_token,
+                        GError **error)
+{
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  if (environment != NULL && *environment != '\0')
+    return wayside_token_clean (environment, error);
+  if (token_file != NULL)
+    return load_token_file (token_file, error);
+  if (ini_token != NULL && *ini_token != '\0')
+    return g_strdup (ini_token);
+
+  g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_MISSING,
+                       _ ("There is no access token. Set MAPILLARY_ACCESS_TOKEN, give --token-file=FILE, or "
+                          "put access_token into the INI file. A token can be made at "
+                          "https://www.mapillary.com/dashboard/developers"));
+  return NULL;
+}
+
+/* What a signal handler may touch. */
+static volatile sig_atomic_t prompt_interrupted;
+
+static void
+on_prompt_signal (int number)
+{
+  prompt_interrupted = 1;
+}
+
+/* Reads one line without its end. Returns how many bytes, or -1 after a signal or a fault. */
+static gssize
+read_line (int fd, char *buffer, gsize size)
+{
+  gsize length = 0;
+
+  while (length < size - 1 && !prompt_interrupted)
+    {
+      gssize n = read (fd, buffer + length, 1);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        return -1;
+      if (n == 0 || buffer[length] == '\n')
+        break;
+      length++;
+    }
+
+  buffer[length] = '\0';
+  return prompt_interrupted ? -1 : (gssize) length;
+}
+
+static gssize
+read_unseen_line (int fd, char *buffer, gsize size)
+{
+  struct termios before, hidden;
+  gssize length;
+
+  if (tcgetattr (fd, &before) != 0)
+    return -1;
+
+  hidden = before;
+  hidden.c_lflag &= (tcflag_t) ~ECHO;
+  hidden.c_lflag |= ECHONL;
+  /* Put into the background here, the program would leave a shell that does not echo. */
+  hidden.c_cc[VSUSP] = _POSIX_VDISABLE;
+  if (tcsetattr (fd, TCSAFLUSH, &hidden) != 0)
+    return -1;
+
+  length = read_line (fd, buffer, size);
+  tcsetattr (fd, TCSAFLUSH, &before);
+  return length;
+}
+
+/**
+ * wayside_cli_token_prompt:
+ * @in_fd: file descriptor of a terminal
+ * @err_fd: where the question is written
+ * @error: return location
+ *
+ * Asks once for the access token, without showing what is typed. Blocks until a line was typed; nothing else
+ * of the program runs yet at this point. The terminal is left as it was found, also after Ctrl+C.
+ *
+ * Fails with %G_IO_ERROR_CANCELLED after SIGINT or SIGTERM, with %WAYSIDE_ERROR_TOKEN_MISSING if nothing was
+ * typed, or with what wayside_token_clean() says.
+ *
+ * Returns: (transfer full): the token, cleaned, or %NULL
+ */
+char *
+wayside_cli_token_prompt (int in_fd, int err_fd, GError **error)
+{
+  /* No SA_RESTART: the signal has to end the read. */
+  struct sigaction action = { .sa_handler = on_prompt_signal };
+  struct sigaction old_int, old_term;
+  const char *question = _ ("Mapillary access token (not shown): ");
+  char text[WAYSIDE_CLI_TOKEN_FILE_MAX_LENGTH];
+  gssize length = -1;
+
+  prompt_interrupted = 0;
+  sigemptyset (&action.sa_mask);
+  sigaction (SIGINT, &action, &old_int);
+  sigaction (SIGTERM, &action, &old_term);
+  if (write (err_fd, question, strlen (question)) >= 0)
+    length = read_unseen_line (in_fd, text, sizeof text);
+  sigaction (SIGINT, &old_int, NULL);
+  sigaction (SIGTERM, &old_term, NULL);
+
+  if (prompt_interrupted)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Interrupted"));
+      return NULL;
+    }
+  if (length <= 0)
+    {
+      g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_MISSING,
+                           _ ("No access token was typed"));
+      return NULL;
+    }
+
+  return wayside_token_clean (text, error);
+}

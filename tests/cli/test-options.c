@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-cli-options.h"
+#include "wayside-error.h"
+
+#include <string.h>
+
+#define KEY     "2cBoVpmX8TRhtdEbqLqWQ0"
+#define ODD_KEY "-HLNKxxkYIQXS0M5KP3Dhg"
+
+/* Parses a command line written as one string. */
+static WaysideCliOptions *
+parse (const char *arguments, GError **error)
+{
+  g_autofree char *line = g_strconcat ("wayside-cli ", arguments, NULL);
+  g_auto (GStrv) argv = NULL;
+
+  g_assert_true (g_shell_parse_argv (line, NULL, &argv, NULL));
+  return wayside_cli_options_parse ((const char *const *) argv, error);
+}
+
+static WaysideCliOptions *
+parse_good (const char *arguments)
+{
+  g_autoptr (GError) error = NULL;
+  WaysideCliOptions *options = parse (arguments, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (options);
+  return options;
+}
+
+static WaysideQuery *
+get_query (WaysideCliOptions *options, guint index)
+{
+  g_assert_cmpuint (options->queries->len, >, index);
+  return g_ptr_array_index (options->queries, index);
+}
+
+static void
+test_defaults (void)
+{
+  g_autoptr (WaysideCliOptions) options = parse_good ("");
+
+  g_assert_cmpuint (options->queries->len, ==, 0);
+  g_assert_cmpint (options->limit, ==, -1);
+  g_assert_cmpint (options->size, ==, WAYSIDE_SIZE_ORIGINAL);
+  g_assert_cmpuint (options->parallel, ==, 0);
+  g_assert_null (options->output);
+  g_assert_null (options->config);
+  g_assert_null (options->token_file);
+  g_assert_false (options->timestamped || options->dry_run || options->json || options->quiet);
+  g_assert_false (options->verbose || options->help || options->version);
+}
+
+static void
+test_values (void)
+{
+  g_autoptr (WaysideCliOptions) options = parse_good (
+      "--limit=0 --size=1024 --output=a/b --config=c.ini --token-file t --parallel=128 --timestamped "
+      "--dry-run --json --quiet --verbose --version --help");
+
+  g_assert_cmpint (options->limit, ==, 0);
+  g_assert_cmpint (options->size, ==, WAYSIDE_SIZE_1024);
+  g_assert_cmpstr (options->output, ==, "a/b");
+  g_assert_cmpstr (options->config, ==, "c.ini");
+  g_assert_cmpstr (options->token_file, ==, "t");
+  g_assert_cmpuint (options->parallel, ==, 128);
+  g_assert_true (options->timestamped && options->dry_run && options->json && options->quiet);
+  g_assert_true (options->verbose && options->help && options->version);
+}
+
+/* Scripts say the same thing twice when they append to a list of defaults: the last word counts. */
+static void
+test_last_word (void)
+{
+  g_autoptr (WaysideCliOptions)
+      options = parse_good ("--output=a --limit=3 --output=b --limit=4 --config=x --config=y");
+
+  g_assert_cmpstr (options->output, ==, "b");
+  g_assert_cmpstr (options->config, ==, "y");
+  g_assert_cmpint (options->limit, ==, 4);
+}
+
+static void
+test_order (void)
+{
+  g_autoptr (WaysideCliOptions) options = parse_good (
+      "1 --sequence=" KEY
+      " 2 --bbox=9.94,53.596,9.95,53.6 --image 3 'https://www.mapillary.com/app/?pKey=4'");
+
+  g_assert_cmpuint (options->queries->len, ==, 6);
+  g_assert_cmpstr (wayside_query_get_key (get_query (options, 0)), ==, "1");
+  g_assert_cmpint (wayside_query_get_kind (get_query (options, 1)), ==, WAYSIDE_QUERY_SEQUENCE);
+  g_assert_cmpstr (wayside_query_get_key (get_query (options, 1)), ==, KEY);
+  g_assert_cmpstr (wayside_query_get_key (get_query (options, 2)), ==, "2");
+  g_assert_cmpint (wayside_query_get_kind (get_query (options, 3)), ==, WAYSIDE_QUERY_BBOX);
+  g_assert_cmpstr (wayside_query_get_key (get_query (options, 4)), ==, "3");
+  g_assert_cmpstr (wayside_query_get_key (get_query (options, 5)), ==, "4");
+}
+
+static void
+test_sequence_by_photo (void)
+{
+  g_autoptr (WaysideCliOptions) options = parse_good ("--sequence=800335321065526");
+
+  g_assert_cmpint (wayside_query_get_kind (get_query (options, 0)), ==, WAYSIDE_QUERY_SEQUENCE);
+  g_assert_true (wayside_query_is_by_image (get_query (options, 0)));
+}
+
+static void
+test_odd_key (void)
+{
+  g_autoptr (WaysideCliOptions) joined = parse_good ("--sequence=" ODD_KEY);
+  g_autoptr (WaysideCliOptions) apart = parse_good ("--sequence " ODD_KEY);
+  g_autoptr (WaysideCliOptions) behind = parse_good ("--quiet -- " ODD_KEY);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpstr (wayside_query_get_key (get_query (joined, 0)), ==, ODD_KEY);
+  g_assert_cmpstr (wayside_query_get_key (get_query (apart, 0)), ==, ODD_KEY);
+  g_assert_cmpstr (wayside_query_get_key (get_query (behind, 0)), ==, ODD_KEY);
+
+  g_assert_null (parse (ODD_KEY, &error));
+  g_assert_nonnull (strstr (error->message, "--sequence=" ODD_KEY));
+}
+
+static void
+test_western_box (void)
+{
+  static const char *const lines[] = {
+    "-9.2,38.7,-9.1,38.8",        "--quiet -9.2,38.7,-9.1,38.8", "--bbox=-9.2,38.7,-9.1,38.8",
+    "--bbox -9.2,38.7,-9.1,38.8", "-- -9.2,38.7,-9.1,38.8",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      g_autoptr (WaysideCliOptions) options = parse_good (lines[i]);
+
+      g_assert_cmpuint (options->queries->len, ==, 1);
+      g_assert_cmpfloat (wayside_query_get_bbox (get_query (options, 0))->west, ==, -9.2);
+    }
+}
+
+static void
+test_refused (void)
+{
+  /* What is written, and what the message has to name. */
+  static const struct
+  {
+    const char *arguments;
+    const char *named;
+  } cases[] = {
+    { "--limit=-1", "--limit" },
+    { "--limit=five", "--limit" },
+    { "--limit=99999999999", "--limit" },
+    { "--limit=", "--limit" },
+    { "--parallel=0", "--parallel" },
+    { "--parallel=129", "--parallel" },
+    { "--size=huge", "--size" },
+    { "--image=12a", "--image" },
+    { "--image=", "--image" },
+    { "--sequence=short", "--sequence" },
+    { "--bbox=1,2,3", "--bbox" },
+    { "--bbox=9.95,53.596,9.94,53.6", "--bbox" },
+    { "--bbox=a,b,c,d", "--bbox" },
+    { "--output=", "--output" },
+    { "--config=", "--config" },
+    { "--token-file=", "--token-file" },
+    { "nonsense", "nonsense" },
+    { "https://example.com/?pKey=1", "example.com" },
+    { "--no-such-option", "--no-such-option" },
+    { "--token=MLY", "--token" },
+    { "--image", "--image" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("%s", cases[i].arguments);
+      g_assert_null (parse (cases[i].arguments, &error));
+      g_assert_nonnull (error);
+      g_test_message ("→ %s", error->message);
+      g_assert_nonnull (strstr (error->message, cases[i].named));
+    }
+}
+
+static void
+test_not_text (void)
+{
+  const char *const argv[] = { "wayside-cli", "\xff\xfe", NULL };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (wayside_cli_options_parse (argv, &error));
+  g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY);
+  g_assert_true (g_utf8_validate (error->message, -1, NULL));
+}
+
+/* A folder need not have a name that is text. */
+static void
+test_odd_folder (void)
+{
+  const char *const argv[] = { "wayside-cli", "--output=\xff", NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WaysideCliOptions) options = wayside_cli_options_parse (argv, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (options->output, ==, "\xff");
+}
+
+static void
+test_later (void)
+{
+  static const char *const options[] = { "--export=csv", "--from=2020-01-01", "--to=2021-01-01",
+                                         "--creator=x",  "--no-geotag",       "--pano",
+                                         "--flat" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (options); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_auto (GStrv) parts = g_strsplit (options[i], "=", 2);
+
+      g_assert_null (parse (options[i], &error));
+      g_assert_nonnull (error);
+      g_assert_true (g_str_has_prefix (error->message, parts[0]));
+      g_assert_nonnull (strstr (error->message, "not yet in this version"));
+    }
+}
+
+static void
+test_help (void)
+{
+  static const char *const words[] = { "[OPTION…] [WHAT…]",
+                                       "--image",
+                                       "--sequence",
+                                       "--bbox",
+                                       "--limit",
+                                       "--size",
+                                       "--output",
+                                       "--config",
+                                       "--token-file",
+                                       "--parallel",
+                                       "--timestamped",
+                                       "--dry-run",
+                                       "--json",
+                                       "--quiet",
+                                       "--verbose",
+                                       "--version",
+                                       "--help",
+                                       "130",
+                                       "MAPILLARY_ACCESS_TOKEN",
+                                       "WAYSIDE_GRAPH_URL",
+                                       "--sequence=-HLNK" };
+  g_autofree char *help = wayside_cli_options_dup_help ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      g_test_message ("%s", words[i]);
+      g_assert_nonnull (strstr (help, words[i]));
+    }
+
+  /* What cannot be used yet is not offered. */
+  g_assert_null (strstr (help, "--export"));
+  g_assert_null (strstr (help, "--pano"));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_set_prgname ("wayside-cli");
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/cli/options/defaults", test_defaults);
+  g_test_add_func ("/cli/options/values", test_values);
+  g_test_add_func ("/cli/options/last-word", test_last_word);
+  g_test_add_func ("/cli/options/order", test_order);
+  g_test_add_func ("/cli/options/sequence-by-photo", test_sequence_by_photo);
+  g_test_add_func ("/cli/options/odd-key", test_odd_key);
+  g_test_add_func ("/cli/options/western-box", test_western_box);
+  g_test_add_func ("/cli/options/refused", test_refused);
+  g_test_add_func ("/cli/options/not-text", test_not_text);
+  g_test_add_func ("/cli/options/odd-folder", test_odd_folder);
+  g_test_add_func ("/cli/options/later", test_later);
+  g_test_add_func ("/cli/options/help", test_help);
+
+  return g_test_run ();
+}

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-cli-plan.h"
+#include "wayside-error.h"
+
+#include <glib/gstdio.h>
+
+#include <string.h>
+
+typedef struct
+{
+  char *folder;
+} Fixture;
+
+static const char *const files[] = { "fetch_mpy_images.ini", "config.ini", "other.ini" };
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->folder = g_dir_make_tmp ("wayside-plan-XXXXXX", NULL);
+  g_assert_cmpint (g_chdir (fixture->folder), ==, 0);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
+    g_remove (files[i]);
+
+  g_assert_cmpint (g_chdir ("/"), ==, 0);
+  g_assert_cmpint (g_rmdir (fixture->folder), ==, 0);
+  g_clear_pointer (&fixture->folder, g_free);
+}
+
+static void
+write_ini (const char *name, const char *lines)
+{
+  g_autofree char *text = g_strconcat ("[mapillary]\n", lines, NULL);
+
+  g_assert_true (g_file_set_contents (name, text, -1, NULL));
+}
+
+static WaysideCliPlan *
+plan (const char *arguments, GError **error)
+{
+  g_autofree char *line = g_strconcat ("wayside-cli ", arguments, NULL);
+  g_autoptr (WaysideCliOptions) options = NULL;
+  g_auto (GStrv) argv = NULL;
+
+  g_assert_true (g_shell_parse_argv (line, NULL, &argv, NULL));
+  options = wayside_cli_options_parse ((const char *const *) argv, NULL);
+  g_assert_nonnull (options);
+  return wayside_cli_plan_new (options, error);
+}
+
+static WaysideQuery *
+get_only_query (WaysideCliPlan *self)
+{
+  g_assert_nonnull (self);
+  g_assert_cmpuint (self->queries->len, ==, 1);
+  return g_ptr_array_index (self->queries, 0);
+}
+
+static void
+test_command_line (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (WaysideCliPlan) self = plan ("--limit=7 --size=256 1 9.94,53.596,9.95,53.6", NULL);
+
+  g_assert_nonnull (self);
+  g_assert_cmpuint (self->queries->len, ==, 2);
+  g_assert_cmpstr (self->output_root, ==, "downloads");
+  g_assert_null (self->ini_token);
+  for (guint i = 0; i < 2; i++)
+    {
+      WaysideQuery *query = g_ptr_array_index (self->queries, i);
+
+      g_assert_cmpuint (wayside_query_get_limit (query), ==, 7);
+      g_assert_cmpint (wayside_query_get_size (query), ==, WAYSIDE_SIZE_256);
+    }
+}
+
+static void
+test_default_limit (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (WaysideCliPlan) self = plan ("9.94,53.596,9.95,53.6", NULL);
+
+  g_assert_cmpuint (wayside_query_get_limit (get_only_query (self)), ==, 1);
+}
+
+static void
+test_ini (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (WaysideCliPlan) self = NULL;
+
+  write_ini (
+      "config.ini",
+      "access_token = MLY|1|2 ; mine\nbbox = 9.9400,53.5960,9.9500,53.6000  ; minLon,minLat,maxLon,maxLat\n"
+      "limit = 5           ; only for bbox queries\noutput_root = photos   ; where\ncolour = red\n");
+  self = plan ("", NULL);
+
+  g_assert_cmpint (wayside_query_get_kind (get_only_query (self)), ==, WAYSIDE_QUERY_BBOX);
+  g_assert_cmpuint (wayside_query_get_limit (get_only_query (self)), ==, 5);
+  g_assert_cmpstr (self->output_root, ==, "photos");
+  g_assert_cmpstr (self->ini_token, ==, "MLY|1|2");
+  g_assert_cmpuint (self->warnings->len, ==, 1);
+  g_assert_nonnull (strstr (g_ptr_array_index (self->warnings, 0), "colour"));
+}
+
+static void
+test_first_file (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (WaysideCliPlan) self = NULL;
+
+  write_ini ("config.ini", "image_key = 1\n");
+  write_ini ("fetch_mpy_images.ini", "image_key = 2\n");
+  self = plan ("", NULL);
+
+  g_assert_cmpstr (wayside_query_get_key (get_only_query (self)), ==, "2");
+}
+
+static void
+test_command_line_wins (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (WaysideCliPlan) what = NULL;
+  g_autoptr (WaysideCliPlan) limit = NULL;
+
+  write_ini ("other.ini", "bbox = 9.94,53.596,9.95,53.6\nlimit = 5\noutput_root = photos\n");
+  what = plan ("--config=other.ini --output=here 1", NULL);
+  limit = plan ("--config=other.ini --limit=9", NULL);
+
+  g_assert_cmpstr (wayside_query_get_key (get_only_query (what)), ==, "1");
+  g_assert_cmpstr (what->output_root, ==, "here");
+  g_assert_cmpuint (wayside_query_get_limit (get_only_query (limit)), ==, 9);
+  g_assert_cmpstr (limit->output_root, ==, "photos");
+}
+
+/* Whoever says on the command line what is wanted is not surprised by a file that happens to lie here. */
+static void
+test_file_not_read (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (WaysideCliPlan) self = NULL;
+
+  write_ini ("config.ini", "access_token = MLY|1|2\nimage_key = 1\noutput_root = photos\n");
+  self = plan ("3", NULL);
+
+  g_assert_cmpstr (wayside_query_get_key (get_only_query (self)), ==, "3");
+  g_assert_cmpstr (self->output_root, ==, "downloads");
+  g_assert_null (self->ini_token);
+}
+
+static void
+test_none (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (plan ("", &error));
+  g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_CONFIG);
+  g_assert_true (g_str_has_prefix (error->message, "No config.ini"));
+}
+
+static void
+test_nothing_asked (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  write_ini ("config.ini", "access_token = MLY|1|2\n");
+  g_assert_null (plan ("", &error));
+  g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_CONFIG);
+  g_assert_true (g_str_has_prefix (error->message, "No bbox configured"));
+}
+
+static void
+test_bad_file (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) missing = NULL;
+  g_autoptr (GError) broken = NULL;
+
+  g_assert_null (plan ("--config=other.ini", &missing));
+  g_assert_nonnull (missing);
+  g_assert_nonnull (strstr (missing->message, "other.ini"));
+
+  write_ini ("other.ini", "bbox = 1,2,3\n");
+  g_assert_null (plan ("--config=other.ini", &broken));
+  g_assert_nonnull (broken);
+  g_assert_nonnull (strstr (broken->message, "other.ini"));
+}
+
+#define ADD(name, function) g_test_add (name, Fixture, NULL, set_up, function, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  ADD ("/cli/plan/command-line", test_command_line);
+  ADD ("/cli/plan/default-limit", test_default_limit);
+  ADD ("/cli/plan/ini", test_ini);
+  ADD ("/cli/plan/first-file", test_first_file);
+  ADD ("/cli/plan/command-line-wins", test_command_line_wins);
+  ADD ("/cli/plan/file-not-read", test_file_not_read);
+  ADD ("/cli/plan/none", test_none);
+  ADD ("/cli/plan/nothing-asked", test_nothing_asked);
+  ADD ("/cli/plan/bad-file", test_bad_file);
+
+  return g_test_run ();
+}

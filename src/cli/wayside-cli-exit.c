@@ -32,6 +32,7 @@ static const Outcome outcomes[] = {
   [WAYSIDE_ERROR_BAD_ANSWER] = { "bad-answer", WAYSIDE_CLI_EXIT_STOPPED },
   [WAYSIDE_ERROR_BAD_PICTURE] = { "bad-picture", WAYSIDE_CLI_EXIT_INCOMPLETE },
   [WAYSIDE_ERROR_FOLDER] = { "folder", WAYSIDE_CLI_EXIT_STOPPED },
+  [WAYSIDE_ERROR_FOLDER_BUSY] = { "folder-busy", WAYSIDE_CLI_EXIT_STOPPED },
   [WAYSIDE_ERROR_DISK_FULL] = { "disk-full", WAYSIDE_CLI_EXIT_STOPPED },
 };
 

@@ -9,8 +9,8 @@
 #include <math.h>
 #include <string.h>
 
-/* Enough for every double to come back the same: 17 significant digits, few of them before the point. */
-#define MAX_DECIMALS 20
+/* Enough for every double to come back the same: 17 significant digits behind 323 zeros. */
+#define MAX_DECIMALS 340
 #define MAX_TEXT     512
 
 /**
@@ -149,14 +149,13 @@ wayside_bbox_check (const WaysideBbox *bbox, GError **error)
 static void
 append_shortest (GString *string, double value)
 {
-  char buffer[G_ASCII_DTOSTR_BUF_SIZE + MAX_DECIMALS];
+  char buffer[MAX_DECIMALS + 8];
 
   for (int decimals = 0; decimals <= MAX_DECIMALS; decimals++)
     {
-      char format[] = "%.00f";
+      char format[8];
 
-      format[2] = (char) ('0' + decimals / 10);
-      format[3] = (char) ('0' + decimals % 10);
+      g_snprintf (format, sizeof format, "%%.%df", decimals);
       g_ascii_formatd (buffer, sizeof buffer, format, value);
       if (g_ascii_strtod (buffer, NULL) == value)
         break;

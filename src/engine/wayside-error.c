@@ -58,6 +58,7 @@ wayside_error_get_remedy (const GError *error)
     case WAYSIDE_ERROR_TOKEN_REFUSED:
     case WAYSIDE_ERROR_TLS:
     case WAYSIDE_ERROR_FOLDER:
+    case WAYSIDE_ERROR_FOLDER_BUSY:
     case WAYSIDE_ERROR_DISK_FULL:
     case WAYSIDE_ERROR_INVALID_CONFIG:
       return WAYSIDE_REMEDY_STOP;

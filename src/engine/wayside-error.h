@@ -25,6 +25,7 @@ G_BEGIN_DECLS
  * @WAYSIDE_ERROR_BAD_ANSWER: the answer is not what the service documents
  * @WAYSIDE_ERROR_BAD_PICTURE: what came is not one whole JPEG
  * @WAYSIDE_ERROR_FOLDER: the folder cannot be made, read or written
+ * @WAYSIDE_ERROR_FOLDER_BUSY: another download writes into the folder
  * @WAYSIDE_ERROR_DISK_FULL: the disk is full
  *
  * What can go wrong, told apart by what a person or the program can do about it.
@@ -49,6 +50,7 @@ typedef enum
   WAYSIDE_ERROR_BAD_ANSWER,
   WAYSIDE_ERROR_BAD_PICTURE,
   WAYSIDE_ERROR_FOLDER,
+  WAYSIDE_ERROR_FOLDER_BUSY,
   WAYSIDE_ERROR_DISK_FULL,
 } WaysideError;
 

@@ -35,25 +35,41 @@ wayside_ini_free (WaysideIni *self)
   g_free (self);
 }
 
-/* GKeyFile knows comments on lines of their own only, and "#" alone as their mark; Python's configparser,
- * whose files these are, is used with both marks behind values too. */
+static void
+cut_comment (char *line)
+{
+  for (char *c = line; *c != '\0'; c++)
+    if ((*c == ';' || *c == '#') && (c == line || g_ascii_isspace (c[-1])))
+      {
+        *c = '\0';
+        return;
+      }
+}
+
+static void
+normalize_key (char *line)
+{
+  char *end = strpbrk (line, "=:");
+
+  if (*line == '[' || end == NULL)
+    return;
+
+  *end = '=';
+  for (char *c = line; c < end; c++)
+    *c = g_ascii_tolower (*c);
+}
+
+/* These files are Python's: its configparser takes comments behind values, keys in any case and a colon
+ * for "=". GKeyFile does none of that. */
 static char *
-without_comments (const char *text)
+translate (const char *text)
 {
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
 
   for (guint i = 0; lines[i] != NULL; i++)
     {
-      char *line = lines[i];
-
-      for (char *c = line; *c != '\0'; c++)
-        if ((*c == ';' || *c == '#') && (c == line || g_ascii_isspace (c[-1])))
-          {
-            *c = '\0';
-            break;
-          }
-      /* A line that continues the one before would be read as a key: none of these values needs it. */
-      g_strstrip (line);
+      cut_comment (lines[i]);
+      normalize_key (g_strstrip (lines[i]));
     }
 
   return g_strjoinv ("\n", lines);
@@ -148,7 +164,7 @@ load_key_file (const char *text, GError **error)
 {
   g_autoptr (GKeyFile) file = g_key_file_new ();
   g_autoptr (GError) local_error = NULL;
-  g_autofree char *clean = without_comments (text);
+  g_autofree char *clean = translate (text);
 
   if (!g_key_file_load_from_data (file, clean, strlen (clean), G_KEY_FILE_NONE, &local_error))
     {

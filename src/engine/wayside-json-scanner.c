@@ -265,7 +265,8 @@ scan_member (Scanner *scanner, const char *member, GArray **spans)
   const char *key;
   gsize key_length;
 
-  if (!scan_key (scanner, &key, &key_length))
+  /* A key in escapes could be the member's for json-glib and another one here. */
+  if (!scan_key (scanner, &key, &key_length) || memchr (key, '\\', key_length) != NULL)
     return FALSE;
 
   if (key_length != strlen (member) || memcmp (key, member, key_length) != 0)
@@ -354,7 +355,7 @@ wayside_json_scan_object (const char *text, gsize length, WaysideJsonSpan *span,
  * @error: return location for an error
  *
  * Checks that the text is one JSON object by RFC 8259, at most 32 deep, that has @member once, as a list
- * of at most 100,000 objects.
+ * of at most 100,000 objects. The keys of the top object are to be written without escapes.
  *
  * Returns: (transfer full) (element-type WaysideJsonSpan): where the objects of the list stand, in its
  *   order, or %NULL with %WAYSIDE_ERROR_BAD_ANSWER

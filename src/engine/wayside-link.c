@@ -23,9 +23,13 @@ refuse (GError **error, const char *message)
 }
 
 static gboolean
-is_mapillary_host (const char *host)
+is_mapillary_uri (GUri *uri)
 {
-  return host != NULL &&
+  const char *scheme = g_uri_get_scheme (uri);
+  const char *host = g_uri_get_host (uri);
+
+  return (strcmp (scheme, "https") == 0 || strcmp (scheme, "http") == 0) && g_uri_get_userinfo (uri) == NULL &&
+         host != NULL &&
          (g_ascii_strcasecmp (host, "mapillary.com") == 0 || g_ascii_strcasecmp (host, "www.mapillary.com") == 0);
 }
 
@@ -102,7 +106,7 @@ parse_uri (const char *text, GError **error)
   double latitude, longitude, zoom = 17;
 
   uri = g_uri_parse (text, G_URI_FLAGS_NON_DNS, NULL);
-  if (uri == NULL || !is_mapillary_host (g_uri_get_host (uri)))
+  if (uri == NULL || !is_mapillary_uri (uri))
     return refuse (error, _ ("This is not a Mapillary link"));
 
   if (g_uri_get_query (uri) != NULL)

@@ -382,7 +382,7 @@ take_cell (GTask *task, WaysidePage *page)
 {
   WaysideListing *self = g_task_get_source_object (task);
   WaysideListingStep *step = wayside_listing_step_new ();
-  gboolean is_full = page->records->len >= WAYSIDE_REQUEST_MAX_LIMIT;
+  gboolean is_full = page->records->len >= self->asked_limit;
 
   take_records (self, page, step, get_room (self));
   if (get_room (self) == 0)

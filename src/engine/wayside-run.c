@@ -160,6 +160,8 @@ end (WaysideRun *self, WaysideDownloadState state)
 {
   self->state = state;
   self->ending = WAYSIDE_DOWNLOAD_READY;
+  if (self->store != NULL)
+    wayside_writer_close (wayside_engine_get_writer (self->engine), self->store);
   wayside_run_send_report (self);
   leave_engine (self);
 }

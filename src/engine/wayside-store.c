@@ -8,8 +8,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -23,6 +25,7 @@ struct _WaysideStore
   GObject  parent_instance;
 
   char    *folder; /* (owned): read-only after construction, so any thread may ask for it */
+  int      lock;   /* file descriptor of the folder while it is ours alone, else -1 */
 };
 
 G_DEFINE_FINAL_TYPE (WaysideStore, wayside_store, G_TYPE_OBJECT)
@@ -32,6 +35,7 @@ wayside_store_finalize (GObject *object)
 {
   WaysideStore *self = WAYSIDE_STORE (object);
 
+  wayside_store_close (self);
   g_clear_pointer (&self->folder, g_free);
 
   G_OBJECT_CLASS (wayside_store_parent_class)->finalize (object);
@@ -46,6 +50,7 @@ wayside_store_class_init (WaysideStoreClass *klass)
 static void
 wayside_store_init (WaysideStore *self)
 {
+  self->lock = -1;
 }
 
 /**
@@ -132,30 +137,41 @@ is_part_name (const char *name)
          (strcmp (dot, PICTURE_ENDING PART_ENDING) == 0 || strcmp (dot, RECORD_ENDING PART_ENDING) == 0);
 }
 
-/**
- * wayside_store_prepare:
- * @self: a store
- * @error: return location for an error
- *
- * Makes the folder, with those above it, and sweeps out what an interrupted run left unfinished in it.
- * No file but the store's own temporary ones is touched.
- *
- * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_FOLDER or %WAYSIDE_ERROR_DISK_FULL
- */
-gboolean
-wayside_store_prepare (WaysideStore *self, GError **error)
+/* Two runs would sweep and write each other's temporary files. The lock is on the folder itself, so that
+ * nothing is left in it, and the system takes it back when the program dies. */
+static gboolean
+lock_folder (WaysideStore *self, GError **error)
 {
-  g_autoptr (GDir) dir = NULL;
-  const char *name;
+  g_autofree char *shown = NULL;
 
-  g_return_val_if_fail (WAYSIDE_IS_STORE (self), FALSE);
+  if (self->lock >= 0)
+    return TRUE;
 
-  if (g_mkdir_with_parents (self->folder, 0777) != 0)
+  self->lock = open (self->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (self->lock < 0)
     {
       g_propagate_error (error, wayside_error_new_disk (self->folder, errno));
       return FALSE;
     }
 
+  /* Some network file systems have no locks; a photo is worth more than this. */
+  if (flock (self->lock, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+    return TRUE;
+
+  wayside_store_close (self);
+  shown = g_filename_display_name (self->folder);
+  g_set_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER_BUSY,
+               _ ("Another download is writing into “%s”. Wait until it has ended, then run again"), shown);
+  return FALSE;
+}
+
+static gboolean
+sweep_parts (WaysideStore *self, GError **error)
+{
+  g_autoptr (GDir) dir = NULL;
+  const char *name;
+
+  errno = 0;
   if (access (self->folder, R_OK | W_OK | X_OK) != 0 || (dir = g_dir_open (self->folder, 0, NULL)) == NULL)
     {
       g_propagate_error (error, wayside_error_new_disk (self->folder, errno != 0 ? errno : EACCES));
@@ -174,6 +190,47 @@ wayside_store_prepare (WaysideStore *self, GError **error)
   return TRUE;
 }
 
+/**
+ * wayside_store_prepare:
+ * @self: a store
+ * @error: return location for an error
+ *
+ * Makes the folder, with those above it, takes it for this store alone, and sweeps out what an interrupted
+ * run left unfinished in it. No file but the store's own temporary ones is touched.
+ *
+ * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_FOLDER, %WAYSIDE_ERROR_FOLDER_BUSY or
+ *   %WAYSIDE_ERROR_DISK_FULL
+ */
+gboolean
+wayside_store_prepare (WaysideStore *self, GError **error)
+{
+  g_return_val_if_fail (WAYSIDE_IS_STORE (self), FALSE);
+
+  if (g_mkdir_with_parents (self->folder, 0777) != 0)
+    {
+      g_propagate_error (error, wayside_error_new_disk (self->folder, errno));
+      return FALSE;
+    }
+
+  return lock_folder (self, error) && sweep_parts (self, error);
+}
+
+/**
+ * wayside_store_close:
+ * @self: a store
+ *
+ * Lets others write into the folder again. Dropping the last reference does the same.
+ */
+void
+wayside_store_close (WaysideStore *self)
+{
+  g_return_if_fail (WAYSIDE_IS_STORE (self));
+
+  if (self->lock >= 0)
+    close (self->lock);
+  self->lock = -1;
+}
+
 /* Whether a regular file has these bytes at its start and these at its end, white space aside. A power
  * cut can leave a file of the right length that holds nothing. */
 static gboolean
@@ -182,7 +239,8 @@ has_ends (const char *path, const char *first, gsize n_first, const char *last, 
   char head[4] = { 0 }, tail[4] = { 0 };
   struct stat info;
   gboolean whole;
-  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  /* Without O_NONBLOCK a pipe of this name would hold the writer for ever. */
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 
   if (fd < 0)
     return FALSE;
@@ -325,6 +383,13 @@ rename_pair (WaysideStore *self, const char *id, const char *picture_part, const
   g_autofree char *picture = wayside_store_build_path (self->folder, id, PICTURE_ENDING);
   g_autofree char *record = wayside_store_build_path (self->folder, id, RECORD_ENDING);
   gboolean had_record = g_access (record, F_OK) == 0;
+
+  /* Seen before anything is renamed, so that an old record is not changed in vain. */
+  if (g_file_test (picture, G_FILE_TEST_IS_DIR))
+    {
+      g_propagate_error (error, wayside_error_new_disk (picture, EISDIR));
+      return FALSE;
+    }
 
   if (g_rename (record_part, record) == 0)
     {

@@ -147,6 +147,39 @@ wayside_writer_open_finish (WaysideWriter *self, GAsyncResult *result, GError **
 }
 
 static void
+close_store (GTask *task, gpointer data)
+{
+  Job *job = data;
+
+  wayside_store_close (job->store);
+  g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * wayside_writer_close:
+ * @self: a writer
+ * @store: a folder
+ *
+ * Does wayside_store_close() on the writer thread, after all that was asked before.
+ */
+void
+wayside_writer_close (WaysideWriter *self, WaysideStore *store)
+{
+  GTask *task;
+  Job *job;
+
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (WAYSIDE_IS_STORE (store));
+
+  task = g_task_new (NULL, NULL, NULL, NULL);
+  g_task_set_source_tag (task, wayside_writer_close);
+  job = g_new0 (Job, 1);
+  job->work = close_store;
+  job->store = g_object_ref (store);
+  push (self, task, job);
+}
+
+static void
 put_pair (GTask *task, gpointer data)
 {
   Job *job = data;

@@ -24,6 +24,8 @@ void           wayside_writer_open_async  (WaysideWriter        *self,
 GHashTable    *wayside_writer_open_finish (WaysideWriter        *self,
                                            GAsyncResult         *result,
                                            GError              **error);
+void           wayside_writer_close       (WaysideWriter        *self,
+                                           WaysideStore         *store);
 void           wayside_writer_put_async   (WaysideWriter        *self,
                                            WaysideStore         *store,
                                            const char           *id,

@@ -9,6 +9,7 @@
 #include "wayside-cli-screen.h"
 #include "wayside-cli-token.h"
 #include "wayside-engine.h"
+#include "wayside-library.h"
 
 #include <glib/gi18n.h>
 #include <gio/gio.h>
@@ -94,6 +95,7 @@ run (const WaysideCliOptions *options, WaysideCliScreen *screen)
   g_autoptr (WaysideService) service = NULL;
   g_autoptr (WaysideEngine) engine = NULL;
   g_autoptr (GError) error = NULL;
+  g_autofree char *library = NULL;
   g_autofree char *token = NULL;
   WaysideCliExit code;
 
@@ -109,6 +111,8 @@ run (const WaysideCliOptions *options, WaysideCliScreen *screen)
     wayside_cli_screen_note (screen, g_ptr_array_index (plan->warnings, i));
 
   engine = wayside_engine_new (service);
+  library = wayside_library_dup_user_path ();
+  wayside_engine_set_library (engine, library);
   code = wayside_cli_run (engine, plan, options, token, screen);
   explicit_bzero (token, strlen (token));
   return code;

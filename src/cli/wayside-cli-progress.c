@@ -33,6 +33,7 @@ wayside_cli_progress_read (WaysideCliProgress *self, WaysideDownload *download, 
   self->bytes = wayside_download_get_bytes (download);
   self->rate = wayside_download_get_rate (download);
   self->seconds_left = wayside_download_get_seconds_left (download);
+  self->seconds_held = wayside_download_get_seconds_held (download);
 }
 
 /**
@@ -103,14 +104,21 @@ wayside_cli_progress_format (const WaysideCliProgress *self)
   GString *line = g_string_new ("▸ ");
   gboolean is_moving = self->state == WAYSIDE_DOWNLOAD_RUNNING && !self->dry_run;
 
-  if (self->total == 0)
+  count = self->total > 0 ? format_count (self) : g_strdup (_ ("Looking for photos…"));
+  g_string_append (line, count);
+
+  if (self->seconds_held > 0)
     {
-      g_string_append (line, _ ("Looking for photos…"));
+      guint minutes = (guint) MIN ((self->seconds_held + 59) / 60, 1000);
+
+      g_string_append_printf (line, ngettext (" · Mapillary asked to slow down, continuing within %u minute",
+                                              " · Mapillary asked to slow down, continuing within %u minutes", minutes),
+                              minutes);
       return g_string_free (line, FALSE);
     }
 
-  count = format_count (self);
-  g_string_append (line, count);
+  if (self->total == 0)
+    return g_string_free (line, FALSE);
 
   if (is_moving && self->rate >= 1)
     {

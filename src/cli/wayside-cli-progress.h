@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @bytes: received so far
  * @rate: bytes per second
  * @seconds_left: estimate; negative if there is none
+ * @seconds_held: for how long the service wants to be left alone; 0 if it does not
  *
  * How far a download is, at one moment.
  */
@@ -28,6 +29,7 @@ typedef struct
   guint64 bytes;
   double rate;
   gint64 seconds_left;
+  gint64 seconds_held;
 } WaysideCliProgress;
 
 /**

@@ -7,11 +7,30 @@
 
 #include <libsoup/soup.h>
 
-#define MAX_TRIES           4
-#define FIRST_DELAY         500          /* milliseconds */
-#define FIRST_SLOW_DELAY    5000         /* milliseconds; the quota counts minutes, so seconds would only add to it */
-#define MAX_DELAY           (60 * 1000)  /* milliseconds */
-#define MAX_RETRY_AFTER     (10 * 60)    /* seconds; who is told to wait longer is better told so */
+#define MAX_RETRY_AFTER (10 * 60) /* seconds; who is told to wait longer is better told so */
+
+/* How patient to be with a cause. */
+typedef struct
+{
+  guint  max_tries;
+  gint64 first_delay; /* milliseconds */
+  gint64 max_delay;   /* milliseconds */
+} Patience;
+
+static const Patience *
+get_patience (const GError *error)
+{
+  /* The quota is counted by the minute, and one that is used up for long comes back: half an hour in all. */
+  static const Patience slow_down = { 12, 5000, 5 * 60 * 1000 };
+  /* A fault of the service may last minutes, but a person wants to know. */
+  static const Patience service = { 6, 500, 30 * 1000 };
+  static const Patience other = { 4, 500, 10 * 1000 };
+
+  if (g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_SLOW_DOWN))
+    return &slow_down;
+
+  return g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_SERVICE) ? &service : &other;
+}
 
 /**
  * wayside_backoff_should_retry:
@@ -25,7 +44,7 @@ wayside_backoff_should_retry (const GError *error, guint tries)
 {
   g_return_val_if_fail (error != NULL, FALSE);
 
-  return wayside_error_get_remedy (error) == WAYSIDE_REMEDY_AGAIN && tries < MAX_TRIES;
+  return wayside_error_get_remedy (error) == WAYSIDE_REMEDY_AGAIN && tries < get_patience (error)->max_tries;
 }
 
 /**
@@ -43,13 +62,14 @@ wayside_backoff_should_retry (const GError *error, guint tries)
 guint
 wayside_backoff_get_delay (const GError *error, guint tries, gint64 retry_after, double chance)
 {
-  gint64 first, delay;
+  const Patience *patience;
+  gint64 delay;
 
   g_return_val_if_fail (error != NULL, 0);
   g_return_val_if_fail (tries >= 1, 0);
 
-  first = g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_SLOW_DOWN) ? FIRST_SLOW_DELAY : FIRST_DELAY;
-  delay = MIN (first << MIN (tries - 1, 16), MAX_DELAY);
+  patience = get_patience (error);
+  delay = MIN (patience->first_delay << MIN (tries - 1, 16), patience->max_delay);
   delay = (gint64) ((double) delay * (0.5 + 0.5 * CLAMP (chance, 0, 1)));
 
   return (guint) MAX (delay, CLAMP (retry_after, 0, MAX_RETRY_AFTER) * 1000);

@@ -13,12 +13,15 @@
 #define MAX_DECIMALS 340
 #define MAX_TEXT     512
 
+/* Steps of a tenth of a millimetre. A box is named after its numbers, and a name must fit on the disk. */
+#define STEPS_PER_DEGREE 1e9
+
 /**
  * wayside_bbox_parse_coordinate:
  * @text: a number in decimal degrees, with a point or (as many people write it) a comma
  * @degrees: (out): where to put it
  *
- * Reads one longitude or latitude. The range is not checked.
+ * Reads one longitude or latitude, to nine decimals. The range is not checked.
  *
  * Returns: %TRUE if all of @text is one finite number
  */
@@ -50,7 +53,7 @@ wayside_bbox_parse_coordinate (const char *text, double *degrees)
   if (end == number || *end != '\0' || !isfinite (value))
     return FALSE;
 
-  *degrees = value;
+  *degrees = fabs (value) < 1e6 ? round (value * STEPS_PER_DEGREE) / STEPS_PER_DEGREE : value;
   return TRUE;
 }
 
@@ -274,7 +277,8 @@ wayside_bbox_divide (const WaysideBbox *bbox, double max_area, guint max_parts)
   side = sqrt (max_area);
   /* A long thin box wants long thin parts, or there would be thousands of slivers. */
   columns = width * height <= max_area ? 1 : ceil (width / fmin (width, fmax (side, max_area / height)));
-  rows = ceil (width / columns * height / max_area);
+  /* The area of a box that is thin beyond measure is 0. */
+  rows = fmax (1, ceil (width / columns * height / max_area));
   if (!(columns * rows <= max_parts))
     return NULL;
 

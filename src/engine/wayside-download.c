@@ -33,6 +33,7 @@ struct _WaysideDownload
   gboolean             is_listed;
   guint                n_skipped;
   guint64              n_bytes;
+  gint64               held_until;  /* monotonic time, microseconds */
   WaysideRate          byte_rate;
   WaysideRate          item_rate;
 };
@@ -252,6 +253,24 @@ wayside_download_set_dry_run (WaysideDownload *self, gboolean dry_run)
   self->options.dry_run = dry_run;
 }
 
+/**
+ * wayside_download_set_token:
+ * @self: a started download
+ * @token: a token that wayside_token_clean() let pass
+ *
+ * Uses another token from now on. After %WAYSIDE_ERROR_TOKEN_REFUSED wayside_download_resume() goes on
+ * with it; no item was marked as failed.
+ */
+void
+wayside_download_set_token (WaysideDownload *self, const char *token)
+{
+  g_return_if_fail (WAYSIDE_IS_DOWNLOAD (self));
+  g_return_if_fail (token != NULL);
+  g_return_if_fail (self->run != NULL);
+
+  wayside_run_set_token (self->run, token);
+}
+
 static void
 append_items (WaysideDownload *self, GPtrArray *ids)
 {
@@ -326,6 +345,7 @@ take_report (WaysideReport *report, GObject *object)
   self->is_listed = report->is_listed;
   self->n_skipped = report->n_skipped;
   self->n_bytes = report->n_bytes;
+  self->held_until = report->held_until;
   self->state = report->state;
   update_rates (self);
 
@@ -616,6 +636,23 @@ wayside_download_get_seconds_left (WaysideDownload *self)
     return -1;
 
   return wayside_rate_estimate (&self->item_rate, self->items->len - wayside_download_count_ended (self));
+}
+
+/**
+ * wayside_download_get_seconds_held:
+ * @self: a download
+ *
+ * Returns: for how long the service still wants to be left alone, in seconds, or 0 if it does not
+ */
+gint64
+wayside_download_get_seconds_held (WaysideDownload *self)
+{
+  gint64 left;
+
+  g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD (self), 0);
+
+  left = self->held_until - g_get_monotonic_time ();
+  return left > 0 && !wayside_download_is_ended (self) ? (left + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC : 0;
 }
 
 /**

@@ -44,6 +44,8 @@ void                  wayside_download_set_timestamped   (WaysideDownload       
                                                           gboolean               timestamped);
 void                  wayside_download_set_dry_run       (WaysideDownload       *self,
                                                           gboolean               dry_run);
+void                  wayside_download_set_token         (WaysideDownload       *self,
+                                                          const char            *token);
 
 void                  wayside_download_start             (WaysideDownload       *self);
 void                  wayside_download_pause             (WaysideDownload       *self);
@@ -66,6 +68,7 @@ guint                 wayside_download_count_skipped_areas (WaysideDownload     
 guint64               wayside_download_get_bytes         (WaysideDownload       *self);
 double                wayside_download_get_rate          (WaysideDownload       *self);
 gint64                wayside_download_get_seconds_left  (WaysideDownload       *self);
+gint64                wayside_download_get_seconds_held  (WaysideDownload       *self);
 char                 *wayside_download_dup_item_path     (WaysideDownload       *self,
                                                           WaysideItem           *item);
 

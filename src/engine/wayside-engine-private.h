@@ -5,6 +5,7 @@
 
 #include "wayside-budget.h"
 #include "wayside-engine.h"
+#include "wayside-library.h"
 #include "wayside-writer.h"
 
 G_BEGIN_DECLS
@@ -13,6 +14,8 @@ void           wayside_engine_invoke               (WaysideEngine  *self,
                                                     GSourceFunc     function,
                                                     gpointer        data,
                                                     GDestroyNotify  destroy);
+
+WaysideLibrary *wayside_engine_get_library         (WaysideEngine  *self);
 
 /* On the network thread only. */
 SoupSession   *wayside_engine_get_graph_session    (WaysideEngine  *self);

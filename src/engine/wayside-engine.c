@@ -27,6 +27,7 @@ struct _WaysideEngine
   GMainLoop      *loop;                                 /* (owned) */
   GThread        *thread;                               /* (owned) */
   WaysideWriter  *writer;                               /* (owned) */
+  WaysideLibrary *library;                              /* (owned) (nullable): set before the first download */
 
   /* On the network thread only. */
   SoupSession    *graph_session;                        /* (owned) */
@@ -118,6 +119,7 @@ wayside_engine_dispose (GObject *object)
   g_clear_pointer (&self->writer, wayside_writer_free);
   g_clear_pointer (&self->loop, g_main_loop_unref);
   g_clear_pointer (&self->context, g_main_context_unref);
+  g_clear_object (&self->library);
   g_clear_object (&self->service);
 
   G_OBJECT_CLASS (wayside_engine_parent_class)->dispose (object);
@@ -172,6 +174,122 @@ wayside_engine_get_service (WaysideEngine *self)
   g_return_val_if_fail (WAYSIDE_IS_ENGINE (self), NULL);
 
   return self->service;
+}
+
+/**
+ * wayside_engine_set_library:
+ * @self: an engine that has no download yet
+ * @path: the database file, see wayside_library_dup_user_path()
+ *
+ * Has all downloads remembered there. Without a library nothing but the pairs is written.
+ */
+void
+wayside_engine_set_library (WaysideEngine *self, const char *path)
+{
+  g_return_if_fail (WAYSIDE_IS_ENGINE (self));
+  g_return_if_fail (path != NULL);
+  g_return_if_fail (self->library == NULL);
+
+  self->library = wayside_library_new (path);
+}
+
+static void
+list_unfinished (GTask *task, gpointer data)
+{
+  GError *error = NULL;
+  GPtrArray *jobs = wayside_library_list_unfinished (data, &error);
+
+  if (jobs != NULL)
+    g_task_return_pointer (task, jobs, (GDestroyNotify) g_ptr_array_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * wayside_engine_list_unfinished_async:
+ * @self: an engine with a library
+ * @callback: called at the end, in the thread-default main context
+ * @user_data: passed to @callback
+ *
+ * Finds the downloads that did not come to their end, see wayside_library_list_unfinished().
+ */
+void
+wayside_engine_list_unfinished_async (WaysideEngine *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail (WAYSIDE_IS_ENGINE (self));
+  g_return_if_fail (self->library != NULL);
+
+  wayside_writer_run_async (self->writer, list_unfinished, g_object_ref (self->library), g_object_unref, callback,
+                            user_data);
+}
+
+/**
+ * wayside_engine_list_unfinished_finish:
+ * @self: an engine
+ * @result: what the callback got
+ * @error: return location for an error
+ *
+ * Returns: (transfer full) (element-type WaysideJob): the jobs, the latest first, or %NULL with
+ *   %WAYSIDE_ERROR_FOLDER
+ */
+GPtrArray *
+wayside_engine_list_unfinished_finish (WaysideEngine *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (WAYSIDE_IS_ENGINE (self), NULL);
+  g_return_val_if_fail (G_IS_TASK (result), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+typedef struct
+{
+  WaysideLibrary *library; /* (owned) */
+  gint64          id;
+} Forgetting;
+
+static void
+forgetting_free (gpointer data)
+{
+  Forgetting *forgetting = data;
+
+  g_clear_object (&forgetting->library);
+  g_free (forgetting);
+}
+
+static void
+forget_job (GTask *task, gpointer data)
+{
+  Forgetting *forgetting = data;
+
+  wayside_library_forget (forgetting->library, forgetting->id, NULL);
+  g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * wayside_engine_forget_job:
+ * @self: an engine with a library
+ * @id: the number of a job
+ *
+ * Takes a job out of the library. Its photos stay.
+ */
+void
+wayside_engine_forget_job (WaysideEngine *self, gint64 id)
+{
+  Forgetting *forgetting;
+
+  g_return_if_fail (WAYSIDE_IS_ENGINE (self));
+  g_return_if_fail (self->library != NULL);
+
+  forgetting = g_new0 (Forgetting, 1);
+  forgetting->library = g_object_ref (self->library);
+  forgetting->id = id;
+  wayside_writer_run_async (self->writer, forget_job, forgetting, forgetting_free, NULL, NULL);
+}
+
+WaysideLibrary *
+wayside_engine_get_library (WaysideEngine *self)
+{
+  return self->library;
 }
 
 /* Calls a function once on the network thread, in the order of the calls. */

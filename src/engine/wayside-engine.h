@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <gio/gio.h>
+
 #include "wayside-service.h"
 
 G_BEGIN_DECLS
@@ -10,5 +12,15 @@ G_DECLARE_FINAL_TYPE (WaysideEngine, wayside_engine, WAYSIDE, ENGINE, GObject)
 
 WaysideEngine  *wayside_engine_new         (WaysideService *service);
 WaysideService *wayside_engine_get_service (WaysideEngine  *self);
+void            wayside_engine_set_library (WaysideEngine  *self,
+                                            const char     *path);
+void            wayside_engine_list_unfinished_async  (WaysideEngine        *self,
+                                                       GAsyncReadyCallback   callback,
+                                                       gpointer              user_data);
+GPtrArray      *wayside_engine_list_unfinished_finish (WaysideEngine        *self,
+                                                       GAsyncResult         *result,
+                                                       GError              **error);
+void            wayside_engine_forget_job             (WaysideEngine        *self,
+                                                       gint64                id);
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <libsoup/soup.h>
+#include <string.h>
 
 #define GRAPH_TOO_DENSE      1
 #define GRAPH_SERVICE        2
@@ -16,6 +17,9 @@
 #define GRAPH_TIMEOUT        -2
 #define GRAPH_SUB_TOO_LARGE  1
 #define GRAPH_SUB_UNKNOWN_ID 33
+
+/* The longest documented name has 22 letters. */
+#define MAX_FIELD_LENGTH 64
 
 /* libsoup 3.2 has no name for it (RFC 6585). */
 #define STATUS_TOO_MANY_REQUESTS 429
@@ -172,6 +176,23 @@ wayside_error_new_disk (const char *path, int saved_errno)
                       _ ("“%s” cannot be written: %s. Choose another folder"), shown, g_strerror (saved_errno));
 }
 
+/* "Tried accessing nonexisting field (x) on node type (y)": the message is the service's and may hold
+ * anything, so nothing but a name of the known form is taken from it. */
+static GError *
+new_unknown_field_error (const char *message)
+{
+  const char *start = strchr (message, '(');
+  gsize length = start != NULL ? strspn (start + 1, "abcdefghijklmnopqrstuvwxyz0123456789_") : 0;
+
+  if (length == 0 || length > MAX_FIELD_LENGTH || start[1 + length] != ')')
+    return NULL;
+
+  return g_error_new (WAYSIDE_ERROR, WAYSIDE_ERROR_UNKNOWN_FIELD,
+                      /* Translators: the name of a field follows in brackets */
+                      _ ("Mapillary does not know a detail that was asked for (%.*s). Look for a newer version"),
+                      (int) length, start + 1);
+}
+
 static GError *
 new_parameter_error (gint64 subcode, const char *message)
 {
@@ -183,7 +204,7 @@ new_parameter_error (gint64 subcode, const char *message)
                                 _ ("The area is too large. Choose a smaller one"));
 
   if (g_strstr_len (message, -1, "nonexisting field") != NULL)
-    return g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_UNKNOWN_FIELD, message);
+    return new_unknown_field_error (message);
 
   return NULL;
 }

@@ -6,6 +6,7 @@
 #include "wayside-backoff.h"
 #include "wayside-body.h"
 #include "wayside-error.h"
+#include "wayside-pace.h"
 
 #include <string.h>
 
@@ -20,9 +21,21 @@ struct _WaysideGraph
   WaysideService *service; /* (owned) */
   char           *token;   /* (owned) */
   char           *fields;  /* (owned): what is asked for, less what the service turned out not to know */
+  WaysidePace     pace;
 };
 
 G_DEFINE_FINAL_TYPE (WaysideGraph, wayside_graph, G_TYPE_OBJECT)
+
+enum
+{
+  HELD,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+/* A shorter hold is over before a person has read of it. */
+#define NOTABLE_HOLD 3000 /* milliseconds */
 
 typedef struct
 {
@@ -35,6 +48,7 @@ typedef struct
 } Ask;
 
 /* The steps, in the order in which they run. */
+static void begin        (GTask *task);
 static void send_request (GTask *task);
 static void sent_cb      (GObject *object, GAsyncResult *result, gpointer user_data);
 static void read_cb      (GObject *object, GAsyncResult *result, gpointer user_data);
@@ -60,12 +74,19 @@ wayside_graph_dispose (GObject *object)
 }
 
 static void
+clear_token (WaysideGraph *self)
+{
+  if (self->token != NULL)
+    explicit_bzero (self->token, strlen (self->token));
+  g_clear_pointer (&self->token, g_free);
+}
+
+static void
 wayside_graph_finalize (GObject *object)
 {
   WaysideGraph *self = WAYSIDE_GRAPH (object);
 
-  explicit_bzero (self->token, strlen (self->token));
-  g_clear_pointer (&self->token, g_free);
+  clear_token (self);
   g_clear_pointer (&self->fields, g_free);
 
   G_OBJECT_CLASS (wayside_graph_parent_class)->finalize (object);
@@ -78,6 +99,16 @@ wayside_graph_class_init (WaysideGraphClass *klass)
 
   object_class->dispose = wayside_graph_dispose;
   object_class->finalize = wayside_graph_finalize;
+
+  /**
+   * WaysideGraph::held:
+   * @self: the client
+   * @seconds: for how long, at least
+   *
+   * Tells that nothing is asked for some time, since the service wants it so.
+   */
+  signals[HELD] =
+    g_signal_new ("held", WAYSIDE_TYPE_GRAPH, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
 }
 
 static void
@@ -110,6 +141,72 @@ wayside_graph_new (SoupSession *session, WaysideService *service, const char *to
   return self;
 }
 
+/**
+ * wayside_graph_set_token:
+ * @self: a client
+ * @token: a token that wayside_token_clean() let pass
+ *
+ * Uses another token for what is asked from now on.
+ */
+void
+wayside_graph_set_token (WaysideGraph *self, const char *token)
+{
+  g_return_if_fail (WAYSIDE_IS_GRAPH (self));
+  g_return_if_fail (token != NULL);
+
+  clear_token (self);
+  self->token = g_strdup (token);
+  /* The limit that made the old one wait is not this one's. */
+  self->pace = (WaysidePace) { 0 };
+}
+
+static gboolean
+again_cb (gpointer user_data)
+{
+  g_autoptr (GTask) task = g_object_ref (G_TASK (user_data));
+
+  if (!g_task_return_error_if_cancelled (task))
+    begin (g_steal_pointer (&task));
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+send_later (GTask *task, guint delay)
+{
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  g_autoptr (GSource) timer = g_timeout_source_new (delay);
+
+  /* The child source wakes the timer when the request is cancelled. */
+  if (cancellable != NULL)
+    {
+      g_autoptr (GSource) wake = g_cancellable_source_new (cancellable);
+
+      g_source_set_dummy_callback (wake);
+      g_source_add_child_source (timer, wake);
+    }
+  g_task_attach_source (task, timer, again_cb);
+}
+
+/* Takes ownership of the task: sends the request when the service may be asked. */
+static void
+begin (GTask *task)
+{
+  WaysideGraph *self = g_task_get_source_object (task);
+  guint wait = wayside_pace_get_wait (&self->pace, g_get_monotonic_time ());
+
+  if (wait == 0)
+    {
+      send_request (task);
+      return;
+    }
+
+  if (wait >= NOTABLE_HOLD)
+    g_signal_emit (self, signals[HELD], 0, (wait + 999) / 1000);
+  send_later (task, wait);
+  g_object_unref (task);
+}
+
 /* Takes ownership of the task. */
 static void
 send_request (GTask *task)
@@ -128,8 +225,21 @@ send_request (GTask *task)
   soup_message_headers_replace (soup_message_get_request_headers (ask->message), "Authorization", authorization);
   explicit_bzero (authorization, strlen (authorization));
   ask->tries++;
+  wayside_pace_note_request (&self->pace, g_get_monotonic_time ());
   g_debug ("GET %s", g_uri_get_path (uri));
   soup_session_send_async (self->session, ask->message, G_PRIORITY_DEFAULT, cancellable, sent_cb, task);
+}
+
+static void
+note_usage (GTask *task)
+{
+  WaysideGraph *self = g_task_get_source_object (task);
+  Ask *ask = g_task_get_task_data (task);
+  SoupMessageHeaders *headers = soup_message_get_response_headers (ask->message);
+  const char *usage = soup_message_headers_get_one (headers, "X-App-Usage");
+
+  if (usage != NULL)
+    wayside_pace_note_usage (&self->pace, wayside_pace_parse_usage (usage), g_get_monotonic_time ());
 }
 
 static void
@@ -147,6 +257,7 @@ sent_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       return;
     }
 
+  note_usage (task);
   /* The announced length is that of the compressed body, so it is not asked for. */
   wayside_body_read_async (stream, -1, MAX_ANSWER_LENGTH, NULL, NULL, NULL, cancellable, read_cb,
                            g_steal_pointer (&task));
@@ -198,34 +309,6 @@ drop_field (WaysideGraph *self, const char *message)
   return TRUE;
 }
 
-static gboolean
-again_cb (gpointer user_data)
-{
-  g_autoptr (GTask) task = g_object_ref (G_TASK (user_data));
-
-  if (!g_task_return_error_if_cancelled (task))
-    send_request (g_steal_pointer (&task));
-
-  return G_SOURCE_REMOVE;
-}
-
-static void
-send_later (GTask *task, guint delay)
-{
-  GCancellable *cancellable = g_task_get_cancellable (task);
-  g_autoptr (GSource) timer = g_timeout_source_new (delay);
-
-  /* The child source wakes the timer when the request is cancelled. */
-  if (cancellable != NULL)
-    {
-      g_autoptr (GSource) wake = g_cancellable_source_new (cancellable);
-
-      g_source_set_dummy_callback (wake);
-      g_source_add_child_source (timer, wake);
-    }
-  g_task_attach_source (task, timer, again_cb);
-}
-
 static gint64
 get_retry_after (Ask *ask)
 {
@@ -233,6 +316,25 @@ get_retry_after (Ask *ask)
 
   return wayside_backoff_parse_retry_after (soup_message_headers_get_one (headers, "Retry-After"),
                                             g_get_real_time () / G_USEC_PER_SEC);
+}
+
+/* Takes ownership of the task. */
+static void
+try_again (GTask *task, const GError *error)
+{
+  g_autoptr (GTask) owned = task;
+  WaysideGraph *self = g_task_get_source_object (task);
+  Ask *ask = g_task_get_task_data (task);
+  guint delay = wayside_backoff_get_delay (error, ask->tries, get_retry_after (ask), g_random_double ());
+
+  if (!g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_SLOW_DOWN))
+    {
+      send_later (task, delay);
+      return;
+    }
+
+  wayside_pace_note_refusal (&self->pace, delay, g_get_monotonic_time ());
+  begin (g_steal_pointer (&owned));
 }
 
 /* Takes ownership of the task and the error. */
@@ -245,9 +347,9 @@ fail (GTask *task, GError *error)
   Ask *ask = g_task_get_task_data (task);
 
   if (g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_UNKNOWN_FIELD) && drop_field (self, error->message))
-    send_request (g_steal_pointer (&owned_task));
+    begin (g_steal_pointer (&owned_task));
   else if (wayside_backoff_should_retry (error, ask->tries))
-    send_later (task, wayside_backoff_get_delay (error, ask->tries, get_retry_after (ask), g_random_double ()));
+    try_again (g_steal_pointer (&owned_task), error);
   else
     g_task_return_error (task, g_steal_pointer (&owned_error));
 }
@@ -260,8 +362,9 @@ fail (GTask *task, GError *error)
  * @callback: called when there is an answer
  * @user_data: passed to @callback
  *
- * Asks the Graph API, and again after passing faults as wayside_backoff_should_retry() says. A field that
- * the service does not know is left out from then on. The token goes into a header and nowhere else.
+ * Asks the Graph API, and again after passing faults as wayside_backoff_should_retry() says. When the
+ * service asks to slow down, every request waits, see #WaysideGraph::held. A field that the service does
+ * not know is left out from then on. The token goes into a header and nowhere else.
  */
 void
 wayside_graph_ask_async (WaysideGraph       *self,
@@ -281,7 +384,7 @@ wayside_graph_ask_async (WaysideGraph       *self,
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, wayside_graph_ask_async);
   g_task_set_task_data (task, ask, (GDestroyNotify) ask_free);
-  send_request (g_steal_pointer (&task));
+  begin (g_steal_pointer (&task));
 }
 
 /**

@@ -13,6 +13,8 @@ G_DECLARE_FINAL_TYPE (WaysideGraph, wayside_graph, WAYSIDE, GRAPH, GObject)
 WaysideGraph *wayside_graph_new        (SoupSession          *session,
                                         WaysideService       *service,
                                         const char           *token);
+void          wayside_graph_set_token  (WaysideGraph         *self,
+                                        const char           *token);
 void          wayside_graph_ask_async  (WaysideGraph         *self,
                                         WaysideRequest       *request,
                                         GCancellable         *cancellable,

@@ -94,23 +94,51 @@ scan_number (Scanner *scanner)
   return scan_digits (scanner);
 }
 
+/* Reads the four digits of \uXXXX. */
+static gboolean
+scan_code_unit (Scanner *scanner, guint *unit)
+{
+  *unit = 0;
+  for (guint i = 0; i < 4; i++, scanner->at++)
+    {
+      int c = peek (scanner);
+
+      if (!g_ascii_isxdigit (c))
+        return FALSE;
+
+      *unit = *unit << 4 | (guint) g_ascii_xdigit_value ((char) c);
+    }
+
+  return TRUE;
+}
+
+/* json-glib 1.6 makes invalid UTF-8 of half a pair of surrogates, and ends a string at \u0000. RFC 8259,
+ * section 8.2 leaves it to the reader to refuse such text. */
+static gboolean
+scan_unicode_escape (Scanner *scanner)
+{
+  guint first, second;
+
+  if (!scan_code_unit (scanner, &first) || first == 0 || (first >= 0xdc00 && first <= 0xdfff))
+    return FALSE;
+
+  if (first < 0xd800 || first > 0xdfff)
+    return TRUE;
+
+  return take (scanner, '\\') && take (scanner, 'u') && scan_code_unit (scanner, &second) && second >= 0xdc00 &&
+         second <= 0xdfff;
+}
+
 static gboolean
 scan_escape (Scanner *scanner)
 {
   int c = peek (scanner);
 
-  if (c < 0 || strchr ("\"\\/bfnrtu", c) == NULL || c == '\0')
+  if (c <= 0 || strchr ("\"\\/bfnrtu", c) == NULL)
     return FALSE;
 
   scanner->at++;
-  if (c != 'u')
-    return TRUE;
-
-  for (guint i = 0; i < 4; i++, scanner->at++)
-    if (!g_ascii_isxdigit (peek (scanner)))
-      return FALSE;
-
-  return TRUE;
+  return c != 'u' || scan_unicode_escape (scanner);
 }
 
 static gboolean

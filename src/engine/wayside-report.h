@@ -39,6 +39,7 @@ typedef struct
  * @is_listed: whether no more items will come
  * @n_skipped: areas that could not be listed
  * @n_bytes: bytes of pictures that have come in all
+ * @held_until: monotonic time in microseconds until which the service wants to be left alone, or 0
  *
  * What the network thread tells the main thread, in one batch.
  */
@@ -53,6 +54,7 @@ typedef struct
   gboolean             is_listed;
   guint                n_skipped;
   guint64              n_bytes;
+  gint64               held_until;
 } WaysideReport;
 
 WaysideReport *wayside_report_new  (void);

@@ -118,6 +118,16 @@ build_folder (WaysideRun *self)
 }
 
 static void
+open_journal (WaysideRun *self)
+{
+  WaysideLibrary *library = wayside_engine_get_library (self->engine);
+
+  if (library != NULL && self->journal == NULL && !self->options.dry_run)
+    self->journal = wayside_journal_new (library, self->query, self->options.output_root,
+                                         wayside_store_get_folder (self->store));
+}
+
+static void
 opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (WaysideRun) self = user_data;
@@ -134,6 +144,7 @@ opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       return;
     }
 
+  open_journal (self);
   for (guint i = 0; i < self->items->len; i++)
     settle_present (self, g_ptr_array_index (self->items, i));
   for (GList *l = self->ready.head; l != NULL; l = next)

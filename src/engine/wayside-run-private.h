@@ -2,6 +2,7 @@
 #pragma once
 
 #include "wayside-engine-private.h"
+#include "wayside-journal.h"
 #include "wayside-listing.h"
 #include "wayside-run.h"
 
@@ -47,6 +48,8 @@ struct _WaysideRun
   WaysideGraph        *graph;          /* (owned) (nullable): from the start on */
   WaysideListing      *listing;        /* (owned) (nullable) */
   WaysideStore        *store;          /* (owned) (nullable): once the folder's name is known */
+  WaysideJournal      *journal;        /* (owned) (nullable): once the folder is ours, if there is a library */
+  guint                n_noted;        /* items that the journal knows */
   GCancellable        *cancellable;    /* (owned): of all that is in flight */
   GPtrArray           *items;          /* (owned) (element-type WaysideRunItem) */
   GHashTable          *by_id;          /* (owned): id to item */
@@ -69,6 +72,7 @@ struct _WaysideRun
   GError              *error;          /* (owned) (nullable) */
   guint                n_skipped;
   guint64              n_bytes;
+  gint64               held_until;     /* monotonic time, microseconds */
 
   /* What the next report tells. */
   GPtrArray           *new_ids;        /* (owned) (element-type utf8) */

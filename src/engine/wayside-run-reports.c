@@ -71,7 +71,51 @@ gather_report (WaysideRun *self)
   report->is_listed = self->is_listed;
   report->n_skipped = self->n_skipped;
   report->n_bytes = self->n_bytes;
+  report->held_until = self->held_until;
   return report;
+}
+
+static void
+copy_change (GArray *changes, const WaysideRunItem *item)
+{
+  WaysideItemChange change = {
+    .position = item->position,
+    .state = item->state,
+    .error = item->error != NULL ? g_error_copy (item->error) : NULL,
+  };
+
+  g_array_append_val (changes, change);
+}
+
+/* Tells the library what the report tells the main thread; the first time, all that there is. */
+static void
+note_in_journal (WaysideRun *self, const WaysideReport *report)
+{
+  g_autoptr (WaysideReport) note = NULL;
+  guint first = self->n_noted;
+
+  if (self->journal == NULL)
+    return;
+
+  note = wayside_report_new ();
+  for (; self->n_noted < self->items->len; self->n_noted++)
+    {
+      const WaysideRunItem *item = g_ptr_array_index (self->items, self->n_noted);
+
+      g_ptr_array_add (note->new_ids, g_strdup (item->id));
+      if (item->state != WAYSIDE_ITEM_WAITING)
+        copy_change (note->changes, item);
+    }
+  for (guint i = 0; i < report->changes->len; i++)
+    {
+      guint position = g_array_index (report->changes, WaysideItemChange, i).position;
+
+      if (position < first)
+        copy_change (note->changes, g_ptr_array_index (self->items, position));
+    }
+
+  wayside_journal_note (self->journal, wayside_engine_get_writer (self->engine), self->state, first,
+                        g_steal_pointer (&note->new_ids), g_steal_pointer (&note->changes));
 }
 
 /* Tells the main thread at once what is new. */
@@ -89,6 +133,7 @@ wayside_run_send_report (WaysideRun *self)
 
   delivery->run = g_object_ref (self);
   delivery->report = gather_report (self);
+  note_in_journal (self, delivery->report);
   g_main_context_invoke_full (self->report_context, G_PRIORITY_DEFAULT, deliver, delivery,
                               (GDestroyNotify) delivery_free);
 }

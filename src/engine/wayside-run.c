@@ -33,6 +33,7 @@ wayside_run_dispose (GObject *object)
   g_clear_object (&self->graph);
   g_clear_object (&self->listing);
   g_clear_object (&self->store);
+  g_clear_object (&self->journal);
   g_clear_object (&self->cancellable);
 
   G_OBJECT_CLASS (wayside_run_parent_class)->dispose (object);
@@ -227,6 +228,26 @@ wayside_run_fail (WaysideRun *self, const GError *error)
   wayside_run_pump (self);
 }
 
+static void
+held_cb (WaysideGraph *graph, guint seconds, gpointer user_data)
+{
+  WaysideRun *self = user_data;
+
+  self->held_until = g_get_monotonic_time () + seconds * G_USEC_PER_SEC;
+  wayside_run_schedule_report (self);
+}
+
+static void
+open_graph (WaysideRun *self)
+{
+  if (self->graph != NULL)
+    return;
+
+  self->graph = wayside_graph_new (wayside_engine_get_graph_session (self->engine),
+                                   wayside_engine_get_service (self->engine), self->options.token);
+  g_signal_connect_object (self->graph, "held", G_CALLBACK (held_cb), self, 0);
+}
+
 static gboolean
 start_cb (gpointer user_data)
 {
@@ -242,9 +263,7 @@ start_cb (gpointer user_data)
   self->ending = WAYSIDE_DOWNLOAD_READY;
   g_clear_error (&self->error);
   self->allowed = FIRST_ALLOWED;
-  if (self->graph == NULL)
-    self->graph = wayside_graph_new (wayside_engine_get_graph_session (self->engine),
-                                     wayside_engine_get_service (self->engine), self->options.token);
+  open_graph (self);
   if (!self->is_entered)
     {
       self->is_entered = TRUE;
@@ -324,6 +343,52 @@ wayside_run_start (WaysideRun *self)
   g_return_if_fail (WAYSIDE_IS_RUN (self));
 
   wayside_engine_invoke (self->engine, start_cb, g_object_ref (self), g_object_unref);
+}
+
+typedef struct
+{
+  WaysideRun *run;   /* (owned) */
+  char       *token; /* (owned) */
+} TokenChange;
+
+static void
+token_change_free (TokenChange *change)
+{
+  explicit_bzero (change->token, strlen (change->token));
+  g_clear_pointer (&change->token, g_free);
+  g_clear_object (&change->run);
+  g_free (change);
+}
+
+static gboolean
+set_token_cb (gpointer user_data)
+{
+  TokenChange *change = user_data;
+
+  open_graph (change->run);
+  wayside_graph_set_token (change->run->graph, change->token);
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * wayside_run_set_token:
+ * @self: a run
+ * @token: a token that wayside_token_clean() let pass
+ *
+ * Uses another token from now on.
+ */
+void
+wayside_run_set_token (WaysideRun *self, const char *token)
+{
+  TokenChange *change;
+
+  g_return_if_fail (WAYSIDE_IS_RUN (self));
+  g_return_if_fail (token != NULL);
+
+  change = g_new0 (TokenChange, 1);
+  change->run = g_object_ref (self);
+  change->token = g_strdup (token);
+  wayside_engine_invoke (self->engine, set_token_cb, change, (GDestroyNotify) token_change_free);
 }
 
 /**

@@ -45,6 +45,8 @@ WaysideRun *wayside_run_new          (WaysideEngine            *engine,
                                       WaysideRunReportFunc      func,
                                       GObject                  *object);
 void        wayside_run_start        (WaysideRun               *self);
+void        wayside_run_set_token    (WaysideRun               *self,
+                                      const char               *token);
 void        wayside_run_pause        (WaysideRun               *self);
 void        wayside_run_stop         (WaysideRun               *self);
 void        wayside_run_retry_failed (WaysideRun               *self);

@@ -8,12 +8,17 @@ struct _WaysideWriter
   GThreadPool *pool; /* (owned): of one thread; a second one in a folder gains nothing, for the folder is locked */
 };
 
-/* One thing to do, on the writer thread. It returns the task. */
-typedef void (*WriterWork) (GTask *task, gpointer job);
-
+/* A thing to do, and what it needs. */
 typedef struct
 {
-  WriterWork    work;
+  WaysideWriterFunc func;
+  gpointer          data;    /* (owned) */
+  GDestroyNotify    destroy;
+} Job;
+
+/* What the functions on a folder need. */
+typedef struct
+{
   WaysideStore *store;       /* (owned) */
   gboolean      prepare;
 
@@ -21,16 +26,34 @@ typedef struct
   GBytes       *jpeg;        /* (owned) (nullable) */
   GBytes       *json;        /* (owned) (nullable) */
   gint64        captured_at;
-} Job;
+} StoreJob;
 
 static void
 job_free (Job *job)
 {
+  job->destroy (job->data);
+  g_free (job);
+}
+
+static void
+store_job_free (gpointer data)
+{
+  StoreJob *job = data;
+
   g_clear_object (&job->store);
   g_clear_pointer (&job->id, g_free);
   g_clear_pointer (&job->jpeg, g_bytes_unref);
   g_clear_pointer (&job->json, g_bytes_unref);
   g_free (job);
+}
+
+static StoreJob *
+store_job_new (WaysideStore *store)
+{
+  StoreJob *job = g_new0 (StoreJob, 1);
+
+  job->store = g_object_ref (store);
+  return job;
 }
 
 static void
@@ -39,7 +62,7 @@ run_job (gpointer data, gpointer user_data)
   g_autoptr (GTask) task = data;
   Job *job = g_task_get_task_data (task);
 
-  job->work (task, job);
+  job->func (task, job->data);
 }
 
 /**
@@ -72,18 +95,53 @@ wayside_writer_free (WaysideWriter *self)
 }
 
 static void
-push (WaysideWriter *self, GTask *task, Job *job)
+push (WaysideWriter *self, GTask *task, WaysideWriterFunc func, gpointer data, GDestroyNotify destroy)
 {
+  Job *job = g_new0 (Job, 1);
+
+  job->func = func;
+  job->data = data;
+  job->destroy = destroy;
   /* What is begun on disk is ended: no cancelling, and no error that hides the true outcome. */
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, job, (GDestroyNotify) job_free);
   g_thread_pool_push (self->pool, task, NULL);
 }
 
+/**
+ * wayside_writer_run_async:
+ * @self: a writer
+ * @func: does the work, on the writer thread, and returns the task
+ * @data: (transfer full): passed to @func
+ * @destroy: frees @data
+ * @callback: (nullable): called at the end
+ * @user_data: passed to @callback
+ *
+ * Has something done that touches the disk, after all that was asked before. It cannot be cancelled. The
+ * outcome is had from the #GTask that @callback gets.
+ */
+void
+wayside_writer_run_async (WaysideWriter      *self,
+                          WaysideWriterFunc   func,
+                          gpointer            data,
+                          GDestroyNotify      destroy,
+                          GAsyncReadyCallback callback,
+                          gpointer            user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (func != NULL && destroy != NULL);
+
+  task = g_task_new (NULL, NULL, callback, user_data);
+  g_task_set_source_tag (task, wayside_writer_run_async);
+  push (self, task, func, data, destroy);
+}
+
 static void
 open_store (GTask *task, gpointer data)
 {
-  Job *job = data;
+  StoreJob *job = data;
   GError *error = NULL;
   GHashTable *present = NULL;
 
@@ -114,18 +172,16 @@ wayside_writer_open_async (WaysideWriter      *self,
                            gpointer            user_data)
 {
   GTask *task;
-  Job *job;
+  StoreJob *job;
 
   g_return_if_fail (self != NULL);
   g_return_if_fail (WAYSIDE_IS_STORE (store));
 
   task = g_task_new (NULL, NULL, callback, user_data);
   g_task_set_source_tag (task, wayside_writer_open_async);
-  job = g_new0 (Job, 1);
-  job->work = open_store;
-  job->store = g_object_ref (store);
+  job = store_job_new (store);
   job->prepare = prepare;
-  push (self, task, job);
+  push (self, task, open_store, job, store_job_free);
 }
 
 /**
@@ -149,7 +205,7 @@ wayside_writer_open_finish (WaysideWriter *self, GAsyncResult *result, GError **
 static void
 close_store (GTask *task, gpointer data)
 {
-  Job *job = data;
+  StoreJob *job = data;
 
   wayside_store_close (job->store);
   g_task_return_boolean (task, TRUE);
@@ -165,24 +221,16 @@ close_store (GTask *task, gpointer data)
 void
 wayside_writer_close (WaysideWriter *self, WaysideStore *store)
 {
-  GTask *task;
-  Job *job;
-
   g_return_if_fail (self != NULL);
   g_return_if_fail (WAYSIDE_IS_STORE (store));
 
-  task = g_task_new (NULL, NULL, NULL, NULL);
-  g_task_set_source_tag (task, wayside_writer_close);
-  job = g_new0 (Job, 1);
-  job->work = close_store;
-  job->store = g_object_ref (store);
-  push (self, task, job);
+  wayside_writer_run_async (self, close_store, store_job_new (store), store_job_free, NULL, NULL);
 }
 
 static void
 put_pair (GTask *task, gpointer data)
 {
-  Job *job = data;
+  StoreJob *job = data;
   GError *error = NULL;
 
   if (wayside_store_put (job->store, job->id, job->jpeg, job->json, job->captured_at, &error))
@@ -215,7 +263,7 @@ wayside_writer_put_async (WaysideWriter      *self,
                           gpointer            user_data)
 {
   GTask *task;
-  Job *job;
+  StoreJob *job;
 
   g_return_if_fail (self != NULL);
   g_return_if_fail (WAYSIDE_IS_STORE (store));
@@ -223,14 +271,12 @@ wayside_writer_put_async (WaysideWriter      *self,
 
   task = g_task_new (NULL, NULL, callback, user_data);
   g_task_set_source_tag (task, wayside_writer_put_async);
-  job = g_new0 (Job, 1);
-  job->work = put_pair;
-  job->store = g_object_ref (store);
+  job = store_job_new (store);
   job->id = g_strdup (id);
   job->jpeg = g_bytes_ref (jpeg);
   job->json = g_bytes_ref (json);
   job->captured_at = captured_at;
-  push (self, task, job);
+  push (self, task, put_pair, job, store_job_free);
 }
 
 /**

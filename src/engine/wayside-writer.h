@@ -14,8 +14,24 @@ G_BEGIN_DECLS
  */
 typedef struct _WaysideWriter WaysideWriter;
 
+/**
+ * WaysideWriterFunc:
+ * @task: to be returned by the function
+ * @data: what was given with the function
+ *
+ * Does one thing on the writer thread.
+ */
+typedef void (*WaysideWriterFunc) (GTask    *task,
+                                   gpointer  data);
+
 WaysideWriter *wayside_writer_new         (void);
 void           wayside_writer_free        (WaysideWriter        *self);
+void           wayside_writer_run_async   (WaysideWriter        *self,
+                                           WaysideWriterFunc     func,
+                                           gpointer              data,
+                                           GDestroyNotify        destroy,
+                                           GAsyncReadyCallback   callback,
+                                           gpointer              user_data);
 void           wayside_writer_open_async  (WaysideWriter        *self,
                                            WaysideStore         *store,
                                            gboolean              prepare,

@@ -70,6 +70,7 @@ start_service (Bench *bench, const char *latency)
       g_clear_pointer (&bench->folder, g_free);
       bench->folder = g_dir_make_tmp ("wayside-bench-XXXXXX", NULL);
     }
+  bench->environment = g_environ_setenv (bench->environment, "XDG_DATA_HOME", bench->folder, TRUE);
 }
 
 static void

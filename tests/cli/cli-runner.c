@@ -29,6 +29,8 @@ cli_world_set_up (CliWorld *world, gconstpointer data)
   pretend_service_set_scene_pool (world->service, 4);
   world->folder = g_dir_make_tmp ("wayside-cli-XXXXXX", NULL);
   g_assert_nonnull (world->folder);
+  world->data = g_dir_make_tmp ("wayside-cli-data-XXXXXX", NULL);
+  g_assert_nonnull (world->data);
   world->token = pretend_service_get_token (world->service);
   world->environment = g_ptr_array_new_with_free_func (g_free);
   world->stdin_fd = -1;
@@ -67,7 +69,9 @@ cli_world_tear_down (CliWorld *world, gconstpointer data)
   pretend_service_stop (world->service);
   g_clear_object (&world->service);
   remove_tree (world->folder);
+  remove_tree (world->data);
   g_clear_pointer (&world->folder, g_free);
+  g_clear_pointer (&world->data, g_free);
   g_clear_pointer (&world->environment, g_ptr_array_unref);
 }
 
@@ -198,6 +202,7 @@ make_launcher (CliWorld *world)
                                                              G_SUBPROCESS_FLAGS_STDERR_PIPE);
   g_auto (GStrv) environment = pretend_service_dup_environ (world->service, FALSE);
 
+  environment = g_environ_setenv (environment, "XDG_DATA_HOME", world->data, TRUE);
   if (world->token != NULL)
     environment = g_environ_setenv (environment, "MAPILLARY_ACCESS_TOKEN", world->token, TRUE);
   for (guint i = 0; i < world->environment->len; i++)

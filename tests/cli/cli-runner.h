@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * CliWorld:
  * @service: (owned): the pretend service, filled as for the demo
  * @folder: (owned): an empty folder in which the program is started
+ * @data: (owned): the user's data folder, which is empty at first
  * @token: (nullable): what the program finds as MAPILLARY_ACCESS_TOKEN
  * @environment: (owned) (element-type utf8): further settings, "NAME=value"
  * @stdin_fd: what the program reads from; -1 for nothing. The launcher takes it
@@ -21,6 +22,7 @@ typedef struct
 {
   PretendService *service;
   char *folder;
+  char *data;
   const char *token;
   GPtrArray *environment;
   int stdin_fd;

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-pace.h"
+
+#include <json-glib/json-glib.h>
+#include <math.h>
+#include <string.h>
+
+/* Percent of the quota: where the service's other clients begin to slow down, and where they stop. */
+#define SLOW_FROM 85.0
+#define HOLD_FROM 95.0
+
+/* The quota is counted by the minute. */
+#define HOLD_TIME (60 * G_USEC_PER_SEC)
+
+/* Between requests, for each percent over SLOW_FROM. */
+#define INTERVAL_PER_PERCENT (G_USEC_PER_SEC / 10)
+
+/* The header is a small object of numbers. */
+#define MAX_HEADER_LENGTH 1024
+
+/**
+ * wayside_pace_note_usage:
+ * @self: a pace
+ * @percent: how much of the quota is used, as the header X-App-Usage says
+ * @now: monotonic time in microseconds
+ *
+ * Slows down over 85 percent, and holds for a minute over 95.
+ */
+void
+wayside_pace_note_usage (WaysidePace *self, double percent, gint64 now)
+{
+  g_return_if_fail (self != NULL);
+
+  if (percent > HOLD_FROM)
+    self->hold_until = MAX (self->hold_until, now + HOLD_TIME);
+
+  self->interval = percent > SLOW_FROM ? (gint64) (MIN (percent - SLOW_FROM, 100) * INTERVAL_PER_PERCENT) : 0;
+}
+
+/**
+ * wayside_pace_note_refusal:
+ * @self: a pace
+ * @delay: milliseconds to wait, by wayside_backoff_get_delay()
+ * @now: monotonic time in microseconds
+ *
+ * Holds every request, since the limit is that of the token and not of the one that was refused.
+ */
+void
+wayside_pace_note_refusal (WaysidePace *self, guint delay, gint64 now)
+{
+  g_return_if_fail (self != NULL);
+
+  self->hold_until = MAX (self->hold_until, now + (gint64) delay * 1000);
+}
+
+/**
+ * wayside_pace_note_request:
+ * @self: a pace
+ * @now: monotonic time in microseconds
+ *
+ * Notes that a request is sent now.
+ */
+void
+wayside_pace_note_request (WaysidePace *self, gint64 now)
+{
+  g_return_if_fail (self != NULL);
+
+  self->next_time = now + self->interval;
+}
+
+/**
+ * wayside_pace_get_wait:
+ * @self: a pace
+ * @now: monotonic time in microseconds
+ *
+ * Returns: milliseconds to wait before the next request, 0 if it may be sent
+ */
+guint
+wayside_pace_get_wait (const WaysidePace *self, gint64 now)
+{
+  gint64 wait;
+
+  g_return_val_if_fail (self != NULL, 0);
+
+  wait = MAX (self->hold_until, self->next_time) - now;
+  return wait > 0 ? (guint) ((wait + 999) / 1000) : 0;
+}
+
+/**
+ * wayside_pace_parse_usage:
+ * @value: (nullable): the header X-App-Usage: an object of percentages
+ *
+ * Returns: the largest of them, or 0 if there is nothing to be understood
+ */
+double
+wayside_pace_parse_usage (const char *value)
+{
+  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  g_autoptr (GList) values = NULL;
+  double largest = 0;
+  JsonNode *root;
+
+  if (value == NULL || strlen (value) > MAX_HEADER_LENGTH || !g_utf8_validate (value, -1, NULL) ||
+      !json_parser_load_from_data (parser, value, -1, NULL))
+    return 0;
+
+  root = json_parser_get_root (parser);
+  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
+    return 0;
+
+  values = json_object_get_values (json_node_get_object (root));
+  for (GList *l = values; l != NULL; l = l->next)
+    {
+      double number = JSON_NODE_HOLDS_VALUE (l->data) ? json_node_get_double (l->data) : 0;
+
+      if (isfinite (number))
+        largest = MAX (largest, number);
+    }
+
+  return largest;
+}

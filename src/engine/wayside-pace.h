@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * WaysidePace:
+ * @hold_until: monotonic time in microseconds before which nothing may be asked
+ * @next_time: monotonic time in microseconds before which nothing more may be asked
+ * @interval: microseconds from one request to the next; 0 is no limit
+ *
+ * How fast the Graph API may be asked. It is a plain value: zero is a fresh one.
+ */
+typedef struct
+{
+  gint64 hold_until;
+  gint64 next_time;
+  gint64 interval;
+} WaysidePace;
+
+void   wayside_pace_note_usage   (WaysidePace       *self,
+                                  double             percent,
+                                  gint64             now);
+void   wayside_pace_note_refusal (WaysidePace       *self,
+                                  guint              delay,
+                                  gint64             now);
+void   wayside_pace_note_request (WaysidePace       *self,
+                                  gint64             now);
+guint  wayside_pace_get_wait     (const WaysidePace *self,
+                                  gint64             now);
+double wayside_pace_parse_usage  (const char        *value);
+
+G_END_DECLS

@@ -185,7 +185,8 @@ new_unknown_field_error (const char *message)
   gsize length = start != NULL ? strspn (start + 1, "abcdefghijklmnopqrstuvwxyz0123456789_") : 0;
 
   if (length == 0 || length > MAX_FIELD_LENGTH || start[1 + length] != ')')
-    return NULL;
+    return g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_UNKNOWN_FIELD,
+                                _ ("Mapillary does not know a detail that was asked for. Look for a newer version"));
 
   return g_error_new (WAYSIDE_ERROR, WAYSIDE_ERROR_UNKNOWN_FIELD,
                       /* Translators: the name of a field follows in brackets */

@@ -8,6 +8,7 @@
 #include "wayside-cli-run.h"
 #include "wayside-cli-screen.h"
 #include "wayside-cli-token.h"
+#include "wayside-cli-verify.h"
 #include "wayside-engine.h"
 #include "wayside-library.h"
 
@@ -89,9 +90,8 @@ get_code_before_start (const GError *error)
 }
 
 static WaysideCliExit
-run (const WaysideCliOptions *options, WaysideCliScreen *screen)
+run_plan (const WaysideCliPlan *plan, const WaysideCliOptions *options, WaysideCliScreen *screen)
 {
-  g_autoptr (WaysideCliPlan) plan = NULL;
   g_autoptr (WaysideService) service = NULL;
   g_autoptr (WaysideEngine) engine = NULL;
   g_autoptr (GError) error = NULL;
@@ -99,9 +99,7 @@ run (const WaysideCliOptions *options, WaysideCliScreen *screen)
   g_autofree char *token = NULL;
   WaysideCliExit code;
 
-  plan = wayside_cli_plan_new (options, &error);
-  if (plan != NULL)
-    service = wayside_service_new_from_environment (&error);
+  service = wayside_service_new_from_environment (&error);
   if (service != NULL)
     token = find_token (plan, options, &error);
   if (token == NULL)
@@ -116,6 +114,42 @@ run (const WaysideCliOptions *options, WaysideCliScreen *screen)
   code = wayside_cli_run (engine, plan, options, token, screen);
   explicit_bzero (token, strlen (token));
   return code;
+}
+
+static WaysideCliExit
+verify (const WaysideCliOptions *options, WaysideCliScreen *screen)
+{
+  g_autoptr (WaysideCheckup) checkup = NULL;
+  g_autoptr (WaysideCliPlan) plan = NULL;
+  g_autoptr (GError) error = NULL;
+
+  checkup = wayside_checkup_run (options->verify, NULL, &error);
+  if (checkup == NULL)
+    return refuse (options, screen, error, WAYSIDE_CLI_EXIT_STOPPED);
+
+  if (wayside_cli_verify_tell (checkup, options, screen))
+    return WAYSIDE_CLI_EXIT_OK;
+
+  if (!options->repair)
+    return WAYSIDE_CLI_EXIT_INCOMPLETE;
+
+  plan = wayside_cli_plan_new_repair (options, checkup, &error);
+  return plan != NULL ? run_plan (plan, options, screen)
+                      : refuse (options, screen, error, WAYSIDE_CLI_EXIT_USAGE);
+}
+
+static WaysideCliExit
+run (const WaysideCliOptions *options, WaysideCliScreen *screen)
+{
+  g_autoptr (WaysideCliPlan) plan = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (options->verify != NULL)
+    return verify (options, screen);
+
+  plan = wayside_cli_plan_new (options, &error);
+  return plan != NULL ? run_plan (plan, options, screen)
+                      : refuse (options, screen, error, get_code_before_start (error));
 }
 
 int

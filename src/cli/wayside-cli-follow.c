@@ -206,6 +206,14 @@ tell_start (Follower *self)
       text = g_strdup_printf (_ ("▸ Sequence %s"), wayside_query_get_key (query));
       break;
 
+    case WAYSIDE_QUERY_IMAGES:
+      {
+        guint n_ids = wayside_query_get_ids (query)->len;
+
+        text = g_strdup_printf (ngettext ("▸ %'u photo", "▸ %'u photos", n_ids), n_ids);
+      }
+      break;
+
     case WAYSIDE_QUERY_BBOX:
     default:
       {

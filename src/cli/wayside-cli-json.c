@@ -159,6 +159,7 @@ wayside_cli_json_started (WaysideQuery *query, const char *output_root, gboolean
     [WAYSIDE_QUERY_IMAGE] = "image",
     [WAYSIDE_QUERY_SEQUENCE] = "sequence",
     [WAYSIDE_QUERY_BBOX] = "bbox",
+    [WAYSIDE_QUERY_IMAGES] = "images",
   };
   g_autoptr (JsonBuilder) builder = begin ("started");
   WaysideQueryKind kind = wayside_query_get_kind (query);
@@ -313,5 +314,33 @@ wayside_cli_json_refused (const GError *error, WaysideCliExit exit_code)
   add_string (builder, "state", "refused");
   add_int (builder, "exit_code", (gint64) exit_code);
   add_error (builder, error);
+  return end_line (builder);
+}
+
+/**
+ * wayside_cli_json_finding:
+ * @finding: what is wrong with a file
+ * @sentence: the same for a person
+ *
+ * Makes the line of one thing that --verify found.
+ *
+ * Returns: (transfer full): one line without its end
+ */
+char *
+wayside_cli_json_finding (const WaysideFinding *finding, const char *sentence)
+{
+  static const char *const kinds[] = {
+    [WAYSIDE_FINDING_TORN_PICTURE] = "torn-picture", [WAYSIDE_FINDING_TORN_RECORD] = "torn-record",
+    [WAYSIDE_FINDING_NO_PICTURE] = "no-picture",     [WAYSIDE_FINDING_NO_RECORD] = "no-record",
+    [WAYSIDE_FINDING_STRAY] = "stray",
+  };
+  g_autoptr (JsonBuilder) builder = begin ("finding");
+
+  g_return_val_if_fail (finding != NULL, NULL);
+
+  add_string (builder, "kind", kinds[finding->kind]);
+  add_path (builder, "folder", finding->folder);
+  add_path (builder, "name", finding->name);
+  add_string (builder, "reason", sentence);
   return end_line (builder);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "wayside-checkup.h"
 #include "wayside-cli-exit.h"
 #include "wayside-cli-photo.h"
 #include "wayside-cli-progress.h"
@@ -39,5 +40,8 @@ char *wayside_cli_json_finished (const WaysideCliEnd      *end,
                                  WaysideCliSummary        *summary);
 char *wayside_cli_json_refused  (const GError             *error,
                                  WaysideCliExit            exit_code);
+
+char *wayside_cli_json_finding (const WaysideFinding *finding,
+                                const char           *sentence);
 
 G_END_DECLS

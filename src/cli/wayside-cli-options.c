@@ -137,6 +137,8 @@ on_path (const char *option_name, const char *value, gpointer data, GError **err
     path = &self->output;
   else if (g_str_equal (option_name, "--config"))
     path = &self->config;
+  else if (g_str_equal (option_name, "--verify"))
+    path = &self->verify;
   else
     path = &self->token_file;
 
@@ -169,6 +171,8 @@ static const GOptionEntry value_entries[] = {
   { "config", 0, G_OPTION_FLAG_FILENAME, CALLBACK (on_path), N_ ("INI file to read"), N_ ("FILE") },
   { "token-file", 0, G_OPTION_FLAG_FILENAME, CALLBACK (on_path), N_ ("File that holds the access token"),
     N_ ("FILE") },
+  { "verify", 0, G_OPTION_FLAG_FILENAME, CALLBACK (on_path), N_ ("Check every pair in a folder instead"),
+    N_ ("DIR") },
   { "parallel", 0, 0, CALLBACK (on_parallel), N_ ("At most N transfers at a time (1 to 128)"), N_ ("N") },
   { "export", 0, LATER, CALLBACK (on_later), "", "" },
   { "from", 0, LATER, CALLBACK (on_later), "", "" },
@@ -187,6 +191,7 @@ add_flags (GOptionGroup *group, WaysideCliOptions *self)
   const GOptionEntry entries[] = {
     { "timestamped", 0, 0, G_OPTION_ARG_NONE, &self->timestamped, N_ ("Make a new folder for each run"),
       NULL },
+    { "repair", 0, 0, G_OPTION_ARG_NONE, &self->repair, N_ ("With --verify: fetch what is not whole"), NULL },
     { "dry-run", 0, 0, G_OPTION_ARG_NONE, &self->dry_run, N_ ("Only say what would be fetched"), NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &self->json, N_ ("Print one JSON object a line"), NULL },
     { "quiet", 'q', 0, G_OPTION_ARG_NONE, &self->quiet, N_ ("Print only errors, and paths of saved photos"),
@@ -280,6 +285,21 @@ add_key_hint (const char *const *argv, GError **error)
       }
 }
 
+static gboolean
+check_verify (const WaysideCliOptions *self, GError **error)
+{
+  if (self->repair && self->verify == NULL)
+    g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_CONFIG,
+                         _ ("--repair needs --verify=DIR, the folder to repair"));
+  else if (self->verify != NULL && self->queries->len > 0)
+    g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_CONFIG,
+                         _ ("--verify checks a folder and downloads nothing else. Leave out what to download"));
+  else
+    return TRUE;
+
+  return FALSE;
+}
+
 /**
  * wayside_cli_options_parse:
  * @argv: (array zero-terminated=1): program name and arguments
@@ -316,6 +336,9 @@ wayside_cli_options_parse (const char *const *argv, GError **error)
       return NULL;
     }
 
+  if (!check_verify (self, error))
+    return NULL;
+
   return g_steal_pointer (&self);
 }
 
@@ -332,6 +355,7 @@ wayside_cli_options_free (WaysideCliOptions *self)
   g_clear_pointer (&self->output, g_free);
   g_clear_pointer (&self->config, g_free);
   g_clear_pointer (&self->token_file, g_free);
+  g_clear_pointer (&self->verify, g_free);
   g_free (self);
 }
 

@@ -16,6 +16,8 @@ G_BEGIN_DECLS
  * @output: (owned) (nullable): output root, filename encoding
  * @config: (owned) (nullable): INI file, filename encoding
  * @token_file: (owned) (nullable): file with the access token, filename encoding
+ * @verify: (owned) (nullable): folder whose pairs are to be checked, filename encoding
+ * @repair: fetch again what is not whole there
  * @parallel: transfers at a time, 1 to %WAYSIDE_CLI_MAX_PARALLEL; 0 leaves it to the engine
  * @timestamped: a new folder for each run
  * @dry_run: only say what would be fetched
@@ -35,6 +37,8 @@ typedef struct
   char *output;
   char *config;
   char *token_file;
+  char *verify;
+  gboolean repair;
   guint parallel;
   gboolean timestamped;
   gboolean dry_run;

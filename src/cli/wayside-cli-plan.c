@@ -112,6 +112,69 @@ wayside_cli_plan_new (const WaysideCliOptions *options, GError **error)
   return g_steal_pointer (&self);
 }
 
+static void
+add_repairs (WaysideCliPlan *self, const WaysideCheckup *checkup, WaysideSize size)
+{
+  const char *last = NULL;
+
+  /* The findings stand folder by folder. */
+  for (guint i = 0; i < checkup->findings->len; i++)
+    {
+      const WaysideFinding *finding = g_ptr_array_index (checkup->findings, i);
+      g_autoptr (GPtrArray) ids = NULL;
+      WaysideQuery *query;
+
+      if (g_strcmp0 (finding->folder, last) == 0)
+        continue;
+
+      last = finding->folder;
+      ids = wayside_checkup_list_mendable (checkup, last);
+      query = ids->len > 0 ? wayside_query_new_images (ids, NULL) : NULL;
+      if (query == NULL)
+        continue;
+
+      wayside_query_set_size (query, size);
+      g_ptr_array_add (self->queries, query);
+      g_ptr_array_add (self->folders, g_strdup (last));
+    }
+}
+
+/**
+ * wayside_cli_plan_new_repair:
+ * @options: the command line, with --verify and --repair
+ * @checkup: what was found in the folder
+ * @error: return location
+ *
+ * Makes a download of each folder in which something can be mended, for just that. The INI file is read
+ * only if it was named, for its token.
+ *
+ * Returns: (transfer full): the plan, with no query if nothing can be mended, or %NULL
+ */
+WaysideCliPlan *
+wayside_cli_plan_new_repair (const WaysideCliOptions *options, const WaysideCheckup *checkup, GError **error)
+{
+  g_autoptr (WaysideCliPlan) self = g_new0 (WaysideCliPlan, 1);
+  g_autoptr (WaysideIni) ini = NULL;
+
+  g_return_val_if_fail (checkup != NULL, NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  self->queries = g_ptr_array_new_with_free_func (g_object_unref);
+  self->folders = g_ptr_array_new_with_free_func (g_free);
+  self->warnings = g_ptr_array_new_with_free_func (g_free);
+  self->output_root = g_strdup (options->verify);
+  if (options->config != NULL)
+    {
+      ini = wayside_ini_load (options->config, error);
+      if (ini == NULL)
+        return NULL;
+      self->ini_token = g_steal_pointer (&ini->access_token);
+    }
+
+  add_repairs (self, checkup, options->size);
+  return g_steal_pointer (&self);
+}
+
 /**
  * wayside_cli_plan_free:
  * @self: a plan
@@ -122,6 +185,7 @@ void
 wayside_cli_plan_free (WaysideCliPlan *self)
 {
   g_clear_pointer (&self->queries, g_ptr_array_unref);
+  g_clear_pointer (&self->folders, g_ptr_array_unref);
   g_clear_pointer (&self->output_root, g_free);
   g_clear_pointer (&self->ini_token, g_free);
   g_clear_pointer (&self->warnings, g_ptr_array_unref);

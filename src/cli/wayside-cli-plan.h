@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "wayside-checkup.h"
 #include "wayside-cli-options.h"
 
 G_BEGIN_DECLS
@@ -8,6 +9,7 @@ G_BEGIN_DECLS
 /**
  * WaysideCliPlan:
  * @queries: (owned) (element-type WaysideQuery): at least one, with limit and size set
+ * @folders: (owned) (nullable) (element-type filename): for a repair, the folder that belongs to each query
  * @output_root: (owned): where the folders go, filename encoding
  * @ini_token: (owned) (nullable): token of the INI file, cleaned
  * @warnings: (owned) (element-type utf8): sentences about the INI file that stop nothing
@@ -17,14 +19,18 @@ G_BEGIN_DECLS
 typedef struct
 {
   GPtrArray *queries;
+  GPtrArray *folders;
   char *output_root;
   char *ini_token;
   GPtrArray *warnings;
 } WaysideCliPlan;
 
-WaysideCliPlan *wayside_cli_plan_new  (const WaysideCliOptions *options,
-                                       GError                 **error);
-void            wayside_cli_plan_free (WaysideCliPlan          *self);
+WaysideCliPlan *wayside_cli_plan_new        (const WaysideCliOptions *options,
+                                             GError                 **error);
+WaysideCliPlan *wayside_cli_plan_new_repair (const WaysideCliOptions *options,
+                                             const WaysideCheckup    *checkup,
+                                             GError                 **error);
+void            wayside_cli_plan_free       (WaysideCliPlan          *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WaysideCliPlan, wayside_cli_plan_free)
 

@@ -55,8 +55,9 @@ on_signal (gpointer user_data)
 }
 
 static WaysideCliExit
-run_one (Run *self, WaysideQuery *query)
+run_one (Run *self, guint position)
 {
+  WaysideQuery *query = g_ptr_array_index (self->plan->queries, position);
   WaysideCliExit code;
 
   self->download = wayside_download_new (self->engine, query, self->token, self->plan->output_root);
@@ -64,6 +65,8 @@ run_one (Run *self, WaysideQuery *query)
     wayside_download_set_parallel (self->download, self->options->parallel);
   wayside_download_set_timestamped (self->download, self->options->timestamped);
   wayside_download_set_dry_run (self->download, self->options->dry_run);
+  if (self->plan->folders != NULL)
+    wayside_download_set_repair (self->download, g_ptr_array_index (self->plan->folders, position));
 
   if (self->options->json)
     {
@@ -97,7 +100,7 @@ run_all (Run *self)
 
   for (i = 0; i < queries->len && !ended; i++)
     {
-      worst = wayside_cli_exit_worse (worst, run_one (self, g_ptr_array_index (queries, i)));
+      worst = wayside_cli_exit_worse (worst, run_one (self, i));
       ended = ends_all (self);
       g_clear_object (&self->download);
     }

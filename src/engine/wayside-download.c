@@ -109,6 +109,7 @@ wayside_download_finalize (GObject *object)
   WaysideDownload *self = WAYSIDE_DOWNLOAD (object);
 
   g_clear_pointer (&self->options.output_root, g_free);
+  g_clear_pointer (&self->options.folder, g_free);
   if (self->options.token != NULL)
     explicit_bzero (self->options.token, strlen (self->options.token));
   g_clear_pointer (&self->options.token, g_free);
@@ -251,6 +252,26 @@ wayside_download_set_dry_run (WaysideDownload *self, gboolean dry_run)
   g_return_if_fail (self->run == NULL);
 
   self->options.dry_run = dry_run;
+}
+
+/**
+ * wayside_download_set_repair:
+ * @self: a download of some images that is not started
+ * @folder: the path of the folder they are in
+ *
+ * Has the images fetched into a folder that is there already, in the place of what it has of them. What is
+ * there stays until the new pair is whole.
+ */
+void
+wayside_download_set_repair (WaysideDownload *self, const char *folder)
+{
+  g_return_if_fail (WAYSIDE_IS_DOWNLOAD (self));
+  g_return_if_fail (folder != NULL);
+  g_return_if_fail (self->run == NULL);
+
+  g_clear_pointer (&self->options.folder, g_free);
+  self->options.folder = g_strdup (folder);
+  self->options.replace = TRUE;
 }
 
 /**

@@ -43,7 +43,9 @@ void                  wayside_download_set_parallel      (WaysideDownload       
 void                  wayside_download_set_timestamped   (WaysideDownload       *self,
                                                           gboolean               timestamped);
 void                  wayside_download_set_dry_run       (WaysideDownload       *self,
-                                                          gboolean               dry_run);
+                                                          gboolean               dry_run);void                  wayside_download_set_repair        (WaysideDownload       *self,
+                                                          const char            *folder);
+
 void                  wayside_download_set_token         (WaysideDownload       *self,
                                                           const char            *token);
 

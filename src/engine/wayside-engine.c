@@ -119,6 +119,9 @@ wayside_engine_dispose (GObject *object)
   g_clear_pointer (&self->writer, wayside_writer_free);
   g_clear_pointer (&self->loop, g_main_loop_unref);
   g_clear_pointer (&self->context, g_main_context_unref);
+  /* A report that is still on its way to the main thread may hold it. */
+  if (self->library != NULL)
+    wayside_library_close (self->library);
   g_clear_object (&self->library);
   g_clear_object (&self->service);
 

@@ -50,17 +50,11 @@ struct _WaysideLibrary
 G_DEFINE_FINAL_TYPE (WaysideLibrary, wayside_library, G_TYPE_OBJECT)
 
 static void
-close_database (WaysideLibrary *self)
-{
-  g_clear_pointer (&self->database, sqlite3_close);
-}
-
-static void
 wayside_library_finalize (GObject *object)
 {
   WaysideLibrary *self = WAYSIDE_LIBRARY (object);
 
-  close_database (self);
+  wayside_library_close (self);
   g_clear_pointer (&self->path, g_free);
 
   G_OBJECT_CLASS (wayside_library_parent_class)->finalize (object);
@@ -95,6 +89,25 @@ wayside_library_new (const char *path)
   self = g_object_new (WAYSIDE_TYPE_LIBRARY, NULL);
   self->path = g_strdup (path);
   return self;
+}
+
+/**
+ * wayside_library_close:
+ * @self: a library
+ *
+ * Closes the database; the next call of another function opens it again. Dropping the last reference does
+ * the same.
+ */
+void
+wayside_library_close (WaysideLibrary *self)
+{
+  int status;
+
+  g_return_if_fail (WAYSIDE_IS_LIBRARY (self));
+
+  status = sqlite3_close (g_steal_pointer (&self->database));
+  if (status != SQLITE_OK)
+    g_critical ("The library cannot be closed: %s", sqlite3_errstr (status));
 }
 
 /**
@@ -197,7 +210,7 @@ open_database (WaysideLibrary *self)
       is_sound (self))
     return TRUE;
 
-  close_database (self);
+  wayside_library_close (self);
   return FALSE;
 }
 
@@ -240,7 +253,7 @@ ensure_open (WaysideLibrary *self, GError **error)
     return TRUE;
 
   set_error (self, error);
-  close_database (self);
+  wayside_library_close (self);
   return FALSE;
 }
 
@@ -461,6 +474,7 @@ read_query (sqlite3_stmt *statement)
     case WAYSIDE_QUERY_BBOX:
       query = wayside_query_new_bbox (&bbox, NULL);
       break;
+    case WAYSIDE_QUERY_IMAGES:
     default:
       break;
     }

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (WaysideLibrary, wayside_library, WAYSIDE, LIBRARY, GObject)
 
 WaysideLibrary *wayside_library_new             (const char            *path);
+void            wayside_library_close           (WaysideLibrary        *self);
 char           *wayside_library_dup_user_path   (void);
 gint64          wayside_library_begin           (WaysideLibrary        *self,
                                                  WaysideQuery          *query,

@@ -210,6 +210,8 @@ wayside_link_describe (WaysideQuery *query, const char *text)
       return g_strdup (_ ("A sequence, from its key"));
     case WAYSIDE_QUERY_BBOX:
       return g_strdup (is_link ? _ ("An area, from a Mapillary map link") : _ ("An area, from four coordinates"));
+    case WAYSIDE_QUERY_IMAGES:
+      return g_strdup (_ ("Photos, from a list"));
     default:
       g_assert_not_reached ();
     }

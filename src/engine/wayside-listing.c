@@ -17,6 +17,7 @@
 typedef enum
 {
   STAGE_IMAGE,    /* the one image */
+  STAGE_GIVEN,    /* nothing: the ids are known from the start */
   STAGE_RESOLVE,  /* the image whose sequence is wanted */
   STAGE_IDS,      /* the ids of the sequence, in order */
   STAGE_HEAD,     /* the first records of a long sequence */
@@ -101,6 +102,8 @@ first_stage (WaysideQuery *query)
       return wayside_query_is_by_image (query) ? STAGE_RESOLVE : STAGE_IDS;
     case WAYSIDE_QUERY_BBOX:
       return STAGE_CELLS;
+    case WAYSIDE_QUERY_IMAGES:
+      return STAGE_GIVEN;
     default:
       g_assert_not_reached ();
     }
@@ -243,6 +246,7 @@ next_request (WaysideListing *self)
       return self->asked->len > 0 ? wayside_request_new_images (self->asked, 0, self->asked->len) : NULL;
     case STAGE_CELLS:
       return next_cell_request (self);
+    case STAGE_GIVEN:
     case STAGE_DONE:
     default:
       return NULL;
@@ -436,6 +440,7 @@ take_answer (GTask *task, WaysidePage *page)
     case STAGE_CELLS:
       take_cell (task, page);
       break;
+    case STAGE_GIVEN:
     case STAGE_DONE:
     default:
       g_assert_not_reached ();
@@ -489,6 +494,18 @@ take_refusal (GTask *task, const GError *error)
     }
 }
 
+static void
+give_ids (GTask *task)
+{
+  WaysideListing *self = g_task_get_source_object (task);
+  WaysideListingStep *step = wayside_listing_step_new ();
+
+  self->ids = g_ptr_array_copy (wayside_query_get_ids (self->query), copy_id, NULL);
+  self->stage = STAGE_REST;
+  step->ids = g_ptr_array_copy (self->ids, copy_id, NULL);
+  finish_step (task, step);
+}
+
 /* Takes ownership of the task. */
 static void
 ask (GTask *task)
@@ -517,6 +534,10 @@ ask (GTask *task)
   else if (self->stage == STAGE_CELLS)
     {
       finish_cells (task, wayside_listing_step_new ());
+    }
+  else if (self->stage == STAGE_GIVEN)
+    {
+      give_ids (task);
     }
   else
     {
@@ -552,7 +573,7 @@ answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
  *
  * Asks for the next images by the cheapest complete way for the kind of query:
  *
- * - one image by its id;
+ * - one image by its id, some by their ids in batches;
  * - a sequence by the list of its ids, which gives the true order and count, then by its pages, and what
  *   those leave out by id;
  * - a box in cells small enough for the service, quartered where it has too many images.

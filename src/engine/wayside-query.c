@@ -17,7 +17,8 @@ struct _WaysideQuery
   GObject          parent_instance;
 
   WaysideQueryKind kind;
-  char            *key;   /* (owned) (nullable): an image id or sequence key; none for boxes */
+  char            *key;   /* (owned) (nullable): the one image id or sequence key, for the kinds that have one */
+  GPtrArray       *ids;   /* (owned) (nullable) (element-type utf8): images only; never changed */
   WaysideBbox      bbox;  /* boxes only */
   guint            limit; /* boxes only; 0 is all */
   WaysideSize      size;
@@ -31,6 +32,7 @@ wayside_query_finalize (GObject *object)
   WaysideQuery *self = WAYSIDE_QUERY (object);
 
   g_clear_pointer (&self->key, g_free);
+  g_clear_pointer (&self->ids, g_ptr_array_unref);
 
   G_OBJECT_CLASS (wayside_query_parent_class)->finalize (object);
 }
@@ -172,6 +174,47 @@ wayside_query_new_bbox (const WaysideBbox *bbox, GError **error)
 }
 
 /**
+ * wayside_query_new_images:
+ * @ids: (element-type utf8): ids of images, at least one
+ * @error: return location for an error
+ *
+ * Returns: (transfer full): a query for some images, in this order, or %NULL with
+ *   %WAYSIDE_ERROR_INVALID_QUERY
+ */
+WaysideQuery *
+wayside_query_new_images (GPtrArray *ids, GError **error)
+{
+  g_autoptr (GPtrArray) copy = NULL;
+  WaysideQuery *self;
+
+  g_return_val_if_fail (ids != NULL, NULL);
+
+  copy = g_ptr_array_new_full (ids->len, g_free);
+  for (guint i = 0; i < ids->len; i++)
+    {
+      const char *id = g_ptr_array_index (ids, i);
+
+      if (!wayside_query_is_image_id (id))
+        {
+          g_set_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY,
+                       _ ("“%s” is not a photo ID. A photo ID has only digits, at most 20"), id);
+          return NULL;
+        }
+      g_ptr_array_add (copy, g_strdup (id));
+    }
+
+  if (copy->len == 0)
+    {
+      g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY, _ ("Enter the ID of a photo"));
+      return NULL;
+    }
+
+  self = query_new (WAYSIDE_QUERY_IMAGES, NULL);
+  self->ids = g_steal_pointer (&copy);
+  return self;
+}
+
+/**
  * wayside_query_dup:
  * @self: a query
  *
@@ -185,6 +228,7 @@ wayside_query_dup (WaysideQuery *self)
   g_return_val_if_fail (WAYSIDE_IS_QUERY (self), NULL);
 
   copy = query_new (self->kind, self->key);
+  copy->ids = self->ids != NULL ? g_ptr_array_ref (self->ids) : NULL;
   copy->bbox = self->bbox;
   copy->limit = self->limit;
   copy->size = self->size;
@@ -210,6 +254,7 @@ wayside_query_get_kind (WaysideQuery *self)
  * @self: a query
  *
  * Returns: (transfer none) (nullable): the image id or sequence key as it was given, or %NULL for boxes
+ *   and lists
  */
 const char *
 wayside_query_get_key (WaysideQuery *self)
@@ -217,6 +262,21 @@ wayside_query_get_key (WaysideQuery *self)
   g_return_val_if_fail (WAYSIDE_IS_QUERY (self), NULL);
 
   return self->key;
+}
+
+/**
+ * wayside_query_get_ids:
+ * @self: a query
+ *
+ * Returns: (transfer none) (nullable) (element-type utf8): the ids of the images, or %NULL if the query is
+ *   of another kind
+ */
+GPtrArray *
+wayside_query_get_ids (WaysideQuery *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_QUERY (self), NULL);
+
+  return self->ids;
 }
 
 /**
@@ -309,8 +369,8 @@ wayside_query_set_size (WaysideQuery *self, WaysideSize size)
  * Names the folder that holds the pairs below the output root. It is made of nothing but checked keys
  * and numbers.
  *
- * Returns: (transfer full): such as "image_135511895288847", "sequence_7nfcwfvjdtphz7yj6zat6a" or
- *   "bbox_9.94_53.596_9.95_53.6"
+ * Returns: (transfer full): such as "image_135511895288847", "sequence_7nfcwfvjdtphz7yj6zat6a",
+ *   "bbox_9.94_53.596_9.95_53.6" or, after the first of them and their number, "images_135511895288847_3"
  */
 char *
 wayside_query_dup_folder_name (WaysideQuery *self)
@@ -328,6 +388,8 @@ wayside_query_dup_folder_name (WaysideQuery *self)
     case WAYSIDE_QUERY_BBOX:
       numbers = wayside_bbox_to_string (&self->bbox, "_");
       return g_strconcat ("bbox_", numbers, NULL);
+    case WAYSIDE_QUERY_IMAGES:
+      return g_strdup_printf ("images_%s_%u", (const char *) g_ptr_array_index (self->ids, 0), self->ids->len);
     default:
       g_assert_not_reached ();
     }

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @WAYSIDE_QUERY_IMAGE: one image, by its id
  * @WAYSIDE_QUERY_SEQUENCE: all images of a sequence, by its key or by the id of one of them
  * @WAYSIDE_QUERY_BBOX: images inside a box
+ * @WAYSIDE_QUERY_IMAGES: some images, by their ids
  *
  * The ways to say which images are wanted.
  */
@@ -21,6 +22,7 @@ typedef enum
   WAYSIDE_QUERY_IMAGE,
   WAYSIDE_QUERY_SEQUENCE,
   WAYSIDE_QUERY_BBOX,
+  WAYSIDE_QUERY_IMAGES,
 } WaysideQueryKind;
 
 #define WAYSIDE_QUERY_DEFAULT_LIMIT 1
@@ -34,10 +36,13 @@ WaysideQuery       *wayside_query_new_sequence    (const char         *key,
                                                    GError            **error);
 WaysideQuery       *wayside_query_new_bbox        (const WaysideBbox  *bbox,
                                                    GError            **error);
+WaysideQuery       *wayside_query_new_images      (GPtrArray          *ids,
+                                                   GError            **error);
 WaysideQuery       *wayside_query_dup             (WaysideQuery       *self);
 WaysideQueryKind    wayside_query_get_kind        (WaysideQuery       *self);
 const char         *wayside_query_get_key         (WaysideQuery       *self);
 gboolean            wayside_query_is_by_image     (WaysideQuery       *self);
+GPtrArray          *wayside_query_get_ids         (WaysideQuery       *self);
 const WaysideBbox  *wayside_query_get_bbox        (WaysideQuery       *self);
 guint               wayside_query_get_limit       (WaysideQuery       *self);
 void                wayside_query_set_limit       (WaysideQuery       *self,

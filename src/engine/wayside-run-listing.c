@@ -42,7 +42,7 @@ compare_positions (gconstpointer a, gconstpointer b)
 static void
 settle_present (WaysideRun *self, WaysideRunItem *item)
 {
-  if (item->state == WAYSIDE_ITEM_WAITING && self->present != NULL &&
+  if (item->state == WAYSIDE_ITEM_WAITING && self->present != NULL && !self->options.replace &&
       g_hash_table_contains (self->present, item->id))
     wayside_run_mark (self, item, WAYSIDE_ITEM_PRESENT);
 }
@@ -97,6 +97,9 @@ build_folder (WaysideRun *self)
   g_autofree char *name = NULL;
   g_autofree char *full_name = NULL;
 
+  if (self->options.folder != NULL)
+    return g_strdup (self->options.folder);
+
   /* A sequence that was named by a photo gets the folder of its key. */
   if (self->sequence != NULL)
     query = wayside_query_new_sequence (self->sequence, NULL);
@@ -121,10 +124,17 @@ static void
 open_journal (WaysideRun *self)
 {
   WaysideLibrary *library = wayside_engine_get_library (self->engine);
+  g_autofree char *output_root = NULL;
+  g_autofree char *folder = NULL;
 
-  if (library != NULL && self->journal == NULL && !self->options.dry_run)
-    self->journal = wayside_journal_new (library, self->query, self->options.output_root,
-                                         wayside_store_get_folder (self->store));
+  /* A repair belongs to the download it repairs, which the library has. */
+  if (library == NULL || self->journal != NULL || self->options.dry_run || self->options.folder != NULL)
+    return;
+
+  /* The library is read from other working directories. */
+  output_root = g_canonicalize_filename (self->options.output_root, NULL);
+  folder = g_canonicalize_filename (wayside_store_get_folder (self->store), NULL);
+  self->journal = wayside_journal_new (library, self->query, output_root, folder);
 }
 
 static void

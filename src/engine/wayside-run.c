@@ -54,6 +54,7 @@ wayside_run_finalize (GObject *object)
   g_clear_pointer (&self->report_context, g_main_context_unref);
   g_clear_pointer (&self->sequence, g_free);
   g_clear_pointer (&self->options.output_root, g_free);
+  g_clear_pointer (&self->options.folder, g_free);
   explicit_bzero (self->options.token, strlen (self->options.token));
   g_clear_pointer (&self->options.token, g_free);
   g_clear_error (&self->error);
@@ -116,6 +117,7 @@ wayside_run_new (WaysideEngine           *engine,
   self->query = g_object_ref (query);
   self->options = *options;
   self->options.output_root = g_strdup (options->output_root);
+  self->options.folder = g_strdup (options->folder);
   self->options.token = g_strdup (options->token);
   self->func = func;
   self->report_context = g_main_context_ref_thread_default ();

@@ -10,20 +10,24 @@ G_BEGIN_DECLS
 /**
  * WaysideRunOptions:
  * @output_root: (owned): the folder in which the download gets its own
+ * @folder: (owned) (nullable): its own folder, where it is not to be named after the query
  * @token: (owned): a token that wayside_token_clean() let pass
  * @parallel: pictures in flight at most, at least 1
  * @timestamped: whether the folder's name ends in the time of the start
  * @dry_run: whether only to list and look
+ * @replace: whether to fetch what is there already, too
  *
  * How a run is to be done.
  */
 typedef struct
 {
   char    *output_root;
+  char    *folder;
   char    *token;
   guint    parallel;
   gboolean timestamped;
   gboolean dry_run;
+  gboolean replace;
 } WaysideRunOptions;
 
 /**

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-cli-verify.h"
+
+#include "wayside-cli-json.h"
+
+#include <glib/gi18n.h>
+
+static void
+tell_finding (const WaysideFinding *finding, gboolean json, WaysideCliScreen *screen)
+{
+  g_autofree char *sentence = wayside_checkup_describe (finding);
+  g_autofree char *folder = g_filename_display_name (finding->folder);
+  g_autofree char *line = json ? wayside_cli_json_finding (finding, sentence)
+                               : g_strdup_printf ("%s/%s", folder, sentence);
+
+  wayside_cli_screen_print (screen, line);
+}
+
+/**
+ * wayside_cli_verify_tell:
+ * @checkup: what was found
+ * @options: the command line
+ * @screen: where to tell it
+ *
+ * Prints a line for each thing that is wrong on stdout, and the counts on stderr.
+ *
+ * Returns: whether every pair is whole; stray files do not count
+ */
+gboolean
+wayside_cli_verify_tell (const WaysideCheckup *checkup, const WaysideCliOptions *options, WaysideCliScreen *screen)
+{
+  g_autofree char *whole = NULL;
+  g_autofree char *broken = NULL;
+  g_autofree char *line = NULL;
+  guint n_broken = 0;
+
+  for (guint i = 0; i < checkup->findings->len; i++)
+    {
+      const WaysideFinding *finding = g_ptr_array_index (checkup->findings, i);
+
+      tell_finding (finding, options->json, screen);
+      if (finding->kind != WAYSIDE_FINDING_STRAY)
+        n_broken++;
+    }
+
+  whole = g_strdup_printf (ngettext ("%'u pair is whole", "%'u pairs are whole", checkup->n_whole), checkup->n_whole);
+  broken = g_strdup_printf (ngettext ("%'u is damaged or incomplete", "%'u are damaged or incomplete", n_broken),
+                            n_broken);
+  line = g_strdup_printf ("%s %s · %s", n_broken == 0 ? "✅" : "▸", whole, broken);
+  wayside_cli_screen_note (screen, line);
+  if (n_broken > 0 && !options->repair)
+    wayside_cli_screen_note (screen, _ ("  Run again with --repair to fetch them anew"));
+
+  return n_broken == 0;
+}

@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-checkup.h"
+
+#include "wayside-error.h"
+#include "wayside-jpeg.h"
+#include "wayside-page.h"
+#include "wayside-query.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define PICTURE_ENDING ".jpg"
+#define RECORD_ENDING  ".json"
+
+/* A record has some kilobytes. */
+#define MAX_RECORD_LENGTH (4 * 1024 * 1024)
+
+static void
+finding_free (gpointer data)
+{
+  WaysideFinding *finding = data;
+
+  g_clear_pointer (&finding->folder, g_free);
+  g_clear_pointer (&finding->name, g_free);
+  g_free (finding);
+}
+
+/**
+ * wayside_checkup_free:
+ * @self: (transfer full): a checkup
+ */
+void
+wayside_checkup_free (WaysideCheckup *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_clear_pointer (&self->findings, g_ptr_array_unref);
+  g_free (self);
+}
+
+static void
+add_finding (WaysideCheckup *self, WaysideFindingKind kind, const char *folder, const char *name)
+{
+  WaysideFinding *finding = g_new0 (WaysideFinding, 1);
+
+  finding->kind = kind;
+  finding->folder = g_strdup (folder);
+  finding->name = g_strdup (name);
+  g_ptr_array_add (self->findings, finding);
+}
+
+/* Maps rather than reads: a folder may hold photos of many megabytes, and only one is looked at at a time. */
+static GBytes *
+map_file (const char *folder, const char *id, const char *ending)
+{
+  g_autofree char *name = g_strconcat (id, ending, NULL);
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autoptr (GMappedFile) file = NULL;
+
+  /* Opening a pipe would wait for ever. */
+  if (!g_file_test (path, G_FILE_TEST_IS_REGULAR))
+    return NULL;
+
+  file = g_mapped_file_new (path, FALSE, NULL);
+  return file != NULL ? g_mapped_file_get_bytes (file) : NULL;
+}
+
+static gboolean
+is_whole_picture (const char *folder, const char *id)
+{
+  g_autoptr (GBytes) bytes = map_file (folder, id, PICTURE_ENDING);
+
+  return bytes != NULL && wayside_jpeg_check (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), NULL);
+}
+
+static gboolean
+is_whole_record (const char *folder, const char *id)
+{
+  g_autoptr (GBytes) bytes = map_file (folder, id, RECORD_ENDING);
+  g_autoptr (WaysidePage) page = NULL;
+
+  if (bytes == NULL || g_bytes_get_size (bytes) == 0 || g_bytes_get_size (bytes) > MAX_RECORD_LENGTH)
+    return FALSE;
+
+  page = wayside_page_parse (bytes, 200, WAYSIDE_PAGE_OBJECT, NULL);
+  return page != NULL && strcmp (wayside_record_get_id (g_ptr_array_index (page->records, 0)), id) == 0;
+}
+
+static void
+check_pair (WaysideCheckup *self, const char *folder, const char *id, gboolean has_picture, gboolean has_record)
+{
+  if (!has_record)
+    add_finding (self, WAYSIDE_FINDING_NO_RECORD, folder, id);
+  else if (!has_picture)
+    add_finding (self, WAYSIDE_FINDING_NO_PICTURE, folder, id);
+  else if (!is_whole_picture (folder, id))
+    add_finding (self, WAYSIDE_FINDING_TORN_PICTURE, folder, id);
+  else if (!is_whole_record (folder, id))
+    add_finding (self, WAYSIDE_FINDING_TORN_RECORD, folder, id);
+  else
+    self->n_whole++;
+}
+
+static char *
+dup_id_of (const char *name, const char *ending)
+{
+  g_autofree char *id = NULL;
+
+  if (!g_str_has_suffix (name, ending))
+    return NULL;
+
+  id = g_strndup (name, strlen (name) - strlen (ending));
+  return wayside_query_is_image_id (id) ? g_steal_pointer (&id) : NULL;
+}
+
+static gint
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+static GPtrArray *
+list_names (const char *path, GError **error)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GDir) dir = NULL;
+  const char *name;
+
+  errno = 0;
+  dir = g_dir_open (path, 0, NULL);
+  if (dir == NULL)
+    {
+      g_autofree char *shown = g_filename_display_name (path);
+
+      g_set_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER, _ ("“%s” cannot be read: %s. Choose another folder"),
+                   shown, g_strerror (errno));
+      return NULL;
+    }
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    g_ptr_array_add (names, g_strdup (name));
+  g_ptr_array_sort (names, compare_names);
+  return g_steal_pointer (&names);
+}
+
+static gboolean
+is_download_folder (const char *name)
+{
+  return g_str_has_prefix (name, "image_") || g_str_has_prefix (name, "sequence_") || g_str_has_prefix (name, "bbox_");
+}
+
+/* Which ids have a picture and which a record; what is neither is a stray, but for the folders of downloads. */
+static void
+sort_names (WaysideCheckup *self,
+            const char     *folder,
+            GPtrArray      *names,
+            GHashTable     *pictures,
+            GHashTable     *records)
+{
+  for (guint i = 0; i < names->len; i++)
+    {
+      const char *name = g_ptr_array_index (names, i);
+      char *id;
+
+      if ((id = dup_id_of (name, PICTURE_ENDING)) != NULL)
+        g_hash_table_add (pictures, id);
+      else if ((id = dup_id_of (name, RECORD_ENDING)) != NULL)
+        g_hash_table_add (records, id);
+      else if (!is_download_folder (name))
+        add_finding (self, WAYSIDE_FINDING_STRAY, folder, name);
+    }
+}
+
+static gboolean
+check_folder (WaysideCheckup *self, const char *folder, GPtrArray *names, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GHashTable) pictures = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) records = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GHashTableIter iter;
+  const char *id;
+
+  self->n_folders++;
+  sort_names (self, folder, names, pictures, records);
+
+  g_hash_table_iter_init (&iter, pictures);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &id, NULL))
+    {
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+
+      check_pair (self, folder, id, TRUE, g_hash_table_contains (records, id));
+    }
+
+  g_hash_table_iter_init (&iter, records);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &id, NULL))
+    if (!g_hash_table_contains (pictures, id))
+      check_pair (self, folder, id, FALSE, TRUE);
+
+  return TRUE;
+}
+
+/**
+ * wayside_checkup_run:
+ * @path: a folder of pairs, or an output root with the folders of downloads in it
+ * @cancellable: (nullable): ends the looking
+ * @error: return location for an error
+ *
+ * Looks at every pair: the picture must be one whole JPEG and the record the whole object of that image.
+ * Nothing is changed. This reads every file and blocks.
+ *
+ * Returns: (transfer full): what was found, or %NULL with %WAYSIDE_ERROR_FOLDER or %G_IO_ERROR_CANCELLED
+ */
+WaysideCheckup *
+wayside_checkup_run (const char *path, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (WaysideCheckup) self = NULL;
+  g_autoptr (GPtrArray) names = NULL;
+
+  g_return_val_if_fail (path != NULL, NULL);
+
+  names = list_names (path, error);
+  if (names == NULL)
+    return NULL;
+
+  self = g_new0 (WaysideCheckup, 1);
+  self->findings = g_ptr_array_new_with_free_func (finding_free);
+  if (!check_folder (self, path, names, cancellable, error))
+    return NULL;
+
+  for (guint i = 0; i < names->len; i++)
+    {
+      const char *name = g_ptr_array_index (names, i);
+      g_autofree char *folder = g_build_filename (path, name, NULL);
+      g_autoptr (GPtrArray) inner = NULL;
+
+      if (!is_download_folder (name) || !g_file_test (folder, G_FILE_TEST_IS_DIR))
+        continue;
+
+      inner = list_names (folder, error);
+      if (inner == NULL || !check_folder (self, folder, inner, cancellable, error))
+        return NULL;
+    }
+
+  return g_steal_pointer (&self);
+}
+
+static void
+run_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  GError *error = NULL;
+  WaysideCheckup *checkup = wayside_checkup_run (data, cancellable, &error);
+
+  if (checkup != NULL)
+    g_task_return_pointer (task, checkup, (GDestroyNotify) wayside_checkup_free);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * wayside_checkup_run_async:
+ * @path: a folder of pairs, or an output root with the folders of downloads in it
+ * @cancellable: (nullable): ends the looking
+ * @callback: called at the end
+ * @user_data: passed to @callback
+ *
+ * Does wayside_checkup_run() on a thread of its own: it may take minutes, and the writer has other work.
+ */
+void
+wayside_checkup_run_async (const char          *path,
+                           GCancellable        *cancellable,
+                           GAsyncReadyCallback  callback,
+                           gpointer             user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (path != NULL);
+
+  task = g_task_new (NULL, cancellable, callback, user_data);
+  g_task_set_source_tag (task, wayside_checkup_run_async);
+  g_task_set_task_data (task, g_strdup (path), g_free);
+  g_task_run_in_thread (task, run_in_thread);
+}
+
+/**
+ * wayside_checkup_run_finish:
+ * @result: what the callback got
+ * @error: return location for an error
+ *
+ * Returns: (transfer full): what was found, or %NULL with the errors of wayside_checkup_run()
+ */
+WaysideCheckup *
+wayside_checkup_run_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, wayside_checkup_run_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * wayside_checkup_list_mendable:
+ * @self: a checkup
+ * @folder: the path of one of its folders
+ *
+ * Returns: (transfer full) (element-type utf8): the ids in that folder that fetching again would mend
+ */
+GPtrArray *
+wayside_checkup_list_mendable (const WaysideCheckup *self, const char *folder)
+{
+  GPtrArray *ids = g_ptr_array_new_with_free_func (g_free);
+
+  g_return_val_if_fail (self != NULL, ids);
+  g_return_val_if_fail (folder != NULL, ids);
+
+  for (guint i = 0; i < self->findings->len; i++)
+    {
+      const WaysideFinding *finding = g_ptr_array_index (self->findings, i);
+
+      if (finding->kind != WAYSIDE_FINDING_STRAY && strcmp (finding->folder, folder) == 0)
+        g_ptr_array_add (ids, g_strdup (finding->name));
+    }
+
+  return ids;
+}
+
+/**
+ * wayside_checkup_describe:
+ * @finding: a finding
+ *
+ * Returns: (transfer full): what is wrong, in a person's words
+ */
+char *
+wayside_checkup_describe (const WaysideFinding *finding)
+{
+  g_autofree char *name = NULL;
+
+  g_return_val_if_fail (finding != NULL, NULL);
+
+  name = g_filename_display_name (finding->name);
+  switch (finding->kind)
+    {
+    case WAYSIDE_FINDING_TORN_PICTURE:
+      return g_strdup_printf (_ ("%s: the picture is damaged"), name);
+    case WAYSIDE_FINDING_TORN_RECORD:
+      return g_strdup_printf (_ ("%s: the metadata is damaged"), name);
+    case WAYSIDE_FINDING_NO_PICTURE:
+      return g_strdup_printf (_ ("%s: the picture is missing"), name);
+    case WAYSIDE_FINDING_NO_RECORD:
+      return g_strdup_printf (_ ("%s: the metadata is missing"), name);
+    case WAYSIDE_FINDING_STRAY:
+      return g_strdup_printf (_ ("%s: not part of a download"), name);
+    default:
+      g_assert_not_reached ();
+    }
+}

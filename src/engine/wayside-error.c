@@ -18,6 +18,8 @@
 #define GRAPH_SUB_TOO_LARGE  1
 #define GRAPH_SUB_UNKNOWN_ID 33
 
+#define UNKNOWN_FIELD_PHRASE "nonexisting field"
+
 /* The longest documented name has 22 letters. */
 #define MAX_FIELD_LENGTH 64
 
@@ -176,12 +178,13 @@ wayside_error_new_disk (const char *path, int saved_errno)
                       _ ("“%s” cannot be written: %s. Choose another folder"), shown, g_strerror (saved_errno));
 }
 
-/* "Tried accessing nonexisting field (x) on node type (y)": the message is the service's and may hold
+/* "(#100) Tried accessing nonexisting field (x) on node type (y)": the message is the service's and may hold
  * anything, so nothing but a name of the known form is taken from it. */
 static GError *
 new_unknown_field_error (const char *message)
 {
-  const char *start = strchr (message, '(');
+  const char *phrase = strstr (message, UNKNOWN_FIELD_PHRASE);
+  const char *start = phrase != NULL ? strchr (phrase, '(') : NULL;
   gsize length = start != NULL ? strspn (start + 1, "abcdefghijklmnopqrstuvwxyz0123456789_") : 0;
 
   if (length == 0 || length > MAX_FIELD_LENGTH || start[1 + length] != ')')
@@ -204,7 +207,7 @@ new_parameter_error (gint64 subcode, const char *message)
     return g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_AREA_TOO_LARGE,
                                 _ ("The area is too large. Choose a smaller one"));
 
-  if (g_strstr_len (message, -1, "nonexisting field") != NULL)
+  if (strstr (message, UNKNOWN_FIELD_PHRASE) != NULL)
     return new_unknown_field_error (message);
 
   return NULL;

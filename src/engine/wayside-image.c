@@ -159,7 +159,11 @@ normalize_angle (double degrees)
 {
   double angle = fmod (degrees, 360);
 
-  return angle < 0 ? angle + 360 : angle;
+  if (angle < 0)
+    angle += 360;
+
+  /* Of a tiny negative angle the addition makes 360 itself. */
+  return angle >= 360 ? 0 : angle;
 }
 
 static void

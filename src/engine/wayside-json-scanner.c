@@ -112,14 +112,14 @@ scan_code_unit (Scanner *scanner, guint *unit)
   return TRUE;
 }
 
-/* json-glib 1.6 makes invalid UTF-8 of half a pair of surrogates, and ends a string at \u0000. RFC 8259,
- * section 8.2 leaves it to the reader to refuse such text. */
+/* json-glib 1.6 makes invalid UTF-8 of half a pair of surrogates. RFC 8259, section 8.2 leaves it to the
+ * reader to refuse such text. */
 static gboolean
 scan_unicode_escape (Scanner *scanner)
 {
   guint first, second;
 
-  if (!scan_code_unit (scanner, &first) || first == 0 || (first >= 0xdc00 && first <= 0xdfff))
+  if (!scan_code_unit (scanner, &first) || (first >= 0xdc00 && first <= 0xdfff))
     return FALSE;
 
   if (first < 0xd800 || first > 0xdfff)
@@ -275,7 +275,7 @@ scan_elements (Scanner *scanner, GArray *spans)
 
       skip_space (scanner);
       span.start = scanner->at;
-      if (spans->len == MAX_ELEMENTS || !scan_object (scanner, 2))
+      if (spans->len == MAX_ELEMENTS || !scan_object (scanner, 3))
         return FALSE;
 
       span.end = scanner->at;

@@ -3,6 +3,8 @@
 
 #include "wayside-pace.h"
 
+#include "wayside-json-scanner.h"
+
 #include <json-glib/json-glib.h>
 #include <math.h>
 #include <string.h>
@@ -99,18 +101,16 @@ wayside_pace_parse_usage (const char *value)
 {
   g_autoptr (JsonParser) parser = json_parser_new_immutable ();
   g_autoptr (GList) values = NULL;
+  WaysideJsonSpan span;
   double largest = 0;
-  JsonNode *root;
 
+  /* The scanner sees to it that there is one object, and nothing behind it. */
   if (value == NULL || strlen (value) > MAX_HEADER_LENGTH || !g_utf8_validate (value, -1, NULL) ||
+      !wayside_json_scan_object (value, strlen (value), &span, NULL) ||
       !json_parser_load_from_data (parser, value, -1, NULL))
     return 0;
 
-  root = json_parser_get_root (parser);
-  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
-    return 0;
-
-  values = json_object_get_values (json_node_get_object (root));
+  values = json_object_get_values (json_node_get_object (json_parser_get_root (parser)));
   for (GList *l = values; l != NULL; l = l->next)
     {
       double number = JSON_NODE_HOLDS_VALUE (l->data) ? json_node_get_double (l->data) : 0;

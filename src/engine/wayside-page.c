@@ -73,16 +73,10 @@ find_error (JsonObject *top, guint status)
 }
 
 static gboolean
-add_record (WaysidePage *self, JsonNode *node, GBytes *body, WaysideJsonSpan *span, GError **error)
+add_record (WaysidePage *self, JsonNode *node, GBytes *body, const WaysideJsonSpan *span, GError **error)
 {
   g_autoptr (GBytes) raw = NULL;
   WaysideRecord *record;
-
-  if (!JSON_NODE_HOLDS_OBJECT (node))
-    {
-      set_bad_answer (error);
-      return FALSE;
-    }
 
   raw = g_bytes_new_from_bytes (body, span->start, span->end - span->start);
   record = wayside_record_new (json_node_get_object (node), raw, error);
@@ -140,10 +134,11 @@ parse_list (JsonObject *top, GBytes *body, GError **error)
       return NULL;
     }
 
+  /* A row without an id that can be a file name is no reason to refuse the others. */
   for (guint i = 0; i < spans->len; i++)
     if (!add_record (self, json_array_get_element (json_node_get_array (data), i), body,
-                     &g_array_index (spans, WaysideJsonSpan, i), error))
-      return NULL;
+                     &g_array_index (spans, WaysideJsonSpan, i), NULL))
+      g_debug ("Row %u of an answer has no usable id", i);
 
   self->next = dup_next (top);
   return g_steal_pointer (&self);
@@ -157,7 +152,7 @@ parse_list (JsonObject *top, GBytes *body, GError **error)
  * @error: return location for an error
  *
  * Understands an answer of the Graph API. The error envelope is looked for first, at every status. Each
- * record keeps its part of @body, byte for byte.
+ * record keeps its part of @body, byte for byte. Rows of a list that have no usable id are left out.
  *
  * Returns: (transfer full): the page, or %NULL with the error of wayside_error_new_graph(),
  *   wayside_error_new_status() or %WAYSIDE_ERROR_BAD_ANSWER

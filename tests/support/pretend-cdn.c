@@ -100,6 +100,7 @@ pretend_cdn_handle (SoupServer *server,
   PretendService *service = user_data;
   GUri *uri = soup_server_message_get_uri (message);
   PretendImage *image = NULL;
+  PretendCanned *canned = NULL;
   PretendFault fault;
   guint64 key = 0;
   guint what;
@@ -113,8 +114,8 @@ pretend_cdn_handle (SoupServer *server,
       g_hash_table_insert (service->asked, g_strdup (image->id), GUINT_TO_POINTER (n_asked + 1));
     }
   fault = pretend_service_take_fault (service, PRETEND_ROOT_CDN, path, query,
-                                      image != NULL ? image->id : NULL);
-  pretend_exchange_start (service, message, query, path, PRETEND_KIND_CDN, fault, answer_cdn);
+                                      image != NULL ? image->id : NULL, &canned);
+  pretend_exchange_start (service, message, query, path, PRETEND_KIND_CDN, fault, canned, answer_cdn);
 }
 
 static void
@@ -156,9 +157,10 @@ pretend_tiles_handle (SoupServer *server,
                       GHashTable *query,
                       gpointer user_data)
 {
-  PretendFault fault = pretend_service_take_fault (user_data, PRETEND_ROOT_TILES, path, query, NULL);
+  PretendCanned *canned = NULL;
+  PretendFault fault = pretend_service_take_fault (user_data, PRETEND_ROOT_TILES, path, query, NULL, &canned);
 
-  pretend_exchange_start (user_data, message, query, path, PRETEND_KIND_TILE, fault, answer_tile);
+  pretend_exchange_start (user_data, message, query, path, PRETEND_KIND_TILE, fault, canned, answer_tile);
 }
 
 static void
@@ -197,7 +199,8 @@ pretend_map_handle (SoupServer *server,
                     GHashTable *query,
                     gpointer user_data)
 {
-  PretendFault fault = pretend_service_take_fault (user_data, PRETEND_ROOT_MAP, path, query, NULL);
+  PretendCanned *canned = NULL;
+  PretendFault fault = pretend_service_take_fault (user_data, PRETEND_ROOT_MAP, path, query, NULL, &canned);
 
-  pretend_exchange_start (user_data, message, query, path, PRETEND_KIND_MAP, fault, answer_map);
+  pretend_exchange_start (user_data, message, query, path, PRETEND_KIND_MAP, fault, canned, answer_map);
 }

@@ -25,6 +25,7 @@ static const struct
   { PRETEND_FAULT_UNAVAILABLE, 500, MLY_EXCEPTION, 2, 0, "Service temporarily unavailable" },
   { PRETEND_FAULT_RATE_LIMIT, 403, MLY_EXCEPTION, 4, 0, "Application request limit reached" },
   { PRETEND_FAULT_TOO_MANY, 429, MLY_EXCEPTION, 4, 0, "Application request limit reached" },
+  { PRETEND_FAULT_TOO_MANY_DATE, 429, MLY_EXCEPTION, 4, 0, "Application request limit reached" },
   { PRETEND_FAULT_BLOCKED, 400, OAUTH_EXCEPTION, 368, 0, "Please log in" },
   { PRETEND_FAULT_TOO_DENSE, 500, MLY_EXCEPTION, 1, 0,
     "Please reduce the amount of data you're asking for, then retry your request" },
@@ -109,6 +110,10 @@ send_page (PretendExchange *exchange)
     pretend_exchange_send_text (exchange, 404, "text/html", edge_page);
   else if (exchange->fault == PRETEND_FAULT_EXPIRED)
     pretend_exchange_send_text (exchange, 403, "text/plain", "URL signature expired");
+  else if (exchange->fault == PRETEND_FAULT_MISMATCH)
+    pretend_exchange_send_text (exchange, 403, "text/plain", "URL signature mismatch");
+  else if (exchange->fault == PRETEND_FAULT_GONE)
+    pretend_exchange_send_text (exchange, 410, "text/plain", "Gone");
   else
     return FALSE;
   return TRUE;
@@ -127,6 +132,23 @@ send_redirect (PretendExchange *exchange)
   pretend_exchange_send_text (exchange, 302, "text/plain", "elsewhere");
 }
 
+/* Adds Retry-After where the fault has it. */
+static void
+add_retry_after (PretendExchange *exchange)
+{
+  guint seconds = exchange->service->retry_after;
+  g_autoptr (GDateTime) date = g_date_time_new_from_unix_utc (pretend_service_get_now () + seconds);
+  g_autofree char *value = NULL;
+
+  if (exchange->fault == PRETEND_FAULT_TOO_MANY)
+    value = g_strdup_printf ("%u", seconds);
+  else if (exchange->fault == PRETEND_FAULT_TOO_MANY_DATE)
+    value = soup_date_time_to_string (date, SOUP_DATE_HTTP);
+  if (value != NULL)
+    soup_message_headers_replace (soup_server_message_get_response_headers (exchange->message), "Retry-After",
+                                  value);
+}
+
 /**
  * pretend_error_send_fault:
  * @exchange: an exchange
@@ -142,15 +164,16 @@ pretend_error_send_fault (PretendExchange *exchange)
   for (guint i = 0; i < G_N_ELEMENTS (envelopes); i++)
     if (envelopes[i].fault == exchange->fault)
       {
-        if (exchange->fault == PRETEND_FAULT_TOO_MANY)
-          soup_message_headers_replace (soup_server_message_get_response_headers (exchange->message),
-                                        "Retry-After", "1");
+        add_retry_after (exchange);
         pretend_error_send (exchange, envelopes[i].status, envelopes[i].type, envelopes[i].code,
                             envelopes[i].subcode, envelopes[i].message);
         return TRUE;
       }
 
-  if (exchange->fault == PRETEND_FAULT_UNKNOWN_ID)
+  if (exchange->canned != NULL)
+    pretend_exchange_send (exchange, exchange->canned->status, exchange->canned->content_type,
+                           exchange->canned->body);
+  else if (exchange->fault == PRETEND_FAULT_UNKNOWN_ID)
     pretend_error_send_unknown (exchange, exchange->path + 1);
   else if (exchange->fault == PRETEND_FAULT_BARE_ERROR)
     pretend_exchange_send_text (exchange, 200, "application/json; charset=UTF-8",

@@ -3,13 +3,20 @@
 
 #include "pretend-exchange.h"
 
+#include "pretend-raw.h"
+
 #include <string.h>
-#include <sys/socket.h>
 
 /* How often a body of limited rate goes on, in milliseconds. */
 #define PACE 40
 
-static PretendExchange *
+/**
+ * pretend_exchange_ref:
+ * @exchange: an exchange
+ *
+ * Returns: (transfer full): another reference
+ */
+PretendExchange *
 pretend_exchange_ref (PretendExchange *exchange)
 {
   return g_rc_box_acquire (exchange);
@@ -24,6 +31,7 @@ clear_exchange (gpointer data)
   g_clear_pointer (&exchange->query, g_hash_table_unref);
   g_clear_pointer (&exchange->path, g_free);
   g_clear_pointer (&exchange->body, g_bytes_unref);
+  g_clear_pointer (&exchange->canned, pretend_canned_unref);
   g_clear_object (&exchange->stream);
 }
 
@@ -63,8 +71,14 @@ pretend_exchange_abandon (PretendExchange *exchange)
     g_io_stream_close (exchange->stream, NULL, NULL);
 }
 
-static void
-finish (PretendExchange *exchange)
+/**
+ * pretend_exchange_finish:
+ * @exchange: an exchange
+ *
+ * Ends an exchange that took its connection from the server.
+ */
+void
+pretend_exchange_finish (PretendExchange *exchange)
 {
   PretendService *service = exchange->service;
 
@@ -81,7 +95,7 @@ on_finished (SoupServerMessage *message, gpointer user_data)
   PretendExchange *exchange = user_data;
 
   if (!exchange->taken)
-    finish (exchange);
+    pretend_exchange_finish (exchange);
 }
 
 static void
@@ -93,41 +107,14 @@ set_timer (PretendExchange *exchange, guint milliseconds, GSourceFunc callback)
   g_source_attach (exchange->timer, exchange->service->context);
 }
 
-/* With no time to linger, closing a socket resets the connection. */
-static void
-make_abrupt (PretendExchange *exchange)
-{
-  GSocket *socket = soup_server_message_get_socket (exchange->message);
-  struct linger linger = { .l_onoff = 1, .l_linger = 0 };
-
-  if (setsockopt (g_socket_get_fd (socket), SOL_SOCKET, SO_LINGER, &linger, sizeof linger) != 0)
-    g_warning ("setsockopt: %s", g_strerror (errno));
-}
-
-static void
-reset (PretendExchange *exchange)
-{
-  const char *first_line = "HTTP/1.1 200 OK\r\n";
-  g_autoptr (GIOStream) stream = NULL;
-
-  make_abrupt (exchange);
-  exchange->taken = TRUE;
-  stream = soup_server_message_steal_connection (exchange->message);
-  /* Without a first line, clients take it for a kept connection that ran out of time, and quietly ask again.
-   */
-  g_output_stream_write (g_io_stream_get_output_stream (stream), first_line, strlen (first_line), NULL, NULL);
-  g_io_stream_close (stream, NULL, NULL);
-  finish (exchange);
-}
-
 static gboolean
 on_latency_over (gpointer user_data)
 {
   g_autoptr (PretendExchange) exchange = pretend_exchange_ref (user_data);
 
   stop_timer (exchange);
-  if (exchange->fault == PRETEND_FAULT_RESET)
-    reset (exchange);
+  if (pretend_raw_is_reset (exchange->fault))
+    pretend_raw_reset (exchange);
   else
     exchange->answer (exchange);
   if (!exchange->taken)
@@ -144,6 +131,9 @@ count (PretendExchange *exchange)
   counter->n_requests++;
   counter->n_open++;
   counter->peak = MAX (counter->peak, counter->n_open);
+  if (g_uri_get_query (uri) != NULL &&
+      (strstr (g_uri_get_query (uri), "MLY|") != NULL || strstr (g_uri_get_query (uri), "MLY%7C") != NULL))
+    exchange->service->n_token_urls++;
   g_clear_pointer (&counter->last_request, g_free);
   counter->last_request = g_strconcat (exchange->path, g_uri_get_query (uri) != NULL ? "?" : NULL,
                                        g_uri_get_query (uri), NULL);
@@ -157,6 +147,7 @@ count (PretendExchange *exchange)
  * @path: its path
  * @kind: under which it is counted
  * @fault: how the answer goes wrong
+ * @canned: (transfer full) (nullable): what is answered for %PRETEND_FAULT_CANNED
  * @answer: called when the latency of the service has passed
  *
  * Begins to answer a request. The exchange ends by itself when the answer is out or the client is gone.
@@ -168,6 +159,7 @@ pretend_exchange_start (PretendService *service,
                         const char *path,
                         PretendKind kind,
                         PretendFault fault,
+                        PretendCanned *canned,
                         PretendAnswer answer)
 {
   PretendExchange *exchange = g_rc_box_new0 (PretendExchange);
@@ -178,6 +170,7 @@ pretend_exchange_start (PretendService *service,
   exchange->path = g_strdup (path);
   exchange->kind = kind;
   exchange->fault = fault;
+  exchange->canned = canned;
   exchange->answer = answer;
   g_ptr_array_add (service->exchanges, exchange);
   g_signal_connect (message, "finished", G_CALLBACK (on_finished), exchange);
@@ -188,9 +181,9 @@ pretend_exchange_start (PretendService *service,
       soup_server_message_pause (message);
       set_timer (exchange, service->latency, on_latency_over);
     }
-  else if (fault == PRETEND_FAULT_RESET)
+  else if (pretend_raw_is_reset (fault))
     {
-      reset (exchange);
+      pretend_raw_reset (exchange);
     }
   else
     {
@@ -209,59 +202,6 @@ const char *
 pretend_exchange_get (PretendExchange *exchange, const char *name)
 {
   return exchange->query != NULL ? g_hash_table_lookup (exchange->query, name) : NULL;
-}
-
-static void
-on_client_gone (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (PretendExchange) exchange = user_data;
-  gssize n_bytes = g_input_stream_skip_finish (G_INPUT_STREAM (source), result, NULL);
-
-  if (n_bytes <= 0)
-    finish (exchange);
-}
-
-static void
-on_half_written (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (PretendExchange) exchange = user_data;
-  gboolean written = g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, NULL);
-
-  if (exchange->service == NULL)
-    return;
-  if (!written || exchange->fault != PRETEND_FAULT_HANG)
-    {
-      finish (exchange);
-      return;
-    }
-  /* Nothing more is said; the client has to lose its patience. */
-  g_input_stream_skip_async (g_io_stream_get_input_stream (exchange->stream), 1, G_PRIORITY_DEFAULT, NULL,
-                             on_client_gone, pretend_exchange_ref (exchange));
-}
-
-/* The server would not send less than it promised, so the connection is taken from it. */
-static void
-send_half (PretendExchange *exchange, guint status, const char *content_type, GBytes *body)
-{
-  gsize n_bytes;
-  const void *bytes = g_bytes_get_data (body, &n_bytes);
-  GByteArray *raw = g_byte_array_new ();
-  g_autofree char *head = g_strdup_printf (
-      "HTTP/1.1 %u %s\r\nContent-Type: %s\r\nContent-Length: %" G_GSIZE_FORMAT "\r\n\r\n", status,
-      soup_status_get_phrase (status), content_type, n_bytes);
-
-  g_byte_array_append (raw, (const guchar *) head, (guint) strlen (head));
-  if (n_bytes > 1)
-    g_byte_array_append (raw, bytes, (guint) (n_bytes / 2));
-  exchange->body = g_byte_array_free_to_bytes (raw);
-  if (exchange->fault == PRETEND_FAULT_RESET_HALFWAY)
-    make_abrupt (exchange);
-  exchange->taken = TRUE;
-  exchange->stream = soup_server_message_steal_connection (exchange->message);
-  g_output_stream_write_all_async (g_io_stream_get_output_stream (exchange->stream),
-                                   g_bytes_get_data (exchange->body, NULL), g_bytes_get_size (exchange->body),
-                                   G_PRIORITY_DEFAULT, NULL, on_half_written,
-                                   pretend_exchange_ref (exchange));
 }
 
 static void
@@ -312,6 +252,8 @@ spoil_body (PretendFault fault, GBytes *body)
     return g_bytes_new (NULL, 0);
   if (fault == PRETEND_FAULT_TRUNCATED || fault == PRETEND_FAULT_NO_LENGTH_CUT)
     return g_bytes_new (bytes, n_bytes / 2);
+  if (fault == PRETEND_FAULT_NO_END)
+    return g_bytes_new (bytes, n_bytes - MIN (n_bytes, 2));
   if (fault != PRETEND_FAULT_TRAILING)
     return g_bytes_ref (body);
 
@@ -338,11 +280,10 @@ pretend_exchange_send (PretendExchange *exchange, guint status, const char *cont
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (exchange->message);
   g_autoptr (GBytes) spoilt = spoil_body (fault, body);
 
-  if (fault == PRETEND_FAULT_CUT || fault == PRETEND_FAULT_RESET_HALFWAY || fault == PRETEND_FAULT_HANG)
-    {
-      send_half (exchange, status, content_type, body);
-      return;
-    }
+  if (pretend_raw_send (exchange, status, content_type, body))
+    return;
+  if (fault == PRETEND_FAULT_MISLABELLED)
+    content_type = "application/octet-stream";
   soup_server_message_set_status (exchange->message, status, NULL);
   soup_message_headers_set_content_type (headers, content_type, NULL);
   if (fault == PRETEND_FAULT_NO_LENGTH || fault == PRETEND_FAULT_NO_LENGTH_CUT)

@@ -16,6 +16,7 @@ typedef void (*PretendAnswer) (PretendExchange *exchange);
  * @path: (owned): decoded
  * @answer: what happens when the latency is over
  * @fault: how the answer goes wrong
+ * @canned: (owned) (nullable): what is answered for %PRETEND_FAULT_CANNED
  * @timer: (owned) (nullable): the latency, or the pace of the body
  * @body: (owned) (nullable): what is sent piece by piece
  * @sent: bytes of @body that were handed over
@@ -33,6 +34,7 @@ struct _PretendExchange
   PretendKind kind;
   PretendAnswer answer;
   PretendFault fault;
+  PretendCanned *canned;
   GSource *timer;
   GBytes *body;
   gsize sent;
@@ -46,8 +48,11 @@ void pretend_exchange_start (PretendService *service,
                              const char *path,
                              PretendKind kind,
                              PretendFault fault,
+                             PretendCanned *canned,
                              PretendAnswer answer);
 void pretend_exchange_abandon (PretendExchange *exchange);
+void pretend_exchange_finish (PretendExchange *exchange);
+PretendExchange *pretend_exchange_ref (PretendExchange *exchange);
 void pretend_exchange_unref (PretendExchange *exchange);
 const char *pretend_exchange_get (PretendExchange *exchange, const char *name);
 void pretend_exchange_send (PretendExchange *exchange, guint status, const char *content_type, GBytes *body);

@@ -22,6 +22,7 @@ pretend_graph_send_json (PretendExchange *exchange, GString *json)
                                             exchange->service->app_usage);
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (exchange->message);
 
+  exchange->service->app_usage += exchange->service->app_usage_step;
   soup_message_headers_replace (headers, "x-app-usage", usage);
   pretend_exchange_send (exchange, 200, "application/json; charset=UTF-8", body);
 }
@@ -96,6 +97,7 @@ answer_image_ids (PretendExchange *exchange)
 {
   const char *sequence = pretend_exchange_get (exchange, "sequence_id");
   GPtrArray *members;
+  guint copies = exchange->service->switches & PRETEND_SWITCH_DUPLICATES ? 2 : 1;
   g_autoptr (GString) json = g_string_new ("{\"data\":[");
 
   if (sequence == NULL)
@@ -106,9 +108,9 @@ answer_image_ids (PretendExchange *exchange)
     }
   /* An unknown sequence is an empty one. */
   members = pretend_data_get_sequence (exchange->service->data, sequence);
-  for (guint i = 0; members != NULL && i < members->len; i++)
+  for (guint i = 0; members != NULL && i < members->len * copies; i++)
     g_string_append_printf (json, "%s{\"id\":\"%s\"}", i > 0 ? "," : "",
-                            ((PretendImage *) g_ptr_array_index (members, i))->id);
+                            ((PretendImage *) g_ptr_array_index (members, i / copies))->id);
   g_string_append (json, "]}");
   pretend_graph_send_json (exchange, json);
 }
@@ -183,7 +185,8 @@ pretend_graph_handle (SoupServer *server,
                       gpointer user_data)
 {
   PretendService *service = user_data;
-  PretendFault fault = pretend_service_take_fault (service, PRETEND_ROOT_GRAPH, path, query, NULL);
+  PretendCanned *canned = NULL;
+  PretendFault fault = pretend_service_take_fault (service, PRETEND_ROOT_GRAPH, path, query, NULL, &canned);
 
-  pretend_exchange_start (service, message, query, path, find_kind (path), fault, answer);
+  pretend_exchange_start (service, message, query, path, find_kind (path), fault, canned, answer);
 }

@@ -77,14 +77,16 @@ static void
 append_rows (PretendExchange *exchange, GString *json, GPtrArray *images, guint first, guint n_rows)
 {
   const char *fields = pretend_exchange_get (exchange, "fields");
+  gboolean twice = (exchange->service->switches & PRETEND_SWITCH_DUPLICATES) != 0;
 
   g_string_append (json, "{\"data\":[");
   for (guint i = first; i < images->len && i - first < n_rows; i++)
-    {
-      if (i > first)
-        g_string_append_c (json, ',');
-      pretend_service_append_image (exchange->service, json, g_ptr_array_index (images, i), fields);
-    }
+    for (guint copy = 0; copy < (twice ? 2 : 1); copy++)
+      {
+        if (i > first || copy > 0)
+          g_string_append_c (json, ',');
+        pretend_service_append_image (exchange->service, json, g_ptr_array_index (images, i), fields);
+      }
   g_string_append_c (json, ']');
 }
 
@@ -142,16 +144,18 @@ static void
 send_page (PretendExchange *exchange, GPtrArray *images)
 {
   PretendService *service = exchange->service;
-  guint limit = read_limit (exchange, MAX_LIMIT, MAX_LIMIT);
+  guint most = service->page_size > 0 ? service->page_size : MAX_LIMIT;
+  guint limit = read_limit (exchange, MAX_LIMIT, most);
   guint first = read_cursor (exchange);
   guint end = MIN (first + limit, images->len);
   gboolean full = end - MIN (first, end) == limit;
-  g_autofree char *plain = g_strdup_printf ("row %08u", end);
+  gboolean ring = end == images->len && (service->switches & PRETEND_SWITCH_RING_NEXT) != 0;
+  g_autofree char *plain = g_strdup_printf ("row %08u", ring ? 0 : end);
   g_autofree char *after = g_base64_encode ((const guchar *) plain, strlen (plain));
   g_autoptr (GString) json = g_string_new (NULL);
 
   append_rows (exchange, json, images, first, limit);
-  if (end < images->len || (full && (service->switches & PRETEND_SWITCH_FULL_LAST_PAGE)))
+  if (end < images->len || ring || (full && (service->switches & PRETEND_SWITCH_FULL_LAST_PAGE)))
     {
       g_autofree char *next = make_next (exchange, after);
 

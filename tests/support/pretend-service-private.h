@@ -10,6 +10,9 @@
 
 G_BEGIN_DECLS
 
+#define PRETEND_DEFAULT_URL_LIFETIME (30 * 24 * 60 * 60)
+#define PRETEND_DEFAULT_SAMPLE_ABOVE 500
+
 typedef enum
 {
   PRETEND_ROOT_GRAPH,
@@ -20,13 +23,28 @@ typedef enum
 } PretendRoot;
 
 /*
+ * @content_type: (owned): of the body
+ * @body: (owned): all of it
+ *
+ * An answer that a test has written.
+ */
+typedef struct
+{
+  guint status;
+  char *content_type;
+  GBytes *body;
+} PretendCanned;
+
+/*
  * @what: (owned): see pretend_service_script()
+ * @canned: (owned) (nullable): for %PRETEND_FAULT_CANNED
  * @left: how many more answers it spoils
  */
 typedef struct
 {
   char *what;
   PretendFault fault;
+  PretendCanned *canned;
   guint left;
 } PretendScript;
 
@@ -78,15 +96,22 @@ struct _PretendService
   guint sample_above;
   guint sequence_omits;
   guint sequence_cut;
+  guint page_size;
   guint app_usage;
+  guint app_usage_step;
+  guint retry_after;
   guint n_token_leaks;
+  guint n_token_urls;
 };
 
 PretendFault pretend_service_take_fault (PretendService *self,
                                          PretendRoot root,
                                          const char *path,
                                          GHashTable *query,
-                                         const char *id);
+                                         const char *id,
+                                         PretendCanned **canned);
+void pretend_script_free (PretendScript *script);
+void pretend_canned_unref (PretendCanned *canned);
 void
 pretend_service_append_image (PretendService *self, GString *json, PretendImage *image, const char *fields);
 gint64 pretend_service_get_now (void);

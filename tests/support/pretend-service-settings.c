@@ -158,6 +158,51 @@ pretend_service_set_app_usage (PretendService *self, guint percent)
 }
 
 /**
+ * pretend_service_set_app_usage_step:
+ * @self: a service
+ * @percent: of the request limit
+ *
+ * Has the header x-app-usage rise by as much with every answer that carries it.
+ */
+void
+pretend_service_set_app_usage_step (PretendService *self, guint percent)
+{
+  g_return_if_fail (PRETEND_IS_SERVICE (self));
+
+  self->app_usage_step = percent;
+}
+
+/**
+ * pretend_service_set_page_size:
+ * @self: a service
+ * @n_rows: number of rows, 0 for as many as asked for
+ *
+ * Has pages hold no more rows than this, whatever limit is asked for.
+ */
+void
+pretend_service_set_page_size (PretendService *self, guint n_rows)
+{
+  g_return_if_fail (PRETEND_IS_SERVICE (self));
+
+  self->page_size = n_rows;
+}
+
+/**
+ * pretend_service_set_retry_after:
+ * @self: a service
+ * @seconds: how long to wait, 1 at first
+ *
+ * Sets what Retry-After asks for beside a 429.
+ */
+void
+pretend_service_set_retry_after (PretendService *self, guint seconds)
+{
+  g_return_if_fail (PRETEND_IS_SERVICE (self));
+
+  self->retry_after = seconds;
+}
+
+/**
  * pretend_service_set_switches:
  * @self: a service
  * @switches: which are on
@@ -292,6 +337,20 @@ pretend_service_get_n_token_leaks (PretendService *self)
   g_return_val_if_fail (PRETEND_IS_SERVICE (self), 0);
 
   return self->n_token_leaks;
+}
+
+/**
+ * pretend_service_get_n_token_urls:
+ * @self: a service
+ *
+ * Returns: how many requests, to whatever root, had a token in their address. Never reset.
+ */
+guint
+pretend_service_get_n_token_urls (PretendService *self)
+{
+  g_return_val_if_fail (PRETEND_IS_SERVICE (self), 0);
+
+  return self->n_token_urls;
 }
 
 /**

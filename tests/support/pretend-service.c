@@ -11,8 +11,6 @@
 #include <string.h>
 
 #define DEFAULT_ORIGINAL_WIDTH 640
-#define DEFAULT_URL_LIFETIME   (30 * 24 * 60 * 60)
-#define DEFAULT_SAMPLE_ABOVE   500
 #define MAX_PICTURE_BYTES      ((gsize) 128 << 20)
 
 G_DEFINE_FINAL_TYPE (PretendService, pretend_service, G_TYPE_OBJECT)
@@ -23,13 +21,6 @@ static const SoupServerCallback handlers[PRETEND_N_ROOTS] = {
   pretend_tiles_handle,
   pretend_map_handle,
 };
-
-static void
-script_free (PretendScript *script)
-{
-  g_clear_pointer (&script->what, g_free);
-  g_free (script);
-}
 
 static void
 pretend_service_dispose (GObject *object)
@@ -91,15 +82,16 @@ pretend_service_init (PretendService *self)
   self->context = g_main_context_ref_thread_default ();
   self->data = pretend_data_new ();
   self->pictures = pretend_pictures_new (MAX_PICTURE_BYTES);
-  self->scripts = g_ptr_array_new_with_free_func ((GDestroyNotify) script_free);
+  self->scripts = g_ptr_array_new_with_free_func ((GDestroyNotify) pretend_script_free);
   self->exchanges = g_ptr_array_new_with_free_func ((GDestroyNotify) pretend_exchange_unref);
   self->asked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->random = g_rand_new_with_seed (20210623);
   self->original_width = DEFAULT_ORIGINAL_WIDTH;
-  self->url_lifetime = DEFAULT_URL_LIFETIME;
+  self->url_lifetime = PRETEND_DEFAULT_URL_LIFETIME;
   self->dense_above = G_MAXUINT;
-  self->sample_above = DEFAULT_SAMPLE_ABOVE;
+  self->sample_above = PRETEND_DEFAULT_SAMPLE_ABOVE;
   self->app_usage = 1;
+  self->retry_after = 1;
   for (guint i = 0; i < PRETEND_N_ROOTS; i++)
     listen_local (self, i);
 }
@@ -265,82 +257,4 @@ gint64
 pretend_service_get_now (void)
 {
   return g_get_real_time () / G_USEC_PER_SEC;
-}
-
-static gboolean
-script_matches (const PretendScript *script,
-                PretendRoot root,
-                const char *path,
-                GHashTable *query,
-                const char *id)
-{
-  g_auto (GStrv) parts = NULL;
-
-  if (root == PRETEND_ROOT_CDN)
-    return strcmp (script->what, "*") == 0 || g_strcmp0 (script->what, id) == 0;
-  if (root == PRETEND_ROOT_TILES || root == PRETEND_ROOT_MAP)
-    return strcmp (script->what, root == PRETEND_ROOT_MAP ? "map" : "tiles") == 0;
-  parts = g_strsplit (script->what, "?", 2);
-  if (parts[0] == NULL || strcmp (parts[0], path) != 0)
-    return FALSE;
-  return parts[1] == NULL || (query != NULL && g_hash_table_contains (query, parts[1]));
-}
-
-/*
- * pretend_service_take_fault:
- * @self: a service
- * @root: which of its servers was asked
- * @path: path of the request
- * @query: (nullable): its parameters
- * @id: (nullable): the image whose picture it is
- *
- * Uses up one answer of the first script that fits.
- *
- * Returns: what goes wrong this time
- */
-PretendFault
-pretend_service_take_fault (PretendService *self,
-                            PretendRoot root,
-                            const char *path,
-                            GHashTable *query,
-                            const char *id)
-{
-  for (guint i = 0; i < self->scripts->len; i++)
-    {
-      PretendScript *script = g_ptr_array_index (self->scripts, i);
-      PretendFault fault = script->fault;
-
-      if (!script_matches (script, root, path, query, id))
-        continue;
-      if (script->left != PRETEND_FOREVER && --script->left == 0)
-        g_ptr_array_remove_index (self->scripts, i);
-      return fault;
-    }
-  return root == PRETEND_ROOT_CDN ? self->picture_fault : PRETEND_FAULT_NONE;
-}
-
-/**
- * pretend_service_script:
- * @self: a service
- * @what: a path of the graph ("/images", "/135511895288847"), a path and a parameter that has to be there
- *   ("/images?bbox"), the id of an image for its pictures, "*" for all pictures, "tiles" or "map"
- * @fault: what goes wrong; %PRETEND_FAULT_NONE lets requests pass
- * @times: how often, at least 1, or %PRETEND_FOREVER
- *
- * Has the next answers to such requests go wrong. Several scripts for the same requests come in turn.
- */
-void
-pretend_service_script (PretendService *self, const char *what, PretendFault fault, guint times)
-{
-  PretendScript *script;
-
-  g_return_if_fail (PRETEND_IS_SERVICE (self));
-  g_return_if_fail (what != NULL);
-  g_return_if_fail (times > 0);
-
-  script = g_new0 (PretendScript, 1);
-  script->what = g_strdup (what);
-  script->fault = fault;
-  script->left = times;
-  g_ptr_array_add (self->scripts, script);
 }

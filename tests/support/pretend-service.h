@@ -42,7 +42,8 @@ typedef enum
  * @PRETEND_FAULT_NONE: a proper answer
  * @PRETEND_FAULT_UNAVAILABLE: 500, code 2, "Service temporarily unavailable"
  * @PRETEND_FAULT_RATE_LIMIT: 403, code 4, is_transient
- * @PRETEND_FAULT_TOO_MANY: 429 with "Retry-After: 1" and code 4
+ * @PRETEND_FAULT_TOO_MANY: 429 with Retry-After in seconds and code 4
+ * @PRETEND_FAULT_TOO_MANY_DATE: the same with Retry-After as a date
  * @PRETEND_FAULT_BLOCKED: 400, code 368
  * @PRETEND_FAULT_TOO_DENSE: 500, code 1, "Please reduce the amount of data…"
  * @PRETEND_FAULT_UNKNOWN_ID: 400, code 100/33
@@ -52,16 +53,25 @@ typedef enum
  * @PRETEND_FAULT_GATEWAY: 502 text/html from the edge
  * @PRETEND_FAULT_TRUNCATED: 200, JSON that stops in the middle, with a Content-Length that fits it
  * @PRETEND_FAULT_EXPIRED: pictures: 403 text/plain "URL signature expired"
+ * @PRETEND_FAULT_MISMATCH: pictures: 403 text/plain "URL signature mismatch"
  * @PRETEND_FAULT_NOT_FOUND: 404 text/html
+ * @PRETEND_FAULT_GONE: 410 text/plain
  * @PRETEND_FAULT_CUT: the connection closes after half of the promised body
+ * @PRETEND_FAULT_DROPPED: the connection is reset before the first byte of the answer
  * @PRETEND_FAULT_RESET: the connection is reset after the first line of the answer
  * @PRETEND_FAULT_RESET_HALFWAY: the connection is reset after half of the promised body
  * @PRETEND_FAULT_HANG: the head of the answer and half the body come, then nothing more
  * @PRETEND_FAULT_EMPTY: 200 with no bytes
+ * @PRETEND_FAULT_ENDLESS: chunked, and it goes on and on until the client has enough
+ * @PRETEND_FAULT_UNTIL_CLOSE: whole and proper, but neither chunked nor of a told length: it ends with the
+ *   connection
  * @PRETEND_FAULT_NO_LENGTH: whole and proper, but chunked, without Content-Length
  * @PRETEND_FAULT_NO_LENGTH_CUT: chunked, properly ended, but only half of the picture is in it
  * @PRETEND_FAULT_TRAILING: the whole picture with garbage behind its end
+ * @PRETEND_FAULT_NO_END: the picture without the marker that ends it
+ * @PRETEND_FAULT_MISLABELLED: the proper body as application/octet-stream
  * @PRETEND_FAULT_REDIRECT: 302 to the same path and query on the map root
+ * @PRETEND_FAULT_CANNED: only for pretend_service_script_answer()
  *
  * How an answer goes wrong.
  */
@@ -71,6 +81,7 @@ typedef enum
   PRETEND_FAULT_UNAVAILABLE,
   PRETEND_FAULT_RATE_LIMIT,
   PRETEND_FAULT_TOO_MANY,
+  PRETEND_FAULT_TOO_MANY_DATE,
   PRETEND_FAULT_BLOCKED,
   PRETEND_FAULT_TOO_DENSE,
   PRETEND_FAULT_UNKNOWN_ID,
@@ -80,16 +91,24 @@ typedef enum
   PRETEND_FAULT_GATEWAY,
   PRETEND_FAULT_TRUNCATED,
   PRETEND_FAULT_EXPIRED,
+  PRETEND_FAULT_MISMATCH,
   PRETEND_FAULT_NOT_FOUND,
+  PRETEND_FAULT_GONE,
   PRETEND_FAULT_CUT,
+  PRETEND_FAULT_DROPPED,
   PRETEND_FAULT_RESET,
   PRETEND_FAULT_RESET_HALFWAY,
   PRETEND_FAULT_HANG,
   PRETEND_FAULT_EMPTY,
+  PRETEND_FAULT_ENDLESS,
+  PRETEND_FAULT_UNTIL_CLOSE,
   PRETEND_FAULT_NO_LENGTH,
   PRETEND_FAULT_NO_LENGTH_CUT,
   PRETEND_FAULT_TRAILING,
+  PRETEND_FAULT_NO_END,
+  PRETEND_FAULT_MISLABELLED,
   PRETEND_FAULT_REDIRECT,
+  PRETEND_FAULT_CANNED,
 } PretendFault;
 
 /**
@@ -100,6 +119,8 @@ typedef enum
  * empty one
  * @PRETEND_SWITCH_NEXT_WITH_TOKEN: paging.next carries access_token=
  * @PRETEND_SWITCH_FOREIGN_NEXT: paging.next leads to another host (the map root): the token may not follow
+ * @PRETEND_SWITCH_RING_NEXT: the last page's next leads back to the first page
+ * @PRETEND_SWITCH_DUPLICATES: answers of /images and /image_ids have every row twice
  * @PRETEND_SWITCH_RADIUS_BARE: radius > 50 is answered 200 {"error":"…"} rather than 400
  * @PRETEND_SWITCH_ESCAPES: "/" and non-ASCII in JSON strings as \/ and \uXXXX
  * @PRETEND_SWITCH_NULLS: absent fields are sent as null
@@ -116,6 +137,8 @@ typedef enum
   PRETEND_SWITCH_RADIUS_BARE = 1 << 5,
   PRETEND_SWITCH_ESCAPES = 1 << 6,
   PRETEND_SWITCH_NULLS = 1 << 7,
+  PRETEND_SWITCH_RING_NEXT = 1 << 8,
+  PRETEND_SWITCH_DUPLICATES = 1 << 9,
 } PretendSwitches;
 
 #define PRETEND_TYPE_SERVICE (pretend_service_get_type ())
@@ -164,17 +187,28 @@ void pretend_service_set_dense_above (PretendService *self, guint n_images);
 void pretend_service_set_sample_above (PretendService *self, guint n_rows);
 void pretend_service_set_sequence_omits (PretendService *self, guint n_rows);
 void pretend_service_set_sequence_cut (PretendService *self, guint n_rows);
+void pretend_service_set_page_size (PretendService *self, guint n_rows);
 void pretend_service_set_app_usage (PretendService *self, guint percent);
+void pretend_service_set_app_usage_step (PretendService *self, guint percent);
+void pretend_service_set_retry_after (PretendService *self, guint seconds);
 void pretend_service_set_switches (PretendService *self, PretendSwitches switches);
 void pretend_service_set_picture_fault (PretendService *self, PretendFault fault);
 void pretend_service_revoke_token (PretendService *self);
 void pretend_service_script (PretendService *self, const char *what, PretendFault fault, guint times);
+void pretend_service_script_answer (PretendService *self,
+                                    const char *what,
+                                    guint status,
+                                    const char *content_type,
+                                    GBytes *body,
+                                    guint times);
+void pretend_service_mend (PretendService *self);
 
 guint pretend_service_get_n_requests (PretendService *self, PretendKind kind);
 guint pretend_service_count_pictures (PretendService *self, const char *id);
 guint pretend_service_get_peak (PretendService *self, PretendKind kind);
 guint pretend_service_get_n_open (PretendService *self, PretendKind kind);
 guint pretend_service_get_n_token_leaks (PretendService *self);
+guint pretend_service_get_n_token_urls (PretendService *self);
 const char *pretend_service_get_last_request (PretendService *self, PretendKind kind);
 void pretend_service_reset_counters (PretendService *self);
 

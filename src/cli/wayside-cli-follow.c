@@ -23,6 +23,7 @@
  * @line_pace: for the read-out
  * @json_pace: for the progress lines
  * @shown: (owned) (nullable): the line of the read-out that was shown last
+ * @space_told: whether the user was warned of a full disk
  * @sequence_told: whether the sequence of a photo was told
  *
  * One download under way, and what was said about it so far.
@@ -38,6 +39,7 @@ typedef struct
   WaysideCliPace json_pace;
   char *shown;
   gboolean sequence_told;
+  gboolean space_told;
 } Follower;
 
 /* Keeps the marks beside their items when images are added in the middle. */
@@ -131,6 +133,26 @@ tell_sequence (Follower *self)
   wayside_cli_screen_note (self->screen, text);
 }
 
+/* Said once, while there is time to make room. */
+static void
+tell_space (Follower *self)
+{
+  g_autofree char *needed = NULL;
+  g_autofree char *available = NULL;
+  g_autofree char *text = NULL;
+
+  if (self->space_told || !wayside_download_lacks_space (self->download))
+    return;
+
+  self->space_told = TRUE;
+  needed = g_format_size (wayside_download_get_bytes_left (self->download));
+  available = g_format_size (wayside_download_get_bytes_free (self->download));
+  /* Translators: both are sizes such as "1.8 GB". */
+  text = g_strdup_printf (_ ("▸ About %s are still to come, and the disk has only %s left. Make room while it runs"),
+                          needed, available);
+  wayside_cli_screen_note (self->screen, text);
+}
+
 /* With @repaint also when it is not time yet, as the line was taken away for a path. */
 static void
 tell_progress (Follower *self, gboolean repaint)
@@ -176,6 +198,7 @@ on_changed (WaysideDownload *download, gpointer user_data)
   guint n_before = self->n_reported;
 
   tell_sequence (self);
+  tell_space (self);
   report_items (self, FALSE);
   tell_progress (self, self->n_reported != n_before);
 }

@@ -33,6 +33,8 @@ struct _WaysideDownload
   gboolean             is_listed;
   guint                n_skipped;
   guint64              n_bytes;
+  guint64              n_free;      /* bytes when the folder was opened; G_MAXUINT64 if not known */
+  guint64              guess;       /* bytes of a picture */
   gint64               held_until;  /* monotonic time, microseconds */
   WaysideRate          byte_rate;
   WaysideRate          item_rate;
@@ -176,6 +178,7 @@ static void
 wayside_download_init (WaysideDownload *self)
 {
   self->items = g_ptr_array_new_with_free_func (g_object_unref);
+  self->n_free = G_MAXUINT64;
 }
 
 /**
@@ -366,6 +369,8 @@ take_report (WaysideReport *report, GObject *object)
   self->is_listed = report->is_listed;
   self->n_skipped = report->n_skipped;
   self->n_bytes = report->n_bytes;
+  self->n_free = report->n_free;
+  self->guess = report->guess;
   self->held_until = report->held_until;
   self->state = report->state;
   update_rates (self);
@@ -657,6 +662,53 @@ wayside_download_get_seconds_left (WaysideDownload *self)
     return -1;
 
   return wayside_rate_estimate (&self->item_rate, self->items->len - wayside_download_count_ended (self));
+}
+
+/**
+ * wayside_download_get_bytes_left:
+ * @self: a download
+ *
+ * Returns: what the images that are known and have no outcome will take, in bytes, by the size of those
+ *   that came so far
+ */
+guint64
+wayside_download_get_bytes_left (WaysideDownload *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD (self), 0);
+
+  return (self->items->len - wayside_download_count_ended (self)) * self->guess;
+}
+
+/**
+ * wayside_download_get_bytes_free:
+ * @self: a download
+ *
+ * Returns: bytes that the disk has left, by what it had at the start, or %G_MAXUINT64 if that cannot be said
+ */
+guint64
+wayside_download_get_bytes_free (WaysideDownload *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD (self), G_MAXUINT64);
+
+  if (self->n_free == G_MAXUINT64)
+    return G_MAXUINT64;
+
+  return self->n_free > self->n_bytes ? self->n_free - self->n_bytes : 0;
+}
+
+/**
+ * wayside_download_lacks_space:
+ * @self: a download
+ *
+ * Returns: %TRUE if what is left will probably not fit on the disk
+ */
+gboolean
+wayside_download_lacks_space (WaysideDownload *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD (self), FALSE);
+
+  return !wayside_download_is_ended (self) &&
+         wayside_download_get_bytes_left (self) > wayside_download_get_bytes_free (self);
 }
 
 /**

@@ -70,6 +70,9 @@ guint                 wayside_download_count_skipped_areas (WaysideDownload     
 guint64               wayside_download_get_bytes         (WaysideDownload       *self);
 double                wayside_download_get_rate          (WaysideDownload       *self);
 gint64                wayside_download_get_seconds_left  (WaysideDownload       *self);
+guint64               wayside_download_get_bytes_left    (WaysideDownload       *self);
+guint64               wayside_download_get_bytes_free    (WaysideDownload       *self);
+gboolean              wayside_download_lacks_space       (WaysideDownload       *self);
 gint64                wayside_download_get_seconds_held  (WaysideDownload       *self);
 char                 *wayside_download_dup_item_path     (WaysideDownload       *self,
                                                           WaysideItem           *item);

@@ -39,6 +39,8 @@ typedef struct
  * @is_listed: whether no more items will come
  * @n_skipped: areas that could not be listed
  * @n_bytes: bytes of pictures that have come in all
+ * @n_free: bytes that the disk had when the folder was opened, or %G_MAXUINT64
+ * @guess: bytes that a picture has by what came so far
  * @held_until: monotonic time in microseconds until which the service wants to be left alone, or 0
  *
  * What the network thread tells the main thread, in one batch.
@@ -54,6 +56,8 @@ typedef struct
   gboolean             is_listed;
   guint                n_skipped;
   guint64              n_bytes;
+  guint64              n_free;
+  guint64              guess;
   gint64               held_until;
 } WaysideReport;
 

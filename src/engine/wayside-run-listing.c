@@ -145,7 +145,7 @@ opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   GList *next;
 
   self->is_opening = FALSE;
-  self->present = wayside_writer_open_finish (wayside_engine_get_writer (self->engine), result, &error);
+  self->present = wayside_writer_open_finish (wayside_engine_get_writer (self->engine), result, &self->n_free, &error);
   if (self->present == NULL)
     {
       /* The next try makes it anew: the cause may be mended by then. */
@@ -154,6 +154,9 @@ opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       return;
     }
 
+  /* Told as if nothing had come yet, as it is compared with all that comes. */
+  if (self->n_free != G_MAXUINT64)
+    self->n_free += self->n_bytes;
   open_journal (self);
   for (guint i = 0; i < self->items->len; i++)
     settle_present (self, g_ptr_array_index (self->items, i));

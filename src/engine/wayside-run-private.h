@@ -72,6 +72,7 @@ struct _WaysideRun
   GError              *error;          /* (owned) (nullable) */
   guint                n_skipped;
   guint64              n_bytes;
+  guint64              n_free;         /* bytes on the disk when the folder was opened */
   gint64               held_until;     /* monotonic time, microseconds */
 
   /* What the next report tells. */

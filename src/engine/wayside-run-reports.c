@@ -72,6 +72,8 @@ gather_report (WaysideRun *self)
   report->n_skipped = self->n_skipped;
   report->n_bytes = self->n_bytes;
   report->held_until = self->held_until;
+  report->n_free = self->n_free;
+  report->guess = self->guess;
   return report;
 }
 

@@ -82,6 +82,7 @@ wayside_run_init (WaysideRun *self)
   self->dirty = g_ptr_array_new ();
   self->cancellable = g_cancellable_new ();
   self->allowed = FIRST_ALLOWED;
+  self->n_free = G_MAXUINT64;
   self->state = self->ending = WAYSIDE_DOWNLOAD_READY;
 }
 

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #define PICTURE_ENDING ".jpg"
@@ -229,6 +230,26 @@ wayside_store_close (WaysideStore *self)
   if (self->lock >= 0)
     close (self->lock);
   self->lock = -1;
+}
+
+/**
+ * wayside_store_get_free:
+ * @self: a store whose folder exists
+ *
+ * Returns: bytes that may still be written where the folder is, or %G_MAXUINT64 if that cannot be said
+ */
+guint64
+wayside_store_get_free (WaysideStore *self)
+{
+  struct statvfs info;
+
+  g_return_val_if_fail (WAYSIDE_IS_STORE (self), G_MAXUINT64);
+
+  /* Some file systems of networks tell no size at all. */
+  if (statvfs (self->folder, &info) != 0 || info.f_blocks == 0)
+    return G_MAXUINT64;
+
+  return (guint64) info.f_bavail * info.f_frsize;
 }
 
 /* Whether a regular file has these bytes at its start and these at its end, white space aside. A power

@@ -13,6 +13,7 @@ const char   *wayside_store_get_folder   (WaysideStore  *self);
 gboolean      wayside_store_prepare      (WaysideStore  *self,
                                           GError       **error);
 void          wayside_store_close        (WaysideStore  *self);
+guint64       wayside_store_get_free     (WaysideStore  *self);
 GHashTable   *wayside_store_list_present (WaysideStore  *self,
                                           GError       **error);
 gboolean      wayside_store_put          (WaysideStore  *self,

@@ -21,6 +21,7 @@ typedef struct
 {
   WaysideStore *store;       /* (owned) */
   gboolean      prepare;
+  guint64       n_free;      /* bytes, found while opening */
 
   char         *id;          /* (owned) (nullable) */
   GBytes       *jpeg;        /* (owned) (nullable) */
@@ -145,8 +146,12 @@ open_store (GTask *task, gpointer data)
   GError *error = NULL;
   GHashTable *present = NULL;
 
+  job->n_free = G_MAXUINT64;
   if (!job->prepare || wayside_store_prepare (job->store, &error))
     present = wayside_store_list_present (job->store, &error);
+
+  if (present != NULL && job->prepare)
+    job->n_free = wayside_store_get_free (job->store);
 
   if (present != NULL)
     g_task_return_pointer (task, present, (GDestroyNotify) g_hash_table_unref);
@@ -188,16 +193,24 @@ wayside_writer_open_async (WaysideWriter      *self,
  * wayside_writer_open_finish:
  * @self: a writer
  * @result: what the callback got
+ * @n_free: (out) (optional): bytes that may be written there, or %G_MAXUINT64 if that cannot be said or the
+ *   folder was only looked at
  * @error: return location for an error
  *
  * Returns: (transfer full) (element-type utf8): the ids of the complete pairs, or %NULL with the errors of
  *   the store
  */
 GHashTable *
-wayside_writer_open_finish (WaysideWriter *self, GAsyncResult *result, GError **error)
+wayside_writer_open_finish (WaysideWriter *self, GAsyncResult *result, guint64 *n_free, GError **error)
 {
+  Job *job;
+
   g_return_val_if_fail (self != NULL, NULL);
   g_return_val_if_fail (g_async_result_is_tagged (result, wayside_writer_open_async), NULL);
+
+  job = g_task_get_task_data (G_TASK (result));
+  if (n_free != NULL)
+    *n_free = ((StoreJob *) job->data)->n_free;
 
   return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -39,6 +39,7 @@ void           wayside_writer_open_async  (WaysideWriter        *self,
                                            gpointer              user_data);
 GHashTable    *wayside_writer_open_finish (WaysideWriter        *self,
                                            GAsyncResult         *result,
+                                           guint64              *n_free,
                                            GError              **error);
 void           wayside_writer_close       (WaysideWriter        *self,
                                            WaysideStore         *store);

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-application.h"
+
+#include <glib/gi18n.h>
+#include <locale.h>
+#include <stdlib.h>
+
+int
+main (int argc, char *argv[])
+{
+  g_autoptr (WaysideApplication) application = NULL;
+  g_autoptr (WaysideService) service = NULL;
+  g_autoptr (GError) error = NULL;
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  g_set_application_name (_ ("Wayside"));
+
+  service = wayside_service_new_from_environment (&error);
+  if (service == NULL)
+    {
+      g_printerr ("%s\n", error->message);
+      return EXIT_FAILURE;
+    }
+
+  application = wayside_application_new (service);
+  return g_application_run (G_APPLICATION (application), argc, argv);
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-application.h"
+
+#include "wayside-compat.h"
+#include "wayside-resources.h"
+#include "wayside-window.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n.h>
+#include <signal.h>
+
+struct _WaysideApplication
+{
+  AdwApplication   parent_instance;
+
+  WaysideService  *service;  /* (owned) */
+  WaysideEngine   *engine;   /* (owned) (nullable): from startup on */
+  WaysideSettings *settings; /* (owned) (nullable): from startup on */
+};
+
+G_DEFINE_FINAL_TYPE (WaysideApplication, wayside_application, ADW_TYPE_APPLICATION)
+
+/* Every window is asked to close, so that a running download ends in good order. */
+static void
+quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (user_data)));
+
+  for (GList *link = windows; link != NULL; link = link->next)
+    gtk_window_close (GTK_WINDOW (link->data));
+}
+
+static void
+about_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (user_data));
+
+  if (window != NULL)
+    wayside_compat_show_about (window);
+}
+
+static gboolean
+on_signal (gpointer user_data)
+{
+  quit_action (NULL, NULL, user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+add_actions (WaysideApplication *self)
+{
+  static const GActionEntry entries[] = {
+    { .name = "quit", .activate = quit_action },
+    { .name = "about", .activate = about_action },
+  };
+  static const char *const quit_keys[] = { "<Control>q", NULL };
+  static const char *const close_keys[] = { "<Control>w", NULL };
+  static const char *const new_keys[] = { "<Control>n", NULL };
+  GtkApplication *application = GTK_APPLICATION (self);
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  gtk_application_set_accels_for_action (application, "app.quit", quit_keys);
+  gtk_application_set_accels_for_action (application, "window.close", close_keys);
+  gtk_application_set_accels_for_action (application, "win.show-request", new_keys);
+}
+
+static void
+wayside_application_startup (GApplication *application)
+{
+  WaysideApplication *self = WAYSIDE_APPLICATION (application);
+
+  /* Named here because nothing else refers to it, and the linker would leave it out. */
+  g_resources_register (wayside_get_resource ());
+  G_APPLICATION_CLASS (wayside_application_parent_class)->startup (application);
+
+  gtk_window_set_default_icon_name (APPLICATION_ID);
+  self->engine = wayside_engine_new (self->service);
+  self->settings = wayside_settings_new ();
+  add_actions (self);
+  g_unix_signal_add (SIGTERM, on_signal, self);
+  g_unix_signal_add (SIGINT, on_signal, self);
+}
+
+static void
+wayside_application_activate (GApplication *application)
+{
+  WaysideApplication *self = WAYSIDE_APPLICATION (application);
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+
+  if (window == NULL)
+    window = GTK_WINDOW (wayside_window_new (ADW_APPLICATION (self), self->engine, self->settings));
+  gtk_window_present (window);
+}
+
+static int
+wayside_application_handle_local_options (GApplication *application, GVariantDict *options)
+{
+  if (!g_variant_dict_contains (options, "version"))
+    return -1;
+
+  g_print ("wayside %s\n", WAYSIDE_VERSION);
+  return 0;
+}
+
+static void
+wayside_application_dispose (GObject *object)
+{
+  WaysideApplication *self = WAYSIDE_APPLICATION (object);
+
+  g_clear_object (&self->settings);
+  g_clear_object (&self->engine);
+  g_clear_object (&self->service);
+
+  G_OBJECT_CLASS (wayside_application_parent_class)->dispose (object);
+}
+
+static void
+wayside_application_class_init (WaysideApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = wayside_application_dispose;
+  application_class->startup = wayside_application_startup;
+  application_class->activate = wayside_application_activate;
+  application_class->handle_local_options = wayside_application_handle_local_options;
+}
+
+static void
+wayside_application_init (WaysideApplication *self)
+{
+  static const GOptionEntry options[] = {
+    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Say which version this is"), NULL },
+    { NULL, 0, 0, 0, NULL, NULL, NULL },
+  };
+
+  g_application_add_main_option_entries (G_APPLICATION (self), options);
+  g_application_set_option_context_summary (G_APPLICATION (self),
+                                            _ ("Saves street-level photos from Mapillary, with their details."));
+}
+
+/**
+ * wayside_application_new:
+ * @service: where photos come from
+ *
+ * Returns: (transfer full): the application, one for each session
+ */
+WaysideApplication *
+wayside_application_new (WaysideService *service)
+{
+  WaysideApplication *self;
+
+  g_return_val_if_fail (WAYSIDE_IS_SERVICE (service), NULL);
+
+  self = g_object_new (WAYSIDE_TYPE_APPLICATION,
+                       "application-id", APPLICATION_ID,
+                       "resource-base-path", RESOURCE_PATH,
+                       NULL);
+  self->service = g_object_ref (service);
+  return self;
+}

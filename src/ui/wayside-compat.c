@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-compat.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+/* The only file that asks which versions of GTK and libadwaita are there. It is built without the macros that
+ * forbid newer API; every other file can be read as if there were only the oldest version. */
+
+static const char *const developers[] = { "The Wayside contributors", NULL };
+
+/* What may be told in a report about a fault: versions, and nothing about the person. */
+static char *
+debug_info (void)
+{
+  return g_strdup_printf ("Wayside %s (%s)\n"
+                          "GTK %u.%u.%u\n"
+                          "libadwaita %u.%u.%u\n"
+                          "GLib %u.%u.%u\n",
+                          WAYSIDE_VERSION, APPLICATION_ID, gtk_get_major_version (), gtk_get_minor_version (),
+                          gtk_get_micro_version (), adw_get_major_version (), adw_get_minor_version (),
+                          adw_get_micro_version (), glib_major_version, glib_minor_version, glib_micro_version);
+}
+
+/**
+ * wayside_compat_show_about:
+ * @parent: the window it belongs to
+ *
+ * Shows who made the program, under which terms, and where the photos come from.
+ */
+void
+wayside_compat_show_about (GtkWindow *parent)
+{
+  g_autofree char *info = debug_info ();
+
+  g_return_if_fail (GTK_IS_WINDOW (parent));
+
+#if ADW_CHECK_VERSION(1, 5, 0)
+  AdwDialog *about = adw_about_dialog_new ();
+#else
+  GtkWidget *about = adw_about_window_new ();
+
+  gtk_window_set_transient_for (GTK_WINDOW (about), parent);
+  gtk_window_set_modal (GTK_WINDOW (about), TRUE);
+#endif
+
+  g_object_set (about,
+                "application-name", _ ("Wayside"),
+                "application-icon", APPLICATION_ID,
+                "version", WAYSIDE_VERSION,
+                "developer-name", _ ("The Wayside contributors"),
+                "developers", developers,
+                "comments", _ ("Saves street-level photos from Mapillary, with their details"),
+                "website", WAYSIDE_WEBSITE,
+                "issue-url", WAYSIDE_WEBSITE "/issues",
+                "license-type", GTK_LICENSE_GPL_3_0,
+                "debug-info", info,
+                "debug-info-filename", "wayside-debug-info.txt",
+                /* Translators: your names, one on a line. */
+                "translator-credits", _ ("translator-credits"),
+                NULL);
+
+#if ADW_CHECK_VERSION(1, 5, 0)
+  adw_about_dialog_add_legal_section (ADW_ABOUT_DIALOG (about), _ ("Photos"), NULL, GTK_LICENSE_CUSTOM,
+                                      _ ("Photos on Mapillary are shared under CC BY-SA 4.0"));
+  adw_dialog_present (about, GTK_WIDGET (parent));
+#else
+  adw_about_window_add_legal_section (ADW_ABOUT_WINDOW (about), _ ("Photos"), NULL, GTK_LICENSE_CUSTOM,
+                                      _ ("Photos on Mapillary are shared under CC BY-SA 4.0"));
+  gtk_window_present (GTK_WINDOW (about));
+#endif
+}
+
+static void
+return_folder (GTask *task, GFile *file)
+{
+  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+
+  if (path != NULL)
+    g_task_return_pointer (task, g_steal_pointer (&path), g_free);
+  else if (file != NULL)
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                             _ ("This folder is not on a disk of this computer. Choose another one"));
+  else
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "No folder was chosen");
+}
+
+#if GTK_CHECK_VERSION(4, 10, 0)
+static void
+folder_chosen_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&user_data);
+  g_autoptr (GFile) file = gtk_file_dialog_select_folder_finish (GTK_FILE_DIALOG (object), result, NULL);
+
+  return_folder (task, file);
+}
+
+static void
+choose_folder (GtkWindow *parent, GFile *initial, GTask *task)
+{
+  g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
+  GCancellable *cancellable = g_task_get_cancellable (task);
+
+  gtk_file_dialog_set_title (dialog, _ ("Choose Folder"));
+  gtk_file_dialog_set_accept_label (dialog, _ ("_Choose"));
+  gtk_file_dialog_set_modal (dialog, TRUE);
+  if (initial != NULL)
+    gtk_file_dialog_set_initial_folder (dialog, initial);
+  gtk_file_dialog_select_folder (dialog, parent, cancellable, folder_chosen_cb, g_object_ref (task));
+}
+#else
+static void
+on_folder_response (GtkNativeDialog *dialog, int response, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&user_data);
+  g_autoptr (GFile) file = NULL;
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+
+  gtk_native_dialog_destroy (dialog);
+  return_folder (task, file);
+  g_object_unref (dialog);
+}
+
+static void
+choose_folder (GtkWindow *parent, GFile *initial, GTask *task)
+{
+  GtkFileChooserNative *dialog;
+
+  dialog = gtk_file_chooser_native_new (_ ("Choose Folder"), parent, GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
+                                        _ ("_Choose"), _ ("_Cancel"));
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  if (initial != NULL)
+    gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), initial, NULL);
+
+  /* The response drops the dialog and the task. */
+  g_signal_connect (dialog, "response", G_CALLBACK (on_folder_response), g_object_ref (task));
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+#endif
+
+/**
+ * wayside_compat_choose_folder_async:
+ * @parent: the window that asks
+ * @initial_path: (nullable): absolute path of the folder to begin in
+ * @cancellable: (nullable): takes the dialog away, on newer systems
+ * @callback: called when the person has chosen
+ * @user_data: for @callback
+ *
+ * Lets the person choose a folder.
+ */
+void
+wayside_compat_choose_folder_async (GtkWindow *parent, const char *initial_path, GCancellable *cancellable,
+                                    GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  g_autoptr (GFile) initial = NULL;
+
+  g_return_if_fail (GTK_IS_WINDOW (parent));
+
+  task = g_task_new (NULL, cancellable, callback, user_data);
+  g_task_set_source_tag (task, wayside_compat_choose_folder_async);
+
+  if (initial_path != NULL)
+    initial = g_file_new_for_path (initial_path);
+  choose_folder (parent, initial, task);
+}
+
+/**
+ * wayside_compat_choose_folder_finish:
+ * @result: what the callback was given
+ * @error: return location for an error
+ *
+ * Returns: (transfer full): absolute path of the chosen folder, or %NULL with %G_IO_ERROR_CANCELLED if the
+ *   person chose none, %G_IO_ERROR_NOT_SUPPORTED if the folder has no path
+ */
+char *
+wayside_compat_choose_folder_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, wayside_compat_choose_folder_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+#if GTK_CHECK_VERSION(4, 10, 0)
+static void
+launched_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&user_data);
+  g_autoptr (GError) error = NULL;
+
+  if (gtk_file_launcher_open_containing_folder_finish (GTK_FILE_LAUNCHER (object), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+static void
+show_in_files (GtkWindow *parent, GTask *task)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (g_task_get_task_data (task));
+  g_autoptr (GtkFileLauncher) launcher = gtk_file_launcher_new (file);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+
+  gtk_file_launcher_open_containing_folder (launcher, parent, cancellable, launched_cb, g_object_ref (task));
+}
+#else
+static void
+uri_shown_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&user_data);
+  g_autoptr (GError) error = NULL;
+
+  if (gtk_show_uri_full_finish (GTK_WINDOW (object), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+static void
+items_shown_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&user_data);
+  GtkWindow *parent = g_object_get_data (G_OBJECT (task), "parent");
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  g_autoptr (GVariant) reply = NULL;
+  g_autofree char *folder = NULL;
+  g_autofree char *uri = NULL;
+
+  reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (object), result, NULL);
+  if (reply != NULL)
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+
+  /* There is no file manager that can point at one file: show what is in the folder. */
+  folder = g_path_get_dirname (g_task_get_task_data (task));
+  uri = g_filename_to_uri (folder, NULL, NULL);
+  gtk_show_uri_full (parent, uri, GDK_CURRENT_TIME, cancellable, uri_shown_cb, g_steal_pointer (&task));
+}
+
+static void
+show_in_files (GtkWindow *parent, GTask *task)
+{
+  GDBusConnection *bus = g_application_get_dbus_connection (g_application_get_default ());
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  g_autofree char *uri = g_filename_to_uri (g_task_get_task_data (task), NULL, NULL);
+  const char *uris[] = { uri, NULL };
+
+  g_object_set_data_full (G_OBJECT (task), "parent", g_object_ref (parent), g_object_unref);
+  if (bus == NULL)
+    {
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "There is no session bus");
+      return;
+    }
+
+  g_dbus_connection_call (bus, "org.freedesktop.FileManager1", "/org/freedesktop/FileManager1",
+                          "org.freedesktop.FileManager1", "ShowItems", g_variant_new ("(^ass)", uris, ""), NULL,
+                          G_DBUS_CALL_FLAGS_NONE, -1, cancellable, items_shown_cb, g_object_ref (task));
+}
+#endif
+
+/**
+ * wayside_compat_show_in_files_async:
+ * @parent: the window that asks
+ * @path: absolute path of a file or folder
+ * @cancellable: (nullable): ends the wait
+ * @callback: called when it was shown, or could not be
+ * @user_data: for @callback
+ *
+ * Shows a file in the system's file manager.
+ */
+void
+wayside_compat_show_in_files_async (GtkWindow *parent, const char *path, GCancellable *cancellable,
+                                    GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (GTK_IS_WINDOW (parent));
+  g_return_if_fail (path != NULL && g_path_is_absolute (path));
+
+  task = g_task_new (NULL, cancellable, callback, user_data);
+  g_task_set_source_tag (task, wayside_compat_show_in_files_async);
+  g_task_set_task_data (task, g_strdup (path), g_free);
+  show_in_files (parent, task);
+}
+
+/**
+ * wayside_compat_show_in_files_finish:
+ * @result: what the callback was given
+ * @error: return location for an error
+ *
+ * Returns: %TRUE if the file manager took it
+ */
+gboolean
+wayside_compat_show_in_files_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, NULL), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, wayside_compat_show_in_files_async), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+void      wayside_compat_show_about            (GtkWindow            *parent);
+void      wayside_compat_choose_folder_async   (GtkWindow            *parent,
+                                                const char           *initial_path,
+                                                GCancellable         *cancellable,
+                                                GAsyncReadyCallback   callback,
+                                                gpointer              user_data);
+char     *wayside_compat_choose_folder_finish  (GAsyncResult         *result,
+                                                GError              **error);
+void      wayside_compat_show_in_files_async   (GtkWindow            *parent,
+                                                const char           *path,
+                                                GCancellable         *cancellable,
+                                                GAsyncReadyCallback   callback,
+                                                gpointer              user_data);
+gboolean  wayside_compat_show_in_files_finish  (GAsyncResult         *result,
+                                                GError              **error);
+
+G_END_DECLS

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-facts.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+#include <string.h>
+
+/* Room for "-179.123456" and some. */
+#define NUMBER_LENGTH 32
+
+static char *
+format_time (gint64 captured_at, const char *format)
+{
+  g_autoptr (GDateTime) utc = NULL;
+  g_autoptr (GDateTime) local = NULL;
+
+  if (captured_at <= 0)
+    return NULL;
+
+  utc = g_date_time_new_from_unix_utc (captured_at / 1000);
+  if (utc == NULL)
+    return NULL;
+
+  local = g_date_time_to_local (utc);
+  return local != NULL ? g_date_time_format (local, format) : NULL;
+}
+
+/**
+ * wayside_fact_date:
+ * @captured_at: milliseconds since 1970, 0 if not known
+ *
+ * Returns: (transfer full) (nullable): "14 May 2023, 10:42" in local time, %NULL if the time is not known
+ */
+char *
+wayside_fact_date (gint64 captured_at)
+{
+  /* Translators: day, month, year, hour and minute, see the manual of strftime: "14 May 2023, 10:42" */
+  return format_time (captured_at, C_ ("date", "%-d %B %Y, %H:%M"));
+}
+
+/**
+ * wayside_fact_taken:
+ * @captured_at: milliseconds since 1970, 0 if not known
+ *
+ * Returns: (transfer full) (nullable): the same with seconds, "14 May 2023, 10:42:07"
+ */
+char *
+wayside_fact_taken (gint64 captured_at)
+{
+  /* Translators: the same with seconds: "14 May 2023, 10:42:07" */
+  return format_time (captured_at, C_ ("date", "%-d %B %Y, %H:%M:%S"));
+}
+
+/**
+ * wayside_fact_dimensions:
+ * @width: width in pixels, 0 if not known
+ * @height: height in pixels, 0 if not known
+ * @bytes: size of the file, 0 if not known
+ *
+ * Returns: (transfer full) (nullable): "4160 × 3120, 2.4 MB" or what is known of it, %NULL if nothing is
+ */
+char *
+wayside_fact_dimensions (int width, int height, guint64 bytes)
+{
+  g_autofree char *size = bytes > 0 ? g_format_size (bytes) : NULL;
+
+  if (width <= 0 || height <= 0)
+    return g_steal_pointer (&size);
+
+  if (size == NULL)
+    /* Translators: width and height of a photo in pixels. */
+    return g_strdup_printf (_ ("%d × %d"), width, height);
+
+  /* Translators: width and height of a photo in pixels, then the size of its file: "4160 × 3120, 2.4 MB" */
+  return g_strdup_printf (_ ("%d × %d, %s"), width, height, size);
+}
+
+/**
+ * wayside_fact_position:
+ * @longitude: degrees
+ * @latitude: degrees
+ *
+ * Returns: (transfer full): "53.59650, 9.94100", latitude first, as maps and GPS devices take it
+ */
+char *
+wayside_fact_position (double longitude, double latitude)
+{
+  char north[NUMBER_LENGTH];
+  char east[NUMBER_LENGTH];
+
+  /* A decimal comma would run together with the one between the numbers. */
+  g_ascii_formatd (north, sizeof north, "%.5f", latitude);
+  g_ascii_formatd (east, sizeof east, "%.5f", longitude);
+  return g_strdup_printf ("%s, %s", north, east);
+}
+
+/**
+ * wayside_fact_heading:
+ * @degrees: a compass direction, clockwise from north; any number
+ *
+ * Returns: (transfer full) (nullable): "337° north-north-west", %NULL if @degrees is no number
+ */
+char *
+wayside_fact_heading (double degrees)
+{
+  static const char *const names[] = {
+    N_ ("north"), N_ ("north-north-east"), N_ ("north-east"), N_ ("east-north-east"),
+    N_ ("east"),  N_ ("east-south-east"),  N_ ("south-east"), N_ ("south-south-east"),
+    N_ ("south"), N_ ("south-south-west"), N_ ("south-west"), N_ ("west-south-west"),
+    N_ ("west"),  N_ ("west-north-west"),  N_ ("north-west"), N_ ("north-north-west"),
+  };
+  int whole;
+  guint name;
+
+  if (!isfinite (degrees))
+    return NULL;
+
+  degrees = fmod (degrees, 360);
+  if (degrees < 0)
+    degrees += 360;
+
+  whole = (int) lround (degrees) % 360;
+  name = (guint) lround (degrees / 22.5) % G_N_ELEMENTS (names);
+
+  /* Translators: a compass direction: "337° north-north-west" */
+  return g_strdup_printf (_ ("%d° %s"), whole, _ (names[name]));
+}
+
+/**
+ * wayside_fact_camera:
+ * @make: (nullable): the maker
+ * @model: (nullable): the model
+ *
+ * Returns: (transfer full) (nullable): "GoPro Max"; the maker is not said twice where the model names it too
+ */
+char *
+wayside_fact_camera (const char *make, const char *model)
+{
+  gboolean has_make = make != NULL && *make != '\0' && g_ascii_strcasecmp (make, "none") != 0;
+  gboolean has_model = model != NULL && *model != '\0' && g_ascii_strcasecmp (model, "none") != 0;
+
+  if (!has_make && !has_model)
+    return NULL;
+  if (!has_model)
+    return g_strdup (make);
+  if (!has_make || g_ascii_strncasecmp (model, make, strlen (make)) == 0)
+    return g_strdup (model);
+
+  return g_strdup_printf ("%s %s", make, model);
+}
+
+/* The part of @path below @parent, or NULL if it is elsewhere. */
+static const char *
+below (const char *path, const char *parent)
+{
+  gsize length;
+
+  if (parent == NULL || !g_str_has_prefix (path, parent))
+    return NULL;
+
+  length = strlen (parent);
+  if (length == 0 || (path[length] != '/' && path[length] != '\0'))
+    return NULL;
+
+  return path + length;
+}
+
+/* A sandbox shows chosen folders below /run/user/UID/doc/HASH: a place that means nothing to a person. */
+static const char *
+skip_portal (const char *path)
+{
+  static const char prefix[] = "/run/user/";
+  const char *rest;
+
+  if (!g_str_has_prefix (path, prefix))
+    return path;
+
+  rest = strchr (path + strlen (prefix), '/');
+  if (rest == NULL || !g_str_has_prefix (rest, "/doc/"))
+    return path;
+
+  rest = strchr (rest + strlen ("/doc/"), '/');
+  return rest != NULL ? rest : path;
+}
+
+/**
+ * wayside_fact_folder:
+ * @path: an absolute path, in the encoding of file names
+ *
+ * Makes a path readable: without what leads to the home folder, and with arrows. Only the text is looked
+ * at, nothing on the disk.
+ *
+ * Returns: (transfer full): for example "Downloads › Wayside"
+ */
+char *
+wayside_fact_folder (const char *path)
+{
+  const char *downloads = g_get_user_special_dir (G_USER_DIRECTORY_DOWNLOAD);
+  const char *rest;
+  g_autofree char *first = NULL;
+  g_auto (GStrv) parts = NULL;
+  g_autoptr (GString) text = NULL;
+
+  g_return_val_if_fail (path != NULL, NULL);
+
+  rest = below (path, downloads);
+  if (rest != NULL)
+    first = g_path_get_basename (downloads);
+  else
+    rest = below (path, g_get_home_dir ());
+  if (rest == NULL)
+    rest = skip_portal (path);
+
+  text = g_string_new (NULL);
+  if (first != NULL)
+    g_string_append (text, first);
+
+  parts = g_strsplit (rest, "/", -1);
+  for (guint i = 0; parts[i] != NULL; i++)
+    if (*parts[i] != '\0')
+      g_string_append_printf (text, "%s%s", text->len > 0 ? " › " : "", parts[i]);
+
+  if (text->len == 0)
+    g_string_append (text, path == rest ? "/" : _ ("Home"));
+
+  return g_filename_display_name (text->str);
+}
+
+/**
+ * wayside_fact_query:
+ * @query: what is asked for
+ *
+ * Returns: (transfer full): a short title: "Photo 1351", "Sequence abc", "Area 53.598, 9.945"
+ */
+char *
+wayside_fact_query (WaysideQuery *query)
+{
+  const WaysideBbox *bbox;
+  char north[NUMBER_LENGTH];
+  char east[NUMBER_LENGTH];
+
+  g_return_val_if_fail (WAYSIDE_IS_QUERY (query), NULL);
+
+  switch (wayside_query_get_kind (query))
+    {
+    case WAYSIDE_QUERY_IMAGE:
+      /* Translators: the title of a download, with the ID of a photo. */
+      return g_strdup_printf (C_ ("title", "Photo %s"), wayside_query_get_key (query));
+    case WAYSIDE_QUERY_SEQUENCE:
+      if (wayside_query_is_by_image (query))
+        /* Translators: the title of a download: the sequence that the photo with this ID belongs to. */
+        return g_strdup_printf (C_ ("title", "Sequence of Photo %s"), wayside_query_get_key (query));
+      /* Translators: the title of a download, with the key of a sequence. */
+      return g_strdup_printf (C_ ("title", "Sequence %s"), wayside_query_get_key (query));
+    case WAYSIDE_QUERY_BBOX:
+      bbox = wayside_query_get_bbox (query);
+      g_ascii_formatd (north, sizeof north, "%.3f", (bbox->south + bbox->north) / 2);
+      g_ascii_formatd (east, sizeof east, "%.3f", (bbox->west + bbox->east) / 2);
+      /* Translators: the title of a download, with the latitude and longitude of its middle. */
+      return g_strdup_printf (C_ ("title", "Area %s, %s"), north, east);
+    case WAYSIDE_QUERY_IMAGES:
+      return g_strdup (C_ ("title", "Photos From a List"));
+    default:
+      g_assert_not_reached ();
+    }
+}

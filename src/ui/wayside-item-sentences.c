@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-sentences.h"
+
+#include "wayside-error.h"
+
+#include <glib/gi18n.h>
+
+/**
+ * wayside_sentence_problems:
+ * @n: how many photos could not be saved
+ *
+ * Returns: (transfer full): the label of the view that lists them, "Problems · 12"
+ */
+char *
+wayside_sentence_problems (guint n)
+{
+  /* Translators: a button that shows the photos that could not be saved, with their number. */
+  return g_strdup_printf (_ ("Problems · %'u"), n);
+}
+
+/**
+ * wayside_sentence_item_trouble:
+ * @state: the state of a photo
+ *
+ * Returns: (nullable): a few words for the cell of a photo that could not be saved, %NULL for any other
+ */
+const char *
+wayside_sentence_item_trouble (WaysideItemState state)
+{
+  switch (state)
+    {
+    case WAYSIDE_ITEM_FAILED:
+      return _ ("Could not be saved");
+    case WAYSIDE_ITEM_GONE:
+      return _ ("No longer on Mapillary");
+    case WAYSIDE_ITEM_NOT_OFFERED:
+      return _ ("No picture offered");
+    case WAYSIDE_ITEM_WAITING:
+    case WAYSIDE_ITEM_TRANSFERRING:
+    case WAYSIDE_ITEM_SAVED:
+    case WAYSIDE_ITEM_PRESENT:
+      return NULL;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static char *
+saved_item_sentence (const char *id, WaysideSize smaller_size)
+{
+  if (smaller_size == WAYSIDE_SIZE_ORIGINAL)
+    return g_strdup_printf (_ ("Photo %s, saved"), id);
+
+  /* Translators: %s is the ID of a photo, then its width, such as "2048". */
+  return g_strdup_printf (_ ("Photo %s, saved at %s px"), id, wayside_size_to_string (smaller_size));
+}
+
+/**
+ * wayside_sentence_item:
+ * @id: the id of a photo
+ * @state: its state
+ * @smaller_size: the size it was saved in where that is smaller than wanted, else %WAYSIDE_SIZE_ORIGINAL
+ *
+ * Makes the name by which a screen reader knows the cell of a photo.
+ *
+ * Returns: (transfer full): for example "Photo 1351, saved"
+ */
+char *
+wayside_sentence_item (const char *id, WaysideItemState state, WaysideSize smaller_size)
+{
+  g_return_val_if_fail (id != NULL, NULL);
+
+  switch (state)
+    {
+    case WAYSIDE_ITEM_WAITING:
+      return g_strdup_printf (_ ("Photo %s, waiting"), id);
+    case WAYSIDE_ITEM_TRANSFERRING:
+      return g_strdup_printf (_ ("Photo %s, downloading"), id);
+    case WAYSIDE_ITEM_SAVED:
+      return saved_item_sentence (id, smaller_size);
+    case WAYSIDE_ITEM_PRESENT:
+      return g_strdup_printf (_ ("Photo %s, already here"), id);
+    case WAYSIDE_ITEM_FAILED:
+      return g_strdup_printf (_ ("Photo %s, could not be saved"), id);
+    case WAYSIDE_ITEM_GONE:
+      return g_strdup_printf (_ ("Photo %s, no longer on Mapillary"), id);
+    case WAYSIDE_ITEM_NOT_OFFERED:
+      return g_strdup_printf (_ ("Photo %s, no picture offered"), id);
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static char *
+failed_cause (WaysideError code, guint n)
+{
+  switch (code)
+    {
+    case WAYSIDE_ERROR_NETWORK:
+      return g_strdup_printf (ngettext ("%'u photo: the connection broke", "%'u photos: the connection broke", n), n);
+    case WAYSIDE_ERROR_TLS:
+      return g_strdup_printf (ngettext ("%'u photo: the server could not prove that it is the right one",
+                                        "%'u photos: the server could not prove that it is the right one", n),
+                              n);
+    case WAYSIDE_ERROR_SLOW_DOWN:
+      return g_strdup_printf (ngettext ("%'u photo: Mapillary asked to slow down",
+                                        "%'u photos: Mapillary asked to slow down", n),
+                              n);
+    case WAYSIDE_ERROR_SERVICE:
+      return g_strdup_printf (ngettext ("%'u photo: Mapillary had a passing fault",
+                                        "%'u photos: Mapillary had a passing fault", n),
+                              n);
+    case WAYSIDE_ERROR_BAD_PICTURE:
+      return g_strdup_printf (ngettext ("%'u photo arrived damaged", "%'u photos arrived damaged", n), n);
+    case WAYSIDE_ERROR_FOLDER:
+    case WAYSIDE_ERROR_FOLDER_BUSY:
+    case WAYSIDE_ERROR_DISK_FULL:
+      return g_strdup_printf (ngettext ("%'u photo could not be written to the folder",
+                                        "%'u photos could not be written to the folder", n),
+                              n);
+    case WAYSIDE_ERROR_INVALID_QUERY:
+    case WAYSIDE_ERROR_INVALID_CONFIG:
+    case WAYSIDE_ERROR_TOKEN_MISSING:
+    case WAYSIDE_ERROR_TOKEN_REFUSED:
+    case WAYSIDE_ERROR_GONE:
+    case WAYSIDE_ERROR_NO_IMAGERY:
+    case WAYSIDE_ERROR_NOT_OFFERED:
+    case WAYSIDE_ERROR_AREA_TOO_LARGE:
+    case WAYSIDE_ERROR_AREA_TOO_DENSE:
+    case WAYSIDE_ERROR_UNKNOWN_FIELD:
+    case WAYSIDE_ERROR_URL_EXPIRED:
+    case WAYSIDE_ERROR_BAD_ANSWER:
+    default:
+      return g_strdup_printf (ngettext ("%'u photo could not be saved", "%'u photos could not be saved", n), n);
+    }
+}
+
+/**
+ * wayside_sentence_cause:
+ * @state: the state that a group of photos is in: one of the three troubles
+ * @code: their #WaysideError, or -1 if there is none
+ * @n: how many there are
+ *
+ * Makes the heading of a group of problems.
+ *
+ * Returns: (transfer full): for example "9 photos are no longer on Mapillary"
+ */
+char *
+wayside_sentence_cause (WaysideItemState state, int code, guint n)
+{
+  if (state == WAYSIDE_ITEM_GONE)
+    return g_strdup_printf (ngettext ("%'u photo is no longer on Mapillary", "%'u photos are no longer on Mapillary", n),
+                            n);
+
+  if (state == WAYSIDE_ITEM_NOT_OFFERED)
+    return g_strdup_printf (ngettext ("Mapillary offers no picture of %'u photo",
+                                      "Mapillary offers no picture of %'u photos", n),
+                            n);
+
+  return failed_cause (code < 0 ? WAYSIDE_ERROR_BAD_ANSWER : (WaysideError) code, n);
+}

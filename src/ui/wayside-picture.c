@@ -1,0 +1,381 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-picture.h"
+
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <setjmp.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <jpeglib.h>
+#include <jerror.h>
+
+/* A progressive picture is held whole as coefficients: this much is enough for 60 megapixels. */
+#define MAX_DECODER_MEMORY (384 * 1024 * 1024L)
+
+/* A forged progressive picture can have thousands of scans, each costing a pass over the whole picture. */
+#define MAX_SCANS 64
+
+/* Four bytes a pixel in the order in which cairo and the graphics hardware take them: nothing is left to
+ * convert on the main thread. */
+#define PIXEL_SIZE 4
+
+typedef struct
+{
+  /* Input. */
+  const char    *path;
+  FILE          *file;
+  int            width;
+  int            height;
+  WaysideFit     fit;
+  GCancellable  *cancellable; /* (nullable) */
+  gsize          n_bytes;     /* size of the file */
+
+  /* In progress. The decoder jumps out of the middle of itself when something is wrong, so whatever it
+   * holds lives here and is freed by the one who called setjmp. */
+  struct jpeg_decompress_struct jpeg;
+  struct jpeg_error_mgr         error_manager;
+  struct jpeg_progress_mgr      progress;
+  jmp_buf                       trouble;
+  int                           factor; /* this many pixels each way become one */
+  int                           out_width;
+  int                           out_height;
+  JSAMPLE                      *row;  /* (owned) (nullable) */
+  guint                        *sums; /* (owned) (nullable) */
+
+  /* Output. */
+  guint8  *pixels; /* (owned) (nullable) */
+  GError **error;
+} Decoder;
+
+static Decoder *
+decoder_of (j_common_ptr common)
+{
+  return common->client_data;
+}
+
+static G_GNUC_NORETURN void
+give_up (Decoder *decoder, int code, const char *message)
+{
+  if (decoder->error != NULL && *decoder->error == NULL)
+    g_set_error_literal (decoder->error, G_IO_ERROR, code, message);
+  longjmp (decoder->trouble, 1);
+}
+
+static G_GNUC_NORETURN void
+on_error_exit (j_common_ptr common)
+{
+  char message[JMSG_LENGTH_MAX];
+
+  common->err->format_message (common, message);
+  g_debug ("Cannot decode %s: %s", decoder_of (common)->path, message);
+  give_up (decoder_of (common), G_IO_ERROR_INVALID_DATA, _ ("The file is not a picture that can be shown"));
+}
+
+static void
+on_message (j_common_ptr common, int level)
+{
+  /* Most warnings are about harmless oddities of cameras. A file that ends too early is torn. */
+  if (level < 0 && common->err->msg_code == JWRN_JPEG_EOF)
+    give_up (decoder_of (common), G_IO_ERROR_PARTIAL_INPUT, _ ("The picture file is damaged"));
+}
+
+static void
+on_output_message (j_common_ptr common)
+{
+}
+
+static void
+on_progress (j_common_ptr common)
+{
+  Decoder *decoder = decoder_of (common);
+
+  if (g_cancellable_is_cancelled (decoder->cancellable))
+    give_up (decoder, G_IO_ERROR_CANCELLED, _ ("No longer needed"));
+  if (decoder->jpeg.input_scan_number > MAX_SCANS)
+    give_up (decoder, G_IO_ERROR_INVALID_DATA, _ ("The file is not a picture that can be shown"));
+}
+
+/* How much of the picture's size is needed, 1 at most. */
+static double
+needed_scale (const Decoder *decoder, double width, double height)
+{
+  double across = decoder->width / width;
+  double down = decoder->height / height;
+  double scale = decoder->fit == WAYSIDE_FIT_COVER ? fmax (across, down) : fmin (across, down);
+
+  return fmin (scale, 1);
+}
+
+/* The decoder scales by eighths while it decodes, which saves most of the work; what is left above the
+ * need is averaged away in whole steps. */
+static void
+choose_scale (Decoder *decoder)
+{
+  struct jpeg_decompress_struct *jpeg = &decoder->jpeg;
+  double scale = needed_scale (decoder, jpeg->image_width, jpeg->image_height);
+  int longest;
+
+  jpeg->scale_denom = 8;
+  jpeg->scale_num = (unsigned int) CLAMP (ceil (scale * 8), 1, 8);
+  jpeg->out_color_space = JCS_EXT_BGRA;
+  jpeg->dct_method = JDCT_ISLOW;
+  jpeg_calc_output_dimensions (jpeg);
+
+  decoder->factor = MAX ((int) floor (jpeg->output_width / fmax (jpeg->image_width * scale, 1)), 1);
+  longest = (int) MAX (jpeg->output_width, jpeg->output_height);
+  decoder->factor = MAX (decoder->factor, (longest + WAYSIDE_PICTURE_MAX_SIDE - 1) / WAYSIDE_PICTURE_MAX_SIDE);
+  decoder->out_width = MAX ((int) jpeg->output_width / decoder->factor, 1);
+  decoder->out_height = MAX ((int) jpeg->output_height / decoder->factor, 1);
+}
+
+static void
+check_dimensions (Decoder *decoder)
+{
+  guint64 width = decoder->jpeg.image_width;
+  guint64 height = decoder->jpeg.image_height;
+
+  if (width == 0 || height == 0 || width * height > WAYSIDE_PICTURE_MAX_PIXELS)
+    give_up (decoder, G_IO_ERROR_INVALID_DATA, _ ("The picture is too large to be shown"));
+}
+
+static void
+allocate (Decoder *decoder)
+{
+  decoder->row = g_try_malloc_n (decoder->jpeg.output_width, PIXEL_SIZE);
+  decoder->sums = g_try_malloc_n ((gsize) decoder->out_width * PIXEL_SIZE, sizeof (guint));
+  decoder->pixels = g_try_malloc_n ((gsize) decoder->out_width * decoder->out_height, PIXEL_SIZE);
+  if (decoder->row == NULL || decoder->sums == NULL || decoder->pixels == NULL)
+    give_up (decoder, G_IO_ERROR_NO_SPACE, _ ("There is not enough memory to show the picture"));
+}
+
+static void
+read_row (Decoder *decoder, JSAMPLE *row)
+{
+  JSAMPROW rows[1] = { row };
+
+  jpeg_read_scanlines (&decoder->jpeg, rows, 1);
+}
+
+static void
+add_row (Decoder *decoder)
+{
+  const JSAMPLE *from = decoder->row;
+
+  for (int x = 0; x < decoder->out_width; x++)
+    for (int i = 0; i < decoder->factor; i++, from += PIXEL_SIZE)
+      for (int channel = 0; channel < PIXEL_SIZE; channel++)
+        decoder->sums[x * PIXEL_SIZE + channel] += from[channel];
+}
+
+static void
+read_pixels (Decoder *decoder)
+{
+  gsize stride = (gsize) decoder->out_width * PIXEL_SIZE;
+  guint area = (guint) (decoder->factor * decoder->factor);
+
+  for (int y = 0; y < decoder->out_height; y++)
+    {
+      guint8 *to = decoder->pixels + y * stride;
+
+      if (decoder->factor == 1)
+        {
+          read_row (decoder, to);
+          continue;
+        }
+
+      memset (decoder->sums, 0, stride * sizeof (guint));
+      for (int i = 0; i < decoder->factor; i++)
+        {
+          read_row (decoder, decoder->row);
+          add_row (decoder);
+        }
+      for (gsize i = 0; i < stride; i++)
+        to[i] = (guint8) (decoder->sums[i] / area);
+    }
+}
+
+static void
+start_decoder (Decoder *decoder)
+{
+  struct jpeg_decompress_struct *jpeg = &decoder->jpeg;
+
+  jpeg->err = jpeg_std_error (&decoder->error_manager);
+  jpeg->client_data = decoder;
+  decoder->error_manager.error_exit = on_error_exit;
+  decoder->error_manager.emit_message = on_message;
+  decoder->error_manager.output_message = on_output_message;
+}
+
+static gboolean
+run_decoder (Decoder *decoder)
+{
+  struct jpeg_decompress_struct *jpeg = &decoder->jpeg;
+
+  start_decoder (decoder);
+  if (setjmp (decoder->trouble) != 0)
+    {
+      jpeg_destroy_decompress (jpeg);
+      return FALSE;
+    }
+
+  jpeg_create_decompress (jpeg);
+  jpeg->mem->max_memory_to_use = MAX_DECODER_MEMORY;
+  decoder->progress.progress_monitor = on_progress;
+  jpeg->progress = &decoder->progress;
+
+  jpeg_stdio_src (jpeg, decoder->file);
+  jpeg_read_header (jpeg, TRUE);
+  check_dimensions (decoder);
+  choose_scale (decoder);
+  jpeg_start_decompress (jpeg);
+  allocate (decoder);
+  read_pixels (decoder);
+
+  /* Rows that the last averaging step had no use for may be left, so this is not an orderly finish. */
+  jpeg_destroy_decompress (jpeg);
+  return TRUE;
+}
+
+static WaysidePicture *
+make_picture (Decoder *decoder)
+{
+  gsize stride = (gsize) decoder->out_width * PIXEL_SIZE;
+  g_autoptr (GBytes) bytes = NULL;
+  WaysidePicture *self;
+
+  bytes = g_bytes_new_take (g_steal_pointer (&decoder->pixels), stride * decoder->out_height);
+  self = g_new0 (WaysidePicture, 1);
+  self->texture =
+      gdk_memory_texture_new (decoder->out_width, decoder->out_height, GDK_MEMORY_DEFAULT, bytes, stride);
+  self->width = (int) decoder->jpeg.image_width;
+  self->height = (int) decoder->jpeg.image_height;
+  self->bytes = decoder->n_bytes;
+  return self;
+}
+
+/* Only a plain file is read: a pipe or device of that name would hold the thread for ever. */
+static FILE *
+open_file (const char *path, gsize *n_bytes, GError **error)
+{
+  struct stat status;
+  int saved_errno;
+  FILE *file;
+  int fd;
+
+  fd = g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
+  if (fd >= 0 && fstat (fd, &status) == 0 && S_ISREG (status.st_mode))
+    {
+      file = fdopen (fd, "rb");
+      if (file != NULL)
+        {
+          *n_bytes = (gsize) status.st_size;
+          return file;
+        }
+    }
+
+  saved_errno = fd < 0 ? errno : EINVAL;
+  if (fd >= 0)
+    g_close (fd, NULL);
+  g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (saved_errno),
+                       saved_errno == ENOENT ? _ ("The file is no longer in the folder")
+                                             : _ ("The file cannot be read"));
+  return NULL;
+}
+
+/**
+ * wayside_picture_load:
+ * @path: path of a JPEG file; it need not be trusted
+ * @width: width of the box to fill, in pixels of the screen, at least 1
+ * @height: height of the box to fill, in pixels of the screen, at least 1
+ * @fit: how the picture lies in the box
+ * @cancellable: (nullable): ends the work early
+ * @error: return location for an error
+ *
+ * Reads and decodes a picture, about as large as the box needs and never with a side above
+ * %WAYSIDE_PICTURE_MAX_SIDE. Blocks: call it from a worker thread.
+ *
+ * Returns: (transfer full): the picture, or %NULL with a #GIOErrorEnum: %G_IO_ERROR_INVALID_DATA,
+ *   %G_IO_ERROR_PARTIAL_INPUT for a torn file, %G_IO_ERROR_CANCELLED, or what the file system said
+ */
+WaysidePicture *
+wayside_picture_load (const char *path, int width, int height, WaysideFit fit, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GError) trouble = NULL;
+  WaysidePicture *picture = NULL;
+  Decoder decoder = { .path = path, .width = width, .height = height, .fit = fit };
+
+  g_return_val_if_fail (path != NULL, NULL);
+  g_return_val_if_fail (width > 0 && height > 0, NULL);
+
+  decoder.cancellable = cancellable;
+  decoder.error = &trouble;
+  decoder.file = open_file (path, &decoder.n_bytes, error);
+  if (decoder.file == NULL)
+    return NULL;
+
+  if (run_decoder (&decoder))
+    picture = make_picture (&decoder);
+  else
+    g_propagate_error (error, g_steal_pointer (&trouble));
+
+  fclose (decoder.file);
+  g_clear_pointer (&decoder.row, g_free);
+  g_clear_pointer (&decoder.sums, g_free);
+  g_clear_pointer (&decoder.pixels, g_free);
+  return picture;
+}
+
+/**
+ * wayside_picture_copy:
+ * @self: a picture
+ *
+ * Returns: (transfer full): the same picture; the pixels are shared
+ */
+WaysidePicture *
+wayside_picture_copy (WaysidePicture *self)
+{
+  WaysidePicture *copy;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  copy = g_new (WaysidePicture, 1);
+  *copy = *self;
+  g_object_ref (copy->texture);
+  return copy;
+}
+
+/**
+ * wayside_picture_cost:
+ * @self: a picture
+ *
+ * Returns: the memory its pixels take, in bytes
+ */
+gsize
+wayside_picture_cost (WaysidePicture *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return (gsize) gdk_texture_get_width (self->texture) * (gsize) gdk_texture_get_height (self->texture) * PIXEL_SIZE;
+}
+
+/**
+ * wayside_picture_free:
+ * @self: (transfer full): a picture
+ *
+ * Frees the picture. The texture lives on where it is shown.
+ */
+void
+wayside_picture_free (WaysidePicture *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_clear_object (&self->texture);
+  g_free (self);
+}

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-progress-panel.h"
+
+#include "wayside-adaptive-box.h"
+#include "wayside-fit-label.h"
+
+/**
+ * WaysideProgressPanel:
+ *
+ * The bar at the bottom of a download: one sentence, one progress bar, and the buttons that its state allows.
+ * The buttons raise the actions "download.pause", "download.resume", "download.stop", "download.retry-failed"
+ * and "download.show-in-files".
+ */
+
+struct _WaysideProgressPanel
+{
+  AdwBin           parent_instance;
+
+  WaysideFitLabel *sentence;
+  GtkProgressBar  *bar;
+  WaysideFitLabel *details;
+  GtkWidget       *pause_button;
+  GtkWidget       *resume_button;
+  GtkWidget       *again_button;
+  GtkWidget       *stop_button;
+  GtkWidget       *retry_button;
+  GtkWidget       *files_button;
+};
+
+G_DEFINE_FINAL_TYPE (WaysideProgressPanel, wayside_progress_panel, ADW_TYPE_BIN)
+
+static void
+wayside_progress_panel_dispose (GObject *object)
+{
+  gtk_widget_dispose_template (GTK_WIDGET (object), WAYSIDE_TYPE_PROGRESS_PANEL);
+
+  G_OBJECT_CLASS (wayside_progress_panel_parent_class)->dispose (object);
+}
+
+static void
+wayside_progress_panel_class_init (WaysideProgressPanelClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = wayside_progress_panel_dispose;
+
+  g_type_ensure (WAYSIDE_TYPE_ADAPTIVE_BOX);
+  g_type_ensure (WAYSIDE_TYPE_FIT_LABEL);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
+  gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/wayside-progress-panel.ui");
+  gtk_widget_class_bind_template_child (widget_class, WaysideProgressPanel, sentence);
+  gtk_widget_class_bind_template_child (widget_class, WaysideProgressPanel, bar);
+  gtk_widget_class_bind_template_child (widget_class, WaysideProgressPanel, details);
+  gtk_widget_class_bind_template_child (widget_class, WaysideProgressPanel, pause_button);
+  gtk_widget_class_bind_template_child (widget_class, WaysideProgressPanel, resume_button);
+  gtk_widget_class_bind_template_child (widget_class, WaysideProgressPanel, again_button);
+  gtk_widget_class_bind_template_child (widget_class, WaysideProgressPanel, stop_button);
+  gtk_widget_class_bind_template_child (widget_class, WaysideProgressPanel, retry_button);
+  gtk_widget_class_bind_template_child (widget_class, WaysideProgressPanel, files_button);
+}
+
+static void
+wayside_progress_panel_init (WaysideProgressPanel *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+static void
+update_texts (WaysideProgressPanel *self, const WaysideTally *tally)
+{
+  g_autofree char *sentence = wayside_sentence_progress (tally, FALSE);
+  g_autofree char *brief_sentence = wayside_sentence_progress (tally, TRUE);
+  g_autofree char *details = wayside_sentence_details (tally, FALSE);
+  g_autofree char *brief_details = wayside_sentence_details (tally, TRUE);
+  double fraction = tally->total > 0 ? (double) tally->ended / tally->total : 0;
+
+  wayside_fit_label_set_texts (self->sentence, sentence, brief_sentence);
+  wayside_fit_label_set_texts (self->details, details, brief_details);
+  gtk_progress_bar_set_fraction (self->bar, CLAMP (fraction, 0, 1));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->bar), GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, sentence, -1);
+}
+
+/* A button that goes away while it has the focus hands it to the one that takes its place. */
+static void
+update_focus (WaysideProgressPanel *self, GtkWidget *focused)
+{
+  GtkWidget *buttons[] = { self->pause_button, self->resume_button, self->again_button,
+                           self->files_button, self->stop_button };
+
+  if (focused == NULL || gtk_widget_get_visible (focused))
+    return;
+
+  for (guint i = 0; i < G_N_ELEMENTS (buttons); i++)
+    if (gtk_widget_get_visible (buttons[i]) && gtk_widget_grab_focus (buttons[i]))
+      return;
+}
+
+static GtkWidget *
+focused_button (WaysideProgressPanel *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  return focus != NULL && GTK_IS_BUTTON (focus) && gtk_widget_is_ancestor (focus, GTK_WIDGET (self)) ? focus : NULL;
+}
+
+static void
+update_buttons (WaysideProgressPanel *self, const WaysideTally *tally)
+{
+  WaysideDownloadState state = tally->state;
+  gboolean moving = state == WAYSIDE_DOWNLOAD_LISTING || state == WAYSIDE_DOWNLOAD_RUNNING;
+  gboolean at_end = state == WAYSIDE_DOWNLOAD_FINISHED || state == WAYSIDE_DOWNLOAD_STOPPED;
+  gboolean failed = state == WAYSIDE_DOWNLOAD_FAILED;
+  gboolean kept = wayside_tally_count_kept (tally) > 0;
+
+  gtk_widget_set_visible (self->pause_button, moving);
+  gtk_widget_set_visible (self->resume_button,
+                          state == WAYSIDE_DOWNLOAD_PAUSED || state == WAYSIDE_DOWNLOAD_STOPPED);
+  gtk_widget_set_visible (self->again_button, failed);
+  gtk_widget_set_visible (self->stop_button, moving || state == WAYSIDE_DOWNLOAD_PAUSED);
+  gtk_widget_set_visible (self->retry_button, state == WAYSIDE_DOWNLOAD_FINISHED &&
+                                                  tally->counts[WAYSIDE_ITEM_FAILED] > 0);
+  gtk_widget_set_visible (self->files_button, (at_end || failed) && kept);
+
+  if (state == WAYSIDE_DOWNLOAD_FINISHED)
+    gtk_widget_add_css_class (self->files_button, "suggested-action");
+  else
+    gtk_widget_remove_css_class (self->files_button, "suggested-action");
+}
+
+/**
+ * wayside_progress_panel_update:
+ * @self: a panel
+ * @tally: the numbers of the download
+ *
+ * Shows how far the download is.
+ */
+void
+wayside_progress_panel_update (WaysideProgressPanel *self, const WaysideTally *tally)
+{
+  GtkWidget *focused;
+
+  g_return_if_fail (WAYSIDE_IS_PROGRESS_PANEL (self));
+  g_return_if_fail (tally != NULL);
+
+  focused = focused_button (self);
+  update_texts (self, tally);
+  update_buttons (self, tally);
+  update_focus (self, focused);
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "wayside-sentences.h"
+
+G_BEGIN_DECLS
+
+#define WAYSIDE_TYPE_PROGRESS_PANEL (wayside_progress_panel_get_type ())
+G_DECLARE_FINAL_TYPE (WaysideProgressPanel, wayside_progress_panel, WAYSIDE, PROGRESS_PANEL, AdwBin)
+
+void wayside_progress_panel_update (WaysideProgressPanel  *self,
+                                    const WaysideTally    *tally);
+
+G_END_DECLS

@@ -1,0 +1,470 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-request-page.h"
+
+#include "wayside-accessible.h"
+#include "wayside-adaptive-box.h"
+#include "wayside-bbox.h"
+#include "wayside-compat.h"
+#include "wayside-facts.h"
+#include "wayside-form.h"
+#include "wayside-link.h"
+
+#include <glib/gi18n.h>
+
+/* By WaysideQueryKind. */
+#define N_KINDS (WAYSIDE_QUERY_BBOX + 1)
+
+struct _WaysideRequestPage
+{
+  AdwBin           parent_instance;
+
+  WaysideSettings *settings; /* (owned) (nullable): set once */
+  GCancellable    *cancellable; /* (owned): ends with the page */
+  gboolean         running;     /* whether a download runs: only one does at a time */
+  gboolean         filling;     /* whether the entries change because a link is put into them */
+
+  GtkRevealer     *running_revealer;
+  AdwEntryRow     *link_row;
+  GtkImage        *link_icon;
+  GtkLabel        *link_hint;
+  GtkToggleButton *photo_button;
+  GtkToggleButton *sequence_button;
+  GtkToggleButton *area_button;
+  GtkStack        *kind_stack;
+  AdwEntryRow     *photo_row;
+  AdwEntryRow     *sequence_row;
+  GtkLabel        *sequence_hint;
+  GtkWidget       *area_grid;
+  AdwEntryRow     *west_row;
+  AdwEntryRow     *south_row;
+  AdwEntryRow     *east_row;
+  AdwEntryRow     *north_row;
+  GtkSpinButton   *limit_spin;
+  AdwComboRow     *size_row;
+  AdwActionRow    *folder_row;
+  AdwEntryRow     *token_row;
+  GtkLabel        *forecast_label;
+  GtkLabel        *reason_label;
+};
+
+G_DEFINE_FINAL_TYPE (WaysideRequestPage, wayside_request_page, ADW_TYPE_BIN)
+
+static const char *
+text_of (AdwEntryRow *row)
+{
+  return gtk_editable_get_text (GTK_EDITABLE (row));
+}
+
+static WaysideQueryKind
+chosen_kind (WaysideRequestPage *self)
+{
+  if (gtk_toggle_button_get_active (self->area_button))
+    return WAYSIDE_QUERY_BBOX;
+
+  return gtk_toggle_button_get_active (self->sequence_button) ? WAYSIDE_QUERY_SEQUENCE : WAYSIDE_QUERY_IMAGE;
+}
+
+static WaysideForm
+read_form (WaysideRequestPage *self)
+{
+  return (WaysideForm){
+    .kind = chosen_kind (self),
+    .photo_id = text_of (self->photo_row),
+    .sequence_key = text_of (self->sequence_row),
+    .edges = { text_of (self->west_row), text_of (self->south_row), text_of (self->east_row),
+               text_of (self->north_row) },
+    .limit = (guint) gtk_spin_button_get_value_as_int (self->limit_spin),
+    .size = (WaysideSize) adw_combo_row_get_selected (self->size_row),
+    .token = text_of (self->token_row),
+  };
+}
+
+static char *
+folder_name (WaysideRequestPage *self)
+{
+  g_autofree char *root = wayside_settings_dup_output_root (self->settings);
+
+  return wayside_fact_folder (root);
+}
+
+/* The one place that decides whether Download can be pressed, and says why not. */
+static void
+update_forecast (WaysideRequestPage *self)
+{
+  WaysideForm form;
+  g_autoptr (WaysideQuery) query = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *forecast = NULL;
+  g_autofree char *reason = NULL;
+
+  /* The entries are set up before the settings are known. */
+  if (self->settings == NULL)
+    return;
+
+  form = read_form (self);
+  forecast = wayside_form_describe (&form);
+  query = wayside_form_check (&form, NULL, &error);
+  if (query == NULL)
+    reason = g_strdup (error->message);
+  else if (self->running)
+    reason = g_strdup (_ ("Another download is still running"));
+  else
+    {
+      g_autofree char *folder = folder_name (self);
+
+      /* Translators: %s is a folder, such as "Downloads › Wayside". */
+      reason = g_strdup_printf (_ ("Will be saved in %s"), folder);
+    }
+
+  gtk_label_set_label (self->forecast_label, forecast);
+  gtk_label_set_label (self->reason_label, reason);
+  gtk_widget_set_visible (GTK_WIDGET (self->sequence_hint),
+                          query != NULL && wayside_query_is_by_image (query));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "request.start", query != NULL && !self->running);
+}
+
+static void
+show_link_hint (WaysideRequestPage *self, const char *icon_name, const char *css_class, const char *text)
+{
+  static const char *const classes[] = { "success", "warning", NULL };
+
+  for (guint i = 0; classes[i] != NULL; i++)
+    gtk_widget_remove_css_class (GTK_WIDGET (self->link_icon), classes[i]);
+  if (css_class != NULL)
+    gtk_widget_add_css_class (GTK_WIDGET (self->link_icon), css_class);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->link_icon), icon_name != NULL);
+  gtk_image_set_from_icon_name (self->link_icon, icon_name);
+  gtk_label_set_label (self->link_hint, text);
+}
+
+static void
+show_empty_link (WaysideRequestPage *self)
+{
+  show_link_hint (self, NULL, NULL, _ ("A mapillary.com link, a photo ID, a sequence key or four coordinates"));
+}
+
+static void
+set_text (AdwEntryRow *row, const char *text)
+{
+  gtk_editable_set_text (GTK_EDITABLE (row), text);
+}
+
+static void
+set_coordinate (AdwEntryRow *row, double degrees)
+{
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  set_text (row, g_ascii_formatd (text, sizeof text, "%.10g", degrees));
+}
+
+static void
+choose_kind (WaysideRequestPage *self, WaysideQueryKind kind)
+{
+  GtkToggleButton *buttons[N_KINDS] = { self->photo_button, self->sequence_button, self->area_button };
+
+  gtk_toggle_button_set_active (buttons[kind], TRUE);
+}
+
+static void
+fill_form (WaysideRequestPage *self, WaysideQuery *query)
+{
+  const WaysideBbox *bbox = wayside_query_get_bbox (query);
+  WaysideQueryKind kind = wayside_query_get_kind (query);
+
+  self->filling = TRUE;
+  choose_kind (self, kind);
+  if (bbox != NULL)
+    {
+      set_coordinate (self->west_row, bbox->west);
+      set_coordinate (self->south_row, bbox->south);
+      set_coordinate (self->east_row, bbox->east);
+      set_coordinate (self->north_row, bbox->north);
+    }
+  else
+    set_text (kind == WAYSIDE_QUERY_IMAGE ? self->photo_row : self->sequence_row, wayside_query_get_key (query));
+  self->filling = FALSE;
+
+  update_forecast (self);
+}
+
+static void
+on_link_changed (WaysideRequestPage *self)
+{
+  const char *text = text_of (self->link_row);
+  g_autofree char *stripped = g_strstrip (g_strdup (text));
+  g_autofree char *description = NULL;
+  g_autoptr (WaysideQuery) query = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (*stripped == '\0')
+    {
+      show_empty_link (self);
+      return;
+    }
+
+  query = wayside_link_parse (stripped, &error);
+  if (query == NULL)
+    {
+      show_link_hint (self, "dialog-information-symbolic", NULL, error->message);
+      return;
+    }
+
+  description = wayside_link_describe (query, stripped);
+  show_link_hint (self, "object-select-symbolic", "success", description);
+  fill_form (self, query);
+}
+
+/* What the link said no longer holds once an entry below it is changed by hand. */
+static void
+on_field_changed (WaysideRequestPage *self)
+{
+  if (self->filling)
+    return;
+
+  show_empty_link (self);
+  update_forecast (self);
+}
+
+static void
+on_form_changed (WaysideRequestPage *self)
+{
+  update_forecast (self);
+}
+
+static void
+on_kind_toggled (WaysideRequestPage *self, GtkToggleButton *button)
+{
+  static const char *const names[N_KINDS] = { "photo", "sequence", "area" };
+
+  /* Each change comes twice, once from the button that is left. */
+  if (!gtk_toggle_button_get_active (button))
+    return;
+
+  gtk_stack_set_visible_child_name (self->kind_stack, names[chosen_kind (self)]);
+  if (self->settings != NULL)
+    wayside_settings_set_query_kind (self->settings, chosen_kind (self));
+  on_field_changed (self);
+}
+
+static void
+on_size_changed (WaysideRequestPage *self)
+{
+  wayside_accessible_name_choice (self->size_row);
+  if (self->settings != NULL)
+    wayside_settings_set_photo_size (self->settings, (WaysideSize) adw_combo_row_get_selected (self->size_row));
+}
+
+static void
+on_entry_activated (WaysideRequestPage *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "request.start", NULL);
+}
+
+static void
+show_folder (WaysideRequestPage *self)
+{
+  g_autofree char *name = folder_name (self);
+
+  adw_action_row_set_subtitle (self->folder_row, name);
+}
+
+static void
+folder_chosen_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (WaysideRequestPage) self = WAYSIDE_REQUEST_PAGE (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = wayside_compat_choose_folder_finish (result, &error);
+
+  if (self->settings == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  if (path == NULL)
+    {
+      gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", error->message);
+      return;
+    }
+
+  wayside_settings_set_output_root (self->settings, path);
+  show_folder (self);
+  update_forecast (self);
+}
+
+static void
+choose_folder_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  WaysideRequestPage *self = WAYSIDE_REQUEST_PAGE (widget);
+  g_autofree char *path = wayside_settings_dup_output_root (self->settings);
+
+  wayside_compat_choose_folder_async (GTK_WINDOW (gtk_widget_get_root (widget)), path, self->cancellable,
+                                      folder_chosen_cb, g_object_ref (self));
+}
+
+static void
+on_folder_activated (WaysideRequestPage *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "request.choose-folder", NULL);
+}
+
+static void
+start_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  gtk_widget_activate_action (widget, "win.start-download", NULL);
+}
+
+static gboolean
+wayside_request_page_grab_focus (GtkWidget *widget)
+{
+  WaysideRequestPage *self = WAYSIDE_REQUEST_PAGE (widget);
+
+  return gtk_widget_grab_focus (GTK_WIDGET (self->link_row));
+}
+
+static void
+wayside_request_page_dispose (GObject *object)
+{
+  WaysideRequestPage *self = WAYSIDE_REQUEST_PAGE (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->settings);
+  gtk_widget_dispose_template (GTK_WIDGET (self), WAYSIDE_TYPE_REQUEST_PAGE);
+
+  G_OBJECT_CLASS (wayside_request_page_parent_class)->dispose (object);
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
+  gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/wayside-request-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, running_revealer);
+  gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, link_row);
+  gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, link_icon);
+  gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, link_hint);
+  gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, photo_button);
+  gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, sequence_button);
+  gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, area_button);
+  gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, kind_stack);
+  gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, photo_row);
+  gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, sequence_row);
+  gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, sequence_hint);
+  gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, area_grid);
+  gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, west_row);
+  gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, south_row);
+  gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, east_row);
+  gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, north_row);
+  gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, limit_spin);
+  gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, size_row);
+  gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, folder_row);
+  gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, token_row);
+  gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, forecast_label);
+  gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, reason_label);
+  gtk_widget_class_bind_template_callback (widget_class, on_link_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_field_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_form_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_kind_toggled);
+  gtk_widget_class_bind_template_callback (widget_class, on_size_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_entry_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_folder_activated);
+}
+
+static void
+wayside_request_page_class_init (WaysideRequestPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = wayside_request_page_dispose;
+  widget_class->grab_focus = wayside_request_page_grab_focus;
+
+  g_type_ensure (WAYSIDE_TYPE_ADAPTIVE_BOX);
+  bind_template (widget_class);
+  gtk_widget_class_install_action (widget_class, "request.start", NULL, start_action);
+  gtk_widget_class_install_action (widget_class, "request.choose-folder", NULL, choose_folder_action);
+}
+
+static void
+wayside_request_page_init (WaysideRequestPage *self)
+{
+  self->cancellable = g_cancellable_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  gtk_spin_button_set_range (self->limit_spin, WAYSIDE_FORM_MIN_LIMIT, WAYSIDE_FORM_MAX_LIMIT);
+  gtk_spin_button_set_value (self->limit_spin, WAYSIDE_FORM_DEFAULT_LIMIT);
+
+  /* West is on the left for everybody, whichever way their script runs. */
+  gtk_widget_set_direction (self->area_grid, GTK_TEXT_DIR_LTR);
+
+  /* A spin button of this GTK does not tell that Enter was pressed in it; the text inside does. */
+  g_signal_connect_object (gtk_editable_get_delegate (GTK_EDITABLE (self->limit_spin)), "activate",
+                           G_CALLBACK (on_entry_activated), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  wayside_accessible_name_inside (GTK_WIDGET (self->token_row), NULL);
+  wayside_accessible_name_inside (GTK_WIDGET (self->limit_spin), NULL);
+  wayside_accessible_name_combo (self->size_row, _ ("Photo Sizes"));
+  show_empty_link (self);
+}
+
+/**
+ * wayside_request_page_set_settings:
+ * @self: a page
+ * @settings: what the program remembers
+ *
+ * Gives the page its settings, once, and fills the form from them. The access token comes from the
+ * environment variable MAPILLARY_ACCESS_TOKEN where that is set.
+ */
+void
+wayside_request_page_set_settings (WaysideRequestPage *self, WaysideSettings *settings)
+{
+  const char *token = g_getenv ("MAPILLARY_ACCESS_TOKEN");
+
+  g_return_if_fail (WAYSIDE_IS_REQUEST_PAGE (self));
+  g_return_if_fail (WAYSIDE_IS_SETTINGS (settings));
+  g_return_if_fail (self->settings == NULL);
+
+  self->settings = g_object_ref (settings);
+  choose_kind (self, wayside_settings_get_query_kind (settings));
+  adw_combo_row_set_selected (self->size_row, wayside_settings_get_photo_size (settings));
+  if (token != NULL && g_utf8_validate (token, -1, NULL))
+    set_text (self->token_row, token);
+
+  show_folder (self);
+  update_forecast (self);
+}
+
+/**
+ * wayside_request_page_set_running:
+ * @self: a page
+ * @running: whether a download runs
+ *
+ * Tells the page that another download has to wait.
+ */
+void
+wayside_request_page_set_running (WaysideRequestPage *self, gboolean running)
+{
+  g_return_if_fail (WAYSIDE_IS_REQUEST_PAGE (self));
+
+  self->running = running;
+  gtk_revealer_set_reveal_child (self->running_revealer, running);
+  update_forecast (self);
+}
+
+/**
+ * wayside_request_page_dup_query:
+ * @self: a page
+ * @token: (out) (transfer full): the access token
+ *
+ * Returns: (transfer full) (nullable): what is to be downloaded, or %NULL if the form is not valid
+ */
+WaysideQuery *
+wayside_request_page_dup_query (WaysideRequestPage *self, char **token)
+{
+  WaysideForm form;
+
+  g_return_val_if_fail (WAYSIDE_IS_REQUEST_PAGE (self), NULL);
+  g_return_val_if_fail (token != NULL, NULL);
+
+  form = read_form (self);
+  return wayside_form_check (&form, token, NULL);
+}

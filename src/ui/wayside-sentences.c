@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-sentences.h"
+
+#include "wayside-error.h"
+
+#include <glib/gi18n.h>
+
+#define MINUTE 60
+#define HOUR   (60 * MINUTE)
+
+/* Beyond this a remaining time is a guess that helps nobody. */
+#define LONGEST_ESTIMATE (48 * HOUR)
+
+/**
+ * wayside_tally_read:
+ * @tally: (out caller-allocates): where the numbers go
+ * @download: a download
+ *
+ * Takes down the numbers of a download as they are now.
+ */
+void
+wayside_tally_read (WaysideTally *tally, WaysideDownload *download)
+{
+  g_return_if_fail (tally != NULL);
+  g_return_if_fail (WAYSIDE_IS_DOWNLOAD (download));
+
+  *tally = (WaysideTally){
+    .state = wayside_download_get_state (download),
+    .kind = wayside_query_get_kind (wayside_download_get_query (download)),
+    .total = wayside_download_get_total (download),
+    .total_known = wayside_download_get_total_known (download),
+    .ended = wayside_download_count_ended (download),
+    .skipped_areas = wayside_download_count_skipped_areas (download),
+    .bytes = wayside_download_get_bytes (download),
+    .rate = wayside_download_get_rate (download),
+    .seconds_left = wayside_download_get_seconds_left (download),
+  };
+
+  for (guint i = 0; i < WAYSIDE_N_ITEM_STATES; i++)
+    tally->counts[i] = wayside_download_count (download, (WaysideItemState) i);
+}
+
+/**
+ * wayside_tally_count_kept:
+ * @tally: the numbers of a download
+ *
+ * Returns: how many photos are on the disk, saved now or before
+ */
+guint
+wayside_tally_count_kept (const WaysideTally *tally)
+{
+  g_return_val_if_fail (tally != NULL, 0);
+
+  return tally->counts[WAYSIDE_ITEM_SAVED] + tally->counts[WAYSIDE_ITEM_PRESENT];
+}
+
+static guint
+count_not_available (const WaysideTally *tally)
+{
+  return tally->counts[WAYSIDE_ITEM_GONE] + tally->counts[WAYSIDE_ITEM_NOT_OFFERED];
+}
+
+/**
+ * wayside_tally_count_problems:
+ * @tally: the numbers of a download
+ *
+ * Returns: how many photos could not be saved, for whatever cause
+ */
+guint
+wayside_tally_count_problems (const WaysideTally *tally)
+{
+  g_return_val_if_fail (tally != NULL, 0);
+
+  return tally->counts[WAYSIDE_ITEM_FAILED] + count_not_available (tally);
+}
+
+/**
+ * wayside_sentence_photos:
+ * @n: a number of photos
+ *
+ * Returns: (transfer full): "1,240 photos", with the separators of the locale
+ */
+char *
+wayside_sentence_photos (guint n)
+{
+  /* Translators: the ' makes the number "1,240" instead of "1240". */
+  return g_strdup_printf (ngettext ("%'u photo", "%'u photos", n), n);
+}
+
+/**
+ * wayside_sentence_time_left:
+ * @seconds: a time in seconds, negative if not known
+ * @brief: whether room is scarce
+ *
+ * Returns: (transfer full) (nullable): "About 6 minutes left", in brief "6 min left", or %NULL if the time
+ *   is not known or too long to be a sensible guess
+ */
+char *
+wayside_sentence_time_left (gint64 seconds, gboolean brief)
+{
+  guint n;
+
+  if (seconds < 0 || seconds > LONGEST_ESTIMATE)
+    return NULL;
+
+  if (seconds < MINUTE)
+    return g_strdup (brief ? _ ("Under 1 min left") : _ ("Less than a minute left"));
+
+  if (seconds < 90 * MINUTE)
+    {
+      n = (guint) ((seconds + MINUTE / 2) / MINUTE);
+      if (brief)
+        /* Translators: short for "minutes left"; there is room for about ten letters. */
+        return g_strdup_printf (ngettext ("%u min left", "%u min left", n), n);
+      return g_strdup_printf (ngettext ("About %u minute left", "About %u minutes left", n), n);
+    }
+
+  n = (guint) ((seconds + HOUR / 2) / HOUR);
+  if (brief)
+    /* Translators: short for "hours left"; there is room for about ten letters. */
+    return g_strdup_printf (ngettext ("%u h left", "%u h left", n), n);
+  return g_strdup_printf (ngettext ("About %u hour left", "About %u hours left", n), n);
+}
+
+static char *
+ended_of_total (const WaysideTally *tally, gboolean brief)
+{
+  if (!tally->total_known)
+    /* Translators: the second number still grows while photos are being looked up. */
+    return g_strdup_printf (brief ? _ ("%'u of %'u+") : _ ("%'u of at least %'u photos"), tally->ended, tally->total);
+
+  if (brief)
+    /* Translators: short for "412 of 1,240 photos". */
+    return g_strdup_printf (_ ("%'u of %'u"), tally->ended, tally->total);
+
+  return g_strdup_printf (ngettext ("%'u of %'u photo", "%'u of %'u photos", tally->total), tally->ended,
+                          tally->total);
+}
+
+static char *
+running_sentence (const WaysideTally *tally, gboolean brief)
+{
+  g_autofree char *photos = ended_of_total (tally, brief);
+  g_autofree char *time = wayside_sentence_time_left (tally->seconds_left, brief);
+
+  /* An estimate for a total that still grows would be wrong. */
+  if (time == NULL || !tally->total_known)
+    return g_steal_pointer (&photos);
+
+  /* Translators: "412 of 1,240 photos · About 6 minutes left" */
+  return g_strdup_printf (C_ ("progress", "%s · %s"), photos, time);
+}
+
+static char *
+kept_sentence (const WaysideTally *tally, gboolean brief)
+{
+  guint kept = wayside_tally_count_kept (tally);
+
+  if (kept == 0)
+    return g_strdup (brief ? _ ("Stopped") : _ ("Stopped. No photos were saved"));
+  if (brief)
+    return g_strdup_printf (ngettext ("Stopped. %'u photo kept", "Stopped. %'u photos kept", kept), kept);
+  return g_strdup_printf (ngettext ("Stopped. %'u photo is kept", "Stopped. %'u photos are kept", kept), kept);
+}
+
+/**
+ * wayside_sentence_progress:
+ * @tally: the numbers of a download
+ * @brief: whether room is scarce
+ *
+ * Makes the one sentence that says how far a download is.
+ *
+ * Returns: (transfer full): for example "412 of 1,240 photos · About 6 minutes left"
+ */
+char *
+wayside_sentence_progress (const WaysideTally *tally, gboolean brief)
+{
+  g_autofree char *photos = NULL;
+
+  g_return_val_if_fail (tally != NULL, NULL);
+
+  switch (tally->state)
+    {
+    case WAYSIDE_DOWNLOAD_READY:
+    case WAYSIDE_DOWNLOAD_LISTING:
+      return g_strdup (_ ("Looking for photos…"));
+    case WAYSIDE_DOWNLOAD_RUNNING:
+      return running_sentence (tally, brief);
+    case WAYSIDE_DOWNLOAD_PAUSED:
+      photos = ended_of_total (tally, brief);
+      /* Translators: "Paused · 412 of 1,240 photos" */
+      return g_strdup_printf (_ ("Paused · %s"), photos);
+    case WAYSIDE_DOWNLOAD_FINISHED:
+      return wayside_sentence_summary (tally);
+    case WAYSIDE_DOWNLOAD_STOPPED:
+      return kept_sentence (tally, brief);
+    case WAYSIDE_DOWNLOAD_FAILED:
+      if (wayside_tally_count_kept (tally) == 0)
+        return g_strdup (_ ("No photos were saved"));
+      photos = ended_of_total (tally, brief);
+      /* Translators: "Interrupted · 412 of 1,240 photos" */
+      return g_strdup_printf (_ ("Interrupted · %s"), photos);
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static void
+add_troubles (GPtrArray *clauses, const WaysideTally *tally)
+{
+  guint failed = tally->counts[WAYSIDE_ITEM_FAILED];
+  guint missing = count_not_available (tally);
+
+  if (failed > 0)
+    g_ptr_array_add (clauses, g_strdup_printf (ngettext ("%'u failed", "%'u failed", failed), failed));
+  if (missing > 0)
+    g_ptr_array_add (clauses, g_strdup_printf (ngettext ("%'u not available", "%'u not available", missing), missing));
+}
+
+static char *
+join_clauses (GPtrArray *clauses, const char *separator)
+{
+  g_ptr_array_add (clauses, NULL);
+  return g_strjoinv (separator, (char **) clauses->pdata);
+}
+
+/**
+ * wayside_sentence_summary:
+ * @tally: the numbers of an ended download
+ *
+ * Makes the sentence that stands at the end of a download: "1,228 photos saved, 12 failed".
+ *
+ * Returns: (transfer full): the sentence
+ */
+char *
+wayside_sentence_summary (const WaysideTally *tally)
+{
+  g_autoptr (GPtrArray) clauses = NULL;
+  guint saved, present, problems;
+
+  g_return_val_if_fail (tally != NULL, NULL);
+
+  saved = tally->counts[WAYSIDE_ITEM_SAVED];
+  present = tally->counts[WAYSIDE_ITEM_PRESENT];
+  problems = wayside_tally_count_problems (tally);
+
+  if (saved + present + problems == 0)
+    return g_strdup (_ ("No photos were found"));
+
+  if (saved == 0 && problems == 0)
+    return g_strdup_printf (ngettext ("%'u photo was already here", "All %'u photos were already here", present),
+                            present);
+
+  clauses = g_ptr_array_new_with_free_func (g_free);
+  if (saved > 0 || present == 0)
+    g_ptr_array_add (clauses, saved > 0 ? g_strdup_printf (ngettext ("%'u photo saved", "%'u photos saved", saved), saved)
+                                        : g_strdup (_ ("No photos were saved")));
+  if (present > 0)
+    g_ptr_array_add (clauses, g_strdup_printf (ngettext ("%'u already here", "%'u already here", present), present));
+  add_troubles (clauses, tally);
+
+  /* Translators: stands between the parts of "1,228 photos saved, 12 failed". */
+  return join_clauses (clauses, C_ ("summary", ", "));
+}
+
+/**
+ * wayside_sentence_details:
+ * @tally: the numbers of a download
+ * @brief: whether room is scarce
+ *
+ * Makes the dim line below the progress: "8.4 MB/s · 620 MB saved · 1 not available".
+ *
+ * Returns: (transfer full): the line, empty if there is nothing to say yet
+ */
+char *
+wayside_sentence_details (const WaysideTally *tally, gboolean brief)
+{
+  g_autoptr (GPtrArray) clauses = NULL;
+  gboolean running, ended;
+
+  g_return_val_if_fail (tally != NULL, NULL);
+
+  clauses = g_ptr_array_new_with_free_func (g_free);
+  running = tally->state == WAYSIDE_DOWNLOAD_RUNNING;
+  ended = tally->state == WAYSIDE_DOWNLOAD_FINISHED;
+
+  if (running && tally->rate >= 1)
+    {
+      g_autofree char *size = g_format_size ((guint64) tally->rate);
+
+      /* Translators: a speed, such as "8.4 MB/s". */
+      g_ptr_array_add (clauses, g_strdup_printf (_ ("%s/s"), size));
+    }
+  if (tally->bytes > 0)
+    {
+      g_autofree char *size = g_format_size (tally->bytes);
+
+      /* Translators: an amount of data, such as "620 MB saved". */
+      g_ptr_array_add (clauses, g_strdup_printf (_ ("%s saved"), size));
+    }
+
+  /* The summary at the end names the problems itself. */
+  if (!ended && !brief)
+    add_troubles (clauses, tally);
+  if (tally->skipped_areas > 0)
+    g_ptr_array_add (clauses, g_strdup_printf (ngettext ("%'u part of the area could not be searched",
+                                                         "%'u parts of the area could not be searched",
+                                                         tally->skipped_areas),
+                                               tally->skipped_areas));
+
+  /* Translators: stands between "8.4 MB/s" and "620 MB saved". */
+  return join_clauses (clauses, C_ ("details", " · "));
+}

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-thumbnailer.h"
+
+#include "wayside-picture-cache.h"
+
+/* Cells are 160 to 250 units wide and have this shape. */
+#define THUMBNAIL_WIDTH  256
+#define THUMBNAIL_HEIGHT 160
+
+/* About 400 thumbnails: some screens full of them in each direction. */
+#define CACHE_BYTES (64 * 1024 * 1024)
+
+typedef struct
+{
+  char      *path; /* (owned) */
+  int        width;
+  int        height;
+  WaysideFit fit;
+  guint64    serial;
+} Order;
+
+struct _WaysideThumbnailer
+{
+  GObject              parent_instance;
+
+  WaysidePictureCache *cache;  /* (owned) */
+  GThreadPool         *pool;   /* (owned) (element-type GTask) */
+  guint64              serial; /* of the last order */
+};
+
+G_DEFINE_FINAL_TYPE (WaysideThumbnailer, wayside_thumbnailer, G_TYPE_OBJECT)
+
+static void
+order_free (Order *order)
+{
+  g_clear_pointer (&order->path, g_free);
+  g_free (order);
+}
+
+static void
+work (gpointer data, gpointer user_data)
+{
+  g_autoptr (GTask) task = data;
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  Order *order = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  WaysidePicture *picture;
+
+  if (g_task_return_error_if_cancelled (task))
+    return;
+
+  picture = wayside_picture_load (order->path, order->width, order->height, order->fit, cancellable, &error);
+  if (picture == NULL)
+    g_task_return_error (task, g_steal_pointer (&error));
+  else
+    g_task_return_pointer (task, picture, (GDestroyNotify) wayside_picture_free);
+}
+
+/* What was asked for last is what the person looks at now. */
+static int
+newest_first (gconstpointer a, gconstpointer b, gpointer user_data)
+{
+  const Order *left = g_task_get_task_data (G_TASK (a));
+  const Order *right = g_task_get_task_data (G_TASK (b));
+
+  return left->serial > right->serial ? -1 : left->serial < right->serial;
+}
+
+static void
+wayside_thumbnailer_finalize (GObject *object)
+{
+  WaysideThumbnailer *self = WAYSIDE_THUMBNAILER (object);
+
+  g_thread_pool_free (g_steal_pointer (&self->pool), TRUE, TRUE);
+  g_clear_object (&self->cache);
+
+  G_OBJECT_CLASS (wayside_thumbnailer_parent_class)->finalize (object);
+}
+
+static void
+wayside_thumbnailer_class_init (WaysideThumbnailerClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = wayside_thumbnailer_finalize;
+}
+
+static void
+wayside_thumbnailer_init (WaysideThumbnailer *self)
+{
+  int n_threads = (int) MAX (g_get_num_processors () / 2, 1);
+
+  self->cache = wayside_picture_cache_new (CACHE_BYTES);
+  self->pool = g_thread_pool_new_full (work, NULL, g_object_unref, n_threads, FALSE, NULL);
+  g_thread_pool_set_sort_function (self->pool, newest_first, NULL);
+}
+
+/**
+ * wayside_thumbnailer_new:
+ *
+ * Makes the one who decodes pictures, on at most half of the processor's cores. For the main thread only.
+ *
+ * Returns: (transfer full): a thumbnailer
+ */
+WaysideThumbnailer *
+wayside_thumbnailer_new (void)
+{
+  return g_object_new (WAYSIDE_TYPE_THUMBNAILER, NULL);
+}
+
+/**
+ * wayside_thumbnailer_peek:
+ * @self: a thumbnailer
+ * @path: path of a JPEG file
+ *
+ * Returns: (transfer none) (nullable): the thumbnail of that file if it is still in memory
+ */
+GdkTexture *
+wayside_thumbnailer_peek (WaysideThumbnailer *self, const char *path)
+{
+  WaysidePicture *picture;
+
+  g_return_val_if_fail (WAYSIDE_IS_THUMBNAILER (self), NULL);
+  g_return_val_if_fail (path != NULL, NULL);
+
+  picture = wayside_picture_cache_lookup (self->cache, path);
+  return picture != NULL ? picture->texture : NULL;
+}
+
+/* The task keeps no reference to the thumbnailer: a worker could drop the last one, and would then wait
+ * for itself. */
+static void
+push_order (WaysideThumbnailer *self, GTask *task, Order *order)
+{
+  order->serial = ++self->serial;
+  g_task_set_task_data (task, order, (GDestroyNotify) order_free);
+  g_thread_pool_push (self->pool, task, NULL);
+}
+
+/**
+ * wayside_thumbnailer_load_async:
+ * @self: a thumbnailer
+ * @path: path of a JPEG file
+ * @scale: pixels of the screen for each unit of the window, at least 1
+ * @cancellable: (nullable): drops the order
+ * @callback: called when the thumbnail is there
+ * @user_data: for @callback
+ *
+ * Orders the thumbnail of a file. The newest order is worked on first.
+ */
+void
+wayside_thumbnailer_load_async (WaysideThumbnailer *self, const char *path, int scale, GCancellable *cancellable,
+                                GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task;
+  Order *order;
+
+  g_return_if_fail (WAYSIDE_IS_THUMBNAILER (self));
+  g_return_if_fail (path != NULL);
+  g_return_if_fail (scale >= 1);
+
+  task = g_task_new (NULL, cancellable, callback, user_data);
+  g_task_set_source_tag (task, wayside_thumbnailer_load_async);
+
+  order = g_new0 (Order, 1);
+  order->path = g_strdup (path);
+  order->width = THUMBNAIL_WIDTH * scale;
+  order->height = THUMBNAIL_HEIGHT * scale;
+  order->fit = WAYSIDE_FIT_COVER;
+  push_order (self, task, order);
+}
+
+/**
+ * wayside_thumbnailer_load_finish:
+ * @self: a thumbnailer
+ * @result: what the callback was given
+ * @error: return location for an error
+ *
+ * Returns: (transfer full): the thumbnail, or %NULL with an error as of wayside_picture_load()
+ */
+GdkTexture *
+wayside_thumbnailer_load_finish (WaysideThumbnailer *self, GAsyncResult *result, GError **error)
+{
+  g_autoptr (WaysidePicture) picture = NULL;
+  Order *order;
+
+  g_return_val_if_fail (WAYSIDE_IS_THUMBNAILER (self), NULL);
+  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, wayside_thumbnailer_load_async), NULL);
+
+  order = g_task_get_task_data (G_TASK (result));
+  picture = g_task_propagate_pointer (G_TASK (result), error);
+  if (picture == NULL)
+    return NULL;
+
+  wayside_picture_cache_insert (self->cache, order->path, picture);
+  return g_object_ref (picture->texture);
+}
+
+/**
+ * wayside_thumbnailer_show_async:
+ * @self: a thumbnailer
+ * @path: path of a JPEG file
+ * @width: width of the place for it, in pixels of the screen, at least 1
+ * @height: height of the place for it, in pixels of the screen, at least 1
+ * @cancellable: (nullable): drops the order
+ * @callback: called when the picture is there
+ * @user_data: for @callback
+ *
+ * Orders a picture that is to be seen large. It is not kept.
+ */
+void
+wayside_thumbnailer_show_async (WaysideThumbnailer *self, const char *path, int width, int height,
+                                GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task;
+  Order *order;
+
+  g_return_if_fail (WAYSIDE_IS_THUMBNAILER (self));
+  g_return_if_fail (path != NULL);
+  g_return_if_fail (width >= 1 && height >= 1);
+
+  task = g_task_new (NULL, cancellable, callback, user_data);
+  g_task_set_source_tag (task, wayside_thumbnailer_show_async);
+
+  order = g_new0 (Order, 1);
+  order->path = g_strdup (path);
+  order->width = width;
+  order->height = height;
+  order->fit = WAYSIDE_FIT_CONTAIN;
+  push_order (self, task, order);
+}
+
+/**
+ * wayside_thumbnailer_show_finish:
+ * @self: a thumbnailer
+ * @result: what the callback was given
+ * @error: return location for an error
+ *
+ * Returns: (transfer full): the picture, or %NULL with an error as of wayside_picture_load()
+ */
+WaysidePicture *
+wayside_thumbnailer_show_finish (WaysideThumbnailer *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (WAYSIDE_IS_THUMBNAILER (self), NULL);
+  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, wayside_thumbnailer_show_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

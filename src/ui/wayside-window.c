@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-window.h"
+
+#include "wayside-compat.h"
+#include "wayside-download-page.h"
+#include "wayside-download.h"
+#include "wayside-facts.h"
+#include "wayside-photo-page.h"
+#include "wayside-request-page.h"
+#include "wayside-thumbnailer.h"
+
+#include <glib/gi18n.h>
+
+/**
+ * WaysideWindow:
+ *
+ * The one window. It holds the pages, which know nothing of each other: they raise actions, and the window
+ * decides what to show and what to start.
+ */
+
+struct _WaysideWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  WaysideEngine       *engine;      /* (owned) (nullable) */
+  WaysideSettings     *settings;    /* (owned) (nullable) */
+  WaysideThumbnailer  *thumbnailer; /* (owned) */
+  WaysideDownload     *download;    /* (owned) (nullable): the one that runs or ran last */
+  GSignalGroup        *download_signals; /* (owned) */
+  GCancellable        *cancellable; /* (owned): ends with the window */
+  gboolean             closing;     /* whether the window goes as soon as the download has ended */
+
+  AdwToastOverlay     *toasts;
+  GtkStack            *stack;
+  WaysideRequestPage  *request_page;
+  WaysideDownloadPage *download_page;
+  WaysidePhotoPage    *photo_page;
+};
+
+G_DEFINE_FINAL_TYPE (WaysideWindow, wayside_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static void
+show_toast (WaysideWindow *self, const char *text)
+{
+  g_autofree char *markup = g_markup_escape_text (text, -1);
+
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (markup));
+}
+
+static gboolean
+is_running (WaysideWindow *self)
+{
+  return self->download != NULL && !wayside_download_is_ended (self->download);
+}
+
+static const char *
+current_page (WaysideWindow *self)
+{
+  return gtk_stack_get_visible_child_name (self->stack);
+}
+
+static void
+show_page (WaysideWindow *self, const char *name)
+{
+  gtk_stack_set_visible_child_name (self->stack, name);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.go-back", !g_str_equal (name, "request"));
+  gtk_widget_grab_focus (gtk_stack_get_visible_child (self->stack));
+}
+
+static void
+on_download_state (WaysideWindow *self)
+{
+  wayside_request_page_set_running (self->request_page, is_running (self));
+
+  if (self->closing && !is_running (self))
+    gtk_window_destroy (GTK_WINDOW (self));
+}
+
+static void
+start_download_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  WaysideWindow *self = WAYSIDE_WINDOW (widget);
+  g_autoptr (WaysideQuery) query = NULL;
+  g_autofree char *token = NULL;
+  g_autofree char *root = NULL;
+
+  query = wayside_request_page_dup_query (self->request_page, &token);
+  if (query == NULL || is_running (self))
+    return;
+
+  root = wayside_settings_dup_output_root (self->settings);
+  g_clear_object (&self->download);
+  self->download = wayside_download_new (self->engine, query, token, root);
+  g_signal_group_set_target (self->download_signals, self->download);
+
+  wayside_download_start (self->download);
+  wayside_download_page_set_download (self->download_page, self->download);
+  gtk_widget_action_set_enabled (widget, "win.show-download", TRUE);
+  on_download_state (self);
+  show_page (self, "download");
+}
+
+static void
+show_request_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  show_page (WAYSIDE_WINDOW (widget), "request");
+}
+
+static void
+show_download_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  show_page (WAYSIDE_WINDOW (widget), "download");
+}
+
+static void
+show_photo_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  WaysideWindow *self = WAYSIDE_WINDOW (widget);
+  guint position = g_variant_get_uint32 (parameter);
+
+  if (self->download == NULL || position >= g_list_model_get_n_items (G_LIST_MODEL (self->download)))
+    return;
+
+  wayside_photo_page_show_photo (self->photo_page, self->download, position);
+  show_page (self, "photo");
+}
+
+static void
+go_back_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  WaysideWindow *self = WAYSIDE_WINDOW (widget);
+
+  if (g_str_equal (current_page (self), "photo"))
+    {
+      show_page (self, "download");
+      wayside_download_page_scroll_to (self->download_page, wayside_photo_page_get_position (self->photo_page));
+    }
+  else
+    show_page (self, "request");
+}
+
+static void
+on_back_button (WaysideWindow *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.go-back", NULL);
+}
+
+static void
+toast_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  show_toast (WAYSIDE_WINDOW (widget), g_variant_get_string (parameter, NULL));
+}
+
+/* A button that does nothing is worse than one that says where to look. */
+static void
+shown_in_files_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree char *path = user_data;
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (g_application_get_default ()));
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *text = NULL;
+
+  if (wayside_compat_show_in_files_finish (result, &error) ||
+      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || !WAYSIDE_IS_WINDOW (window))
+    return;
+
+  g_debug ("Cannot show %s: %s", path, error->message);
+  folder = g_path_get_dirname (path);
+  name = wayside_fact_folder (folder);
+  /* Translators: %s is a folder, such as "Downloads › Wayside". */
+  text = g_strdup_printf (_ ("No file manager was found. The photos are in %s"), name);
+  show_toast (WAYSIDE_WINDOW (window), text);
+}
+
+static void
+show_in_files_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  WaysideWindow *self = WAYSIDE_WINDOW (widget);
+  const char *path = g_variant_get_bytestring (parameter);
+
+  wayside_compat_show_in_files_async (GTK_WINDOW (self), path, self->cancellable, shown_in_files_cb, g_strdup (path));
+}
+
+static void
+remember_size (WaysideWindow *self)
+{
+  int width, height;
+
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+  if (width > 0 && height > 0)
+    wayside_settings_set_window_size (self->settings, width, height, gtk_window_is_maximized (GTK_WINDOW (self)));
+}
+
+/* Whatever is being written is finished first; the window is out of sight while that lasts. */
+static gboolean
+wayside_window_close_request (GtkWindow *window)
+{
+  WaysideWindow *self = WAYSIDE_WINDOW (window);
+
+  remember_size (self);
+  if (!is_running (self))
+    return GTK_WINDOW_CLASS (wayside_window_parent_class)->close_request (window);
+
+  self->closing = TRUE;
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+  wayside_download_stop (self->download);
+  return GDK_EVENT_STOP;
+}
+
+static void
+wayside_window_dispose (GObject *object)
+{
+  WaysideWindow *self = WAYSIDE_WINDOW (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->download_signals);
+  gtk_widget_dispose_template (GTK_WIDGET (self), WAYSIDE_TYPE_WINDOW);
+  g_clear_object (&self->download);
+  g_clear_object (&self->thumbnailer);
+  g_clear_object (&self->settings);
+  g_clear_object (&self->engine);
+
+  G_OBJECT_CLASS (wayside_window_parent_class)->dispose (object);
+}
+
+static void
+install_actions (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "win.start-download", NULL, start_download_action);
+  gtk_widget_class_install_action (widget_class, "win.show-request", NULL, show_request_action);
+  gtk_widget_class_install_action (widget_class, "win.show-download", NULL, show_download_action);
+  gtk_widget_class_install_action (widget_class, "win.show-photo", "u", show_photo_action);
+  gtk_widget_class_install_action (widget_class, "win.show-in-files", "ay", show_in_files_action);
+  gtk_widget_class_install_action (widget_class, "win.toast", "s", toast_action);
+  gtk_widget_class_install_action (widget_class, "win.go-back", NULL, go_back_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.go-back", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, GDK_ALT_MASK, "win.go-back", NULL);
+}
+
+static void
+wayside_window_class_init (WaysideWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = wayside_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = wayside_window_close_request;
+
+  g_type_ensure (WAYSIDE_TYPE_REQUEST_PAGE);
+  g_type_ensure (WAYSIDE_TYPE_DOWNLOAD_PAGE);
+  g_type_ensure (WAYSIDE_TYPE_PHOTO_PAGE);
+  gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/wayside-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, WaysideWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, WaysideWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, WaysideWindow, request_page);
+  gtk_widget_class_bind_template_child (widget_class, WaysideWindow, download_page);
+  gtk_widget_class_bind_template_child (widget_class, WaysideWindow, photo_page);
+  gtk_widget_class_bind_template_callback (widget_class, on_back_button);
+  install_actions (widget_class);
+}
+
+static void
+wayside_window_init (WaysideWindow *self)
+{
+  self->cancellable = g_cancellable_new ();
+  self->thumbnailer = wayside_thumbnailer_new ();
+  self->download_signals = g_signal_group_new (WAYSIDE_TYPE_DOWNLOAD);
+  g_signal_group_connect_swapped (self->download_signals, "notify::state", G_CALLBACK (on_download_state), self);
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  if (WAYSIDE_IS_DEVEL)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.show-download", FALSE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.go-back", FALSE);
+  wayside_download_page_set_thumbnailer (self->download_page, self->thumbnailer);
+  wayside_photo_page_set_thumbnailer (self->photo_page, self->thumbnailer);
+}
+
+/**
+ * wayside_window_new:
+ * @application: the application
+ * @engine: what downloads
+ * @settings: what the program remembers
+ *
+ * Returns: (transfer floating): the window, as large as it was last
+ */
+WaysideWindow *
+wayside_window_new (AdwApplication *application, WaysideEngine *engine, WaysideSettings *settings)
+{
+  WaysideWindow *self;
+  int width, height;
+  gboolean maximized;
+
+  g_return_val_if_fail (ADW_IS_APPLICATION (application), NULL);
+  g_return_val_if_fail (WAYSIDE_IS_ENGINE (engine), NULL);
+  g_return_val_if_fail (WAYSIDE_IS_SETTINGS (settings), NULL);
+
+  self = g_object_new (WAYSIDE_TYPE_WINDOW, "application", application, NULL);
+  self->engine = g_object_ref (engine);
+  self->settings = g_object_ref (settings);
+
+  wayside_settings_get_window_size (settings, &width, &height, &maximized);
+  gtk_window_set_default_size (GTK_WINDOW (self), width, height);
+  if (maximized)
+    gtk_window_maximize (GTK_WINDOW (self));
+
+  wayside_request_page_set_settings (self->request_page, settings);
+  show_page (self, "request");
+  return self;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "wayside-engine.h"
+#include "wayside-settings.h"
+
+G_BEGIN_DECLS
+
+#define WAYSIDE_TYPE_WINDOW (wayside_window_get_type ())
+G_DECLARE_FINAL_TYPE (WaysideWindow, wayside_window, WAYSIDE, WINDOW, AdwApplicationWindow)
+
+WaysideWindow *wayside_window_new (AdwApplication   *application,
+                                   WaysideEngine    *engine,
+                                   WaysideSettings  *settings);
+
+G_END_DECLS

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# A thin front: every target is one script or one Meson command, and makes what it needs first.
+# "make demo" and "make check" are all that a bare machine needs.
+
+BUILD = _build
+
+# A folder that Meson has configured keeps itself up to date: ninja runs Meson again when a meson.build changes.
+CONFIGURED = $(BUILD)/build.ninja
+
+PROGRAMS = src/cli/wayside-cli src/ui/wayside desktop-data
+
+.DEFAULT_GOAL = build
+.PHONY: build setup packages demo check run bench format clean install
+
+build: setup
+	@ninja -C $(BUILD)
+
+setup: packages $(CONFIGURED)
+
+packages:
+	@build-aux/install-packages.sh build
+
+$(CONFIGURED): | packages
+	@meson setup $(BUILD)
+
+# The window (or, with no display, the command line) on the pretend service: no token and no network needed.
+# Only what it shows is built, not the tests.
+demo: setup
+	@ninja -C $(BUILD) $(PROGRAMS) tests/support/wayside-pretend-service
+	@build-aux/demo.sh $(BUILD)
+
+# Everything, with gcc, clang and the sanitizers; ends with "N passed, N failed".
+check:
+	@build-aux/check.sh _build-check
+
+# The real program, uninstalled, on the real service.
+run: setup
+	@ninja -C $(BUILD) $(PROGRAMS)
+	@meson devenv -C $(BUILD) src/ui/wayside
+
+bench: build
+	@meson test -C $(BUILD) --benchmark --verbose
+
+format:
+	@build-aux/install-packages.sh format
+	@build-aux/format.sh
+
+install: build
+	@meson install -C $(BUILD)
+
+clean:
+	@rm -rf _build _build-check
+
+# What strangers send, made up by libFuzzer: FUZZ_SECONDS (default 300) for each target, with clang.
+.PHONY: fuzz
+fuzz:
+	@build-aux/fuzz.sh _build-fuzz

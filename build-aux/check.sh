@@ -1,0 +1,90 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# check.sh [FOLDER]
+#
+# Installs what is missing, then builds in FOLDER (default _build-check) three times, each warning an error: with gcc
+# and every test, with clang, and with the address and undefined-behaviour sanitizers and every test again. Then the
+# fuzz targets run for FUZZ_SECONDS (default 15) each. Each build and each target counts as a check of its own. The last
+# line is "N passed, N failed" over all of it; it also stands in FOLDER/result.
+
+set -u
+
+cd "$(dirname "$0")/.." || exit 1
+folder=${1:-_build-check}
+passed=0
+failed=0
+
+# The same on every machine: no colours, English messages, no settings of whoever runs it.
+export LC_ALL=C.UTF-8
+unset CFLAGS CPPFLAGS LDFLAGS G_DEBUG G_MESSAGES_DEBUG MAPILLARY_ACCESS_TOKEN
+
+finish () {
+  mkdir -p "$folder"
+  echo "$passed passed, $failed failed" | tee "$folder/result"
+  [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+  exit
+}
+
+# build NAME COMPILER [MESON-OPTION…]: configures and builds FOLDER/NAME; one check.
+build () {
+  name=$1 compiler=$2
+  shift 2
+  echo "== $name: building"
+  again=''
+  [ ! -f "$folder/$name/build.ninja" ] || again=--reconfigure
+  # shellcheck disable=SC2086
+  if CC=$compiler meson setup $again "$folder/$name" -Dwerror=true "$@" >"$folder/$name.log" 2>&1 &&
+    ninja -C "$folder/$name" >>"$folder/$name.log" 2>&1; then
+    passed=$((passed + 1))
+    return
+  fi
+  tail -n 60 "$folder/$name.log"
+  echo "== $name: the build failed; all of its messages stand in $folder/$name.log"
+  failed=$((failed + 1))
+  return 1
+}
+
+# run_tests NAME [MESON-TEST-OPTION…]: runs the tests of FOLDER/NAME and adds up their points.
+run_tests () {
+  name=$1
+  shift
+  echo "== $name: testing"
+  rm -f "$folder/$name/meson-logs/testlog.json" "$folder/$name/meson-logs/testlog.junit.xml"
+  meson test -C "$folder/$name" --no-rebuild --print-errorlogs "$@" </dev/null
+  counts=$(python3 build-aux/count-results.py "$folder/$name/meson-logs") || counts='0 1'
+  passed=$((passed + ${counts% *}))
+  failed=$((failed + ${counts#* }))
+}
+
+if ! build-aux/install-packages.sh build check; then
+  failed=1
+  finish
+fi
+mkdir -p "$folder" || exit 1
+
+if build gcc gcc; then
+  run_tests gcc
+fi
+
+build clang clang
+
+# A sanitizer's finding must end the test that caused it. What is not ours to mend is listed in tests/lsan.supp.
+ASAN_OPTIONS=detect_leaks=1:halt_on_error=1:abort_on_error=1:print_summary=1:strict_string_checks=1
+UBSAN_OPTIONS=halt_on_error=1:abort_on_error=1:print_stacktrace=1
+LSAN_OPTIONS=suppressions=$PWD/tests/lsan.supp:print_suppressions=0
+export ASAN_OPTIONS UBSAN_OPTIONS LSAN_OPTIONS
+if build sanitizers gcc -Db_sanitize=address,undefined; then
+  run_tests sanitizers --timeout-multiplier 4
+fi
+
+# Each fuzz target for a short while; "make fuzz" takes longer.
+echo '== fuzzing'
+rm -f "$folder/fuzz/result"
+FUZZ_SECONDS=${FUZZ_SECONDS:-15} build-aux/fuzz.sh "$folder/fuzz"
+counts=$(sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' "$folder/fuzz/result")
+[ -n "$counts" ] || counts='0 1'
+passed=$((passed + ${counts% *}))
+failed=$((failed + ${counts#* }))
+
+finish

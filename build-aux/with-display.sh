@@ -54,13 +54,16 @@ export XDG_STATE_HOME="$scratch/state"
 export XDG_CACHE_HOME="$scratch/cache"
 export XDG_SESSION_TYPE=x11
 export GDK_BACKEND=x11
-# Without a graphics card the software renderer is the fastest and the most predictable.
+# Without a graphics card the software renderer is the fastest and the most predictable. The second line keeps GTK 4.8,
+# the third newer ones from loading the graphics drivers all the same.
 export GSK_RENDERER=cairo
+export GDK_DEBUG=gl-disable
+export GDK_DISABLE=gl,vulkan
 # Portals belong to a desktop; starting them here would only cost time.
 export GTK_USE_PORTAL=0
 export GSETTINGS_BACKEND="${GSETTINGS_BACKEND:-memory}"
 export GIO_USE_VFS=local
-unset GDK_DEBUG WAYLAND_DISPLAY XAUTHORITY DBUS_SESSION_BUS_ADDRESS AT_SPI_BUS_ADDRESS GTK_A11Y GTK_THEME
+unset WAYLAND_DISPLAY XAUTHORITY DBUS_SESSION_BUS_ADDRESS AT_SPI_BUS_ADDRESS GTK_A11Y GTK_THEME
 
 # The accessibility bus is started by the session bus when the first program asks for it, and ends with it.
 # The process group of its own is what clean_up ends when this script is told to stop half-way.

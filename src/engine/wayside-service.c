@@ -226,6 +226,14 @@ wayside_service_parse_image_url (WaysideService *self, const char *url, GError *
   if (uri != NULL && is_web_uri (uri))
     {
       g_autofree char *host = g_ascii_strdown (g_uri_get_host (uri), -1);
+      /* GUri decodes "%2f" in a host, and what follows it would look like the host's end. */
+      gboolean is_plain = host[strspn (host, "abcdefghijklmnopqrstuvwxyz0123456789.-:")] == '\0';
+
+      if (!is_plain)
+        {
+          refuse_address (error);
+          return NULL;
+        }
 
       if ((strcmp (g_uri_get_scheme (uri), "https") == 0 && g_str_has_suffix (host, PICTURE_HOSTS)) ||
           (self->is_loopback && is_loopback (uri)))

@@ -98,7 +98,8 @@ find_inside (GtkWidget *widget, GType type)
 static void
 name_cells (GtkWidget *view)
 {
-  for (GtkWidget *cell = gtk_widget_get_first_child (view); cell != NULL; cell = gtk_widget_get_next_sibling (cell))
+  for (GtkWidget *cell = gtk_widget_get_first_child (view); cell != NULL;
+       cell = gtk_widget_get_next_sibling (cell))
     {
       GtkWidget *label = find_inside (cell, GTK_TYPE_LABEL);
 

@@ -5,12 +5,9 @@
 
 G_BEGIN_DECLS
 
-void wayside_accessible_set_name    (GtkWidget    *widget,
-                                     const char   *name);
-void wayside_accessible_name_inside (GtkWidget    *widget,
-                                     const char   *name);
-void wayside_accessible_name_combo  (AdwComboRow  *row,
-                                     const char   *name);
-void wayside_accessible_name_choice (AdwComboRow  *row);
+void wayside_accessible_set_name (GtkWidget *widget, const char *name);
+void wayside_accessible_name_inside (GtkWidget *widget, const char *name);
+void wayside_accessible_name_combo (AdwComboRow *row, const char *name);
+void wayside_accessible_name_choice (AdwComboRow *row);
 
 G_END_DECLS

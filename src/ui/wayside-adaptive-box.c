@@ -21,8 +21,8 @@ struct _WaysideAdaptiveBox
 {
   GtkWidget parent_instance;
 
-  int       narrow_width; /* below this the children are stacked; grows with the size of the text */
-  int       spacing;
+  int narrow_width; /* below this the children are stacked; grows with the size of the text */
+  int spacing;
 };
 
 G_DEFINE_FINAL_TYPE (WaysideAdaptiveBox, wayside_adaptive_box, GTK_TYPE_WIDGET)
@@ -111,7 +111,8 @@ measure_height (WaysideAdaptiveBox *self, int width, int *minimum, int *natural)
     split_width (self, width, &first_width, &second_width);
 
   measure_child (first_child (self), GTK_ORIENTATION_VERTICAL, first_width, &first_minimum, &first_natural);
-  measure_child (second_child (self), GTK_ORIENTATION_VERTICAL, second_width, &second_minimum, &second_natural);
+  measure_child (second_child (self), GTK_ORIENTATION_VERTICAL, second_width, &second_minimum,
+                 &second_natural);
   if (stacked)
     {
       *minimum = first_minimum + self->spacing + second_minimum;
@@ -125,8 +126,13 @@ measure_height (WaysideAdaptiveBox *self, int width, int *minimum, int *natural)
 }
 
 static void
-wayside_adaptive_box_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
-                              int *minimum_baseline, int *natural_baseline)
+wayside_adaptive_box_measure (GtkWidget *widget,
+                              GtkOrientation orientation,
+                              int for_size,
+                              int *minimum,
+                              int *natural,
+                              int *minimum_baseline,
+                              int *natural_baseline)
 {
   WaysideAdaptiveBox *self = WAYSIDE_ADAPTIVE_BOX (widget);
 
@@ -149,8 +155,8 @@ allocate_stacked (WaysideAdaptiveBox *self, int width, int height)
 
   first_height = MIN (first_natural, MAX (height / 2, height - self->spacing - second_minimum));
   first_height = MAX (MIN (first_height, MAX (height / 2, first_minimum)), first_minimum);
-  first = (GtkAllocation) { 0, 0, width, first_height };
-  second = (GtkAllocation) { 0, first_height + self->spacing, width, height - first_height - self->spacing };
+  first = (GtkAllocation){ 0, 0, width, first_height };
+  second = (GtkAllocation){ 0, first_height + self->spacing, width, height - first_height - self->spacing };
   gtk_widget_size_allocate (first_child (self), &first, -1);
   gtk_widget_size_allocate (second_child (self), &second, -1);
 }
@@ -175,7 +181,7 @@ wayside_adaptive_box_size_allocate (GtkWidget *widget, int width, int height, in
   WaysideAdaptiveBox *self = WAYSIDE_ADAPTIVE_BOX (widget);
 
   if (is_alone (self))
-    gtk_widget_size_allocate (lone_child (self), &(GtkAllocation) { 0, 0, width, height }, -1);
+    gtk_widget_size_allocate (lone_child (self), &(GtkAllocation){ 0, 0, width, height }, -1);
   else if (width < threshold (self))
     allocate_stacked (self, width, height);
   else

@@ -13,10 +13,10 @@
 
 struct _WaysideApplication
 {
-  AdwApplication   parent_instance;
+  AdwApplication parent_instance;
 
-  WaysideService  *service;  /* (owned) */
-  WaysideEngine   *engine;   /* (owned) (nullable): from startup on */
+  WaysideService *service;   /* (owned) */
+  WaysideEngine *engine;     /* (owned) (nullable): from startup on */
   WaysideSettings *settings; /* (owned) (nullable): from startup on */
 };
 
@@ -136,8 +136,8 @@ wayside_application_init (WaysideApplication *self)
   };
 
   g_application_add_main_option_entries (G_APPLICATION (self), options);
-  g_application_set_option_context_summary (G_APPLICATION (self),
-                                            _ ("Saves street-level photos from Mapillary, with their details."));
+  g_application_set_option_context_summary (
+      G_APPLICATION (self), _ ("Saves street-level photos from Mapillary, with their details."));
 }
 
 /**
@@ -153,10 +153,8 @@ wayside_application_new (WaysideService *service)
 
   g_return_val_if_fail (WAYSIDE_IS_SERVICE (service), NULL);
 
-  self = g_object_new (WAYSIDE_TYPE_APPLICATION,
-                       "application-id", APPLICATION_ID,
-                       "resource-base-path", RESOURCE_PATH,
-                       NULL);
+  self = g_object_new (WAYSIDE_TYPE_APPLICATION, "application-id", APPLICATION_ID, "resource-base-path",
+                       RESOURCE_PATH, NULL);
   self->service = g_object_ref (service);
   return self;
 }

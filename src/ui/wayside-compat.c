@@ -21,7 +21,8 @@ debug_info (void)
                           "GLib %u.%u.%u\n",
                           WAYSIDE_VERSION, APPLICATION_ID, gtk_get_major_version (), gtk_get_minor_version (),
                           gtk_get_micro_version (), adw_get_major_version (), adw_get_minor_version (),
-                          adw_get_micro_version (), glib_major_version, glib_minor_version, glib_micro_version);
+                          adw_get_micro_version (), glib_major_version, glib_minor_version,
+                          glib_micro_version);
 }
 
 /**
@@ -46,21 +47,13 @@ wayside_compat_show_about (GtkWindow *parent)
   gtk_window_set_modal (GTK_WINDOW (about), TRUE);
 #endif
 
-  g_object_set (about,
-                "application-name", _ ("Wayside"),
-                "application-icon", APPLICATION_ID,
-                "version", WAYSIDE_VERSION,
-                "developer-name", _ ("The Wayside contributors"),
-                "developers", developers,
-                "comments", _ ("Saves street-level photos from Mapillary, with their details"),
-                "website", WAYSIDE_WEBSITE,
-                "issue-url", WAYSIDE_WEBSITE "/issues",
-                "license-type", GTK_LICENSE_GPL_3_0,
-                "debug-info", info,
-                "debug-info-filename", "wayside-debug-info.txt",
+  g_object_set (about, "application-name", _ ("Wayside"), "application-icon", APPLICATION_ID, "version",
+                WAYSIDE_VERSION, "developer-name", _ ("The Wayside contributors"), "developers", developers,
+                "comments", _ ("Saves street-level photos from Mapillary, with their details"), "website",
+                WAYSIDE_WEBSITE, "issue-url", WAYSIDE_WEBSITE "/issues", "license-type", GTK_LICENSE_GPL_3_0,
+                "debug-info", info, "debug-info-filename", "wayside-debug-info.txt",
                 /* Translators: your names, one on a line. */
-                "translator-credits", _ ("translator-credits"),
-                NULL);
+                "translator-credits", _ ("translator-credits"), NULL);
 
 #if ADW_CHECK_VERSION(1, 5, 0)
   adw_about_dialog_add_legal_section (ADW_ABOUT_DIALOG (about), _ ("Photos"), NULL, GTK_LICENSE_CUSTOM,
@@ -153,8 +146,11 @@ choose_folder (GtkWindow *parent, GFile *initial, GTask *task)
  * Lets the person choose a folder.
  */
 void
-wayside_compat_choose_folder_async (GtkWindow *parent, const char *initial_path, GCancellable *cancellable,
-                                    GAsyncReadyCallback callback, gpointer user_data)
+wayside_compat_choose_folder_async (GtkWindow *parent,
+                                    const char *initial_path,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data)
 {
   g_autoptr (GTask) task = NULL;
   g_autoptr (GFile) initial = NULL;
@@ -260,8 +256,8 @@ show_in_files (GtkWindow *parent, GTask *task)
     }
 
   g_dbus_connection_call (bus, "org.freedesktop.FileManager1", "/org/freedesktop/FileManager1",
-                          "org.freedesktop.FileManager1", "ShowItems", g_variant_new ("(^ass)", uris, ""), NULL,
-                          G_DBUS_CALL_FLAGS_NONE, -1, cancellable, items_shown_cb, g_object_ref (task));
+                          "org.freedesktop.FileManager1", "ShowItems", g_variant_new ("(^ass)", uris, ""),
+                          NULL, G_DBUS_CALL_FLAGS_NONE, -1, cancellable, items_shown_cb, g_object_ref (task));
 }
 #endif
 
@@ -276,8 +272,11 @@ show_in_files (GtkWindow *parent, GTask *task)
  * Shows a file in the system's file manager.
  */
 void
-wayside_compat_show_in_files_async (GtkWindow *parent, const char *path, GCancellable *cancellable,
-                                    GAsyncReadyCallback callback, gpointer user_data)
+wayside_compat_show_in_files_async (GtkWindow *parent,
+                                    const char *path,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data)
 {
   g_autoptr (GTask) task = NULL;
 

@@ -5,20 +5,18 @@
 
 G_BEGIN_DECLS
 
-void      wayside_compat_show_about            (GtkWindow            *parent);
-void      wayside_compat_choose_folder_async   (GtkWindow            *parent,
-                                                const char           *initial_path,
-                                                GCancellable         *cancellable,
-                                                GAsyncReadyCallback   callback,
-                                                gpointer              user_data);
-char     *wayside_compat_choose_folder_finish  (GAsyncResult         *result,
-                                                GError              **error);
-void      wayside_compat_show_in_files_async   (GtkWindow            *parent,
-                                                const char           *path,
-                                                GCancellable         *cancellable,
-                                                GAsyncReadyCallback   callback,
-                                                gpointer              user_data);
-gboolean  wayside_compat_show_in_files_finish  (GAsyncResult         *result,
-                                                GError              **error);
+void wayside_compat_show_about (GtkWindow *parent);
+void wayside_compat_choose_folder_async (GtkWindow *parent,
+                                         const char *initial_path,
+                                         GCancellable *cancellable,
+                                         GAsyncReadyCallback callback,
+                                         gpointer user_data);
+char *wayside_compat_choose_folder_finish (GAsyncResult *result, GError **error);
+void wayside_compat_show_in_files_async (GtkWindow *parent,
+                                         const char *path,
+                                         GCancellable *cancellable,
+                                         GAsyncReadyCallback callback,
+                                         gpointer user_data);
+gboolean wayside_compat_show_in_files_finish (GAsyncResult *result, GError **error);
 
 G_END_DECLS

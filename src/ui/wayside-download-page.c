@@ -19,28 +19,28 @@
 
 struct _WaysideDownloadPage
 {
-  AdwBin                parent_instance;
+  AdwBin parent_instance;
 
-  WaysideDownload      *download;         /* (owned) (nullable) */
-  GSignalGroup         *download_signals; /* (owned) */
-  guint                 n_problems;       /* as many as the problems view shows */
-  guint                 spinner_id;       /* of the timeout that shows the spinner, or 0 */
+  WaysideDownload *download;      /* (owned) (nullable) */
+  GSignalGroup *download_signals; /* (owned) */
+  guint n_problems;               /* as many as the problems view shows */
+  guint spinner_id;               /* of the timeout that shows the spinner, or 0 */
 
-  AdwWindowTitle       *title;
-  GtkRevealer          *notice_revealer;
-  GtkLabel             *notice_label;
-  GtkWidget            *switcher;
-  GtkToggleButton      *photos_button;
-  GtkWidget            *problems_button;
-  GtkLabel             *problems_label;
-  GtkStack             *stack;
-  GtkRevealer          *waiting_revealer;
-  GtkSpinner           *spinner;
-  WaysidePhotoGrid     *grid;
-  WaysideProblemsView  *problems_view;
-  AdwStatusPage        *status_page;
-  GtkWidget            *status_again_button;
-  GtkWidget            *status_back_button;
+  AdwWindowTitle *title;
+  GtkRevealer *notice_revealer;
+  GtkLabel *notice_label;
+  GtkWidget *switcher;
+  GtkToggleButton *photos_button;
+  GtkWidget *problems_button;
+  GtkLabel *problems_label;
+  GtkStack *stack;
+  GtkRevealer *waiting_revealer;
+  GtkSpinner *spinner;
+  WaysidePhotoGrid *grid;
+  WaysideProblemsView *problems_view;
+  AdwStatusPage *status_page;
+  GtkWidget *status_again_button;
+  GtkWidget *status_back_button;
   WaysideProgressPanel *panel;
 };
 
@@ -71,7 +71,11 @@ set_waiting (WaysideDownloadPage *self, gboolean waiting)
 }
 
 static void
-show_status (WaysideDownloadPage *self, const char *icon_name, const char *title, const char *text, gboolean can_retry)
+show_status (WaysideDownloadPage *self,
+             const char *icon_name,
+             const char *title,
+             const char *text,
+             gboolean can_retry)
 {
   g_autofree char *markup = text != NULL ? g_markup_escape_text (text, -1) : NULL;
 
@@ -103,15 +107,18 @@ static void
 update_status (WaysideDownloadPage *self, const WaysideTally *tally)
 {
   g_autoptr (WaysideItem) missing = dup_missing_photo (self->download, tally);
-  const GError *error = missing != NULL ? wayside_item_get_error (missing) : wayside_download_get_error (self->download);
+  const GError *error = missing != NULL ? wayside_item_get_error (missing)
+                                        : wayside_download_get_error (self->download);
 
   if (tally->state == WAYSIDE_DOWNLOAD_STOPPED)
     show_status (self, "process-stop-symbolic", _ ("Download Stopped"), _ ("No photos were saved"), TRUE);
   else if (error != NULL)
-    show_status (self, wayside_sentence_failure_icon (error), wayside_sentence_failure_title (error, tally->kind),
-                 error->message, wayside_error_can_retry (error));
+    show_status (self, wayside_sentence_failure_icon (error),
+                 wayside_sentence_failure_title (error, tally->kind), error->message,
+                 wayside_error_can_retry (error));
   else
-    show_status (self, "image-missing-symbolic", _ ("No Photos"), _ ("There is nothing to download here"), FALSE);
+    show_status (self, "image-missing-symbolic", _ ("No Photos"), _ ("There is nothing to download here"),
+                 FALSE);
 }
 
 static void
@@ -175,8 +182,9 @@ update_actions (WaysideDownloadPage *self, const WaysideTally *tally)
   gtk_widget_action_set_enabled (widget, "download.pause", moving);
   gtk_widget_action_set_enabled (widget, "download.resume", paused || broken_off);
   gtk_widget_action_set_enabled (widget, "download.stop", moving || paused);
-  gtk_widget_action_set_enabled (widget, "download.retry-failed", wayside_download_is_ended (self->download) &&
-                                                                      tally->counts[WAYSIDE_ITEM_FAILED] > 0);
+  gtk_widget_action_set_enabled (widget, "download.retry-failed",
+                                 wayside_download_is_ended (self->download) &&
+                                     tally->counts[WAYSIDE_ITEM_FAILED] > 0);
   gtk_widget_action_set_enabled (widget, "download.show-in-files", wayside_tally_count_kept (tally) > 0);
 }
 

@@ -12,7 +12,7 @@
 
 struct _WaysideFitLabel
 {
-  GtkWidget  parent_instance;
+  GtkWidget parent_instance;
 
   GtkWidget *long_label;  /* (owned) */
   GtkWidget *short_label; /* (owned) */
@@ -30,8 +30,13 @@ long_width (WaysideFitLabel *self)
 }
 
 static void
-wayside_fit_label_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
-                           int *minimum_baseline, int *natural_baseline)
+wayside_fit_label_measure (GtkWidget *widget,
+                           GtkOrientation orientation,
+                           int for_size,
+                           int *minimum,
+                           int *natural,
+                           int *minimum_baseline,
+                           int *natural_baseline)
 {
   WaysideFitLabel *self = WAYSIDE_FIT_LABEL (widget);
   GtkWidget *label = self->long_label;

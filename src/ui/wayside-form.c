@@ -16,7 +16,8 @@ read_edge (const char *text, const char *missing, const char *wrong, double *deg
   if (*stripped != '\0' && wayside_bbox_parse_coordinate (stripped, degrees))
     return TRUE;
 
-  g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY, *stripped == '\0' ? missing : wrong);
+  g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY,
+                       *stripped == '\0' ? missing : wrong);
   return FALSE;
 }
 
@@ -114,11 +115,12 @@ wayside_form_describe (const WaysideForm *form)
       return g_strdup (_ ("One photo"));
     case WAYSIDE_QUERY_SEQUENCE:
       stripped = g_strstrip (g_strdup (form->sequence_key));
-      return g_strdup (wayside_query_is_image_id (stripped) ? _ ("All photos of the sequence this photo is in")
-                                                            : _ ("All photos of a sequence"));
+      return g_strdup (wayside_query_is_image_id (stripped)
+                           ? _ ("All photos of the sequence this photo is in")
+                           : _ ("All photos of a sequence"));
     case WAYSIDE_QUERY_BBOX:
-      return g_strdup_printf (ngettext ("Up to %'u photo of an area", "Up to %'u photos of an area", form->limit),
-                              form->limit);
+      return g_strdup_printf (
+          ngettext ("Up to %'u photo of an area", "Up to %'u photos of an area", form->limit), form->limit);
     case WAYSIDE_QUERY_IMAGES:
     default:
       g_assert_not_reached ();

@@ -24,17 +24,15 @@ G_BEGIN_DECLS
 typedef struct
 {
   WaysideQueryKind kind;
-  const char      *photo_id;
-  const char      *sequence_key;
-  const char      *edges[4];
-  guint            limit;
-  WaysideSize      size;
-  const char      *token;
+  const char *photo_id;
+  const char *sequence_key;
+  const char *edges[4];
+  guint limit;
+  WaysideSize size;
+  const char *token;
 } WaysideForm;
 
-WaysideQuery *wayside_form_check     (const WaysideForm  *form,
-                                      char              **token,
-                                      GError            **error);
-char         *wayside_form_describe  (const WaysideForm  *form);
+WaysideQuery *wayside_form_check (const WaysideForm *form, char **token, GError **error);
+char *wayside_form_describe (const WaysideForm *form);
 
 G_END_DECLS

@@ -99,15 +99,16 @@ failed_cause (WaysideError code, guint n)
   switch (code)
     {
     case WAYSIDE_ERROR_NETWORK:
-      return g_strdup_printf (ngettext ("%'u photo: the connection broke", "%'u photos: the connection broke", n), n);
+      return g_strdup_printf (
+          ngettext ("%'u photo: the connection broke", "%'u photos: the connection broke", n), n);
     case WAYSIDE_ERROR_TLS:
       return g_strdup_printf (ngettext ("%'u photo: the server could not prove that it is the right one",
                                         "%'u photos: the server could not prove that it is the right one", n),
                               n);
     case WAYSIDE_ERROR_SLOW_DOWN:
-      return g_strdup_printf (ngettext ("%'u photo: Mapillary asked to slow down",
-                                        "%'u photos: Mapillary asked to slow down", n),
-                              n);
+      return g_strdup_printf (
+          ngettext ("%'u photo: Mapillary asked to slow down", "%'u photos: Mapillary asked to slow down", n),
+          n);
     case WAYSIDE_ERROR_SERVICE:
       return g_strdup_printf (ngettext ("%'u photo: Mapillary had a passing fault",
                                         "%'u photos: Mapillary had a passing fault", n),
@@ -133,7 +134,8 @@ failed_cause (WaysideError code, guint n)
     case WAYSIDE_ERROR_URL_EXPIRED:
     case WAYSIDE_ERROR_BAD_ANSWER:
     default:
-      return g_strdup_printf (ngettext ("%'u photo could not be saved", "%'u photos could not be saved", n), n);
+      return g_strdup_printf (ngettext ("%'u photo could not be saved", "%'u photos could not be saved", n),
+                              n);
     }
 }
 
@@ -151,13 +153,13 @@ char *
 wayside_sentence_cause (WaysideItemState state, int code, guint n)
 {
   if (state == WAYSIDE_ITEM_GONE)
-    return g_strdup_printf (ngettext ("%'u photo is no longer on Mapillary", "%'u photos are no longer on Mapillary", n),
-                            n);
+    return g_strdup_printf (
+        ngettext ("%'u photo is no longer on Mapillary", "%'u photos are no longer on Mapillary", n), n);
 
   if (state == WAYSIDE_ITEM_NOT_OFFERED)
-    return g_strdup_printf (ngettext ("Mapillary offers no picture of %'u photo",
-                                      "Mapillary offers no picture of %'u photos", n),
-                            n);
+    return g_strdup_printf (
+        ngettext ("Mapillary offers no picture of %'u photo", "Mapillary offers no picture of %'u photos", n),
+        n);
 
   return failed_cause (code < 0 ? WAYSIDE_ERROR_BAD_ANSWER : (WaysideError) code, n);
 }

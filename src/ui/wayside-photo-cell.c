@@ -18,29 +18,29 @@
  */
 
 /* Width to height is 8 to 5. */
-#define HEIGHT_OF(width) ((width) * 5 / 8)
+#define HEIGHT_OF(width) ((width) *5 / 8)
 
 /* Room around the bar. */
 #define BAR_MARGIN 12
 
 struct _WaysidePhotoCell
 {
-  GtkWidget           parent_instance;
+  GtkWidget parent_instance;
 
-  WaysideThumbnailer *thumbnailer;  /* (owned) (nullable) */
-  WaysideDownload    *download;     /* (owned) (nullable): the one that the item belongs to */
-  WaysideItem        *item;         /* (owned) (nullable) */
-  GSignalGroup       *item_signals; /* (owned) */
-  GCancellable       *loading;      /* (owned) (nullable): while a thumbnail is ordered */
-  GdkTexture         *texture;      /* (owned) (nullable): the thumbnail */
-  gboolean            near_view;    /* whether it can be seen soon, so that a thumbnail is worth having */
-  gboolean            broken;       /* whether the saved file could not be decoded */
+  WaysideThumbnailer *thumbnailer; /* (owned) (nullable) */
+  WaysideDownload *download;       /* (owned) (nullable): the one that the item belongs to */
+  WaysideItem *item;               /* (owned) (nullable) */
+  GSignalGroup *item_signals;      /* (owned) */
+  GCancellable *loading;           /* (owned) (nullable): while a thumbnail is ordered */
+  GdkTexture *texture;             /* (owned) (nullable): the thumbnail */
+  gboolean near_view;              /* whether it can be seen soon, so that a thumbnail is worth having */
+  gboolean broken;                 /* whether the saved file could not be decoded */
 
-  GtkWidget          *bar;           /* (owned) (nullable) */
-  GtkWidget          *trouble;       /* (owned) (nullable) */
-  GtkLabel           *trouble_label; /* (nullable): in it */
-  GtkWidget          *chip;          /* (owned) (nullable) */
-  GtkLabel           *chip_label;    /* (nullable): in it */
+  GtkWidget *bar;          /* (owned) (nullable) */
+  GtkWidget *trouble;      /* (owned) (nullable) */
+  GtkLabel *trouble_label; /* (nullable): in it */
+  GtkWidget *chip;         /* (owned) (nullable) */
+  GtkLabel *chip_label;    /* (nullable): in it */
 };
 
 G_DEFINE_FINAL_TYPE (WaysidePhotoCell, wayside_photo_cell, GTK_TYPE_WIDGET)
@@ -63,7 +63,8 @@ static void
 update_name (WaysidePhotoCell *self, WaysideItemState state)
 {
   GtkWidget *parent = gtk_widget_get_parent (GTK_WIDGET (self));
-  WaysideSize size = wayside_item_is_smaller (self->item) ? wayside_item_get_size (self->item) : WAYSIDE_SIZE_ORIGINAL;
+  WaysideSize size = wayside_item_is_smaller (self->item) ? wayside_item_get_size (self->item)
+                                                          : WAYSIDE_SIZE_ORIGINAL;
   g_autofree char *name = wayside_sentence_item (wayside_item_get_id (self->item), state, size);
 
   if (parent != NULL)
@@ -73,10 +74,8 @@ update_name (WaysidePhotoCell *self, WaysideItemState state)
 static GtkWidget *
 make_icon (const char *icon_name)
 {
-  return g_object_new (GTK_TYPE_IMAGE,
-                       "icon-name", icon_name,
-                       "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION,
-                       NULL);
+  return g_object_new (GTK_TYPE_IMAGE, "icon-name", icon_name, "accessible-role",
+                       GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
 }
 
 static void
@@ -115,13 +114,9 @@ make_chip (WaysidePhotoCell *self)
 static void
 make_bar (WaysidePhotoCell *self)
 {
-  self->bar = g_object_new (GTK_TYPE_PROGRESS_BAR,
-                            "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION,
-                            "valign", GTK_ALIGN_END,
-                            "margin-start", BAR_MARGIN,
-                            "margin-end", BAR_MARGIN,
-                            "margin-bottom", BAR_MARGIN,
-                            NULL);
+  self->bar = g_object_new (GTK_TYPE_PROGRESS_BAR, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION,
+                            "valign", GTK_ALIGN_END, "margin-start", BAR_MARGIN, "margin-end", BAR_MARGIN,
+                            "margin-bottom", BAR_MARGIN, NULL);
   gtk_widget_set_parent (self->bar, GTK_WIDGET (self));
 }
 
@@ -155,8 +150,8 @@ update_chip (WaysidePhotoCell *self, WaysideItemState state)
   if (smaller)
     {
       /* Translators: the width in pixels of a photo that was saved smaller than wanted, such as "2048 px". */
-      g_autofree char *text =
-          g_strdup_printf (_ ("%s px"), wayside_size_to_string (wayside_item_get_size (self->item)));
+      g_autofree char *text = g_strdup_printf (_ ("%s px"),
+                                               wayside_size_to_string (wayside_item_get_size (self->item)));
 
       gtk_label_set_label (self->chip_label, text);
     }
@@ -175,7 +170,8 @@ update_bar (WaysidePhotoCell *self, WaysideItemState state)
 
   gtk_widget_set_visible (self->bar, moving);
   if (moving)
-    gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->bar), CLAMP (wayside_item_get_fraction (self->item), 0, 1));
+    gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->bar),
+                                   CLAMP (wayside_item_get_fraction (self->item), 0, 1));
 }
 
 static void
@@ -275,8 +271,13 @@ measure_trouble (WaysidePhotoCell *self, GtkOrientation orientation, int for_siz
 }
 
 static void
-wayside_photo_cell_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
-                            int *minimum_baseline, int *natural_baseline)
+wayside_photo_cell_measure (GtkWidget *widget,
+                            GtkOrientation orientation,
+                            int for_size,
+                            int *minimum,
+                            int *natural,
+                            int *minimum_baseline,
+                            int *natural_baseline)
 {
   int needed;
 

@@ -24,15 +24,15 @@
 
 struct _WaysidePhotoGrid
 {
-  AdwBin              parent_instance;
+  AdwBin parent_instance;
 
   WaysideThumbnailer *thumbnailer; /* (owned) (nullable): set once */
-  WaysideDownload    *download;    /* (owned) (nullable) */
-  GHashTable         *cells;       /* (owned) (element-type WaysidePhotoCell): those that show a photo */
-  guint               update_id;   /* of the idle that looks which cells are near, or 0 */
+  WaysideDownload *download;       /* (owned) (nullable) */
+  GHashTable *cells;               /* (owned) (element-type WaysidePhotoCell): those that show a photo */
+  guint update_id;                 /* of the idle that looks which cells are near, or 0 */
 
-  GtkWidget          *scroller;
-  GtkGridView        *view;
+  GtkWidget *scroller;
+  GtkGridView *view;
 };
 
 G_DEFINE_FINAL_TYPE (WaysidePhotoGrid, wayside_photo_grid, ADW_TYPE_BIN)

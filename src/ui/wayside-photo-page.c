@@ -15,29 +15,29 @@
 
 struct _WaysidePhotoPage
 {
-  AdwBin              parent_instance;
+  AdwBin parent_instance;
 
-  WaysideThumbnailer *thumbnailer;  /* (owned) (nullable): set once */
-  WaysideDownload    *download;     /* (owned) (nullable) */
-  WaysideItem        *item;         /* (owned) (nullable) */
-  GSignalGroup       *item_signals; /* (owned) */
-  guint               position;
-  GCancellable       *loading;      /* (owned) (nullable): while a picture is ordered */
+  WaysideThumbnailer *thumbnailer; /* (owned) (nullable): set once */
+  WaysideDownload *download;       /* (owned) (nullable) */
+  WaysideItem *item;               /* (owned) (nullable) */
+  GSignalGroup *item_signals;      /* (owned) */
+  guint position;
+  GCancellable *loading; /* (owned) (nullable): while a picture is ordered */
 
-  AdwWindowTitle     *title;
-  GtkWidget          *view;
-  GtkPicture         *picture;
-  GtkWidget          *trouble;
-  GtkImage           *trouble_icon;
-  GtkLabel           *trouble_label;
-  AdwActionRow       *taken_row;
-  AdwActionRow       *creator_row;
-  AdwActionRow       *size_row;
-  AdwActionRow       *position_row;
-  AdwActionRow       *heading_row;
-  AdwActionRow       *camera_row;
-  AdwActionRow       *id_row;
-  AdwActionRow       *sequence_row;
+  AdwWindowTitle *title;
+  GtkWidget *view;
+  GtkPicture *picture;
+  GtkWidget *trouble;
+  GtkImage *trouble_icon;
+  GtkLabel *trouble_label;
+  AdwActionRow *taken_row;
+  AdwActionRow *creator_row;
+  AdwActionRow *size_row;
+  AdwActionRow *position_row;
+  AdwActionRow *heading_row;
+  AdwActionRow *camera_row;
+  AdwActionRow *id_row;
+  AdwActionRow *sequence_row;
 };
 
 G_DEFINE_FINAL_TYPE (WaysidePhotoPage, wayside_photo_page, ADW_TYPE_BIN)
@@ -112,7 +112,8 @@ show_title (WaysidePhotoPage *self, WaysideImage *image)
 static char *
 offered_size (WaysideImage *image)
 {
-  return wayside_fact_dimensions ((int) wayside_image_get_width (image), (int) wayside_image_get_height (image), 0);
+  return wayside_fact_dimensions ((int) wayside_image_get_width (image),
+                                  (int) wayside_image_get_height (image), 0);
 }
 
 static void
@@ -127,7 +128,8 @@ show_facts (WaysidePhotoPage *self)
   set_fact (self->creator_row, known ? wayside_image_get_creator (image) : NULL);
   take_fact (self->size_row, known ? offered_size (image) : NULL);
   take_fact (self->camera_row,
-             known ? wayside_fact_camera (wayside_image_get_make (image), wayside_image_get_model (image)) : NULL);
+             known ? wayside_fact_camera (wayside_image_get_make (image), wayside_image_get_model (image))
+                   : NULL);
   set_fact (self->id_row, wayside_item_get_id (self->item));
   set_fact (self->sequence_row, known ? wayside_image_get_sequence (image) : NULL);
 }
@@ -197,7 +199,8 @@ show_state (WaysidePhotoPage *self)
   WaysideItemState state = wayside_item_get_state (self->item);
   const char *trouble = wayside_sentence_item_trouble (state);
   const GError *error = wayside_item_get_error (self->item);
-  g_autofree char *name = wayside_sentence_item (wayside_item_get_id (self->item), state, WAYSIDE_SIZE_ORIGINAL);
+  g_autofree char *name = wayside_sentence_item (wayside_item_get_id (self->item), state,
+                                                 WAYSIDE_SIZE_ORIGINAL);
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->picture), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "photo.show-in-files", is_kept (state));

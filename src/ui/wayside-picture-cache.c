@@ -5,19 +5,19 @@
 
 typedef struct
 {
-  char           *path;    /* (owned) */
+  char *path;              /* (owned) */
   WaysidePicture *picture; /* (owned) */
-  GList           link;    /* in the cache's order; its data is this entry */
+  GList link;              /* in the cache's order; its data is this entry */
 } Entry;
 
 struct _WaysidePictureCache
 {
-  GObject     parent_instance;
+  GObject parent_instance;
 
   GHashTable *entries; /* (owned) (element-type utf8 Entry) */
-  GQueue      order;   /* (element-type Entry): the one used last is the head */
-  gsize       max_bytes;
-  gsize       cost;
+  GQueue order;        /* (element-type Entry): the one used last is the head */
+  gsize max_bytes;
+  gsize cost;
 };
 
 G_DEFINE_FINAL_TYPE (WaysidePictureCache, wayside_picture_cache, G_TYPE_OBJECT)

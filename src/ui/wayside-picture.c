@@ -3,6 +3,8 @@
 
 #include "wayside-picture.h"
 
+#include "wayside-scaler.h"
+
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <errno.h>
@@ -10,7 +12,6 @@
 #include <math.h>
 #include <setjmp.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/stat.h>
 
 #include <jpeglib.h>
@@ -22,35 +23,36 @@
 /* A forged progressive picture can have thousands of scans, each costing a pass over the whole picture. */
 #define MAX_SCANS 64
 
-/* Four bytes a pixel in the order in which cairo and the graphics hardware take them: nothing is left to
- * convert on the main thread. */
-#define PIXEL_SIZE 4
+/* Red, green, blue: the graphics hardware takes it as it is, and drawing without hardware has a quick way for
+ * it (the oldest GTK has none for pixels that are laid out like its own, and spends most of its time on
+ * them). */
+#define PIXEL_SIZE   WAYSIDE_SCALER_PIXEL_SIZE
+#define PIXEL_FORMAT GDK_MEMORY_R8G8B8
 
 typedef struct
 {
   /* Input. */
-  const char    *path;
-  FILE          *file;
-  int            width;
-  int            height;
-  WaysideFit     fit;
-  GCancellable  *cancellable; /* (nullable) */
-  gsize          n_bytes;     /* size of the file */
+  const char *path;
+  FILE *file;
+  int width;
+  int height;
+  WaysideFit fit;
+  GCancellable *cancellable; /* (nullable) */
+  gsize n_bytes;             /* size of the file */
 
   /* In progress. The decoder jumps out of the middle of itself when something is wrong, so whatever it
    * holds lives here and is freed by the one who called setjmp. */
   struct jpeg_decompress_struct jpeg;
-  struct jpeg_error_mgr         error_manager;
-  struct jpeg_progress_mgr      progress;
-  jmp_buf                       trouble;
-  int                           factor; /* this many pixels each way become one */
-  int                           out_width;
-  int                           out_height;
-  JSAMPLE                      *row;  /* (owned) (nullable) */
-  guint                        *sums; /* (owned) (nullable) */
+  struct jpeg_error_mgr error_manager;
+  struct jpeg_progress_mgr progress;
+  jmp_buf trouble;
+  int out_width;
+  int out_height;
+  JSAMPLE *row;          /* (owned) (nullable) */
+  WaysideScaler *scaler; /* (owned) (nullable): where the decoder alone does not scale enough */
 
   /* Output. */
-  guint8  *pixels; /* (owned) (nullable) */
+  guint8 *pixels; /* (owned) (nullable) */
   GError **error;
 } Decoder;
 
@@ -110,29 +112,30 @@ needed_scale (const Decoder *decoder, double width, double height)
   double down = decoder->height / height;
   double scale = decoder->fit == WAYSIDE_FIT_COVER ? fmax (across, down) : fmin (across, down);
 
-  return fmin (scale, 1);
+  return fmin (fmin (scale, 1), WAYSIDE_PICTURE_MAX_SIDE / fmax (width, height));
+}
+
+static int
+scaled (JDIMENSION length, double scale, JDIMENSION decoded)
+{
+  return (int) CLAMP (round (length * scale), 1, decoded);
 }
 
 /* The decoder scales by eighths while it decodes, which saves most of the work; what is left above the
- * need is averaged away in whole steps. */
+ * need is averaged away. */
 static void
 choose_scale (Decoder *decoder)
 {
   struct jpeg_decompress_struct *jpeg = &decoder->jpeg;
   double scale = needed_scale (decoder, jpeg->image_width, jpeg->image_height);
-  int longest;
 
   jpeg->scale_denom = 8;
   jpeg->scale_num = (unsigned int) CLAMP (ceil (scale * 8), 1, 8);
-  jpeg->out_color_space = JCS_EXT_BGRA;
-  jpeg->dct_method = JDCT_ISLOW;
+  jpeg->out_color_space = JCS_RGB;
   jpeg_calc_output_dimensions (jpeg);
 
-  decoder->factor = MAX ((int) floor (jpeg->output_width / fmax (jpeg->image_width * scale, 1)), 1);
-  longest = (int) MAX (jpeg->output_width, jpeg->output_height);
-  decoder->factor = MAX (decoder->factor, (longest + WAYSIDE_PICTURE_MAX_SIDE - 1) / WAYSIDE_PICTURE_MAX_SIDE);
-  decoder->out_width = MAX ((int) jpeg->output_width / decoder->factor, 1);
-  decoder->out_height = MAX ((int) jpeg->output_height / decoder->factor, 1);
+  decoder->out_width = scaled (jpeg->image_width, scale, jpeg->output_width);
+  decoder->out_height = scaled (jpeg->image_height, scale, jpeg->output_height);
 }
 
 static void
@@ -148,56 +151,32 @@ check_dimensions (Decoder *decoder)
 static void
 allocate (Decoder *decoder)
 {
-  decoder->row = g_try_malloc_n (decoder->jpeg.output_width, PIXEL_SIZE);
-  decoder->sums = g_try_malloc_n ((gsize) decoder->out_width * PIXEL_SIZE, sizeof (guint));
+  int decoded_width = (int) decoder->jpeg.output_width;
+  int decoded_height = (int) decoder->jpeg.output_height;
+
   decoder->pixels = g_try_malloc_n ((gsize) decoder->out_width * decoder->out_height, PIXEL_SIZE);
-  if (decoder->row == NULL || decoder->sums == NULL || decoder->pixels == NULL)
+  decoder->row = g_try_malloc_n (decoder->jpeg.output_width, PIXEL_SIZE);
+  if (decoder->pixels == NULL || decoder->row == NULL)
     give_up (decoder, G_IO_ERROR_NO_SPACE, _ ("There is not enough memory to show the picture"));
-}
 
-static void
-read_row (Decoder *decoder, JSAMPLE *row)
-{
-  JSAMPROW rows[1] = { row };
-
-  jpeg_read_scanlines (&decoder->jpeg, rows, 1);
-}
-
-static void
-add_row (Decoder *decoder)
-{
-  const JSAMPLE *from = decoder->row;
-
-  for (int x = 0; x < decoder->out_width; x++)
-    for (int i = 0; i < decoder->factor; i++, from += PIXEL_SIZE)
-      for (int channel = 0; channel < PIXEL_SIZE; channel++)
-        decoder->sums[x * PIXEL_SIZE + channel] += from[channel];
+  if (decoded_width > decoder->out_width || decoded_height > decoder->out_height)
+    decoder->scaler = wayside_scaler_new (decoded_width, decoded_height, decoder->out_width,
+                                          decoder->out_height, decoder->pixels);
 }
 
 static void
 read_pixels (Decoder *decoder)
 {
   gsize stride = (gsize) decoder->out_width * PIXEL_SIZE;
-  guint area = (guint) (decoder->factor * decoder->factor);
 
-  for (int y = 0; y < decoder->out_height; y++)
+  while (decoder->jpeg.output_scanline < decoder->jpeg.output_height)
     {
-      guint8 *to = decoder->pixels + y * stride;
+      JSAMPLE *to = decoder->scaler != NULL ? decoder->row
+                                            : decoder->pixels + decoder->jpeg.output_scanline * stride;
 
-      if (decoder->factor == 1)
-        {
-          read_row (decoder, to);
-          continue;
-        }
-
-      memset (decoder->sums, 0, stride * sizeof (guint));
-      for (int i = 0; i < decoder->factor; i++)
-        {
-          read_row (decoder, decoder->row);
-          add_row (decoder);
-        }
-      for (gsize i = 0; i < stride; i++)
-        to[i] = (guint8) (decoder->sums[i] / area);
+      jpeg_read_scanlines (&decoder->jpeg, &to, 1);
+      if (decoder->scaler != NULL)
+        wayside_scaler_add_row (decoder->scaler, decoder->row);
     }
 }
 
@@ -238,7 +217,7 @@ run_decoder (Decoder *decoder)
   allocate (decoder);
   read_pixels (decoder);
 
-  /* Rows that the last averaging step had no use for may be left, so this is not an orderly finish. */
+  jpeg_finish_decompress (jpeg);
   jpeg_destroy_decompress (jpeg);
   return TRUE;
 }
@@ -252,8 +231,8 @@ make_picture (Decoder *decoder)
 
   bytes = g_bytes_new_take (g_steal_pointer (&decoder->pixels), stride * decoder->out_height);
   self = g_new0 (WaysidePicture, 1);
-  self->texture =
-      gdk_memory_texture_new (decoder->out_width, decoder->out_height, GDK_MEMORY_DEFAULT, bytes, stride);
+  self->texture = gdk_memory_texture_new (decoder->out_width, decoder->out_height, PIXEL_FORMAT, bytes,
+                                          stride);
   self->width = (int) decoder->jpeg.image_width;
   self->height = (int) decoder->jpeg.image_height;
   self->bytes = decoder->n_bytes;
@@ -305,7 +284,12 @@ open_file (const char *path, gsize *n_bytes, GError **error)
  *   %G_IO_ERROR_PARTIAL_INPUT for a torn file, %G_IO_ERROR_CANCELLED, or what the file system said
  */
 WaysidePicture *
-wayside_picture_load (const char *path, int width, int height, WaysideFit fit, GCancellable *cancellable, GError **error)
+wayside_picture_load (const char *path,
+                      int width,
+                      int height,
+                      WaysideFit fit,
+                      GCancellable *cancellable,
+                      GError **error)
 {
   g_autoptr (GError) trouble = NULL;
   WaysidePicture *picture = NULL;
@@ -327,7 +311,7 @@ wayside_picture_load (const char *path, int width, int height, WaysideFit fit, G
 
   fclose (decoder.file);
   g_clear_pointer (&decoder.row, g_free);
-  g_clear_pointer (&decoder.sums, g_free);
+  g_clear_pointer (&decoder.scaler, wayside_scaler_free);
   g_clear_pointer (&decoder.pixels, g_free);
   return picture;
 }
@@ -362,7 +346,8 @@ wayside_picture_cost (WaysidePicture *self)
 {
   g_return_val_if_fail (self != NULL, 0);
 
-  return (gsize) gdk_texture_get_width (self->texture) * (gsize) gdk_texture_get_height (self->texture) * PIXEL_SIZE;
+  return (gsize) gdk_texture_get_width (self->texture) * (gsize) gdk_texture_get_height (self->texture) *
+         PIXEL_SIZE;
 }
 
 /**

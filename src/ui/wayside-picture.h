@@ -23,9 +23,9 @@ G_BEGIN_DECLS
 typedef struct
 {
   GdkTexture *texture;
-  int         width;
-  int         height;
-  guint64     bytes;
+  int width;
+  int height;
+  guint64 bytes;
 } WaysidePicture;
 
 /**
@@ -41,15 +41,15 @@ typedef enum
   WAYSIDE_FIT_CONTAIN,
 } WaysideFit;
 
-WaysidePicture *wayside_picture_load (const char      *path,
-                                      int              width,
-                                      int              height,
-                                      WaysideFit       fit,
-                                      GCancellable    *cancellable,
-                                      GError         **error);
-WaysidePicture *wayside_picture_copy (WaysidePicture  *self);
-gsize           wayside_picture_cost (WaysidePicture  *self);
-void            wayside_picture_free (WaysidePicture  *self);
+WaysidePicture *wayside_picture_load (const char *path,
+                                      int width,
+                                      int height,
+                                      WaysideFit fit,
+                                      GCancellable *cancellable,
+                                      GError **error);
+WaysidePicture *wayside_picture_copy (WaysidePicture *self);
+gsize wayside_picture_cost (WaysidePicture *self);
+void wayside_picture_free (WaysidePicture *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WaysidePicture, wayside_picture_free)
 

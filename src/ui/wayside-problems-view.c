@@ -20,13 +20,13 @@
 typedef struct
 {
   WaysideItemState state;
-  int              code;  /* a WaysideError, or -1 */
-  GPtrArray       *items; /* (owned) (element-type WaysideItem) */
+  int code;         /* a WaysideError, or -1 */
+  GPtrArray *items; /* (owned) (element-type WaysideItem) */
 } Cause;
 
 struct _WaysideProblemsView
 {
-  AdwBin      parent_instance;
+  AdwBin parent_instance;
 
   GtkListBox *list;
 };

@@ -16,17 +16,17 @@
 
 struct _WaysideProgressPanel
 {
-  AdwBin           parent_instance;
+  AdwBin parent_instance;
 
   WaysideFitLabel *sentence;
-  GtkProgressBar  *bar;
+  GtkProgressBar *bar;
   WaysideFitLabel *details;
-  GtkWidget       *pause_button;
-  GtkWidget       *resume_button;
-  GtkWidget       *again_button;
-  GtkWidget       *stop_button;
-  GtkWidget       *retry_button;
-  GtkWidget       *files_button;
+  GtkWidget *pause_button;
+  GtkWidget *resume_button;
+  GtkWidget *again_button;
+  GtkWidget *stop_button;
+  GtkWidget *retry_button;
+  GtkWidget *files_button;
 };
 
 G_DEFINE_FINAL_TYPE (WaysideProgressPanel, wayside_progress_panel, ADW_TYPE_BIN)
@@ -79,15 +79,16 @@ update_texts (WaysideProgressPanel *self, const WaysideTally *tally)
   wayside_fit_label_set_texts (self->sentence, sentence, brief_sentence);
   wayside_fit_label_set_texts (self->details, details, brief_details);
   gtk_progress_bar_set_fraction (self->bar, CLAMP (fraction, 0, 1));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->bar), GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, sentence, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->bar), GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, sentence,
+                                  -1);
 }
 
 /* A button that goes away while it has the focus hands it to the one that takes its place. */
 static void
 update_focus (WaysideProgressPanel *self, GtkWidget *focused)
 {
-  GtkWidget *buttons[] = { self->pause_button, self->resume_button, self->again_button,
-                           self->files_button, self->stop_button };
+  GtkWidget *buttons[] = { self->pause_button, self->resume_button, self->again_button, self->files_button,
+                           self->stop_button };
 
   if (focused == NULL || gtk_widget_get_visible (focused))
     return;
@@ -103,7 +104,8 @@ focused_button (WaysideProgressPanel *self)
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
 
-  return focus != NULL && GTK_IS_BUTTON (focus) && gtk_widget_is_ancestor (focus, GTK_WIDGET (self)) ? focus : NULL;
+  return focus != NULL && GTK_IS_BUTTON (focus) && gtk_widget_is_ancestor (focus, GTK_WIDGET (self)) ? focus
+                                                                                                     : NULL;
 }
 
 static void
@@ -120,8 +122,8 @@ update_buttons (WaysideProgressPanel *self, const WaysideTally *tally)
                           state == WAYSIDE_DOWNLOAD_PAUSED || state == WAYSIDE_DOWNLOAD_STOPPED);
   gtk_widget_set_visible (self->again_button, failed);
   gtk_widget_set_visible (self->stop_button, moving || state == WAYSIDE_DOWNLOAD_PAUSED);
-  gtk_widget_set_visible (self->retry_button, state == WAYSIDE_DOWNLOAD_FINISHED &&
-                                                  tally->counts[WAYSIDE_ITEM_FAILED] > 0);
+  gtk_widget_set_visible (self->retry_button,
+                          state == WAYSIDE_DOWNLOAD_FINISHED && tally->counts[WAYSIDE_ITEM_FAILED] > 0);
   gtk_widget_set_visible (self->files_button, (at_end || failed) && kept);
 
   if (state == WAYSIDE_DOWNLOAD_FINISHED)

@@ -18,35 +18,35 @@
 
 struct _WaysideRequestPage
 {
-  AdwBin           parent_instance;
+  AdwBin parent_instance;
 
   WaysideSettings *settings; /* (owned) (nullable): set once */
-  GCancellable    *cancellable; /* (owned): ends with the page */
-  gboolean         running;     /* whether a download runs: only one does at a time */
-  gboolean         filling;     /* whether the entries change because a link is put into them */
+  GCancellable *cancellable; /* (owned): ends with the page */
+  gboolean running;          /* whether a download runs: only one does at a time */
+  gboolean filling;          /* whether the entries change because a link is put into them */
 
-  GtkRevealer     *running_revealer;
-  AdwEntryRow     *link_row;
-  GtkImage        *link_icon;
-  GtkLabel        *link_hint;
+  GtkRevealer *running_revealer;
+  AdwEntryRow *link_row;
+  GtkImage *link_icon;
+  GtkLabel *link_hint;
   GtkToggleButton *photo_button;
   GtkToggleButton *sequence_button;
   GtkToggleButton *area_button;
-  GtkStack        *kind_stack;
-  AdwEntryRow     *photo_row;
-  AdwEntryRow     *sequence_row;
-  GtkLabel        *sequence_hint;
-  GtkWidget       *area_grid;
-  AdwEntryRow     *west_row;
-  AdwEntryRow     *south_row;
-  AdwEntryRow     *east_row;
-  AdwEntryRow     *north_row;
-  GtkSpinButton   *limit_spin;
-  AdwComboRow     *size_row;
-  AdwActionRow    *folder_row;
-  AdwEntryRow     *token_row;
-  GtkLabel        *forecast_label;
-  GtkLabel        *reason_label;
+  GtkStack *kind_stack;
+  AdwEntryRow *photo_row;
+  AdwEntryRow *sequence_row;
+  GtkLabel *sequence_hint;
+  GtkWidget *area_grid;
+  AdwEntryRow *west_row;
+  AdwEntryRow *south_row;
+  AdwEntryRow *east_row;
+  AdwEntryRow *north_row;
+  GtkSpinButton *limit_spin;
+  AdwComboRow *size_row;
+  AdwActionRow *folder_row;
+  AdwEntryRow *token_row;
+  GtkLabel *forecast_label;
+  GtkLabel *reason_label;
 };
 
 G_DEFINE_FINAL_TYPE (WaysideRequestPage, wayside_request_page, ADW_TYPE_BIN)
@@ -143,7 +143,8 @@ show_link_hint (WaysideRequestPage *self, const char *icon_name, const char *css
 static void
 show_empty_link (WaysideRequestPage *self)
 {
-  show_link_hint (self, NULL, NULL, _ ("A mapillary.com link, a photo ID, a sequence key or four coordinates"));
+  show_link_hint (self, NULL, NULL,
+                  _ ("A mapillary.com link, a photo ID, a sequence key or four coordinates"));
 }
 
 static void
@@ -184,7 +185,8 @@ fill_form (WaysideRequestPage *self, WaysideQuery *query)
       set_coordinate (self->north_row, bbox->north);
     }
   else
-    set_text (kind == WAYSIDE_QUERY_IMAGE ? self->photo_row : self->sequence_row, wayside_query_get_key (query));
+    set_text (kind == WAYSIDE_QUERY_IMAGE ? self->photo_row : self->sequence_row,
+              wayside_query_get_key (query));
   self->filling = FALSE;
 
   update_forecast (self);
@@ -254,7 +256,8 @@ on_size_changed (WaysideRequestPage *self)
 {
   wayside_accessible_name_choice (self->size_row);
   if (self->settings != NULL)
-    wayside_settings_set_photo_size (self->settings, (WaysideSize) adw_combo_row_get_selected (self->size_row));
+    wayside_settings_set_photo_size (self->settings,
+                                     (WaysideSize) adw_combo_row_get_selected (self->size_row));
 }
 
 static void

@@ -11,11 +11,8 @@ G_BEGIN_DECLS
 #define WAYSIDE_TYPE_REQUEST_PAGE (wayside_request_page_get_type ())
 G_DECLARE_FINAL_TYPE (WaysideRequestPage, wayside_request_page, WAYSIDE, REQUEST_PAGE, AdwBin)
 
-void          wayside_request_page_set_settings (WaysideRequestPage  *self,
-                                                 WaysideSettings     *settings);
-void          wayside_request_page_set_running  (WaysideRequestPage  *self,
-                                                 gboolean             running);
-WaysideQuery *wayside_request_page_dup_query    (WaysideRequestPage  *self,
-                                                 char               **token);
+void wayside_request_page_set_settings (WaysideRequestPage *self, WaysideSettings *settings);
+void wayside_request_page_set_running (WaysideRequestPage *self, gboolean running);
+WaysideQuery *wayside_request_page_dup_query (WaysideRequestPage *self, char **token);
 
 G_END_DECLS

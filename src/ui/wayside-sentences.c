@@ -129,7 +129,8 @@ ended_of_total (const WaysideTally *tally, gboolean brief)
 {
   if (!tally->total_known)
     /* Translators: the second number still grows while photos are being looked up. */
-    return g_strdup_printf (brief ? _ ("%'u of %'u+") : _ ("%'u of at least %'u photos"), tally->ended, tally->total);
+    return g_strdup_printf (brief ? _ ("%'u of %'u+") : _ ("%'u of at least %'u photos"), tally->ended,
+                            tally->total);
 
   if (brief)
     /* Translators: short for "412 of 1,240 photos". */
@@ -162,7 +163,8 @@ kept_sentence (const WaysideTally *tally, gboolean brief)
     return g_strdup (brief ? _ ("Stopped") : _ ("Stopped. No photos were saved"));
   if (brief)
     return g_strdup_printf (ngettext ("Stopped. %'u photo kept", "Stopped. %'u photos kept", kept), kept);
-  return g_strdup_printf (ngettext ("Stopped. %'u photo is kept", "Stopped. %'u photos are kept", kept), kept);
+  return g_strdup_printf (ngettext ("Stopped. %'u photo is kept", "Stopped. %'u photos are kept", kept),
+                          kept);
 }
 
 /**
@@ -216,7 +218,8 @@ add_troubles (GPtrArray *clauses, const WaysideTally *tally)
   if (failed > 0)
     g_ptr_array_add (clauses, g_strdup_printf (ngettext ("%'u failed", "%'u failed", failed), failed));
   if (missing > 0)
-    g_ptr_array_add (clauses, g_strdup_printf (ngettext ("%'u not available", "%'u not available", missing), missing));
+    g_ptr_array_add (clauses,
+                     g_strdup_printf (ngettext ("%'u not available", "%'u not available", missing), missing));
 }
 
 static char *
@@ -250,15 +253,17 @@ wayside_sentence_summary (const WaysideTally *tally)
     return g_strdup (_ ("No photos were found"));
 
   if (saved == 0 && problems == 0)
-    return g_strdup_printf (ngettext ("%'u photo was already here", "All %'u photos were already here", present),
-                            present);
+    return g_strdup_printf (
+        ngettext ("%'u photo was already here", "All %'u photos were already here", present), present);
 
   clauses = g_ptr_array_new_with_free_func (g_free);
   if (saved > 0 || present == 0)
-    g_ptr_array_add (clauses, saved > 0 ? g_strdup_printf (ngettext ("%'u photo saved", "%'u photos saved", saved), saved)
-                                        : g_strdup (_ ("No photos were saved")));
+    g_ptr_array_add (
+        clauses, saved > 0 ? g_strdup_printf (ngettext ("%'u photo saved", "%'u photos saved", saved), saved)
+                           : g_strdup (_ ("No photos were saved")));
   if (present > 0)
-    g_ptr_array_add (clauses, g_strdup_printf (ngettext ("%'u already here", "%'u already here", present), present));
+    g_ptr_array_add (clauses,
+                     g_strdup_printf (ngettext ("%'u already here", "%'u already here", present), present));
   add_troubles (clauses, tally);
 
   /* Translators: stands between the parts of "1,228 photos saved, 12 failed". */

@@ -23,40 +23,31 @@ G_BEGIN_DECLS
 typedef struct
 {
   WaysideDownloadState state;
-  WaysideQueryKind     kind;
-  guint                total;
-  gboolean             total_known;
-  guint                ended;
-  guint                counts[WAYSIDE_N_ITEM_STATES];
-  guint                skipped_areas;
-  guint64              bytes;
-  double               rate;
-  gint64               seconds_left;
+  WaysideQueryKind kind;
+  guint total;
+  gboolean total_known;
+  guint ended;
+  guint counts[WAYSIDE_N_ITEM_STATES];
+  guint skipped_areas;
+  guint64 bytes;
+  double rate;
+  gint64 seconds_left;
 } WaysideTally;
 
-void        wayside_tally_read            (WaysideTally        *tally,
-                                           WaysideDownload     *download);
-guint       wayside_tally_count_kept      (const WaysideTally  *tally);
-guint       wayside_tally_count_problems  (const WaysideTally  *tally);
+void wayside_tally_read (WaysideTally *tally, WaysideDownload *download);
+guint wayside_tally_count_kept (const WaysideTally *tally);
+guint wayside_tally_count_problems (const WaysideTally *tally);
 
-char       *wayside_sentence_photos       (guint                n);
-char       *wayside_sentence_time_left    (gint64               seconds,
-                                           gboolean             brief);
-char       *wayside_sentence_progress     (const WaysideTally  *tally,
-                                           gboolean             brief);
-char       *wayside_sentence_details      (const WaysideTally  *tally,
-                                           gboolean             brief);
-char       *wayside_sentence_summary      (const WaysideTally  *tally);
-char       *wayside_sentence_problems     (guint                n);
-const char *wayside_sentence_item_trouble (WaysideItemState     state);
-char       *wayside_sentence_item         (const char          *id,
-                                           WaysideItemState     state,
-                                           WaysideSize          smaller_size);
-char       *wayside_sentence_cause        (WaysideItemState     state,
-                                           int                  code,
-                                           guint                n);
-const char *wayside_sentence_failure_title (const GError       *error,
-                                            WaysideQueryKind    kind);
-const char *wayside_sentence_failure_icon  (const GError       *error);
+char *wayside_sentence_photos (guint n);
+char *wayside_sentence_time_left (gint64 seconds, gboolean brief);
+char *wayside_sentence_progress (const WaysideTally *tally, gboolean brief);
+char *wayside_sentence_details (const WaysideTally *tally, gboolean brief);
+char *wayside_sentence_summary (const WaysideTally *tally);
+char *wayside_sentence_problems (guint n);
+const char *wayside_sentence_item_trouble (WaysideItemState state);
+char *wayside_sentence_item (const char *id, WaysideItemState state, WaysideSize smaller_size);
+char *wayside_sentence_cause (WaysideItemState state, int code, guint n);
+const char *wayside_sentence_failure_title (const GError *error, WaysideQueryKind kind);
+const char *wayside_sentence_failure_icon (const GError *error);
 
 G_END_DECLS

@@ -5,7 +5,7 @@
 
 struct _WaysideSettings
 {
-  GObject    parent_instance;
+  GObject parent_instance;
 
   GSettings *settings; /* (owned) */
 };

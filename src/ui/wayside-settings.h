@@ -10,23 +10,14 @@ G_BEGIN_DECLS
 #define WAYSIDE_TYPE_SETTINGS (wayside_settings_get_type ())
 G_DECLARE_FINAL_TYPE (WaysideSettings, wayside_settings, WAYSIDE, SETTINGS, GObject)
 
-WaysideSettings  *wayside_settings_new             (void);
-char             *wayside_settings_dup_output_root (WaysideSettings   *self);
-void              wayside_settings_set_output_root (WaysideSettings   *self,
-                                                    const char        *path);
-WaysideSize       wayside_settings_get_photo_size  (WaysideSettings   *self);
-void              wayside_settings_set_photo_size  (WaysideSettings   *self,
-                                                    WaysideSize        size);
-WaysideQueryKind  wayside_settings_get_query_kind  (WaysideSettings   *self);
-void              wayside_settings_set_query_kind  (WaysideSettings   *self,
-                                                    WaysideQueryKind   kind);
-void              wayside_settings_get_window_size (WaysideSettings   *self,
-                                                    int               *width,
-                                                    int               *height,
-                                                    gboolean          *maximized);
-void              wayside_settings_set_window_size (WaysideSettings   *self,
-                                                    int                width,
-                                                    int                height,
-                                                    gboolean           maximized);
+WaysideSettings *wayside_settings_new (void);
+char *wayside_settings_dup_output_root (WaysideSettings *self);
+void wayside_settings_set_output_root (WaysideSettings *self, const char *path);
+WaysideSize wayside_settings_get_photo_size (WaysideSettings *self);
+void wayside_settings_set_photo_size (WaysideSettings *self, WaysideSize size);
+WaysideQueryKind wayside_settings_get_query_kind (WaysideSettings *self);
+void wayside_settings_set_query_kind (WaysideSettings *self, WaysideQueryKind kind);
+void wayside_settings_get_window_size (WaysideSettings *self, int *width, int *height, gboolean *maximized);
+void wayside_settings_set_window_size (WaysideSettings *self, int width, int height, gboolean maximized);
 
 G_END_DECLS

@@ -5,29 +5,29 @@
 
 #include "wayside-picture-cache.h"
 
-/* Cells are 160 to 250 units wide and have this shape. */
-#define THUMBNAIL_WIDTH  256
-#define THUMBNAIL_HEIGHT 160
+/* Cells are 154 to 240 units wide, most of them below 200, and have this shape. */
+#define THUMBNAIL_WIDTH  208
+#define THUMBNAIL_HEIGHT 130
 
-/* About 400 thumbnails: some screens full of them in each direction. */
+/* About 600 thumbnails: some screens full of them in each direction. */
 #define CACHE_BYTES (64 * 1024 * 1024)
 
 typedef struct
 {
-  char      *path; /* (owned) */
-  int        width;
-  int        height;
+  char *path; /* (owned) */
+  int width;
+  int height;
   WaysideFit fit;
-  guint64    serial;
+  guint64 serial;
 } Order;
 
 struct _WaysideThumbnailer
 {
-  GObject              parent_instance;
+  GObject parent_instance;
 
-  WaysidePictureCache *cache;  /* (owned) */
-  GThreadPool         *pool;   /* (owned) (element-type GTask) */
-  guint64              serial; /* of the last order */
+  WaysidePictureCache *cache; /* (owned) */
+  GThreadPool *pool;          /* (owned) (element-type GTask) */
+  guint64 serial;             /* of the last order */
 };
 
 G_DEFINE_FINAL_TYPE (WaysideThumbnailer, wayside_thumbnailer, G_TYPE_OBJECT)
@@ -149,8 +149,12 @@ push_order (WaysideThumbnailer *self, GTask *task, Order *order)
  * Orders the thumbnail of a file. The newest order is worked on first.
  */
 void
-wayside_thumbnailer_load_async (WaysideThumbnailer *self, const char *path, int scale, GCancellable *cancellable,
-                                GAsyncReadyCallback callback, gpointer user_data)
+wayside_thumbnailer_load_async (WaysideThumbnailer *self,
+                                const char *path,
+                                int scale,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
 {
   GTask *task;
   Order *order;
@@ -210,8 +214,13 @@ wayside_thumbnailer_load_finish (WaysideThumbnailer *self, GAsyncResult *result,
  * Orders a picture that is to be seen large. It is not kept.
  */
 void
-wayside_thumbnailer_show_async (WaysideThumbnailer *self, const char *path, int width, int height,
-                                GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+wayside_thumbnailer_show_async (WaysideThumbnailer *self,
+                                const char *path,
+                                int width,
+                                int height,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
 {
   GTask *task;
   Order *order;

@@ -24,19 +24,19 @@ struct _WaysideWindow
 {
   AdwApplicationWindow parent_instance;
 
-  WaysideEngine       *engine;      /* (owned) (nullable) */
-  WaysideSettings     *settings;    /* (owned) (nullable) */
-  WaysideThumbnailer  *thumbnailer; /* (owned) */
-  WaysideDownload     *download;    /* (owned) (nullable): the one that runs or ran last */
-  GSignalGroup        *download_signals; /* (owned) */
-  GCancellable        *cancellable; /* (owned): ends with the window */
-  gboolean             closing;     /* whether the window goes as soon as the download has ended */
+  WaysideEngine *engine;           /* (owned) (nullable) */
+  WaysideSettings *settings;       /* (owned) (nullable) */
+  WaysideThumbnailer *thumbnailer; /* (owned) */
+  WaysideDownload *download;       /* (owned) (nullable): the one that runs or ran last */
+  GSignalGroup *download_signals;  /* (owned) */
+  GCancellable *cancellable;       /* (owned): ends with the window */
+  gboolean closing;                /* whether the window goes as soon as the download has ended */
 
-  AdwToastOverlay     *toasts;
-  GtkStack            *stack;
-  WaysideRequestPage  *request_page;
+  AdwToastOverlay *toasts;
+  GtkStack *stack;
+  WaysideRequestPage *request_page;
   WaysideDownloadPage *download_page;
-  WaysidePhotoPage    *photo_page;
+  WaysidePhotoPage *photo_page;
 };
 
 G_DEFINE_FINAL_TYPE (WaysideWindow, wayside_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -135,7 +135,8 @@ go_back_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
   if (g_str_equal (current_page (self), "photo"))
     {
       show_page (self, "download");
-      wayside_download_page_scroll_to (self->download_page, wayside_photo_page_get_position (self->photo_page));
+      wayside_download_page_scroll_to (self->download_page,
+                                       wayside_photo_page_get_position (self->photo_page));
     }
   else
     show_page (self, "request");
@@ -182,7 +183,8 @@ show_in_files_action (GtkWidget *widget, const char *action_name, GVariant *para
   WaysideWindow *self = WAYSIDE_WINDOW (widget);
   const char *path = g_variant_get_bytestring (parameter);
 
-  wayside_compat_show_in_files_async (GTK_WINDOW (self), path, self->cancellable, shown_in_files_cb, g_strdup (path));
+  wayside_compat_show_in_files_async (GTK_WINDOW (self), path, self->cancellable, shown_in_files_cb,
+                                      g_strdup (path));
 }
 
 static void
@@ -192,7 +194,8 @@ remember_size (WaysideWindow *self)
 
   gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
   if (width > 0 && height > 0)
-    wayside_settings_set_window_size (self->settings, width, height, gtk_window_is_maximized (GTK_WINDOW (self)));
+    wayside_settings_set_window_size (self->settings, width, height,
+                                      gtk_window_is_maximized (GTK_WINDOW (self)));
 }
 
 /* Whatever is being written is finished first; the window is out of sight while that lasts. */
@@ -269,7 +272,8 @@ wayside_window_init (WaysideWindow *self)
   self->cancellable = g_cancellable_new ();
   self->thumbnailer = wayside_thumbnailer_new ();
   self->download_signals = g_signal_group_new (WAYSIDE_TYPE_DOWNLOAD);
-  g_signal_group_connect_swapped (self->download_signals, "notify::state", G_CALLBACK (on_download_state), self);
+  g_signal_group_connect_swapped (self->download_signals, "notify::state", G_CALLBACK (on_download_state),
+                                  self);
 
   gtk_widget_init_template (GTK_WIDGET (self));
 

@@ -11,8 +11,7 @@ G_BEGIN_DECLS
 #define WAYSIDE_TYPE_WINDOW (wayside_window_get_type ())
 G_DECLARE_FINAL_TYPE (WaysideWindow, wayside_window, WAYSIDE, WINDOW, AdwApplicationWindow)
 
-WaysideWindow *wayside_window_new (AdwApplication   *application,
-                                   WaysideEngine    *engine,
-                                   WaysideSettings  *settings);
+WaysideWindow *
+wayside_window_new (AdwApplication *application, WaysideEngine *engine, WaysideSettings *settings);
 
 G_END_DECLS

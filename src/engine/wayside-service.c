@@ -203,6 +203,37 @@ wayside_service_parse_graph_url (WaysideService *self, const char *url, GError *
   return NULL;
 }
 
+/* GUri writes percent codes in its own way, and a signature does not survive that: the path and the query
+ * are taken from the text itself. */
+static GUri *
+build_verbatim (GUri *uri, const char *url)
+{
+  const char *start = strstr (url, "://") + strlen ("://");
+  g_autofree char *path = NULL;
+  g_autofree char *query = NULL;
+  gsize length;
+
+  start += strcspn (start, "/?#");
+  length = strcspn (start, "?#");
+  path = length > 0 ? g_strndup (start, length) : g_strdup ("/");
+  start += length;
+  if (*start == '?')
+    query = g_strndup (start + 1, strcspn (start + 1, "#"));
+
+  return g_uri_build (SOUP_HTTP_URI_FLAGS, g_uri_get_scheme (uri), NULL, g_uri_get_host (uri), g_uri_get_port (uri),
+                      path, query, NULL);
+}
+
+static gboolean
+is_printable (const char *url)
+{
+  for (const char *c = url; *c != '\0'; c++)
+    if (!g_ascii_isgraph (*c))
+      return FALSE;
+
+  return TRUE;
+}
+
 /**
  * wayside_service_parse_image_url:
  * @self: a service
@@ -222,7 +253,7 @@ wayside_service_parse_image_url (WaysideService *self, const char *url, GError *
   g_return_val_if_fail (WAYSIDE_IS_SERVICE (self), NULL);
   g_return_val_if_fail (url != NULL, NULL);
 
-  uri = g_uri_parse (url, SOUP_HTTP_URI_FLAGS, NULL);
+  uri = is_printable (url) ? g_uri_parse (url, SOUP_HTTP_URI_FLAGS, NULL) : NULL;
   if (uri != NULL && is_web_uri (uri))
     {
       g_autofree char *host = g_ascii_strdown (g_uri_get_host (uri), -1);
@@ -237,7 +268,7 @@ wayside_service_parse_image_url (WaysideService *self, const char *url, GError *
 
       if ((strcmp (g_uri_get_scheme (uri), "https") == 0 && g_str_has_suffix (host, PICTURE_HOSTS)) ||
           (self->is_loopback && is_loopback (uri)))
-        return g_steal_pointer (&uri);
+        return build_verbatim (uri, url);
     }
 
   refuse_address (error);

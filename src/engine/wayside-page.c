@@ -140,6 +140,13 @@ parse_list (JsonObject *top, GBytes *body, GError **error)
                      &g_array_index (spans, WaysideJsonSpan, i), NULL))
       g_debug ("Row %u of an answer has no usable id", i);
 
+  /* But if all are such, the answer says nothing, and least of all that there is nothing. */
+  if (spans->len > 0 && self->records->len == 0)
+    {
+      set_bad_answer (error);
+      return NULL;
+    }
+
   self->next = dup_next (top);
   return g_steal_pointer (&self);
 }

@@ -73,7 +73,7 @@ try_again_cb (gpointer user_data)
 static void
 try_later (WaysideRun *self, WaysideRunItem *item, const GError *error)
 {
-  guint delay = wayside_backoff_get_delay (error, item->tries, 0, g_random_double ());
+  guint delay = wayside_backoff_get_delay (error, item->tries, item->retry_after, g_random_double ());
 
   item->n_bytes = 0;
   wayside_run_mark (self, item, WAYSIDE_ITEM_WAITING);
@@ -257,6 +257,7 @@ transferred_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   self->n_transferring--;
   body = wayside_transfer_finish (SOUP_SESSION (object), result, &error);
+  item->retry_after = wayside_transfer_get_retry_after (result);
   if (body == NULL)
     {
       fail_fetch (fetch, error, FALSE);

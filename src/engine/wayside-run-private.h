@@ -26,6 +26,7 @@ typedef struct
   gssize              length;       /* -1 if not known */
   WaysideSize         size;
   guint               tries;
+  gint64              retry_after;  /* seconds that the server asked for after the last try, or 0 */
   gint64              first_try;    /* monotonic time, microseconds */
   gboolean            is_refreshed; /* its record was asked for again in this attempt */
   gboolean            is_dirty;     /* it is in the run's list of changes */

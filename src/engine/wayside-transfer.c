@@ -3,6 +3,7 @@
 
 #include "wayside-transfer.h"
 
+#include "wayside-backoff.h"
 #include "wayside-error.h"
 #include "wayside-jpeg.h"
 
@@ -172,4 +173,24 @@ wayside_transfer_finish (SoupSession *session, GAsyncResult *result, GError **er
   g_return_val_if_fail (g_task_is_valid (result, session), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * wayside_transfer_get_retry_after:
+ * @result: what the callback got
+ *
+ * Returns: how long the server wants to be left alone by its header Retry-After, in seconds, or 0
+ */
+gint64
+wayside_transfer_get_retry_after (GAsyncResult *result)
+{
+  SoupMessageHeaders *headers;
+  Transfer *self;
+
+  g_return_val_if_fail (g_async_result_is_tagged (result, wayside_transfer_async), 0);
+
+  self = g_task_get_task_data (G_TASK (result));
+  headers = soup_message_get_response_headers (self->message);
+  return wayside_backoff_parse_retry_after (soup_message_headers_get_one (headers, "Retry-After"),
+                                            g_get_real_time () / G_USEC_PER_SEC);
 }

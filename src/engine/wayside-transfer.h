@@ -21,5 +21,6 @@ void    wayside_transfer_async  (SoupSession          *session,
 GBytes *wayside_transfer_finish (SoupSession          *session,
                                  GAsyncResult         *result,
                                  GError              **error);
+gint64  wayside_transfer_get_retry_after (GAsyncResult *result);
 
 G_END_DECLS

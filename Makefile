@@ -50,7 +50,7 @@ install: build
 	@meson install -C $(BUILD)
 
 clean:
-	@rm -rf _build _build-check
+	@rm -rf _build _build-check _build-fuzz
 
 # What strangers send, made up by libFuzzer: FUZZ_SECONDS (default 300) for each target, with clang.
 .PHONY: fuzz

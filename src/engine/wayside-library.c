@@ -166,15 +166,20 @@ get_number (WaysideLibrary *self, const char *sql)
   return number;
 }
 
-static gboolean
-is_sound (WaysideLibrary *self)
+/* What the first look into the file says: SQLITE_OK, SQLITE_CORRUPT, or why there was none. */
+static int
+check_soundness (WaysideLibrary *self)
 {
-  sqlite3_stmt *statement = prepare (self, "PRAGMA quick_check (1)");
-  gboolean sound = statement != NULL && sqlite3_step (statement) == SQLITE_ROW &&
-                   g_strcmp0 ((const char *) sqlite3_column_text (statement, 0), "ok") == 0;
+  sqlite3_stmt *statement = NULL;
+  int status = sqlite3_prepare_v2 (self->database, "PRAGMA quick_check (1)", -1, &statement, NULL);
+
+  if (status == SQLITE_OK)
+    status = sqlite3_step (statement);
+  if (status == SQLITE_ROW)
+    status = g_strcmp0 ((const char *) sqlite3_column_text (statement, 0), "ok") == 0 ? SQLITE_OK : SQLITE_CORRUPT;
 
   sqlite3_finalize (statement);
-  return sound;
+  return status;
 }
 
 /* Each step is one transaction, so that a step is done whole or not at all. */
@@ -199,19 +204,25 @@ migrate (WaysideLibrary *self)
   return version >= 0 && version <= (int) G_N_ELEMENTS (migrations);
 }
 
-static gboolean
+static int
 open_database (WaysideLibrary *self)
 {
-  int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW;
+  int status = sqlite3_open_v2 (self->path, &self->database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
 
-  if (sqlite3_open_v2 (self->path, &self->database, flags, NULL) == SQLITE_OK &&
-      sqlite3_busy_timeout (self->database, BUSY_TIMEOUT) == SQLITE_OK &&
-      execute (self, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON") &&
-      is_sound (self))
-    return TRUE;
+  if (status == SQLITE_OK)
+    status = sqlite3_busy_timeout (self->database, BUSY_TIMEOUT);
+  if (status == SQLITE_OK)
+    status = sqlite3_exec (self->database, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON",
+                           NULL, NULL, NULL);
+  if (status == SQLITE_OK)
+    status = check_soundness (self);
 
-  wayside_library_close (self);
-  return FALSE;
+  if (status != SQLITE_OK)
+    {
+      g_debug ("Library: %s", sqlite3_errstr (status));
+      wayside_library_close (self);
+    }
+  return status;
 }
 
 /* A damaged library is kept beside the new one for who wants to look into it. */
@@ -234,6 +245,7 @@ static gboolean
 ensure_open (WaysideLibrary *self, GError **error)
 {
   g_autofree char *folder = NULL;
+  int status;
 
   if (self->database != NULL)
     return TRUE;
@@ -242,12 +254,15 @@ ensure_open (WaysideLibrary *self, GError **error)
   if (g_mkdir_with_parents (folder, 0700) != 0)
     return set_error (self, error);
 
-  if (!open_database (self))
+  status = open_database (self);
+  /* Locked, no permission, no room: all that passes, and is no reason to begin anew. */
+  if (status == SQLITE_NOTADB || status == SQLITE_CORRUPT)
     {
       set_aside (self);
-      if (!open_database (self))
-        return set_error (self, error);
+      status = open_database (self);
     }
+  if (status != SQLITE_OK)
+    return set_error (self, error);
 
   if (migrate (self))
     return TRUE;

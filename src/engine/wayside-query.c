@@ -4,6 +4,7 @@
 #include "wayside-query.h"
 
 #include "wayside-error.h"
+#include "wayside-token.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -95,6 +96,19 @@ wayside_query_is_sequence_key (const char *text)
   return length == SEQUENCE_KEY_LENGTH && text[length] == '\0';
 }
 
+/* A token that was put in the wrong place is not repeated: messages are copied into reports. */
+static void
+refuse_key (const char *key, const char *empty, const char *wrong, GError **error)
+{
+  if (*key == '\0')
+    g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY, empty);
+  else if (wayside_token_is_likely (key))
+    g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY,
+                         _ ("This is an access token, not the name of a photo or sequence. Put it in its own place"));
+  else
+    g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY, wrong);
+}
+
 /**
  * wayside_query_new_image:
  * @id: the image's id; white space around it is passed over
@@ -106,6 +120,7 @@ WaysideQuery *
 wayside_query_new_image (const char *id, GError **error)
 {
   g_autofree char *key = NULL;
+  g_autofree char *wrong = NULL;
 
   g_return_val_if_fail (id != NULL, NULL);
 
@@ -113,11 +128,8 @@ wayside_query_new_image (const char *id, GError **error)
   if (wayside_query_is_image_id (key))
     return query_new (WAYSIDE_QUERY_IMAGE, key);
 
-  if (*key == '\0')
-    g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY, _ ("Enter the ID of a photo"));
-  else
-    g_set_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY,
-                 _ ("“%s” is not a photo ID. A photo ID has only digits, at most 20"), key);
+  wrong = g_strdup_printf (_ ("“%s” is not a photo ID. A photo ID has only digits, at most 20"), key);
+  refuse_key (key, _ ("Enter the ID of a photo"), wrong, error);
   return NULL;
 }
 
@@ -135,6 +147,7 @@ WaysideQuery *
 wayside_query_new_sequence (const char *key, GError **error)
 {
   g_autofree char *stripped = NULL;
+  g_autofree char *wrong = NULL;
 
   g_return_val_if_fail (key != NULL, NULL);
 
@@ -142,11 +155,8 @@ wayside_query_new_sequence (const char *key, GError **error)
   if (wayside_query_is_sequence_key (stripped) || wayside_query_is_image_id (stripped))
     return query_new (WAYSIDE_QUERY_SEQUENCE, stripped);
 
-  if (*stripped == '\0')
-    g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY, _ ("Enter the key of a sequence"));
-  else
-    g_set_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY,
-                 _ ("“%s” is not a sequence key. A sequence key has 22 letters, digits, “-” or “_”"), stripped);
+  wrong = g_strdup_printf (_ ("“%s” is not a sequence key. A sequence key has 22 letters, digits, “-” or “_”"), stripped);
+  refuse_key (stripped, _ ("Enter the key of a sequence"), wrong, error);
   return NULL;
 }
 

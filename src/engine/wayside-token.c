@@ -88,3 +88,18 @@ wayside_token_clean (const char *text, GError **error)
 
   return g_steal_pointer (&token);
 }
+
+/**
+ * wayside_token_is_likely:
+ * @text: any text
+ *
+ * Returns: %TRUE if @text looks like an access token that was put in the wrong place, and so must not be
+ *   repeated in a message
+ */
+gboolean
+wayside_token_is_likely (const char *text)
+{
+  g_return_val_if_fail (text != NULL, FALSE);
+
+  return strstr (text, "MLY|") != NULL;
+}

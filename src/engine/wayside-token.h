@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-char *wayside_token_clean (const char  *text,
-                           GError     **error);
+char     *wayside_token_clean     (const char  *text,
+                                   GError     **error);
+gboolean  wayside_token_is_likely (const char  *text);
 
 G_END_DECLS

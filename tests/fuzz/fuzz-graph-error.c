@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "fuzz.h"
+
+#include <string.h>
+
+#include "wayside-error.h"
+#include "wayside-json-scanner.h"
+#include "wayside-page.h"
+
+/* A sentence for a person, whatever the service put into its message. */
+#define MAX_SENTENCE_LENGTH 4096
+
+static const guint statuses[] = { 0, 200, 400, 403, 429, 503 };
+
+static GError *
+get_error (GBytes *body, guint status, WaysidePageKind kind)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WaysidePage) page = wayside_page_parse (body, status, kind, &error);
+
+  fuzz_assert_outcome (page != NULL, error);
+  /* A page is only ever what came with 200. */
+  g_assert_true (page == NULL || status == 200);
+  if (error != NULL)
+    {
+      g_assert_true (g_utf8_validate (error->message, -1, NULL));
+      g_assert_cmpuint (strlen (error->message), <=, MAX_SENTENCE_LENGTH);
+      g_assert_cmpint (wayside_error_can_retry (error), ==,
+                       wayside_error_get_remedy (error) != WAYSIDE_REMEDY_NONE);
+    }
+
+  return g_steal_pointer (&error);
+}
+
+static gboolean
+has_envelope (const guint8 *data, gsize size)
+{
+  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  g_autofree char *text = fuzz_dup_exactly (data, size);
+  WaysideJsonSpan span;
+  JsonNode *node;
+
+  if (size == 0 || !g_utf8_validate (text, (gssize) size, NULL) ||
+      !wayside_json_scan_object (text, size, &span, NULL) ||
+      !json_parser_load_from_data (parser, text, (gssize) size, NULL))
+    return FALSE;
+
+  node = json_object_get_member (json_node_get_object (json_parser_get_root (parser)), "error");
+  return node != NULL && !JSON_NODE_HOLDS_NULL (node);
+}
+
+/* The Graph API's error envelope: with it, the HTTP status has no part in what is done. */
+int
+LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
+{
+  g_autoptr (GBytes) body = g_bytes_new (data, size);
+  gboolean is_envelope = has_envelope (data, size);
+  g_autoptr (GError) first = get_error (body, 500, WAYSIDE_PAGE_OBJECT);
+
+  for (guint i = 0; i < G_N_ELEMENTS (statuses); i++)
+    {
+      g_autoptr (GError) object_error = get_error (body, statuses[i], WAYSIDE_PAGE_OBJECT);
+      g_autoptr (GError) list_error = get_error (body, statuses[i], WAYSIDE_PAGE_LIST);
+
+      if (is_envelope)
+        {
+          g_assert_error (object_error, WAYSIDE_ERROR, first->code);
+          g_assert_error (list_error, WAYSIDE_ERROR, first->code);
+        }
+    }
+
+  return 0;
+}

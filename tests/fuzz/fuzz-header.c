@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "fuzz.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "wayside-backoff.h"
+#include "wayside-error.h"
+#include "wayside-pace.h"
+#include "wayside-token.h"
+
+#define NOW              G_GINT64_CONSTANT (1795000000)
+#define MAX_DELAY        (10 * 60 * 1000) /* milliseconds */
+#define MAX_HOLD         (60 * 1000)      /* milliseconds */
+#define MAX_TOKEN_LENGTH 4096
+#define YEAR_10000       G_GINT64_CONSTANT (253402300800)
+#define UNFIT                                                                                                \
+  "\x01"                                                                                                     \
+  "5ecretWord"
+
+/* Retry-After: whatever it says, nobody waits for longer than ten minutes or for less than nothing. */
+static void
+check_retry_after (const char *value)
+{
+  g_autoptr (GError) slow_down = wayside_error_new_status (429);
+  gint64 seconds = wayside_backoff_parse_retry_after (value, NOW);
+  gint64 from_start = wayside_backoff_parse_retry_after (value, 0);
+
+  g_assert_cmpint (seconds, >=, 0);
+  g_assert_cmpint (seconds, <, YEAR_10000);
+  /* A number means the same at any time, a date comes nearer. */
+  g_assert_cmpint (from_start, >=, seconds);
+
+  for (guint tries = 1; tries <= 40; tries += 13)
+    {
+      guint delay = wayside_backoff_get_delay (slow_down, tries, seconds, 0);
+
+      g_assert_cmpuint (delay, <=, MAX_DELAY);
+      g_assert_cmpint (delay, >=, MIN (seconds * 1000, MAX_DELAY));
+    }
+}
+
+/* X-App-Usage: a hold ends within the minute. */
+static void
+check_usage (const char *value)
+{
+  double percent = wayside_pace_parse_usage (value);
+  WaysidePace pace = { 0 };
+
+  g_assert_true (isfinite (percent) && percent >= 0);
+  wayside_pace_note_usage (&pace, percent, NOW);
+  wayside_pace_note_request (&pace, NOW);
+  g_assert_cmpuint (wayside_pace_get_wait (&pace, NOW), <=, MAX_HOLD);
+}
+
+/* Authorization: what is sent must be one line of plain letters, taken from what was given. */
+static void
+check_token (const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *token = wayside_token_clean (text, &error);
+
+  fuzz_assert_outcome (token != NULL, error);
+  if (token == NULL)
+    return;
+
+  g_assert_cmpuint (strlen (token), >=, 1);
+  g_assert_cmpuint (strlen (token), <=, MAX_TOKEN_LENGTH);
+  for (const char *c = token; *c != '\0'; c++)
+    g_assert_true (*c > ' ' && *c < '\x7f');
+  g_assert_nonnull (strstr (text, token));
+}
+
+/* A refusal must not tell what was refused. */
+static void
+check_secrecy (const char *text)
+{
+  g_autofree char *unfit = g_strconcat (text, UNFIT, text, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *token = wayside_token_clean (unfit, &error);
+
+  g_assert_null (token);
+  g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_REFUSED);
+  g_assert_null (strstr (error->message, "5ecretWord"));
+}
+
+/* Values of headers: what comes in one, and what goes out in one. */
+int
+LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
+{
+  g_autofree char *text = fuzz_dup_text (data, size);
+
+  check_retry_after (text);
+  check_usage (text);
+  check_token (text);
+  check_secrecy (text);
+  return 0;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "fuzz.h"
+
+#include <string.h>
+
+#include "wayside-error.h"
+#include "wayside-jpeg.h"
+
+/* Cuts near the end are what a broken connection leaves; all others are too many to try. */
+#define N_CUTS 32
+
+static gboolean
+check (const guint8 *data, gsize length)
+{
+  g_autofree guint8 *exact = g_memdup2 (data, length);
+  g_autoptr (GError) error = NULL;
+  gboolean ok = wayside_jpeg_check (exact, length, &error);
+
+  fuzz_assert_outcome (ok, error);
+  if (!ok)
+    g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_PICTURE);
+  return ok;
+}
+
+/* The body of a picture: only a whole one passes. */
+int
+LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
+{
+  g_autofree guint8 *longer = NULL;
+
+  if (!check (data, size))
+    return 0;
+
+  g_assert_cmpuint (size, >, 4);
+  g_assert_true (data[0] == 0xff && data[1] == 0xd8);
+  g_assert_true (data[size - 2] == 0xff && data[size - 1] == 0xd9);
+
+  for (gsize cut = 1; cut <= MIN (N_CUTS, size); cut++)
+    g_assert_false (check (data, size - cut));
+  g_assert_false (check (data, size / 2));
+
+  longer = g_malloc (size * 2);
+  memcpy (longer, data, size);
+  memcpy (longer + size, data, size);
+  g_assert_false (check (longer, size + 1));
+  g_assert_false (check (longer, size * 2));
+  return 0;
+}

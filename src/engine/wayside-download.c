@@ -97,7 +97,7 @@ wayside_download_dispose (GObject *object)
   WaysideDownload *self = WAYSIDE_DOWNLOAD (object);
 
   if (self->run != NULL)
-    wayside_run_stop (self->run);
+    wayside_run_suspend (self->run);
   g_clear_object (&self->run);
   g_clear_object (&self->query);
   g_clear_object (&self->engine);
@@ -443,6 +443,22 @@ wayside_download_stop (WaysideDownload *self)
   g_return_if_fail (self->run != NULL);
 
   wayside_run_stop (self->run);
+}
+
+/**
+ * wayside_download_suspend:
+ * @self: a started download
+ *
+ * Ends the download as wayside_download_stop() does, because the program ends and not because the person
+ * wants no more of it: it is offered again at the next start. Dropping the last reference does the same.
+ */
+void
+wayside_download_suspend (WaysideDownload *self)
+{
+  g_return_if_fail (WAYSIDE_IS_DOWNLOAD (self));
+  g_return_if_fail (self->run != NULL);
+
+  wayside_run_suspend (self->run);
 }
 
 /**

@@ -53,6 +53,7 @@ void                  wayside_download_start             (WaysideDownload       
 void                  wayside_download_pause             (WaysideDownload       *self);
 void                  wayside_download_resume            (WaysideDownload       *self);
 void                  wayside_download_stop              (WaysideDownload       *self);
+void                  wayside_download_suspend           (WaysideDownload       *self);
 void                  wayside_download_retry_failed      (WaysideDownload       *self);
 
 WaysideQuery         *wayside_download_get_query         (WaysideDownload       *self);

@@ -64,6 +64,7 @@ struct _WaysideRun
   gint64               last_success;   /* monotonic time, microseconds */
   gboolean             is_entered;
   gboolean             is_pumping;
+  gboolean             is_suspended;   /* the end that comes is the program's, not the person's */
   gboolean             is_waiting_for_room;
   gboolean             is_asking;      /* a step of the listing is under way */
   gboolean             is_opening;     /* the folder is being looked at */

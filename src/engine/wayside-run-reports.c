@@ -94,11 +94,14 @@ static void
 note_in_journal (WaysideRun *self, const WaysideReport *report)
 {
   g_autoptr (WaysideReport) note = NULL;
+  WaysideDownloadState state = self->state;
   guint first = self->n_noted;
 
   if (self->journal == NULL)
     return;
 
+  if (self->is_suspended && state == WAYSIDE_DOWNLOAD_STOPPED)
+    state = WAYSIDE_DOWNLOAD_PAUSED;
   note = wayside_report_new ();
   for (; self->n_noted < self->items->len; self->n_noted++)
     {
@@ -116,7 +119,7 @@ note_in_journal (WaysideRun *self, const WaysideReport *report)
         copy_change (note->changes, g_ptr_array_index (self->items, position));
     }
 
-  wayside_journal_note (self->journal, wayside_engine_get_writer (self->engine), self->state, first,
+  wayside_journal_note (self->journal, wayside_engine_get_writer (self->engine), state, first,
                         g_steal_pointer (&note->new_ids), g_steal_pointer (&note->changes));
 }
 

@@ -266,6 +266,7 @@ start_cb (gpointer user_data)
   self->ending = WAYSIDE_DOWNLOAD_READY;
   g_clear_error (&self->error);
   self->allowed = FIRST_ALLOWED;
+  self->is_suspended = FALSE;
   open_graph (self);
   if (!self->is_entered)
     {
@@ -307,6 +308,15 @@ stop_cb (gpointer user_data)
     }
 
   return G_SOURCE_REMOVE;
+}
+
+static gboolean
+suspend_cb (gpointer user_data)
+{
+  WaysideRun *self = user_data;
+
+  self->is_suspended = TRUE;
+  return stop_cb (self);
 }
 
 static gboolean
@@ -420,6 +430,20 @@ wayside_run_stop (WaysideRun *self)
   g_return_if_fail (WAYSIDE_IS_RUN (self));
 
   wayside_engine_invoke (self->engine, stop_cb, g_object_ref (self), g_object_unref);
+}
+
+/**
+ * wayside_run_suspend:
+ * @self: a run
+ *
+ * Ends the run as wayside_run_stop() does, but the library keeps it as one that is not finished.
+ */
+void
+wayside_run_suspend (WaysideRun *self)
+{
+  g_return_if_fail (WAYSIDE_IS_RUN (self));
+
+  wayside_engine_invoke (self->engine, suspend_cb, g_object_ref (self), g_object_unref);
 }
 
 /**

@@ -53,6 +53,7 @@ void        wayside_run_set_token    (WaysideRun               *self,
                                       const char               *token);
 void        wayside_run_pause        (WaysideRun               *self);
 void        wayside_run_stop         (WaysideRun               *self);
+void        wayside_run_suspend      (WaysideRun               *self);
 void        wayside_run_retry_failed (WaysideRun               *self);
 
 G_END_DECLS

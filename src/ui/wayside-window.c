@@ -210,7 +210,7 @@ wayside_window_close_request (GtkWindow *window)
 
   self->closing = TRUE;
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
-  wayside_download_stop (self->download);
+  wayside_download_suspend (self->download);
   return GDK_EVENT_STOP;
 }
 

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-cell-queue.h"
+
+#include "wayside-error.h"
+
+static WaysideCellQueue *
+make_queue (double west, double south, double east, double north)
+{
+  const WaysideBbox bbox = { west, south, east, north };
+  g_autoptr (GError) error = NULL;
+  WaysideCellQueue *queue = wayside_cell_queue_new (&bbox, &error);
+
+  g_assert_no_error (error);
+  return queue;
+}
+
+static void
+test_small (void)
+{
+  g_autoptr (WaysideCellQueue) queue = make_queue (9.94, 53.596, 9.95, 53.6);
+  const WaysideBbox expected = { 9.94, 53.596, 9.95, 53.6 };
+
+  g_assert_cmpmem (wayside_cell_queue_peek (queue), sizeof expected, &expected, sizeof expected);
+  /* Looking takes nothing off: a question that failed is asked again. */
+  g_assert_nonnull (wayside_cell_queue_peek (queue));
+  wayside_cell_queue_drop (queue);
+  g_assert_null (wayside_cell_queue_peek (queue));
+  g_assert_cmpuint (wayside_cell_queue_get_n_skipped (queue), ==, 0);
+}
+
+static void
+test_large (void)
+{
+  g_autoptr (WaysideCellQueue) queue = make_queue (9.8, 53.4, 10.2, 53.7);
+  double area = 0;
+  guint n_cells = 0;
+
+  for (const WaysideBbox *cell; (cell = wayside_cell_queue_peek (queue)) != NULL;
+       wayside_cell_queue_drop (queue))
+    {
+      g_assert_cmpfloat (wayside_bbox_get_area (cell), <=, WAYSIDE_BBOX_MAX_AREA);
+      area += wayside_bbox_get_area (cell);
+      n_cells++;
+    }
+  g_assert_cmpfloat_with_epsilon (area, 0.4 * 0.3, 1e-9);
+  g_assert_cmpuint (n_cells, >, 12);
+  g_assert_cmpuint (n_cells, <, 30);
+}
+
+static void
+test_too_large (void)
+{
+  const WaysideBbox world = { -180, -90, 180, 90 };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (wayside_cell_queue_new (&world, &error));
+  g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_AREA_TOO_LARGE);
+}
+
+/* The quarters come before all other cells, in the order of wayside_bbox_quarter(). */
+static void
+test_split_order (void)
+{
+  g_autoptr (WaysideCellQueue) queue = make_queue (0, 0, 0.18, 0.1);
+  const WaysideBbox first = *wayside_cell_queue_peek (queue);
+  WaysideBbox second;
+  WaysideBbox quarters[4];
+
+  wayside_bbox_quarter (&first, quarters);
+  g_assert_true (wayside_cell_queue_split (queue));
+  for (guint i = 0; i < 4; i++)
+    {
+      g_assert_cmpmem (wayside_cell_queue_peek (queue), sizeof first, &quarters[i], sizeof first);
+      wayside_cell_queue_drop (queue);
+    }
+  g_assert_nonnull (wayside_cell_queue_peek (queue));
+  second = *wayside_cell_queue_peek (queue);
+  g_assert_cmpfloat (second.west, >=, first.east);
+  g_assert_cmpuint (wayside_cell_queue_get_n_skipped (queue), ==, 0);
+}
+
+static void
+test_split_of_split (void)
+{
+  g_autoptr (WaysideCellQueue) queue = make_queue (0, 0, 0.08, 0.08);
+  guint n_cells = 0;
+
+  g_assert_true (wayside_cell_queue_split (queue));
+  wayside_cell_queue_drop (queue);
+  g_assert_true (wayside_cell_queue_split (queue));
+  for (; wayside_cell_queue_peek (queue) != NULL; wayside_cell_queue_drop (queue))
+    n_cells++;
+  g_assert_cmpuint (n_cells, ==, 4 + 2);
+}
+
+/* In a metropolis even a street's width is refused: cutting comes to an end, and what is left out is counted.
+ */
+static void
+test_floor (void)
+{
+  g_autoptr (WaysideCellQueue) queue = make_queue (0, 0, 0.0007, 0.0007);
+  guint n_asked = 0;
+
+  while (wayside_cell_queue_peek (queue) != NULL)
+    {
+      wayside_cell_queue_split (queue);
+      n_asked++;
+      g_assert_cmpuint (n_asked, <, 1000);
+    }
+  /* 0.0007, then 0.00035, then 0.000175 wide. */
+  g_assert_cmpuint (n_asked, ==, 1 + 4 + 16);
+  g_assert_cmpuint (wayside_cell_queue_get_n_skipped (queue), ==, 16);
+}
+
+static void
+test_skip (void)
+{
+  g_autoptr (WaysideCellQueue) queue = make_queue (0, 0, 0.0001, 0.0001);
+
+  g_assert_false (wayside_cell_queue_split (queue));
+  g_assert_cmpuint (wayside_cell_queue_get_n_skipped (queue), ==, 1);
+  g_assert_null (wayside_cell_queue_peek (queue));
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/cell-queue/small", test_small);
+  g_test_add_func ("/cell-queue/large", test_large);
+  g_test_add_func ("/cell-queue/too-large", test_too_large);
+  g_test_add_func ("/cell-queue/split-order", test_split_order);
+  g_test_add_func ("/cell-queue/split-of-split", test_split_of_split);
+  g_test_add_func ("/cell-queue/floor", test_floor);
+  g_test_add_func ("/cell-queue/skip", test_skip);
+
+  return g_test_run ();
+}

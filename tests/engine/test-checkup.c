@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-checkup.h"
+
+#include "engine-helper.h"
+#include "wayside-error.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+typedef struct
+{
+  char *root;
+  char *folder;
+  GBytes *jpeg;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->root = helper_make_folder ();
+  fixture->folder = g_build_filename (fixture->root, "sequence_x", NULL);
+  fixture->jpeg = helper_make_jpeg (HELPER_JPEG_BASELINE, 16, 16);
+  g_assert_cmpint (g_mkdir (fixture->folder, 0755), ==, 0);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  helper_remove_folder (fixture->root);
+  g_clear_pointer (&fixture->root, g_free);
+  g_clear_pointer (&fixture->folder, g_free);
+  g_clear_pointer (&fixture->jpeg, g_bytes_unref);
+}
+
+static void
+add_pair (Fixture *fixture, const char *id, gsize jpeg_length, const char *json)
+{
+  g_autofree char *picture = g_strconcat (id, ".jpg", NULL);
+  g_autofree char *record = g_strconcat (id, ".json", NULL);
+
+  if (jpeg_length > 0)
+    helper_write (fixture->folder, picture, g_bytes_get_data (fixture->jpeg, NULL), (gssize) jpeg_length);
+  if (json != NULL)
+    helper_write (fixture->folder, record, json, -1);
+}
+
+static void
+add_whole (Fixture *fixture, const char *id)
+{
+  g_autofree char *json = g_strdup_printf ("{\"merge_cc\":4.546427159383e+18,\"id\":\"%s\"}\n", id);
+
+  add_pair (fixture, id, g_bytes_get_size (fixture->jpeg), json);
+}
+
+static WaysideCheckup *
+run (const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  WaysideCheckup *checkup = wayside_checkup_run (path, NULL, &error);
+
+  g_assert_no_error (error);
+  return checkup;
+}
+
+static void
+assert_finding (const WaysideCheckup *checkup, const char *name, WaysideFindingKind kind, const char *words)
+{
+  for (guint i = 0; i < checkup->findings->len; i++)
+    {
+      const WaysideFinding *finding = g_ptr_array_index (checkup->findings, i);
+      g_autofree char *text = wayside_checkup_describe (finding);
+
+      if (!g_str_equal (finding->name, name))
+        continue;
+      g_assert_cmpint (finding->kind, ==, kind);
+      g_assert_true (g_str_has_prefix (text, name));
+      g_assert_nonnull (strstr (text, words));
+      return;
+    }
+  g_error ("Nothing was found of %s", name);
+}
+
+static void
+test_whole (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (WaysideCheckup) of_folder = NULL;
+  g_autoptr (WaysideCheckup) of_root = NULL;
+
+  add_whole (fixture, "1");
+  add_whole (fixture, "18446744073709551615");
+  of_folder = run (fixture->folder);
+  g_assert_cmpuint (of_folder->n_whole, ==, 2);
+  g_assert_cmpuint (of_folder->n_folders, ==, 1);
+  g_assert_cmpuint (of_folder->findings->len, ==, 0);
+  of_root = run (fixture->root);
+  g_assert_cmpuint (of_root->n_whole, ==, 2);
+  g_assert_cmpuint (of_root->n_folders, ==, 2);
+  g_assert_cmpuint (of_root->findings->len, ==, 0);
+}
+
+static void
+test_findings (Fixture *fixture, gconstpointer data)
+{
+  gsize whole = g_bytes_get_size (fixture->jpeg);
+  g_autoptr (WaysideCheckup) checkup = NULL;
+  g_autoptr (GPtrArray) ids = NULL;
+  g_autoptr (GPtrArray) elsewhere = NULL;
+
+  add_whole (fixture, "1");
+  /* Torn in the middle, which its two ends alone would not show. */
+  add_pair (fixture, "2", whole - 2, "{\"id\":\"2\"}\n");
+  add_pair (fixture, "3", whole, "{\"id\":\"3\"");
+  add_pair (fixture, "4", whole, NULL);
+  add_pair (fixture, "5", 0, "{\"id\":\"5\"}\n");
+  /* The record of another image, and an error that was saved as a record. */
+  add_pair (fixture, "6", whole, "{\"id\":\"1\"}\n");
+  add_pair (fixture, "7", whole, "{\"error\":{\"code\":2}}\n");
+  add_pair (fixture, "8", whole, "");
+  helper_write (fixture->folder, "notes.txt", "x", -1);
+  helper_write (fixture->folder, ".9.jpg.part", "x", -1);
+
+  checkup = run (fixture->root);
+  g_assert_cmpuint (checkup->n_whole, ==, 1);
+  g_assert_cmpuint (checkup->findings->len, ==, 9);
+  assert_finding (checkup, "2", WAYSIDE_FINDING_TORN_PICTURE, "picture is damaged");
+  assert_finding (checkup, "3", WAYSIDE_FINDING_TORN_RECORD, "metadata is damaged");
+  assert_finding (checkup, "4", WAYSIDE_FINDING_NO_RECORD, "metadata is missing");
+  assert_finding (checkup, "5", WAYSIDE_FINDING_NO_PICTURE, "picture is missing");
+  assert_finding (checkup, "6", WAYSIDE_FINDING_TORN_RECORD, "metadata is damaged");
+  assert_finding (checkup, "7", WAYSIDE_FINDING_TORN_RECORD, "metadata is damaged");
+  assert_finding (checkup, "8", WAYSIDE_FINDING_TORN_RECORD, "metadata is damaged");
+  assert_finding (checkup, "notes.txt", WAYSIDE_FINDING_STRAY, "not part");
+  assert_finding (checkup, ".9.jpg.part", WAYSIDE_FINDING_STRAY, "not part");
+
+  ids = wayside_checkup_list_mendable (checkup, fixture->folder);
+  g_assert_cmpuint (ids->len, ==, 7);
+  elsewhere = wayside_checkup_list_mendable (checkup, fixture->root);
+  g_assert_cmpuint (elsewhere->len, ==, 0);
+}
+
+/* What is no file is no picture, and a pipe holds nobody up. */
+static void
+test_no_files (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *pipe_path = g_build_filename (fixture->folder, "1.jpg", NULL);
+  g_autofree char *folder_path = g_build_filename (fixture->folder, "2.jpg", NULL);
+  g_autoptr (WaysideCheckup) checkup = NULL;
+
+  add_pair (fixture, "1", 0, "{\"id\":\"1\"}\n");
+  add_pair (fixture, "2", 0, "{\"id\":\"2\"}\n");
+  g_assert_cmpint (mkfifo (pipe_path, 0644), ==, 0);
+  g_assert_cmpint (g_mkdir (folder_path, 0755), ==, 0);
+  checkup = run (fixture->folder);
+  g_assert_cmpuint (checkup->n_whole, ==, 0);
+  assert_finding (checkup, "1", WAYSIDE_FINDING_TORN_PICTURE, "damaged");
+  assert_finding (checkup, "2", WAYSIDE_FINDING_TORN_PICTURE, "damaged");
+}
+
+/* It only looks. */
+static void
+test_changes_nothing (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  g_autoptr (WaysideCheckup) checkup = NULL;
+
+  add_pair (fixture, "2", 5, "{");
+  helper_write (fixture->folder, ".9.jpg.part", "x", -1);
+  before = helper_list_folder (fixture->folder);
+  checkup = run (fixture->root);
+  after = helper_list_folder (fixture->folder);
+  g_assert_cmpstr (before, ==, after);
+}
+
+static void
+test_no_folder (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *none = g_build_filename (fixture->root, "none", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (wayside_checkup_run (none, NULL, &error));
+  g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER);
+}
+
+static void
+test_async (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (WaysideCheckup) checkup = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GAsyncResult) owned = NULL;
+  GAsyncResult *result = NULL;
+
+  add_whole (fixture, "1");
+  wayside_checkup_run_async (fixture->root, NULL, helper_take_result, &result);
+  helper_wait_for_result (&result);
+  checkup = wayside_checkup_run_finish (result, &error);
+  g_clear_object (&result);
+  g_assert_no_error (error);
+  g_assert_cmpuint (checkup->n_whole, ==, 1);
+
+  g_cancellable_cancel (cancellable);
+  wayside_checkup_run_async (fixture->root, cancellable, helper_take_result, &result);
+  helper_wait_for_result (&result);
+  owned = g_steal_pointer (&result);
+  g_assert_null (wayside_checkup_run_finish (owned, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+#define ADD(path, function) g_test_add ("/checkup/" path, Fixture, NULL, set_up, function, tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  ADD ("whole", test_whole);
+  ADD ("findings", test_findings);
+  ADD ("no-files", test_no_files);
+  ADD ("changes-nothing", test_changes_nothing);
+  ADD ("no-folder", test_no_folder);
+  ADD ("async", test_async);
+
+  return g_test_run ();
+}

@@ -1,0 +1,403 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "download-helper.h"
+
+#include "engine-helper.h"
+#include "wayside-error.h"
+
+#include <string.h>
+
+static gboolean
+is_quiet (gpointer data)
+{
+  return pretend_service_get_n_open (((World *) data)->pretend, PRETEND_KIND_CDN) == 0;
+}
+
+/* Thirty pictures, of which each takes a while. */
+static Job *
+start_slow (World *world)
+{
+  Job *job = job_new (world, make_sequence ());
+
+  world_add_sequence (world, 30);
+  pretend_service_set_rate (world->pretend, 50000);
+  wayside_download_set_parallel (job->download, 5);
+  job_start (job);
+  job_wait_for_saved (job, 3);
+  return job;
+}
+
+static void
+speed_up (World *world)
+{
+  pretend_service_set_rate (world->pretend, 100000000);
+}
+
+static void
+finish (Job *job, guint n_images)
+{
+  speed_up (job->world);
+  wayside_download_resume (job->download);
+  job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
+  g_assert_cmpuint (job_count_pairs (job), ==, n_images);
+  g_assert_cmpuint (wayside_download_count (job->download, WAYSIDE_ITEM_SAVED) +
+                        wayside_download_count (job->download, WAYSIDE_ITEM_PRESENT),
+                    ==, n_images);
+}
+
+/* What is saved is never fetched a second time. */
+static void
+assert_saved_once (Job *job)
+{
+  for (guint i = 0; i < wayside_download_get_total (job->download); i++)
+    {
+      g_autoptr (WaysideItem) item = g_list_model_get_item (G_LIST_MODEL (job->download), i);
+
+      if (wayside_item_get_state (item) == WAYSIDE_ITEM_SAVED)
+        g_assert_cmpuint (pretend_service_count_pictures (job->world->pretend, wayside_item_get_id (item)),
+                          <=, 1);
+    }
+}
+
+static void
+test_pause (World *world, gconstpointer data)
+{
+  g_autoptr (Job) job = start_slow (world);
+  guint n_saved;
+
+  wayside_download_pause (job->download);
+  job_wait_for (job, WAYSIDE_DOWNLOAD_PAUSED);
+  helper_wait_until (is_quiet, world);
+  assert_saved_once (job);
+  pretend_service_reset_counters (world->pretend);
+  world_let_pass (300);
+  n_saved = wayside_download_count (job->download, WAYSIDE_ITEM_SAVED);
+
+  world_let_pass (300);
+  g_assert_cmpint (wayside_download_get_state (job->download), ==, WAYSIDE_DOWNLOAD_PAUSED);
+  g_assert_false (wayside_download_is_ended (job->download));
+  for (guint kind = 0; kind < PRETEND_N_KINDS; kind++)
+    g_assert_cmpuint (world_count (world, (PretendKind) kind), ==, 0);
+  g_assert_cmpuint (wayside_download_count (job->download, WAYSIDE_ITEM_TRANSFERRING), ==, 0);
+  g_assert_cmpuint (wayside_download_count (job->download, WAYSIDE_ITEM_SAVED), ==, n_saved);
+  g_assert_cmpuint (job_count_pairs (job), ==, n_saved);
+  g_assert_cmpuint (n_saved, <, 30);
+  g_assert_cmpint (wayside_download_get_seconds_left (job->download), ==, -1);
+
+  finish (job, 30);
+  /* Only what was left. */
+  g_assert_cmpuint (world_count (world, PRETEND_KIND_CDN), ==, 30 - n_saved);
+}
+
+static void
+test_pause_while_listing (World *world, gconstpointer data)
+{
+  g_autoptr (Job) job = job_new (world, make_sequence ());
+
+  world_add_sequence (world, 10);
+  pretend_service_set_latency (world->pretend, 300);
+  job_start (job);
+  job_wait_for (job, WAYSIDE_DOWNLOAD_LISTING);
+  wayside_download_pause (job->download);
+  job_wait_for (job, WAYSIDE_DOWNLOAD_PAUSED);
+  pretend_service_set_latency (world->pretend, 0);
+  g_assert_cmpuint (wayside_download_get_total (job->download), ==, 0);
+  finish (job, 10);
+}
+
+/* Between the pages of a list that goes on. */
+static void
+test_pause_between_pages (World *world, gconstpointer data)
+{
+  g_autoptr (Job) job = job_new (world, make_sequence ());
+
+  world_add_sequence (world, 1100);
+  pretend_service_set_switches (world->pretend, PRETEND_SWITCH_SEQUENCE_PAGES);
+  pretend_service_set_latency (world->pretend, 5);
+  wayside_download_set_parallel (job->download, 8);
+  job_start (job);
+  for (guint i = 1; i <= 5; i++)
+    {
+      job_wait_for_saved (job, i * 20);
+      wayside_download_pause (job->download);
+      job_wait_for (job, WAYSIDE_DOWNLOAD_PAUSED);
+      wayside_download_resume (job->download);
+    }
+  pretend_service_set_latency (world->pretend, 0);
+  job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
+  job_assert_finished (job, 1100, 0, 0);
+}
+
+static void
+test_stop (World *world, gconstpointer data)
+{
+  g_autoptr (Job) job = start_slow (world);
+  guint n_saved;
+
+  wayside_download_stop (job->download);
+  job_wait_for (job, WAYSIDE_DOWNLOAD_STOPPED);
+  n_saved = wayside_download_count (job->download, WAYSIDE_ITEM_SAVED);
+  /* Complete pairs, and nothing half-written. */
+  g_assert_cmpuint (job_count_pairs (job), ==, n_saved);
+  g_assert_cmpuint (n_saved, <, 30);
+  assert_saved_once (job);
+  helper_wait_until (is_quiet, world);
+  pretend_service_reset_counters (world->pretend);
+  world_let_pass (300);
+  g_assert_cmpuint (world_count (world, PRETEND_KIND_CDN), ==, 0);
+  g_assert_cmpuint (job_count_pairs (job), ==, n_saved);
+
+  finish (job, 30);
+  g_assert_cmpuint (world_count (world, PRETEND_KIND_CDN), ==, 30 - n_saved);
+}
+
+/* Another run goes on where the first was stopped. */
+static void
+test_run_again (World *world, gconstpointer data)
+{
+  g_autoptr (Job) job = start_slow (world);
+  g_autoptr (Job) again = job_new (world, make_sequence ());
+  guint n_saved;
+
+  wayside_download_stop (job->download);
+  job_wait_for (job, WAYSIDE_DOWNLOAD_STOPPED);
+  n_saved = wayside_download_count (job->download, WAYSIDE_ITEM_SAVED);
+  speed_up (world);
+  job_run (again);
+  job_assert_finished (again, 30 - n_saved, n_saved, 0);
+}
+
+static void
+test_stop_paused (World *world, gconstpointer data)
+{
+  g_autoptr (Job) job = start_slow (world);
+
+  wayside_download_pause (job->download);
+  job_wait_for (job, WAYSIDE_DOWNLOAD_PAUSED);
+  wayside_download_stop (job->download);
+  job_wait_for (job, WAYSIDE_DOWNLOAD_STOPPED);
+  g_assert_cmpuint (job_count_pairs (job), ==, wayside_download_count (job->download, WAYSIDE_ITEM_SAVED));
+  finish (job, 30);
+}
+
+static void
+test_stop_while_listing (World *world, gconstpointer data)
+{
+  g_autoptr (Job) job = job_new (world, make_sequence ());
+
+  world_add_sequence (world, 10);
+  pretend_service_set_latency (world->pretend, 300);
+  job_start (job);
+  job_wait_for (job, WAYSIDE_DOWNLOAD_LISTING);
+  wayside_download_stop (job->download);
+  job_wait_for (job, WAYSIDE_DOWNLOAD_STOPPED);
+  pretend_service_set_latency (world->pretend, 0);
+  finish (job, 10);
+}
+
+/* A body that hangs, and a request that waits to be tried again, are called back at once. */
+static void
+test_stop_hanging (World *world, gconstpointer data)
+{
+  g_autoptr (Job) job = job_new (world, make_sequence ());
+  gint64 start;
+
+  world_add_sequence (world, 10);
+  pretend_service_set_picture_fault (world->pretend, PRETEND_FAULT_HANG);
+  pretend_service_script (world->pretend, HELPER_ID, PRETEND_FAULT_HTML, PRETEND_FOREVER);
+  job_start (job);
+  while (world_count (world, PRETEND_KIND_CDN) < 6)
+    g_main_context_iteration (NULL, TRUE);
+  start = g_get_monotonic_time ();
+  wayside_download_stop (job->download);
+  job_wait_for (job, WAYSIDE_DOWNLOAD_STOPPED);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 5 * G_USEC_PER_SEC);
+  g_assert_cmpuint (job_count_pairs (job), ==, 0);
+
+  pretend_service_set_picture_fault (world->pretend, PRETEND_FAULT_NONE);
+  wayside_download_resume (job->download);
+  job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
+  job_assert_finished (job, 9, 0, 1);
+}
+
+/* Whatever buttons are pressed in a row, in the end all is there, once. */
+static void
+test_many_buttons (World *world, gconstpointer data)
+{
+  g_autoptr (Job) job = job_new (world, make_sequence ());
+
+  world_add_sequence (world, 60);
+  job_start (job);
+  for (guint i = 0; i < 200; i++)
+    {
+      switch (g_test_rand_int_range (0, 5))
+        {
+        case 0:
+          wayside_download_pause (job->download);
+          break;
+        case 1:
+          wayside_download_resume (job->download);
+          break;
+        case 2:
+          wayside_download_stop (job->download);
+          break;
+        case 3:
+          wayside_download_retry_failed (job->download);
+          break;
+        default:
+          world_let_pass (3);
+          break;
+        }
+    }
+  /* The states that were asked for are told one after another: the last one is to be waited for. */
+  wayside_download_stop (job->download);
+  world_let_pass (200);
+  finish (job, 60);
+  g_assert_cmpuint (wayside_download_get_total (job->download), ==, 60);
+}
+
+static void
+test_resume_at_once (World *world, gconstpointer data)
+{
+  g_autoptr (Job) job = start_slow (world);
+
+  speed_up (world);
+  for (guint i = 0; i < 10; i++)
+    {
+      wayside_download_stop (job->download);
+      wayside_download_resume (job->download);
+      wayside_download_pause (job->download);
+      wayside_download_resume (job->download);
+    }
+  job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
+  g_assert_cmpuint (job_count_pairs (job), ==, 30);
+}
+
+/* A finished download that is resumed finds all there, and fetches what was taken away. */
+static void
+test_resume_finished (World *world, gconstpointer data)
+{
+  g_autoptr (Job) job = job_new (world, make_sequence ());
+
+  world_add_sequence (world, 5);
+  job_run (job);
+  job_assert_finished (job, 5, 0, 0);
+  pretend_service_reset_counters (world->pretend);
+  job_run_again (job, wayside_download_resume);
+  job_assert_finished (job, 5, 0, 0);
+  g_assert_cmpuint (world_count (world, PRETEND_KIND_CDN), ==, 0);
+}
+
+static void
+test_retry_nothing (World *world, gconstpointer data)
+{
+  g_autoptr (Job) job = job_new (world, make_sequence ());
+
+  world_add_sequence (world, 5);
+  job_run (job);
+  pretend_service_reset_counters (world->pretend);
+  job_run_again (job, wayside_download_retry_failed);
+  job_assert_finished (job, 5, 0, 0);
+  g_assert_cmpuint (world_count (world, PRETEND_KIND_CDN), ==, 0);
+}
+
+/* The window is closed in the middle: the download and then the engine go, and what is there is whole. */
+static void
+test_dropped (World *world, gconstpointer data)
+{
+  Job *job = start_slow (world);
+  g_autofree char *folder = g_strdup (wayside_download_get_folder (job->download));
+  g_autoptr (WaysideService) service = g_object_ref (wayside_engine_get_service (world->engine));
+  g_autofree char *list = NULL;
+  g_auto (GStrv) names = NULL;
+
+  g_clear_pointer (&job, job_free);
+  g_assert_finalize_object (world->engine);
+  world->engine = wayside_engine_new (service);
+  list = helper_list_folder (folder);
+  g_assert_null (strstr (list, ".part"));
+  names = g_strsplit (list, " ", -1);
+  for (guint i = 0; names[i] != NULL && *names[i] != '\0'; i += 2)
+    {
+      g_autofree char *stem = g_strndup (names[i], strcspn (names[i], "."));
+      g_autofree char *record = g_strconcat (stem, ".json", NULL);
+
+      g_assert_true (g_str_has_suffix (names[i], ".jpg"));
+      g_assert_cmpstr (names[i + 1], ==, record);
+    }
+}
+
+/* Dropped at each moment of its beginning. */
+static void
+test_dropped_early (World *world, gconstpointer data)
+{
+  world_add_sequence (world, 30);
+  for (guint i = 0; i < 30; i++)
+    {
+      Job *job = job_new (world, make_sequence ());
+
+      if (i > 0)
+        job_start (job);
+      for (guint j = 0; j < i; j++)
+        g_main_context_iteration (NULL, FALSE);
+      g_clear_pointer (&job, job_free);
+    }
+}
+
+/* Dropped while it is paused, which is when nothing else would end it. */
+static void
+test_dropped_paused (World *world, gconstpointer data)
+{
+  Job *job = start_slow (world);
+
+  wayside_download_pause (job->download);
+  job_wait_for (job, WAYSIDE_DOWNLOAD_PAUSED);
+  g_clear_pointer (&job, job_free);
+}
+
+/* A page shows rates and times only while something moves. */
+static void
+test_rates (World *world, gconstpointer data)
+{
+  g_autoptr (Job) job = start_slow (world);
+
+  job_wait_for_saved (job, 20);
+  g_assert_cmpfloat (wayside_download_get_rate (job->download), >, 0);
+  g_assert_cmpint (wayside_download_get_seconds_left (job->download), >=, 0);
+  g_assert_cmpint (wayside_download_get_seconds_held (job->download), ==, 0);
+  wayside_download_pause (job->download);
+  job_wait_for (job, WAYSIDE_DOWNLOAD_PAUSED);
+  g_assert_cmpfloat (wayside_download_get_rate (job->download), ==, 0);
+  finish (job, 30);
+  g_assert_cmpfloat (wayside_download_get_rate (job->download), ==, 0);
+  g_assert_cmpint (wayside_download_get_seconds_left (job->download), ==, -1);
+}
+
+#define ADD(path, function)                                                                                  \
+  g_test_add ("/download-control/" path, World, NULL, world_set_up, function, world_tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  ADD ("pause", test_pause);
+  ADD ("pause-while-listing", test_pause_while_listing);
+  ADD ("pause-between-pages", test_pause_between_pages);
+  ADD ("stop", test_stop);
+  ADD ("run-again", test_run_again);
+  ADD ("stop-paused", test_stop_paused);
+  ADD ("stop-while-listing", test_stop_while_listing);
+  ADD ("stop-hanging", test_stop_hanging);
+  ADD ("many-buttons", test_many_buttons);
+  ADD ("resume-at-once", test_resume_at_once);
+  ADD ("resume-finished", test_resume_finished);
+  ADD ("retry-nothing", test_retry_nothing);
+  ADD ("dropped", test_dropped);
+  ADD ("dropped-early", test_dropped_early);
+  ADD ("dropped-paused", test_dropped_paused);
+  ADD ("rates", test_rates);
+
+  return g_test_run ();
+}

@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "download-helper.h"
+
+#include "engine-helper.h"
+#include "wayside-error.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+/* What can go wrong with a picture, and what then stands beside it. */
+static const struct
+{
+  PretendFault fault;
+  int code;
+} picture_faults[] = {
+  { PRETEND_FAULT_UNAVAILABLE, WAYSIDE_ERROR_SERVICE },
+  { PRETEND_FAULT_HTML, WAYSIDE_ERROR_BAD_PICTURE },
+  { PRETEND_FAULT_GATEWAY, WAYSIDE_ERROR_SERVICE },
+  { PRETEND_FAULT_CUT, WAYSIDE_ERROR_NETWORK },
+  { PRETEND_FAULT_RESET, WAYSIDE_ERROR_NETWORK },
+  { PRETEND_FAULT_RESET_HALFWAY, WAYSIDE_ERROR_NETWORK },
+  { PRETEND_FAULT_EMPTY, WAYSIDE_ERROR_BAD_PICTURE },
+  { PRETEND_FAULT_NO_LENGTH_CUT, WAYSIDE_ERROR_BAD_PICTURE },
+  { PRETEND_FAULT_TRAILING, WAYSIDE_ERROR_BAD_PICTURE },
+  { PRETEND_FAULT_REDIRECT, WAYSIDE_ERROR_BAD_ANSWER },
+};
+
+static char *
+faulty_id (guint i)
+{
+  return g_strdup_printf ("%u", 7000 + i);
+}
+
+/* A sequence in which each picture goes wrong in its own way, behind some good ones. */
+static void
+add_faulty (World *world, guint times)
+{
+  world_add_sequence (world, 4);
+  for (guint i = 0; i < G_N_ELEMENTS (picture_faults); i++)
+    {
+      g_autofree char *id = faulty_id (i);
+
+      pretend_service_add_image (world->pretend, id, HELPER_SEQUENCE, 9.9, 53.5, PRETEND_IMAGE_DEFAULT);
+      pretend_service_script (world->pretend, id, picture_faults[i].fault, times);
+    }
+}
+
+/* Once is no harm: it is tried again and saved. */
+static void
+test_once (World *world, gconstpointer data)
+{
+  g_autoptr (Job) job = job_new (world, make_sequence ());
+
+  add_faulty (world, 1);
+  job_run (job);
+  job_assert_finished (job, 4 + G_N_ELEMENTS (picture_faults), 0, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (picture_faults); i++)
+    {
+      g_autofree char *id = faulty_id (i);
+
+      g_assert_cmpuint (pretend_service_count_pictures (world->pretend, id), ==, 2);
+    }
+  g_assert_cmpuint (world_count (world, PRETEND_KIND_MAP), ==, 0);
+}
+
+/* For ever: each has its reason, none becomes a file, and the good ones are saved. */
+static void
+test_for_ever (World *world, gconstpointer data)
+{
+  g_autoptr (Job) job = job_new (world, make_sequence ());
+
+  add_faulty (world, 4);
+  /* Faults of the service are borne longer than the rest. */
+  pretend_service_script (world->pretend, "7000", PRETEND_FAULT_UNAVAILABLE, 2);
+  job_start (job);
+  job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
+  for (guint i = 0; i < G_N_ELEMENTS (picture_faults); i++)
+    {
+      g_autofree char *id = faulty_id (i);
+
+      g_test_message ("%s", id);
+      if (picture_faults[i].fault != PRETEND_FAULT_GATEWAY)
+        job_assert_item_failed (job, id, WAYSIDE_ITEM_FAILED, picture_faults[i].code);
+    }
+  /* The gateway came to itself at the fifth time. */
+  job_assert_finished (job, 4 + 1, 0, G_N_ELEMENTS (picture_faults) - 1);
+
+  /* All that failed is tried again, and nothing else; by now it works. */
+  pretend_service_reset_counters (world->pretend);
+  job_run_again (job, wayside_download_retry_failed);
+  job_assert_finished (job, 4 + G_N_ELEMENTS (picture_faults), 0, 0);
+  g_assert_cmpuint (world_count (world, PRETEND_KIND_CDN), ==, G_N_ELEMENTS (picture_faults) - 1);
+}
+
+static void
+test_without_length (World *world, gconstpointer data)
+{
+  g_autoptr (Job) job = job_new (world, make_sequence ());
+
+  world_add_sequence (world, 6);
+  pretend_service_set_picture_fault (world->pretend, PRETEND_FAULT_NO_LENGTH);
+  job_run (job);
+  job_assert_finished (job, 6, 0, 0);
+  g_assert_cmpuint (world_count (world, PRETEND_KIND_CDN), ==, 6);
+}
+
+static void
+test_picture_gone (World *world, gconstpointer data)
+{
+  g_autoptr (Job) job = job_new (world, make_sequence ());
+
+  world_add_sequence (world, 3);
+  pretend_service_script (world->pretend, HELPER_ID, PRETEND_FAULT_NOT_FOUND, PRETEND_FOREVER);
+  job_run (job);
+  job_assert_finished (job, 2, 0, 0);
+  job_assert_item_failed (job, HELPER_ID, WAYSIDE_ITEM_GONE, WAYSIDE_ERROR_GONE);
+  g_assert_cmpuint (pretend_service_count_pictures (world->pretend, HELPER_ID), ==, 1);
+}
+
+/* The content network says that the address is too old: it is asked for again, once. */
+static void
+test_expired_once (World *world, gconstpointer data)
+{
+  g_autoptr (Job) job = job_new (world, make_sequence ());
+
+  world_add_sequence (world, 3);
+  pretend_service_script (world->pretend, HELPER_ID, PRETEND_FAULT_EXPIRED, 1);
+  job_run (job);
+  job_assert_finished (job, 3, 0, 0);
+  g_assert_cmpuint (world_count (world, PRETEND_KIND_ENTITY), ==, 1);
+  g_assert_cmpuint (pretend_service_count_pictures (world->pretend, HELPER_ID), ==, 2);
+}
+
+static void
+test_expired_for_ever (World *world, gconstpointer data)
+{
+  g_autoptr (Job) job = job_new (world, make_sequence ());
+
+  world_add_sequence (world, 3);
+  pretend_service_script (world->pretend, HELPER_ID, PRETEND_FAULT_EXPIRED, PRETEND_FOREVER);
+  job_run (job);
+  job_assert_finished (job, 2, 0, 1);
+  job_assert_item_failed (job, HELPER_ID, WAYSIDE_ITEM_FAILED, WAYSIDE_ERROR_URL_EXPIRED);
+  g_assert_cmpuint (world_count (world, PRETEND_KIND_ENTITY), ==, 1);
+  g_assert_cmpuint (pretend_service_count_pictures (world->pretend, HELPER_ID), ==, 2);
+}
+
+/* Addresses that will be dead when their turn comes are asked for again before, not after a refusal. */
+static void
+test_short_life (World *world, gconstpointer data)
+{
+  g_autoptr (Job) job = job_new (world, make_sequence ());
+
+  world_add_sequence (world, 10);
+  pretend_service_set_url_lifetime (world->pretend, 10);
+  job_run (job);
+  job_assert_finished (job, 10, 0, 0);
+  g_assert_cmpuint (world_count (world, PRETEND_KIND_ENTITY), ==, 10);
+  g_assert_cmpuint (world_count (world, PRETEND_KIND_CDN), ==, 10);
+}
+
+/* Between listing and fetching an image was deleted. */
+static void
+test_gone_at_refresh (World *world, gconstpointer data)
+{
+  g_autoptr (Job) job = job_new (world, make_sequence ());
+
+  world_add_sequence (world, 3);
+  pretend_service_script (world->pretend, HELPER_ID, PRETEND_FAULT_EXPIRED, 1);
+  pretend_service_script (world->pretend, "/" HELPER_ID, PRETEND_FAULT_UNKNOWN_ID, 1);
+  job_run (job);
+  job_assert_finished (job, 2, 0, 0);
+  job_assert_item_failed (job, HELPER_ID, WAYSIDE_ITEM_GONE, WAYSIDE_ERROR_GONE);
+}
+
+/* The line is down: one reason for the whole job, and no image at fault. */
+static void
+test_line_down (World *world, gconstpointer data)
+{
+  g_autoptr (Job) job = job_new (world, make_sequence ());
+
+  world_add_sequence (world, 20);
+  pretend_service_set_picture_fault (world->pretend, PRETEND_FAULT_RESET);
+  job_run (job);
+  job_assert_failed (job, WAYSIDE_ERROR_NETWORK);
+  g_assert_cmpuint (wayside_download_count (job->download, WAYSIDE_ITEM_WAITING), ==, 20);
+  g_assert_cmpuint (job_count_pairs (job), ==, 0);
+
+  pretend_service_set_picture_fault (world->pretend, PRETEND_FAULT_NONE);
+  wayside_download_resume (job->download);
+  job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
+  job_assert_finished (job, 20, 0, 0);
+}
+
+static void
+test_no_network (World *world, gconstpointer data)
+{
+  g_autoptr (Job) job = job_new (world, make_sequence ());
+  g_autofree char *names = NULL;
+
+  pretend_service_stop (world->pretend);
+  job_run (job);
+  job_assert_failed (job, WAYSIDE_ERROR_NETWORK);
+  names = helper_list_folder (world->root);
+  g_assert_cmpstr (names, ==, "");
+}
+
+static void
+test_listing_retried (World *world, gconstpointer data)
+{
+  g_autoptr (Job) job = job_new (world, make_sequence ());
+
+  world_add_sequence (world, 5);
+  pretend_service_script (world->pretend, "/image_ids", PRETEND_FAULT_TRUNCATED, 1);
+  pretend_service_script (world->pretend, "/images", PRETEND_FAULT_UNAVAILABLE, 1);
+  job_run (job);
+  job_assert_finished (job, 5, 0, 0);
+}
+
+static void
+test_listing_fails (World *world, gconstpointer data)
+{
+  g_autoptr (Job) job = job_new (world, make_sequence ());
+
+  world_add_sequence (world, 5);
+  pretend_service_script (world->pretend, "/image_ids", PRETEND_FAULT_HTML, 4);
+  job_run (job);
+  job_assert_failed (job, WAYSIDE_ERROR_BAD_ANSWER);
+  wayside_download_resume (job->download);
+  job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
+  job_assert_finished (job, 5, 0, 0);
+}
+
+static void
+test_token_refused (World *world, gconstpointer data)
+{
+  g_autoptr (Job) job = job_new_with (world, make_sequence (), "MLY|bogus", world->root);
+
+  world_add_sequence (world, 5);
+  job_run (job);
+  job_assert_failed (job, WAYSIDE_ERROR_TOKEN_REFUSED);
+  g_assert_cmpuint (world_count (world, PRETEND_KIND_IMAGE_IDS), ==, 1);
+
+  wayside_download_set_token (job->download, PRETEND_TOKEN);
+  wayside_download_resume (job->download);
+  job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
+  job_assert_finished (job, 5, 0, 0);
+}
+
+/* In the middle: what is saved stays, and what is not is not at fault. */
+static void
+test_token_revoked (World *world, gconstpointer data)
+{
+  g_autoptr (Job) job = job_new (world, make_sequence ());
+
+  world_add_sequence (world, 5);
+  pretend_service_script (world->pretend, HELPER_ID, PRETEND_FAULT_EXPIRED, 1);
+  pretend_service_script (world->pretend, "/" HELPER_ID, PRETEND_FAULT_TOKEN_REVOKED, 1);
+  job_run (job);
+  job_assert_failed (job, WAYSIDE_ERROR_TOKEN_REFUSED);
+  g_assert_cmpuint (wayside_download_count (job->download, WAYSIDE_ITEM_FAILED), ==, 0);
+  g_assert_cmpuint (job_count_pairs (job), ==, wayside_download_count (job->download, WAYSIDE_ITEM_SAVED));
+
+  wayside_download_resume (job->download);
+  job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
+  g_assert_cmpuint (job_count_pairs (job), ==, 5);
+}
+
+/* A file stands where the output root should be. */
+static void
+test_unwritable (World *world, gconstpointer data)
+{
+  g_autofree char *root = g_build_filename (world->root, "file", NULL);
+  g_autoptr (Job) job = job_new_with (world, make_sequence (), PRETEND_TOKEN, root);
+
+  world_add_sequence (world, 5);
+  helper_write (world->root, "file", "precious", -1);
+  job_run (job);
+  job_assert_failed (job, WAYSIDE_ERROR_FOLDER);
+  g_assert_cmpuint (world_count (world, PRETEND_KIND_CDN), ==, 0);
+  g_assert_cmpuint (wayside_download_count (job->download, WAYSIDE_ITEM_FAILED), ==, 0);
+
+  g_assert_cmpint (g_unlink (root), ==, 0);
+  wayside_download_resume (job->download);
+  job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
+  job_assert_finished (job, 5, 0, 0);
+}
+
+/* The folder fails in the middle: the job ends with that reason, and goes on when it is mended. */
+static void
+test_unwritable_file (World *world, gconstpointer data)
+{
+  g_autoptr (Job) job = job_new (world, make_sequence ());
+  g_autofree char *folder = g_build_filename (world->root, "sequence_" HELPER_SEQUENCE, NULL);
+  g_autofree char *trap = g_build_filename (folder, HELPER_ID ".jpg", NULL);
+  g_autofree char *names = NULL;
+
+  world_add_sequence (world, 1);
+  g_assert_cmpint (g_mkdir_with_parents (trap, 0755), ==, 0);
+  job_run (job);
+  job_assert_failed (job, WAYSIDE_ERROR_FOLDER);
+  names = helper_list_folder (folder);
+  g_assert_cmpstr (names, ==, HELPER_ID ".jpg ");
+
+  g_assert_cmpint (g_rmdir (trap), ==, 0);
+  wayside_download_resume (job->download);
+  job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
+  job_assert_finished (job, 1, 0, 0);
+}
+
+/* The person moved the folder away while pictures came. */
+static void
+test_folder_removed (World *world, gconstpointer data)
+{
+  g_autoptr (Job) job = job_new (world, make_sequence ());
+
+  world_add_sequence (world, 30);
+  wayside_download_set_parallel (job->download, 2);
+  pretend_service_set_latency (world->pretend, 10);
+  job_start (job);
+  job_wait_for_saved (job, 1);
+  {
+    g_autofree char *moved = g_build_filename (world->root, "moved", NULL);
+
+    g_assert_cmpint (g_rename (wayside_download_get_folder (job->download), moved), ==, 0);
+    job_wait_for (job, WAYSIDE_DOWNLOAD_FAILED);
+    job_assert_failed (job, WAYSIDE_ERROR_FOLDER);
+    g_assert_cmpint (g_rename (moved, wayside_download_get_folder (job->download)), ==, 0);
+  }
+  wayside_download_resume (job->download);
+  job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
+  g_assert_cmpuint (job_count_pairs (job), ==, 30);
+}
+
+/* Areas that cannot be listed are told of. */
+static void
+test_skipped_areas (World *world, gconstpointer data)
+{
+  g_autoptr (Job) job = job_new (world, make_area (9.899999, 53.499999, 9.902, 53.502, 0));
+
+  for (guint i = 0; i < 16; i++)
+    {
+      g_autofree char *id = faulty_id (i);
+
+      pretend_service_add_image (world->pretend, id, NULL, 9.9 + i * 1e-7, 53.5, PRETEND_IMAGE_DEFAULT);
+    }
+  pretend_service_add_image (world->pretend, "1", NULL, 9.9019, 53.5019, PRETEND_IMAGE_DEFAULT);
+  pretend_service_set_dense_above (world->pretend, 10);
+  job_run (job);
+  job_assert_finished (job, 1, 0, 0);
+  g_assert_cmpuint (wayside_download_count_skipped_areas (job->download), ==, 1);
+}
+
+#define ADD(path, function)                                                                                  \
+  g_test_add ("/download-faults/" path, World, NULL, world_set_up, function, world_tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  ADD ("once", test_once);
+  ADD ("for-ever", test_for_ever);
+  ADD ("without-length", test_without_length);
+  ADD ("picture-gone", test_picture_gone);
+  ADD ("expired-once", test_expired_once);
+  ADD ("expired-for-ever", test_expired_for_ever);
+  ADD ("short-life", test_short_life);
+  ADD ("gone-at-refresh", test_gone_at_refresh);
+  ADD ("line-down", test_line_down);
+  ADD ("no-network", test_no_network);
+  ADD ("listing-retried", test_listing_retried);
+  ADD ("listing-fails", test_listing_fails);
+  ADD ("token-refused", test_token_refused);
+  ADD ("token-revoked", test_token_revoked);
+  ADD ("unwritable", test_unwritable);
+  ADD ("unwritable-file", test_unwritable_file);
+  ADD ("folder-removed", test_folder_removed);
+  ADD ("skipped-areas", test_skipped_areas);
+
+  return g_test_run ();
+}

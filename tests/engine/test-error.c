@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-error.h"
+
+#include <errno.h>
+#include <libsoup/soup.h>
+#include <string.h>
+
+static void
+test_remedies (void)
+{
+  static const struct
+  {
+    int code;
+    WaysideRemedy remedy;
+  } cases[] = {
+    { WAYSIDE_ERROR_INVALID_QUERY, WAYSIDE_REMEDY_NONE },
+    { WAYSIDE_ERROR_INVALID_CONFIG, WAYSIDE_REMEDY_STOP },
+    { WAYSIDE_ERROR_TOKEN_MISSING, WAYSIDE_REMEDY_STOP },
+    { WAYSIDE_ERROR_TOKEN_REFUSED, WAYSIDE_REMEDY_STOP },
+    { WAYSIDE_ERROR_GONE, WAYSIDE_REMEDY_NONE },
+    { WAYSIDE_ERROR_NO_IMAGERY, WAYSIDE_REMEDY_NONE },
+    { WAYSIDE_ERROR_NOT_OFFERED, WAYSIDE_REMEDY_NONE },
+    { WAYSIDE_ERROR_AREA_TOO_LARGE, WAYSIDE_REMEDY_SPLIT },
+    { WAYSIDE_ERROR_AREA_TOO_DENSE, WAYSIDE_REMEDY_SPLIT },
+    { WAYSIDE_ERROR_UNKNOWN_FIELD, WAYSIDE_REMEDY_NONE },
+    { WAYSIDE_ERROR_SLOW_DOWN, WAYSIDE_REMEDY_AGAIN },
+    { WAYSIDE_ERROR_SERVICE, WAYSIDE_REMEDY_AGAIN },
+    { WAYSIDE_ERROR_NETWORK, WAYSIDE_REMEDY_AGAIN },
+    { WAYSIDE_ERROR_TLS, WAYSIDE_REMEDY_STOP },
+    { WAYSIDE_ERROR_URL_EXPIRED, WAYSIDE_REMEDY_FRESH_URL },
+    { WAYSIDE_ERROR_BAD_ANSWER, WAYSIDE_REMEDY_AGAIN },
+    { WAYSIDE_ERROR_BAD_PICTURE, WAYSIDE_REMEDY_AGAIN },
+    { WAYSIDE_ERROR_FOLDER, WAYSIDE_REMEDY_STOP },
+    { WAYSIDE_ERROR_FOLDER_BUSY, WAYSIDE_REMEDY_STOP },
+    { WAYSIDE_ERROR_DISK_FULL, WAYSIDE_REMEDY_STOP },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = g_error_new_literal (WAYSIDE_ERROR, cases[i].code, "x");
+
+      g_assert_cmpint (cases[i].code, ==, i);
+      g_assert_cmpint (wayside_error_get_remedy (error), ==, cases[i].remedy);
+      g_assert_cmpint (wayside_error_can_retry (error), ==, cases[i].remedy != WAYSIDE_REMEDY_NONE);
+    }
+  g_assert_cmpuint (G_N_ELEMENTS (cases), ==, WAYSIDE_ERROR_DISK_FULL + 1);
+}
+
+static void
+test_remedy_of_others (void)
+{
+  g_autoptr (GError) cancelled = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "x");
+  g_autoptr (GError) unknown = g_error_new_literal (WAYSIDE_ERROR, 9999, "x");
+
+  g_assert_cmpint (wayside_error_get_remedy (cancelled), ==, WAYSIDE_REMEDY_NONE);
+  g_assert_cmpint (wayside_error_get_remedy (unknown), ==, WAYSIDE_REMEDY_NONE);
+}
+
+/* The refusals that were seen of the service. The HTTP status plays no part. */
+static void
+test_graph (void)
+{
+  static const struct
+  {
+    gint64 code;
+    gint64 subcode;
+    const char *message;
+    int expected;
+  } cases[] = {
+    { 190, 0, "Invalid OAuth 2.0 Access Token", WAYSIDE_ERROR_TOKEN_REFUSED },
+    { 190, 0, "Failed to decode", WAYSIDE_ERROR_TOKEN_REFUSED },
+    { 190, 0, "Invalid OAuth access token - Cannot parse access token", WAYSIDE_ERROR_TOKEN_REFUSED },
+    { 190, 0, "Error validating application", WAYSIDE_ERROR_TOKEN_REFUSED },
+    { 190, 0, "Error verifying the token", WAYSIDE_ERROR_TOKEN_REFUSED },
+    { 190, 463, "Error validating access token: Session has expired", WAYSIDE_ERROR_TOKEN_REFUSED },
+    { 100, 33, "Unsupported get request. Object with ID '1' does not exist", WAYSIDE_ERROR_GONE },
+    { 100, 1, "Bounding box area is too large. Maximum allowed area is 0.010 square degrees, but got 0.075",
+      WAYSIDE_ERROR_AREA_TOO_LARGE },
+    { 100, 0, "Bounding box area is too large. Maximum allowed area is 0.010", WAYSIDE_ERROR_AREA_TOO_LARGE },
+    { 100, 0, "(#100) Tried accessing nonexisting field (x) on node type (Image)",
+      WAYSIDE_ERROR_UNKNOWN_FIELD },
+    { 100, 0, "Invalid parameter", WAYSIDE_ERROR_BAD_ANSWER },
+    { 100, 0, "", WAYSIDE_ERROR_BAD_ANSWER },
+    { 1, 0, "Please reduce the amount of data you're asking for, then retry your request",
+      WAYSIDE_ERROR_AREA_TOO_DENSE },
+    { 2, 0, "Service temporarily unavailable", WAYSIDE_ERROR_SERVICE },
+    { -2, 0, "request timed out", WAYSIDE_ERROR_SERVICE },
+    { 4, 0, "Application request limit reached", WAYSIDE_ERROR_SLOW_DOWN },
+    { 368, 0, "Please log in", WAYSIDE_ERROR_SLOW_DOWN },
+    { 0, 0, "", WAYSIDE_ERROR_BAD_ANSWER },
+    { 99999, 33, "what is this", WAYSIDE_ERROR_BAD_ANSWER },
+    { G_MAXINT64, G_MININT64, "what is this", WAYSIDE_ERROR_BAD_ANSWER },
+    { G_MININT64, 0, "%s%n%d", WAYSIDE_ERROR_BAD_ANSWER },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = wayside_error_new_graph (cases[i].code, cases[i].subcode, cases[i].message);
+
+      g_test_message ("%" G_GINT64_FORMAT " %s", cases[i].code, cases[i].message);
+      g_assert_error (error, WAYSIDE_ERROR, cases[i].expected);
+      g_assert_cmpstr (error->message, !=, "");
+      /* The person gets a sentence of ours; the service's own is for the field dropper only. */
+      if (cases[i].expected != WAYSIDE_ERROR_UNKNOWN_FIELD)
+        g_assert_cmpstr (error->message, !=, cases[i].message);
+    }
+}
+
+static void
+test_status (void)
+{
+  static const struct
+  {
+    guint status;
+    int expected;
+  } cases[] = {
+    { 0, WAYSIDE_ERROR_BAD_ANSWER },   { 204, WAYSIDE_ERROR_BAD_ANSWER }, { 302, WAYSIDE_ERROR_BAD_ANSWER },
+    { 400, WAYSIDE_ERROR_BAD_ANSWER }, { 404, WAYSIDE_ERROR_BAD_ANSWER }, { 429, WAYSIDE_ERROR_SLOW_DOWN },
+    { 500, WAYSIDE_ERROR_SERVICE },    { 502, WAYSIDE_ERROR_SERVICE },    { 503, WAYSIDE_ERROR_SERVICE },
+    { 504, WAYSIDE_ERROR_SERVICE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = wayside_error_new_status (cases[i].status);
+
+      g_assert_error (error, WAYSIDE_ERROR, cases[i].expected);
+    }
+}
+
+static void
+assert_transport (GQuark domain, int code, int expected)
+{
+  g_autoptr (GError) cause = g_error_new_literal (domain, code, "raw words");
+  g_autoptr (GError) error = wayside_error_new_transport (cause);
+
+  g_assert_error (error, WAYSIDE_ERROR, expected);
+  g_assert_null (strstr (error->message, "raw words"));
+}
+
+static void
+test_transport (void)
+{
+  assert_transport (G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND, WAYSIDE_ERROR_NETWORK);
+  assert_transport (G_RESOLVER_ERROR, G_RESOLVER_ERROR_TEMPORARY_FAILURE, WAYSIDE_ERROR_NETWORK);
+  assert_transport (G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED, WAYSIDE_ERROR_NETWORK);
+  assert_transport (G_IO_ERROR, G_IO_ERROR_NETWORK_UNREACHABLE, WAYSIDE_ERROR_NETWORK);
+  assert_transport (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, WAYSIDE_ERROR_NETWORK);
+  assert_transport (G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED, WAYSIDE_ERROR_NETWORK);
+  assert_transport (G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT, WAYSIDE_ERROR_NETWORK);
+  assert_transport (SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_PARSING, WAYSIDE_ERROR_NETWORK);
+  assert_transport (G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE, WAYSIDE_ERROR_TLS);
+  assert_transport (G_TLS_ERROR, G_TLS_ERROR_NOT_TLS, WAYSIDE_ERROR_TLS);
+  assert_transport (G_TLS_ERROR, G_TLS_ERROR_HANDSHAKE, WAYSIDE_ERROR_TLS);
+  /* The other side hung up: that passes, it proves nothing about certificates. */
+  assert_transport (G_TLS_ERROR, G_TLS_ERROR_EOF, WAYSIDE_ERROR_NETWORK);
+  assert_transport (G_TLS_ERROR, G_TLS_ERROR_MISC, WAYSIDE_ERROR_NETWORK);
+  assert_transport (SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_TOO_MANY_REDIRECTS, WAYSIDE_ERROR_BAD_ANSWER);
+}
+
+/* No network and a broken one are two sentences. */
+static void
+test_transport_words (void)
+{
+  g_autoptr (GError) refused = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED, "x");
+  g_autoptr (GError) broken = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE, "x");
+  g_autoptr (GError) first = wayside_error_new_transport (refused);
+  g_autoptr (GError) second = wayside_error_new_transport (broken);
+
+  g_assert_nonnull (strstr (first->message, "could not be reached"));
+  g_assert_nonnull (strstr (second->message, "broke"));
+}
+
+static void
+test_transport_kept (void)
+{
+  g_autoptr (GError) cancelled = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "x");
+  g_autoptr (GError) own = g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_GONE, "y");
+  g_autoptr (GError) first = wayside_error_new_transport (cancelled);
+  g_autoptr (GError) second = wayside_error_new_transport (own);
+
+  g_assert_error (first, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_error (second, WAYSIDE_ERROR, WAYSIDE_ERROR_GONE);
+  g_assert_cmpstr (second->message, ==, "y");
+}
+
+static void
+test_disk (void)
+{
+  static const struct
+  {
+    int number;
+    int expected;
+  } cases[] = {
+    { ENOSPC, WAYSIDE_ERROR_DISK_FULL }, { EDQUOT, WAYSIDE_ERROR_DISK_FULL },
+    { EACCES, WAYSIDE_ERROR_FOLDER },    { ENOTDIR, WAYSIDE_ERROR_FOLDER },
+    { EROFS, WAYSIDE_ERROR_FOLDER },     { ENAMETOOLONG, WAYSIDE_ERROR_FOLDER },
+    { EIO, WAYSIDE_ERROR_FOLDER },       { 0, WAYSIDE_ERROR_FOLDER },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = wayside_error_new_disk ("/some/pla\xff\x63\x65", cases[i].number);
+
+      g_assert_error (error, WAYSIDE_ERROR, cases[i].expected);
+      /* The path is shown, and what is not UTF-8 in it does no harm. */
+      g_assert_nonnull (strstr (error->message, "/some/pla"));
+      g_assert_true (g_utf8_validate (error->message, -1, NULL));
+    }
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/error/remedies", test_remedies);
+  g_test_add_func ("/error/remedy-of-others", test_remedy_of_others);
+  g_test_add_func ("/error/graph", test_graph);
+  g_test_add_func ("/error/status", test_status);
+  g_test_add_func ("/error/transport", test_transport);
+  g_test_add_func ("/error/transport-words", test_transport_words);
+  g_test_add_func ("/error/transport-kept", test_transport_kept);
+  g_test_add_func ("/error/disk", test_disk);
+
+  return g_test_run ();
+}

@@ -1,0 +1,443 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "service-helper.h"
+
+#include "engine-helper.h"
+#include "wayside-error.h"
+
+#include <string.h>
+
+static void
+add_image (HelperClient *client)
+{
+  pretend_service_add_image (client->pretend, HELPER_ID, HELPER_SEQUENCE, 9.945, 53.598,
+                             PRETEND_IMAGE_DEFAULT);
+}
+
+static WaysidePage *
+ask_image (HelperClient *client, GError **error)
+{
+  return helper_client_ask (client, wayside_request_new_image (HELPER_ID), error);
+}
+
+static void
+assert_answered (HelperClient *client)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WaysidePage) page = ask_image (client, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (page->records->len, ==, 1);
+  g_assert_cmpstr (wayside_record_get_id (g_ptr_array_index (page->records, 0)), ==, HELPER_ID);
+}
+
+static void
+assert_refused (HelperClient *client, int code)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WaysidePage) page = ask_image (client, &error);
+
+  g_assert_null (page);
+  g_assert_error (error, WAYSIDE_ERROR, code);
+}
+
+static guint
+count_asked (HelperClient *client)
+{
+  return pretend_service_get_n_requests (client->pretend, PRETEND_KIND_ENTITY);
+}
+
+static void
+test_image (HelperClient *client, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WaysidePage) page = NULL;
+  g_autofree char *sent = NULL;
+  WaysideRecord *record;
+  WaysideSize found;
+
+  add_image (client);
+  page = ask_image (client, &error);
+  g_assert_no_error (error);
+  record = g_ptr_array_index (page->records, 0);
+  sent = pretend_service_dup_image_json (client->pretend, HELPER_ID);
+  g_assert_cmpmem (g_bytes_get_data (record->raw, NULL), g_bytes_get_size (record->raw), sent, strlen (sent));
+  /* All that is documented was asked for, and came. */
+  g_assert_nonnull (strstr (sent, "\"merge_cc\":"));
+  g_assert_nonnull (strstr (sent, "\"mesh\":"));
+  g_assert_nonnull (wayside_image_get_creator (record->image));
+  g_assert_cmpstr (wayside_image_get_sequence (record->image), ==, HELPER_SEQUENCE);
+  for (guint size = 0; size < WAYSIDE_N_SIZES; size++)
+    {
+      g_assert_nonnull (wayside_record_pick_url (record, (WaysideSize) size, &found));
+      g_assert_cmpint (found, ==, size);
+    }
+}
+
+static void
+test_lists (HelperClient *client, gconstpointer data)
+{
+  const WaysideBbox bbox = { 9.9, 53.5, 9.99, 53.6 };
+  g_autoptr (WaysidePage) ids = NULL;
+  g_autoptr (WaysidePage) images = NULL;
+  g_autoptr (WaysidePage) area = NULL;
+  g_autoptr (GError) error = NULL;
+
+  pretend_service_add_sequence (client->pretend, HELPER_SEQUENCE, 30, HELPER_FIRST_ID, 9.945, 53.55);
+  ids = helper_client_ask (client, wayside_request_new_sequence_ids (HELPER_SEQUENCE), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (ids->records->len, ==, 30);
+  g_assert_cmpstr (wayside_record_get_id (g_ptr_array_index (ids->records, 0)), ==, HELPER_ID);
+
+  images = helper_client_ask (client, wayside_request_new_sequence (HELPER_SEQUENCE), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (images->records->len, ==, 30);
+
+  area = helper_client_ask (client, wayside_request_new_bbox (&bbox, 7), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (area->records->len, ==, 7);
+}
+
+/* The same text must come out where the service escapes and sends nulls. */
+static void
+test_switches (HelperClient *client, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WaysidePage) page = NULL;
+  g_autofree char *sent = NULL;
+  PretendImage *image;
+  WaysideRecord *record;
+  WaysideSize found;
+
+  image = pretend_service_add_image (client->pretend, HELPER_ID, NULL, 9.945, 53.598,
+                                     PRETEND_IMAGE_NO_COMPUTED | PRETEND_IMAGE_NO_MAKE |
+                                         PRETEND_IMAGE_NO_ORIGINAL);
+  g_free (image->creator);
+  image->creator = g_strdup ("mapillary_userÄ2!");
+  pretend_service_set_switches (client->pretend, PRETEND_SWITCH_ESCAPES | PRETEND_SWITCH_NULLS);
+  page = ask_image (client, &error);
+  g_assert_no_error (error);
+  record = g_ptr_array_index (page->records, 0);
+  sent = pretend_service_dup_image_json (client->pretend, HELPER_ID);
+  g_assert_nonnull (strstr (sent, "null"));
+  g_assert_nonnull (strstr (sent, "\\u00"));
+  g_assert_cmpmem (g_bytes_get_data (record->raw, NULL), g_bytes_get_size (record->raw), sent, strlen (sent));
+  g_assert_cmpstr (wayside_image_get_creator (record->image), ==, "mapillary_userÄ2!");
+  g_assert_null (wayside_image_get_make (record->image));
+  g_assert_true (
+      g_str_has_prefix (wayside_record_pick_url (record, WAYSIDE_SIZE_ORIGINAL, &found), "http://127."));
+  g_assert_cmpint (found, ==, WAYSIDE_SIZE_2048);
+}
+
+/* Each way in which the service says no to a token, each with another status. */
+static void
+test_tokens_refused (HelperClient *client, gconstpointer data)
+{
+  static const char *const tokens[] = {
+    "MLY|bogus",
+    "something-else",
+    "MLY|1234567890123456|0123456789abcdef0123456789abcdef",
+    PRETEND_TOKEN "0",
+    "MLY|4223665974375089|0123456789abcdef0123456789abcdee",
+  };
+
+  add_image (client);
+  for (guint i = 0; i < G_N_ELEMENTS (tokens); i++)
+    {
+      g_clear_object (&client->graph);
+      client->graph = wayside_graph_new (client->session, client->service, tokens[i]);
+      assert_refused (client, WAYSIDE_ERROR_TOKEN_REFUSED);
+      /* Once: it would be refused again. */
+      g_assert_cmpuint (count_asked (client), ==, i + 1);
+    }
+  pretend_service_revoke_token (client->pretend);
+  wayside_graph_set_token (client->graph, PRETEND_TOKEN);
+  assert_refused (client, WAYSIDE_ERROR_TOKEN_REFUSED);
+}
+
+static void
+test_another_token (HelperClient *client, gconstpointer data)
+{
+  add_image (client);
+  wayside_graph_set_token (client->graph, "MLY|bogus");
+  assert_refused (client, WAYSIDE_ERROR_TOKEN_REFUSED);
+  wayside_graph_set_token (client->graph, PRETEND_TOKEN);
+  assert_answered (client);
+}
+
+static void
+test_gone (HelperClient *client, gconstpointer data)
+{
+  assert_refused (client, WAYSIDE_ERROR_GONE);
+  g_assert_cmpuint (count_asked (client), ==, 1);
+}
+
+/* Faults that pass: the second question is answered. */
+static void
+test_retried (HelperClient *client, gconstpointer data)
+{
+  static const PretendFault faults[] = {
+    PRETEND_FAULT_UNAVAILABLE, PRETEND_FAULT_HTML,  PRETEND_FAULT_GATEWAY,
+    PRETEND_FAULT_TRUNCATED,   PRETEND_FAULT_EMPTY, PRETEND_FAULT_BARE_ERROR,
+    PRETEND_FAULT_RESET,       PRETEND_FAULT_CUT,   PRETEND_FAULT_RESET_HALFWAY,
+  };
+
+  add_image (client);
+  for (guint i = 0; i < G_N_ELEMENTS (faults); i++)
+    {
+      g_test_message ("fault %u", faults[i]);
+      pretend_service_reset_counters (client->pretend);
+      pretend_service_script (client->pretend, "/" HELPER_ID, faults[i], 1);
+      assert_answered (client);
+      g_assert_cmpuint (count_asked (client), ==, 2);
+    }
+}
+
+/* A redirect would carry the token away, and is no answer of this API. */
+static void
+test_redirect (HelperClient *client, gconstpointer data)
+{
+  add_image (client);
+  pretend_service_script (client->pretend, "/" HELPER_ID, PRETEND_FAULT_REDIRECT, 1);
+  assert_answered (client);
+  g_assert_cmpuint (pretend_service_get_n_requests (client->pretend, PRETEND_KIND_MAP), ==, 0);
+}
+
+static void
+test_gives_up (HelperClient *client, gconstpointer data)
+{
+  add_image (client);
+  pretend_service_script (client->pretend, "/" HELPER_ID, PRETEND_FAULT_HTML, PRETEND_FOREVER);
+  assert_refused (client, WAYSIDE_ERROR_BAD_ANSWER);
+  g_assert_cmpuint (count_asked (client), ==, 4);
+}
+
+static void
+test_no_network (HelperClient *client, gconstpointer data)
+{
+  pretend_service_stop (client->pretend);
+  assert_refused (client, WAYSIDE_ERROR_NETWORK);
+}
+
+/* Whole but chunked, and as slow as can be. */
+static void
+test_without_length (HelperClient *client, gconstpointer data)
+{
+  add_image (client);
+  pretend_service_script (client->pretend, "/" HELPER_ID, PRETEND_FAULT_NO_LENGTH, 1);
+  assert_answered (client);
+  g_assert_cmpuint (count_asked (client), ==, 1);
+}
+
+/* Knows neither "mesh" nor "merge_cc" any more. */
+static char *
+answer_fields (const char *path, GHashTable *query, guint *status, gpointer data)
+{
+  static const char *const unknown[] = { "mesh", "merge_cc" };
+  g_auto (GStrv) fields = g_strsplit (g_hash_table_lookup (query, "fields"), ",", -1);
+
+  for (guint i = 0; i < G_N_ELEMENTS (unknown); i++)
+    if (g_strv_contains ((const char *const *) fields, unknown[i]))
+      {
+        *status = 400;
+        return g_strdup_printf (
+            "{\"error\":{\"message\":\"(#100) Tried accessing nonexisting field (%s) on node type "
+            "(Image)\",\"code\":100}}",
+            unknown[i]);
+      }
+  g_assert_true (g_strv_contains ((const char *const *) fields, "computed_geometry"));
+  return g_strdup ("{\"id\":\"1\"}");
+}
+
+/* A field that the service does not know any more costs that field and nothing else, and is not asked for
+ * again. */
+static void
+test_unknown_fields (void)
+{
+  g_autoptr (HelperOdd) odd = helper_odd_new (answer_fields, NULL);
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (WaysidePage) page = helper_ask (odd->graph, wayside_request_new_image ("1"), &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpuint (page->records->len, ==, 1);
+      g_assert_cmpuint (odd->n_asked, ==, 3 + i);
+    }
+}
+
+static char *
+answer_other_field (const char *path, GHashTable *query, guint *status, gpointer data)
+{
+  *status = 400;
+  return g_strdup_printf ("{\"error\":{\"message\":\"Tried accessing nonexisting field (%s)\",\"code\":100}}",
+                          (const char *) data);
+}
+
+/* What was not asked for cannot be left out: no endless asking. Nor can the id. */
+static void
+test_unknown_unasked (void)
+{
+  static const char *const fields[] = { "nonsense", "id", "thumb" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      g_autoptr (HelperOdd) odd = helper_odd_new (answer_other_field, (gpointer) fields[i]);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (helper_ask (odd->graph, wayside_request_new_image ("1"), &error));
+      g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_UNKNOWN_FIELD);
+      g_assert_cmpuint (odd->n_asked, ==, 1);
+    }
+}
+
+/* The pretend service knows all that is asked for, as the real one does today. */
+static void
+test_known_fields (HelperClient *client, gconstpointer data)
+{
+  add_image (client);
+  pretend_service_set_switches (client->pretend, PRETEND_SWITCH_STRICT_FIELDS);
+  assert_answered (client);
+  g_assert_cmpuint (count_asked (client), ==, 1);
+}
+
+static void
+test_slow_down (HelperClient *client, gconstpointer data)
+{
+  gint64 start = g_get_monotonic_time ();
+
+  add_image (client);
+  pretend_service_script (client->pretend, "/" HELPER_ID, PRETEND_FAULT_RATE_LIMIT, 1);
+  assert_answered (client);
+  g_assert_cmpint (g_get_monotonic_time () - start, >=, 2 * G_USEC_PER_SEC);
+  g_assert_cmpuint (count_asked (client), ==, 2);
+}
+
+static void
+note_held (WaysideGraph *graph, guint seconds, gpointer user_data)
+{
+  *(guint *) user_data = seconds;
+}
+
+static gboolean
+is_held (gpointer data)
+{
+  return *(guint *) data > 0;
+}
+
+/* Almost used up: nothing more is asked for a minute, and whoever waits can be called back at once. */
+static void
+test_held (HelperClient *client, gconstpointer data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) owned = NULL;
+  g_autoptr (GError) error = NULL;
+  GAsyncResult *result = NULL;
+  guint seconds = 0;
+
+  add_image (client);
+  g_signal_connect (client->graph, "held", G_CALLBACK (note_held), &seconds);
+  pretend_service_set_app_usage (client->pretend, 97);
+  assert_answered (client);
+  g_assert_cmpuint (seconds, ==, 0);
+
+  wayside_graph_ask_async (client->graph, wayside_request_new_image (HELPER_ID), cancellable,
+                           helper_take_result, &result);
+  helper_wait_until (is_held, &seconds);
+  g_assert_cmpuint (seconds, >, 50);
+  g_assert_cmpuint (seconds, <=, 60);
+  g_assert_null (result);
+  g_assert_cmpuint (count_asked (client), ==, 1);
+  g_cancellable_cancel (cancellable);
+  helper_wait_for_result (&result);
+  owned = g_steal_pointer (&result);
+  g_assert_null (wayside_graph_ask_finish (client->graph, owned, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+/* The hold is the token's: with another one there is none. */
+static void
+test_held_token_changed (HelperClient *client, gconstpointer data)
+{
+  add_image (client);
+  pretend_service_set_app_usage (client->pretend, 97);
+  assert_answered (client);
+  wayside_graph_set_token (client->graph, PRETEND_TOKEN);
+  assert_answered (client);
+}
+
+static void
+test_cancel (HelperClient *client, gconstpointer data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) owned = NULL;
+  g_autoptr (GError) error = NULL;
+  GAsyncResult *result = NULL;
+
+  add_image (client);
+  pretend_service_script (client->pretend, "/" HELPER_ID, PRETEND_FAULT_HANG, 1);
+  wayside_graph_ask_async (client->graph, wayside_request_new_image (HELPER_ID), cancellable,
+                           helper_take_result, &result);
+  while (count_asked (client) == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_cancellable_cancel (cancellable);
+  helper_wait_for_result (&result);
+  owned = g_steal_pointer (&result);
+  g_assert_null (wayside_graph_ask_finish (client->graph, owned, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static void
+test_next (HelperClient *client, gconstpointer data)
+{
+  g_autoptr (WaysidePage)
+      page = wayside_page_parse (g_bytes_new_static ("{\"data\":[]}", 11), 200, WAYSIDE_PAGE_LIST, NULL);
+  g_autoptr (WaysideRequest) request = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (wayside_graph_get_next (client->graph, page, &error));
+  g_assert_no_error (error);
+
+  page->next = g_strconcat (pretend_service_get_graph_url (client->pretend), "/images?after=a", NULL);
+  request = wayside_graph_get_next (client->graph, page, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (request);
+
+  g_free (page->next);
+  page->next = g_strconcat (pretend_service_get_map_url (client->pretend), "/images?after=a", NULL);
+  g_assert_null (wayside_graph_get_next (client->graph, page, &error));
+  g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_ANSWER);
+}
+
+#define ADD(path, function)                                                                                  \
+  g_test_add ("/graph/" path, HelperClient, NULL, helper_client_set_up, function, helper_client_tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  ADD ("image", test_image);
+  ADD ("lists", test_lists);
+  ADD ("switches", test_switches);
+  ADD ("tokens-refused", test_tokens_refused);
+  ADD ("another-token", test_another_token);
+  ADD ("gone", test_gone);
+  ADD ("retried", test_retried);
+  ADD ("redirect", test_redirect);
+  ADD ("gives-up", test_gives_up);
+  ADD ("no-network", test_no_network);
+  ADD ("without-length", test_without_length);
+  ADD ("known-fields", test_known_fields);
+  g_test_add_func ("/graph/unknown-fields", test_unknown_fields);
+  g_test_add_func ("/graph/unknown-unasked", test_unknown_unasked);
+  ADD ("slow-down", test_slow_down);
+  ADD ("held", test_held);
+  ADD ("held-token-changed", test_held_token_changed);
+  ADD ("cancel", test_cancel);
+  ADD ("next", test_next);
+
+  return g_test_run ();
+}

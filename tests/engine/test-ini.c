@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-ini.h"
+
+#include "engine-helper.h"
+#include "wayside-error.h"
+
+#include <string.h>
+
+/* The sample of the script's own instructions, to the letter. */
+#define SAMPLE                                                                                               \
+  "[mapillary]\n"                                                                                            \
+  "access_token =  ML...your-long-token  \n"                                                                 \
+  "# ONE of the next three:\n"                                                                               \
+  "image_key    =  1026761414815487\n"                                                                       \
+  "sequence_key =  800335321065526\n"                                                                        \
+  "bbox         =  9.9400,53.5960,9.9500,53.6000  ; minLon,minLat,maxLon,maxLat\n"                           \
+  "\n"                                                                                                       \
+  "limit        =  5           ; only for bbox queries\n"                                                    \
+  "output_root  =  downloads   ; where to store sub-folders\n"
+
+static WaysideIni *
+parse (const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  WaysideIni *ini = wayside_ini_parse (text, -1, &error);
+
+  g_assert_no_error (error);
+  return ini;
+}
+
+static void
+assert_sample (const WaysideIni *ini)
+{
+  g_assert_cmpstr (ini->access_token, ==, "ML...your-long-token");
+  g_assert_cmpstr (ini->output_root, ==, "downloads");
+  g_assert_cmpint (wayside_query_get_kind (ini->query), ==, WAYSIDE_QUERY_IMAGE);
+  g_assert_cmpstr (wayside_query_get_key (ini->query), ==, "1026761414815487");
+  g_assert_cmpuint (ini->warnings->len, ==, 0);
+}
+
+static void
+test_sample (void)
+{
+  g_autoptr (WaysideIni) ini = parse (SAMPLE);
+
+  assert_sample (ini);
+}
+
+static void
+test_line_ends (void)
+{
+  g_auto (GStrv) lines = g_strsplit (SAMPLE, "\n", -1);
+  g_autofree char *windows = g_strjoinv ("\r\n", lines);
+  g_autofree char *with_mark = g_strconcat ("\xef\xbb\xbf", windows, NULL);
+  g_autofree char *without_end = g_strndup (SAMPLE, strlen (SAMPLE) - 1);
+  g_autoptr (WaysideIni) first = parse (windows);
+  g_autoptr (WaysideIni) second = parse (with_mark);
+  g_autoptr (WaysideIni) third = parse (without_end);
+
+  assert_sample (first);
+  assert_sample (second);
+  assert_sample (third);
+}
+
+/* An image wins over a sequence, and that over a box; what is left empty does not count. */
+static void
+test_precedence (void)
+{
+  static const struct
+  {
+    const char *lines;
+    const char *folder;
+  } cases[] = {
+    { "image_key=1\nsequence_key=7nfcwfvjdtphz7yj6zat6a\nbbox=9.94,53.596,9.95,53.6", "image_1" },
+    { "bbox=9.94,53.596,9.95,53.6\nsequence_key=7nfcwfvjdtphz7yj6zat6a\nimage_key=1", "image_1" },
+    { "sequence_key=7nfcwfvjdtphz7yj6zat6a\nbbox=9.94,53.596,9.95,53.6", "sequence_7nfcwfvjdtphz7yj6zat6a" },
+    { "image_key=\nsequence_key=-HLNKxxkYIQXS0M5KP3Dhg\n", "sequence_-HLNKxxkYIQXS0M5KP3Dhg" },
+    { "image_key =   ; none\nsequence_key = # none\nbbox = 9.94,53.596,9.95,53.6",
+      "bbox_9.94_53.596_9.95_53.6" },
+    { "bbox = 9.94, 53.596, 9.95, 53.6 # here", "bbox_9.94_53.596_9.95_53.6" },
+    { "sequence_key = 800335321065526", "sequence_800335321065526" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = g_strconcat ("[mapillary]\n", cases[i].lines, NULL);
+      g_autoptr (WaysideIni) ini = parse (text);
+      g_autofree char *folder = wayside_query_dup_folder_name (ini->query);
+
+      g_assert_cmpstr (folder, ==, cases[i].folder);
+    }
+}
+
+static void
+test_by_image (void)
+{
+  g_autoptr (WaysideIni) ini = parse ("[mapillary]\nsequence_key = 800335321065526 ; digits only\n");
+
+  g_assert_cmpint (wayside_query_get_kind (ini->query), ==, WAYSIDE_QUERY_SEQUENCE);
+  g_assert_true (wayside_query_is_by_image (ini->query));
+}
+
+static void
+test_limit (void)
+{
+  static const struct
+  {
+    const char *line;
+    guint limit;
+  } cases[] = {
+    { "", 1 },
+    { "limit =", 1 },
+    { "limit = ; none", 1 },
+    { "limit = 5", 5 },
+    { "limit=5 ; only for bbox", 5 },
+    { "limit = 5\t# five", 5 },
+    { "limit = 0", 0 },
+    { "limit = 4294967295", G_MAXUINT },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = g_strconcat ("[mapillary]\nbbox=9.94,53.596,9.95,53.6\n", cases[i].line, NULL);
+      g_autoptr (WaysideIni) ini = parse (text);
+
+      g_assert_cmpuint (wayside_query_get_limit (ini->query), ==, cases[i].limit);
+    }
+}
+
+static void
+test_comments (void)
+{
+  g_autoptr (WaysideIni) ini = parse ("; at the start\n"
+                                      "# too\n"
+                                      "\n"
+                                      "   ; behind space\n"
+                                      "  [mapillary]  ; the section\n"
+                                      "  access_token = a#b;c ; only with space before it\n"
+                                      "output_root = My Photos/Ä#1 # the rest\n"
+                                      "[other]\n"
+                                      "image_key = 7\n");
+
+  g_assert_cmpstr (ini->access_token, ==, "a#b;c");
+  g_assert_cmpstr (ini->output_root, ==, "My Photos/Ä#1");
+  g_assert_null (ini->query);
+}
+
+static void
+test_unknown_keys (void)
+{
+  g_autoptr (WaysideIni) ini = parse ("[mapillary]\nimage_key = 1\ncolour = red\nimage_keys = 2\n");
+
+  g_assert_cmpuint (ini->warnings->len, ==, 2);
+  g_assert_nonnull (strstr (g_ptr_array_index (ini->warnings, 0), "“colour”"));
+  g_assert_nonnull (strstr (g_ptr_array_index (ini->warnings, 1), "“image_keys”"));
+  g_assert_cmpstr (wayside_query_get_key (ini->query), ==, "1");
+}
+
+/* Nothing asked for is no fault of the file: the command line may say it. */
+static void
+test_nothing (void)
+{
+  g_autoptr (WaysideIni) ini = parse ("[mapillary]\n");
+
+  g_assert_null (ini->access_token);
+  g_assert_null (ini->query);
+  g_assert_null (ini->output_root);
+  g_assert_cmpuint (ini->warnings->len, ==, 0);
+}
+
+static void
+test_refused (void)
+{
+  static const struct
+  {
+    const char *text;
+    int code;
+    const char *said;
+  } cases[] = {
+    { "", WAYSIDE_ERROR_INVALID_CONFIG, "[mapillary]" },
+    { "[Mapillary]\nimage_key = 1\n", WAYSIDE_ERROR_INVALID_CONFIG, "[mapillary]" },
+    { "[fetch]\nimage_key = 1\n", WAYSIDE_ERROR_INVALID_CONFIG, "[mapillary]" },
+    { "image_key = 1\n", WAYSIDE_ERROR_INVALID_CONFIG, "" },
+    { "[mapillary]\nsecret words\n", WAYSIDE_ERROR_INVALID_CONFIG, "key = value" },
+    { "[mapillary\nimage_key = 1\n", WAYSIDE_ERROR_INVALID_CONFIG, "" },
+    { "[mapillary]\nbbox=1,2,3,4\nlimit = five\n", WAYSIDE_ERROR_INVALID_CONFIG, "“five” is not a limit" },
+    { "[mapillary]\nbbox=1,2,3,4\nlimit = -1\n", WAYSIDE_ERROR_INVALID_CONFIG, "“-1” is not a limit" },
+    { "[mapillary]\nbbox=1,2,3,4\nlimit = 1.5\n", WAYSIDE_ERROR_INVALID_CONFIG, "is not a limit" },
+    { "[mapillary]\nbbox=1,2,3,4\nlimit = 5;x\n", WAYSIDE_ERROR_INVALID_CONFIG, "is not a limit" },
+    { "[mapillary]\nbbox=1,2,3,4\nlimit = 4294967296\n", WAYSIDE_ERROR_INVALID_CONFIG, "is not a limit" },
+    { "[mapillary]\nbbox=1,2,3\n", WAYSIDE_ERROR_INVALID_QUERY, "four numbers" },
+    { "[mapillary]\nbbox=3,2,1,4\n", WAYSIDE_ERROR_INVALID_QUERY, "East must be greater" },
+    { "[mapillary]\nimage_key=abc\nbbox=1,2,3,4", WAYSIDE_ERROR_INVALID_QUERY, "“abc” is not a photo ID" },
+    { "[mapillary]\nsequence_key=abc\n", WAYSIDE_ERROR_INVALID_QUERY, "“abc” is not a sequence key" },
+    { "[mapillary]\naccess_token = secret words\n", WAYSIDE_ERROR_TOKEN_REFUSED, "" },
+    { "[mapillary]\nimage_key = \xff\n", WAYSIDE_ERROR_INVALID_CONFIG, "not a configuration" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (WaysideIni) ini = wayside_ini_parse (cases[i].text, -1, &error);
+
+      g_test_message ("case %u", i);
+      g_assert_null (ini);
+      g_assert_error (error, WAYSIDE_ERROR, cases[i].code);
+      g_assert_nonnull (strstr (error->message, cases[i].said));
+      /* Whatever line is at fault, it may hold the token. */
+      g_assert_null (strstr (error->message, "secret"));
+    }
+}
+
+/* A photo or a program, given by mistake. */
+static void
+test_other_files (void)
+{
+  g_autofree char *large = helper_repeat ("[mapillary]\n", WAYSIDE_INI_MAX_LENGTH / 12 + 1);
+  g_autoptr (GError) binary_error = NULL;
+  g_autoptr (GError) large_error = NULL;
+
+  g_assert_null (wayside_ini_parse ("[mapillary]\0image_key=1", 23, &binary_error));
+  g_assert_error (binary_error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_CONFIG);
+  g_assert_null (wayside_ini_parse (large, -1, &large_error));
+  g_assert_error (large_error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_CONFIG);
+}
+
+static void
+test_length (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WaysideIni) ini = wayside_ini_parse ("[mapillary]\nimage_key=12345", 24, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (wayside_query_get_key (ini->query), ==, "12");
+}
+
+static void
+test_load (void)
+{
+  g_autofree char *folder = helper_make_folder ();
+  g_autofree char *good = g_build_filename (folder, "good.ini", NULL);
+  g_autofree char *bad = g_build_filename (folder, "bad.ini", NULL);
+  g_autofree char *none = g_build_filename (folder, "none.ini", NULL);
+  g_autoptr (WaysideIni) ini = NULL;
+  g_autoptr (GError) error = NULL;
+
+  helper_write (folder, "good.ini", SAMPLE, -1);
+  helper_write (folder, "bad.ini", "[mapillary]\nbbox=1\n", -1);
+
+  ini = wayside_ini_load (good, &error);
+  g_assert_no_error (error);
+  assert_sample (ini);
+
+  g_assert_null (wayside_ini_load (bad, &error));
+  g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY);
+  g_assert_nonnull (strstr (error->message, "bad.ini"));
+  g_clear_error (&error);
+
+  g_assert_null (wayside_ini_load (none, &error));
+  g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_CONFIG);
+  g_assert_nonnull (strstr (error->message, "none.ini"));
+  g_clear_error (&error);
+
+  g_assert_null (wayside_ini_load (folder, &error));
+  g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_CONFIG);
+  helper_remove_folder (folder);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/ini/sample", test_sample);
+  g_test_add_func ("/ini/line-ends", test_line_ends);
+  g_test_add_func ("/ini/precedence", test_precedence);
+  g_test_add_func ("/ini/by-image", test_by_image);
+  g_test_add_func ("/ini/limit", test_limit);
+  g_test_add_func ("/ini/comments", test_comments);
+  g_test_add_func ("/ini/unknown-keys", test_unknown_keys);
+  g_test_add_func ("/ini/nothing", test_nothing);
+  g_test_add_func ("/ini/refused", test_refused);
+  g_test_add_func ("/ini/other-files", test_other_files);
+  g_test_add_func ("/ini/length", test_length);
+  g_test_add_func ("/ini/load", test_load);
+
+  return g_test_run ();
+}

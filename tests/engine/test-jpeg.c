@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-jpeg.h"
+
+#include "engine-helper.h"
+#include "wayside-error.h"
+
+#include <string.h>
+
+static void
+assert_jpeg (const guint8 *data, gsize length, gboolean whole)
+{
+  g_autoptr (GError) error = NULL;
+  /* At the end of an allocation of its own, so that sanitizers see a step too far. */
+  g_autofree guint8 *copy = g_memdup2 (data, length);
+
+  g_assert_cmpint (wayside_jpeg_check (copy, length, &error), ==, whole);
+  if (!whole)
+    g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_PICTURE);
+  else
+    g_assert_no_error (error);
+}
+
+static void
+assert_array (GByteArray *bytes, gboolean whole)
+{
+  assert_jpeg (bytes->data, bytes->len, whole);
+}
+
+static GByteArray *
+make_array (HelperJpeg coding)
+{
+  return g_bytes_unref_to_array (helper_make_jpeg (coding, 40, 24));
+}
+
+static void
+test_real (void)
+{
+  for (int coding = HELPER_JPEG_BASELINE; coding <= HELPER_JPEG_RESTARTS; coding++)
+    {
+      g_autoptr (GByteArray) small = make_array ((HelperJpeg) coding);
+      g_autoptr (GByteArray)
+          large = g_bytes_unref_to_array (helper_make_jpeg ((HelperJpeg) coding, 640, 480));
+
+      assert_array (small, TRUE);
+      assert_array (large, TRUE);
+    }
+}
+
+/* Wherever the line breaks, what came is no picture. */
+static void
+test_cut (void)
+{
+  for (int coding = HELPER_JPEG_BASELINE; coding <= HELPER_JPEG_RESTARTS; coding++)
+    {
+      g_autoptr (GByteArray) jpeg = make_array ((HelperJpeg) coding);
+
+      for (gsize length = 0; length < jpeg->len; length++)
+        assert_jpeg (jpeg->data, length, FALSE);
+    }
+}
+
+/* As a cache or a bad proxy delivers: the right length, but the end is missing. */
+static void
+test_zeroed_end (void)
+{
+  for (int coding = HELPER_JPEG_BASELINE; coding <= HELPER_JPEG_RESTARTS; coding++)
+    {
+      g_autoptr (GByteArray) jpeg = make_array ((HelperJpeg) coding);
+
+      for (guint i = jpeg->len; i > 2; i--)
+        {
+          jpeg->data[i - 1] = 0;
+          assert_array (jpeg, FALSE);
+        }
+    }
+}
+
+static void
+test_behind_end (void)
+{
+  static const char *const tails[] = {
+    "\n", "x", "\xff", "\xff\xd9", "\xff\xd8\xff\xd9", "<html></html>", "\r\n0\r\n\r\n"
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tails); i++)
+    {
+      g_autoptr (GByteArray) jpeg = make_array (HELPER_JPEG_BASELINE);
+
+      g_byte_array_append (jpeg, (const guint8 *) tails[i], (guint) strlen (tails[i]));
+      assert_array (jpeg, FALSE);
+    }
+  {
+    g_autoptr (GByteArray) jpeg = make_array (HELPER_JPEG_BASELINE);
+
+    g_byte_array_append (jpeg, (const guint8 *) "\0", 1);
+    assert_array (jpeg, FALSE);
+  }
+}
+
+static void
+test_two_pictures (void)
+{
+  g_autoptr (GByteArray) jpeg = make_array (HELPER_JPEG_BASELINE);
+  g_autoptr (GByteArray) other = make_array (HELPER_JPEG_PROGRESSIVE);
+
+  g_byte_array_append (jpeg, other->data, other->len);
+  assert_array (jpeg, FALSE);
+}
+
+/* The first half of one and the second half of another. */
+static void
+test_joined_halves (void)
+{
+  g_autoptr (GByteArray) jpeg = make_array (HELPER_JPEG_BASELINE);
+  g_autoptr (GByteArray) joined = g_byte_array_new ();
+
+  g_byte_array_append (joined, jpeg->data, jpeg->len / 2);
+  g_byte_array_append (joined, jpeg->data, jpeg->len);
+  assert_array (joined, FALSE);
+}
+
+static void
+test_other_bodies (void)
+{
+  static const char *const cases[] = {
+    "",
+    "\xff",
+    "\xff\xd8",
+    "\xff\xd8\xff",
+    "\xff\xd8\xff\xd9",
+    "\xff\xd8\xff\xd9\xff\xd9",
+    "URL signature expired",
+    "<html><body>Log in to the hotel</body></html>",
+    "\x89PNG\r\n\x1a\n",
+    "GIF89a",
+    "RIFF\x10\x10\x10\x10WEBP",
+    "\xd8\xff",
+    " \xff\xd8",
+    "{\"error\":{\"code\":2}}",
+  };
+  g_autofree guint8 *zeros = g_malloc0 (5000);
+  g_autofree guint8 *ones = g_malloc (5000);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    assert_jpeg ((const guint8 *) cases[i], strlen (cases[i]), FALSE);
+
+  memset (ones, 0xff, 5000);
+  assert_jpeg (zeros, 5000, FALSE);
+  assert_jpeg (ones, 5000, FALSE);
+  ones[1] = 0xd8;
+  assert_jpeg (ones, 5000, FALSE);
+}
+
+/* Made by hand, byte for byte: what the standard allows and what not. */
+#define START    0xff, 0xd8
+#define FRAME    0xff, 0xc0, 0, 11, 8, 0, 8, 0, 8, 1, 1, 0x11, 0
+#define PROGRESS 0xff, 0xc2, 0, 11, 8, 0, 8, 0, 8, 1, 1, 0x11, 0
+#define SCAN     0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0
+#define TABLE    0xff, 0xc4, 0, 4, 1, 2
+#define END      0xff, 0xd9
+
+typedef struct
+{
+  guint8 data[96];
+  gsize length;
+  gboolean whole;
+} Made;
+
+#define MADE(whole, ...)                                                                                     \
+  {                                                                                                          \
+    { __VA_ARGS__ }, sizeof ((guint8[]){ __VA_ARGS__ }), whole                                               \
+  }
+
+static void
+test_made (void)
+{
+  static const Made cases[] = {
+    MADE (TRUE, START, FRAME, SCAN, 1, 2, 3, END),
+    MADE (TRUE, START, TABLE, FRAME, TABLE, SCAN, 1, END),
+    /* Stuffed zeros, restarts and fill bytes belong to the coded data. */
+    MADE (TRUE, START, FRAME, SCAN, 1, 0xff, 0, 0xff, 0xd0, 2, 0xff, 0xd7, 0xff, 0xff, 0xd3, 3, END),
+    MADE (TRUE, START, FRAME, SCAN, 1, 0xff, 0xff, 0xff, 0xd9),
+    /* Fill bytes before markers. */
+    MADE (TRUE, START, 0xff, 0xff, FRAME, 0xff, SCAN, 1, END),
+    /* Several scans, with tables between them. */
+    MADE (TRUE, START, PROGRESS, SCAN, 1, TABLE, SCAN, 2, 0xff, 0xfe, 0, 2, SCAN, 3, END),
+    /* A comment, and what looks like an end within a segment. */
+    MADE (TRUE, START, 0xff, 0xe1, 0, 6, 0xff, 0xd9, 0xff, 0xd8, FRAME, SCAN, 1, END),
+    MADE (FALSE, START, FRAME, END),                            /* no scan */
+    MADE (FALSE, START, SCAN, 1, END),                          /* no frame */
+    MADE (FALSE, START, TABLE, SCAN, 1, END),                   /* tables are no frame */
+    MADE (FALSE, START, FRAME, SCAN, END),                      /* nothing coded */
+    MADE (FALSE, START, FRAME, SCAN, 1),                        /* no end */
+    MADE (FALSE, START, FRAME, SCAN, 1, 0xff),                  /* half an end */
+    MADE (FALSE, START, FRAME, SCAN, 1, END, 0),                /* goes on */
+    MADE (FALSE, FRAME, SCAN, 1, END),                          /* no start */
+    MADE (FALSE, START, START, FRAME, SCAN, 1, END),            /* two starts */
+    MADE (FALSE, 0xff, START, FRAME, SCAN, 1, END),             /* something before the start */
+    MADE (FALSE, START, 7, FRAME, SCAN, 1, END),                /* no marker where one must be */
+    MADE (FALSE, START, 0xff, 0, FRAME, SCAN, 1, END),          /* a stuffed zero is none */
+    MADE (FALSE, START, 0xff, 0xe0, 0, 0, FRAME, SCAN, 1, END), /* a length less than itself */
+    MADE (FALSE, START, 0xff, 0xe0, 0, 1, FRAME, SCAN, 1, END),
+    MADE (FALSE, START, 0xff, 0xe0, 0xff, 0xff, FRAME, SCAN, 1, END), /* a length beyond the end */
+    MADE (FALSE, START, FRAME, SCAN, 1, 0xff, 0xd0, START, END),      /* another picture in the coded data */
+    MADE (FALSE, START, FRAME, SCAN, 1, 0xff, 0xe0, END),
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_test_message ("case %u", i);
+      assert_jpeg (cases[i].data, cases[i].length, cases[i].whole);
+    }
+}
+
+/* No bytes whatever may take it beyond the body. */
+static void
+test_random (void)
+{
+  g_autoptr (GByteArray) jpeg = make_array (HELPER_JPEG_PROGRESSIVE);
+
+  for (guint i = 0; i < 20000; i++)
+    {
+      g_autoptr (GByteArray) spoiled = g_byte_array_new ();
+
+      g_byte_array_append (spoiled, jpeg->data, jpeg->len);
+      for (guint j = 0; j < 4; j++)
+        spoiled->data[g_test_rand_int_range (0, (gint32) jpeg->len)] =
+            (guint8) (g_test_rand_bit () ? 0xff : g_test_rand_int_range (0, 256));
+      g_byte_array_set_size (spoiled, (guint) g_test_rand_int_range (1, (gint32) jpeg->len + 1));
+      /* Whole it may be by chance, if the picture's data were spoiled and nothing else. */
+      if (wayside_jpeg_check (spoiled->data, spoiled->len, NULL))
+        g_assert_cmpmem (spoiled->data + spoiled->len - 2, 2, "\xff\xd9", 2);
+    }
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/jpeg/real", test_real);
+  g_test_add_func ("/jpeg/cut", test_cut);
+  g_test_add_func ("/jpeg/zeroed-end", test_zeroed_end);
+  g_test_add_func ("/jpeg/behind-end", test_behind_end);
+  g_test_add_func ("/jpeg/two-pictures", test_two_pictures);
+  g_test_add_func ("/jpeg/joined-halves", test_joined_halves);
+  g_test_add_func ("/jpeg/other-bodies", test_other_bodies);
+  g_test_add_func ("/jpeg/made", test_made);
+  g_test_add_func ("/jpeg/random", test_random);
+
+  return g_test_run ();
+}

@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-json-scanner.h"
+
+#include "engine-helper.h"
+#include "wayside-error.h"
+
+#include <string.h>
+
+static void
+assert_object (const char *text, gsize length, gboolean expected)
+{
+  g_autoptr (GError) error = NULL;
+  WaysideJsonSpan span;
+  /* At the end of an allocation of its own, so that sanitizers see a step too far. */
+  g_autofree char *copy = g_memdup2 (text, length);
+  gboolean ok = wayside_json_scan_object (copy, length, &span, &error);
+
+  g_test_message ("%.*s", (int) MIN (length, 80), text);
+  g_assert_cmpint (ok, ==, expected);
+  if (expected)
+    {
+      g_assert_no_error (error);
+      g_assert_cmpint (text[span.start], ==, '{');
+      g_assert_cmpint (text[span.end - 1], ==, '}');
+    }
+  else
+    {
+      g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_ANSWER);
+    }
+}
+
+static void
+test_accepted (void)
+{
+  static const char *const cases[] = {
+    "{}",
+    " \t\r\n{ \t\r\n} \t\r\n",
+    "{\"a\":1}",
+    "{\"a\" : 1 , \"b\" : 2}",
+    "{\"\":\"\"}",
+    "{\"a\":null,\"b\":true,\"c\":false}",
+    "{\"merge_cc\":4.546427159383e+18}",
+    "{\"a\":[0,-0,0.5,-1.25,1e5,1E+5,1e-5,1e999,12345678901234567890123]}",
+    "{\"a\":[[],[[]],{},[{}]]}",
+    "{\"a\":\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e4\\uD83D\\uDE00\"}",
+    "{\"mapillary_userÄ2!\":\"日本 🛣\"}",
+    "{\"a\":\"\\ud800\\udc00\\udbff\\udfff\\ud7ff\\ue000\\uFFFF\"}",
+    "{\"a\":\"\\u0000\"}",
+    "{\"a\":\"}\"}",
+    "{\"a\":\"]}{[\",\"b\":\"\\\"}\"}",
+    "{\"a\":1,\"a\":2}",
+    "{\"a\":\"\x7f\"}",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    assert_object (cases[i], strlen (cases[i]), TRUE);
+}
+
+static void
+test_refused (void)
+{
+  static const char *const cases[] = {
+    "",
+    " ",
+    "null",
+    "true",
+    "1",
+    "\"a\"",
+    "[]",
+    "[{}]",
+    "{",
+    "}",
+    "{}}",
+    "{}{}",
+    "{} x",
+    "{},",
+    "\xef\xbb\xbf{}",
+    "{a:1}",
+    "{'a':1}",
+    "{\"a\"}",
+    "{\"a\":}",
+    "{\"a\":1,}",
+    "{,\"a\":1}",
+    "{\"a\" 1}",
+    "{\"a\":1 \"b\":2}",
+    "{\"a\":1,,\"b\":2}",
+    "{1:1}",
+    "{null:1}",
+    "{\"a\":[1,]}",
+    "{\"a\":[,1]}",
+    "{\"a\":[1 2]}",
+    "{\"a\":[}",
+    "{\"a\":]}",
+    "{\"a\":01}",
+    "{\"a\":+1}",
+    "{\"a\":.5}",
+    "{\"a\":5.}",
+    "{\"a\":-}",
+    "{\"a\":1e}",
+    "{\"a\":1e+}",
+    "{\"a\":0x1}",
+    "{\"a\":1.e5}",
+    "{\"a\":NaN}",
+    "{\"a\":Infinity}",
+    "{\"a\":-Infinity}",
+    "{\"a\":1,5}",
+    "{\"a\":True}",
+    "{\"a\":tru}",
+    "{\"a\":nul}",
+    "{\"a\":nulll}",
+    "{\"a\":undefined}",
+    "{\"a\":\"}",
+    "{\"a\":\"\n\"}",
+    "{\"a\":\"\t\"}",
+    "{\"a\":\"\x1f\"}",
+    "{\"a\":\"\\x\"}",
+    "{\"a\":\"\\u12\"}",
+    "{\"a\":\"\\ud800\"}",
+    "{\"a\":\"\\udc00\"}",
+    "{\"a\":\"\\ud800x\"}",
+    "{\"a\":\"\\ud800\\n\"}",
+    "{\"a\":\"\\ud800\\ud800\"}",
+    "{\"a\":\"\\udc00\\ud800\"}",
+    "{\"a\":\"\\ud800\\u",
+    "{\"a\":\"\\u12g4\"}",
+    "{\"a\":\"\\",
+    "{\"a\":\"\\u",
+    "{\"a\":'b'}",
+    "{/* no */}",
+    "{// no\n}",
+    "{\"a\":1;}",
+    "{\v}",
+    "{\f}",
+    "{\xc2\xa0}",
+    "<html><body>Log in</body></html>",
+    "<!DOCTYPE html>",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    assert_object (cases[i], strlen (cases[i]), FALSE);
+}
+
+/* A zero byte ends no text, and is no white space. */
+static void
+test_zero_bytes (void)
+{
+  assert_object ("{}\0", 3, FALSE);
+  assert_object ("{\0}", 3, FALSE);
+  assert_object ("\0{}", 3, FALSE);
+  assert_object ("{\"a\0b\":1}", 9, FALSE);
+  assert_object ("{\"a\":\"\\\0\"}", 10, FALSE);
+}
+
+static void
+test_truncated (void)
+{
+  static const char text[] =
+      " {\"data\":[{\"id\":\"1\",\"a\":[1.5e+8,null,{\"ä\":\"\\u00e4\\\"\"}]},{\"id\":\"2\"}],"
+      "\"paging\":{\"next\":\"https:\\/\\/x\"},\"t\":true,\"f\":false}";
+
+  for (gsize length = 0; length < sizeof text - 1; length++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *copy = g_memdup2 (text, length);
+
+      assert_object (text, length, FALSE);
+      g_assert_null (wayside_json_scan_list (copy, length, "data", &error));
+      g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_ANSWER);
+    }
+  assert_object (text, sizeof text - 1, TRUE);
+}
+
+static void
+assert_nesting (guint depth, const char *open, const char *close, gboolean expected)
+{
+  g_autofree char *opening = helper_repeat (open, depth);
+  g_autofree char *closing = helper_repeat (close, depth);
+  g_autofree char *text = g_strconcat ("{\"a\":", opening, "1", closing, "}", NULL);
+  g_autofree char *unclosed = g_strconcat ("{\"a\":", opening, NULL);
+  g_autofree char *list = g_strconcat ("{\"data\":[{\"a\":", opening, "1", closing, "}]}", NULL);
+  g_autoptr (GArray) spans = NULL;
+
+  assert_object (text, strlen (text), expected);
+  assert_object (unclosed, strlen (unclosed), FALSE);
+  spans = wayside_json_scan_list (list, strlen (list), "data", NULL);
+  g_assert_cmpint (spans != NULL, ==, expected);
+}
+
+/* Each level is a call: without a bound a body of a megabyte would end the program. */
+static void
+test_depth (void)
+{
+  static const guint deep[] = { 33, 100, 1000, 1000000 };
+
+  assert_nesting (20, "[", "]", TRUE);
+  assert_nesting (20, "{\"a\":", "}", TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS (deep); i++)
+    {
+      assert_nesting (deep[i], "[", "]", FALSE);
+      assert_nesting (deep[i], "{\"a\":", "}", FALSE);
+    }
+}
+
+static void
+test_object_span (void)
+{
+  static const char text[] = "\r\n  {\"id\": \"1\" }\t\n";
+  WaysideJsonSpan span;
+
+  g_assert_true (wayside_json_scan_object (text, sizeof text - 1, &span, NULL));
+  g_assert_cmpmem (text + span.start, span.end - span.start, "{\"id\": \"1\" }", 12);
+}
+
+static void
+test_list_spans (void)
+{
+  static const char *const objects[] = {
+    "{\"id\":\"1\",\"merge_cc\":4.546427159383e+18}",
+    "{ \"id\" : \"2\" , \"s\" : \"}]\" }",
+    "{}",
+    "{\"creator\":{\"username\":\"Ä2!\",\"id\":\"9\"}}",
+  };
+  g_autoptr (GString) text = g_string_new ("{\"paging\":{\"data\":[{\"id\":\"no\"}]}, \"data\" : [ ");
+  g_autoptr (GArray) spans = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (objects); i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? "\n,\t" : "", objects[i]);
+  g_string_append (text, " ] , \"x\":[{}]}\n");
+
+  spans = wayside_json_scan_list (text->str, text->len, "data", &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (spans->len, ==, G_N_ELEMENTS (objects));
+  for (guint i = 0; i < spans->len; i++)
+    {
+      WaysideJsonSpan *span = &g_array_index (spans, WaysideJsonSpan, i);
+
+      g_assert_cmpmem (text->str + span->start, span->end - span->start, objects[i], strlen (objects[i]));
+    }
+}
+
+static void
+test_list (void)
+{
+  static const struct
+  {
+    const char *text;
+    int n_spans; /* -1 if it is refused */
+  } cases[] = {
+    { "{\"data\":[]}", 0 },
+    { "{\"data\": [ ] }", 0 },
+    { "{\"data\":[],\"paging\":{}}", 0 },
+    { "{\"paging\":{},\"data\":[{}]}", 1 },
+    { "{\"data\":[{},{},{}]}", 3 },
+    { "{\"datum\":[{}],\"data\":[]}", 0 },
+    { "{}", -1 },
+    { "{\"Data\":[]}", -1 },
+    { "{\"data\":{}}", -1 },
+    { "{\"data\":null}", -1 },
+    { "{\"data\":\"\"}", -1 },
+    { "{\"data\":[1]}", -1 },
+    { "{\"data\":[null]}", -1 },
+    { "{\"data\":[[]]}", -1 },
+    { "{\"data\":[{},1]}", -1 },
+    { "{\"data\":[{},]}", -1 },
+    { "{\"data\":[{} {}]}", -1 },
+    /* Which of two is meant cannot be known. */
+    { "{\"data\":[],\"data\":[{}]}", -1 },
+    { "{\"data\":[{}],\"data\":1}", -1 },
+    { "{\"data\":[{}]} {}", -1 },
+    { "{\"data\":[{}]}garbage", -1 },
+    { "[{\"data\":[]}]", -1 },
+    { "", -1 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GArray)
+          spans = wayside_json_scan_list (cases[i].text, strlen (cases[i].text), "data", &error);
+
+      g_test_message ("%s", cases[i].text);
+      if (cases[i].n_spans < 0)
+        {
+          g_assert_null (spans);
+          g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_ANSWER);
+        }
+      else
+        {
+          g_assert_no_error (error);
+          g_assert_cmpuint (spans->len, ==, cases[i].n_spans);
+        }
+    }
+}
+
+/* The same name in other letters is a second list too: json-glib sees through the escapes. */
+static void
+test_escaped_keys (void)
+{
+  static const char *const cases[] = {
+    "{\"data\":[{}],\"d\\u0061ta\":[{}]}",
+    "{\"d\\u0061ta\":[{}],\"data\":[{}]}",
+    "{\"data\":[{}],\"\\u0064\\u0061\\u0074\\u0061\":[{}]}",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (wayside_json_scan_list (cases[i], strlen (cases[i]), "data", &error));
+      g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_ANSWER);
+    }
+}
+
+static void
+test_many (void)
+{
+  g_autofree char *most = helper_repeat ("{},", 100000 - 1);
+  g_autofree char *fits = g_strconcat ("{\"data\":[", most, "{}]}", NULL);
+  g_autofree char *too_many = g_strconcat ("{\"data\":[", most, "{},{}]}", NULL);
+  g_autoptr (GArray) spans = wayside_json_scan_list (fits, strlen (fits), "data", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (spans->len, ==, 100000);
+  g_assert_null (wayside_json_scan_list (too_many, strlen (too_many), "data", &error));
+  g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_ANSWER);
+}
+
+/* No bytes whatever may take it beyond the text. */
+static void
+test_random (void)
+{
+  static const char letters[] = "{}[]\",:\\u019e-+.tfn \x01\xc3\xa4";
+
+  for (guint i = 0; i < 20000; i++)
+    {
+      gsize length = (gsize) g_test_rand_int_range (0, 40);
+      g_autofree char *text = g_malloc (length);
+      g_autoptr (GArray) spans = NULL;
+      WaysideJsonSpan span;
+
+      for (gsize j = 0; j < length; j++)
+        text[j] = letters[g_test_rand_int_range (0, sizeof letters)];
+      if (wayside_json_scan_object (text, length, &span, NULL))
+        g_assert_cmpuint (span.end, <=, length);
+      spans = wayside_json_scan_list (text, length, "", NULL);
+      for (guint j = 0; spans != NULL && j < spans->len; j++)
+        g_assert_cmpuint (g_array_index (spans, WaysideJsonSpan, j).end, <, length);
+    }
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/json-scanner/accepted", test_accepted);
+  g_test_add_func ("/json-scanner/refused", test_refused);
+  g_test_add_func ("/json-scanner/zero-bytes", test_zero_bytes);
+  g_test_add_func ("/json-scanner/truncated", test_truncated);
+  g_test_add_func ("/json-scanner/depth", test_depth);
+  g_test_add_func ("/json-scanner/object-span", test_object_span);
+  g_test_add_func ("/json-scanner/list-spans", test_list_spans);
+  g_test_add_func ("/json-scanner/list", test_list);
+  g_test_add_func ("/json-scanner/many", test_many);
+  g_test_add_func ("/json-scanner/random", test_random);
+  g_test_add_func ("/json-scanner/escaped-keys", test_escaped_keys);
+
+  return g_test_run ();
+}

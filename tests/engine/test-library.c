@@ -1,0 +1,424 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-library.h"
+
+#include "engine-helper.h"
+#include "wayside-error.h"
+
+#include <glib/gstdio.h>
+#include <sqlite3.h>
+#include <string.h>
+#include <unistd.h>
+
+typedef struct
+{
+  char *root;
+  char *path;
+  WaysideLibrary *library;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->root = helper_make_folder ();
+  fixture->path = g_build_filename (fixture->root, "deep", "library.sqlite", NULL);
+  fixture->library = wayside_library_new (fixture->path);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_assert_finalize_object (fixture->library);
+  helper_remove_folder (fixture->root);
+  g_clear_pointer (&fixture->root, g_free);
+  g_clear_pointer (&fixture->path, g_free);
+}
+
+static gint64
+begin (Fixture *fixture, const char *key, const char *folder)
+{
+  g_autoptr (WaysideQuery) query = wayside_query_new_sequence (key, NULL);
+  g_autoptr (GError) error = NULL;
+  gint64 id = wayside_library_begin (fixture->library, query, "/root", folder, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (id, >=, 0);
+  return id;
+}
+
+static void
+note (Fixture *fixture,
+      gint64 id,
+      WaysideDownloadState state,
+      guint first,
+      const char *const *ids,
+      GArray *changes)
+{
+  g_autoptr (GPtrArray) new_ids = g_ptr_array_new ();
+  g_autoptr (GArray) none = g_array_new (FALSE, FALSE, sizeof (WaysideItemChange));
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; ids != NULL && ids[i] != NULL; i++)
+    g_ptr_array_add (new_ids, (gpointer) ids[i]);
+  g_assert_true (wayside_library_note (fixture->library, id, state, first, new_ids,
+                                       changes != NULL ? changes : none, &error));
+  g_assert_no_error (error);
+}
+
+static GPtrArray *
+list (Fixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  GPtrArray *jobs = wayside_library_list_unfinished (fixture->library, &error);
+
+  g_assert_no_error (error);
+  return jobs;
+}
+
+static void
+add_change (GArray *changes, guint position, WaysideItemState state)
+{
+  const WaysideItemChange change = { .position = position, .state = state };
+
+  g_array_append_val (changes, change);
+}
+
+static void
+test_untouched (Fixture *fixture, gconstpointer data)
+{
+  g_assert_false (helper_exists (fixture->root, "deep"));
+}
+
+static void
+test_empty (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) jobs = list (fixture);
+
+  g_assert_cmpuint (jobs->len, ==, 0);
+}
+
+/* What was going on when the program died is there the next time. */
+static void
+test_survives (Fixture *fixture, gconstpointer data)
+{
+  static const char *const ids[] = { "11", "12", "13", "14", NULL };
+  g_autoptr (GArray) changes = g_array_new (FALSE, FALSE, sizeof (WaysideItemChange));
+  g_autoptr (GPtrArray) jobs = NULL;
+  gint64 id = begin (fixture, "-HLNKxxkYIQXS0M5KP3Dhg", "/root/sequence_-HLNKxxkYIQXS0M5KP3Dhg");
+  WaysideJob *job;
+
+  add_change (changes, 0, WAYSIDE_ITEM_SAVED);
+  add_change (changes, 1, WAYSIDE_ITEM_PRESENT);
+  add_change (changes, 2, WAYSIDE_ITEM_TRANSFERRING);
+  note (fixture, id, WAYSIDE_DOWNLOAD_RUNNING, 0, ids, changes);
+  /* Not closed: as after a crash, the next one finds what was written. */
+  {
+    g_autoptr (WaysideLibrary) other = wayside_library_new (fixture->path);
+
+    jobs = wayside_library_list_unfinished (other, NULL);
+  }
+  g_assert_cmpuint (jobs->len, ==, 1);
+  job = g_ptr_array_index (jobs, 0);
+  g_assert_cmpint (job->id, ==, id);
+  g_assert_cmpint (wayside_query_get_kind (job->query), ==, WAYSIDE_QUERY_SEQUENCE);
+  g_assert_cmpstr (wayside_query_get_key (job->query), ==, "-HLNKxxkYIQXS0M5KP3Dhg");
+  g_assert_cmpstr (job->folder, ==, "/root/sequence_-HLNKxxkYIQXS0M5KP3Dhg");
+  g_assert_cmpstr (job->output_root, ==, "/root");
+  g_assert_cmpuint (job->n_items, ==, 4);
+  g_assert_cmpuint (job->n_saved, ==, 2);
+  g_assert_cmpint (ABS (job->changed_at - g_get_real_time () / G_USEC_PER_SEC), <, 600);
+}
+
+/* Each kind of query comes back as it was, to the last digit. */
+static void
+test_queries (Fixture *fixture, gconstpointer data)
+{
+  const WaysideBbox bbox = { -0.000001661, -33.449999999, 0.1, 53.6 };
+  g_autoptr (WaysideQuery) image = wayside_query_new_image ("18446744073709551615", NULL);
+  g_autoptr (WaysideQuery) by_image = wayside_query_new_sequence ("800335321065526", NULL);
+  g_autoptr (WaysideQuery) area = wayside_query_new_bbox (&bbox, NULL);
+  WaysideQuery *queries[] = { image, by_image, area };
+  g_autoptr (GPtrArray) jobs = NULL;
+
+  wayside_query_set_size (image, WAYSIDE_SIZE_256);
+  wayside_query_set_size (area, WAYSIDE_SIZE_2048);
+  wayside_query_set_limit (area, G_MAXUINT);
+  for (guint i = 0; i < G_N_ELEMENTS (queries); i++)
+    {
+      g_autofree char *folder = g_strdup_printf ("/root/Ä %u", i);
+
+      g_assert_cmpint (wayside_library_begin (fixture->library, queries[i], "/root", folder, NULL), >=, 0);
+    }
+  jobs = list (fixture);
+  g_assert_cmpuint (jobs->len, ==, G_N_ELEMENTS (queries));
+  for (guint i = 0; i < G_N_ELEMENTS (queries); i++)
+    {
+      /* The latest comes first. */
+      WaysideJob *job = g_ptr_array_index (jobs, jobs->len - 1 - i);
+
+      g_assert_cmpint (wayside_query_get_kind (job->query), ==, wayside_query_get_kind (queries[i]));
+      g_assert_cmpstr (wayside_query_get_key (job->query), ==, wayside_query_get_key (queries[i]));
+      g_assert_cmpint (wayside_query_get_size (job->query), ==, wayside_query_get_size (queries[i]));
+      if (wayside_query_get_bbox (queries[i]) == NULL)
+        continue;
+      g_assert_cmpuint (wayside_query_get_limit (job->query), ==, G_MAXUINT);
+      g_assert_cmpmem (wayside_query_get_bbox (job->query), sizeof bbox, &bbox, sizeof bbox);
+    }
+}
+
+static void
+test_states (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    WaysideDownloadState state;
+    gboolean is_unfinished;
+  } cases[] = {
+    { WAYSIDE_DOWNLOAD_LISTING, TRUE },  { WAYSIDE_DOWNLOAD_RUNNING, TRUE },
+    { WAYSIDE_DOWNLOAD_PAUSED, TRUE },   { WAYSIDE_DOWNLOAD_FAILED, TRUE },
+    { WAYSIDE_DOWNLOAD_STOPPED, FALSE }, { WAYSIDE_DOWNLOAD_FINISHED, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GPtrArray) jobs = NULL;
+      gint64 id = begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/a");
+
+      note (fixture, id, cases[i].state, 0, NULL, NULL);
+      jobs = list (fixture);
+      g_assert_cmpuint (jobs->len, ==, cases[i].is_unfinished ? 1 : 0);
+    }
+}
+
+/* A later run into the same folder takes the place of the one before. */
+static void
+test_same_folder (Fixture *fixture, gconstpointer data)
+{
+  static const char *const ids[] = { "11", "12", NULL };
+  gint64 first = begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/a");
+  gint64 second;
+  g_autoptr (GPtrArray) jobs = NULL;
+
+  note (fixture, first, WAYSIDE_DOWNLOAD_RUNNING, 0, ids, NULL);
+  second = begin (fixture, "800335321065526", "/root/a");
+  g_assert_cmpint (second, ==, first);
+  jobs = list (fixture);
+  g_assert_cmpuint (jobs->len, ==, 1);
+  g_assert_cmpuint (((WaysideJob *) g_ptr_array_index (jobs, 0))->n_items, ==, 0);
+  g_assert_cmpstr (wayside_query_get_key (((WaysideJob *) g_ptr_array_index (jobs, 0))->query), ==,
+                   "800335321065526");
+}
+
+/* Its rows go with it, and the others stay. */
+static void
+test_forget (Fixture *fixture, gconstpointer data)
+{
+  static const char *const ids[] = { "11", "12", NULL };
+  gint64 first = begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/a");
+  gint64 second = begin (fixture, "800335321065526", "/root/b");
+  g_autoptr (GPtrArray) jobs = NULL;
+  g_autoptr (GError) error = NULL;
+
+  note (fixture, first, WAYSIDE_DOWNLOAD_RUNNING, 0, ids, NULL);
+  note (fixture, second, WAYSIDE_DOWNLOAD_RUNNING, 0, ids, NULL);
+  g_assert_true (wayside_library_forget (fixture->library, first, &error));
+  g_assert_no_error (error);
+  jobs = list (fixture);
+  g_assert_cmpuint (jobs->len, ==, 1);
+  g_assert_cmpint (((WaysideJob *) g_ptr_array_index (jobs, 0))->id, ==, second);
+  g_assert_cmpuint (((WaysideJob *) g_ptr_array_index (jobs, 0))->n_items, ==, 2);
+}
+
+static void
+damage (Fixture *fixture, const char *text, gssize length)
+{
+  g_autofree char *folder = g_path_get_dirname (fixture->path);
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0755), ==, 0);
+  helper_write (folder, "library.sqlite", text, length);
+}
+
+/* Something else under its name is kept beside it, and the program goes on. */
+static void
+test_damaged (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *folder = g_path_get_dirname (fixture->path);
+  g_autofree char *kept = NULL;
+
+  g_test_expect_message ("WaysideEngine", G_LOG_LEVEL_MESSAGE, "*damaged*");
+  damage (fixture, "this is no database, but long enough to look at it as one would", -1);
+  begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/a");
+  g_test_assert_expected_messages ();
+  kept = helper_read (folder, "library.sqlite.damaged", NULL);
+  g_assert_true (g_str_has_prefix (kept, "this is no database"));
+}
+
+/* Spoilt in the middle, as after a fault of the disk. */
+static void
+test_spoilt (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *folder = g_path_get_dirname (fixture->path);
+  g_autoptr (GPtrArray) jobs = NULL;
+  gsize length;
+
+  begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/a");
+  wayside_library_close (fixture->library);
+  text = helper_read (folder, "library.sqlite", &length);
+  g_assert_cmpuint (length, >, 8192);
+  memset (text + 4096, 0x55, 4096);
+  helper_write (folder, "library.sqlite", text, (gssize) length);
+
+  g_test_expect_message ("WaysideEngine", G_LOG_LEVEL_MESSAGE, "*damaged*");
+  jobs = list (fixture);
+  g_test_assert_expected_messages ();
+  g_assert_cmpuint (jobs->len, ==, 0);
+  g_assert_true (helper_exists (folder, "library.sqlite.damaged"));
+}
+
+static void
+run_sql (Fixture *fixture, const char *sql)
+{
+  sqlite3 *database;
+
+  g_assert_cmpint (sqlite3_open (fixture->path, &database), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (database, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_close (database), ==, SQLITE_OK);
+}
+
+/* A later version's library is left as it is. */
+static void
+test_newer (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *folder = g_path_get_dirname (fixture->path);
+  g_autoptr (GError) error = NULL;
+
+  begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/a");
+  wayside_library_close (fixture->library);
+  run_sql (fixture, "PRAGMA user_version = 999");
+  g_assert_null (wayside_library_list_unfinished (fixture->library, &error));
+  g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER);
+  g_assert_false (helper_exists (folder, "library.sqlite.damaged"));
+  run_sql (fixture, "PRAGMA user_version = 1");
+  {
+    g_autoptr (GPtrArray) jobs = list (fixture);
+
+    g_assert_cmpuint (jobs->len, ==, 1);
+  }
+}
+
+/* Rows that say nonsense are passed over. */
+static void
+test_nonsense (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) jobs = NULL;
+
+  begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/a");
+  begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/b");
+  begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/c");
+  begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/d");
+  wayside_library_close (fixture->library);
+  run_sql (fixture, "UPDATE job SET key = '../../etc' WHERE folder = '/root/a';"
+                    "UPDATE job SET kind = 99 WHERE folder = '/root/b';"
+                    "UPDATE job SET kind = 2 WHERE folder = '/root/c'");
+  jobs = list (fixture);
+  g_assert_cmpuint (jobs->len, ==, 1);
+  g_assert_cmpstr (((WaysideJob *) g_ptr_array_index (jobs, 0))->folder, ==, "/root/d");
+}
+
+/* The command line beside the window. */
+static void
+test_two_at_once (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (WaysideLibrary) other = wayside_library_new (fixture->path);
+  g_autoptr (WaysideQuery) query = wayside_query_new_image ("1", NULL);
+  g_autoptr (GPtrArray) jobs = NULL;
+
+  begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/a");
+  g_assert_cmpint (wayside_library_begin (other, query, "/root", "/root/b", NULL), >=, 0);
+  begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/c");
+  jobs = list (fixture);
+  g_assert_cmpuint (jobs->len, ==, 3);
+}
+
+/* Home folders are links on some systems. */
+static void
+test_below_link (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *real = g_build_filename (fixture->root, "real", NULL);
+  g_autofree char *link = g_build_filename (fixture->root, "link", NULL);
+  g_autofree char *path = g_build_filename (link, "library.sqlite", NULL);
+  g_autoptr (WaysideLibrary) library = wayside_library_new (path);
+  g_autoptr (WaysideQuery) query = wayside_query_new_image ("1", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (g_mkdir (real, 0755), ==, 0);
+  g_assert_cmpint (symlink ("real", link), ==, 0);
+  g_assert_cmpint (wayside_library_begin (library, query, "/root", "/root/a", &error), >=, 0);
+  g_assert_no_error (error);
+  g_assert_true (helper_exists (real, "library.sqlite"));
+  g_assert_false (helper_exists (real, "library.sqlite.damaged"));
+}
+
+static void
+test_unwritable (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (fixture->root, "file", "library.sqlite", NULL);
+  g_autoptr (WaysideLibrary) library = wayside_library_new (path);
+  g_autoptr (WaysideQuery) query = wayside_query_new_image ("1", NULL);
+  g_autoptr (GError) error = NULL;
+
+  helper_write (fixture->root, "file", "precious", -1);
+  g_assert_cmpint (wayside_library_begin (library, query, "/root", "/root/a", &error), ==, -1);
+  g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER);
+}
+
+/* Another program is in the middle of something long: no reason to call its library damaged. */
+static void
+test_locked (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *folder = g_path_get_dirname (fixture->path);
+  g_autoptr (GPtrArray) jobs = NULL;
+  g_autoptr (GError) error = NULL;
+  sqlite3 *database;
+
+  begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/a");
+  wayside_library_close (fixture->library);
+  g_assert_cmpint (sqlite3_open (fixture->path, &database), ==, SQLITE_OK);
+  g_assert_cmpint (
+      sqlite3_exec (database, "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE", NULL, NULL, NULL), ==,
+      SQLITE_OK);
+  g_assert_null (wayside_library_list_unfinished (fixture->library, &error));
+  g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER);
+  g_assert_cmpint (sqlite3_close (database), ==, SQLITE_OK);
+  g_assert_false (helper_exists (folder, "library.sqlite.damaged"));
+  jobs = list (fixture);
+  g_assert_cmpuint (jobs->len, ==, 1);
+}
+
+#define ADD(path, function) g_test_add ("/library/" path, Fixture, NULL, set_up, function, tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  ADD ("untouched", test_untouched);
+  ADD ("empty", test_empty);
+  ADD ("survives", test_survives);
+  ADD ("queries", test_queries);
+  ADD ("states", test_states);
+  ADD ("same-folder", test_same_folder);
+  ADD ("forget", test_forget);
+  ADD ("damaged", test_damaged);
+  ADD ("spoilt", test_spoilt);
+  ADD ("newer", test_newer);
+  ADD ("nonsense", test_nonsense);
+  ADD ("two-at-once", test_two_at_once);
+  ADD ("unwritable", test_unwritable);
+  ADD ("below-link", test_below_link);
+  ADD ("locked", test_locked);
+
+  return g_test_run ();
+}

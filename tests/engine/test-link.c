@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-link.h"
+
+#include "engine-helper.h"
+#include "wayside-error.h"
+
+#include <string.h>
+
+#define ID  "135511895288847"
+#define KEY "7nfcwfvjdtphz7yj6zat6a"
+
+static void
+test_photos (void)
+{
+  static const char *const cases[] = {
+    ID,
+    "  " ID "\n",
+    "https://www.mapillary.com/app/?pKey=" ID,
+    "https://www.mapillary.com/app/?pKey=" ID "&focus=photo",
+    "https://www.mapillary.com/app/?focus=photo&pKey=" ID,
+    "https://www.mapillary.com/app/?pKey=" ID "&focus=photo&lat=53.6&lng=9.94&z=17&x=0.5&y=0.5&zoom=0",
+    "https://www.mapillary.com/app/?lat=53.6&lng=9.94&z=17&pKey=" ID "&dateFrom=2020-01-01&panos=true",
+    "https://www.mapillary.com/app/?username%5B%5D=a&pKey=" ID,
+    "https://mapillary.com/app/?pKey=" ID,
+    "https://WWW.Mapillary.COM/app/?pKey=" ID,
+    "http://www.mapillary.com/app/?pKey=" ID,
+    "www.mapillary.com/app/?pKey=" ID,
+    "mapillary.com/app/?pKey=" ID,
+    " https://www.mapillary.com/app/?pKey=" ID " \n",
+    "https://www.mapillary.com/app/user/some_one?lat=53.6&lng=9.9&z=17&pKey=" ID,
+    "https://www.mapillary.com/app/blur?focus=photo&pKey=" ID,
+    "https://www.mapillary.com/map/im/" ID,
+    "https://www.mapillary.com/map/im/" ID "/photo",
+    "https://www.mapillary.com/im/" ID,
+    "https://www.mapillary.com/embed?image_key=" ID "&style=photo",
+    "https://www.mapillary.com/app/?pKey=" ID "#fragment",
+    "https://www.mapillary.com/app/?lat=&lng=&pKey=" ID,
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (WaysideQuery) query = wayside_link_parse (cases[i], &error);
+
+      g_test_message ("%s", cases[i]);
+      g_assert_no_error (error);
+      g_assert_cmpint (wayside_query_get_kind (query), ==, WAYSIDE_QUERY_IMAGE);
+      g_assert_cmpstr (wayside_query_get_key (query), ==, ID);
+    }
+}
+
+static void
+test_sequences (void)
+{
+  static const char *const cases[] = { KEY, "-HLNKxxkYIQXS0M5KP3Dhg", "_-_-_-_-_-_-_-_-_-_-_-",
+                                       "0000000000000000000000" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *padded = g_strdup_printf ("\t%s \n", cases[i]);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (WaysideQuery) query = wayside_link_parse (padded, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpint (wayside_query_get_kind (query), ==, WAYSIDE_QUERY_SEQUENCE);
+      g_assert_cmpstr (wayside_query_get_key (query), ==, cases[i]);
+    }
+}
+
+static void
+test_numbers (void)
+{
+  static const char *const cases[] = { "9.94,53.596,9.95,53.6", "9.94 53.596 9.95 53.6",
+                                       "[9.94, 53.596, 9.95, 53.6]", "9,94;53,596;9,95;53,6" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (WaysideQuery) query = wayside_link_parse (cases[i], &error);
+      g_autofree char *name = NULL;
+
+      g_assert_no_error (error);
+      name = wayside_query_dup_folder_name (query);
+      g_assert_cmpstr (name, ==, "bbox_9.94_53.596_9.95_53.6");
+      g_assert_cmpuint (wayside_query_get_limit (query), ==, WAYSIDE_QUERY_DEFAULT_LIMIT);
+    }
+}
+
+/* A map view names a place: the box lies around it, and the service answers it in one piece. */
+static void
+test_map_views (void)
+{
+  static const struct
+  {
+    const char *link;
+    double longitude;
+    double latitude;
+  } cases[] = {
+    { "https://www.mapillary.com/app/?lat=53.6&lng=9.94&z=17", 9.94, 53.6 },
+    { "https://www.mapillary.com/app/?lat=53.6&lng=9.94", 9.94, 53.6 },
+    { "https://www.mapillary.com/app/?lat=-33.45&lng=-70.66&z=1.5", -70.66, -33.45 },
+    { "https://www.mapillary.com/app/?z=22&lng=0&lat=0", 0, 0 },
+    { "https://www.mapillary.com/app/?lat=0&lng=179.999&z=5", 179.999, 0 },
+    { "https://www.mapillary.com/app/?lat=84.9&lng=-179.999&z=400", -179.999, 84.9 },
+    { "https://www.mapillary.com/app/?lat=53.6&lng=9.94&z=garbage", 9.94, 53.6 },
+    { "https://www.mapillary.com/app/?lat=53.6&lng=9.94&z=-3&pKey=", 9.94, 53.6 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (WaysideQuery) query = wayside_link_parse (cases[i].link, &error);
+      const WaysideBbox *bbox;
+
+      g_test_message ("%s", cases[i].link);
+      g_assert_no_error (error);
+      g_assert_cmpint (wayside_query_get_kind (query), ==, WAYSIDE_QUERY_BBOX);
+      bbox = wayside_query_get_bbox (query);
+      g_assert_true (wayside_bbox_check (bbox, NULL));
+      g_assert_true (wayside_bbox_contains (bbox, cases[i].longitude, cases[i].latitude));
+      g_assert_cmpfloat (wayside_bbox_get_area (bbox), <, WAYSIDE_BBOX_MAX_AREA);
+    }
+}
+
+/* What is zoomed in on is less than what is zoomed out on. */
+static void
+test_map_zoom (void)
+{
+  g_autoptr (WaysideQuery)
+      near = wayside_link_parse ("https://mapillary.com/app/?lat=53.6&lng=9.94&z=18", NULL);
+  g_autoptr (WaysideQuery)
+      far = wayside_link_parse ("https://mapillary.com/app/?lat=53.6&lng=9.94&z=15", NULL);
+
+  g_assert_cmpfloat (wayside_bbox_get_area (wayside_query_get_bbox (near)), <,
+                     wayside_bbox_get_area (wayside_query_get_bbox (far)));
+}
+
+static void
+test_refused (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *said;
+  } cases[] = {
+    { "", "Paste" },
+    { " \n", "Paste" },
+    { "https://mapillary.com.evil.org/app/?pKey=" ID, "not a Mapillary link" },
+    { "mapillary.com.evil.org/app/?pKey=" ID, "not a Mapillary link" },
+    { "https://evilmapillary.com/app/?pKey=" ID, "not a Mapillary link" },
+    { "https://www.mapillary.com@evil.org/app/?pKey=" ID, "not a Mapillary link" },
+    { "https://www.mapillary.com:x@evil.org/app/?pKey=" ID, "not a Mapillary link" },
+    { "https://evil.org/https://www.mapillary.com/app/?pKey=" ID, "not a Mapillary link" },
+    { "https://evil.org/?www.mapillary.com&pKey=" ID, "not a Mapillary link" },
+    { "https://evil.org#www.mapillary.com/app/?pKey=" ID, "not a Mapillary link" },
+    { "https://evil.org\\@www.mapillary.com/app/?pKey=" ID, "not a Mapillary link" },
+    { "https://graph.mapillary.com/" ID, "not a Mapillary link" },
+    { "https://www.example.com/app/?pKey=" ID, "not a Mapillary link" },
+    { "www.example.com/app/?pKey=" ID, "not a Mapillary link" },
+    { "://www.mapillary.com/app/?pKey=" ID, "not a Mapillary link" },
+    { "https:///app/?pKey=" ID, "not a Mapillary link" },
+    { "ftp://www.mapillary.com/app/?pKey=" ID, "not a Mapillary link" },
+    { "javascript://www.mapillary.com/app/?pKey=" ID, "not a Mapillary link" },
+    { "https://www.mapillary.com/app/?pKey=" KEY, "too old" },
+    { "https://www.mapillary.com/map/im/" KEY "/photo", "too old" },
+    { "https://www.mapillary.com/app/?pKey=..%2F..%2Fetc", "too old" },
+    { "https://www.mapillary.com/app/?pKey=123456789012345678901", "too old" },
+    { "https://www.mapillary.com/app/", "names no photo" },
+    { "https://www.mapillary.com/app/?pKey=", "names no photo" },
+    { "https://www.mapillary.com/app/?lat=53.6", "names no photo" },
+    { "https://www.mapillary.com/app/?lat=nan&lng=9.94", "names no photo" },
+    { "https://www.mapillary.com/app/?pKey=%zz", "" },
+    { "https://www.mapillary.com/app/?lat=99&lng=9.94&z=17", "not on the globe" },
+    { "https://www.mapillary.com/app/?lat=53&lng=1000&z=17", "not on the globe" },
+    { "hello", "Not a Mapillary link" },
+    { "123456789012345678901", "Not a Mapillary link" },
+    { "-1", "Not a Mapillary link" },
+    { "9.94,53.596,9.95", "four numbers" },
+    { "9.95,53.596,9.94,53.6", "East must be greater" },
+    { "hello, world", "Not a Mapillary link" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (WaysideQuery) query = wayside_link_parse (cases[i].text, &error);
+
+      g_test_message ("“%s”", cases[i].text);
+      g_assert_null (query);
+      g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY);
+      g_assert_nonnull (strstr (error->message, cases[i].said));
+    }
+}
+
+static void
+test_long (void)
+{
+  g_autofree char *padding = helper_repeat ("a", 5000);
+  g_autofree char *link = g_strconcat ("https://www.mapillary.com/app/?pKey=" ID "&x=", padding, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (wayside_link_parse (link, &error));
+  g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY);
+}
+
+/* The sentence beside the entry tells what was understood, and whence. */
+static void
+test_describe (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *phrase;
+  } cases[] = {
+    { ID, "A photo, from its ID" },
+    { "https://www.mapillary.com/app/?pKey=" ID, "A photo, from a Mapillary link" },
+    { "www.mapillary.com/app/?pKey=" ID, "A photo, from a Mapillary link" },
+    { KEY, "A sequence, from its key" },
+    { "9.94,53.596,9.95,53.6", "An area, from four coordinates" },
+    { "https://www.mapillary.com/app/?lat=53.6&lng=9.94&z=17", "An area, from a Mapillary map link" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (WaysideQuery) query = wayside_link_parse (cases[i].text, NULL);
+      g_autofree char *phrase = wayside_link_describe (query, cases[i].text);
+
+      g_assert_cmpstr (phrase, ==, cases[i].phrase);
+    }
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/link/photos", test_photos);
+  g_test_add_func ("/link/sequences", test_sequences);
+  g_test_add_func ("/link/numbers", test_numbers);
+  g_test_add_func ("/link/map-views", test_map_views);
+  g_test_add_func ("/link/map-zoom", test_map_zoom);
+  g_test_add_func ("/link/refused", test_refused);
+  g_test_add_func ("/link/long", test_long);
+  g_test_add_func ("/link/describe", test_describe);
+
+  return g_test_run ();
+}

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-listing.h"
+
+#include "listing-helper.h"
+#include "wayside-error.h"
+
+static void
+add_sequence (HelperClient *client, guint n_images)
+{
+  pretend_service_add_sequence (client->pretend, HELPER_SEQUENCE, n_images, HELPER_FIRST_ID, 9.945, 53.55);
+}
+
+static void
+test_area (HelperClient *client, gconstpointer data)
+{
+  g_autoptr (Listed) listed = NULL;
+
+  add_sequence (client, 30);
+  pretend_service_add_image (client->pretend, "7", NULL, 9.5, 53.55, PRETEND_IMAGE_DEFAULT);
+  listed = helper_list_good (client, helper_make_area (9.9, 53.5, 9.99, 53.6, 0));
+  g_assert_cmpuint (listed->records->len, ==, 30);
+  g_assert_false (g_hash_table_contains (listed->known, "7"));
+  g_assert_null (listed->ids);
+  g_assert_null (listed->sequence);
+  g_assert_cmpuint (helper_count (client, PRETEND_KIND_IMAGES), ==, 1);
+}
+
+static void
+test_area_limit (HelperClient *client, gconstpointer data)
+{
+  static const guint limits[] = { 1, 5, 29, 30, 31, 5000 };
+
+  add_sequence (client, 30);
+  for (guint i = 0; i < G_N_ELEMENTS (limits); i++)
+    {
+      g_autoptr (Listed)
+          listed = helper_list_good (client, helper_make_area (9.9, 53.5, 9.99, 53.6, limits[i]));
+
+      g_assert_cmpuint (listed->records->len, ==, MIN (limits[i], 30));
+    }
+}
+
+static void
+test_area_empty (HelperClient *client, gconstpointer data)
+{
+  helper_assert_refused (client, helper_make_area (9.9, 53.5, 9.99, 53.6, 1), WAYSIDE_ERROR_NO_IMAGERY,
+                         "No imagery found");
+}
+
+static void
+add_grid (HelperClient *client, double west, double south, double step, guint n_side)
+{
+  for (guint i = 0; i < n_side * n_side; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("%u", 5000 + i);
+
+      pretend_service_add_image (client->pretend, id, NULL, west + step * (i % n_side),
+                                 south + step * (i / n_side), PRETEND_IMAGE_DEFAULT);
+    }
+}
+
+/* The service refuses more than 0.01 square degrees: it is never asked for them. */
+static void
+test_area_large (HelperClient *client, gconstpointer data)
+{
+  g_autoptr (Listed) listed = NULL;
+
+  add_grid (client, 9.5, 53.0, 0.05, 10);
+  listed = helper_list_good (client, helper_make_area (9.5, 53.0, 9.95, 53.45, 0));
+  g_assert_cmpuint (listed->records->len, ==, 100);
+  g_assert_cmpuint (helper_count (client, PRETEND_KIND_IMAGES), <, 60);
+}
+
+static void
+test_area_large_limit (HelperClient *client, gconstpointer data)
+{
+  g_autoptr (Listed) listed = NULL;
+
+  add_grid (client, 9.5, 53.0, 0.05, 10);
+  listed = helper_list_good (client, helper_make_area (9.5, 53.0, 9.95, 53.45, 37));
+  g_assert_cmpuint (listed->records->len, ==, 37);
+}
+
+static void
+test_area_too_large (HelperClient *client, gconstpointer data)
+{
+  helper_assert_refused (client, helper_make_area (-180, -90, 180, 90, 1), WAYSIDE_ERROR_AREA_TOO_LARGE,
+                         "too large");
+  g_assert_cmpuint (helper_count (client, PRETEND_KIND_IMAGES), ==, 0);
+}
+
+/* Too many images in the box: it is quartered until each part is answered. */
+static void
+test_area_dense (HelperClient *client, gconstpointer data)
+{
+  g_autoptr (Listed) listed = NULL;
+
+  add_grid (client, 9.9, 53.5, 0.004, 20);
+  pretend_service_set_dense_above (client->pretend, 30);
+  listed = helper_list_good (client, helper_make_area (9.9, 53.5, 9.98, 53.58, 0));
+  g_assert_cmpuint (listed->records->len, ==, 400);
+  g_assert_cmpuint (listed->n_skipped, ==, 0);
+}
+
+/* Where even a street's width is too much, it is passed over and told. */
+static void
+test_area_skipped (HelperClient *client, gconstpointer data)
+{
+  g_autoptr (Listed) listed = NULL;
+
+  add_grid (client, 9.9, 53.5, 0.000001, 4);
+  pretend_service_add_image (client->pretend, "7", NULL, 9.9019, 53.5019, PRETEND_IMAGE_DEFAULT);
+  pretend_service_set_dense_above (client->pretend, 10);
+  listed = helper_list_good (client, helper_make_area (9.899999, 53.499999, 9.902, 53.502, 0));
+  g_assert_cmpuint (listed->records->len, ==, 1);
+  g_assert_true (g_hash_table_contains (listed->known, "7"));
+  g_assert_cmpuint (listed->n_skipped, ==, 1);
+}
+
+static void
+test_area_all_skipped (HelperClient *client, gconstpointer data)
+{
+  add_grid (client, 9.9, 53.5, 0.000001, 4);
+  pretend_service_set_dense_above (client->pretend, 0);
+  helper_assert_refused (client, helper_make_area (9.8999, 53.4999, 9.9001, 53.5001, 0),
+                         WAYSIDE_ERROR_AREA_TOO_DENSE, "so many photos");
+}
+
+/* Images on the border of two cells come twice, and count once: the limit is still reached. */
+static void
+test_area_borders (HelperClient *client, gconstpointer data)
+{
+  static const guint limits[] = { 0, 1, 5, 12, 24 };
+
+  /* Two cells meet at 10.05: twelve images there, and twelve to the right of it. */
+  for (guint i = 0; i < 24; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("%u", 5000 + i);
+
+      pretend_service_add_image (client->pretend, id, NULL, i < 12 ? 10.05 : 10.07, 53.501 + 0.002 * i,
+                                 PRETEND_IMAGE_DEFAULT);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (limits); i++)
+    {
+      g_autoptr (Listed)
+          listed = helper_list_good (client, helper_make_area (10.0, 53.5, 10.1, 53.6, limits[i]));
+
+      g_test_message ("limit %u", limits[i]);
+      g_assert_cmpuint (listed->records->len, ==, limits[i] > 0 ? limits[i] : 24);
+    }
+}
+
+/* A box that answers with a sample of itself each time never gives the same image twice. */
+static void
+test_area_sampled (HelperClient *client, gconstpointer data)
+{
+  g_autoptr (Listed) listed = NULL;
+
+  add_grid (client, 9.9, 53.5, 0.001, 20);
+  pretend_service_set_sample_above (client->pretend, 100);
+  listed = helper_list_good (client, helper_make_area (9.9, 53.5, 9.92, 53.52, 50));
+  g_assert_cmpuint (listed->records->len, ==, 50);
+}
+
+#define ADD(path, function)                                                                                  \
+  g_test_add ("/listing-areas/" path, HelperClient, NULL, helper_client_set_up, function,                    \
+              helper_client_tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  ADD ("whole", test_area);
+  ADD ("limit", test_area_limit);
+  ADD ("empty", test_area_empty);
+  ADD ("large", test_area_large);
+  ADD ("large-limit", test_area_large_limit);
+  ADD ("too-large", test_area_too_large);
+  ADD ("dense", test_area_dense);
+  ADD ("skipped", test_area_skipped);
+  ADD ("all-skipped", test_area_all_skipped);
+  ADD ("borders", test_area_borders);
+  ADD ("sampled", test_area_sampled);
+
+  return g_test_run ();
+}

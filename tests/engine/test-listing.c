@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-listing.h"
+
+#include "listing-helper.h"
+#include "wayside-error.h"
+
+#include <string.h>
+
+static void
+add_sequence (HelperClient *client, guint n_images)
+{
+  pretend_service_add_sequence (client->pretend, HELPER_SEQUENCE, n_images, HELPER_FIRST_ID, 9.945, 53.55);
+}
+
+static WaysideQuery *
+make_sequence (void)
+{
+  return wayside_query_new_sequence (HELPER_SEQUENCE, NULL);
+}
+
+/* All ids in their order, and a record for each. */
+static void
+assert_whole_sequence (HelperClient *client, const Listed *listed)
+{
+  g_auto (GStrv) ids = pretend_service_dup_sequence_ids (client->pretend, HELPER_SEQUENCE);
+
+  g_assert_cmpstr (listed->sequence, ==, HELPER_SEQUENCE);
+  g_assert_cmpuint (listed->ids->len, ==, g_strv_length (ids));
+  for (guint i = 0; ids[i] != NULL; i++)
+    {
+      g_assert_cmpstr (g_ptr_array_index (listed->ids, i), ==, ids[i]);
+      g_assert_true (g_hash_table_contains (listed->known, ids[i]));
+    }
+  g_assert_cmpuint (listed->records->len, ==, listed->ids->len);
+  g_assert_cmpuint (listed->missing->len, ==, 0);
+}
+
+static void
+test_image (HelperClient *client, gconstpointer data)
+{
+  g_autoptr (Listed) listed = NULL;
+
+  add_sequence (client, 3);
+  listed = helper_list_good (client, wayside_query_new_image (HELPER_ID, NULL));
+  g_assert_cmpuint (listed->records->len, ==, 1);
+  g_assert_cmpstr (g_ptr_array_index (listed->records, 0), ==, HELPER_ID);
+  g_assert_cmpuint (listed->ids->len, ==, 1);
+  g_assert_cmpuint (helper_count (client, PRETEND_KIND_ENTITY), ==, 1);
+}
+
+/* One unknown photo is an outcome of that photo, not of the job. */
+static void
+test_image_gone (HelperClient *client, gconstpointer data)
+{
+  g_autoptr (Listed) listed = helper_list_good (client, wayside_query_new_image ("1", NULL));
+
+  g_assert_cmpuint (listed->records->len, ==, 0);
+  g_assert_cmpuint (listed->ids->len, ==, 1);
+  g_assert_cmpuint (listed->missing->len, ==, 1);
+  g_assert_cmpstr (g_ptr_array_index (listed->missing, 0), ==, "1");
+}
+
+static char *
+answer_other (const char *path, GHashTable *query, guint *status, gpointer data)
+{
+  return g_strdup ("{\"id\":\"2\"}");
+}
+
+static void
+test_image_other (void)
+{
+  g_autoptr (HelperOdd) odd = helper_odd_new (answer_other, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (helper_list_all (odd->graph, wayside_query_new_image ("1", NULL), &error));
+  g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_ANSWER);
+}
+
+static void
+test_sequence (HelperClient *client, gconstpointer data)
+{
+  g_autoptr (Listed) listed = NULL;
+
+  add_sequence (client, 60);
+  listed = helper_list_good (client, make_sequence ());
+  assert_whole_sequence (client, listed);
+  g_assert_cmpuint (helper_count (client, PRETEND_KIND_IMAGE_IDS), ==, 1);
+  g_assert_cmpuint (helper_count (client, PRETEND_KIND_IMAGES), ==, 1);
+}
+
+/* The service does not heed limit here: a long one comes in one answer, after a quick first handful. */
+static void
+test_long_sequence (HelperClient *client, gconstpointer data)
+{
+  g_autoptr (Listed) listed = NULL;
+
+  add_sequence (client, 1004);
+  listed = helper_list_good (client, make_sequence ());
+  assert_whole_sequence (client, listed);
+  /* The first photos come early: the head is asked for alone. */
+  for (guint i = 0; i < 20; i++)
+    {
+      gboolean found = FALSE;
+
+      for (guint j = 0; j < 50 && !found; j++)
+        found = g_str_equal (g_ptr_array_index (listed->ids, i), g_ptr_array_index (listed->records, j));
+      g_assert_true (found);
+    }
+  g_assert_cmpuint (helper_count (client, PRETEND_KIND_IMAGES), <=, 4);
+}
+
+static void
+test_sequence_pages (HelperClient *client, gconstpointer data)
+{
+  g_autoptr (Listed) listed = NULL;
+
+  add_sequence (client, 1100);
+  pretend_service_set_switches (client->pretend, PRETEND_SWITCH_SEQUENCE_PAGES |
+                                                     PRETEND_SWITCH_NEXT_WITH_TOKEN |
+                                                     PRETEND_SWITCH_FULL_LAST_PAGE);
+  listed = helper_list_good (client, make_sequence ());
+  assert_whole_sequence (client, listed);
+  /* The pages were followed, and not each image asked for by itself. */
+  g_assert_cmpuint (helper_count (client, PRETEND_KIND_IMAGES), <=, 6);
+  g_assert_null (
+      strstr (pretend_service_get_last_request (client->pretend, PRETEND_KIND_IMAGES), "access_token"));
+}
+
+/* Rows that are missing from the page are asked for by their ids, fifty at a time. */
+static void
+test_sequence_omits (HelperClient *client, gconstpointer data)
+{
+  g_autoptr (Listed) listed = NULL;
+
+  add_sequence (client, 160);
+  pretend_service_set_sequence_omits (client->pretend, 120);
+  listed = helper_list_good (client, make_sequence ());
+  assert_whole_sequence (client, listed);
+  g_assert_cmpuint (helper_count (client, PRETEND_KIND_IMAGES), <=, 1 + 1 + 3);
+}
+
+static void
+test_sequence_cut (HelperClient *client, gconstpointer data)
+{
+  g_autoptr (Listed) listed = NULL;
+
+  add_sequence (client, 90);
+  pretend_service_set_sequence_cut (client->pretend, 40);
+  listed = helper_list_good (client, make_sequence ());
+  assert_whole_sequence (client, listed);
+}
+
+/* Named by the sequence, but deleted or hidden. */
+static void
+test_sequence_vanished (HelperClient *client, gconstpointer data)
+{
+  g_autoptr (Listed) listed = NULL;
+
+  add_sequence (client, 20);
+  pretend_service_add_image (client->pretend, "7001", HELPER_SEQUENCE, 9.95, 53.55, PRETEND_IMAGE_GONE);
+  pretend_service_add_image (client->pretend, "7002", HELPER_SEQUENCE, 9.95, 53.55, PRETEND_IMAGE_DEFAULT);
+  pretend_service_add_image (client->pretend, "7003", HELPER_SEQUENCE, 9.95, 53.55, PRETEND_IMAGE_GONE);
+  listed = helper_list_good (client, make_sequence ());
+  g_assert_cmpuint (listed->ids->len, ==, 23);
+  g_assert_cmpuint (listed->records->len, ==, 21);
+  g_assert_cmpuint (listed->missing->len, ==, 2);
+  g_assert_cmpstr (g_ptr_array_index (listed->missing, 0), ==, "7001");
+  g_assert_cmpstr (g_ptr_array_index (listed->missing, 1), ==, "7003");
+}
+
+static void
+test_sequence_unknown (HelperClient *client, gconstpointer data)
+{
+  helper_assert_refused (client, make_sequence (), WAYSIDE_ERROR_NO_IMAGERY, "No imagery found");
+}
+
+/* Too much at once is a reason to ask for less at a time. */
+static void
+test_sequence_refused (HelperClient *client, gconstpointer data)
+{
+  g_autoptr (Listed) listed = NULL;
+
+  add_sequence (client, 120);
+  pretend_service_script (client->pretend, "/images?sequence_ids", PRETEND_FAULT_TOO_DENSE, PRETEND_FOREVER);
+  listed = helper_list_good (client, make_sequence ());
+  assert_whole_sequence (client, listed);
+}
+
+/* As the script's own sample has it: digits only. */
+static void
+test_sequence_by_image (HelperClient *client, gconstpointer data)
+{
+  g_autoptr (Listed) listed = NULL;
+
+  add_sequence (client, 20);
+  listed = helper_list_good (client, wayside_query_new_sequence (HELPER_ID, NULL));
+  assert_whole_sequence (client, listed);
+}
+
+static void
+test_sequence_by_unknown (HelperClient *client, gconstpointer data)
+{
+  helper_assert_refused (client, wayside_query_new_sequence ("1", NULL), WAYSIDE_ERROR_NO_IMAGERY,
+                         "no photo with this ID");
+}
+
+static void
+test_sequence_by_loner (HelperClient *client, gconstpointer data)
+{
+  pretend_service_add_image (client->pretend, "7", NULL, 9.945, 53.55, PRETEND_IMAGE_DEFAULT);
+  helper_assert_refused (client, wayside_query_new_sequence ("7", NULL), WAYSIDE_ERROR_NO_IMAGERY,
+                         "no sequence");
+}
+
+/* The token would go along. */
+static void
+test_foreign_next (HelperClient *client, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Listed) listed = NULL;
+
+  add_sequence (client, 1100);
+  pretend_service_set_switches (client->pretend, PRETEND_SWITCH_SEQUENCE_PAGES | PRETEND_SWITCH_FOREIGN_NEXT);
+  listed = helper_list_all (client->graph, make_sequence (), &error);
+  if (listed != NULL)
+    assert_whole_sequence (client, listed);
+  else
+    g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_ANSWER);
+  g_assert_cmpuint (helper_count (client, PRETEND_KIND_MAP), ==, 0);
+}
+
+/* Two pages that name each other as the next one, and an image that none of them has. */
+static char *
+answer_ring (const char *path, GHashTable *query, guint *status, gpointer data)
+{
+  HelperOdd **odd = data;
+  const char *after = g_hash_table_lookup (query, "after");
+
+  if (g_str_equal (path, "/image_ids"))
+    return g_strdup ("{\"data\":[{\"id\":\"1\"},{\"id\":\"2\"},{\"id\":\"3\"}]}");
+  if (g_hash_table_contains (query, "image_ids"))
+    return g_strdup ("{\"data\":[{\"id\":\"3\"}]}");
+  return g_strdup_printf (
+      "{\"data\":[{\"id\":\"%s\"}],\"paging\":{\"next\":\"%s/images?sequence_ids=x&after=%s\"}}",
+      g_strcmp0 (after, "a") == 0 ? "2" : "1", (*odd)->url, g_strcmp0 (after, "a") == 0 ? "b" : "a");
+}
+
+static void
+test_ring (void)
+{
+  HelperOdd *place = NULL;
+  g_autoptr (HelperOdd) odd = helper_odd_new (answer_ring, &place);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Listed) listed = NULL;
+
+  place = odd;
+  listed = helper_list_all (odd->graph, make_sequence (), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (listed->records->len, ==, 3);
+  g_assert_cmpuint (odd->n_asked, <, 10);
+}
+
+/* Ids that come twice are one image. */
+static char *
+answer_doubles (const char *path, GHashTable *query, guint *status, gpointer data)
+{
+  if (g_str_equal (path, "/image_ids"))
+    return g_strdup ("{\"data\":[{\"id\":\"1\"},{\"id\":\"2\"},{\"id\":\"1\"}]}");
+  return g_strdup ("{\"data\":[{\"id\":\"2\"},{\"id\":\"1\"},{\"id\":\"2\"}]}");
+}
+
+static void
+test_doubles (void)
+{
+  g_autoptr (HelperOdd) odd = helper_odd_new (answer_doubles, NULL);
+  g_autoptr (Listed) listed = helper_list_all (odd->graph, make_sequence (), NULL);
+
+  g_assert_cmpuint (listed->ids->len, ==, 2);
+  g_assert_cmpuint (listed->records->len, ==, 2);
+  g_assert_cmpuint (listed->missing->len, ==, 0);
+}
+
+static void
+test_token_refused (HelperClient *client, gconstpointer data)
+{
+  pretend_service_revoke_token (client->pretend);
+  helper_assert_refused (client, wayside_query_new_image ("1", NULL), WAYSIDE_ERROR_TOKEN_REFUSED, "token");
+  helper_assert_refused (client, make_sequence (), WAYSIDE_ERROR_TOKEN_REFUSED, "token");
+  helper_assert_refused (client, wayside_query_new_sequence ("1", NULL), WAYSIDE_ERROR_TOKEN_REFUSED,
+                         "token");
+  helper_assert_refused (client, helper_make_area (9.9, 53.5, 9.99, 53.6, 1), WAYSIDE_ERROR_TOKEN_REFUSED,
+                         "token");
+}
+
+/* After a fault the same is asked again, wherever it came, and nothing is lost or given twice. */
+static void
+test_again_after_fault (HelperClient *client, gconstpointer data)
+{
+  static const char *const faulty[] = { "/image_ids", "/images?image_ids", "/images?sequence_ids" };
+
+  add_sequence (client, 150);
+  pretend_service_set_sequence_omits (client->pretend, 10);
+  for (guint i = 0; i < G_N_ELEMENTS (faulty); i++)
+    {
+      g_autoptr (WaysideQuery) query = make_sequence ();
+      g_autoptr (WaysideListing) listing = wayside_listing_new (client->graph, query);
+      g_autoptr (GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+      guint n_faults = 0;
+      gboolean is_last = FALSE;
+
+      pretend_service_script (client->pretend, faulty[i], PRETEND_FAULT_TOKEN_REVOKED, 1);
+      while (!is_last)
+        {
+          g_autoptr (GError) error = NULL;
+          g_autoptr (WaysideListingStep) step = helper_client_step (listing, &error);
+
+          n_faults += step == NULL ? 1 : 0;
+          g_assert_cmpuint (n_faults, <=, 1);
+          for (guint j = 0; step != NULL && j < step->records->len; j++)
+            g_assert_true (g_hash_table_add (
+                known, g_strdup (wayside_record_get_id (g_ptr_array_index (step->records, j)))));
+          is_last = step != NULL && step->is_last;
+        }
+      g_assert_cmpuint (n_faults, ==, 1);
+      g_assert_cmpuint (g_hash_table_size (known), ==, 150);
+    }
+}
+
+#define ADD(path, function)                                                                                  \
+  g_test_add ("/listing/" path, HelperClient, NULL, helper_client_set_up, function, helper_client_tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  ADD ("image", test_image);
+  ADD ("image-gone", test_image_gone);
+  g_test_add_func ("/listing/image-other", test_image_other);
+  ADD ("sequence", test_sequence);
+  ADD ("long-sequence", test_long_sequence);
+  ADD ("sequence-pages", test_sequence_pages);
+  ADD ("sequence-omits", test_sequence_omits);
+  ADD ("sequence-cut", test_sequence_cut);
+  ADD ("sequence-vanished", test_sequence_vanished);
+  ADD ("sequence-unknown", test_sequence_unknown);
+  ADD ("sequence-refused", test_sequence_refused);
+  ADD ("sequence-by-image", test_sequence_by_image);
+  ADD ("sequence-by-unknown", test_sequence_by_unknown);
+  ADD ("sequence-by-loner", test_sequence_by_loner);
+  ADD ("foreign-next", test_foreign_next);
+  g_test_add_func ("/listing/ring", test_ring);
+  g_test_add_func ("/listing/doubles", test_doubles);
+  ADD ("token-refused", test_token_refused);
+  ADD ("again-after-fault", test_again_after_fault);
+
+  return g_test_run ();
+}

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-network-watch.h"
+
+#include "download-helper.h"
+#include "engine-helper.h"
+#include "wayside-error.h"
+
+/* A network that a test switches off and on. */
+#define TEST_TYPE_NETWORK (test_network_get_type ())
+G_DECLARE_FINAL_TYPE (TestNetwork, test_network, TEST, NETWORK, GObject)
+
+struct _TestNetwork
+{
+  GObject parent_instance;
+};
+
+static void
+initable_iface_init (GInitableIface *iface)
+{
+}
+
+static void
+monitor_iface_init (GNetworkMonitorInterface *iface)
+{
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (TestNetwork,
+                               test_network,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_INITABLE, initable_iface_init)
+                                   G_IMPLEMENT_INTERFACE (G_TYPE_NETWORK_MONITOR, monitor_iface_init))
+
+static void
+test_network_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  /* What it says when asked is of no interest: only its changes count. */
+  if (G_VALUE_HOLDS_BOOLEAN (value))
+    g_value_set_boolean (value, FALSE);
+}
+
+static void
+test_network_class_init (TestNetworkClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = test_network_get_property;
+  g_object_class_override_property (object_class, 1, "network-available");
+  g_object_class_override_property (object_class, 2, "network-metered");
+  g_object_class_override_property (object_class, 3, "connectivity");
+}
+
+static void
+test_network_init (TestNetwork *self)
+{
+}
+
+typedef struct
+{
+  World world;
+  TestNetwork *network;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  world_set_up (&fixture->world, data);
+  fixture->network = g_object_new (TEST_TYPE_NETWORK, NULL);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_assert_finalize_object (fixture->network);
+  world_tear_down (&fixture->world, data);
+}
+
+static void
+change (Fixture *fixture, gboolean available)
+{
+  g_signal_emit_by_name (fixture->network, "network-changed", available);
+}
+
+static Job *
+start_slow (Fixture *fixture, WaysideNetworkWatch **watch)
+{
+  Job *job = job_new (&fixture->world, make_sequence ());
+
+  world_add_sequence (&fixture->world, 30);
+  pretend_service_set_rate (fixture->world.pretend, 50000);
+  wayside_download_set_parallel (job->download, 5);
+  job_start (job);
+  *watch = wayside_network_watch_new (G_NETWORK_MONITOR (fixture->network), job->download);
+  job_wait_for_saved (job, 2);
+  return job;
+}
+
+static void
+test_goes_and_comes (Fixture *fixture, gconstpointer data)
+{
+  WaysideNetworkWatch *watch = NULL;
+  Job *job = start_slow (fixture, &watch);
+
+  g_assert_false (wayside_network_watch_get_waiting (watch));
+  change (fixture, FALSE);
+  g_assert_true (wayside_network_watch_get_waiting (watch));
+  job_wait_for (job, WAYSIDE_DOWNLOAD_PAUSED);
+  change (fixture, FALSE);
+  g_assert_true (wayside_network_watch_get_waiting (watch));
+
+  pretend_service_set_rate (fixture->world.pretend, 100000000);
+  change (fixture, TRUE);
+  g_assert_false (wayside_network_watch_get_waiting (watch));
+  job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
+  job_assert_finished (job, 30, 0, 0);
+  /* What has ended stays so. */
+  change (fixture, FALSE);
+  change (fixture, TRUE);
+  world_let_pass (100);
+  job_assert_finished (job, 30, 0, 0);
+  g_assert_finalize_object (watch);
+  job_free (job);
+}
+
+/* Gone and back before the pause came about. */
+static void
+test_flickers (Fixture *fixture, gconstpointer data)
+{
+  WaysideNetworkWatch *watch = NULL;
+  Job *job = start_slow (fixture, &watch);
+
+  pretend_service_set_rate (fixture->world.pretend, 100000000);
+  for (guint i = 0; i < 20; i++)
+    {
+      change (fixture, FALSE);
+      change (fixture, TRUE);
+    }
+  job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
+  job_assert_finished (job, 30, 0, 0);
+  g_assert_false (wayside_network_watch_get_waiting (watch));
+  g_assert_finalize_object (watch);
+  job_free (job);
+}
+
+/* A pause by hand is left alone. */
+static void
+test_paused_by_hand (Fixture *fixture, gconstpointer data)
+{
+  WaysideNetworkWatch *watch = NULL;
+  Job *job = start_slow (fixture, &watch);
+
+  wayside_download_pause (job->download);
+  job_wait_for (job, WAYSIDE_DOWNLOAD_PAUSED);
+  change (fixture, FALSE);
+  change (fixture, TRUE);
+  world_let_pass (200);
+  g_assert_cmpint (wayside_download_get_state (job->download), ==, WAYSIDE_DOWNLOAD_PAUSED);
+  g_assert_false (wayside_network_watch_get_waiting (watch));
+  g_assert_finalize_object (watch);
+  job_free (job);
+}
+
+/* Stopped by hand while it was held: the network does not start it again. */
+static void
+test_stopped_by_hand (Fixture *fixture, gconstpointer data)
+{
+  WaysideNetworkWatch *watch = NULL;
+  Job *job = start_slow (fixture, &watch);
+
+  change (fixture, FALSE);
+  job_wait_for (job, WAYSIDE_DOWNLOAD_PAUSED);
+  wayside_download_stop (job->download);
+  job_wait_for (job, WAYSIDE_DOWNLOAD_STOPPED);
+  g_assert_false (wayside_network_watch_get_waiting (watch));
+  change (fixture, TRUE);
+  world_let_pass (200);
+  g_assert_cmpint (wayside_download_get_state (job->download), ==, WAYSIDE_DOWNLOAD_STOPPED);
+  g_assert_finalize_object (watch);
+  job_free (job);
+}
+
+/* It had failed for want of a network before anybody said that there was none. */
+static void
+test_failed_before (Fixture *fixture, gconstpointer data)
+{
+  Job *job = job_new (&fixture->world, make_sequence ());
+  WaysideNetworkWatch *watch;
+
+  world_add_sequence (&fixture->world, 5);
+  pretend_service_set_picture_fault (fixture->world.pretend, PRETEND_FAULT_RESET);
+  job_start (job);
+  watch = wayside_network_watch_new (G_NETWORK_MONITOR (fixture->network), job->download);
+  job_wait_for (job, WAYSIDE_DOWNLOAD_FAILED);
+  job_assert_failed (job, WAYSIDE_ERROR_NETWORK);
+  pretend_service_set_picture_fault (fixture->world.pretend, PRETEND_FAULT_NONE);
+  change (fixture, TRUE);
+  job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
+  job_assert_finished (job, 5, 0, 0);
+  g_assert_finalize_object (watch);
+  job_free (job);
+}
+
+/* Any other failure is not the network's to mend. */
+static void
+test_failed_otherwise (Fixture *fixture, gconstpointer data)
+{
+  Job *job = job_new_with (&fixture->world, make_sequence (), "MLY|bogus", fixture->world.root);
+  WaysideNetworkWatch *watch;
+
+  job_start (job);
+  watch = wayside_network_watch_new (G_NETWORK_MONITOR (fixture->network), job->download);
+  job_wait_for (job, WAYSIDE_DOWNLOAD_FAILED);
+  change (fixture, TRUE);
+  world_let_pass (200);
+  job_assert_failed (job, WAYSIDE_ERROR_TOKEN_REFUSED);
+  g_assert_cmpuint (world_count (&fixture->world, PRETEND_KIND_IMAGE_IDS), ==, 1);
+  g_assert_finalize_object (watch);
+  job_free (job);
+}
+
+#define ADD(path, function) g_test_add ("/network-watch/" path, Fixture, NULL, set_up, function, tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  ADD ("goes-and-comes", test_goes_and_comes);
+  ADD ("flickers", test_flickers);
+  ADD ("paused-by-hand", test_paused_by_hand);
+  ADD ("stopped-by-hand", test_stopped_by_hand);
+  ADD ("failed-before", test_failed_before);
+  ADD ("failed-otherwise", test_failed_otherwise);
+
+  return g_test_run ();
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-pace.h"
+
+#include "engine-helper.h"
+
+#define SECOND ((gint64) G_USEC_PER_SEC)
+#define NOW    (1000 * SECOND)
+
+static void
+test_fresh (void)
+{
+  WaysidePace pace = { 0 };
+
+  g_assert_cmpuint (wayside_pace_get_wait (&pace, NOW), ==, 0);
+  wayside_pace_note_request (&pace, NOW);
+  g_assert_cmpuint (wayside_pace_get_wait (&pace, NOW), ==, 0);
+}
+
+/* The wait after a request for each percentage that was told. */
+static void
+test_usage (void)
+{
+  static const struct
+  {
+    double percent;
+    guint interval; /* milliseconds */
+    gboolean holds;
+  } cases[] = {
+    { 0, 0, FALSE },     { -5, 0, FALSE },    { 1, 0, FALSE },        { 85, 0, FALSE },
+    { 86, 100, FALSE },  { 90, 500, FALSE },  { 95, 1000, FALSE },    { 95.5, 1050, TRUE },
+    { 100, 1500, TRUE }, { 140, 5500, TRUE }, { 1e300, 10000, TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      WaysidePace pace = { 0 };
+
+      g_test_message ("%g percent", cases[i].percent);
+      wayside_pace_note_usage (&pace, cases[i].percent, NOW);
+      g_assert_cmpuint (wayside_pace_get_wait (&pace, NOW), ==, cases[i].holds ? 60000 : 0);
+      g_assert_cmpuint (wayside_pace_get_wait (&pace, NOW + 60 * SECOND), ==, 0);
+      wayside_pace_note_request (&pace, NOW + 60 * SECOND);
+      g_assert_cmpuint (wayside_pace_get_wait (&pace, NOW + 60 * SECOND), ==, cases[i].interval);
+    }
+}
+
+/* When the quota is free again, nothing waits any more. */
+static void
+test_recovers (void)
+{
+  WaysidePace pace = { 0 };
+
+  wayside_pace_note_usage (&pace, 94, NOW);
+  wayside_pace_note_usage (&pace, 10, NOW + SECOND);
+  wayside_pace_note_request (&pace, NOW + SECOND);
+  g_assert_cmpuint (wayside_pace_get_wait (&pace, NOW + SECOND), ==, 0);
+}
+
+/* A hold is not shortened by an answer that was still on its way. */
+static void
+test_refusal (void)
+{
+  WaysidePace pace = { 0 };
+
+  wayside_pace_note_refusal (&pace, 5000, NOW);
+  g_assert_cmpuint (wayside_pace_get_wait (&pace, NOW), ==, 5000);
+  wayside_pace_note_refusal (&pace, 2000, NOW + SECOND);
+  wayside_pace_note_usage (&pace, 1, NOW + SECOND);
+  g_assert_cmpuint (wayside_pace_get_wait (&pace, NOW + SECOND), ==, 4000);
+  wayside_pace_note_refusal (&pace, 600000, NOW + SECOND);
+  g_assert_cmpuint (wayside_pace_get_wait (&pace, NOW + SECOND), ==, 600000);
+  g_assert_cmpuint (wayside_pace_get_wait (&pace, NOW + 602 * SECOND), ==, 0);
+}
+
+/* Never too early by what rounding takes away: the timer would only come again. */
+static void
+test_rounding (void)
+{
+  WaysidePace pace = { 0 };
+
+  wayside_pace_note_refusal (&pace, 5, NOW);
+  g_assert_cmpuint (wayside_pace_get_wait (&pace, NOW + 1), ==, 5);
+  g_assert_cmpuint (wayside_pace_get_wait (&pace, NOW + 4999), ==, 1);
+  g_assert_cmpuint (wayside_pace_get_wait (&pace, NOW + 5000), ==, 0);
+}
+
+static void
+test_parse (void)
+{
+  static const struct
+  {
+    const char *value;
+    double percent;
+  } cases[] = {
+    { "{\"call_count\":28,\"total_cputime\":25,\"total_time\":30}", 30 },
+    { "{\"call_count\":96.5,\"call_volume\":3}", 96.5 },
+    { " { \"x\" : 7 } ", 7 },
+    { "{}", 0 },
+    { "{\"call_count\":-5}", 0 },
+    { "{\"call_count\":null,\"a\":{\"b\":99},\"c\":[99],\"d\":\"99\"}", 0 },
+    { "{\"call_count\":1e999,\"x\":2}", 2 },
+    { "[99]", 0 },
+    { "99", 0 },
+    { "null", 0 },
+    { "", 0 },
+    { " ", 0 },
+    { "{\"call_count\":", 0 },
+    { "garbage", 0 },
+    { "\xff", 0 },
+    { NULL, 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_test_message ("case %u", i);
+      g_assert_cmpfloat (wayside_pace_parse_usage (cases[i].value), ==, cases[i].percent);
+    }
+}
+
+static void
+test_parse_long (void)
+{
+  g_autofree char *spaces = helper_repeat (" ", 2000);
+  g_autofree char *open = helper_repeat ("[", 100000);
+  g_autofree char *value = g_strconcat ("{\"call_count\":99", spaces, "}", NULL);
+
+  g_assert_cmpfloat (wayside_pace_parse_usage (value), ==, 0);
+  g_assert_cmpfloat (wayside_pace_parse_usage (open), ==, 0);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/pace/fresh", test_fresh);
+  g_test_add_func ("/pace/usage", test_usage);
+  g_test_add_func ("/pace/recovers", test_recovers);
+  g_test_add_func ("/pace/refusal", test_refusal);
+  g_test_add_func ("/pace/rounding", test_rounding);
+  g_test_add_func ("/pace/parse", test_parse);
+  g_test_add_func ("/pace/parse-long", test_parse_long);
+
+  return g_test_run ();
+}

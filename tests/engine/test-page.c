@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-page.h"
+
+#include "engine-helper.h"
+#include "wayside-error.h"
+
+#include <string.h>
+
+static WaysidePage *
+parse_bytes (const char *text, gsize length, guint status, WaysidePageKind kind, GError **error)
+{
+  g_autoptr (GBytes) body = g_bytes_new (text, length);
+
+  g_test_message ("%u %.*s", status, (int) MIN (length, 100), text);
+  return wayside_page_parse (body, status, kind, error);
+}
+
+static WaysidePage *
+parse (const char *text, guint status, WaysidePageKind kind, GError **error)
+{
+  return parse_bytes (text, strlen (text), status, kind, error);
+}
+
+static void
+assert_raw (WaysidePage *page, guint i, const char *text)
+{
+  WaysideRecord *record = g_ptr_array_index (page->records, i);
+  gsize length;
+  const char *raw = g_bytes_get_data (record->raw, &length);
+
+  g_assert_cmpmem (raw, length, text, strlen (text));
+}
+
+static void
+test_object (void)
+{
+  static const char object[] =
+      "{\"altitude\": 1364.617,\"merge_cc\":4.546427159383e+18,\"creator\":{\"username\":"
+      "\"mapillary_userÄ2!\",\"id\":\"9\"},\"x\":1e999,\"id\":\"135511895288847\"}";
+  g_autofree char *body = g_strconcat ("\n ", object, " \r\n", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WaysidePage) page = parse (body, 200, WAYSIDE_PAGE_OBJECT, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (page->records->len, ==, 1);
+  g_assert_null (page->next);
+  g_assert_cmpstr (wayside_record_get_id (g_ptr_array_index (page->records, 0)), ==, "135511895288847");
+  assert_raw (page, 0, object);
+}
+
+/* What is saved of each image is exactly its part of the answer. */
+static void
+test_list (void)
+{
+  static const char *const objects[] = {
+    "{\"id\":\"1\",\"merge_cc\":4.546427159383e+18,\"geometry\":{\"coordinates\":[-108.57081597085,39.0]}}",
+    "{ \"username\":\"Ä \\u00c4 \\ud83d\\ude00 }],{\" ,\n\"id\" : \"2\" }",
+    "{\"id\":\"3\",\"new\":{\"deep\":[[{\"id\":\"no\"}]]},\"quality_score\":null,\"mesh\":[]}",
+    "{\"id\":\"1\",\"x\":\"the same id again\"}",
+  };
+  g_autoptr (GString) body = g_string_new ("{\"data\": [");
+  g_autoptr (WaysidePage) page = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (objects); i++)
+    g_string_append_printf (body, "%s %s\n", i > 0 ? "," : "", objects[i]);
+  g_string_append (body, "]}");
+  page = parse (body->str, 200, WAYSIDE_PAGE_LIST, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (page->records->len, ==, G_N_ELEMENTS (objects));
+  for (guint i = 0; i < G_N_ELEMENTS (objects); i++)
+    assert_raw (page, i, objects[i]);
+  g_assert_cmpstr (wayside_record_get_id (g_ptr_array_index (page->records, 1)), ==, "2");
+  g_assert_cmpstr (wayside_record_get_id (g_ptr_array_index (page->records, 2)), ==, "3");
+}
+
+static void
+test_empty_list (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WaysidePage) page = parse ("{\"data\":[]}", 200, WAYSIDE_PAGE_LIST, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (page->records->len, ==, 0);
+  g_assert_null (page->next);
+}
+
+static void
+test_next (void)
+{
+  static const struct
+  {
+    const char *paging;
+    const char *next;
+  } cases[] = {
+    { "{\"cursors\":{\"after\":\"a\"},\"next\":\"https://graph.mapillary.com/images?after=a\"}",
+      "https://graph.mapillary.com/images?after=a" },
+    { "{\"next\":\"https:\\/\\/graph.mapillary.com\\/images?a=1\\u0026after=a\"}",
+      "https://graph.mapillary.com/images?a=1&after=a" },
+    { "{}", NULL },
+    { "null", NULL },
+    { "[]", NULL },
+    { "\"https://graph.mapillary.com\"", NULL },
+    { "{\"next\":null}", NULL },
+    { "{\"next\":5}", NULL },
+    { "{\"next\":{}}", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *body = g_strdup_printf ("{\"data\":[],\"paging\":%s}", cases[i].paging);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (WaysidePage) page = parse (body, 200, WAYSIDE_PAGE_LIST, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpstr (page->next, ==, cases[i].next);
+    }
+}
+
+/* The envelope rides on any status. */
+static void
+test_envelopes (void)
+{
+  static const struct
+  {
+    const char *body;
+    int code;
+  } cases[] = {
+    { "{\"error\":{\"message\":\"Invalid OAuth 2.0 Access Token\",\"type\":\"MLYApiException\",\"code\":190,"
+      "\"error_data\":{},\"fbtrace_id\":\"AVClUCSPotDOO7MhX8oji1w\"}}",
+      WAYSIDE_ERROR_TOKEN_REFUSED },
+    { "{\"error\":{\"code\":190}}", WAYSIDE_ERROR_TOKEN_REFUSED },
+    { "{\"error\":{\"message\":\"Unsupported get request.\",\"code\":100,\"error_subcode\":33}}",
+      WAYSIDE_ERROR_GONE },
+    { "{\"error\":{\"message\":\"Bounding box area is too large.\",\"code\":100,\"error_subcode\":1}}",
+      WAYSIDE_ERROR_AREA_TOO_LARGE },
+    { "{\"error\":{\"message\":\"Please reduce\",\"code\":1}}", WAYSIDE_ERROR_AREA_TOO_DENSE },
+    { "{\"error\":{\"message\":\"Service temporarily unavailable\",\"is_transient\":true,\"code\":2}}",
+      WAYSIDE_ERROR_SERVICE },
+    { "{\"error\":{\"message\":\"Application request limit reached\",\"code\":4}}", WAYSIDE_ERROR_SLOW_DOWN },
+    { "{\"error\":{\"message\":\"(#100) Tried accessing nonexisting field (mesh)\",\"code\":100}}",
+      WAYSIDE_ERROR_UNKNOWN_FIELD },
+    { "{\"error\":\"Param radius must be a number less than or equal to 50\"}", WAYSIDE_ERROR_BAD_ANSWER },
+    { "{\"error\":true}", WAYSIDE_ERROR_BAD_ANSWER },
+    { "{\"error\":[]}", WAYSIDE_ERROR_BAD_ANSWER },
+    { "{\"error\":{}}", WAYSIDE_ERROR_BAD_ANSWER },
+    { "{\"error\":{\"code\":null,\"message\":null}}", WAYSIDE_ERROR_BAD_ANSWER },
+    { "{\"error\":{\"code\":{},\"message\":[]}}", WAYSIDE_ERROR_BAD_ANSWER },
+    { "{\"error\":{\"code\":1e999,\"message\":7}}", WAYSIDE_ERROR_BAD_ANSWER },
+    /* An envelope beside data is one all the same. */
+    { "{\"data\":[],\"error\":{\"code\":2}}", WAYSIDE_ERROR_SERVICE },
+    { "{\"id\":\"1\",\"error\":{\"code\":2}}", WAYSIDE_ERROR_SERVICE },
+  };
+  static const guint statuses[] = { 200, 400, 401, 403, 404, 429, 500, 502 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    for (guint j = 0; j < 2 * G_N_ELEMENTS (statuses); j++)
+      {
+        g_autoptr (GError) error = NULL;
+
+        g_assert_null (parse (cases[i].body, statuses[j / 2],
+                              j % 2 == 0 ? WAYSIDE_PAGE_LIST : WAYSIDE_PAGE_OBJECT, &error));
+        g_assert_error (error, WAYSIDE_ERROR, cases[i].code);
+      }
+}
+
+static void
+test_null_error (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WaysidePage) page = parse ("{\"error\":null,\"data\":[]}", 200, WAYSIDE_PAGE_LIST, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (page);
+}
+
+static void
+test_bad (void)
+{
+  static const struct
+  {
+    const char *body;
+    WaysidePageKind kind;
+  } cases[] = {
+    { "", WAYSIDE_PAGE_LIST },
+    { " ", WAYSIDE_PAGE_OBJECT },
+    { "<html><body>Welcome to the hotel</body></html>", WAYSIDE_PAGE_LIST },
+    { "\xef\xbb\xbf{\"data\":[]}", WAYSIDE_PAGE_LIST },
+    { "{\"data\":[]}x", WAYSIDE_PAGE_LIST },
+    { "{\"data\":[]}{\"data\":[]}", WAYSIDE_PAGE_LIST },
+    { "{\"data\":[],\"data\":[]}", WAYSIDE_PAGE_LIST },
+    { "{\"data\":[{\"id\":\"1\"}],\"data\":[{\"id\":\"2\"}]}", WAYSIDE_PAGE_LIST },
+    { "{\"data\":[null]}", WAYSIDE_PAGE_LIST },
+    { "{\"data\":{}}", WAYSIDE_PAGE_LIST },
+    { "{\"data\":null}", WAYSIDE_PAGE_LIST },
+    { "{}", WAYSIDE_PAGE_LIST },
+    { "{}", WAYSIDE_PAGE_OBJECT },
+    { "{\"id\":135511895288847}", WAYSIDE_PAGE_OBJECT },
+    { "{\"id\":null}", WAYSIDE_PAGE_OBJECT },
+    { "{\"id\":\"../../etc/passwd\"}", WAYSIDE_PAGE_OBJECT },
+    { "[{\"id\":\"1\"}]", WAYSIDE_PAGE_OBJECT },
+    { "null", WAYSIDE_PAGE_OBJECT },
+    { "{\"id\":\"\xff\"}", WAYSIDE_PAGE_OBJECT },
+    { "{\"id\":\"1\",\"username\":\"\xc3\"}", WAYSIDE_PAGE_OBJECT },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (parse (cases[i].body, 200, cases[i].kind, &error));
+      g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_ANSWER);
+    }
+}
+
+/* Where there is no envelope to be read, the status is all there is. */
+static void
+test_statuses (void)
+{
+  static const struct
+  {
+    guint status;
+    const char *body;
+    int code;
+  } cases[] = {
+    { 404, "<html>Not found</html>", WAYSIDE_ERROR_BAD_ANSWER },
+    { 502, "<html>Bad gateway</html>", WAYSIDE_ERROR_SERVICE },
+    { 503, "", WAYSIDE_ERROR_SERVICE },
+    { 429, "", WAYSIDE_ERROR_SLOW_DOWN },
+    { 500, "{\"error\":{\"code\":19", WAYSIDE_ERROR_SERVICE },
+    { 500, "{}", WAYSIDE_ERROR_SERVICE },
+    { 302, "", WAYSIDE_ERROR_BAD_ANSWER },
+    /* Data with a status that is no success is none. */
+    { 500, "{\"data\":[]}", WAYSIDE_ERROR_SERVICE },
+    { 400, "{\"data\":[]}", WAYSIDE_ERROR_BAD_ANSWER },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (parse (cases[i].body, cases[i].status, WAYSIDE_PAGE_LIST, &error));
+      g_assert_error (error, WAYSIDE_ERROR, cases[i].code);
+    }
+}
+
+static void
+test_truncated (void)
+{
+  static const char body[] =
+      "{\"data\":[{\"id\":\"1\",\"creator\":{\"username\":\"Ä\"},\"merge_cc\":4.546427159383e+18},"
+      "{\"id\":\"2\"}],\"paging\":{\"next\":\"https:\\/\\/x\"}}";
+
+  for (gsize length = 0; length < sizeof body - 1; length++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GError) object_error = NULL;
+
+      g_assert_null (parse_bytes (body, length, 200, WAYSIDE_PAGE_LIST, &error));
+      g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_ANSWER);
+      g_assert_null (parse_bytes (body, length, 200, WAYSIDE_PAGE_OBJECT, &object_error));
+      g_assert_error (object_error, WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_ANSWER);
+    }
+}
+
+/* Both the scanner and json-glib call themselves for each level. */
+static void
+test_depth (void)
+{
+  g_autofree char *open = helper_repeat ("[", 500000);
+  g_autofree char *close = helper_repeat ("]", 500000);
+  g_autofree char *body = g_strconcat ("{\"id\":\"1\",\"a\":", open, close, "}", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (parse (body, 200, WAYSIDE_PAGE_OBJECT, &error));
+  g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_ANSWER);
+}
+
+/* The names that cameras write are padded with zeros now and then. */
+static void
+test_zero_in_strings (void)
+{
+  static const char object[] = "{\"id\":\"1\",\"make\":\"a\\u0000\\u0000\",\"model\":\"\\u0000\"}";
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WaysidePage) page = parse (object, 200, WAYSIDE_PAGE_OBJECT, &error);
+
+  g_assert_no_error (error);
+  assert_raw (page, 0, object);
+  g_assert_cmpstr (wayside_image_get_make (((WaysideRecord *) g_ptr_array_index (page->records, 0))->image),
+                   ==, "a");
+}
+
+/* One bad row is no reason to lose two thousand good ones. */
+static void
+test_rows_without_id (void)
+{
+  static const char *const bad[] = { "{}", "{\"id\":null}", "{\"id\":5}", "{\"id\":\"..\"}",
+                                     "{\"id\":\"\\u0000\"}" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autofree char *body = g_strdup_printf ("{\"data\":[{\"id\":\"1\"},%s,{\"id\":\"2\",\"x\":3}]}",
+                                               bad[i]);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (WaysidePage) page = parse (body, 200, WAYSIDE_PAGE_LIST, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpuint (page->records->len, ==, 2);
+      assert_raw (page, 0, "{\"id\":\"1\"}");
+      assert_raw (page, 1, "{\"id\":\"2\",\"x\":3}");
+    }
+}
+
+/* Not one usable row is not the same as none: nothing may be said of an empty area then. */
+static void
+test_no_usable_row (void)
+{
+  static const char *const cases[] = { "{\"data\":[{}]}", "{\"data\":[{\"id\":\"../../1\"},{\"id\":7}]}" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (parse (cases[i], 200, WAYSIDE_PAGE_LIST, &error));
+      g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_ANSWER);
+    }
+}
+
+/* Else the file of one image would get the text of another. */
+static void
+test_escaped_keys (void)
+{
+  static const char *const cases[] = {
+    "{\"data\":[{\"id\":\"1\"}],\"d\\u0061ta\":[{\"id\":\"2\"}]}",
+    "{\"d\\u0061ta\":[{\"id\":\"1\"}],\"data\":[{\"id\":\"2\"}]}",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (parse (cases[i], 200, WAYSIDE_PAGE_LIST, &error));
+      g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_ANSWER);
+    }
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/page/object", test_object);
+  g_test_add_func ("/page/list", test_list);
+  g_test_add_func ("/page/empty-list", test_empty_list);
+  g_test_add_func ("/page/next", test_next);
+  g_test_add_func ("/page/envelopes", test_envelopes);
+  g_test_add_func ("/page/null-error", test_null_error);
+  g_test_add_func ("/page/bad", test_bad);
+  g_test_add_func ("/page/statuses", test_statuses);
+  g_test_add_func ("/page/truncated", test_truncated);
+  g_test_add_func ("/page/depth", test_depth);
+  g_test_add_func ("/page/zero-in-strings", test_zero_in_strings);
+  g_test_add_func ("/page/rows-without-id", test_rows_without_id);
+  g_test_add_func ("/page/no-usable-row", test_no_usable_row);
+  g_test_add_func ("/page/escaped-keys", test_escaped_keys);
+
+  return g_test_run ();
+}

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-request.h"
+
+#include <libsoup/soup.h>
+#include <string.h>
+
+#define ROOT "https://graph.mapillary.com"
+
+/* Takes the request. */
+static void
+assert_uri (WaysideRequest *request, const char *root_url, const char *expected)
+{
+  g_autoptr (WaysideRequest) owned = request;
+  g_autoptr (GUri) root = g_uri_parse (root_url, SOUP_HTTP_URI_FLAGS, NULL);
+  g_autoptr (GUri) uri = wayside_request_build_uri (owned, root, "id,width");
+  g_autofree char *text = g_uri_to_string (uri);
+
+  g_assert_cmpstr (text, ==, expected);
+}
+
+static void
+test_image (void)
+{
+  assert_uri (wayside_request_new_image ("135511895288847"), ROOT, ROOT "/135511895288847?fields=id,width");
+}
+
+static void
+test_roots (void)
+{
+  static const char *const roots[] = { "http://127.0.0.1:8080", "http://127.0.0.1:8080/",
+                                       "http://127.0.0.1:8080/deep/root",
+                                       "http://127.0.0.1:8080/deep/root/" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (roots); i++)
+    assert_uri (wayside_request_new_image ("1"), roots[i],
+                i < 2 ? "http://127.0.0.1:8080/1?fields=id,width"
+                      : "http://127.0.0.1:8080/deep/root/1?fields=id,width");
+}
+
+static void
+test_sequence (void)
+{
+  g_autoptr (WaysideRequest) ids = wayside_request_new_sequence_ids ("-HLNKxxkYIQXS0M5KP3Dhg");
+  g_autoptr (WaysideRequest) images = wayside_request_new_sequence ("-HLNKxxkYIQXS0M5KP3Dhg");
+
+  g_assert_cmpint (ids->kind, ==, WAYSIDE_PAGE_LIST);
+  g_assert_cmpint (images->kind, ==, WAYSIDE_PAGE_LIST);
+  /* The plural name: the singular one is answered by an error 500. */
+  assert_uri (g_steal_pointer (&images), ROOT,
+              ROOT "/images?sequence_ids=-HLNKxxkYIQXS0M5KP3Dhg&limit=500&fields=id,width");
+  assert_uri (g_steal_pointer (&ids), ROOT, ROOT "/image_ids?sequence_id=-HLNKxxkYIQXS0M5KP3Dhg");
+}
+
+static void
+test_bbox (void)
+{
+  const WaysideBbox sample = { 9.9400, 53.5960, 9.9500, 53.6000 };
+  const WaysideBbox small = { -1e-5, -2e-5, 1e-5, 2e-5 };
+
+  assert_uri (wayside_request_new_bbox (&sample, 5), ROOT,
+              ROOT "/images?bbox=9.94,53.596,9.95,53.6&limit=5&fields=id,width");
+  /* Never with an exponent. */
+  assert_uri (wayside_request_new_bbox (&small, 2000), ROOT,
+              ROOT "/images?bbox=-0.00001,-0.00002,0.00001,0.00002&limit=2000&fields=id,width");
+}
+
+static void
+test_images (void)
+{
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < 60; i++)
+    g_ptr_array_add (ids, g_strdup_printf ("%u", 100 + i));
+
+  assert_uri (wayside_request_new_images (ids, 0, 1), ROOT,
+              ROOT "/images?image_ids=100&limit=1&fields=id,width");
+  assert_uri (wayside_request_new_images (ids, 57, 3), ROOT,
+              ROOT "/images?image_ids=157,158,159&limit=3&fields=id,width");
+}
+
+static void
+test_batch (void)
+{
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (WaysideRequest) request = NULL;
+  g_auto (GStrv) parts = NULL;
+
+  for (guint i = 0; i < 60; i++)
+    g_ptr_array_add (ids, g_strdup_printf ("%u", 100 + i));
+  request = wayside_request_new_images (ids, 10, WAYSIDE_REQUEST_MAX_IDS);
+  parts = g_strsplit (request->query, ",", -1);
+  g_assert_cmpuint (g_strv_length (parts), ==, 50);
+  g_assert_cmpstr (parts[0], ==, "image_ids=110");
+  g_assert_cmpstr (parts[49], ==, "159&limit=50");
+}
+
+/* The service's own link, less the token: that is sent in a header, and links are logged. */
+static void
+test_next (void)
+{
+  static const struct
+  {
+    const char *next;
+    const char *asked;
+  } cases[] = {
+    { ROOT "/images?limit=5&after=QVF%3D%3D&fields=id", ROOT "/images?limit=5&after=QVF%3D%3D&fields=id" },
+    { ROOT "/images?access_token=MLY%7C1%7C2&limit=5&after=a", ROOT "/images?limit=5&after=a" },
+    { ROOT "/images?limit=5&access_token=MLY%7C1%7C2&after=a", ROOT "/images?limit=5&after=a" },
+    { ROOT "/images?limit=5&after=a&access_token=MLY%7C1%7C2", ROOT "/images?limit=5&after=a" },
+    { ROOT "/images?access_token=1&access_token=2&after=a", ROOT "/images?after=a" },
+    { ROOT "/images?after=a#access_token=MLY", ROOT "/images?after=a" },
+    { ROOT "/images?my_access_token=1&after=a", ROOT "/images?my_access_token=1&after=a" },
+    { ROOT "/images", ROOT "/images" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      GUri *next = g_uri_parse (cases[i].next, SOUP_HTTP_URI_FLAGS, NULL);
+
+      assert_uri (wayside_request_new_next (next, TRUE), "https://elsewhere", cases[i].asked);
+    }
+}
+
+/* All that is documented is asked for, once, and what could be longer than all of it is not. */
+static void
+test_all_fields (void)
+{
+  static const char *const documented[] = {
+    "id",
+    "altitude",
+    "atomic_scale",
+    "camera_parameters",
+    "camera_type",
+    "captured_at",
+    "compass_angle",
+    "computed_altitude",
+    "computed_compass_angle",
+    "computed_geometry",
+    "computed_rotation",
+    "creator",
+    "exif_orientation",
+    "geometry",
+    "height",
+    "width",
+    "is_pano",
+    "make",
+    "model",
+    "merge_cc",
+    "mesh",
+    "sfm_cluster",
+    "organization",
+    "quality_score",
+    "sequence",
+    "thumb_256_url",
+    "thumb_1024_url",
+    "thumb_2048_url",
+    "thumb_original_url",
+  };
+  g_auto (GStrv) fields = g_strsplit (wayside_request_get_all_fields (), ",", -1);
+
+  g_assert_cmpuint (g_strv_length (fields), ==, G_N_ELEMENTS (documented));
+  for (guint i = 0; i < G_N_ELEMENTS (documented); i++)
+    g_assert_true (g_strv_contains ((const char *const *) fields, documented[i]));
+  g_assert_false (g_strv_contains ((const char *const *) fields, "detections"));
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/request/image", test_image);
+  g_test_add_func ("/request/roots", test_roots);
+  g_test_add_func ("/request/sequence", test_sequence);
+  g_test_add_func ("/request/bbox", test_bbox);
+  g_test_add_func ("/request/images", test_images);
+  g_test_add_func ("/request/batch", test_batch);
+  g_test_add_func ("/request/next", test_next);
+  g_test_add_func ("/request/all-fields", test_all_fields);
+
+  return g_test_run ();
+}

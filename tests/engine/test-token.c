@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-token.h"
+
+#include "engine-helper.h"
+#include "wayside-error.h"
+
+#include <string.h>
+
+#define TOKEN "MLY|4223665974375089|0123456789abcdef0123456789abcdef"
+
+static void
+test_cleaned (void)
+{
+  static const char *const cases[] = {
+    TOKEN,
+    "  " TOKEN "  ",
+    TOKEN "\n",
+    "\r\n\t" TOKEN "\r\n",
+    "\"" TOKEN "\"",
+    "'" TOKEN "'",
+    "“" TOKEN "”",
+    "„" TOKEN "“",
+    " \" " TOKEN " \" ",
+    "OAuth " TOKEN,
+    "oauth   " TOKEN,
+    "Bearer " TOKEN,
+    "'OAuth " TOKEN "'\n",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *token = wayside_token_clean (cases[i], &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpstr (token, ==, TOKEN);
+    }
+}
+
+/* User tokens are opaque: nothing is known of their form but that a header can hold them. */
+static void
+test_opaque (void)
+{
+  static const char *const cases[] = { "x", "ML...your-long-token", "EAAGm0PX4ZCpsBAKZCk3ZC=_-.~", "OAuth",
+                                       "\"" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *token = wayside_token_clean (cases[i], &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpstr (token, ==, cases[i]);
+    }
+}
+
+static void
+test_missing (void)
+{
+  static const char *const cases[] = { "", " ", "\n\t\r", "\"\"", "''", "“”", "' '", "\"  \"" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (wayside_token_clean (cases[i], &error));
+      g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_MISSING);
+    }
+}
+
+/* A line end in a header would be a second header. The message is shown and logged: the token is not in it.
+ */
+static void
+test_refused (void)
+{
+  static const char *const cases[] = {
+    TOKEN "\nX-Evil: 1", TOKEN "\r\nHost: a", "MLY|secret|ä", TOKEN " " TOKEN,      "MLY |1|2",
+    "secret\x7f",        "secret\x01",        "secret\xff",   "\xe2\x80\x8bsecret", "se\tcret",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (wayside_token_clean (cases[i], &error));
+      g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_REFUSED);
+      g_assert_null (strstr (error->message, "secret"));
+      g_assert_null (strstr (error->message, "MLY"));
+    }
+}
+
+static void
+test_long (void)
+{
+  g_autofree char *fits = helper_repeat ("a", 4096);
+  g_autofree char *too_long = helper_repeat ("a", 4097);
+  g_autofree char *token = wayside_token_clean (fits, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpstr (token, ==, fits);
+  g_assert_null (wayside_token_clean (too_long, &error));
+  g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_REFUSED);
+  g_assert_cmpuint (strlen (error->message), <, 500);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/token/cleaned", test_cleaned);
+  g_test_add_func ("/token/opaque", test_opaque);
+  g_test_add_func ("/token/missing", test_missing);
+  g_test_add_func ("/token/refused", test_refused);
+  g_test_add_func ("/token/long", test_long);
+
+  return g_test_run ();
+}

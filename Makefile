@@ -56,3 +56,9 @@ clean:
 .PHONY: fuzz
 fuzz:
 	@build-aux/fuzz.sh _build-fuzz
+
+# The command line killed 200 times at random moments: nothing may be torn, lost or fetched twice.
+.PHONY: soak
+soak: setup
+	@ninja -C $(BUILD) src/cli/wayside-cli tests/faults/wayside-soak
+	@WAYSIDE_CLI=$(CURDIR)/$(BUILD)/src/cli/wayside-cli $(BUILD)/tests/faults/wayside-soak 200

@@ -15,6 +15,7 @@
 #include <glib/gi18n.h>
 #include <gio/gio.h>
 
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -22,6 +23,19 @@
 #include <unistd.h>
 
 #define DEBUG_DOMAINS "WaysideEngine WaysideCli"
+
+/* Started without standard streams, the first photo opened would get the number of one, and be written into. */
+static void
+fill_standard_streams (void)
+{
+  int fd;
+
+  do
+    fd = open ("/dev/null", O_RDWR);
+  while (fd >= 0 && fd <= STDERR_FILENO);
+  if (fd >= 0)
+    close (fd);
+}
 
 static void
 set_up_locale (void)
@@ -160,6 +174,7 @@ main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
 
+  fill_standard_streams ();
   set_up_locale ();
   g_set_prgname ("wayside-cli");
   /* Whoever reads the paths may stop reading; the download goes on. */

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "faults-rows.h"
+
+static void
+prepare_timeout (FaultCase *self)
+{
+  faults_answer (self, "/images", 500,
+                 "{\"error\":{\"message\":\"Request timed out\",\"type\":\"MLYApiException\",\"code\":-2}}",
+                 1);
+}
+
+/* The status says that all is well, and the envelope that it is not. */
+static void
+prepare_envelope (FaultCase *self)
+{
+  faults_answer (
+      self, "/image_ids", 200,
+      "{\"error\":{\"message\":\"Service temporarily unavailable\",\"is_transient\":true,\"code\":2}}", 2);
+}
+
+static void
+prepare_retry_after (FaultCase *self)
+{
+  /* Longer than the program would wait of itself. */
+  pretend_service_set_retry_after (self->world.service, 7);
+}
+
+static void
+prepare_usage_90 (FaultCase *self)
+{
+  pretend_service_set_app_usage (self->world.service, 90);
+}
+
+static void
+prepare_usage_97 (FaultCase *self)
+{
+  pretend_service_set_app_usage (self->world.service, 97);
+}
+
+/* Every picture costs a request for its record, so that there is something to slow down. */
+static void
+prepare_usage_rising (FaultCase *self)
+{
+  g_auto (GStrv) ids = pretend_service_dup_sequence_ids (self->world.service, PRETEND_DEMO_SEQUENCE);
+
+  for (guint i = 0; ids[i] != NULL; i++)
+    pretend_service_script (self->world.service, ids[i], PRETEND_FAULT_EXPIRED, 1);
+  pretend_service_set_app_usage_step (self->world.service, 16);
+}
+
+static void
+prepare_offline (FaultCase *self)
+{
+  pretend_service_stop (self->world.service);
+}
+
+static const FaultRow rows[] = {
+  { .name = "code-2-once",
+    .arguments = FAULTS_IMAGE,
+    .scripts = { { "/" PRETEND_DEMO_PHOTO, PRETEND_FAULT_UNAVAILABLE, 1 } },
+    .n_pairs = 1,
+    .most = MOST_IMAGE (1) },
+  { .name = "code-2-forever",
+    .arguments = FAULTS_IMAGE,
+    .scripts = { { "/" PRETEND_DEMO_PHOTO, PRETEND_FAULT_UNAVAILABLE, PRETEND_FOREVER } },
+    .exit_code = 5,
+    .said_once = PASSING,
+    .most = MOST_IMAGE (5),
+    .min_seconds = 5,
+    .mended = 1 },
+  { .name = "code-2-thrice",
+    .arguments = FAULTS_SEQUENCE,
+    .scripts = { { "/images", PRETEND_FAULT_UNAVAILABLE, 3 } },
+    .n_pairs = N_SEQUENCE,
+    .most = MOST_PAGES (3) },
+  { .name = "code-2-behind-the-ids",
+    .arguments = FAULTS_SEQUENCE,
+    .scripts = { { "/images", PRETEND_FAULT_UNAVAILABLE, PRETEND_FOREVER } },
+    .exit_code = 5,
+    .said_once = PASSING,
+    .unsaid = "not saved",
+    .most = MOST_PAGES (5),
+    .mended = N_SEQUENCE },
+  { .name = "code-minus-2-once",
+    .arguments = FAULTS_AREA,
+    .prepare = prepare_timeout,
+    .n_pairs = N_AREA,
+    .most = MOST_AREA (1) },
+  { .name = "rate-limit",
+    .arguments = FAULTS_SEQUENCE,
+    .scripts = { { "/image_ids", PRETEND_FAULT_RATE_LIMIT, 1 } },
+    .n_pairs = N_SEQUENCE,
+    .most = MOST_SEQUENCE (1),
+    .min_seconds = 2.4 },
+  { .name = "too-many-seconds",
+    .arguments = FAULTS_AREA,
+    .scripts = { { "/images", PRETEND_FAULT_TOO_MANY, 1 } },
+    .prepare = prepare_retry_after,
+    .n_pairs = N_AREA,
+    .most = MOST_AREA (1),
+    .min_seconds = 7 },
+  { .name = "too-many-date",
+    .arguments = FAULTS_IMAGE,
+    .scripts = { { "/" PRETEND_DEMO_PHOTO, PRETEND_FAULT_TOO_MANY_DATE, 1 } },
+    .prepare = prepare_retry_after,
+    .n_pairs = 1,
+    .most = MOST_IMAGE (1),
+    .min_seconds = 5.9 },
+  { .name = "blocked",
+    .arguments = FAULTS_SEQUENCE,
+    .scripts = { { "/image_ids", PRETEND_FAULT_BLOCKED, PRETEND_FOREVER } },
+    .interrupt = SLOW_DOWN,
+    .exit_code = 130,
+    .said = SLOW_DOWN,
+    .most = { [PRETEND_KIND_IMAGE_IDS] = 3 },
+    .mended = N_SEQUENCE },
+  { .name = "usage-90",
+    .arguments = FAULTS_SEQUENCE,
+    .scripts = { { "*", PRETEND_FAULT_EXPIRED, 4 } },
+    .prepare = prepare_usage_90,
+    .n_pairs = N_SEQUENCE,
+    .most = { [PRETEND_KIND_IMAGE_IDS] = 1,
+              [PRETEND_KIND_IMAGES] = 1,
+              [PRETEND_KIND_ENTITY] = 4,
+              [PRETEND_KIND_CDN] = N_SEQUENCE + 4 },
+    .min_seconds = 1.9 },
+  { .name = "usage-97",
+    .arguments = FAULTS_SEQUENCE,
+    .prepare = prepare_usage_97,
+    .interrupt = SLOW_DOWN,
+    .exit_code = 130,
+    .said = SLOW_DOWN,
+    .most = { [PRETEND_KIND_IMAGE_IDS] = 1 },
+    .mended = N_SEQUENCE },
+  { .name = "usage-rising",
+    .arguments = FAULTS_SEQUENCE,
+    .prepare = prepare_usage_rising,
+    .interrupt = SLOW_DOWN,
+    .exit_code = 130,
+    .said = SLOW_DOWN,
+    .n_pairs = 1,
+    .max_pairs = N_SEQUENCE - 1,
+    .most = { [PRETEND_KIND_IMAGE_IDS] = 1,
+              [PRETEND_KIND_IMAGES] = 1,
+              [PRETEND_KIND_ENTITY] = 12,
+              [PRETEND_KIND_CDN] = N_SEQUENCE + 12 },
+    .mended = N_SEQUENCE },
+  { .name = "html-once",
+    .arguments = FAULTS_IMAGE,
+    .scripts = { { "/" PRETEND_DEMO_PHOTO, PRETEND_FAULT_HTML, 1 } },
+    .n_pairs = 1,
+    .most = MOST_IMAGE (1) },
+  { .name = "html-forever",
+    .arguments = FAULTS_SEQUENCE,
+    .scripts = { { "/image_ids", PRETEND_FAULT_HTML, PRETEND_FOREVER } },
+    .exit_code = 5,
+    .said_once = UNCLEAR,
+    .most = { [PRETEND_KIND_IMAGE_IDS] = 4 },
+    .mended = N_SEQUENCE },
+  { .name = "truncated-once",
+    .arguments = FAULTS_AREA,
+    .scripts = { { "/images", PRETEND_FAULT_TRUNCATED, 1 } },
+    .n_pairs = N_AREA,
+    .most = MOST_AREA (1) },
+  { .name = "truncated-forever",
+    .arguments = FAULTS_SEQUENCE,
+    .scripts = { { "/images", PRETEND_FAULT_TRUNCATED, PRETEND_FOREVER } },
+    .exit_code = 5,
+    .said_once = UNCLEAR,
+    .most = { [PRETEND_KIND_IMAGE_IDS] = 1, [PRETEND_KIND_IMAGES] = 4 },
+    .mended = N_SEQUENCE },
+  { .name = "empty-body-once",
+    .arguments = FAULTS_SEQUENCE,
+    .scripts = { { "/image_ids", PRETEND_FAULT_EMPTY, 1 } },
+    .n_pairs = N_SEQUENCE,
+    .most = MOST_SEQUENCE (1) },
+  { .name = "empty-body-forever",
+    .arguments = FAULTS_IMAGE,
+    .scripts = { { "/" PRETEND_DEMO_PHOTO, PRETEND_FAULT_EMPTY, PRETEND_FOREVER } },
+    .exit_code = 5,
+    .said_once = UNCLEAR,
+    .most = { [PRETEND_KIND_ENTITY] = 4 },
+    .mended = 1 },
+  { .name = "envelope-on-200",
+    .arguments = FAULTS_SEQUENCE,
+    .prepare = prepare_envelope,
+    .n_pairs = N_SEQUENCE,
+    .most = MOST_SEQUENCE (2) },
+  { .name = "string-error",
+    .arguments = FAULTS_IMAGE,
+    .scripts = { { "/" PRETEND_DEMO_PHOTO, PRETEND_FAULT_BARE_ERROR, PRETEND_FOREVER } },
+    .exit_code = 5,
+    .said_once = "Mapillary refused the request",
+    .most = { [PRETEND_KIND_ENTITY] = 4 },
+    .mended = 1 },
+  { .name = "gateway-once",
+    .arguments = FAULTS_AREA,
+    .scripts = { { "/images", PRETEND_FAULT_GATEWAY, 1 } },
+    .n_pairs = N_AREA,
+    .most = MOST_AREA (1) },
+  { .name = "not-found-page",
+    .arguments = FAULTS_IMAGE,
+    .scripts = { { "/" PRETEND_DEMO_PHOTO, PRETEND_FAULT_NOT_FOUND, PRETEND_FOREVER } },
+    .exit_code = 5,
+    .said_once = UNCLEAR,
+    .most = { [PRETEND_KIND_ENTITY] = 4 },
+    .mended = 1 },
+  { .name = "dropped-once",
+    .arguments = FAULTS_IMAGE,
+    .scripts = { { "/" PRETEND_DEMO_PHOTO, PRETEND_FAULT_DROPPED, 1 } },
+    .n_pairs = 1,
+    .most = MOST_IMAGE (1) },
+  { .name = "dropped-forever",
+    .arguments = FAULTS_AREA,
+    .scripts = { { "/images", PRETEND_FAULT_DROPPED, PRETEND_FOREVER } },
+    .exit_code = 5,
+    .said_once = BROKEN,
+    .most = { [PRETEND_KIND_IMAGES] = 8 },
+    .mended = N_AREA },
+  { .name = "reset-once",
+    .arguments = FAULTS_SEQUENCE,
+    .scripts = { { "/images", PRETEND_FAULT_RESET, 1 } },
+    .n_pairs = N_SEQUENCE,
+    .most = MOST_PAGES (1) },
+  { .name = "reset-halfway-once",
+    .arguments = FAULTS_AREA,
+    .scripts = { { "/images", PRETEND_FAULT_RESET_HALFWAY, 1 } },
+    .n_pairs = N_AREA,
+    .most = MOST_AREA (1) },
+  { .name = "cut-once",
+    .arguments = FAULTS_SEQUENCE,
+    .scripts = { { "/images", PRETEND_FAULT_CUT, 1 } },
+    .n_pairs = N_SEQUENCE,
+    .most = MOST_PAGES (1) },
+  { .name = "no-length",
+    .arguments = FAULTS_AREA,
+    .scripts = { { "/images", PRETEND_FAULT_UNTIL_CLOSE, PRETEND_FOREVER } },
+    .n_pairs = N_AREA,
+    .most = MOST_AREA (0) },
+  { .name = "endless",
+    .arguments = FAULTS_IMAGE,
+    .scripts = { { "/" PRETEND_DEMO_PHOTO, PRETEND_FAULT_ENDLESS, PRETEND_FOREVER } },
+    .exit_code = 5,
+    .said_once = "an answer that is too long",
+    .most = { [PRETEND_KIND_ENTITY] = 4 },
+    .mended = 1 },
+  { .name = "offline",
+    .arguments = FAULTS_IMAGE,
+    .prepare = prepare_offline,
+    .exit_code = 5,
+    .said_once = "Mapillary could not be reached",
+    .most = { 0 } },
+};
+
+int
+main (int argc, char **argv)
+{
+  return faults_main (argc, argv, "graph", rows, G_N_ELEMENTS (rows));
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "faults-runner.h"
+
+/* What the tables share. */
+
+#define N_SEQUENCE PRETEND_DEMO_N_SEQUENCE
+#define N_AREA     PRETEND_DEMO_N_AREA
+
+#define PASSING   "Mapillary has a fault that should pass"
+#define UNCLEAR   "Mapillary sent an answer that cannot be understood"
+#define SLOW_DOWN "Mapillary asked to slow down"
+#define BROKEN    "The connection to Mapillary broke"
+
+/* What a row of each kind of query spends when nothing goes wrong, and @more requests of its first kind. */
+#define MOST_IMAGE(more)                                                                                     \
+  {                                                                                                          \
+    [PRETEND_KIND_ENTITY] = 1 + (more), [PRETEND_KIND_CDN] = 1                                               \
+  }
+#define MOST_SEQUENCE(more)                                                                                  \
+  {                                                                                                          \
+    [PRETEND_KIND_IMAGE_IDS] = 1 + (more), [PRETEND_KIND_IMAGES] = 1, [PRETEND_KIND_CDN] = N_SEQUENCE        \
+  }
+#define MOST_PAGES(more)                                                                                     \
+  {                                                                                                          \
+    [PRETEND_KIND_IMAGE_IDS] = 1, [PRETEND_KIND_IMAGES] = 1 + (more), [PRETEND_KIND_CDN] = N_SEQUENCE        \
+  }
+#define MOST_AREA(more)                                                                                      \
+  {                                                                                                          \
+    [PRETEND_KIND_IMAGES] = 1 + (more), [PRETEND_KIND_CDN] = N_AREA                                          \
+  }
+
+/* For an image and for a sequence: how many requests for single records, and for pictures. */
+#define MOST_PICTURE(records, pictures)                                                                      \
+  {                                                                                                          \
+    [PRETEND_KIND_ENTITY] = (records), [PRETEND_KIND_CDN] = (pictures)                                       \
+  }
+#define MOST_PICTURES(records, pictures)                                                                     \
+  {                                                                                                          \
+    [PRETEND_KIND_IMAGE_IDS] = 1, [PRETEND_KIND_IMAGES] = 1, [PRETEND_KIND_ENTITY] = (records),              \
+    [PRETEND_KIND_CDN] = (pictures)                                                                          \
+  }

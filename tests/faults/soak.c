@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "faults-runner.h"
+
+#include "wayside-download.h"
+
+#include <glib/gstdio.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SEQUENCE  "wayside-kill-test-300_"
+#define N_IMAGES  300
+#define ARGUMENTS "--size=256 " SEQUENCE
+
+/* A folder is given up for an empty one after so many rounds on the average, if it was not filled before. */
+#define ROUNDS_PER_FOLDER 4
+
+static guint n_wanted = 0;
+
+/*
+ * Soak:
+ * @world: where the program runs; the user's library in it stays through all rounds
+ * @whole: (owned) (element-type utf8): what was there before the round
+ * @duration: milliseconds within which programs are killed; it follows what a whole download takes
+ * @n_rounds: programs that were started to be killed
+ * @n_kills: programs that were killed at work
+ * @n_leftovers: temporary files that the killed programs left
+ * @n_single_records: records that they left without their picture
+ */
+typedef struct
+{
+  CliWorld world;
+  GHashTable *whole;
+  guint duration;
+  guint n_rounds;
+  guint n_kills;
+  guint n_leftovers;
+  guint n_single_records;
+} Soak;
+
+static gboolean
+on_kill (gpointer user_data)
+{
+  CliRun *run = user_data;
+
+  g_subprocess_force_exit (run->process);
+  return G_SOURCE_REMOVE;
+}
+
+/* Nothing that was whole before may have been fetched. */
+static void
+check_not_again (Soak *self)
+{
+  GHashTableIter iter;
+  gpointer id;
+
+  g_hash_table_iter_init (&iter, self->whole);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    g_assert_cmpuint (pretend_service_count_pictures (self->world.service, id), ==, 0);
+}
+
+/* A record may stand alone, since the picture is renamed last; but it is whole too. */
+static void
+check_records (Soak *self)
+{
+  g_autoptr (GPtrArray) records = cli_world_list (&self->world, ".json");
+
+  self->n_single_records += records->len - g_hash_table_size (self->whole);
+  for (guint i = 0; i < records->len; i++)
+    {
+      const char *path = g_ptr_array_index (records, i);
+      g_autofree char *name = g_path_get_basename (path);
+      g_autofree char *id = g_strndup (name, strlen (name) - strlen (".json"));
+      g_autofree char *text = NULL;
+      gsize length;
+
+      g_assert_true (g_file_get_contents (path, &text, &length, NULL));
+      g_assert_cmpuint (length, >, 0);
+      g_assert_true (text[length - 1] == '\n');
+      text[length - 1] = '\0';
+      g_assert_true (pretend_service_has_sent_json (self->world.service, id, text));
+    }
+}
+
+/* No picture is torn, and none stands without its record. */
+static void
+take_stock (Soak *self)
+{
+  g_autoptr (GHashTable) before = g_steal_pointer (&self->whole);
+  GHashTableIter iter;
+  gpointer id;
+  guint n_files;
+
+  self->whole = faults_list_whole (&self->world, &n_files);
+  g_assert_cmpuint (cli_world_count (&self->world, ".jpg"), ==, g_hash_table_size (self->whole));
+  g_hash_table_iter_init (&iter, before);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    g_assert_true (g_hash_table_contains (self->whole, id));
+  check_records (self);
+}
+
+static int
+read_number (sqlite3 *database, const char *sql)
+{
+  sqlite3_stmt *statement = NULL;
+  int number;
+
+  g_assert_cmpint (sqlite3_prepare_v2 (database, sql, -1, &statement, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_step (statement), ==, SQLITE_ROW);
+  number = sqlite3_column_int (statement, 0);
+  sqlite3_finalize (statement);
+  return number;
+}
+
+/* The library knows of one job, and that it came to its end. */
+static void
+check_library (Soak *self)
+{
+  g_autofree char *path = g_build_filename (self->world.data, "wayside", "library.sqlite", NULL);
+  g_autofree char *aside = g_strconcat (path, ".damaged", NULL);
+  sqlite3 *database = NULL;
+
+  g_assert_false (g_file_test (aside, G_FILE_TEST_EXISTS));
+  g_assert_cmpint (sqlite3_open_v2 (path, &database, SQLITE_OPEN_READWRITE, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (
+      read_number (database, "SELECT count (*) = 1 AND quick_check = 'ok' FROM pragma_quick_check"), ==, 1);
+  g_assert_cmpint (read_number (database, "SELECT count (*) FROM job"), ==, 1);
+  g_assert_cmpint (read_number (database, "SELECT state FROM job"), ==, WAYSIDE_DOWNLOAD_FINISHED);
+  g_assert_cmpint (read_number (database, "SELECT count (DISTINCT image) FROM item"), ==, N_IMAGES);
+  g_assert_cmpint (read_number (database, "SELECT count (*) FROM item"), ==, N_IMAGES);
+  sqlite3_close (database);
+}
+
+/* Runs to the end: then everything is there, and nothing else. */
+static void
+finish (Soak *self)
+{
+  g_autoptr (CliRun) run = NULL;
+  guint n_missing = N_IMAGES - g_hash_table_size (self->whole);
+
+  pretend_service_reset_counters (self->world.service);
+  run = cli_run (&self->world, ARGUMENTS);
+  cli_check (run, 0, NULL);
+  check_not_again (self);
+  g_assert_cmpuint (pretend_service_get_n_requests (self->world.service, PRETEND_KIND_CDN), ==, n_missing);
+  take_stock (self);
+  g_assert_cmpuint (g_hash_table_size (self->whole), ==, N_IMAGES);
+  g_assert_cmpuint (cli_world_count (&self->world, ""), ==, 2 * N_IMAGES);
+  check_library (self);
+}
+
+static void
+empty_folder (Soak *self)
+{
+  g_autoptr (GPtrArray) files = cli_world_list (&self->world, "");
+
+  for (guint i = 0; i < files->len; i++)
+    g_assert_cmpint (g_unlink (g_ptr_array_index (files, i)), ==, 0);
+  g_hash_table_remove_all (self->whole);
+}
+
+static void
+run_round (Soak *self)
+{
+  guint n_missing = N_IMAGES - g_hash_table_size (self->whole);
+  /* What is there already takes no time. */
+  guint range = self->duration / 10 + self->duration * n_missing / N_IMAGES;
+  guint moment = (guint) g_test_rand_int_range (0, (gint32) range + 1);
+  g_autoptr (CliRun) run = NULL;
+  guint source;
+
+  pretend_service_reset_counters (self->world.service);
+  run = cli_start (&self->world, ARGUMENTS);
+  source = g_timeout_add_full (G_PRIORITY_HIGH, moment, on_kill, run, NULL);
+  cli_finish (run);
+  /* The source is gone if and only if it killed. */
+  if (g_main_context_find_source_by_id (NULL, source) != NULL)
+    g_source_remove (source);
+
+  if (run->exit_code == -1)
+    {
+      self->n_kills++;
+      self->duration += self->duration / 10;
+    }
+  else
+    {
+      g_assert_cmpint (run->exit_code, ==, 0);
+      self->duration = MAX (self->duration - self->duration / 5, 20);
+    }
+  self->n_leftovers += cli_world_count (&self->world, ".part");
+  check_not_again (self);
+  take_stock (self);
+}
+
+static void
+measure (Soak *self)
+{
+  gint64 start;
+
+  /* The first time the service draws the pictures. */
+  finish (self);
+  empty_folder (self);
+  start = g_get_monotonic_time ();
+  finish (self);
+  self->duration = (guint) ((g_get_monotonic_time () - start) / 1000);
+  empty_folder (self);
+}
+
+static void
+test_soak (void)
+{
+  Soak self = { 0 };
+
+  cli_world_set_up (&self.world, NULL);
+  pretend_service_add_sequence (self.world.service, SEQUENCE, N_IMAGES, 600000000000000, 8.5, 50.1);
+  self.whole = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  measure (&self);
+
+  while (self.n_kills < n_wanted)
+    {
+      run_round (&self);
+      /* Some come to their end before; most must not. */
+      g_assert_cmpuint (++self.n_rounds, <, 4 * n_wanted + 20);
+      if (g_hash_table_size (self.whole) == N_IMAGES || g_test_rand_int_range (0, ROUNDS_PER_FOLDER) == 0)
+        {
+          finish (&self);
+          empty_folder (&self);
+        }
+    }
+  finish (&self);
+
+  g_test_message (
+      "%u killed at work in %u rounds; they left %u temporary files and %u records without picture",
+      self.n_kills, self.n_rounds, self.n_leftovers, self.n_single_records);
+  g_clear_pointer (&self.whole, g_hash_table_unref);
+  cli_world_tear_down (&self.world, NULL);
+}
+
+int
+main (int argc, char **argv)
+{
+  guint64 rounds = 0;
+
+  g_test_init (&argc, &argv, NULL);
+  if (argc != 2 || !g_ascii_string_to_unsigned (argv[1], 10, 1, 100000, &rounds, NULL))
+    {
+      g_printerr (
+          "Usage: wayside-soak ROUNDS [--seed=SEED]\n"
+          "Kills wayside-cli so many times at random moments of a download and looks at what is left.\n"
+          "WAYSIDE_CLI names the program; the seed of a run stands in its first lines.\n");
+      return 2;
+    }
+
+  n_wanted = (guint) rounds;
+  g_test_add_func ("/faults/soak", test_soak);
+  return g_test_run ();
+}

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "pretend-service-private.h"
+
+#include <string.h>
+
+static void
+clear_canned (gpointer data)
+{
+  PretendCanned *canned = data;
+
+  g_clear_pointer (&canned->content_type, g_free);
+  g_clear_pointer (&canned->body, g_bytes_unref);
+}
+
+/*
+ * pretend_canned_unref:
+ * @canned: (transfer full): an answer
+ *
+ * Gives back one reference.
+ */
+void
+pretend_canned_unref (PretendCanned *canned)
+{
+  g_rc_box_release_full (canned, clear_canned);
+}
+
+/*
+ * pretend_script_free:
+ * @script: (transfer full): a script
+ *
+ * Frees it.
+ */
+void
+pretend_script_free (PretendScript *script)
+{
+  g_clear_pointer (&script->what, g_free);
+  g_clear_pointer (&script->canned, pretend_canned_unref);
+  g_free (script);
+}
+
+static gboolean
+script_matches (const PretendScript *script,
+                PretendRoot root,
+                const char *path,
+                GHashTable *query,
+                const char *id)
+{
+  g_auto (GStrv) parts = NULL;
+
+  if (root == PRETEND_ROOT_CDN)
+    return strcmp (script->what, "*") == 0 || g_strcmp0 (script->what, id) == 0;
+  if (root == PRETEND_ROOT_TILES || root == PRETEND_ROOT_MAP)
+    return strcmp (script->what, root == PRETEND_ROOT_MAP ? "map" : "tiles") == 0;
+  parts = g_strsplit (script->what, "?", 2);
+  if (parts[0] == NULL || strcmp (parts[0], path) != 0)
+    return FALSE;
+  return parts[1] == NULL || (query != NULL && g_hash_table_contains (query, parts[1]));
+}
+
+/*
+ * pretend_service_take_fault:
+ * @self: a service
+ * @root: which of its servers was asked
+ * @path: path of the request
+ * @query: (nullable): its parameters
+ * @id: (nullable): the image whose picture it is
+ * @canned: (out) (transfer full) (nullable): what to answer for %PRETEND_FAULT_CANNED
+ *
+ * Uses up one answer of the first script that fits.
+ *
+ * Returns: what goes wrong this time
+ */
+PretendFault
+pretend_service_take_fault (PretendService *self,
+                            PretendRoot root,
+                            const char *path,
+                            GHashTable *query,
+                            const char *id,
+                            PretendCanned **canned)
+{
+  *canned = NULL;
+  for (guint i = 0; i < self->scripts->len; i++)
+    {
+      PretendScript *script = g_ptr_array_index (self->scripts, i);
+      PretendFault fault = script->fault;
+
+      if (!script_matches (script, root, path, query, id))
+        continue;
+      if (script->canned != NULL)
+        *canned = g_rc_box_acquire (script->canned);
+      if (script->left != PRETEND_FOREVER && --script->left == 0)
+        g_ptr_array_remove_index (self->scripts, i);
+      return fault;
+    }
+  return root == PRETEND_ROOT_CDN ? self->picture_fault : PRETEND_FAULT_NONE;
+}
+
+static PretendScript *
+add_script (PretendService *self, const char *what, PretendFault fault, guint times)
+{
+  PretendScript *script = g_new0 (PretendScript, 1);
+
+  script->what = g_strdup (what);
+  script->fault = fault;
+  script->left = times;
+  g_ptr_array_add (self->scripts, script);
+  return script;
+}
+
+/**
+ * pretend_service_script:
+ * @self: a service
+ * @what: a path of the graph ("/images", "/135511895288847"), a path and a parameter that has to be there
+ *   ("/images?bbox"), the id of an image for its pictures, "*" for all pictures, "tiles" or "map"
+ * @fault: what goes wrong; %PRETEND_FAULT_NONE lets requests pass
+ * @times: how often, at least 1, or %PRETEND_FOREVER
+ *
+ * Has the next answers to such requests go wrong. Several scripts for the same requests come in turn.
+ */
+void
+pretend_service_script (PretendService *self, const char *what, PretendFault fault, guint times)
+{
+  g_return_if_fail (PRETEND_IS_SERVICE (self));
+  g_return_if_fail (what != NULL);
+  g_return_if_fail (fault != PRETEND_FAULT_CANNED);
+  g_return_if_fail (times > 0);
+
+  add_script (self, what, fault, times);
+}
+
+/**
+ * pretend_service_script_answer:
+ * @self: a service
+ * @what: as in pretend_service_script()
+ * @status: HTTP status
+ * @content_type: of the body
+ * @body: (transfer none): all of it
+ * @times: how often, at least 1, or %PRETEND_FOREVER
+ *
+ * Has the next such requests answered in exactly this way. A token is checked before as ever.
+ */
+void
+pretend_service_script_answer (PretendService *self,
+                               const char *what,
+                               guint status,
+                               const char *content_type,
+                               GBytes *body,
+                               guint times)
+{
+  PretendCanned *canned;
+
+  g_return_if_fail (PRETEND_IS_SERVICE (self));
+  g_return_if_fail (what != NULL && content_type != NULL && body != NULL);
+  g_return_if_fail (times > 0);
+
+  canned = g_rc_box_new0 (PretendCanned);
+  canned->status = status;
+  canned->content_type = g_strdup (content_type);
+  canned->body = g_bytes_ref (body);
+  add_script (self, what, PRETEND_FAULT_CANNED, times)->canned = canned;
+}
+
+/**
+ * pretend_service_mend:
+ * @self: a service
+ *
+ * Ends all that goes wrong: scripts, faults, switches, dead addresses, limits and pace, and a token that was
+ * taken back. Images that are gone stay so.
+ */
+void
+pretend_service_mend (PretendService *self)
+{
+  g_return_if_fail (PRETEND_IS_SERVICE (self));
+
+  g_ptr_array_set_size (self->scripts, 0);
+  self->picture_fault = PRETEND_FAULT_NONE;
+  self->switches = 0;
+  self->revoked = FALSE;
+  self->latency = 0;
+  self->rate = 0;
+  self->url_lifetime = PRETEND_DEFAULT_URL_LIFETIME;
+  self->dense_above = G_MAXUINT;
+  self->sample_above = PRETEND_DEFAULT_SAMPLE_ABOVE;
+  self->sequence_omits = 0;
+  self->sequence_cut = 0;
+  self->page_size = 0;
+  self->app_usage = 1;
+  self->app_usage_step = 0;
+}

@@ -65,7 +65,9 @@ gather_report (WaysideRun *self)
   g_ptr_array_set_size (self->dirty, 0);
 
   report->state = self->state;
-  report->error = self->error != NULL ? g_error_copy (self->error) : NULL;
+  /* What ends the job is told when it has ended. */
+  report->error =
+    self->state == WAYSIDE_DOWNLOAD_FAILED && self->error != NULL ? g_error_copy (self->error) : NULL;
   report->folder = self->store != NULL ? g_strdup (wayside_store_get_folder (self->store)) : NULL;
   report->sequence = g_strdup (self->sequence);
   report->is_listed = self->is_listed;

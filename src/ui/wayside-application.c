@@ -4,6 +4,7 @@
 #include "wayside-application.h"
 
 #include "wayside-compat.h"
+#include "wayside-library.h"
 #include "wayside-resources.h"
 #include "wayside-window.h"
 
@@ -70,6 +71,7 @@ static void
 wayside_application_startup (GApplication *application)
 {
   WaysideApplication *self = WAYSIDE_APPLICATION (application);
+  g_autofree char *library = NULL;
 
   /* Named here because nothing else refers to it, and the linker would leave it out. */
   g_resources_register (wayside_get_resource ());
@@ -77,6 +79,8 @@ wayside_application_startup (GApplication *application)
 
   gtk_window_set_default_icon_name (APPLICATION_ID);
   self->engine = wayside_engine_new (self->service);
+  library = wayside_library_dup_user_path ();
+  wayside_engine_set_library (self->engine, library);
   self->settings = wayside_settings_new ();
   add_actions (self);
   g_unix_signal_add (SIGTERM, on_signal, self);

@@ -29,6 +29,7 @@ struct _WaysideDownloadPage
   AdwWindowTitle *title;
   GtkRevealer *notice_revealer;
   GtkLabel *notice_label;
+  GtkWidget *notice_button;
   GtkWidget *switcher;
   GtkToggleButton *photos_button;
   GtkWidget *problems_button;
@@ -125,11 +126,15 @@ static void
 update_notice (WaysideDownloadPage *self, const WaysideTally *tally)
 {
   const GError *error = wayside_download_get_error (self->download);
-  gboolean shown = tally->state == WAYSIDE_DOWNLOAD_FAILED && tally->total > 0 && error != NULL;
+  gboolean failed = tally->state == WAYSIDE_DOWNLOAD_FAILED && tally->total > 0 && error != NULL;
+  g_autofree char *text = failed ? g_strdup (error->message) : wayside_sentence_notice (tally);
 
-  if (shown)
-    gtk_label_set_label (self->notice_label, error->message);
-  gtk_revealer_set_reveal_child (self->notice_revealer, shown);
+  if (text != NULL)
+    {
+      gtk_label_set_label (self->notice_label, text);
+      gtk_widget_set_visible (self->notice_button, failed);
+    }
+  gtk_revealer_set_reveal_child (self->notice_revealer, text != NULL);
 }
 
 /* Asked of the first button: while the choice changes, the second is not yet active when this is called. */
@@ -188,14 +193,27 @@ update_actions (WaysideDownloadPage *self, const WaysideTally *tally)
   gtk_widget_action_set_enabled (widget, "download.show-in-files", wayside_tally_count_kept (tally) > 0);
 }
 
+/* What had the focus may have gone: a button that no longer applies, or a page without anything to press. */
+static void
+keep_focus (WaysideDownloadPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (root != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)) && gtk_root_get_focus (root) == NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (self));
+}
+
 static void
 update (WaysideDownloadPage *self)
 {
   WaysideTally tally;
   const char *view;
+  gboolean in_panel;
 
   if (self->download == NULL)
     return;
+
+  in_panel = wayside_progress_panel_has_focus (self->panel);
 
   wayside_tally_read (&tally, self->download);
   update_problems (self, &tally);
@@ -204,11 +222,12 @@ update (WaysideDownloadPage *self)
     update_status (self, &tally);
   update_notice (self, &tally);
   update_actions (self, &tally);
-  wayside_progress_panel_update (self->panel, &tally);
+  wayside_progress_panel_update (self->panel, &tally, in_panel);
 
   set_waiting (self, g_str_equal (view, "waiting"));
   gtk_widget_set_visible (GTK_WIDGET (self->panel), !g_str_equal (view, "trouble"));
   gtk_stack_set_visible_child_name (self->stack, view);
+  keep_focus (self);
 }
 
 static void
@@ -313,6 +332,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, WaysideDownloadPage, title);
   gtk_widget_class_bind_template_child (widget_class, WaysideDownloadPage, notice_revealer);
   gtk_widget_class_bind_template_child (widget_class, WaysideDownloadPage, notice_label);
+  gtk_widget_class_bind_template_child (widget_class, WaysideDownloadPage, notice_button);
   gtk_widget_class_bind_template_child (widget_class, WaysideDownloadPage, switcher);
   gtk_widget_class_bind_template_child (widget_class, WaysideDownloadPage, photos_button);
   gtk_widget_class_bind_template_child (widget_class, WaysideDownloadPage, problems_button);

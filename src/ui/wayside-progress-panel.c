@@ -83,29 +83,16 @@ update_texts (WaysideProgressPanel *self, const WaysideTally *tally)
                                   -1);
 }
 
-/* A button that goes away while it has the focus hands it to the one that takes its place. */
+/* A button that goes away hands the focus to the one that takes its place. */
 static void
-update_focus (WaysideProgressPanel *self, GtkWidget *focused)
+take_focus (WaysideProgressPanel *self)
 {
   GtkWidget *buttons[] = { self->pause_button, self->resume_button, self->again_button, self->files_button,
                            self->stop_button };
 
-  if (focused == NULL || gtk_widget_get_visible (focused))
-    return;
-
   for (guint i = 0; i < G_N_ELEMENTS (buttons); i++)
     if (gtk_widget_get_visible (buttons[i]) && gtk_widget_grab_focus (buttons[i]))
       return;
-}
-
-static GtkWidget *
-focused_button (WaysideProgressPanel *self)
-{
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
-
-  return focus != NULL && GTK_IS_BUTTON (focus) && gtk_widget_is_ancestor (focus, GTK_WIDGET (self)) ? focus
-                                                                                                     : NULL;
 }
 
 static void
@@ -133,22 +120,40 @@ update_buttons (WaysideProgressPanel *self, const WaysideTally *tally)
 }
 
 /**
+ * wayside_progress_panel_has_focus:
+ * @self: a panel
+ *
+ * Returns: %TRUE if one of the buttons has the keyboard focus
+ */
+gboolean
+wayside_progress_panel_has_focus (WaysideProgressPanel *self)
+{
+  GtkRoot *root;
+  GtkWidget *focus;
+
+  g_return_val_if_fail (WAYSIDE_IS_PROGRESS_PANEL (self), FALSE);
+
+  root = gtk_widget_get_root (GTK_WIDGET (self));
+  focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  return focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self));
+}
+
+/**
  * wayside_progress_panel_update:
  * @self: a panel
  * @tally: the numbers of the download
+ * @had_focus: whether a button had the focus before the actions of the buttons changed
  *
- * Shows how far the download is.
+ * Shows how far the download is. The focus stays in the panel if it was there.
  */
 void
-wayside_progress_panel_update (WaysideProgressPanel *self, const WaysideTally *tally)
+wayside_progress_panel_update (WaysideProgressPanel *self, const WaysideTally *tally, gboolean had_focus)
 {
-  GtkWidget *focused;
-
   g_return_if_fail (WAYSIDE_IS_PROGRESS_PANEL (self));
   g_return_if_fail (tally != NULL);
 
-  focused = focused_button (self);
   update_texts (self, tally);
   update_buttons (self, tally);
-  update_focus (self, focused);
+  if (had_focus && !wayside_progress_panel_has_focus (self))
+    take_focus (self);
 }

@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 #define WAYSIDE_TYPE_PROGRESS_PANEL (wayside_progress_panel_get_type ())
 G_DECLARE_FINAL_TYPE (WaysideProgressPanel, wayside_progress_panel, WAYSIDE, PROGRESS_PANEL, AdwBin)
 
-void wayside_progress_panel_update (WaysideProgressPanel *self, const WaysideTally *tally);
+gboolean wayside_progress_panel_has_focus (WaysideProgressPanel *self);
+void
+wayside_progress_panel_update (WaysideProgressPanel *self, const WaysideTally *tally, gboolean had_focus);
 
 G_END_DECLS

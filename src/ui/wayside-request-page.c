@@ -471,3 +471,19 @@ wayside_request_page_dup_query (WaysideRequestPage *self, char **token)
   form = read_form (self);
   return wayside_form_check (&form, token, NULL);
 }
+
+/**
+ * wayside_request_page_fill:
+ * @self: a page
+ * @query: what to ask for
+ *
+ * Puts a query into the form, as a pasted link does.
+ */
+void
+wayside_request_page_fill (WaysideRequestPage *self, WaysideQuery *query)
+{
+  g_return_if_fail (WAYSIDE_IS_REQUEST_PAGE (self));
+  g_return_if_fail (WAYSIDE_IS_QUERY (query));
+
+  fill_form (self, query);
+}

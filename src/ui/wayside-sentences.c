@@ -10,6 +10,9 @@
 #define MINUTE 60
 #define HOUR   (60 * MINUTE)
 
+/* A wait that is over before it was read about is not worth a notice. */
+#define SHORTEST_NOTICE 5
+
 /* Beyond this a remaining time is a guess that helps nobody. */
 #define LONGEST_ESTIMATE (48 * HOUR)
 
@@ -36,6 +39,8 @@ wayside_tally_read (WaysideTally *tally, WaysideDownload *download)
     .bytes = wayside_download_get_bytes (download),
     .rate = wayside_download_get_rate (download),
     .seconds_left = wayside_download_get_seconds_left (download),
+    .seconds_held = wayside_download_get_seconds_held (download),
+    .lacks_space = wayside_download_lacks_space (download),
   };
 
   for (guint i = 0; i < WAYSIDE_N_ITEM_STATES; i++)
@@ -317,4 +322,40 @@ wayside_sentence_details (const WaysideTally *tally, gboolean brief)
 
   /* Translators: stands between "8.4 MB/s" and "620 MB saved". */
   return join_clauses (clauses, C_ ("details", " · "));
+}
+
+/**
+ * wayside_sentence_notice:
+ * @tally: the numbers of a download
+ *
+ * Makes the sentence that stands above a download while something is out of the ordinary.
+ *
+ * Returns: (transfer full) (nullable): for example "Mapillary asked to slow down. Continuing in 2 minutes",
+ * or %NULL if all is well
+ */
+char *
+wayside_sentence_notice (const WaysideTally *tally)
+{
+  guint minutes;
+
+  g_return_val_if_fail (tally != NULL, NULL);
+
+  if (tally->state != WAYSIDE_DOWNLOAD_LISTING && tally->state != WAYSIDE_DOWNLOAD_RUNNING)
+    return NULL;
+
+  if (tally->seconds_held >= MINUTE)
+    {
+      minutes = (guint) ((tally->seconds_held + MINUTE / 2) / MINUTE);
+      return g_strdup_printf (ngettext ("Mapillary asked to slow down. Continuing in %u minute",
+                                        "Mapillary asked to slow down. Continuing in %u minutes", minutes),
+                              minutes);
+    }
+
+  if (tally->seconds_held >= SHORTEST_NOTICE)
+    return g_strdup (_ ("Mapillary asked to slow down. Continuing in less than a minute"));
+
+  if (tally->lacks_space)
+    return g_strdup (_ ("There may not be enough room on the disk for all photos"));
+
+  return NULL;
 }

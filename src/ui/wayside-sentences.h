@@ -17,6 +17,8 @@ G_BEGIN_DECLS
  * @bytes: bytes saved
  * @rate: bytes a second, 0 if not known
  * @seconds_left: -1 if not known
+ * @seconds_held: how long the service wants to be left alone, 0 if it does not
+ * @lacks_space: whether what is left will probably not fit on the disk
  *
  * The numbers of a download at one moment: what its sentences are made of.
  */
@@ -32,6 +34,8 @@ typedef struct
   guint64 bytes;
   double rate;
   gint64 seconds_left;
+  gint64 seconds_held;
+  gboolean lacks_space;
 } WaysideTally;
 
 void wayside_tally_read (WaysideTally *tally, WaysideDownload *download);
@@ -42,6 +46,7 @@ char *wayside_sentence_photos (guint n);
 char *wayside_sentence_time_left (gint64 seconds, gboolean brief);
 char *wayside_sentence_progress (const WaysideTally *tally, gboolean brief);
 char *wayside_sentence_details (const WaysideTally *tally, gboolean brief);
+char *wayside_sentence_notice (const WaysideTally *tally);
 char *wayside_sentence_summary (const WaysideTally *tally);
 char *wayside_sentence_problems (guint n);
 const char *wayside_sentence_item_trouble (WaysideItemState state);

@@ -5,7 +5,7 @@
 
 #include "wayside-picture-cache.h"
 
-/* Cells are 154 to 240 units wide, most of them below 200, and have this shape. */
+/* Cells are 152 to 240 units wide, most of them below 200, and have this shape. */
 #define THUMBNAIL_WIDTH  208
 #define THUMBNAIL_HEIGHT 130
 

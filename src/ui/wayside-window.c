@@ -7,6 +7,8 @@
 #include "wayside-download-page.h"
 #include "wayside-download.h"
 #include "wayside-facts.h"
+#include "wayside-job.h"
+#include "wayside-network-watch.h"
 #include "wayside-photo-page.h"
 #include "wayside-request-page.h"
 #include "wayside-thumbnailer.h"
@@ -28,6 +30,8 @@ struct _WaysideWindow
   WaysideSettings *settings;       /* (owned) (nullable) */
   WaysideThumbnailer *thumbnailer; /* (owned) */
   WaysideDownload *download;       /* (owned) (nullable): the one that runs or ran last */
+  WaysideNetworkWatch *watch;      /* (owned) (nullable): holds the download while there is no network */
+  WaysideJob *unfinished;          /* (owned) (nullable): what can be resumed from an earlier start */
   GSignalGroup *download_signals;  /* (owned) */
   GCancellable *cancellable;       /* (owned): ends with the window */
   gboolean closing;                /* whether the window goes as soon as the download has ended */
@@ -79,6 +83,30 @@ on_download_state (WaysideWindow *self)
 }
 
 static void
+on_waiting (WaysideWindow *self)
+{
+  if (wayside_network_watch_get_waiting (self->watch))
+    show_toast (self, _ ("No network connection. The download goes on when there is one"));
+}
+
+static void
+start_download (WaysideWindow *self, WaysideQuery *query, const char *token, const char *root)
+{
+  g_clear_object (&self->watch);
+  g_clear_object (&self->download);
+  self->download = wayside_download_new (self->engine, query, token, root);
+  g_signal_group_set_target (self->download_signals, self->download);
+
+  wayside_download_start (self->download);
+  self->watch = wayside_network_watch_new (g_network_monitor_get_default (), self->download);
+  g_signal_connect_object (self->watch, "notify::waiting", G_CALLBACK (on_waiting), self, G_CONNECT_SWAPPED);
+  wayside_download_page_set_download (self->download_page, self->download);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.show-download", TRUE);
+  on_download_state (self);
+  show_page (self, "download");
+}
+
+static void
 start_download_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   WaysideWindow *self = WAYSIDE_WINDOW (widget);
@@ -91,15 +119,52 @@ start_download_action (GtkWidget *widget, const char *action_name, GVariant *par
     return;
 
   root = wayside_settings_dup_output_root (self->settings);
-  g_clear_object (&self->download);
-  self->download = wayside_download_new (self->engine, query, token, root);
-  g_signal_group_set_target (self->download_signals, self->download);
+  start_download (self, query, token, root);
+}
 
-  wayside_download_start (self->download);
-  wayside_download_page_set_download (self->download_page, self->download);
-  gtk_widget_action_set_enabled (widget, "win.show-download", TRUE);
-  on_download_state (self);
-  show_page (self, "download");
+/* Without a token the form is filled and says what is missing. */
+static void
+resume_unfinished_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  WaysideWindow *self = WAYSIDE_WINDOW (widget);
+  g_autoptr (WaysideQuery) query = NULL;
+  g_autofree char *token = NULL;
+
+  if (self->unfinished == NULL || is_running (self))
+    return;
+
+  show_page (self, "request");
+  wayside_request_page_fill (self->request_page, self->unfinished->query);
+  query = wayside_request_page_dup_query (self->request_page, &token);
+  if (query != NULL)
+    start_download (self, self->unfinished->query, token, self->unfinished->output_root);
+}
+
+static void
+listed_unfinished_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (WaysideWindow) self = user_data;
+  g_autoptr (GPtrArray) jobs = wayside_engine_list_unfinished_finish (self->engine, result, NULL);
+  g_autofree char *title = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *markup = NULL;
+  AdwToast *toast;
+
+  /* A list that cannot be read is no reason to trouble anyone. */
+  if (jobs == NULL || jobs->len == 0 || g_cancellable_is_cancelled (self->cancellable) || self->download != NULL)
+    return;
+
+  self->unfinished = g_ptr_array_steal_index (jobs, 0);
+  title = wayside_fact_query (self->unfinished->query);
+  /* Translators: the first is the title of a download, the numbers are photos saved and photos in all. */
+  text = g_strdup_printf (_ ("“%s” is not finished: %'u of %'u photos are saved"), title, self->unfinished->n_saved,
+                          self->unfinished->n_items);
+  markup = g_markup_escape_text (text, -1);
+  toast = adw_toast_new (markup);
+  adw_toast_set_button_label (toast, _ ("_Resume"));
+  adw_toast_set_action_name (toast, "win.resume-unfinished");
+  adw_toast_set_timeout (toast, 0);
+  adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
 static void
@@ -223,7 +288,9 @@ wayside_window_dispose (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->download_signals);
   gtk_widget_dispose_template (GTK_WIDGET (self), WAYSIDE_TYPE_WINDOW);
+  g_clear_object (&self->watch);
   g_clear_object (&self->download);
+  g_clear_pointer (&self->unfinished, wayside_job_free);
   g_clear_object (&self->thumbnailer);
   g_clear_object (&self->settings);
   g_clear_object (&self->engine);
@@ -235,6 +302,7 @@ static void
 install_actions (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.start-download", NULL, start_download_action);
+  gtk_widget_class_install_action (widget_class, "win.resume-unfinished", NULL, resume_unfinished_action);
   gtk_widget_class_install_action (widget_class, "win.show-request", NULL, show_request_action);
   gtk_widget_class_install_action (widget_class, "win.show-download", NULL, show_download_action);
   gtk_widget_class_install_action (widget_class, "win.show-photo", "u", show_photo_action);
@@ -315,5 +383,6 @@ wayside_window_new (AdwApplication *application, WaysideEngine *engine, WaysideS
 
   wayside_request_page_set_settings (self->request_page, settings);
   show_page (self, "request");
+  wayside_engine_list_unfinished_async (engine, listed_unfinished_cb, g_object_ref (self));
   return self;
 }

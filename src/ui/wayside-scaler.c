@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-scaler.h"
+
+#include <string.h>
+
+/* Makes a picture smaller, row by row as it is decoded. Each new pixel is the mean of the area it covers; an
+ * old pixel that lies across a border is shared out to both sides of it. Lengths are counted in units of
+ * which an old pixel has as many as there are new ones, and the other way round, so that all borders are
+ * whole numbers. */
+
+#define N_CHANNELS WAYSIDE_SCALER_PIXEL_SIZE
+
+typedef struct
+{
+  int to;       /* the new pixel that it begins in */
+  float first;  /* how much of that one it covers */
+  float second; /* how much of the next one */
+} Share;
+
+struct _WaysideScaler
+{
+  int in_width;
+  int in_height;
+  int out_width;
+  int out_height;
+  int n_in;       /* rows taken */
+  int n_out;      /* rows written */
+  Share *shares;  /* (owned): one for each column */
+  float *sums;    /* (owned): of the row being made, with room for one pixel more */
+  guint8 *pixels; /* (unowned) */
+};
+
+static Share *
+make_shares (int n_in, int n_out)
+{
+  Share *shares = g_new (Share, n_in);
+
+  for (int i = 0; i < n_in; i++)
+    {
+      gint64 begin = (gint64) i * n_out;
+      gint64 end = begin + n_out;
+      gint64 border = (begin / n_in + 1) * n_in;
+
+      shares[i].to = (int) (begin / n_in);
+      shares[i].first = (float) (MIN (end, border) - begin) / (float) n_in;
+      shares[i].second = (float) MAX (end - border, 0) / (float) n_in;
+    }
+
+  return shares;
+}
+
+/**
+ * wayside_scaler_new:
+ * @in_width: width of the picture, at least @out_width
+ * @in_height: height of the picture, at least @out_height
+ * @out_width: wanted width, at least 1
+ * @out_height: wanted height, at least 1
+ * @pixels: room for @out_width times @out_height pixels; it must live as long as the scaler
+ *
+ * Returns: (transfer full): a scaler that waits for the first row
+ */
+WaysideScaler *
+wayside_scaler_new (int in_width, int in_height, int out_width, int out_height, guint8 *pixels)
+{
+  WaysideScaler *self;
+
+  g_return_val_if_fail (out_width >= 1 && out_width <= in_width, NULL);
+  g_return_val_if_fail (out_height >= 1 && out_height <= in_height, NULL);
+  g_return_val_if_fail (pixels != NULL, NULL);
+
+  self = g_new0 (WaysideScaler, 1);
+  self->in_width = in_width;
+  self->in_height = in_height;
+  self->out_width = out_width;
+  self->out_height = out_height;
+  self->pixels = pixels;
+  self->shares = make_shares (in_width, out_width);
+  self->sums = g_new0 (float, (gsize) (out_width + 1) * N_CHANNELS);
+  return self;
+}
+
+static void
+add_weighted (WaysideScaler *self, const guint8 *row, float weight)
+{
+  for (int x = 0; x < self->in_width; x++, row += N_CHANNELS)
+    {
+      const Share *share = &self->shares[x];
+      float *to = self->sums + (gsize) share->to * N_CHANNELS;
+      float first = share->first * weight;
+      float second = share->second * weight;
+
+      for (int i = 0; i < N_CHANNELS; i++)
+        {
+          to[i] += first * row[i];
+          to[i + N_CHANNELS] += second * row[i];
+        }
+    }
+}
+
+static void
+write_row (WaysideScaler *self)
+{
+  gsize length = (gsize) self->out_width * N_CHANNELS;
+  guint8 *to = self->pixels + (gsize) self->n_out * length;
+
+  for (gsize i = 0; i < length; i++)
+    to[i] = (guint8) CLAMP (self->sums[i] + 0.5f, 0, 255);
+
+  memset (self->sums, 0, (length + N_CHANNELS) * sizeof (float));
+  self->n_out++;
+}
+
+/**
+ * wayside_scaler_add_row:
+ * @self: a scaler that has not had all rows yet
+ * @row: the next row of the picture
+ *
+ * Takes one row in. With the last one, all pixels are written.
+ */
+void
+wayside_scaler_add_row (WaysideScaler *self, const guint8 *row)
+{
+  gint64 begin, end, border;
+  float unit;
+
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (row != NULL);
+  g_return_if_fail (self->n_in < self->in_height);
+
+  begin = (gint64) self->n_in * self->out_height;
+  end = begin + self->out_height;
+  border = (gint64) (self->n_out + 1) * self->in_height;
+  unit = 1.0f / (float) self->in_height;
+  self->n_in++;
+
+  add_weighted (self, row, (float) (MIN (end, border) - begin) * unit);
+  if (end < border)
+    return;
+
+  write_row (self);
+  if (end > border)
+    add_weighted (self, row, (float) (end - border) * unit);
+}
+
+/**
+ * wayside_scaler_free:
+ * @self: (transfer full): a scaler
+ *
+ * Frees it, whether it has had all rows or not.
+ */
+void
+wayside_scaler_free (WaysideScaler *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_clear_pointer (&self->shares, g_free);
+  g_clear_pointer (&self->sums, g_free);
+  g_free (self);
+}

@@ -1,0 +1,429 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-error.h"
+#include "wayside-facts.h"
+#include "wayside-form.h"
+#include "wayside-sentences.h"
+
+#include <locale.h>
+#include <math.h>
+
+/* Takes the text, so that a row of a table is one line. */
+static void
+assert_text (char *text, const char *expected)
+{
+  g_autofree char *owned = text;
+
+  g_assert_cmpstr (owned, ==, expected);
+}
+
+static void
+test_time_left (void)
+{
+  static const struct
+  {
+    gint64 seconds;
+    const char *text;
+    const char *brief;
+  } cases[] = {
+    { -1, NULL, NULL },
+    { 0, "Less than a minute left", "Under 1 min left" },
+    { 59, "Less than a minute left", "Under 1 min left" },
+    { 60, "About 1 minute left", "1 min left" },
+    { 89, "About 1 minute left", "1 min left" },
+    { 90, "About 2 minutes left", "2 min left" },
+    { 360, "About 6 minutes left", "6 min left" },
+    { 89 * 60, "About 89 minutes left", "89 min left" },
+    { 90 * 60, "About 2 hours left", "2 h left" },
+    { 48 * 3600, "About 48 hours left", "48 h left" },
+    { 48 * 3600 + 1, NULL, NULL },
+    { G_MAXINT64, NULL, NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      assert_text (wayside_sentence_time_left (cases[i].seconds, FALSE), cases[i].text);
+      assert_text (wayside_sentence_time_left (cases[i].seconds, TRUE), cases[i].brief);
+    }
+}
+
+static void
+test_progress (void)
+{
+  WaysideTally tally = { .state = WAYSIDE_DOWNLOAD_LISTING, .seconds_left = -1 };
+
+  assert_text (wayside_sentence_progress (&tally, FALSE), "Looking for photos…");
+
+  tally.state = WAYSIDE_DOWNLOAD_RUNNING;
+  tally.total = 740;
+  tally.ended = 412;
+  assert_text (wayside_sentence_progress (&tally, FALSE), "412 of at least 740 photos");
+
+  /* No estimate while the total still grows. */
+  tally.seconds_left = 360;
+  assert_text (wayside_sentence_progress (&tally, FALSE), "412 of at least 740 photos");
+  assert_text (wayside_sentence_progress (&tally, TRUE), "412 of 740+");
+
+  tally.total_known = TRUE;
+  assert_text (wayside_sentence_progress (&tally, FALSE), "412 of 740 photos · About 6 minutes left");
+  assert_text (wayside_sentence_progress (&tally, TRUE), "412 of 740 · 6 min left");
+
+  tally.state = WAYSIDE_DOWNLOAD_PAUSED;
+  assert_text (wayside_sentence_progress (&tally, FALSE), "Paused · 412 of 740 photos");
+
+  tally.state = WAYSIDE_DOWNLOAD_STOPPED;
+  assert_text (wayside_sentence_progress (&tally, FALSE), "Stopped. No photos were saved");
+  tally.counts[WAYSIDE_ITEM_SAVED] = 1;
+  assert_text (wayside_sentence_progress (&tally, FALSE), "Stopped. 1 photo is kept");
+  tally.counts[WAYSIDE_ITEM_PRESENT] = 411;
+  assert_text (wayside_sentence_progress (&tally, FALSE), "Stopped. 412 photos are kept");
+  assert_text (wayside_sentence_progress (&tally, TRUE), "Stopped. 412 photos kept");
+
+  tally.state = WAYSIDE_DOWNLOAD_FAILED;
+  assert_text (wayside_sentence_progress (&tally, FALSE), "Interrupted · 412 of 740 photos");
+}
+
+static void
+test_one_photo (void)
+{
+  WaysideTally tally = {
+    .state = WAYSIDE_DOWNLOAD_RUNNING, .total = 1, .total_known = TRUE, .seconds_left = 3
+  };
+
+  assert_text (wayside_sentence_progress (&tally, FALSE), "0 of 1 photo · Less than a minute left");
+  assert_text (wayside_sentence_photos (1), "1 photo");
+  assert_text (wayside_sentence_photos (0), "0 photos");
+}
+
+static void
+test_summary (void)
+{
+  static const struct
+  {
+    guint saved, present, failed, gone, not_offered;
+    const char *text;
+  } cases[] = {
+    { 0, 0, 0, 0, 0, "No photos were found" },
+    { 1, 0, 0, 0, 0, "1 photo saved" },
+    { 240, 0, 0, 0, 0, "240 photos saved" },
+    { 228, 0, 12, 0, 0, "228 photos saved, 12 failed" },
+    { 2, 0, 0, 1, 1, "2 photos saved, 2 not available" },
+    { 2, 3, 4, 5, 6, "2 photos saved, 3 already here, 4 failed, 11 not available" },
+    { 0, 1, 0, 0, 0, "1 photo was already here" },
+    { 0, 240, 0, 0, 0, "All 240 photos were already here" },
+    { 0, 3, 1, 0, 0, "3 already here, 1 failed" },
+    { 0, 0, 0, 1, 0, "No photos were saved, 1 not available" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      WaysideTally tally = { .state = WAYSIDE_DOWNLOAD_FINISHED };
+
+      tally.counts[WAYSIDE_ITEM_SAVED] = cases[i].saved;
+      tally.counts[WAYSIDE_ITEM_PRESENT] = cases[i].present;
+      tally.counts[WAYSIDE_ITEM_FAILED] = cases[i].failed;
+      tally.counts[WAYSIDE_ITEM_GONE] = cases[i].gone;
+      tally.counts[WAYSIDE_ITEM_NOT_OFFERED] = cases[i].not_offered;
+      assert_text (wayside_sentence_summary (&tally), cases[i].text);
+    }
+}
+
+static void
+test_details (void)
+{
+  WaysideTally tally = { .state = WAYSIDE_DOWNLOAD_RUNNING };
+
+  assert_text (wayside_sentence_details (&tally, FALSE), "");
+
+  tally.rate = 8.4e6;
+  tally.bytes = 620000000;
+  tally.counts[WAYSIDE_ITEM_GONE] = 1;
+  /* g_format_size() puts a no-break space before the unit. */
+  assert_text (wayside_sentence_details (&tally, FALSE),
+               "8.4\u00a0MB/s · 620.0\u00a0MB saved · 1 not available");
+  assert_text (wayside_sentence_details (&tally, TRUE), "8.4\u00a0MB/s · 620.0\u00a0MB saved");
+
+  /* A rate that is told after the end would be a lie, and the summary names the problems. */
+  tally.state = WAYSIDE_DOWNLOAD_FINISHED;
+  assert_text (wayside_sentence_details (&tally, FALSE), "620.0\u00a0MB saved");
+
+  tally.skipped_areas = 2;
+  assert_text (wayside_sentence_details (&tally, FALSE),
+               "620.0\u00a0MB saved · 2 parts of the area could not be searched");
+}
+
+static void
+test_notices (void)
+{
+  WaysideTally tally = { .state = WAYSIDE_DOWNLOAD_RUNNING, .seconds_held = 4 };
+
+  assert_text (wayside_sentence_notice (&tally), NULL);
+
+  tally.lacks_space = TRUE;
+  assert_text (wayside_sentence_notice (&tally), "There may not be enough room on the disk for all photos");
+
+  tally.seconds_held = 59;
+  assert_text (wayside_sentence_notice (&tally),
+               "Mapillary asked to slow down. Continuing in less than a minute");
+  tally.seconds_held = 120;
+  assert_text (wayside_sentence_notice (&tally), "Mapillary asked to slow down. Continuing in 2 minutes");
+
+  tally.state = WAYSIDE_DOWNLOAD_PAUSED;
+  assert_text (wayside_sentence_notice (&tally), NULL);
+}
+
+static void
+test_items (void)
+{
+  assert_text (wayside_sentence_item ("135", WAYSIDE_ITEM_WAITING, WAYSIDE_SIZE_ORIGINAL),
+               "Photo 135, waiting");
+  assert_text (wayside_sentence_item ("135", WAYSIDE_ITEM_SAVED, WAYSIDE_SIZE_ORIGINAL), "Photo 135, saved");
+  assert_text (wayside_sentence_item ("135", WAYSIDE_ITEM_SAVED, WAYSIDE_SIZE_2048),
+               "Photo 135, saved at 2048 px");
+  assert_text (wayside_sentence_item ("135", WAYSIDE_ITEM_GONE, WAYSIDE_SIZE_ORIGINAL),
+               "Photo 135, no longer on Mapillary");
+
+  /* Every state has a name of its own, and just the three troubles have words for the cell. */
+  for (guint i = 0; i < WAYSIDE_N_ITEM_STATES; i++)
+    {
+      g_autofree char *name = wayside_sentence_item ("135", (WaysideItemState) i, WAYSIDE_SIZE_ORIGINAL);
+      gboolean trouble = i == WAYSIDE_ITEM_FAILED || i == WAYSIDE_ITEM_GONE || i == WAYSIDE_ITEM_NOT_OFFERED;
+
+      g_assert_true (g_str_has_prefix (name, "Photo 135, "));
+      g_assert_true ((wayside_sentence_item_trouble ((WaysideItemState) i) != NULL) == trouble);
+      for (guint j = 0; j < i; j++)
+        {
+          g_autofree char *other = wayside_sentence_item ("135", (WaysideItemState) j, WAYSIDE_SIZE_ORIGINAL);
+
+          g_assert_cmpstr (name, !=, other);
+        }
+    }
+}
+
+static void
+test_causes (void)
+{
+  assert_text (wayside_sentence_cause (WAYSIDE_ITEM_GONE, -1, 9), "9 photos are no longer on Mapillary");
+  assert_text (wayside_sentence_cause (WAYSIDE_ITEM_NOT_OFFERED, -1, 1),
+               "Mapillary offers no picture of 1 photo");
+  assert_text (wayside_sentence_cause (WAYSIDE_ITEM_FAILED, -1, 3), "3 photos could not be saved");
+  assert_text (wayside_sentence_cause (WAYSIDE_ITEM_FAILED, WAYSIDE_ERROR_NETWORK, 1),
+               "1 photo: the connection broke");
+  assert_text (wayside_sentence_problems (12), "Problems · 12");
+}
+
+static void
+test_failures (void)
+{
+  for (int code = WAYSIDE_ERROR_INVALID_QUERY; code <= WAYSIDE_ERROR_DISK_FULL; code++)
+    {
+      g_autoptr (GError) error = g_error_new_literal (WAYSIDE_ERROR, code, "why");
+
+      g_assert_cmpstr (wayside_sentence_failure_title (error, WAYSIDE_QUERY_BBOX), !=, "");
+      g_assert_true (g_str_has_suffix (wayside_sentence_failure_icon (error), "-symbolic"));
+    }
+}
+
+static void
+test_empty_titles (void)
+{
+  g_autoptr (GError) error = g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_NO_IMAGERY, "why");
+
+  g_assert_cmpstr (wayside_sentence_failure_title (error, WAYSIDE_QUERY_BBOX), ==, "No Photos in This Area");
+  g_assert_cmpstr (wayside_sentence_failure_title (error, WAYSIDE_QUERY_SEQUENCE), ==,
+                   "No Photos in This Sequence");
+  g_assert_cmpstr (wayside_sentence_failure_title (error, WAYSIDE_QUERY_IMAGE), ==, "No Photo Found");
+}
+
+static void
+test_headings (void)
+{
+  static const struct
+  {
+    double degrees;
+    const char *text;
+  } cases[] = {
+    { 0, "0° north" },
+    { 359.6, "0° north" },
+    { 337, "337° north-north-west" },
+    { 90, "90° east" },
+    { 11.3, "11° north-north-east" },
+    { -90, "270° west" },
+    { 720 + 180, "180° south" },
+    { NAN, NULL },
+    { INFINITY, NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    assert_text (wayside_fact_heading (cases[i].degrees), cases[i].text);
+}
+
+static void
+test_facts (void)
+{
+  assert_text (wayside_fact_taken (1684061927000), "14 May 2023, 10:58:47");
+  assert_text (wayside_fact_date (1684061927000), "14 May 2023, 10:58");
+  assert_text (wayside_fact_date (0), NULL);
+  assert_text (wayside_fact_date (-5), NULL);
+  assert_text (wayside_fact_date (G_MAXINT64), NULL);
+
+  assert_text (wayside_fact_dimensions (4160, 3120, 2400000), "4160 × 3120, 2.4\u00a0MB");
+  assert_text (wayside_fact_dimensions (4160, 3120, 0), "4160 × 3120");
+  assert_text (wayside_fact_dimensions (0, 3120, 2400000), "2.4\u00a0MB");
+  assert_text (wayside_fact_dimensions (0, 0, 0), NULL);
+
+  assert_text (wayside_fact_position (9.941, 53.5965), "53.59650, 9.94100");
+  assert_text (wayside_fact_position (-180, -90), "-90.00000, -180.00000");
+
+  assert_text (wayside_fact_camera ("GoPro", "Max"), "GoPro Max");
+  assert_text (wayside_fact_camera ("GoPro", "GoPro Max"), "GoPro Max");
+  assert_text (wayside_fact_camera ("none", "none"), NULL);
+  assert_text (wayside_fact_camera (NULL, "Max"), "Max");
+  assert_text (wayside_fact_camera ("GoPro", ""), "GoPro");
+  assert_text (wayside_fact_camera (NULL, NULL), NULL);
+}
+
+static void
+test_folders (void)
+{
+  g_autofree char *downloads = g_build_filename (g_get_home_dir (), "Trips", "Lisbon", NULL);
+
+  assert_text (wayside_fact_folder (downloads), "Trips › Lisbon");
+  assert_text (wayside_fact_folder (g_get_home_dir ()), "Home");
+  assert_text (wayside_fact_folder ("/mnt/photos//2023"), "mnt › photos › 2023");
+  assert_text (wayside_fact_folder ("/"), "/");
+
+  /* What a sandbox shows of a chosen folder: its own name, not the way to it. */
+  assert_text (wayside_fact_folder ("/run/user/1000/doc/5a1f/Pictures/Trip"), "Pictures › Trip");
+  assert_text (wayside_fact_folder ("/run/user/1000/other"), "run › user › 1000 › other");
+}
+
+static void
+test_titles (void)
+{
+  static const WaysideBbox bbox = { 9.94, 53.596, 9.95, 53.6 };
+  g_autoptr (WaysideQuery) photo = wayside_query_new_image ("135", NULL);
+  g_autoptr (WaysideQuery) sequence = wayside_query_new_sequence ("7nfcwfvjdtphz7yj6zat6a", NULL);
+  g_autoptr (WaysideQuery) by_photo = wayside_query_new_sequence ("135", NULL);
+  g_autoptr (WaysideQuery) area = wayside_query_new_bbox (&bbox, NULL);
+
+  assert_text (wayside_fact_query (photo), "Photo 135");
+  assert_text (wayside_fact_query (sequence), "Sequence 7nfcwfvjdtphz7yj6zat6a");
+  assert_text (wayside_fact_query (by_photo), "Sequence of Photo 135");
+  assert_text (wayside_fact_query (area), "Area 53.598, 9.945");
+}
+
+static const WaysideForm empty_form = {
+  .photo_id = "",
+  .sequence_key = "",
+  .edges = { "", "", "", "" },
+  .limit = 100,
+  .token = "",
+};
+
+static void
+assert_refused (const WaysideForm *form, int code, const char *reason)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *token = NULL;
+
+  g_assert_null (wayside_form_check (form, &token, &error));
+  g_assert_null (token);
+  g_assert_error (error, WAYSIDE_ERROR, code);
+  g_assert_cmpstr (error->message, ==, reason);
+}
+
+static void
+test_form_refuses (void)
+{
+  WaysideForm form = empty_form;
+
+  assert_refused (&form, WAYSIDE_ERROR_INVALID_QUERY, "Enter the ID of a photo");
+  form.photo_id = " 135 ";
+  assert_refused (&form, WAYSIDE_ERROR_TOKEN_MISSING, "Enter an access token");
+
+  form.kind = WAYSIDE_QUERY_SEQUENCE;
+  assert_refused (&form, WAYSIDE_ERROR_INVALID_QUERY, "Enter the key of a sequence");
+
+  form.kind = WAYSIDE_QUERY_BBOX;
+  form.token = "MLY|1|2";
+  assert_refused (&form, WAYSIDE_ERROR_INVALID_QUERY, "Enter the western edge of the area");
+  form.edges[0] = "9.95";
+  form.edges[1] = "53.596";
+  form.edges[2] = "here";
+  assert_refused (&form, WAYSIDE_ERROR_INVALID_QUERY, "East is not a number. Write degrees like 9.95");
+  form.edges[2] = "9.94";
+  assert_refused (&form, WAYSIDE_ERROR_INVALID_QUERY, "Enter the northern edge of the area");
+  form.edges[3] = "53.6";
+  assert_refused (&form, WAYSIDE_ERROR_INVALID_QUERY, "East must be greater than west");
+}
+
+static void
+test_form_accepts (void)
+{
+  WaysideForm form = empty_form;
+  g_autoptr (WaysideQuery) query = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *token = NULL;
+
+  form.kind = WAYSIDE_QUERY_BBOX;
+  form.edges[0] = "9,94";
+  form.edges[1] = " 53.596";
+  form.edges[2] = "9.95";
+  form.edges[3] = "53.6";
+  form.limit = 0;
+  form.size = WAYSIDE_SIZE_1024;
+  form.token = "  OAuth MLY|1|2\n";
+  query = wayside_form_check (&form, &token, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (query);
+  g_assert_cmpstr (token, ==, "MLY|1|2");
+  g_assert_cmpint (wayside_query_get_kind (query), ==, WAYSIDE_QUERY_BBOX);
+  g_assert_cmpfloat (wayside_query_get_bbox (query)->west, ==, 9.94);
+  g_assert_cmpuint (wayside_query_get_limit (query), ==, WAYSIDE_FORM_MIN_LIMIT);
+  g_assert_cmpint (wayside_query_get_size (query), ==, WAYSIDE_SIZE_1024);
+}
+
+static void
+test_form_describes (void)
+{
+  WaysideForm form = empty_form;
+
+  assert_text (wayside_form_describe (&form), "One photo");
+  form.kind = WAYSIDE_QUERY_SEQUENCE;
+  assert_text (wayside_form_describe (&form), "All photos of a sequence");
+  form.sequence_key = " 800335321065526 ";
+  assert_text (wayside_form_describe (&form), "All photos of the sequence this photo is in");
+  form.kind = WAYSIDE_QUERY_BBOX;
+  assert_text (wayside_form_describe (&form), "Up to 100 photos of an area");
+  form.limit = 1;
+  assert_text (wayside_form_describe (&form), "Up to 1 photo of an area");
+}
+
+int
+main (int argc, char **argv)
+{
+  setlocale (LC_ALL, "");
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  g_test_add_func ("/sentences/time-left", test_time_left);
+  g_test_add_func ("/sentences/progress", test_progress);
+  g_test_add_func ("/sentences/one-photo", test_one_photo);
+  g_test_add_func ("/sentences/summary", test_summary);
+  g_test_add_func ("/sentences/details", test_details);
+  g_test_add_func ("/sentences/notices", test_notices);
+  g_test_add_func ("/sentences/items", test_items);
+  g_test_add_func ("/sentences/causes", test_causes);
+  g_test_add_func ("/sentences/failures", test_failures);
+  g_test_add_func ("/sentences/empty-titles", test_empty_titles);
+  g_test_add_func ("/facts/headings", test_headings);
+  g_test_add_func ("/facts/others", test_facts);
+  g_test_add_func ("/facts/folders", test_folders);
+  g_test_add_func ("/facts/titles", test_titles);
+  g_test_add_func ("/form/refuses", test_form_refuses);
+  g_test_add_func ("/form/accepts", test_form_accepts);
+  g_test_add_func ("/form/describes", test_form_describes);
+
+  return g_test_run ();
+}

@@ -26,6 +26,8 @@ struct _WaysideRequestPage
   gboolean filling;          /* whether the entries change because a link is put into them */
 
   GtkRevealer *running_revealer;
+  GtkRevealer *unfinished_revealer;
+  GtkLabel *unfinished_label;
   AdwEntryRow *link_row;
   GtkImage *link_icon;
   GtkLabel *link_hint;
@@ -344,6 +346,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/wayside-request-page.ui");
   gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, running_revealer);
+  gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, unfinished_revealer);
+  gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, unfinished_label);
   gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, link_row);
   gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, link_icon);
   gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, link_hint);
@@ -449,6 +453,9 @@ wayside_request_page_set_running (WaysideRequestPage *self, gboolean running)
   g_return_if_fail (WAYSIDE_IS_REQUEST_PAGE (self));
 
   self->running = running;
+  /* One thing at a time; and whoever starts another download has seen the offer. */
+  if (running)
+    gtk_revealer_set_reveal_child (self->unfinished_revealer, FALSE);
   gtk_revealer_set_reveal_child (self->running_revealer, running);
   update_forecast (self);
 }
@@ -470,6 +477,23 @@ wayside_request_page_dup_query (WaysideRequestPage *self, char **token)
 
   form = read_form (self);
   return wayside_form_check (&form, token, NULL);
+}
+
+/**
+ * wayside_request_page_offer:
+ * @self: a page
+ * @text: what can be resumed
+ *
+ * Offers to go on with a download of an earlier start, until one is started.
+ */
+void
+wayside_request_page_offer (WaysideRequestPage *self, const char *text)
+{
+  g_return_if_fail (WAYSIDE_IS_REQUEST_PAGE (self));
+  g_return_if_fail (text != NULL);
+
+  gtk_label_set_label (self->unfinished_label, text);
+  gtk_revealer_set_reveal_child (self->unfinished_revealer, TRUE);
 }
 
 /**

@@ -147,8 +147,6 @@ listed_unfinished_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GPtrArray) jobs = wayside_engine_list_unfinished_finish (self->engine, result, NULL);
   g_autofree char *title = NULL;
   g_autofree char *text = NULL;
-  g_autofree char *markup = NULL;
-  AdwToast *toast;
 
   /* A list that cannot be read is no reason to trouble anyone. */
   if (jobs == NULL || jobs->len == 0 || g_cancellable_is_cancelled (self->cancellable) || self->download != NULL)
@@ -159,12 +157,7 @@ listed_unfinished_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   /* Translators: the first is the title of a download, the numbers are photos saved and photos in all. */
   text = g_strdup_printf (_ ("“%s” is not finished: %'u of %'u photos are saved"), title, self->unfinished->n_saved,
                           self->unfinished->n_items);
-  markup = g_markup_escape_text (text, -1);
-  toast = adw_toast_new (markup);
-  adw_toast_set_button_label (toast, _ ("_Resume"));
-  adw_toast_set_action_name (toast, "win.resume-unfinished");
-  adw_toast_set_timeout (toast, 0);
-  adw_toast_overlay_add_toast (self->toasts, toast);
+  wayside_request_page_offer (self->request_page, text);
 }
 
 static void

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""count-results.py MESON-LOGS: prints "PASSED FAILED" for the last run of "meson test".
+"""count-results.py LOG: prints "PASSED FAILED" for the run of "meson test" that wrote LOG.json and LOG.junit.xml.
 
 A TAP program counts with each of its points, any other test as one. A test that ends badly without a failed point
 (a crash, a time-out, a leak found at exit) counts as one failure, and so does a skipped point: nothing that was not
@@ -14,7 +14,6 @@ import sys
 import xml.etree.ElementTree as ElementTree
 
 GOOD = {'OK', 'EXPECTEDFAIL'}
-
 
 # Meson copies what a test wrote into the file as it is, and a test may write what XML does not allow.
 NOT_XML = re.compile('[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]|&#[0-9]+;')
@@ -32,9 +31,10 @@ def points_by_test(junit):
     return points
 
 
-def main(logs):
-    tests = [json.loads(line) for line in (logs / 'testlog.json').read_text().splitlines() if line]
-    points = points_by_test(logs / 'testlog.junit.xml')
+def main(log):
+    lines = pathlib.Path(log + '.json').read_text(encoding='utf-8', errors='replace').split('\n')
+    tests = [json.loads(line) for line in lines if line]
+    points = points_by_test(pathlib.Path(log + '.junit.xml'))
     passed = failed = 0
 
     for test in tests:
@@ -52,4 +52,4 @@ def main(logs):
 
 
 if __name__ == '__main__':
-    main(pathlib.Path(sys.argv[1]))
+    main(sys.argv[1])

@@ -26,7 +26,8 @@ if ! [ -s "$scratch/found" ]; then
   exit 1
 fi
 
-if ! diff -U 9999 --label po/POTFILES "$scratch/listed" --label 'files with translatable strings, sorted' "$scratch/found"; then
+if ! diff -U 9999 --label po/POTFILES --label 'files with translatable strings, sorted' \
+  "$scratch/listed" "$scratch/found"; then
   echo 'po/POTFILES is not in step: take in the lines marked "+", take out those marked "-".'
   exit 1
 fi

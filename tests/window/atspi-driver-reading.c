@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "atspi-driver.h"
+
+/**
+ * driver_get_kind:
+ * @accessible: a part of a window
+ *
+ * Returns: what a person takes it for, %DRIVER_ANY if it is nothing of note
+ */
+DriverKind
+driver_get_kind (AtspiAccessible *accessible)
+{
+  static const struct
+  {
+    const char *role;
+    DriverKind kind;
+  } kinds[] = {
+    { "push button", DRIVER_BUTTON }, { "button", DRIVER_BUTTON },         { "toggle button", DRIVER_BUTTON },
+    { "radio button", DRIVER_BUTTON }, { "text", DRIVER_ENTRY },           { "entry", DRIVER_ENTRY },
+    { "password text", DRIVER_ENTRY }, { "spin button", DRIVER_SPIN },     { "combo box", DRIVER_CHOICE },
+    { "progress bar", DRIVER_PROGRESS }, { "label", DRIVER_LABEL },        { "static", DRIVER_LABEL },
+    { "panel", DRIVER_GROUP },         { "filler", DRIVER_GROUP },         { "grouping", DRIVER_GROUP },
+    { "list", DRIVER_LIST },           { "list box", DRIVER_LIST },        { "table", DRIVER_LIST },
+    { "list item", DRIVER_ITEM },      { "table cell", DRIVER_ITEM },
+  };
+  g_autofree char *role = driver_dup_role (accessible);
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (g_str_equal (kinds[i].role, role))
+      return kinds[i].kind;
+
+  return DRIVER_ANY;
+}
+
+static char *
+never_null (char *text)
+{
+  return text != NULL ? text : g_strdup ("");
+}
+
+/**
+ * driver_dup_role:
+ * @accessible: a part of a window
+ *
+ * Returns: (transfer full): its role in words, empty if it is gone
+ */
+char *
+driver_dup_role (AtspiAccessible *accessible)
+{
+  return never_null (atspi_accessible_get_role_name (accessible, NULL));
+}
+
+/**
+ * driver_dup_name:
+ * @accessible: a part of a window
+ *
+ * Returns: (transfer full): its accessible name, empty if it has none or is gone
+ */
+char *
+driver_dup_name (AtspiAccessible *accessible)
+{
+  return never_null (atspi_accessible_get_name (accessible, NULL));
+}
+
+/**
+ * driver_dup_text:
+ * @accessible: a part of a window
+ *
+ * Returns: (transfer full) (nullable): the text in it, %NULL if it has none
+ */
+char *
+driver_dup_text (AtspiAccessible *accessible)
+{
+  AtspiText *text = atspi_accessible_get_text_iface (accessible);
+  char *content;
+
+  if (text == NULL)
+    return NULL;
+
+  content = atspi_text_get_text (text, 0, atspi_text_get_character_count (text, NULL), NULL);
+  g_object_unref (text);
+  return content;
+}
+
+/**
+ * driver_get_value:
+ * @accessible: a progress bar or a spin button
+ *
+ * Returns: its value
+ */
+double
+driver_get_value (AtspiAccessible *accessible)
+{
+  AtspiValue *value = atspi_accessible_get_value_iface (accessible);
+  double number;
+
+  g_assert_nonnull (value);
+  number = atspi_value_get_current_value (value, NULL);
+  g_object_unref (value);
+  return number;
+}
+
+/**
+ * driver_get_extents:
+ * @accessible: a part of a window
+ * @extents: (out): where it is in its window, in pixels
+ *
+ * Returns: whether it has a place
+ */
+gboolean
+driver_get_extents (AtspiAccessible *accessible, AtspiRect *extents)
+{
+  AtspiComponent *component = atspi_accessible_get_component_iface (accessible);
+  AtspiRect *found;
+
+  if (component == NULL)
+    return FALSE;
+
+  found = atspi_component_get_extents (component, ATSPI_COORD_TYPE_WINDOW, NULL);
+  g_object_unref (component);
+  if (found == NULL)
+    return FALSE;
+
+  *extents = *found;
+  g_boxed_free (ATSPI_TYPE_RECT, found);
+  return extents->width > 0 && extents->height > 0;
+}
+
+/**
+ * driver_has_state:
+ * @accessible: a part of a window
+ * @state: a state
+ *
+ * Returns: whether it is in that state now
+ */
+gboolean
+driver_has_state (AtspiAccessible *accessible, AtspiStateType state)
+{
+  g_autoptr (GObject) states = G_OBJECT (atspi_accessible_get_state_set (accessible));
+
+  return states != NULL && atspi_state_set_contains (ATSPI_STATE_SET (states), state);
+}
+
+/**
+ * driver_can_do:
+ * @accessible: a control
+ *
+ * Returns: whether it can be used now
+ */
+gboolean
+driver_can_do (AtspiAccessible *accessible)
+{
+  return driver_has_state (accessible, ATSPI_STATE_SENSITIVE);
+}
+
+/**
+ * driver_set_text:
+ * @entry: an entry
+ * @text: what it shall hold
+ *
+ * Fills in an entry the way assistive technology does, and waits until it is there.
+ */
+void
+driver_set_text (AtspiAccessible *entry, const char *text)
+{
+  AtspiEditableText *editable = atspi_accessible_get_editable_text_iface (entry);
+
+  g_assert_nonnull (editable);
+  g_assert_true (atspi_editable_text_set_text_contents (editable, text, NULL));
+  g_object_unref (editable);
+  driver_await_text (entry, text);
+}
+
+/**
+ * driver_set_value:
+ * @spin: a spin button
+ * @value: a number
+ *
+ * Sets a number the way assistive technology does.
+ */
+void
+driver_set_value (AtspiAccessible *spin, double value)
+{
+  AtspiValue *iface = atspi_accessible_get_value_iface (spin);
+
+  g_assert_nonnull (iface);
+  g_assert_true (atspi_value_set_current_value (iface, value, NULL));
+  g_object_unref (iface);
+  g_assert_cmpfloat (driver_get_value (spin), ==, value);
+}
+
+/**
+ * driver_press:
+ * @button: a button
+ *
+ * Presses a button the way assistive technology does, as soon as it can be pressed.
+ */
+void
+driver_press (AtspiAccessible *button)
+{
+  AtspiAction *action = atspi_accessible_get_action_iface (button);
+
+  driver_await_state (button, ATSPI_STATE_SENSITIVE, TRUE);
+  g_assert_nonnull (action);
+  g_assert_true (atspi_action_do_action (action, 0, NULL));
+  g_object_unref (action);
+}
+
+typedef struct
+{
+  AtspiAccessible *accessible;
+  const char *text;
+  AtspiStateType state;
+  gboolean wanted;
+} Expectation;
+
+static gboolean
+has_text (gpointer data)
+{
+  const Expectation *expected = data;
+  g_autofree char *text = driver_dup_text (expected->accessible);
+
+  return g_strcmp0 (text, expected->text) == 0;
+}
+
+/**
+ * driver_await_text:
+ * @entry: an entry
+ * @text: what it should hold
+ *
+ * Waits until an entry holds a text.
+ */
+void
+driver_await_text (AtspiAccessible *entry, const char *text)
+{
+  Expectation expected = { .accessible = entry, .text = text };
+  g_autofree char *name = driver_dup_name (entry);
+  g_autofree char *what = g_strdup_printf ("“%s” holds “%s”", name, text);
+
+  driver_wait_until (what, has_text, &expected);
+}
+
+static gboolean
+has_state (gpointer data)
+{
+  const Expectation *expected = data;
+
+  return driver_has_state (expected->accessible, expected->state) == expected->wanted;
+}
+
+/**
+ * driver_await_state:
+ * @accessible: a part of a window
+ * @state: a state
+ * @wanted: whether it should be in that state, or out of it
+ *
+ * Waits for a change of state.
+ */
+void
+driver_await_state (AtspiAccessible *accessible, AtspiStateType state, gboolean wanted)
+{
+  Expectation expected = { .accessible = accessible, .state = state, .wanted = wanted };
+  g_autofree char *name = driver_dup_name (accessible);
+  g_autofree char *what = g_strdup_printf ("“%s” has %sthe state %d", name, wanted ? "" : "not ", (int) state);
+
+  driver_wait_until (what, has_state, &expected);
+}
+
+typedef struct
+{
+  AtspiAccessible *below;
+  const char *pattern;
+  gboolean found;
+} LabelSearch;
+
+static gboolean
+matches_label (AtspiAccessible *accessible, guint depth, gpointer data)
+{
+  LabelSearch *search = data;
+  g_autofree char *name = NULL;
+
+  if (driver_get_kind (accessible) != DRIVER_LABEL)
+    return FALSE;
+
+  name = driver_dup_name (accessible);
+  search->found = g_pattern_match_simple (search->pattern, name);
+  return search->found;
+}
+
+static gboolean
+look_label (gpointer data)
+{
+  LabelSearch *search = data;
+
+  driver_skim (search->below, matches_label, search);
+  return search->found;
+}
+
+/**
+ * driver_await_label:
+ * @below: where to look
+ * @pattern: a text, in which “*” stands for anything
+ *
+ * Waits until a sentence can be read in a part of the window.
+ */
+void
+driver_await_label (AtspiAccessible *below, const char *pattern)
+{
+  LabelSearch search = { .below = below, .pattern = pattern };
+  g_autofree char *what = g_strdup_printf ("“%s” can be read", pattern);
+
+  driver_wait_until (what, look_label, &search);
+}

@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "form-steps.h"
+
+/* How patient a person is with a click that does nothing. */
+#define LOOKS_PER_CLICK 20
+
+/**
+ * form_fill:
+ * @world: a fixture, the form in sight
+ * @name: accessible name of an entry
+ * @text: what it shall hold
+ *
+ * Fills in an entry, which has to be in sight.
+ */
+void
+form_fill (WindowWorld *world, const char *name, const char *text)
+{
+  AtspiAccessible *form = window_world_page (world, WINDOW_FORM);
+  AtspiAccessible *entry = driver_find (form, DRIVER_ENTRY, name);
+  AtspiRect place;
+
+  g_assert_true (driver_get_extents (entry, &place));
+  driver_set_text (entry, text);
+}
+
+/**
+ * form_choose:
+ * @world: a fixture, the form in sight
+ * @kind: "Photo", "Sequence" or "Area"
+ *
+ * Says what kind of thing is to be downloaded. Exactly one of the three is chosen afterwards.
+ */
+void
+form_choose (WindowWorld *world, const char *kind)
+{
+  static const char *const kinds[] = { "Photo", "Sequence", "Area" };
+  AtspiAccessible *form = window_world_page (world, WINDOW_FORM);
+
+  driver_press (driver_find (form, DRIVER_BUTTON, kind));
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    driver_await_state (driver_find (form, DRIVER_BUTTON, kinds[i]), ATSPI_STATE_PRESSED,
+                        g_str_equal (kinds[i], kind));
+}
+
+/**
+ * form_fill_area:
+ * @world: a fixture, the form in sight and “Area” chosen
+ * @bbox: west, south, east, north, with commas between
+ *
+ * Fills in the four edges.
+ */
+void
+form_fill_area (WindowWorld *world, const char *bbox)
+{
+  static const char *const names[] = { "West", "South", "East", "North" };
+  g_auto (GStrv) edges = g_strsplit (bbox, ",", 0);
+
+  g_assert_cmpuint (g_strv_length (edges), ==, G_N_ELEMENTS (names));
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    form_fill (world, names[i], edges[i]);
+}
+
+/**
+ * form_set_limit:
+ * @world: a fixture, the form in sight and “Area” chosen
+ * @limit: at most so many photos
+ *
+ * Fills in the limit.
+ */
+void
+form_set_limit (WindowWorld *world, guint limit)
+{
+  AtspiAccessible *form = window_world_page (world, WINDOW_FORM);
+
+  driver_set_value (driver_find (form, DRIVER_SPIN, "Limit"), limit);
+}
+
+/**
+ * form_download:
+ * @world: a fixture, the form in sight
+ *
+ * Presses “Download” as soon as it can be pressed.
+ *
+ * Returns: (transfer none): the page of the download, in sight
+ */
+AtspiAccessible *
+form_download (WindowWorld *world)
+{
+  AtspiAccessible *form = window_world_page (world, WINDOW_FORM);
+
+  driver_press (driver_find (form, DRIVER_BUTTON, "Download"));
+  return window_world_await_page (world, WINDOW_DOWNLOAD);
+}
+
+/**
+ * form_download_photo:
+ * @world: a fixture, the form in sight
+ * @id: id of a photo
+ *
+ * Fills in the form for one photo and starts.
+ */
+void
+form_download_photo (WindowWorld *world, const char *id)
+{
+  form_fill (world, "Access Token", PRETEND_TOKEN);
+  form_choose (world, "Photo");
+  form_fill (world, "Photo ID", id);
+  form_download (world);
+}
+
+/**
+ * form_download_sequence:
+ * @world: a fixture, the form in sight
+ * @key: key of a sequence
+ *
+ * Fills in the form for a sequence and starts.
+ */
+void
+form_download_sequence (WindowWorld *world, const char *key)
+{
+  form_fill (world, "Access Token", PRETEND_TOKEN);
+  form_choose (world, "Sequence");
+  form_fill (world, "Sequence Key", key);
+  form_download (world);
+}
+
+/**
+ * form_download_area:
+ * @world: a fixture, the form in sight
+ * @bbox: west, south, east, north, with commas between
+ *
+ * Fills in the form for an area and starts.
+ */
+void
+form_download_area (WindowWorld *world, const char *bbox)
+{
+  form_fill (world, "Access Token", PRETEND_TOKEN);
+  form_choose (world, "Area");
+  form_fill_area (world, bbox);
+  form_download (world);
+}
+
+/**
+ * download_await:
+ * @world: a fixture
+ * @sentence: a sentence, in which “*” stands for anything
+ *
+ * Waits until the page of the download says something.
+ */
+void
+download_await (WindowWorld *world, const char *sentence)
+{
+  driver_await_label (window_world_page (world, WINDOW_DOWNLOAD), sentence);
+}
+
+/**
+ * download_press:
+ * @world: a fixture, the page of the download in sight
+ * @button: accessible name of a button of the panel
+ *
+ * Presses one of the buttons of the lower part of the page.
+ */
+void
+download_press (WindowWorld *world, const char *button)
+{
+  driver_press (download_find_button (world, button));
+}
+
+typedef struct
+{
+  const char *name;
+  AtspiAccessible *last;
+} LastSearch;
+
+static gboolean
+remember_last (AtspiAccessible *accessible, guint depth, gpointer data)
+{
+  LastSearch *search = data;
+  g_autofree char *name = driver_dup_name (accessible);
+
+  if (driver_get_kind (accessible) == DRIVER_BUTTON && g_str_equal (name, search->name))
+    search->last = driver_hold (accessible);
+  return FALSE;
+}
+
+/**
+ * download_look_button:
+ * @world: a fixture
+ * @button: accessible name of a button
+ *
+ * Looks for one of the buttons of the lower part of the page. Those that do not fit the state of the download are
+ * not there.
+ *
+ * Returns: (transfer none) (nullable): the last button of that name; one before it may be out of sight
+ */
+AtspiAccessible *
+download_look_button (WindowWorld *world, const char *button)
+{
+  LastSearch search = { .name = button };
+
+  driver_skim (window_world_page (world, WINDOW_DOWNLOAD), remember_last, &search);
+  return search.last;
+}
+
+typedef struct
+{
+  WindowWorld *world;
+  const char *name;
+  AtspiAccessible *found;
+} ButtonWait;
+
+static gboolean
+has_button (gpointer data)
+{
+  ButtonWait *wait = data;
+
+  wait->found = download_look_button (wait->world, wait->name);
+  return wait->found != NULL;
+}
+
+/**
+ * download_find_button:
+ * @world: a fixture
+ * @button: accessible name of a button
+ *
+ * Waits for one of the buttons of the lower part of the page.
+ *
+ * Returns: (transfer none): the button
+ */
+AtspiAccessible *
+download_find_button (WindowWorld *world, const char *button)
+{
+  ButtonWait wait = { .world = world, .name = button };
+  g_autofree char *what = g_strdup_printf ("the download offers “%s”", button);
+
+  driver_wait_until (what, has_button, &wait);
+  return wait.found;
+}
+
+typedef struct
+{
+  WindowWorld *world;
+  const char *pattern;
+  guint n;
+  guint wanted;
+} CellCount;
+
+static gboolean
+count_cell (AtspiAccessible *accessible, guint depth, gpointer data)
+{
+  CellCount *count = data;
+  g_autofree char *name = driver_dup_name (accessible);
+
+  if (driver_get_kind (accessible) == DRIVER_ITEM && g_pattern_match_simple (count->pattern, name))
+    count->n++;
+  return FALSE;
+}
+
+/**
+ * download_count_cells:
+ * @world: a fixture
+ * @pattern: accessible name of cells, in which “*” stands for anything
+ *
+ * Returns: how many cells of the grid have such a name now
+ */
+guint
+download_count_cells (WindowWorld *world, const char *pattern)
+{
+  CellCount count = { .pattern = pattern };
+  AtspiAccessible *page = window_world_page (world, WINDOW_DOWNLOAD);
+
+  driver_walk (driver_find (page, DRIVER_LIST, "Grid of Photos"), count_cell, &count);
+  return count.n;
+}
+
+static gboolean
+has_cells (gpointer data)
+{
+  CellCount *count = data;
+
+  return download_count_cells (count->world, count->pattern) == count->wanted;
+}
+
+/**
+ * download_await_cells:
+ * @world: a fixture
+ * @pattern: accessible name of cells, in which “*” stands for anything
+ * @n: a number
+ *
+ * Waits until so many cells of the grid have such a name.
+ */
+void
+download_await_cells (WindowWorld *world, const char *pattern, guint n)
+{
+  CellCount count = { .world = world, .pattern = pattern, .wanted = n };
+  g_autofree char *what = g_strdup_printf ("%u cells are “%s”", n, pattern);
+
+  driver_wait_until (what, has_cells, &count);
+}
+
+typedef struct
+{
+  WindowWorld *world;
+  AtspiAccessible *grid;
+  AtspiAccessible *cell;
+  guint n_looks;
+} CellWait;
+
+/* Clicks if nothing covers the cell. A picture itself is no accessible thing. */
+static void
+click_cell (CellWait *wait)
+{
+  AtspiAccessible *hit;
+  AtspiRect place;
+  int x, y;
+
+  if (!driver_get_extents (wait->cell, &place))
+    return;
+
+  x = place.x + place.width / 2;
+  y = place.y + place.height / 2;
+  hit = driver_look_at (wait->world->window, x, y);
+  if (hit == NULL || driver_is_below (hit, wait->grid))
+    x_screen_click (wait->world->screen, wait->world->xid, x, y);
+}
+
+/* A click that comes while the grid is being laid out finds nothing, so it is made again, as a person would. */
+static gboolean
+has_opened (gpointer data)
+{
+  CellWait *wait = data;
+
+  if (window_world_shows (wait->world, window_world_page (wait->world, WINDOW_PHOTO)))
+    return TRUE;
+
+  if (wait->n_looks++ % LOOKS_PER_CLICK == 0)
+    click_cell (wait);
+  return FALSE;
+}
+
+static gboolean
+take_first (AtspiAccessible *accessible, guint depth, gpointer data)
+{
+  AtspiAccessible **first = data;
+
+  if (driver_get_kind (accessible) != DRIVER_ITEM)
+    return FALSE;
+
+  *first = driver_hold (accessible);
+  return TRUE;
+}
+
+/**
+ * download_open_first:
+ * @world: a fixture, the grid of photos in sight
+ *
+ * Clicks on the first photo.
+ *
+ * Returns: (transfer none): the page of the photo, in sight
+ */
+AtspiAccessible *
+download_open_first (WindowWorld *world)
+{
+  AtspiAccessible *page = window_world_await_page (world, WINDOW_DOWNLOAD);
+  CellWait wait = { .world = world, .grid = driver_find (page, DRIVER_LIST, "Grid of Photos") };
+
+  driver_walk (wait.grid, take_first, &wait.cell);
+  g_assert_nonnull (wait.cell);
+  driver_wait_until ("a click opens the first photo", has_opened, &wait);
+  return window_world_page (world, WINDOW_PHOTO);
+}
+
+/**
+ * download_go_back:
+ * @world: a fixture
+ * @from: name of the page in sight
+ * @to: name of the page that it leads back to
+ *
+ * Presses “Back”.
+ */
+void
+download_go_back (WindowWorld *world, const char *from, const char *to)
+{
+  driver_press (driver_find (window_world_page (world, from), DRIVER_BUTTON, "Back"));
+  window_world_await_page (world, to);
+}

@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "form-steps.h"
+
+#include <string.h>
+
+#define SLOW_RATE (64 * 1024)
+
+#define LINK_HINT "A mapillary.com link, a photo ID, a sequence key or four coordinates"
+
+typedef struct
+{
+  DriverKind kind;
+  const char *name;
+} Control;
+
+typedef struct
+{
+  const char *where;
+  guint n_checked;
+} NameCheck;
+
+/* A name is for a person: not the name of a type, not its role, not a mnemonic with its underscore. */
+static gboolean
+is_proper (const char *name, const char *role)
+{
+  static const char *const types[] = { "Gtk", "Adw", "Gdk", "Wayside" };
+
+  if (*name == '\0' || g_ascii_strcasecmp (name, role) == 0 || strchr (name, '_') != NULL)
+    return FALSE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    if (g_str_has_prefix (name, types[i]) && g_ascii_isupper (name[strlen (types[i])]))
+      return FALSE;
+
+  return TRUE;
+}
+
+static gboolean
+is_control (AtspiAccessible *accessible)
+{
+  switch (driver_get_kind (accessible))
+    {
+    case DRIVER_BUTTON:
+    case DRIVER_ENTRY:
+    case DRIVER_SPIN:
+    case DRIVER_CHOICE:
+    case DRIVER_PROGRESS:
+      return TRUE;
+    case DRIVER_ANY:
+    case DRIVER_LABEL:
+    case DRIVER_GROUP:
+    case DRIVER_LIST:
+    case DRIVER_ITEM:
+    default:
+      return driver_has_state (accessible, ATSPI_STATE_FOCUSABLE);
+    }
+}
+
+/* What libadwaita puts into a drop-down row never takes the focus, whatever GTK 4.8 says. */
+static gboolean
+is_inside_choice (AtspiAccessible *accessible)
+{
+  g_autoptr (GObject) above = G_OBJECT (atspi_accessible_get_parent (accessible, NULL));
+
+  while (above != NULL && driver_get_kind (ATSPI_ACCESSIBLE (above)) != DRIVER_CHOICE)
+    {
+      g_autoptr (GObject) below = g_steal_pointer (&above);
+
+      above = G_OBJECT (atspi_accessible_get_parent (ATSPI_ACCESSIBLE (below), NULL));
+    }
+
+  return above != NULL;
+}
+
+static gboolean
+check_name (AtspiAccessible *accessible, guint depth, gpointer data)
+{
+  NameCheck *check = data;
+  g_autofree char *name = NULL;
+  g_autofree char *role = NULL;
+
+  if (!is_control (accessible))
+    return FALSE;
+
+  check->n_checked++;
+  name = driver_dup_name (accessible);
+  role = driver_dup_role (accessible);
+  if (!is_proper (name, role) && !is_inside_choice (accessible))
+    {
+      g_test_message ("%s: a %s has the name “%s”", check->where, role, name);
+      g_test_fail ();
+    }
+  return FALSE;
+}
+
+/* All that is below, also what is insensitive now. */
+static void
+check_names (AtspiAccessible *below, const char *where, guint n_at_least)
+{
+  NameCheck check = { .where = where };
+
+  driver_walk (below, check_name, &check);
+  g_test_message ("%s: %u controls", where, check.n_checked);
+  g_assert_cmpuint (check.n_checked, >=, n_at_least);
+}
+
+static void
+check_controls (AtspiAccessible *below, const Control *controls, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    driver_find (below, controls[i].kind, controls[i].name);
+}
+
+static void
+check_reason (WindowWorld *world, const char *reason, gboolean can_start)
+{
+  AtspiAccessible *form = window_world_page (world, WINDOW_FORM);
+
+  driver_await_label (form, reason);
+  driver_await_state (driver_find (form, DRIVER_BUTTON, "Download"), ATSPI_STATE_SENSITIVE, can_start);
+}
+
+/* The form in its three kinds: every control is there by its role and name. */
+static void
+test_form (WindowWorld *world, gconstpointer data)
+{
+  static const Control always[] = {
+    { DRIVER_BUTTON, "Main Menu" },   { DRIVER_ENTRY, "Link or Key" },  { DRIVER_BUTTON, "Photo" },
+    { DRIVER_BUTTON, "Sequence" },    { DRIVER_BUTTON, "Area" },        { DRIVER_CHOICE, "Photo Size" },
+    { DRIVER_BUTTON, "Choose Folder…" }, { DRIVER_ENTRY, "Access Token" }, { DRIVER_BUTTON, "Download" },
+    { DRIVER_GROUP, "What to Download" },
+  };
+  static const Control of_area[] = {
+    { DRIVER_ENTRY, "West" },  { DRIVER_ENTRY, "South" }, { DRIVER_ENTRY, "East" },
+    { DRIVER_ENTRY, "North" }, { DRIVER_SPIN, "Limit" },
+  };
+  AtspiAccessible *form;
+
+  window_world_start (world);
+  form = window_world_page (world, WINDOW_FORM);
+  check_controls (form, always, G_N_ELEMENTS (always));
+  driver_find (form, DRIVER_ENTRY, "Photo ID");
+  check_names (form, "form for a photo", G_N_ELEMENTS (always));
+  g_assert_null (driver_look (form, DRIVER_SPIN, "Limit"));
+
+  form_choose (world, "Sequence");
+  driver_find (form, DRIVER_ENTRY, "Sequence Key");
+  check_names (form, "form for a sequence", G_N_ELEMENTS (always));
+  g_assert_null (driver_look (form, DRIVER_SPIN, "Limit"));
+
+  form_choose (world, "Area");
+  check_controls (form, of_area, G_N_ELEMENTS (of_area));
+  check_names (form, "form for an area", G_N_ELEMENTS (always) + G_N_ELEMENTS (of_area));
+}
+
+/* Download cannot be pressed until the form is valid, and beside it stands why. */
+static void
+test_reasons (WindowWorld *world, gconstpointer data)
+{
+  window_world_start (world);
+  check_reason (world, "Enter the ID of a photo", FALSE);
+  form_fill (world, "Photo ID", "12x");
+  check_reason (world, "*digits*", FALSE);
+  form_fill (world, "Photo ID", PRETEND_DEMO_PHOTO);
+  check_reason (world, "*access token*", FALSE);
+  form_fill (world, "Access Token", "two words");
+  check_reason (world, "*token*", FALSE);
+  form_fill (world, "Access Token", PRETEND_TOKEN);
+  check_reason (world, "Will be saved in *", TRUE);
+
+  form_choose (world, "Sequence");
+  check_reason (world, "Enter *sequence*", FALSE);
+  form_fill (world, "Sequence Key", PRETEND_DEMO_ODD_SEQUENCE);
+  check_reason (world, "Will be saved in *", TRUE);
+
+  form_choose (world, "Area");
+  check_reason (world, "Enter the western edge of the area", FALSE);
+  form_fill_area (world, "9.95,53.596,9.94,53.6");
+  check_reason (world, "*west*", FALSE);
+  form_fill (world, "West", "nine");
+  check_reason (world, "West is not a number. *", FALSE);
+  form_fill (world, "West", "9.94");
+  form_fill (world, "East", "9.95");
+  check_reason (world, "Will be saved in *", TRUE);
+  form_set_limit (world, 1);
+  check_reason (world, "Up to 1 photo of an area", TRUE);
+}
+
+static void
+check_link (WindowWorld *world, const char *text, const char *said, const char *kind, const char *entry,
+            const char *value)
+{
+  AtspiAccessible *form = window_world_page (world, WINDOW_FORM);
+
+  form_fill (world, "Link or Key", text);
+  driver_await_label (form, said);
+  driver_await_state (driver_find (form, DRIVER_BUTTON, kind), ATSPI_STATE_PRESSED, TRUE);
+  driver_await_text (driver_find (form, DRIVER_ENTRY, entry), value);
+}
+
+/* One entry takes a link, an id, a key or four numbers, says what it understood and fills the form. */
+static void
+test_link (WindowWorld *world, gconstpointer data)
+{
+  AtspiAccessible *form;
+
+  window_world_start (world);
+  form = window_world_page (world, WINDOW_FORM);
+  driver_await_label (form, LINK_HINT);
+  check_link (world, "https://www.mapillary.com/app/?pKey=" PRETEND_DEMO_PHOTO "&focus=photo", "A photo, *",
+              "Photo", "Photo ID", PRETEND_DEMO_PHOTO);
+  check_link (world, PRETEND_DEMO_SEQUENCE, "A sequence, *", "Sequence", "Sequence Key", PRETEND_DEMO_SEQUENCE);
+  check_link (world, PRETEND_DEMO_PHOTO_2, "A photo, *", "Photo", "Photo ID", PRETEND_DEMO_PHOTO_2);
+  check_link (world, "9.94, 53.596, 9.95, 53.6", "An area, *", "Area", "West", "9.94");
+  driver_await_text (driver_find (form, DRIVER_ENTRY, "South"), "53.596");
+  driver_await_text (driver_find (form, DRIVER_ENTRY, "East"), "9.95");
+  driver_await_text (driver_find (form, DRIVER_ENTRY, "North"), "53.6");
+
+  /* What it does not understand changes nothing, and what is typed below it takes its word back. */
+  form_fill (world, "Link or Key", "somewhere nice");
+  driver_await_text (driver_find (form, DRIVER_ENTRY, "West"), "9.94");
+  check_link (world, PRETEND_DEMO_PHOTO, "A photo, *", "Photo", "Photo ID", PRETEND_DEMO_PHOTO);
+  form_fill (world, "Photo ID", "77");
+  driver_await_label (form, LINK_HINT);
+}
+
+/* A download that looks for photos, runs, pauses, ends: its page is proper all the way. */
+static void
+test_download (WindowWorld *world, gconstpointer data)
+{
+  AtspiAccessible *page;
+
+  pretend_service_set_latency (world->disk.service, 1500);
+  pretend_service_set_rate (world->disk.service, SLOW_RATE);
+  window_world_start (world);
+  page = window_world_page (world, WINDOW_DOWNLOAD);
+  form_download_sequence (world, PRETEND_DEMO_SEQUENCE);
+  driver_await_label (page, "Looking for photos…");
+  check_names (page, "download, looking for photos", 4);
+  driver_find (page, DRIVER_PROGRESS, "Progress");
+
+  pretend_service_set_latency (world->disk.service, 0);
+  download_await (world, "* of 24 photos*");
+  download_find_button (world, "Stop");
+  check_names (page, "download, running", 24 + 5);
+
+  download_go_back (world, WINDOW_DOWNLOAD, WINDOW_FORM);
+  check_reason (world, "Another download is still running", FALSE);
+  check_names (window_world_page (world, WINDOW_FORM), "form beside a download", 10);
+  driver_press (driver_find (window_world_page (world, WINDOW_FORM), DRIVER_BUTTON, "Show Download"));
+  window_world_await_page (world, WINDOW_DOWNLOAD);
+
+  download_press (world, "Pause");
+  download_await (world, "Paused · *");
+  check_names (page, "download, paused", 24 + 5);
+  download_find_button (world, "Resume");
+  download_press (world, "Stop");
+  download_await (world, "Stopped*");
+  check_names (page, "download, stopped", 24 + 4);
+}
+
+/* A finished download with problems, the view of the problems, and a photo of it. */
+static void
+test_problems_and_photo (WindowWorld *world, gconstpointer data)
+{
+  static const char *const facts[] = { "Taken", "By", "Size", "Position", "Heading", "Camera", "Photo ID" };
+  AtspiAccessible *page, *photo;
+
+  window_world_start (world);
+  page = window_world_page (world, WINDOW_DOWNLOAD);
+  form_download_sequence (world, PRETEND_DEMO_ODD_SEQUENCE);
+  download_await (world, "59 photos saved, 1 not available");
+  download_await_cells (world, "Photo " PRETEND_DEMO_NO_ORIGINAL ", saved at 2048 px", 1);
+  download_await_cells (world, "Photo " PRETEND_DEMO_NO_THUMBS ", no picture offered", 1);
+  check_names (page, "download, finished", 60 + 4);
+
+  driver_press (driver_find (page, DRIVER_BUTTON, "Problems · 1"));
+  driver_await_label (page, "Mapillary offers no picture of 1 photo");
+  check_names (page, "problems", 60 + 5);
+  driver_press (driver_find (page, DRIVER_BUTTON, "Photos"));
+
+  photo = download_open_first (world);
+  driver_await_label (photo, "Photo 1 of 60");
+  for (guint i = 0; i < G_N_ELEMENTS (facts); i++)
+    driver_find (photo, DRIVER_ITEM, facts[i]);
+  driver_find (photo, DRIVER_BUTTON, "Previous Photo");
+  driver_find (photo, DRIVER_BUTTON, "Next Photo");
+  check_names (photo, "photo", G_N_ELEMENTS (facts) + 4);
+}
+
+/* A download that came to nothing. */
+static void
+test_nothing (WindowWorld *world, gconstpointer data)
+{
+  AtspiAccessible *page;
+
+  window_world_start (world);
+  form_download_photo (world, "77");
+  page = window_world_page (world, WINDOW_DOWNLOAD);
+  driver_await_label (page, "No Photo Found");
+  driver_find (page, DRIVER_BUTTON, "Back to the Form");
+  check_names (page, "download, failed", 4);
+}
+
+int
+main (int argc, char **argv)
+{
+  window_world_init (&argc, &argv);
+  window_world_add ("/window/access/form", test_form);
+  window_world_add ("/window/access/reasons", test_reasons);
+  window_world_add ("/window/access/link", test_link);
+  window_world_add ("/window/access/download", test_download);
+  window_world_add ("/window/access/problems-and-photo", test_problems_and_photo);
+  window_world_add ("/window/access/nothing", test_nothing);
+  return g_test_run ();
+}

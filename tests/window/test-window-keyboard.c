@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "form-steps.h"
+
+/* More controls than a page has. */
+#define MAX_TABS 40
+
+#define AREA_LIMIT "6"
+
+/* Nothing here but keys: what is looked at is only looked at. */
+
+typedef struct
+{
+  WindowWorld *world;
+  const char *name;
+  AtspiAccessible *page;
+  AtspiAccessible *before;
+  AtspiAccessible *now;
+} FocusWait;
+
+static gboolean
+has_moved (gpointer data)
+{
+  FocusWait *wait = data;
+
+  wait->now = driver_look_focus (wait->world->window);
+  return wait->now != wait->before;
+}
+
+static gboolean
+has_arrived (gpointer data)
+{
+  FocusWait *wait = data;
+  g_autofree char *name = NULL;
+
+  wait->now = driver_look_focus (wait->world->window);
+  name = wait->now != NULL ? driver_dup_name (wait->now) : g_strdup ("");
+  return g_pattern_match_simple (wait->name, name);
+}
+
+static void
+press (WindowWorld *world, const char *keys)
+{
+  x_screen_press_key (world->screen, keys);
+}
+
+/* The focus goes where it should, and says so. An entry is named "": GTK 4.8 does not tell its focus. */
+static void
+press_and_expect (WindowWorld *world, const char *keys, const char *name)
+{
+  FocusWait wait = { .world = world, .name = name };
+  g_autofree char *what = g_strdup_printf ("%s moves the focus to “%s”", keys, name);
+
+  press (world, keys);
+  driver_wait_until (what, has_arrived, &wait);
+}
+
+static void
+tab_to (WindowWorld *world, const char *name)
+{
+  FocusWait wait = { .world = world, .name = name };
+
+  for (guint i = 0; i < MAX_TABS && !has_arrived (&wait); i++)
+    {
+      wait.before = wait.now;
+      press (world, "Tab");
+      driver_wait_until ("Tab moves the focus", has_moved, &wait);
+    }
+
+  g_assert_true (has_arrived (&wait));
+}
+
+/* That the text lands in the right entry is the proof that this one has the focus. */
+static void
+type_into (WindowWorld *world, const char *name, const char *text)
+{
+  x_screen_type (world->screen, text);
+  driver_await_text (driver_find (window_world_page (world, WINDOW_FORM), DRIVER_ENTRY, name), text);
+}
+
+static gboolean
+is_in_place (gpointer data)
+{
+  AtspiRect place;
+
+  return driver_get_extents (data, &place);
+}
+
+/* The entries come into their places before the next key, as they do for a person. */
+static void
+choose (WindowWorld *world, const char *kind, const char *entry)
+{
+  AtspiAccessible *form = window_world_page (world, WINDOW_FORM);
+
+  tab_to (world, kind);
+  press (world, "space");
+  driver_await_state (driver_find (form, DRIVER_BUTTON, kind), ATSPI_STATE_PRESSED, TRUE);
+  driver_wait_until ("the entry is in its place", is_in_place, driver_find (form, DRIVER_ENTRY, entry));
+}
+
+static gboolean
+has_focus_inside (gpointer data)
+{
+  const FocusWait *wait = data;
+
+  return driver_look_focus (wait->page) != NULL;
+}
+
+/* A page that comes takes the focus; it is never lost. */
+static void
+expect_page (WindowWorld *world, const char *name)
+{
+  FocusWait wait = { .world = world, .page = window_world_await_page (world, name) };
+
+  if (!g_str_equal (name, WINDOW_FORM))
+    driver_wait_until ("the focus is in the page", has_focus_inside, &wait);
+}
+
+static void
+check_saved (WindowWorld *world, const char *folder, guint n)
+{
+  g_autofree char *path = window_world_path (world, folder);
+  g_autoptr (GPtrArray) found = cli_world_list (&world->disk, ".jpg");
+
+  g_assert_cmpuint (found->len, ==, n);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *name = g_path_get_basename (g_ptr_array_index (found, i));
+      g_auto (GStrv) parts = g_strsplit (name, ".", 2);
+
+      cli_world_check_pair (&world->disk, path, parts[0], 0);
+    }
+}
+
+/* The form from its first entry to its button, forwards and a step backwards. */
+static void
+test_photo (WindowWorld *world, gconstpointer data)
+{
+  window_world_start (world);
+  press_and_expect (world, "Tab", "Photo");
+  press_and_expect (world, "Tab", "Sequence");
+  press_and_expect (world, "Shift_L+Tab", "Photo");
+  tab_to (world, "Area");
+  press_and_expect (world, "Tab", "");
+  type_into (world, "Photo ID", PRETEND_DEMO_PHOTO);
+  tab_to (world, "Choose Folder…");
+  press_and_expect (world, "Tab", "");
+  type_into (world, "Access Token", PRETEND_TOKEN);
+  tab_to (world, "Download");
+  press (world, "Return");
+
+  expect_page (world, WINDOW_DOWNLOAD);
+  download_await (world, "1 photo saved");
+  check_saved (world, "image_" PRETEND_DEMO_PHOTO, 1);
+  press (world, "Alt_L+Left");
+  expect_page (world, WINDOW_FORM);
+}
+
+/* Enter in an entry starts; arrows and Enter open photos; Escape leads back, to the photo that was shown. */
+static void
+test_sequence (WindowWorld *world, gconstpointer data)
+{
+  AtspiAccessible *photo;
+
+  window_world_start (world);
+  choose (world, "Sequence", "Sequence Key");
+  tab_to (world, "Area");
+  press_and_expect (world, "Tab", "");
+  type_into (world, "Sequence Key", PRETEND_DEMO_SEQUENCE);
+  tab_to (world, "Choose Folder…");
+  press_and_expect (world, "Tab", "");
+  type_into (world, "Access Token", PRETEND_TOKEN);
+  press (world, "Return");
+
+  expect_page (world, WINDOW_DOWNLOAD);
+  download_await (world, "24 photos saved");
+  check_saved (world, "sequence_" PRETEND_DEMO_SEQUENCE, PRETEND_DEMO_N_SEQUENCE);
+
+  tab_to (world, "Photo *, saved");
+  press_and_expect (world, "Home", "Photo 148137757289079, saved");
+  press_and_expect (world, "Right", "Photo 148137757296998, saved");
+  press (world, "Return");
+  expect_page (world, WINDOW_PHOTO);
+  photo = window_world_page (world, WINDOW_PHOTO);
+  driver_await_label (photo, "Photo 2 of 24");
+  press (world, "Right");
+  driver_await_label (photo, "Photo 3 of 24");
+  press (world, "Escape");
+  expect_page (world, WINDOW_DOWNLOAD);
+  tab_to (world, "Photo 148137757304917, saved");
+  press (world, "Escape");
+  expect_page (world, WINDOW_FORM);
+}
+
+/* Four edges and a limit. Ctrl+N leads to the form from anywhere. */
+static void
+test_area (WindowWorld *world, gconstpointer data)
+{
+  AtspiAccessible *spin;
+
+  window_world_start (world);
+  choose (world, "Area", "West");
+  press_and_expect (world, "Tab", "");
+  type_into (world, "West", "9.94");
+  press (world, "Tab");
+  type_into (world, "East", "9.95");
+  press (world, "Tab");
+  type_into (world, "South", "53.596");
+  press (world, "Tab");
+  type_into (world, "North", "53.6");
+  tab_to (world, "Limit");
+  press (world, "Tab");
+  press (world, "Control_L+a");
+  x_screen_type (world->screen, AREA_LIMIT);
+  spin = driver_find (window_world_page (world, WINDOW_FORM), DRIVER_SPIN, "Limit");
+  driver_await_text (spin, AREA_LIMIT);
+  tab_to (world, "Choose Folder…");
+  press_and_expect (world, "Tab", "");
+  type_into (world, "Access Token", PRETEND_TOKEN);
+  tab_to (world, "Download");
+  press (world, "space");
+
+  expect_page (world, WINDOW_DOWNLOAD);
+  download_await (world, AREA_LIMIT " photos saved");
+  check_saved (world, "bbox_9.94_53.596_9.95_53.6", 6);
+  press (world, "Control_L+n");
+  expect_page (world, WINDOW_FORM);
+}
+
+/* Pause, Resume and Stop take each other's place under the focus. */
+static void
+test_running (WindowWorld *world, gconstpointer data)
+{
+  pretend_service_set_rate (world->disk.service, 64 * 1024);
+  window_world_start (world);
+  form_download_sequence (world, PRETEND_DEMO_SEQUENCE);
+  download_await (world, "* of 24 photos*");
+  tab_to (world, "Pause");
+  press_and_expect (world, "Return", "Resume");
+  download_await (world, "Paused · *");
+  press_and_expect (world, "Return", "Pause");
+  press_and_expect (world, "Tab", "Stop");
+  press (world, "Return");
+  download_await (world, "Stopped*");
+  expect_page (world, WINDOW_DOWNLOAD);
+}
+
+typedef struct
+{
+  WindowWorld *world;
+  guint n_windows;
+} WindowCount;
+
+static gboolean
+has_windows (gpointer data)
+{
+  const WindowCount *count = data;
+
+  return x_screen_count_windows (count->world->screen, count->world->pid) == count->n_windows;
+}
+
+/* The menu, the window about the program, the list of keys, and the end. */
+static void
+test_menu (WindowWorld *world, gconstpointer data)
+{
+  WindowCount count = { .world = world, .n_windows = 2 };
+
+  window_world_start (world);
+  press_and_expect (world, "F10", "New Download");
+  press_and_expect (world, "Down", "Keyboard Shortcuts");
+  press_and_expect (world, "Down", "About Wayside");
+  press (world, "Return");
+  driver_wait_until ("there is a second window", has_windows, &count);
+  x_screen_focus (world->screen, x_screen_find_window (world->screen, world->pid));
+  press (world, "Escape");
+  count.n_windows = 1;
+  driver_wait_until ("there is one window again", has_windows, &count);
+
+  x_screen_focus (world->screen, world->xid);
+  press (world, "Control_L+w");
+  window_world_await_end (world);
+}
+
+int
+main (int argc, char **argv)
+{
+  window_world_init (&argc, &argv);
+  window_world_add ("/window/keyboard/photo", test_photo);
+  window_world_add ("/window/keyboard/sequence", test_sequence);
+  window_world_add ("/window/keyboard/area", test_area);
+  window_world_add ("/window/keyboard/running", test_running);
+  window_world_add ("/window/keyboard/menu", test_menu);
+  return g_test_run ();
+}

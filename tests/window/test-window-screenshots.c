@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "form-steps.h"
+
+/* Writes pictures of the window for people to look at, into the folder that WAYSIDE_SCREENSHOTS names, and checks what
+ * can be checked of them: that the window is as narrow as it was asked to be, and bright or dark. */
+
+/* Bytes per second for each picture: some are complete, others on their way. */
+#define SLOW_RATE (96 * 1024)
+#define FAST_RATE (1 << 30)
+
+#define HEIGHT 700
+
+/* Looks in a row that have to be alike until a window counts as being at rest. */
+#define N_ALIKE 8
+
+typedef struct
+{
+  const char *name;
+  const char *scheme;
+  guint dots;
+  guint width;
+  gboolean mirrored;
+} Look;
+
+static const Look looks[] = {
+  { "360-light", "prefer-light", 96, 360, FALSE },
+  { "360-dark", "prefer-dark", 96, 360, FALSE },
+  { "1000-light", "prefer-light", 96, 1000, FALSE },
+  { "1000-dark", "prefer-dark", 96, 1000, FALSE },
+  { "360-large-text", "prefer-light", 144, 360, FALSE },
+  { "1000-mirrored", "prefer-light", 96, 1000, TRUE },
+};
+
+typedef struct
+{
+  WindowWorld *world;
+  guint width;
+  guint checksum;
+  guint n_alike;
+  double brightness;
+} Watch;
+
+static gboolean
+is_wide (gpointer data)
+{
+  const Watch *watch = data;
+  AtspiRect place;
+  guint width, height;
+
+  x_screen_get_size (watch->world->screen, watch->world->xid, &width, &height);
+  return width == watch->width &&
+         driver_get_extents (window_world_page (watch->world, WINDOW_FORM), &place) &&
+         place.width <= (int) width;
+}
+
+static gboolean
+is_at_rest (gpointer data)
+{
+  Watch *watch = data;
+  guint checksum;
+
+  watch->brightness = x_screen_look (watch->world->screen, watch->world->xid, &checksum);
+  watch->n_alike = checksum == watch->checksum ? watch->n_alike + 1 : 0;
+  watch->checksum = checksum;
+  return watch->n_alike >= N_ALIKE;
+}
+
+/* As wide as was asked for, in whatever state: nothing in the page has pushed it wider. */
+static void
+check_width (WindowWorld *world, const Look *look)
+{
+  Watch watch = { .world = world, .width = look->width };
+  g_autofree char *what = g_strdup_printf ("the window is %u wide", look->width);
+
+  driver_wait_until (what, is_wide, &watch);
+}
+
+static void
+write_picture (WindowWorld *world, const Look *look, const char *page)
+{
+  const char *folder = g_getenv ("WAYSIDE_SCREENSHOTS");
+  g_autofree char *path = g_strdup_printf ("%s/%s-%s.png", folder, page, look->name);
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0755), ==, 0);
+  check_width (world, look);
+  x_screen_write_picture (world->screen, world->xid, path);
+  g_test_message ("%s", path);
+}
+
+static double
+write_picture_at_rest (WindowWorld *world, const Look *look, const char *page)
+{
+  Watch watch = { .world = world };
+
+  driver_wait_until ("the window is at rest", is_at_rest, &watch);
+  write_picture (world, look, page);
+  return watch.brightness;
+}
+
+static gboolean
+has_some_saved (gpointer data)
+{
+  return download_count_cells (data, "Photo *, saved") >= 8;
+}
+
+static void
+set_look (WindowWorld *world, const Look *look)
+{
+  g_autofree char *width = g_strdup_printf ("%u", look->width);
+
+  x_screen_set_text_scale (world->screen, look->dots);
+  window_world_set_environment (world, "ADW_DEBUG_COLOR_SCHEME", look->scheme);
+  window_world_set (world, "window-width", width);
+  window_world_set (world, "window-height", G_STRINGIFY (HEIGHT));
+  if (look->mirrored)
+    world->program = "WAYSIDE_MIRRORED_PROGRAM";
+  pretend_service_set_scene_pool (world->disk.service, 16);
+  pretend_service_set_original_width (world->disk.service, 1024);
+  pretend_service_set_rate (world->disk.service, SLOW_RATE);
+}
+
+static void
+take_pictures_of_form (WindowWorld *world, const Look *look)
+{
+  double brightness = write_picture_at_rest (world, look, "form-photo");
+
+  if (g_str_equal (look->scheme, "prefer-dark"))
+    g_assert_cmpfloat (brightness, <, 0.4);
+  else
+    g_assert_cmpfloat (brightness, >, 0.6);
+
+  form_choose (world, "Area");
+  form_fill_area (world, PRETEND_DEMO_AREA);
+  form_fill (world, "Access Token", PRETEND_TOKEN);
+  write_picture_at_rest (world, look, "form-area");
+}
+
+static void
+take_pictures_of_trouble (WindowWorld *world, const Look *look)
+{
+  form_choose (world, "Area");
+  form_fill_area (world, PRETEND_DEMO_EMPTY_AREA);
+  form_download (world);
+  driver_await_label (window_world_page (world, WINDOW_DOWNLOAD), "No Photos in This Area");
+  write_picture_at_rest (world, look, "trouble");
+}
+
+static void
+test_look (WindowWorld *world, gconstpointer data)
+{
+  const Look *look = data;
+
+  set_look (world, look);
+  window_world_start (world);
+  check_width (world, look);
+  take_pictures_of_form (world, look);
+
+  form_download_sequence (world, PRETEND_DEMO_ODD_SEQUENCE);
+  driver_wait_until ("some photos are saved", has_some_saved, world);
+  write_picture (world, look, "running");
+
+  pretend_service_set_rate (world->disk.service, FAST_RATE);
+  download_await (world, "59 photos saved, 1 not available");
+  write_picture_at_rest (world, look, "finished");
+  driver_press (driver_find (window_world_page (world, WINDOW_DOWNLOAD), DRIVER_BUTTON, "Problems · 1"));
+  write_picture_at_rest (world, look, "problems");
+  driver_press (driver_find (window_world_page (world, WINDOW_DOWNLOAD), DRIVER_BUTTON, "Photos"));
+
+  driver_await_label (download_open_first (world), "Photo 1 of 60");
+  write_picture_at_rest (world, look, "photo");
+  download_go_back (world, WINDOW_PHOTO, WINDOW_DOWNLOAD);
+  download_go_back (world, WINDOW_DOWNLOAD, WINDOW_FORM);
+  take_pictures_of_trouble (world, look);
+}
+
+int
+main (int argc, char **argv)
+{
+  window_world_init (&argc, &argv);
+  for (guint i = 0; i < G_N_ELEMENTS (looks); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/window/screenshots/%s", looks[i].name);
+
+      g_test_add (path, WindowWorld, &looks[i], window_world_set_up, test_look, window_world_tear_down);
+    }
+  return g_test_run ();
+}

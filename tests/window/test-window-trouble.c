@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "form-steps.h"
+
+#include <string.h>
+
+/* Bytes per second for each picture. */
+#define SLOW_RATE (96 * 1024)
+#define FAST_RATE (1 << 30)
+
+/* Well formed, and not the one that the service knows. */
+#define WRONG_TOKEN "MLY|4223665974375089|fedcba9876543210fedcba9876543210"
+
+/* Nothing was saved, and nothing half-written is left. */
+static void
+check_nothing_saved (WindowWorld *world)
+{
+  g_assert_cmpuint (cli_world_count (&world->disk, ".jpg"), ==, 0);
+  g_assert_cmpuint (cli_world_count (&world->disk, ".json"), ==, 0);
+  g_assert_cmpuint (cli_world_count (&world->disk, ".part"), ==, 0);
+}
+
+static void
+check_trouble (WindowWorld *world, const char *title, const char *text, gboolean can_retry)
+{
+  AtspiAccessible *page = window_world_await_page (world, WINDOW_DOWNLOAD);
+
+  driver_await_label (page, title);
+  driver_await_label (page, text);
+  check_nothing_saved (world);
+  g_assert_true ((download_look_button (world, "Try Again") != NULL) == can_retry);
+
+  download_press (world, "Back to the Form");
+  window_world_await_page (world, WINDOW_FORM);
+}
+
+/* A token that is not accepted can be put right, and then the same photo comes. */
+static void
+test_refused_token (WindowWorld *world, gconstpointer data)
+{
+  window_world_start (world);
+  form_fill (world, "Photo ID", PRETEND_DEMO_PHOTO);
+  form_fill (world, "Access Token", WRONG_TOKEN);
+  form_download (world);
+  check_trouble (world, "Access Token Not Accepted", "Mapillary did not accept this token. *", TRUE);
+
+  form_fill (world, "Access Token", PRETEND_TOKEN);
+  form_download (world);
+  download_await (world, "1 photo saved");
+}
+
+static void
+test_unknown_id (WindowWorld *world, gconstpointer data)
+{
+  window_world_start (world);
+  form_download_photo (world, "999999999999999");
+  check_trouble (world, "No Photo Found", "No longer on Mapillary", FALSE);
+}
+
+static void
+test_empty_area (WindowWorld *world, gconstpointer data)
+{
+  window_world_start (world);
+  form_download_area (world, PRETEND_DEMO_EMPTY_AREA);
+  check_trouble (world, "No Photos in This Area", "*", FALSE);
+}
+
+static void
+test_no_connection (WindowWorld *world, gconstpointer data)
+{
+  window_world_start (world);
+  pretend_service_stop (world->disk.service);
+  form_download_photo (world, PRETEND_DEMO_PHOTO);
+  check_trouble (world, "No Connection", "Mapillary could not be reached. *", TRUE);
+}
+
+/* A file stands where the folder should be: that stops also those who may write everywhere. */
+static void
+test_unwritable_folder (WindowWorld *world, gconstpointer data)
+{
+  g_autofree char *path = cli_world_path (&world->disk, "in-the-way/Wayside");
+  g_autofree char *value = g_strdup_printf ("'%s'", path);
+
+  cli_world_write (&world->disk, "in-the-way", "");
+  window_world_set (world, "output-folder", value);
+  window_world_start (world);
+  form_download_photo (world, PRETEND_DEMO_PHOTO);
+  download_await (world, "“*in-the-way/Wayside/image_*” cannot be written: *. Choose another folder");
+  download_await (world, "No photos were saved");
+  download_await_cells (world, "Photo *, waiting", 1);
+  check_nothing_saved (world);
+
+  /* The notice above the grid comes first. */
+  driver_press (driver_find (window_world_page (world, WINDOW_DOWNLOAD), DRIVER_BUTTON, "Back to the Form"));
+  window_world_await_page (world, WINDOW_FORM);
+}
+
+static guint
+count_pictures_asked (WindowWorld *world)
+{
+  return pretend_service_get_n_requests (world->disk.service, PRETEND_KIND_CDN);
+}
+
+static gboolean
+is_asking (gpointer data)
+{
+  return count_pictures_asked (data) > 0;
+}
+
+static gboolean
+is_idle (gpointer data)
+{
+  WindowWorld *world = data;
+
+  return pretend_service_get_n_open (world->disk.service, PRETEND_KIND_CDN) == 0;
+}
+
+/* While it is paused no picture is asked for, whatever else is done; then it goes on to the end. */
+static void
+test_pause (WindowWorld *world, gconstpointer data)
+{
+  guint n_asked;
+
+  pretend_service_set_rate (world->disk.service, SLOW_RATE);
+  window_world_start (world);
+  form_download_sequence (world, PRETEND_DEMO_ODD_SEQUENCE);
+  driver_wait_until ("a picture is asked for", is_asking, world);
+  download_press (world, "Pause");
+  download_await (world, "Paused · * of 60 photos");
+  pretend_service_set_rate (world->disk.service, FAST_RATE);
+  driver_wait_until ("no picture is on its way", is_idle, world);
+
+  n_asked = count_pictures_asked (world);
+  g_assert_cmpuint (n_asked, <, PRETEND_DEMO_N_ODD);
+  download_go_back (world, WINDOW_DOWNLOAD, WINDOW_FORM);
+  driver_press (driver_find (window_world_page (world, WINDOW_FORM), DRIVER_BUTTON, "Show Download"));
+  download_await (world, "Paused · * of 60 photos");
+  g_assert_cmpuint (count_pictures_asked (world), ==, n_asked);
+  g_assert_cmpuint (cli_world_count (&world->disk, ".jpg"), <, PRETEND_DEMO_N_ODD - 1);
+
+  window_world_await_page (world, WINDOW_DOWNLOAD);
+  download_press (world, "Resume");
+  download_await (world, "59 photos saved, 1 not available");
+  g_assert_cmpuint (cli_world_count (&world->disk, ".jpg"), ==, PRETEND_DEMO_N_ODD - 1);
+}
+
+static gboolean
+has_saved_some (gpointer data)
+{
+  WindowWorld *world = data;
+
+  return cli_world_count (&world->disk, ".json") >= 3;
+}
+
+static void
+check_pairs_so_far (WindowWorld *world, guint n)
+{
+  g_autofree char *folder = window_world_path (world, "sequence_" PRETEND_DEMO_LONG_SEQUENCE);
+  g_autoptr (GPtrArray) found = cli_world_list (&world->disk, ".jpg");
+
+  g_assert_cmpuint (found->len, ==, n);
+  g_assert_cmpuint (cli_world_count (&world->disk, ".json"), ==, n);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *id = g_path_get_basename (g_ptr_array_index (found, i));
+
+      *strchr (id, '.') = '\0';
+      cli_world_check_pair (&world->disk, folder, id, 0);
+    }
+}
+
+/* Whole pairs are kept, and said so. */
+static void
+test_stop (WindowWorld *world, gconstpointer data)
+{
+  g_autofree char *kept = NULL;
+  guint n_kept;
+
+  pretend_service_set_original_width (world->disk.service, 320);
+  pretend_service_set_latency (world->disk.service, 200);
+  window_world_start (world);
+  form_download_sequence (world, PRETEND_DEMO_LONG_SEQUENCE);
+  driver_wait_until ("some photos are saved", has_saved_some, world);
+  download_press (world, "Stop");
+  download_await (world, "Stopped. * kept");
+  driver_wait_until ("no picture is on its way", is_idle, world);
+
+  n_kept = cli_world_count (&world->disk, ".json");
+  g_assert_cmpuint (n_kept, >=, 3);
+  g_assert_cmpuint (n_kept, <, PRETEND_DEMO_N_LONG);
+  g_assert_cmpuint (cli_world_count (&world->disk, ".part"), ==, 0);
+  check_pairs_so_far (world, n_kept);
+  kept = g_strdup_printf ("Stopped. %u photos are kept", n_kept);
+  download_await (world, kept);
+}
+
+/* What failed is tried again on demand, and nothing else. */
+static void
+test_retry_failed (WindowWorld *world, gconstpointer data)
+{
+  g_auto (GStrv) ids = pretend_service_dup_sequence_ids (world->disk.service, PRETEND_DEMO_SEQUENCE);
+  g_autofree char *failed = g_strdup_printf ("Photo %s, could not be saved", ids[3]);
+  AtspiAccessible *page;
+
+  /* As often as one picture is tried before it is given up. */
+  pretend_service_script (world->disk.service, ids[3], PRETEND_FAULT_EMPTY, 4);
+  window_world_start (world);
+  form_download_sequence (world, PRETEND_DEMO_SEQUENCE);
+  download_await (world, "23 photos saved, 1 failed");
+  download_await_cells (world, failed, 1);
+  g_assert_cmpuint (cli_world_count (&world->disk, ".jpg"), ==, 23);
+  page = window_world_page (world, WINDOW_DOWNLOAD);
+  driver_find (page, DRIVER_BUTTON, "Problems · 1");
+
+  pretend_service_reset_counters (world->disk.service);
+  download_press (world, "Retry Failed");
+  download_await (world, "24 photos saved");
+  download_await_cells (world, "Photo *, saved", PRETEND_DEMO_N_SEQUENCE);
+  g_assert_cmpuint (count_pictures_asked (world), ==, 1);
+  g_assert_cmpuint (cli_world_count (&world->disk, ".jpg"), ==, PRETEND_DEMO_N_SEQUENCE);
+}
+
+int
+main (int argc, char **argv)
+{
+  window_world_init (&argc, &argv);
+  window_world_add ("/window/trouble/refused-token", test_refused_token);
+  window_world_add ("/window/trouble/unknown-id", test_unknown_id);
+  window_world_add ("/window/trouble/empty-area", test_empty_area);
+  window_world_add ("/window/trouble/no-connection", test_no_connection);
+  window_world_add ("/window/trouble/unwritable-folder", test_unwritable_folder);
+  window_world_add ("/window/trouble/pause", test_pause);
+  window_world_add ("/window/trouble/stop", test_stop);
+  window_world_add ("/window/trouble/retry-failed", test_retry_failed);
+  return g_test_run ();
+}

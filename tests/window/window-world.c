@@ -1,0 +1,428 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "window-world.h"
+
+#include <glib/gstdio.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Pictures large enough to be scaled down, small enough to be drawn quickly. */
+#define ORIGINAL_WIDTH 2200
+
+/* Into how many parts the window is cut, each way, to find out what it shows. */
+#define N_PARTS 3
+
+/* The part of the token that is nowhere else. */
+#define SECRET "0123456789abcdef0123456789abcdef"
+
+static const char *const page_names[WINDOW_N_PAGES] = { WINDOW_FORM, WINDOW_DOWNLOAD, WINDOW_PHOTO };
+
+/**
+ * window_world_init:
+ * @argc: number of arguments
+ * @argv: the arguments
+ *
+ * Begins a test program.
+ */
+void
+window_world_init (int *argc, char ***argv)
+{
+  setlocale (LC_ALL, "");
+  g_test_init (argc, argv, NULL);
+}
+
+/**
+ * window_world_add:
+ * @path: name of a test
+ * @test: what it does
+ *
+ * Adds a test in a world of its own.
+ */
+void
+window_world_add (const char *path, WindowTest test)
+{
+  g_test_add (path, WindowWorld, NULL, window_world_set_up, test, window_world_tear_down);
+}
+
+/* Nothing moves: what a key does is there at once. */
+static void
+quieten_toolkit (WindowWorld *world)
+{
+  g_autofree char *folder = cli_world_path (&world->disk, "config/gtk-4.0");
+
+  g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+  cli_world_write (&world->disk, "config/gtk-4.0/settings.ini",
+                   "[Settings]\ngtk-enable-animations=0\ngtk-cursor-blink=0\n");
+}
+
+/**
+ * window_world_set_up:
+ * @world: a fixture
+ * @data: unused
+ *
+ * Starts the service and makes the folders that the program may use. For g_test_add().
+ */
+void
+window_world_set_up (WindowWorld *world, gconstpointer data)
+{
+  g_autofree char *downloads = NULL;
+  g_autofree char *line = NULL;
+
+  cli_world_set_up (&world->disk, NULL);
+  pretend_service_set_original_width (world->disk.service, ORIGINAL_WIDTH);
+  world->disk.token = NULL;
+  world->program = "WAYSIDE_PROGRAM";
+  world->screen = x_screen_open ();
+  world->settings = g_key_file_new ();
+
+  downloads = cli_world_path (&world->disk, "Saved");
+  world->root = g_build_filename (downloads, "Wayside", NULL);
+  g_assert_cmpint (g_mkdir (downloads, 0700), ==, 0);
+  for (guint i = 0; i < 4; i++)
+    {
+      static const char *const names[] = { "config", "data", "state", "cache" };
+      g_autofree char *path = cli_world_path (&world->disk, names[i]);
+
+      g_assert_cmpint (g_mkdir (path, 0700), ==, 0);
+    }
+
+  line = g_strdup_printf ("XDG_DOWNLOAD_DIR=\"%s\"\n", downloads);
+  cli_world_write (&world->disk, "config/user-dirs.dirs", line);
+  quieten_toolkit (world);
+  driver_set_up ();
+}
+
+/* Whatever the program wrote: the token is not in it. */
+static void
+check_secrecy (WindowWorld *world)
+{
+  g_autoptr (GPtrArray) files = cli_world_list (&world->disk, "");
+
+  for (guint i = 0; i < files->len; i++)
+    {
+      const char *path = g_ptr_array_index (files, i);
+      g_autofree char *content = NULL;
+      gsize length;
+
+      if (g_file_get_contents (path, &content, &length, NULL) &&
+          memmem (content, length, SECRET, strlen (SECRET)) != NULL)
+        {
+          g_test_message ("The token is in %s", path);
+          g_test_fail ();
+        }
+    }
+}
+
+/**
+ * window_world_tear_down:
+ * @world: a fixture
+ * @data: unused
+ *
+ * Ends the program and the service. Fails the test if the token came where it does not belong, if something
+ * half-written is left, or if the program complained.
+ */
+void
+window_world_tear_down (WindowWorld *world, gconstpointer data)
+{
+  if (world->process != NULL)
+    window_world_end (world);
+
+  check_secrecy (world);
+  driver_tear_down ();
+  g_clear_pointer (&world->screen, x_screen_close);
+  g_clear_pointer (&world->settings, g_key_file_unref);
+  g_clear_pointer (&world->root, g_free);
+  cli_world_tear_down (&world->disk, NULL);
+}
+
+/**
+ * window_world_set:
+ * @world: a fixture
+ * @key: a key of the settings
+ * @value: its value, in the text format of GVariant
+ *
+ * Gives the program a setting, before it is started.
+ */
+void
+window_world_set (WindowWorld *world, const char *key, const char *value)
+{
+  g_key_file_set_value (world->settings, RESOURCE_PATH + 1, key, value);
+}
+
+/**
+ * window_world_set_environment:
+ * @world: a fixture
+ * @name: name of a variable
+ * @value: its value
+ *
+ * Puts something into the environment of the program, before it is started.
+ */
+void
+window_world_set_environment (WindowWorld *world, const char *name, const char *value)
+{
+  g_ptr_array_add (world->disk.environment, g_strdup_printf ("%s=%s", name, value));
+}
+
+static GSubprocessLauncher *
+make_launcher (WindowWorld *world)
+{
+  static const struct
+  {
+    const char *name, *folder;
+  } folders[] = {
+    { "XDG_CONFIG_HOME", "config" },
+    { "XDG_DATA_HOME", "data" },
+    { "XDG_STATE_HOME", "state" },
+    { "XDG_CACHE_HOME", "cache" },
+    { "HOME", "" },
+  };
+  GSubprocessLauncher *launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
+  g_auto (GStrv) environment = pretend_service_dup_environ (world->disk.service, FALSE);
+  g_autofree char *errors = cli_world_path (&world->disk, "messages");
+
+  for (guint i = 0; i < world->disk.environment->len; i++)
+    {
+      g_auto (GStrv) pair = g_strsplit (g_ptr_array_index (world->disk.environment, i), "=", 2);
+
+      environment = g_environ_setenv (environment, pair[0], pair[1], TRUE);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
+    {
+      g_autofree char *path = cli_world_path (&world->disk, folders[i].folder);
+
+      environment = g_environ_setenv (environment, folders[i].name, path, TRUE);
+    }
+
+  g_subprocess_launcher_set_environ (launcher, environment);
+  g_subprocess_launcher_set_cwd (launcher, world->disk.folder);
+  g_subprocess_launcher_set_stderr_file_path (launcher, errors);
+  return launcher;
+}
+
+/* Only once: afterwards they belong to the program. */
+static void
+write_settings (WindowWorld *world)
+{
+  g_autofree char *folder = cli_world_path (&world->disk, "config/glib-2.0/settings");
+  g_autofree char *text = NULL;
+
+  if (world->settings == NULL)
+    return;
+
+  text = g_key_file_to_data (world->settings, NULL, NULL);
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  cli_world_write (&world->disk, "config/glib-2.0/settings/keyfile", text);
+  g_clear_pointer (&world->settings, g_key_file_unref);
+}
+
+static gboolean
+has_xid (gpointer data)
+{
+  WindowWorld *world = data;
+
+  world->xid = x_screen_find_window (world->screen, world->pid);
+  return world->xid != 0;
+}
+
+/**
+ * window_world_start:
+ * @world: a fixture
+ *
+ * Starts the program and waits for its window, which gets the keyboard.
+ */
+void
+window_world_start (WindowWorld *world)
+{
+  g_autoptr (GSubprocessLauncher) launcher = make_launcher (world);
+  const char *program = g_getenv (world->program);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (world->process);
+  g_assert_nonnull (program);
+  write_settings (world);
+
+  world->process = g_subprocess_launcher_spawn (launcher, &error, program, NULL);
+  g_assert_no_error (error);
+  world->pid = (guint) atoi (g_subprocess_get_identifier (world->process));
+  driver_wait_until ("the program shows a window", has_xid, world);
+  x_screen_focus (world->screen, world->xid);
+
+  world->application = driver_find_application (world->pid);
+  driver_watch (world->application);
+  world->window = driver_find (world->application, DRIVER_ANY, "Wayside");
+  for (guint i = 0; i < WINDOW_N_PAGES; i++)
+    {
+      /* The page of the stack has the name, what is in it has a place. */
+      AtspiAccessible *stack_page = driver_find (world->window, DRIVER_GROUP, page_names[i]);
+
+      world->pages[i] = driver_get_child (stack_page, 0);
+    }
+  window_world_await_page (world, WINDOW_FORM);
+}
+
+static void
+on_ended (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  gboolean *ended = user_data;
+  g_autoptr (GError) error = NULL;
+
+  g_subprocess_wait_finish (G_SUBPROCESS (object), result, &error);
+  g_assert_no_error (error);
+  *ended = TRUE;
+}
+
+static gboolean
+is_true (gpointer data)
+{
+  return *(gboolean *) data;
+}
+
+/* A warning of the toolkit is a fault of the program. */
+static void
+check_messages (WindowWorld *world)
+{
+  g_autofree char *path = cli_world_path (&world->disk, "messages");
+  g_autofree char *messages = NULL;
+
+  g_assert_true (g_file_get_contents (path, &messages, NULL, NULL));
+  if (strstr (messages, "WARNING") != NULL || strstr (messages, "CRITICAL") != NULL ||
+      strstr (messages, "ERROR") != NULL)
+    {
+      g_test_message ("The program said: %s", messages);
+      g_test_fail ();
+    }
+}
+
+/**
+ * window_world_end:
+ * @world: a fixture
+ *
+ * Tells the program to end, as a session does, and waits until it did. It may be started again then.
+ */
+void
+window_world_end (WindowWorld *world)
+{
+  g_subprocess_send_signal (world->process, SIGTERM);
+  window_world_await_end (world);
+}
+
+/**
+ * window_world_await_end:
+ * @world: a fixture
+ *
+ * Waits until the program has ended, without a complaint. It may be started again then.
+ */
+void
+window_world_await_end (WindowWorld *world)
+{
+  gboolean ended = FALSE;
+
+  driver_watch (NULL);
+  g_subprocess_wait_async (world->process, NULL, on_ended, &ended);
+  driver_wait_until ("the program has ended", is_true, &ended);
+  check_messages (world);
+  g_assert_true (g_subprocess_get_if_exited (world->process));
+  g_assert_cmpint (g_subprocess_get_exit_status (world->process), ==, 0);
+  g_clear_object (&world->process);
+}
+
+/**
+ * window_world_page:
+ * @world: a fixture
+ * @name: name of a page
+ *
+ * Returns: (transfer none): the page, shown or not
+ */
+AtspiAccessible *
+window_world_page (WindowWorld *world, const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (page_names); i++)
+    if (g_str_equal (page_names[i], name))
+      return world->pages[i];
+
+  g_assert_not_reached ();
+}
+
+/**
+ * window_world_shows:
+ * @world: a fixture
+ * @accessible: a page or a large part of one
+ *
+ * GTK 4.8 does not say which page of a stack is the visible one, and pages that are out of sight keep their
+ * place. So this looks what is under some points of the window. Where all of these hit ornaments, the focus tells.
+ *
+ * Returns: whether all that was hit at the place of @accessible belongs to it
+ */
+gboolean
+window_world_shows (WindowWorld *world, AtspiAccessible *accessible)
+{
+  guint n_hits = 0;
+  AtspiRect place;
+
+  if (!driver_get_extents (accessible, &place))
+    return FALSE;
+
+  for (int i = 0; i < N_PARTS * N_PARTS; i++)
+    {
+      int x = place.x + place.width * (2 * (i % N_PARTS) + 1) / (2 * N_PARTS);
+      int y = place.y + place.height * (2 * (i / N_PARTS) + 1) / (2 * N_PARTS);
+      AtspiAccessible *hit = driver_look_at (world->window, x, y);
+
+      if (hit == NULL)
+        continue;
+      if (!driver_is_below (hit, accessible))
+        return FALSE;
+      n_hits++;
+    }
+
+  return n_hits > 0 || driver_look_focus (accessible) != NULL;
+}
+
+typedef struct
+{
+  WindowWorld *world;
+  AtspiAccessible *page;
+} PageWait;
+
+static gboolean
+page_is_shown (gpointer data)
+{
+  const PageWait *wait = data;
+
+  return window_world_shows (wait->world, wait->page);
+}
+
+/**
+ * window_world_await_page:
+ * @world: a fixture
+ * @name: name of a page
+ *
+ * Waits until a page is shown and has come to rest.
+ *
+ * Returns: (transfer none): the page
+ */
+AtspiAccessible *
+window_world_await_page (WindowWorld *world, const char *name)
+{
+  PageWait wait = { .world = world, .page = window_world_page (world, name) };
+  g_autofree char *what = g_strdup_printf ("the page “%s” is shown", name);
+
+  driver_wait_until (what, page_is_shown, &wait);
+  return wait.page;
+}
+
+/**
+ * window_world_path:
+ * @world: a fixture
+ * @name: name of a folder of photos
+ *
+ * Returns: (transfer full): where it is
+ */
+char *
+window_world_path (WindowWorld *world, const char *name)
+{
+  return g_build_filename (world->root, name, NULL);
+}

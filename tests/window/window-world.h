@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "atspi-driver.h"
+#include "cli-runner.h"
+#include "pretend-demo.h"
+#include "x-screen.h"
+
+G_BEGIN_DECLS
+
+/* The pages of the window by their names. */
+#define WINDOW_FORM     "New Download"
+#define WINDOW_DOWNLOAD "Download"
+#define WINDOW_PHOTO    "Photo"
+#define WINDOW_N_PAGES  3
+
+/**
+ * WindowWorld:
+ * @disk: the pretend service, an empty folder, and settings for the environment
+ * @screen: (owned): the X screen
+ * @settings: (owned) (nullable): what the program finds as its settings, until it is started
+ * @root: (owned): where downloads land
+ * @program: the variable of the environment that names the program
+ * @process: (owned) (nullable): the program
+ * @pid: its process id
+ * @xid: its main window
+ * @application: the program as assistive technology sees it
+ * @window: its main window
+ * @pages: what is in the pages of the window
+ *
+ * A place to start the real window in. Nothing of the user's is read or changed.
+ */
+typedef struct
+{
+  CliWorld disk;
+  XScreen *screen;
+  GKeyFile *settings;
+  char *root;
+  const char *program;
+  GSubprocess *process;
+  guint pid;
+  gulong xid;
+  AtspiAccessible *application;
+  AtspiAccessible *window;
+  AtspiAccessible *pages[WINDOW_N_PAGES];
+} WindowWorld;
+
+typedef void (*WindowTest) (WindowWorld *world, gconstpointer data);
+
+void window_world_init (int *argc, char ***argv);
+void window_world_add (const char *path, WindowTest test);
+void window_world_set_up (WindowWorld *world, gconstpointer data);
+void window_world_tear_down (WindowWorld *world, gconstpointer data);
+
+void window_world_set (WindowWorld *world, const char *key, const char *value);
+void window_world_set_environment (WindowWorld *world, const char *name, const char *value);
+void window_world_start (WindowWorld *world);
+void window_world_end (WindowWorld *world);
+void window_world_await_end (WindowWorld *world);
+
+AtspiAccessible *window_world_page (WindowWorld *world, const char *name);
+AtspiAccessible *window_world_await_page (WindowWorld *world, const char *name);
+gboolean window_world_shows (WindowWorld *world, AtspiAccessible *accessible);
+char *window_world_path (WindowWorld *world, const char *name);
+
+G_END_DECLS

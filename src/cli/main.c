@@ -24,17 +24,14 @@
 
 #define DEBUG_DOMAINS "WaysideEngine WaysideCli"
 
-/* Started without standard streams, the first photo opened would get the number of one, and be written into. */
+/* Started without standard streams, the first photo opened would get the number of one, and be written into.
+ * What fills the gap is opened the wrong way round, so that using it fails as before. */
 static void
 fill_standard_streams (void)
 {
-  int fd;
-
-  do
-    fd = open ("/dev/null", O_RDWR);
-  while (fd >= 0 && fd <= STDERR_FILENO);
-  if (fd >= 0)
-    close (fd);
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+    if (fcntl (fd, F_GETFD) < 0 && open ("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+      _exit (WAYSIDE_CLI_EXIT_STOPPED);
 }
 
 static void

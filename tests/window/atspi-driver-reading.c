@@ -17,13 +17,16 @@ driver_get_kind (AtspiAccessible *accessible)
     const char *role;
     DriverKind kind;
   } kinds[] = {
-    { "push button", DRIVER_BUTTON }, { "button", DRIVER_BUTTON },         { "toggle button", DRIVER_BUTTON },
-    { "radio button", DRIVER_BUTTON }, { "text", DRIVER_ENTRY },           { "entry", DRIVER_ENTRY },
-    { "password text", DRIVER_ENTRY }, { "spin button", DRIVER_SPIN },     { "combo box", DRIVER_CHOICE },
-    { "progress bar", DRIVER_PROGRESS }, { "label", DRIVER_LABEL },        { "static", DRIVER_LABEL },
-    { "panel", DRIVER_GROUP },         { "filler", DRIVER_GROUP },         { "grouping", DRIVER_GROUP },
-    { "list", DRIVER_LIST },           { "list box", DRIVER_LIST },        { "table", DRIVER_LIST },
-    { "list item", DRIVER_ITEM },      { "table cell", DRIVER_ITEM },
+    { "push button", DRIVER_BUTTON },   { "button", DRIVER_BUTTON },
+    { "toggle button", DRIVER_BUTTON }, { "radio button", DRIVER_BUTTON },
+    { "text", DRIVER_ENTRY },           { "entry", DRIVER_ENTRY },
+    { "password text", DRIVER_ENTRY },  { "spin button", DRIVER_SPIN },
+    { "combo box", DRIVER_CHOICE },     { "progress bar", DRIVER_PROGRESS },
+    { "label", DRIVER_LABEL },          { "static", DRIVER_LABEL },
+    { "panel", DRIVER_GROUP },          { "filler", DRIVER_GROUP },
+    { "grouping", DRIVER_GROUP },       { "list", DRIVER_LIST },
+    { "list box", DRIVER_LIST },        { "table", DRIVER_LIST },
+    { "list item", DRIVER_ITEM },       { "table cell", DRIVER_ITEM },
   };
   g_autofree char *role = driver_dup_role (accessible);
 
@@ -263,7 +266,8 @@ driver_await_state (AtspiAccessible *accessible, AtspiStateType state, gboolean 
 {
   Expectation expected = { .accessible = accessible, .state = state, .wanted = wanted };
   g_autofree char *name = driver_dup_name (accessible);
-  g_autofree char *what = g_strdup_printf ("“%s” has %sthe state %d", name, wanted ? "" : "not ", (int) state);
+  g_autofree char *what = g_strdup_printf ("“%s” has %sthe state %d", name, wanted ? "" : "not ",
+                                           (int) state);
 
   driver_wait_until (what, has_state, &expected);
 }

@@ -4,9 +4,10 @@
 #include "atspi-driver.h"
 
 /* Seconds until a test gives up: far more than any step needs, also under the sanitizers. */
-#define DEADLINE 20
+#define DEADLINE 60
 
-/* Milliseconds between two looks, at the least. The service, which is in this process, works only between them. */
+/* Milliseconds between two looks, at the least. The service, which is in this process, works only between
+ * them. */
 #define TICK 40
 
 /* A list with fewer children is gone through in no time. */
@@ -228,7 +229,8 @@ walk (AtspiAccessible *accessible, guint depth, gboolean into_grids, DriverVisit
  * @visitor: called with @below and everything in it, parents first, until it returns %TRUE
  * @data: for @visitor
  *
- * Goes through a part of the window. Hidden pages of a stack are part of it; GTK 4.8 does not tell them apart.
+ * Goes through a part of the window. Hidden pages of a stack are part of it; GTK 4.8 does not tell them
+ * apart.
  */
 void
 driver_walk (AtspiAccessible *below, DriverVisitor visitor, gpointer data)
@@ -403,8 +405,8 @@ has_focus (AtspiAccessible *accessible, guint depth, gpointer data)
  * driver_look_focus:
  * @below: where to look
  *
- * Returns: (transfer none) (nullable): what says that it has the keyboard focus. On GTK 4.8 an entry that is a
- *   row of a list never says so
+ * Returns: (transfer none) (nullable): what says that it has the keyboard focus. On GTK 4.8 an entry that is
+ * a row of a list never says so
  */
 AtspiAccessible *
 driver_look_focus (AtspiAccessible *below)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* How late the window's main loop is while it downloads a sequence of 1,004 originals from the pretend service: the
- * real window in this process, the service in another. A source that is due every 8 ms takes down by how much it was
- * late. More than 16.7 ms is a frame lost at 60 a second. What the main thread itself worked in that time is told as
- * well: the rest of a delay is time that the processors gave to others, for instance to the service. */
+/* How late the window's main loop is while it downloads a sequence of 1,004 originals from the pretend
+ * service: the real window in this process, the service in another. A source that is due every 8 ms takes
+ * down by how much it was late. More than 16.7 ms is a frame lost at 60 a second. What the main thread itself
+ * worked in that time is told as well: the rest of a delay is time that the processors gave to others, for
+ * instance to the service. */
 
 #include "config.h"
 
@@ -13,6 +14,7 @@
 
 #include <adwaita.h>
 #include <glib/gstdio.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -52,23 +54,26 @@ step_back (gpointer user_data)
 {
   /* If it may not, the figures are a little worse. */
   if (nice (10) == -1)
-    g_debug ("The service keeps its priority");
+    errno = 0;
 }
 
 /* Without GSubprocess, which starts a thread: the environment may not be changed any more then. */
 static void
 start_service (Bench *bench)
 {
-  char *argv[] = { (char *) g_getenv ("WAYSIDE_PRETEND_SERVICE"), (char *) "--print-environment",
-                   (char *) "--until-eof", (char *) "--scene-pool=12",
-                   (char *) "--original-width=" ORIGINAL_WIDTH, NULL };
+  char *argv[] = { (char *) g_getenv ("WAYSIDE_PRETEND_SERVICE"),
+                   (char *) "--print-environment",
+                   (char *) "--until-eof",
+                   (char *) "--scene-pool=12",
+                   (char *) "--original-width=" ORIGINAL_WIDTH,
+                   NULL };
   g_autoptr (GError) error = NULL;
   char line[1024];
   FILE *lines;
   int output;
 
-  if (!g_spawn_async_with_pipes (NULL, argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, step_back, NULL, &bench->service,
-                                 &bench->service_input, &output, NULL, &error))
+  if (!g_spawn_async_with_pipes (NULL, argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, step_back, NULL,
+                                 &bench->service, &bench->service_input, &output, NULL, &error))
     g_error ("%s", error->message);
 
   lines = fdopen (output, "r");
@@ -142,7 +147,8 @@ take_down (Bench *bench, gint64 now, gint64 late)
 
   bench->n_over_two_frames++;
   g_string_append_printf (bench->moments, "main-loop: after %.2f s late by %.1f ms, at work for %.1f ms\n",
-                          (double) (now - bench->begin) / G_USEC_PER_SEC, (double) late / 1000, (double) work / 1000);
+                          (double) (now - bench->begin) / G_USEC_PER_SEC, (double) late / 1000,
+                          (double) work / 1000);
 }
 
 static gboolean
@@ -235,11 +241,12 @@ print_figures (Bench *bench, double seconds)
 
   getrusage (RUSAGE_SELF, &usage);
   printf ("%s", bench->moments->str);
-  printf ("main-loop: %u photos in %.1f s; at most %.1f ms late, %.2f ms in the mean; of %u looks %u over 16.7 ms, "
-          "%u over 33 ms; at work for at most %.1f ms between two looks; memory at most %.0f MB\n",
-          count_saved (bench->folder), seconds, (double) bench->latest / 1000,
-          (double) bench->sum / bench->n_looks / 1000, bench->n_looks, bench->n_over_frame,
-          bench->n_over_two_frames, (double) bench->longest_work / 1000, (double) usage.ru_maxrss / 1024);
+  printf (
+      "main-loop: %u photos in %.1f s; at most %.1f ms late, %.2f ms in the mean; of %u looks %u over 16.7 ms, "
+      "%u over 33 ms; at work for at most %.1f ms between two looks; memory at most %.0f MB\n",
+      count_saved (bench->folder), seconds, (double) bench->latest / 1000,
+      (double) bench->sum / bench->n_looks / 1000, bench->n_looks, bench->n_over_frame,
+      bench->n_over_two_frames, (double) bench->longest_work / 1000, (double) usage.ru_maxrss / 1024);
 }
 
 int

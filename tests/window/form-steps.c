@@ -190,8 +190,8 @@ remember_last (AtspiAccessible *accessible, guint depth, gpointer data)
  * @world: a fixture
  * @button: accessible name of a button
  *
- * Looks for one of the buttons of the lower part of the page. Those that do not fit the state of the download are
- * not there.
+ * Looks for one of the buttons of the lower part of the page. Those that do not fit the state of the download
+ * are not there.
  *
  * Returns: (transfer none) (nullable): the last button of that name; one before it may be out of sight
  */
@@ -326,7 +326,8 @@ click_cell (CellWait *wait)
     x_screen_click (wait->world->screen, wait->world->xid, x, y);
 }
 
-/* A click that comes while the grid is being laid out finds nothing, so it is made again, as a person would. */
+/* A click that comes while the grid is being laid out finds nothing, so it is made again, as a person would.
+ */
 static gboolean
 has_opened (gpointer data)
 {

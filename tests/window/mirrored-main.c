@@ -6,7 +6,8 @@
 #include <gtk/gtk.h>
 #include <locale.h>
 
-/* The real program, written from right to left whatever the language: for a look at it without a translation. */
+/* The real program, written from right to left whatever the language: for a look at it without a translation.
+ */
 
 static void
 on_startup (GApplication *application, gpointer user_data)

@@ -127,9 +127,9 @@ static void
 test_form (WindowWorld *world, gconstpointer data)
 {
   static const Control always[] = {
-    { DRIVER_BUTTON, "Main Menu" },   { DRIVER_ENTRY, "Link or Key" },  { DRIVER_BUTTON, "Photo" },
-    { DRIVER_BUTTON, "Sequence" },    { DRIVER_BUTTON, "Area" },        { DRIVER_CHOICE, "Photo Size" },
-    { DRIVER_BUTTON, "Choose Folder…" }, { DRIVER_ENTRY, "Access Token" }, { DRIVER_BUTTON, "Download" },
+    { DRIVER_BUTTON, "Main Menu" },       { DRIVER_ENTRY, "Link or Key" },  { DRIVER_BUTTON, "Photo" },
+    { DRIVER_BUTTON, "Sequence" },        { DRIVER_BUTTON, "Area" },        { DRIVER_CHOICE, "Photo Size" },
+    { DRIVER_BUTTON, "Choose Folder…" },  { DRIVER_ENTRY, "Access Token" }, { DRIVER_BUTTON, "Download" },
     { DRIVER_GROUP, "What to Download" },
   };
   static const Control of_area[] = {
@@ -189,7 +189,11 @@ test_reasons (WindowWorld *world, gconstpointer data)
 }
 
 static void
-check_link (WindowWorld *world, const char *text, const char *said, const char *kind, const char *entry,
+check_link (WindowWorld *world,
+            const char *text,
+            const char *said,
+            const char *kind,
+            const char *entry,
             const char *value)
 {
   AtspiAccessible *form = window_world_page (world, WINDOW_FORM);
@@ -211,7 +215,8 @@ test_link (WindowWorld *world, gconstpointer data)
   driver_await_label (form, LINK_HINT);
   check_link (world, "https://www.mapillary.com/app/?pKey=" PRETEND_DEMO_PHOTO "&focus=photo", "A photo, *",
               "Photo", "Photo ID", PRETEND_DEMO_PHOTO);
-  check_link (world, PRETEND_DEMO_SEQUENCE, "A sequence, *", "Sequence", "Sequence Key", PRETEND_DEMO_SEQUENCE);
+  check_link (world, PRETEND_DEMO_SEQUENCE, "A sequence, *", "Sequence", "Sequence Key",
+              PRETEND_DEMO_SEQUENCE);
   check_link (world, PRETEND_DEMO_PHOTO_2, "A photo, *", "Photo", "Photo ID", PRETEND_DEMO_PHOTO_2);
   check_link (world, "9.94, 53.596, 9.95, 53.6", "An area, *", "Area", "West", "9.94");
   driver_await_text (driver_find (form, DRIVER_ENTRY, "South"), "53.596");
@@ -290,6 +295,73 @@ test_problems_and_photo (WindowWorld *world, gconstpointer data)
   check_names (photo, "photo", G_N_ELEMENTS (facts) + 4);
 }
 
+typedef struct
+{
+  WindowWorld *world;
+  AtspiAccessible *other;
+} OtherWindow;
+
+/* A second window of the program, with something in it. */
+static gboolean
+has_other_window (gpointer data)
+{
+  OtherWindow *search = data;
+  WindowWorld *world = search->world;
+
+  if (x_screen_count_windows (world->screen, world->pid) < 2 ||
+      atspi_accessible_get_child_count (world->application, NULL) < 2)
+    return FALSE;
+
+  for (int i = 0; i < 2; i++)
+    {
+      AtspiAccessible *window = driver_get_child (world->application, i);
+
+      if (window != world->window)
+        search->other = window;
+    }
+  return search->other != NULL && atspi_accessible_get_child_count (search->other, NULL) > 0;
+}
+
+static gboolean
+has_one_window (gpointer data)
+{
+  const OtherWindow *search = data;
+
+  return x_screen_count_windows (search->world->screen, search->world->pid) == 1;
+}
+
+/* What is inside is made by libadwaita and GTK; of their controls in the versions of Debian 12 not all have names. */
+static void
+check_other_window (WindowWorld *world, const char *label)
+{
+  OtherWindow search = { .world = world };
+
+  driver_wait_until ("there is a second window", has_other_window, &search);
+  driver_await_label (search.other, label);
+  x_screen_focus (world->screen, x_screen_find_window (world->screen, world->pid));
+  x_screen_press_key (world->screen, "Escape");
+  driver_wait_until ("there is one window again", has_one_window, &search);
+  x_screen_focus (world->screen, world->xid);
+}
+
+/* The menu, the list of keys, the words about the program. */
+static void
+test_menu (WindowWorld *world, gconstpointer data)
+{
+  AtspiAccessible *menu;
+
+  window_world_start (world);
+  x_screen_press_key (world->screen, "F10");
+  menu = driver_find (window_world_page (world, WINDOW_FORM), DRIVER_BUTTON, "Main Menu");
+  driver_find (menu, DRIVER_ANY, "New Download");
+  driver_find (menu, DRIVER_ANY, "Keyboard Shortcuts");
+  driver_press (driver_find (menu, DRIVER_ANY, "About Wayside"));
+  check_other_window (world, "Wayside");
+
+  x_screen_press_key (world->screen, "Control_L+Shift_L+slash");
+  check_other_window (world, "Go Back");
+}
+
 /* A download that came to nothing. */
 static void
 test_nothing (WindowWorld *world, gconstpointer data)
@@ -314,5 +386,6 @@ main (int argc, char **argv)
   window_world_add ("/window/access/download", test_download);
   window_world_add ("/window/access/problems-and-photo", test_problems_and_photo);
   window_world_add ("/window/access/nothing", test_nothing);
+  window_world_add ("/window/access/menu", test_menu);
   return g_test_run ();
 }

@@ -106,7 +106,8 @@ test_area (WindowWorld *world, gconstpointer data)
     }
 }
 
-/* One after the other in one window, with a look at a photo between; and what is here is not fetched again. */
+/* One after the other in one window, with a look at a photo between; and what is here is not fetched again.
+ */
 static void
 test_in_a_row (WindowWorld *world, gconstpointer data)
 {

@@ -3,17 +3,18 @@
 
 #include "form-steps.h"
 
-/* Writes pictures of the window for people to look at, into the folder that WAYSIDE_SCREENSHOTS names, and checks what
- * can be checked of them: that the window is as narrow as it was asked to be, and bright or dark. */
+/* Writes pictures of the window for people to look at, into the folder that WAYSIDE_SCREENSHOTS names, and
+ * checks what can be checked of them: that the window is as narrow as it was asked to be, and bright or dark.
+ */
 
 /* Bytes per second for each picture: some are complete, others on their way. */
-#define SLOW_RATE (96 * 1024)
+#define SLOW_RATE (160 * 1024)
 #define FAST_RATE (1 << 30)
 
 #define HEIGHT 700
 
 /* Looks in a row that have to be alike until a window counts as being at rest. */
-#define N_ALIKE 8
+#define N_ALIKE 5
 
 typedef struct
 {
@@ -25,12 +26,9 @@ typedef struct
 } Look;
 
 static const Look looks[] = {
-  { "360-light", "prefer-light", 96, 360, FALSE },
-  { "360-dark", "prefer-dark", 96, 360, FALSE },
-  { "1000-light", "prefer-light", 96, 1000, FALSE },
-  { "1000-dark", "prefer-dark", 96, 1000, FALSE },
-  { "360-large-text", "prefer-light", 144, 360, FALSE },
-  { "1000-mirrored", "prefer-light", 96, 1000, TRUE },
+  { "360-light", "prefer-light", 96, 360, FALSE },       { "360-dark", "prefer-dark", 96, 360, FALSE },
+  { "1000-light", "prefer-light", 96, 1000, FALSE },     { "1000-dark", "prefer-dark", 96, 1000, FALSE },
+  { "360-large-text", "prefer-light", 144, 360, FALSE }, { "1000-mirrored", "prefer-light", 96, 1000, TRUE },
 };
 
 typedef struct

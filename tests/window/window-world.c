@@ -352,7 +352,8 @@ window_world_page (WindowWorld *world, const char *name)
  * @accessible: a page or a large part of one
  *
  * GTK 4.8 does not say which page of a stack is the visible one, and pages that are out of sight keep their
- * place. So this looks what is under some points of the window. Where all of these hit ornaments, the focus tells.
+ * place. So this looks what is under some points of the window. Where all of these hit ornaments, the focus
+ * tells.
  *
  * Returns: whether all that was hit at the place of @accessible belongs to it
  */

@@ -104,7 +104,8 @@ list_windows (XScreen *self, guint pid, Window *top)
   guint n = 0;
 
   XSync (self->display, False);
-  if (XQueryTree (self->display, DefaultRootWindow (self->display), &root, &parent, &children, &n_children) == 0)
+  if (XQueryTree (self->display, DefaultRootWindow (self->display), &root, &parent, &children, &n_children) ==
+      0)
     return 0;
 
   /* The topmost is the last. */
@@ -233,7 +234,8 @@ x_screen_click (XScreen *self, gulong window, int x, int y)
   Window child;
   int root_x, root_y;
 
-  XTranslateCoordinates (self->display, window, DefaultRootWindow (self->display), x, y, &root_x, &root_y, &child);
+  XTranslateCoordinates (self->display, window, DefaultRootWindow (self->display), x, y, &root_x, &root_y,
+                         &child);
   XTestFakeMotionEvent (self->display, -1, root_x, root_y, 0);
   XTestFakeButtonEvent (self->display, 1, True, 0);
   XTestFakeButtonEvent (self->display, 1, False, 0);
@@ -302,7 +304,8 @@ open_surface (XScreen *self, Window window)
   XWindowAttributes attributes;
 
   g_assert_cmpint (XGetWindowAttributes (self->display, window, &attributes), !=, 0);
-  return cairo_xlib_surface_create (self->display, window, attributes.visual, attributes.width, attributes.height);
+  return cairo_xlib_surface_create (self->display, window, attributes.visual, attributes.width,
+                                    attributes.height);
 }
 
 /**

@@ -148,8 +148,9 @@ tell_space (Follower *self)
   needed = g_format_size (wayside_download_get_bytes_left (self->download));
   available = g_format_size (wayside_download_get_bytes_free (self->download));
   /* Translators: both are sizes such as "1.8 GB". */
-  text = g_strdup_printf (_ ("▸ About %s are still to come, and the disk has only %s left. Make room while it runs"),
-                          needed, available);
+  text = g_strdup_printf (
+      _ ("▸ About %s are still to come, and the disk has only %s left. Make room while it runs"), needed,
+      available);
   wayside_cli_screen_note (self->screen, text);
 }
 

@@ -330,8 +330,10 @@ char *
 wayside_cli_json_finding (const WaysideFinding *finding, const char *sentence)
 {
   static const char *const kinds[] = {
-    [WAYSIDE_FINDING_TORN_PICTURE] = "torn-picture", [WAYSIDE_FINDING_TORN_RECORD] = "torn-record",
-    [WAYSIDE_FINDING_NO_PICTURE] = "no-picture",     [WAYSIDE_FINDING_NO_RECORD] = "no-record",
+    [WAYSIDE_FINDING_TORN_PICTURE] = "torn-picture",
+    [WAYSIDE_FINDING_TORN_RECORD] = "torn-record",
+    [WAYSIDE_FINDING_NO_PICTURE] = "no-picture",
+    [WAYSIDE_FINDING_NO_RECORD] = "no-record",
     [WAYSIDE_FINDING_STRAY] = "stray",
   };
   g_autoptr (JsonBuilder) builder = begin ("finding");

@@ -292,8 +292,9 @@ check_verify (const WaysideCliOptions *self, GError **error)
     g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_CONFIG,
                          _ ("--repair needs --verify=DIR, the folder to repair"));
   else if (self->verify != NULL && self->queries->len > 0)
-    g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_CONFIG,
-                         _ ("--verify checks a folder and downloads nothing else. Leave out what to download"));
+    g_set_error_literal (
+        error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_CONFIG,
+        _ ("--verify checks a folder and downloads nothing else. Leave out what to download"));
   else
     return TRUE;
 

@@ -111,8 +111,10 @@ wayside_cli_progress_format (const WaysideCliProgress *self)
     {
       guint minutes = (guint) MIN ((self->seconds_held + 59) / 60, 1000);
 
-      g_string_append_printf (line, ngettext (" · Mapillary asked to slow down, continuing within %u minute",
-                                              " · Mapillary asked to slow down, continuing within %u minutes", minutes),
+      g_string_append_printf (line,
+                              ngettext (" · Mapillary asked to slow down, continuing within %u minute",
+                                        " · Mapillary asked to slow down, continuing within %u minutes",
+                                        minutes),
                               minutes);
       return g_string_free (line, FALSE);
     }

@@ -29,7 +29,9 @@ tell_finding (const WaysideFinding *finding, gboolean json, WaysideCliScreen *sc
  * Returns: whether every pair is whole; stray files do not count
  */
 gboolean
-wayside_cli_verify_tell (const WaysideCheckup *checkup, const WaysideCliOptions *options, WaysideCliScreen *screen)
+wayside_cli_verify_tell (const WaysideCheckup *checkup,
+                         const WaysideCliOptions *options,
+                         WaysideCliScreen *screen)
 {
   g_autofree char *whole = NULL;
   g_autofree char *broken = NULL;
@@ -45,9 +47,10 @@ wayside_cli_verify_tell (const WaysideCheckup *checkup, const WaysideCliOptions 
         n_broken++;
     }
 
-  whole = g_strdup_printf (ngettext ("%'u pair is whole", "%'u pairs are whole", checkup->n_whole), checkup->n_whole);
-  broken = g_strdup_printf (ngettext ("%'u is damaged or incomplete", "%'u are damaged or incomplete", n_broken),
-                            n_broken);
+  whole = g_strdup_printf (ngettext ("%'u pair is whole", "%'u pairs are whole", checkup->n_whole),
+                           checkup->n_whole);
+  broken = g_strdup_printf (
+      ngettext ("%'u is damaged or incomplete", "%'u are damaged or incomplete", n_broken), n_broken);
   line = g_strdup_printf ("%s %s · %s", n_broken == 0 ? "✅" : "▸", whole, broken);
   wayside_cli_screen_note (screen, line);
   if (n_broken > 0 && !options->repair)

@@ -12,7 +12,7 @@
 /* How patient to be with a cause. */
 typedef struct
 {
-  guint  max_tries;
+  guint max_tries;
   gint64 first_delay; /* milliseconds */
   gint64 max_delay;   /* milliseconds */
 } Patience;

@@ -99,8 +99,9 @@ wayside_bbox_parse (const char *text, WaysideBbox *bbox, GError **error)
 
   if (parts == NULL || g_strv_length (parts) != 4)
     {
-      g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY,
-                           _ ("An area is four numbers: west, south, east, north, such as 9.94,53.596,9.95,53.6"));
+      g_set_error_literal (
+          error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY,
+          _ ("An area is four numbers: west, south, east, north, such as 9.94,53.596,9.95,53.6"));
       return FALSE;
     }
 
@@ -112,7 +113,7 @@ wayside_bbox_parse (const char *text, WaysideBbox *bbox, GError **error)
         return FALSE;
       }
 
-  *bbox = (WaysideBbox) { numbers[0], numbers[1], numbers[2], numbers[3] };
+  *bbox = (WaysideBbox){ numbers[0], numbers[1], numbers[2], numbers[3] };
   return wayside_bbox_check (bbox, error);
 }
 
@@ -186,7 +187,7 @@ wayside_bbox_to_string (const WaysideBbox *bbox, const char *separator)
   g_return_val_if_fail (bbox != NULL, NULL);
   g_return_val_if_fail (separator != NULL, NULL);
 
-  numbers = (const double[]) { bbox->west, bbox->south, bbox->east, bbox->north };
+  numbers = (const double[]){ bbox->west, bbox->south, bbox->east, bbox->north };
   string = g_string_new (NULL);
   for (guint i = 0; i < 4; i++)
     {
@@ -225,7 +226,8 @@ wayside_bbox_contains (const WaysideBbox *bbox, double longitude, double latitud
 {
   g_return_val_if_fail (bbox != NULL, FALSE);
 
-  return longitude >= bbox->west && longitude <= bbox->east && latitude >= bbox->south && latitude <= bbox->north;
+  return longitude >= bbox->west && longitude <= bbox->east && latitude >= bbox->south &&
+         latitude <= bbox->north;
 }
 
 /**
@@ -245,10 +247,10 @@ wayside_bbox_quarter (const WaysideBbox *bbox, WaysideBbox quarters[4])
 
   longitude = bbox->west + (bbox->east - bbox->west) / 2;
   latitude = bbox->south + (bbox->north - bbox->south) / 2;
-  quarters[0] = (WaysideBbox) { bbox->west, bbox->south, longitude, latitude };
-  quarters[1] = (WaysideBbox) { longitude, bbox->south, bbox->east, latitude };
-  quarters[2] = (WaysideBbox) { bbox->west, latitude, longitude, bbox->north };
-  quarters[3] = (WaysideBbox) { longitude, latitude, bbox->east, bbox->north };
+  quarters[0] = (WaysideBbox){ bbox->west, bbox->south, longitude, latitude };
+  quarters[1] = (WaysideBbox){ longitude, bbox->south, bbox->east, latitude };
+  quarters[2] = (WaysideBbox){ bbox->west, latitude, longitude, bbox->north };
+  quarters[3] = (WaysideBbox){ longitude, latitude, bbox->east, bbox->north };
 }
 
 /**

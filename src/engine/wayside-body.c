@@ -13,23 +13,23 @@
 typedef struct
 {
   /* Input. */
-  gssize               length;        /* -1 if not known */
-  gsize                max_length;
-  WaysideBudgetShare  *share;         /* (nullable) (not owned) */
-  WaysideBodyProgress  progress;      /* (nullable) */
-  gpointer             progress_data; /* (not owned) */
+  gssize length; /* -1 if not known */
+  gsize max_length;
+  WaysideBudgetShare *share;    /* (nullable) (not owned) */
+  WaysideBodyProgress progress; /* (nullable) */
+  gpointer progress_data;       /* (not owned) */
 
   /* In progress. */
-  guint8              *buffer;        /* (owned) */
-  gsize                capacity;
-  gsize                n_bytes;
+  guint8 *buffer; /* (owned) */
+  gsize capacity;
+  gsize n_bytes;
 } Read;
 
 /* The steps, in the order in which they run. */
 static void make_room (GTask *task);
-static void grown_cb  (GObject *object, GAsyncResult *result, gpointer user_data);
+static void grown_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void read_some (GTask *task);
-static void read_cb   (GObject *object, GAsyncResult *result, gpointer user_data);
+static void read_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 
 static void
 read_free (Read *self)
@@ -129,16 +129,19 @@ return_body (GTask *task)
 
   if (self->length >= 0 && self->n_bytes != (gsize) self->length)
     {
-      g_task_return_new_error (task, WAYSIDE_ERROR, WAYSIDE_ERROR_NETWORK,
-                               _ ("The connection to Mapillary broke. Check the network connection and run again"));
+      g_task_return_new_error (
+          task, WAYSIDE_ERROR, WAYSIDE_ERROR_NETWORK,
+          _ ("The connection to Mapillary broke. Check the network connection and run again"));
       return;
     }
 
   /* What doubling took too much is given back at once. */
   if (self->share != NULL && wayside_budget_share_get_size (self->share) > MAX (self->n_bytes, 1))
     wayside_budget_share_try_resize (self->share, self->n_bytes);
-  g_task_return_pointer (task, g_bytes_new_take (g_realloc (g_steal_pointer (&self->buffer), MAX (self->n_bytes, 1)), self->n_bytes),
-                         (GDestroyNotify) g_bytes_unref);
+  g_task_return_pointer (
+      task,
+      g_bytes_new_take (g_realloc (g_steal_pointer (&self->buffer), MAX (self->n_bytes, 1)), self->n_bytes),
+      (GDestroyNotify) g_bytes_unref);
 }
 
 static void
@@ -181,15 +184,15 @@ read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
  * Reads a body into one piece of memory. A length that does not hold is an error, both ways.
  */
 void
-wayside_body_read_async (GInputStream       *stream,
-                         gssize              length,
-                         gsize               max_length,
+wayside_body_read_async (GInputStream *stream,
+                         gssize length,
+                         gsize max_length,
                          WaysideBudgetShare *share,
                          WaysideBodyProgress progress,
-                         gpointer            progress_data,
-                         GCancellable       *cancellable,
+                         gpointer progress_data,
+                         GCancellable *cancellable,
                          GAsyncReadyCallback callback,
-                         gpointer            user_data)
+                         gpointer user_data)
 {
   g_autoptr (GTask) task = NULL;
   Read *self;

@@ -5,29 +5,29 @@
 
 struct _WaysideBudget
 {
-  gsize               total;
-  gsize               used;
-  guint               n_shares;
-  GQueue              waiting; /* (element-type GTask) (owned): growths that found no room, oldest first */
-  WaysideBudgetShare *excess;  /* (nullable) (not owned): the one share that may go over the total */
-  GQueue              callers; /* (element-type Caller) (owned): who wants to know of room, oldest first */
-  GSource            *wake;    /* (owned) (nullable): will call them */
+  gsize total;
+  gsize used;
+  guint n_shares;
+  GQueue waiting;             /* (element-type GTask) (owned): growths that found no room, oldest first */
+  WaysideBudgetShare *excess; /* (nullable) (not owned): the one share that may go over the total */
+  GQueue callers;             /* (element-type Caller) (owned): who wants to know of room, oldest first */
+  GSource *wake;              /* (owned) (nullable): will call them */
 };
 
 typedef struct
 {
   WaysideBudgetFunc func;
-  gpointer          user_data; /* (owned) */
-  GDestroyNotify    destroy;
+  gpointer user_data; /* (owned) */
+  GDestroyNotify destroy;
 } Caller;
 
 struct _WaysideBudgetShare
 {
-  WaysideBudget *budget;        /* (not owned): outlives its shares */
-  gsize          size;
-  GTask         *growth;        /* (nullable) (not owned): its entry in the budget's queue */
-  gsize          wanted;        /* the size that growth waits for */
-  gulong         cancelled_id;
+  WaysideBudget *budget; /* (not owned): outlives its shares */
+  gsize size;
+  GTask *growth; /* (nullable) (not owned): its entry in the budget's queue */
+  gsize wanted;  /* the size that growth waits for */
+  gulong cancelled_id;
 };
 
 /**
@@ -178,10 +178,10 @@ serve_waiting (WaysideBudget *self)
  * Lets one who was refused a share try again.
  */
 void
-wayside_budget_call_when_room (WaysideBudget    *self,
+wayside_budget_call_when_room (WaysideBudget *self,
                                WaysideBudgetFunc func,
-                               gpointer          user_data,
-                               GDestroyNotify    destroy)
+                               gpointer user_data,
+                               GDestroyNotify destroy)
 {
   Caller *caller;
 
@@ -327,10 +327,10 @@ growth_cancelled_cb (GCancellable *cancellable, gpointer user_data)
  */
 void
 wayside_budget_share_grow_async (WaysideBudgetShare *share,
-                                 gsize               size,
-                                 GCancellable       *cancellable,
+                                 gsize size,
+                                 GCancellable *cancellable,
                                  GAsyncReadyCallback callback,
-                                 gpointer            user_data)
+                                 gpointer user_data)
 {
   GTask *task;
 

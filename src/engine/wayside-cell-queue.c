@@ -16,8 +16,8 @@
 
 struct _WaysideCellQueue
 {
-  GQueue cells;     /* (element-type WaysideBbox) (owned): next one first */
-  guint  n_skipped;
+  GQueue cells; /* (element-type WaysideBbox) (owned): next one first */
+  guint n_skipped;
 };
 
 /**
@@ -47,7 +47,8 @@ wayside_cell_queue_new (const WaysideBbox *bbox, GError **error)
   self = g_new0 (WaysideCellQueue, 1);
   g_queue_init (&self->cells);
   for (guint i = 0; i < parts->len; i++)
-    g_queue_push_tail (&self->cells, g_memdup2 (&g_array_index (parts, WaysideBbox, i), sizeof (WaysideBbox)));
+    g_queue_push_tail (&self->cells,
+                       g_memdup2 (&g_array_index (parts, WaysideBbox, i), sizeof (WaysideBbox)));
 
   return self;
 }

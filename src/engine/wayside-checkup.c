@@ -90,7 +90,11 @@ is_whole_record (const char *folder, const char *id)
 }
 
 static void
-check_pair (WaysideCheckup *self, const char *folder, const char *id, gboolean has_picture, gboolean has_record)
+check_pair (WaysideCheckup *self,
+            const char *folder,
+            const char *id,
+            gboolean has_picture,
+            gboolean has_record)
 {
   if (!has_record)
     add_finding (self, WAYSIDE_FINDING_NO_RECORD, folder, id);
@@ -135,8 +139,8 @@ list_names (const char *path, GError **error)
     {
       g_autofree char *shown = g_filename_display_name (path);
 
-      g_set_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER, _ ("“%s” cannot be read: %s. Choose another folder"),
-                   shown, g_strerror (errno));
+      g_set_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER,
+                   _ ("“%s” cannot be read: %s. Choose another folder"), shown, g_strerror (errno));
       return NULL;
     }
 
@@ -149,16 +153,18 @@ list_names (const char *path, GError **error)
 static gboolean
 is_download_folder (const char *name)
 {
-  return g_str_has_prefix (name, "image_") || g_str_has_prefix (name, "sequence_") || g_str_has_prefix (name, "bbox_");
+  return g_str_has_prefix (name, "image_") || g_str_has_prefix (name, "sequence_") ||
+         g_str_has_prefix (name, "bbox_");
 }
 
-/* Which ids have a picture and which a record; what is neither is a stray, but for the folders of downloads. */
+/* Which ids have a picture and which a record; what is neither is a stray, but for the folders of downloads.
+ */
 static void
 sort_names (WaysideCheckup *self,
-            const char     *folder,
-            GPtrArray      *names,
-            GHashTable     *pictures,
-            GHashTable     *records)
+            const char *folder,
+            GPtrArray *names,
+            GHashTable *pictures,
+            GHashTable *records)
 {
   for (guint i = 0; i < names->len; i++)
     {
@@ -175,7 +181,11 @@ sort_names (WaysideCheckup *self,
 }
 
 static gboolean
-check_folder (WaysideCheckup *self, const char *folder, GPtrArray *names, GCancellable *cancellable, GError **error)
+check_folder (WaysideCheckup *self,
+              const char *folder,
+              GPtrArray *names,
+              GCancellable *cancellable,
+              GError **error)
 {
   g_autoptr (GHashTable) pictures = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GHashTable) records = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -269,10 +279,10 @@ run_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancel
  * Does wayside_checkup_run() on a thread of its own: it may take minutes, and the writer has other work.
  */
 void
-wayside_checkup_run_async (const char          *path,
-                           GCancellable        *cancellable,
-                           GAsyncReadyCallback  callback,
-                           gpointer             user_data)
+wayside_checkup_run_async (const char *path,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
 {
   g_autoptr (GTask) task = NULL;
 

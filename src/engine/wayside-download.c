@@ -15,7 +15,9 @@
 
 static void list_model_iface_init (GListModelInterface *iface);
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (WaysideDownload, wayside_download, G_TYPE_OBJECT,
+G_DEFINE_FINAL_TYPE_WITH_CODE (WaysideDownload,
+                               wayside_download,
+                               G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_iface_init))
 
 typedef enum
@@ -130,8 +132,8 @@ wayside_download_class_init (WaysideDownloadClass *klass)
   object_class->finalize = wayside_download_finalize;
   object_class->get_property = wayside_download_get_property;
 
-  properties[PROP_STATE] =
-    g_param_spec_enum ("state", NULL, NULL, WAYSIDE_TYPE_DOWNLOAD_STATE, WAYSIDE_DOWNLOAD_READY, flags);
+  properties[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, WAYSIDE_TYPE_DOWNLOAD_STATE,
+                                              WAYSIDE_DOWNLOAD_READY, flags);
   properties[PROP_FOLDER] = g_param_spec_string ("folder", NULL, NULL, NULL, flags);
   properties[PROP_TOTAL] = g_param_spec_uint ("total", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_ENDED] = g_param_spec_uint ("ended", NULL, NULL, 0, G_MAXUINT, 0, flags);
@@ -143,8 +145,8 @@ wayside_download_class_init (WaysideDownloadClass *klass)
    *
    * Tells that a batch of changes is taken over, at most ten times a second.
    */
-  signals[CHANGED] =
-    g_signal_new ("changed", WAYSIDE_TYPE_DOWNLOAD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[CHANGED] = g_signal_new ("changed", WAYSIDE_TYPE_DOWNLOAD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 0);
 }
 
 static void
@@ -313,7 +315,8 @@ update_rates (WaysideDownload *self)
     }
 
   wayside_rate_add (&self->byte_rate, now, self->n_bytes);
-  wayside_rate_add (&self->item_rate, now, wayside_download_count_ended (self) - self->counts[WAYSIDE_ITEM_PRESENT]);
+  wayside_rate_add (&self->item_rate, now,
+                    wayside_download_count_ended (self) - self->counts[WAYSIDE_ITEM_PRESENT]);
 }
 
 static void
@@ -578,5 +581,6 @@ wayside_download_dup_item_path (WaysideDownload *self, WaysideItem *item)
   g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD (self), NULL);
   g_return_val_if_fail (WAYSIDE_IS_ITEM (item), NULL);
 
-  return self->folder != NULL ? wayside_store_build_path (self->folder, wayside_item_get_id (item), ".jpg") : NULL;
+  return self->folder != NULL ? wayside_store_build_path (self->folder, wayside_item_get_id (item), ".jpg")
+                              : NULL;
 }

@@ -20,22 +20,22 @@
 
 struct _WaysideEngine
 {
-  GObject         parent_instance;
+  GObject parent_instance;
 
-  WaysideService *service;                              /* (owned) */
-  GMainContext   *context;                              /* (owned): the network thread's */
-  GMainLoop      *loop;                                 /* (owned) */
-  GThread        *thread;                               /* (owned) */
-  WaysideWriter  *writer;                               /* (owned) */
-  WaysideLibrary *library;                              /* (owned) (nullable): set before the first download */
+  WaysideService *service; /* (owned) */
+  GMainContext *context;   /* (owned): the network thread's */
+  GMainLoop *loop;         /* (owned) */
+  GThread *thread;         /* (owned) */
+  WaysideWriter *writer;   /* (owned) */
+  WaysideLibrary *library; /* (owned) (nullable): set before the first download */
 
   /* On the network thread only. */
-  SoupSession    *graph_session;                        /* (owned) */
-  SoupSession    *picture_sessions[N_PICTURE_SESSIONS]; /* (owned) */
-  guint           next_picture_session;
-  WaysideBudget  *budget;                               /* (owned) */
-  guint           n_users;                              /* runs that have something under way */
-  gboolean        is_quitting;
+  SoupSession *graph_session;                        /* (owned) */
+  SoupSession *picture_sessions[N_PICTURE_SESSIONS]; /* (owned) */
+  guint next_picture_session;
+  WaysideBudget *budget; /* (owned) */
+  guint n_users;         /* runs that have something under way */
+  gboolean is_quitting;
 };
 
 G_DEFINE_FINAL_TYPE (WaysideEngine, wayside_engine, G_TYPE_OBJECT)
@@ -43,9 +43,9 @@ G_DEFINE_FINAL_TYPE (WaysideEngine, wayside_engine, G_TYPE_OBJECT)
 static SoupSession *
 new_session (void)
 {
-  SoupSession *session =
-    soup_session_new_with_options ("user-agent", USER_AGENT, "timeout", TIMEOUT, "max-conns", MAX_CONNECTIONS,
-                                   "max-conns-per-host", MAX_CONNECTIONS, NULL);
+  SoupSession *session = soup_session_new_with_options ("user-agent", USER_AGENT, "timeout", TIMEOUT,
+                                                        "max-conns", MAX_CONNECTIONS, "max-conns-per-host",
+                                                        MAX_CONNECTIONS, NULL);
 
   /* The token is set on each message, by the API client alone. */
   soup_session_remove_feature_by_type (session, SOUP_TYPE_AUTH_MANAGER);
@@ -222,8 +222,8 @@ wayside_engine_list_unfinished_async (WaysideEngine *self, GAsyncReadyCallback c
   g_return_if_fail (WAYSIDE_IS_ENGINE (self));
   g_return_if_fail (self->library != NULL);
 
-  wayside_writer_run_async (self->writer, list_unfinished, g_object_ref (self->library), g_object_unref, callback,
-                            user_data);
+  wayside_writer_run_async (self->writer, list_unfinished, g_object_ref (self->library), g_object_unref,
+                            callback, user_data);
 }
 
 /**
@@ -247,7 +247,7 @@ wayside_engine_list_unfinished_finish (WaysideEngine *self, GAsyncResult *result
 typedef struct
 {
   WaysideLibrary *library; /* (owned) */
-  gint64          id;
+  gint64 id;
 } Forgetting;
 
 static void

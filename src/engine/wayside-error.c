@@ -26,7 +26,7 @@
 /* libsoup 3.2 has no name for it (RFC 6585). */
 #define STATUS_TOO_MANY_REQUESTS 429
 
-G_DEFINE_QUARK (wayside-error-quark, wayside_error)
+G_DEFINE_QUARK (wayside - error - quark, wayside_error)
 
 /**
  * wayside_error_get_remedy:
@@ -129,9 +129,10 @@ wayside_error_new_transport (const GError *cause)
   g_debug ("Transport: %s %d: %s", g_quark_to_string (cause->domain), cause->code, cause->message);
 
   if (is_tls_failure (cause))
-    return g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_TLS,
-                                _ ("The connection to Mapillary is not secure. Check the date of this computer, "
-                                   "or try another network"));
+    return g_error_new_literal (
+        WAYSIDE_ERROR, WAYSIDE_ERROR_TLS,
+        _ ("The connection to Mapillary is not secure. Check the date of this computer, "
+           "or try another network"));
 
   if (is_redirect_failure (cause))
     return g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_ANSWER,
@@ -141,11 +142,13 @@ wayside_error_new_transport (const GError *cause)
       g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NETWORK_UNREACHABLE) ||
       g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_HOST_UNREACHABLE) ||
       g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED))
-    return g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_NETWORK,
-                                _ ("Mapillary could not be reached. Check the network connection and run again"));
+    return g_error_new_literal (
+        WAYSIDE_ERROR, WAYSIDE_ERROR_NETWORK,
+        _ ("Mapillary could not be reached. Check the network connection and run again"));
 
-  return g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_NETWORK,
-                              _ ("The connection to Mapillary broke. Check the network connection and run again"));
+  return g_error_new_literal (
+      WAYSIDE_ERROR, WAYSIDE_ERROR_NETWORK,
+      _ ("The connection to Mapillary broke. Check the network connection and run again"));
 }
 
 /**
@@ -175,7 +178,8 @@ wayside_error_new_disk (const char *path, int saved_errno)
 
   return g_error_new (WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER,
                       /* Translators: the second %s is the system's reason, such as "Permission denied" */
-                      _ ("“%s” cannot be written: %s. Choose another folder"), shown, g_strerror (saved_errno));
+                      _ ("“%s” cannot be written: %s. Choose another folder"), shown,
+                      g_strerror (saved_errno));
 }
 
 /* "(#100) Tried accessing nonexisting field (x) on node type (y)": the message is the service's and may hold
@@ -188,13 +192,15 @@ new_unknown_field_error (const char *message)
   gsize length = start != NULL ? strspn (start + 1, "abcdefghijklmnopqrstuvwxyz0123456789_") : 0;
 
   if (length == 0 || length > MAX_FIELD_LENGTH || start[1 + length] != ')')
-    return g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_UNKNOWN_FIELD,
-                                _ ("Mapillary does not know a detail that was asked for. Look for a newer version"));
+    return g_error_new_literal (
+        WAYSIDE_ERROR, WAYSIDE_ERROR_UNKNOWN_FIELD,
+        _ ("Mapillary does not know a detail that was asked for. Look for a newer version"));
 
-  return g_error_new (WAYSIDE_ERROR, WAYSIDE_ERROR_UNKNOWN_FIELD,
-                      /* Translators: the name of a field follows in brackets */
-                      _ ("Mapillary does not know a detail that was asked for (%.*s). Look for a newer version"),
-                      (int) length, start + 1);
+  return g_error_new (
+      WAYSIDE_ERROR, WAYSIDE_ERROR_UNKNOWN_FIELD,
+      /* Translators: the name of a field follows in brackets */
+      _ ("Mapillary does not know a detail that was asked for (%.*s). Look for a newer version"),
+      (int) length, start + 1);
 }
 
 static GError *
@@ -286,5 +292,6 @@ wayside_error_new_status (guint status)
     return wayside_error_new_graph (GRAPH_SERVICE, 0, "");
 
   return g_error_new (WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_ANSWER,
-                      _ ("Mapillary sent an answer that cannot be understood (HTTP %u). Try again later"), status);
+                      _ ("Mapillary sent an answer that cannot be understood (HTTP %u). Try again later"),
+                      status);
 }

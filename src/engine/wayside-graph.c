@@ -15,13 +15,13 @@
 
 struct _WaysideGraph
 {
-  GObject         parent_instance;
+  GObject parent_instance;
 
-  SoupSession    *session; /* (owned) */
+  SoupSession *session;    /* (owned) */
   WaysideService *service; /* (owned) */
-  char           *token;   /* (owned) */
-  char           *fields;  /* (owned): what is asked for, less what the service turned out not to know */
-  WaysidePace     pace;
+  char *token;             /* (owned) */
+  char *fields;            /* (owned): what is asked for, less what the service turned out not to know */
+  WaysidePace pace;
 };
 
 G_DEFINE_FINAL_TYPE (WaysideGraph, wayside_graph, G_TYPE_OBJECT)
@@ -40,19 +40,19 @@ static guint signals[N_SIGNALS];
 typedef struct
 {
   /* Input. */
-  WaysideRequest *request;     /* (owned) */
+  WaysideRequest *request; /* (owned) */
 
   /* In progress. */
-  SoupMessage    *message;     /* (owned) (nullable) */
-  guint           tries;
+  SoupMessage *message; /* (owned) (nullable) */
+  guint tries;
 } Ask;
 
 /* The steps, in the order in which they run. */
-static void begin        (GTask *task);
+static void begin (GTask *task);
 static void send_request (GTask *task);
-static void sent_cb      (GObject *object, GAsyncResult *result, gpointer user_data);
-static void read_cb      (GObject *object, GAsyncResult *result, gpointer user_data);
-static void fail         (GTask *task, GError *error);
+static void sent_cb (GObject *object, GAsyncResult *result, gpointer user_data);
+static void read_cb (GObject *object, GAsyncResult *result, gpointer user_data);
+static void fail (GTask *task, GError *error);
 
 static void
 ask_free (Ask *self)
@@ -107,8 +107,8 @@ wayside_graph_class_init (WaysideGraphClass *klass)
    *
    * Tells that nothing is asked for some time, since the service wants it so.
    */
-  signals[HELD] =
-    g_signal_new ("held", WAYSIDE_TYPE_GRAPH, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  signals[HELD] = g_signal_new ("held", WAYSIDE_TYPE_GRAPH, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 1, G_TYPE_UINT);
 }
 
 static void
@@ -157,7 +157,7 @@ wayside_graph_set_token (WaysideGraph *self, const char *token)
   clear_token (self);
   self->token = g_strdup (token);
   /* The limit that made the old one wait is not this one's. */
-  self->pace = (WaysidePace) { 0 };
+  self->pace = (WaysidePace){ 0 };
 }
 
 static gboolean
@@ -217,12 +217,14 @@ send_request (GTask *task)
   g_autofree char *authorization = g_strconcat ("OAuth ", self->token, NULL);
   g_autoptr (GUri) uri = NULL;
 
-  uri = wayside_request_build_uri (ask->request, wayside_service_get_graph_root (self->service), self->fields);
+  uri = wayside_request_build_uri (ask->request, wayside_service_get_graph_root (self->service),
+                                   self->fields);
   g_set_object (&ask->message, NULL);
   ask->message = soup_message_new_from_uri (SOUP_METHOD_GET, uri);
   /* A redirect would carry the token to wherever it points. */
   soup_message_add_flags (ask->message, SOUP_MESSAGE_NO_REDIRECT);
-  soup_message_headers_replace (soup_message_get_request_headers (ask->message), "Authorization", authorization);
+  soup_message_headers_replace (soup_message_get_request_headers (ask->message), "Authorization",
+                                authorization);
   explicit_bzero (authorization, strlen (authorization));
   ask->tries++;
   wayside_pace_note_request (&self->pace, g_get_monotonic_time ());
@@ -346,7 +348,8 @@ fail (GTask *task, GError *error)
   WaysideGraph *self = g_task_get_source_object (task);
   Ask *ask = g_task_get_task_data (task);
 
-  if (g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_UNKNOWN_FIELD) && drop_field (self, error->message))
+  if (g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_UNKNOWN_FIELD) &&
+      drop_field (self, error->message))
     begin (g_steal_pointer (&owned_task));
   else if (wayside_backoff_should_retry (error, ask->tries))
     try_again (g_steal_pointer (&owned_task), error);
@@ -367,11 +370,11 @@ fail (GTask *task, GError *error)
  * not know is left out from then on. The token goes into a header and nowhere else.
  */
 void
-wayside_graph_ask_async (WaysideGraph       *self,
-                         WaysideRequest     *request,
-                         GCancellable       *cancellable,
+wayside_graph_ask_async (WaysideGraph *self,
+                         WaysideRequest *request,
+                         GCancellable *cancellable,
                          GAsyncReadyCallback callback,
-                         gpointer            user_data)
+                         gpointer user_data)
 {
   g_autoptr (GTask) task = NULL;
   Ask *ask;

@@ -16,20 +16,20 @@
  * many images share are kept once. Nothing changes after construction: it may cross threads. */
 struct _WaysideImage
 {
-  GObject     parent_instance;
+  GObject parent_instance;
 
-  char       *id;          /* (owned) */
-  char       *sequence;    /* (owned) (nullable): a GRefString */
-  char       *creator;     /* (owned) (nullable): a GRefString */
-  char       *make;        /* (owned) (nullable): a GRefString */
-  char       *model;       /* (owned) (nullable): a GRefString */
-  gint64      captured_at; /* milliseconds since 1970 UTC; -1 if not known */
-  double      longitude;   /* degrees; NaN if not known */
-  double      latitude;    /* degrees; NaN if not known */
-  double      heading;     /* degrees, 0 to 360; NaN if not known */
-  guint       width;       /* pixels of the original; 0 if not known */
-  guint       height;
-  gboolean    is_pano;
+  char *id;           /* (owned) */
+  char *sequence;     /* (owned) (nullable): a GRefString */
+  char *creator;      /* (owned) (nullable): a GRefString */
+  char *make;         /* (owned) (nullable): a GRefString */
+  char *model;        /* (owned) (nullable): a GRefString */
+  gint64 captured_at; /* milliseconds since 1970 UTC; -1 if not known */
+  double longitude;   /* degrees; NaN if not known */
+  double latitude;    /* degrees; NaN if not known */
+  double heading;     /* degrees, 0 to 360; NaN if not known */
+  guint width;        /* pixels of the original; 0 if not known */
+  guint height;
+  gboolean is_pano;
 };
 
 G_DEFINE_FINAL_TYPE (WaysideImage, wayside_image, G_TYPE_OBJECT)
@@ -77,13 +77,15 @@ get_string (JsonObject *object, const char *member)
 {
   JsonNode *node = get_value (object, member);
 
-  return node != NULL && json_node_get_value_type (node) == G_TYPE_STRING ? json_node_get_string (node) : NULL;
+  return node != NULL && json_node_get_value_type (node) == G_TYPE_STRING ? json_node_get_string (node)
+                                                                          : NULL;
 }
 
 static double
 read_number (JsonNode *node)
 {
-  GType type = node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node) : G_TYPE_INVALID;
+  GType type = node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node)
+                                                            : G_TYPE_INVALID;
   double number = type == G_TYPE_INT64 || type == G_TYPE_DOUBLE ? json_node_get_double (node) : NAN;
 
   return isfinite (number) ? number : NAN;
@@ -122,7 +124,8 @@ dup_creator (JsonObject *object)
 {
   JsonNode *node = json_object_get_member (object, "creator");
 
-  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? dup_name (json_node_get_object (node), "username") : NULL;
+  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? dup_name (json_node_get_object (node), "username")
+                                                       : NULL;
 }
 
 static gboolean
@@ -181,7 +184,8 @@ read_facts (WaysideImage *self, JsonObject *object)
   self->heading = normalize_angle (isnan (heading) ? get_number (object, "compass_angle") : heading);
   self->width = (guint) get_integer (object, "width", G_MAXINT, 0);
   self->height = (guint) get_integer (object, "height", G_MAXINT, 0);
-  self->is_pano = pano != NULL && json_node_get_value_type (pano) == G_TYPE_BOOLEAN && json_node_get_boolean (pano);
+  self->is_pano = pano != NULL && json_node_get_value_type (pano) == G_TYPE_BOOLEAN &&
+                  json_node_get_boolean (pano);
   /* What was computed from all photos of a street is nearer the truth than one receiver's word. */
   if (!read_point (self, object, "computed_geometry"))
     read_point (self, object, "geometry");

@@ -12,8 +12,8 @@
 
 #define GROUP "mapillary"
 
-static const char *const known_keys[] = { "access_token", "image_key", "sequence_key", "bbox",
-                                          "limit",        "output_root", NULL };
+static const char *const known_keys[] = { "access_token", "image_key", "sequence_key", "bbox", "limit",
+                                          "output_root",  NULL };
 
 /**
  * wayside_ini_free:
@@ -93,8 +93,9 @@ warn_of_unknown_keys (WaysideIni *self, GKeyFile *file)
 
   for (guint i = 0; keys != NULL && keys[i] != NULL; i++)
     if (!g_strv_contains (known_keys, keys[i]))
-      g_ptr_array_add (self->warnings,
-                       g_strdup_printf (_ ("The key “%s” in the configuration is not known and is passed over"), keys[i]));
+      g_ptr_array_add (
+          self->warnings,
+          g_strdup_printf (_ ("The key “%s” in the configuration is not known and is passed over"), keys[i]));
 }
 
 static gboolean

@@ -7,16 +7,16 @@
 
 struct _WaysideItem
 {
-  GObject          parent_instance;
+  GObject parent_instance;
 
-  char            *id;     /* (owned) */
-  WaysideImage    *image;  /* (owned) (nullable): once listed */
-  GError          *error;  /* (owned) (nullable) */
-  guint64          n_bytes;
-  gint64           length; /* -1 if not known */
+  char *id;            /* (owned) */
+  WaysideImage *image; /* (owned) (nullable): once listed */
+  GError *error;       /* (owned) (nullable) */
+  guint64 n_bytes;
+  gint64 length; /* -1 if not known */
   WaysideItemState state;
-  WaysideSize      wanted_size;
-  WaysideSize      size;
+  WaysideSize wanted_size;
+  WaysideSize size;
 };
 
 G_DEFINE_FINAL_TYPE (WaysideItem, wayside_item, G_TYPE_OBJECT)
@@ -103,13 +103,13 @@ wayside_item_class_init (WaysideItemClass *klass)
   object_class->get_property = wayside_item_get_property;
 
   properties[PROP_ID] = g_param_spec_string ("id", NULL, NULL, NULL, flags);
-  properties[PROP_STATE] =
-    g_param_spec_enum ("state", NULL, NULL, WAYSIDE_TYPE_ITEM_STATE, WAYSIDE_ITEM_WAITING, flags);
+  properties[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, WAYSIDE_TYPE_ITEM_STATE,
+                                              WAYSIDE_ITEM_WAITING, flags);
   properties[PROP_IMAGE] = g_param_spec_object ("image", NULL, NULL, WAYSIDE_TYPE_IMAGE, flags);
   properties[PROP_BYTES] = g_param_spec_uint64 ("bytes", NULL, NULL, 0, G_MAXUINT64, 0, flags);
   properties[PROP_FRACTION] = g_param_spec_double ("fraction", NULL, NULL, 0, 1, 0, flags);
-  properties[PROP_SIZE] =
-    g_param_spec_enum ("size", NULL, NULL, WAYSIDE_TYPE_SIZE, WAYSIDE_SIZE_ORIGINAL, flags);
+  properties[PROP_SIZE] = g_param_spec_enum ("size", NULL, NULL, WAYSIDE_TYPE_SIZE, WAYSIDE_SIZE_ORIGINAL,
+                                             flags);
   properties[PROP_SMALLER] = g_param_spec_boolean ("smaller", NULL, NULL, FALSE, flags);
   properties[PROP_REASON] = g_param_spec_string ("reason", NULL, NULL, NULL, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);

@@ -7,28 +7,28 @@
  * wrong there is not the run's concern: the folder is the truth. */
 struct _WaysideJournal
 {
-  GObject         parent_instance;
+  GObject parent_instance;
 
   /* Read-only after construction. */
-  WaysideLibrary *library;     /* (owned) */
-  WaysideQuery   *query;       /* (owned) */
-  char           *output_root; /* (owned) */
-  char           *folder;      /* (owned) */
+  WaysideLibrary *library; /* (owned) */
+  WaysideQuery *query;     /* (owned) */
+  char *output_root;       /* (owned) */
+  char *folder;            /* (owned) */
 
   /* On the writer thread only. */
-  gint64          id;          /* -1 until the library knows the job */
-  gboolean        has_failed;
+  gint64 id; /* -1 until the library knows the job */
+  gboolean has_failed;
 };
 
 G_DEFINE_FINAL_TYPE (WaysideJournal, wayside_journal, G_TYPE_OBJECT)
 
 typedef struct
 {
-  WaysideJournal      *journal;        /* (owned) */
+  WaysideJournal *journal; /* (owned) */
   WaysideDownloadState state;
-  guint                first_position;
-  GPtrArray           *new_ids;        /* (owned) (element-type utf8) */
-  GArray              *changes;        /* (owned) (element-type WaysideItemChange) */
+  guint first_position;
+  GPtrArray *new_ids; /* (owned) (element-type utf8) */
+  GArray *changes;    /* (owned) (element-type WaysideItemChange) */
 } Note;
 
 static void
@@ -91,7 +91,10 @@ wayside_journal_init (WaysideJournal *self)
  * Returns: (transfer full): the journal of one run
  */
 WaysideJournal *
-wayside_journal_new (WaysideLibrary *library, WaysideQuery *query, const char *output_root, const char *folder)
+wayside_journal_new (WaysideLibrary *library,
+                     WaysideQuery *query,
+                     const char *output_root,
+                     const char *folder)
 {
   WaysideJournal *self;
 
@@ -119,8 +122,8 @@ write_note (GTask *task, gpointer data)
   if (self->id < 0)
     self->has_failed = TRUE;
   else
-    wayside_library_note (self->library, self->id, note->state, note->first_position, note->new_ids, note->changes,
-                          NULL);
+    wayside_library_note (self->library, self->id, note->state, note->first_position, note->new_ids,
+                          note->changes, NULL);
 
   g_task_return_boolean (task, TRUE);
 }
@@ -137,12 +140,12 @@ write_note (GTask *task, gpointer data)
  * Has the writer tell the library what is new, and the first time that there is the job.
  */
 void
-wayside_journal_note (WaysideJournal      *self,
-                      WaysideWriter       *writer,
+wayside_journal_note (WaysideJournal *self,
+                      WaysideWriter *writer,
                       WaysideDownloadState state,
-                      guint                first_position,
-                      GPtrArray           *new_ids,
-                      GArray              *changes)
+                      guint first_position,
+                      GPtrArray *new_ids,
+                      GArray *changes)
 {
   Note *note;
 

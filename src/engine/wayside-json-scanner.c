@@ -17,9 +17,9 @@
 
 typedef struct
 {
-  const char *text;   /* not owned */
-  gsize       length;
-  gsize       at;
+  const char *text; /* not owned */
+  gsize length;
+  gsize at;
 } Scanner;
 
 static gboolean scan_value (Scanner *scanner, guint depth);
@@ -125,8 +125,8 @@ scan_unicode_escape (Scanner *scanner)
   if (first < 0xd800 || first > 0xdfff)
     return TRUE;
 
-  return take (scanner, '\\') && take (scanner, 'u') && scan_code_unit (scanner, &second) && second >= 0xdc00 &&
-         second <= 0xdfff;
+  return take (scanner, '\\') && take (scanner, 'u') && scan_code_unit (scanner, &second) &&
+         second >= 0xdc00 && second <= 0xdfff;
 }
 
 static gboolean

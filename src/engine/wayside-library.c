@@ -41,10 +41,10 @@ static const char *const migrations[] = {
  * The library is a memory, not the truth: that is the folder. So none of its failures may end a download. */
 struct _WaysideLibrary
 {
-  GObject   parent_instance;
+  GObject parent_instance;
 
-  char     *path;     /* (owned) */
-  sqlite3  *database; /* (owned) (nullable): once it was needed */
+  char *path;        /* (owned) */
+  sqlite3 *database; /* (owned) (nullable): once it was needed */
 };
 
 G_DEFINE_FINAL_TYPE (WaysideLibrary, wayside_library, G_TYPE_OBJECT)
@@ -125,8 +125,9 @@ static gboolean
 set_error (WaysideLibrary *self, GError **error)
 {
   g_debug ("Library: %s", self->database != NULL ? sqlite3_errmsg (self->database) : "no database");
-  g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER,
-                       _ ("The list of downloads cannot be written. The photos themselves are not touched by that"));
+  g_set_error_literal (
+      error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER,
+      _ ("The list of downloads cannot be written. The photos themselves are not touched by that"));
   return FALSE;
 }
 
@@ -160,7 +161,8 @@ static int
 get_number (WaysideLibrary *self, const char *sql)
 {
   sqlite3_stmt *statement = prepare (self, sql);
-  int number = statement != NULL && sqlite3_step (statement) == SQLITE_ROW ? sqlite3_column_int (statement, 0) : -1;
+  int number = statement != NULL && sqlite3_step (statement) == SQLITE_ROW ? sqlite3_column_int (statement, 0)
+                                                                           : -1;
 
   sqlite3_finalize (statement);
   return number;
@@ -176,7 +178,8 @@ check_soundness (WaysideLibrary *self)
   if (status == SQLITE_OK)
     status = sqlite3_step (statement);
   if (status == SQLITE_ROW)
-    status = g_strcmp0 ((const char *) sqlite3_column_text (statement, 0), "ok") == 0 ? SQLITE_OK : SQLITE_CORRUPT;
+    status = g_strcmp0 ((const char *) sqlite3_column_text (statement, 0), "ok") == 0 ? SQLITE_OK
+                                                                                      : SQLITE_CORRUPT;
 
   sqlite3_finalize (statement);
   return status;
@@ -190,8 +193,8 @@ migrate (WaysideLibrary *self)
 
   for (int step = version; step >= 0 && step < (int) G_N_ELEMENTS (migrations); step++)
     {
-      g_autofree char *sql =
-        g_strdup_printf ("BEGIN IMMEDIATE; %s PRAGMA user_version = %d; COMMIT", migrations[step], step + 1);
+      g_autofree char *sql = g_strdup_printf ("BEGIN IMMEDIATE; %s PRAGMA user_version = %d; COMMIT",
+                                              migrations[step], step + 1);
 
       if (!execute (self, sql))
         {
@@ -207,12 +210,14 @@ migrate (WaysideLibrary *self)
 static int
 open_database (WaysideLibrary *self)
 {
-  int status = sqlite3_open_v2 (self->path, &self->database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
+  int status = sqlite3_open_v2 (self->path, &self->database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+                                NULL);
 
   if (status == SQLITE_OK)
     status = sqlite3_busy_timeout (self->database, BUSY_TIMEOUT);
   if (status == SQLITE_OK)
-    status = sqlite3_exec (self->database, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON",
+    status = sqlite3_exec (self->database,
+                           "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON",
                            NULL, NULL, NULL);
   if (status == SQLITE_OK)
     status = check_soundness (self);
@@ -332,10 +337,10 @@ clear_items (WaysideLibrary *self, gint64 id)
  */
 gint64
 wayside_library_begin (WaysideLibrary *self,
-                       WaysideQuery   *query,
-                       const char     *output_root,
-                       const char     *folder,
-                       GError        **error)
+                       WaysideQuery *query,
+                       const char *output_root,
+                       const char *folder,
+                       GError **error)
 {
   sqlite3_stmt *statement;
   gint64 id;
@@ -347,13 +352,13 @@ wayside_library_begin (WaysideLibrary *self,
   if (!ensure_open (self, error))
     return -1;
 
-  statement = prepare (self,
-                       "INSERT INTO job (folder, output_root, kind, key, west, south, east, north, image_limit, size,"
-                       " state, created_at, changed_at)"
-                       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, unixepoch (), unixepoch ())"
-                       " ON CONFLICT (folder) DO UPDATE SET output_root = ?2, kind = ?3, key = ?4, west = ?5,"
-                       " south = ?6, east = ?7, north = ?8, image_limit = ?9, size = ?10, state = ?11,"
-                       " changed_at = unixepoch ()");
+  statement = prepare (
+      self, "INSERT INTO job (folder, output_root, kind, key, west, south, east, north, image_limit, size,"
+            " state, created_at, changed_at)"
+            " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, unixepoch (), unixepoch ())"
+            " ON CONFLICT (folder) DO UPDATE SET output_root = ?2, kind = ?3, key = ?4, west = ?5,"
+            " south = ?6, east = ?7, north = ?8, image_limit = ?9, size = ?10, state = ?11,"
+            " changed_at = unixepoch ()");
   bind_text (statement, 1, folder);
   bind_text (statement, 2, output_root);
   bind_query (statement, query);
@@ -368,8 +373,8 @@ wayside_library_begin (WaysideLibrary *self,
 static gboolean
 insert_items (WaysideLibrary *self, gint64 id, guint first_position, GPtrArray *ids)
 {
-  sqlite3_stmt *statement =
-    prepare (self, "INSERT OR REPLACE INTO item (job, position, image) VALUES (?1, ?2, ?3)");
+  sqlite3_stmt *statement = prepare (
+      self, "INSERT OR REPLACE INTO item (job, position, image) VALUES (?1, ?2, ?3)");
   gboolean done = statement != NULL;
 
   for (guint i = 0; i < ids->len && done; i++)
@@ -389,8 +394,8 @@ insert_items (WaysideLibrary *self, gint64 id, guint first_position, GPtrArray *
 static gboolean
 update_items (WaysideLibrary *self, gint64 id, GArray *changes)
 {
-  sqlite3_stmt *statement =
-    prepare (self, "UPDATE item SET state = ?3, reason = ?4 WHERE job = ?1 AND position = ?2");
+  sqlite3_stmt *statement = prepare (
+      self, "UPDATE item SET state = ?3, reason = ?4 WHERE job = ?1 AND position = ?2");
   gboolean done = statement != NULL;
 
   for (guint i = 0; i < changes->len && done; i++)
@@ -418,7 +423,8 @@ update_items (WaysideLibrary *self, gint64 id, GArray *changes)
 static gboolean
 update_job (WaysideLibrary *self, gint64 id, WaysideDownloadState state)
 {
-  sqlite3_stmt *statement = prepare (self, "UPDATE job SET state = ?2, changed_at = unixepoch () WHERE id = ?1");
+  sqlite3_stmt *statement = prepare (self,
+                                     "UPDATE job SET state = ?2, changed_at = unixepoch () WHERE id = ?1");
 
   sqlite3_bind_int64 (statement, 1, id);
   sqlite3_bind_int (statement, 2, state);
@@ -440,13 +446,13 @@ update_job (WaysideLibrary *self, gint64 id, WaysideDownloadState state)
  * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_FOLDER
  */
 gboolean
-wayside_library_note (WaysideLibrary      *self,
-                      gint64               id,
+wayside_library_note (WaysideLibrary *self,
+                      gint64 id,
                       WaysideDownloadState state,
-                      guint                first_position,
-                      GPtrArray           *new_ids,
-                      GArray              *changes,
-                      GError             **error)
+                      guint first_position,
+                      GPtrArray *new_ids,
+                      GArray *changes,
+                      GError **error)
 {
   g_return_val_if_fail (WAYSIDE_IS_LIBRARY (self), FALSE);
   g_return_val_if_fail (new_ids != NULL && changes != NULL, FALSE);
@@ -497,7 +503,8 @@ read_query (sqlite3_stmt *statement)
     return NULL;
 
   wayside_query_set_limit (query, (guint) CLAMP (sqlite3_column_int64 (statement, 9), 0, G_MAXUINT));
-  wayside_query_set_size (query, (WaysideSize) CLAMP (sqlite3_column_int (statement, 10), 0, WAYSIDE_N_SIZES - 1));
+  wayside_query_set_size (query,
+                          (WaysideSize) CLAMP (sqlite3_column_int (statement, 10), 0, WAYSIDE_N_SIZES - 1));
   return query;
 }
 
@@ -543,11 +550,11 @@ wayside_library_list_unfinished (WaysideLibrary *self, GError **error)
   if (!ensure_open (self, error))
     return NULL;
 
-  statement = prepare (self,
-                       "SELECT id, folder, output_root, kind, key, west, south, east, north, image_limit, size,"
-                       " changed_at, (SELECT count (*) FROM item WHERE job = job.id),"
-                       " (SELECT count (*) FROM item WHERE job = job.id AND state IN (?1, ?2))"
-                       " FROM job WHERE state NOT IN (?3, ?4) ORDER BY changed_at DESC, id DESC");
+  statement = prepare (
+      self, "SELECT id, folder, output_root, kind, key, west, south, east, north, image_limit, size,"
+            " changed_at, (SELECT count (*) FROM item WHERE job = job.id),"
+            " (SELECT count (*) FROM item WHERE job = job.id AND state IN (?1, ?2))"
+            " FROM job WHERE state NOT IN (?3, ?4) ORDER BY changed_at DESC, id DESC");
   sqlite3_bind_int (statement, 1, WAYSIDE_ITEM_SAVED);
   sqlite3_bind_int (statement, 2, WAYSIDE_ITEM_PRESENT);
   sqlite3_bind_int (statement, 3, WAYSIDE_DOWNLOAD_FINISHED);

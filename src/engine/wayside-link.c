@@ -28,9 +28,10 @@ is_mapillary_uri (GUri *uri)
   const char *scheme = g_uri_get_scheme (uri);
   const char *host = g_uri_get_host (uri);
 
-  return (strcmp (scheme, "https") == 0 || strcmp (scheme, "http") == 0) && g_uri_get_userinfo (uri) == NULL &&
-         host != NULL &&
-         (g_ascii_strcasecmp (host, "mapillary.com") == 0 || g_ascii_strcasecmp (host, "www.mapillary.com") == 0);
+  return (strcmp (scheme, "https") == 0 || strcmp (scheme, "http") == 0) &&
+         g_uri_get_userinfo (uri) == NULL && host != NULL &&
+         (g_ascii_strcasecmp (host, "mapillary.com") == 0 ||
+          g_ascii_strcasecmp (host, "www.mapillary.com") == 0);
 }
 
 static WaysideQuery *
@@ -40,7 +41,8 @@ query_for_key (const char *key, GError **error)
     return wayside_query_new_image (key, error);
 
   /* Keys of the API before 2021 look like sequence keys and lead nowhere. */
-  return refuse (error, _ ("This link is too old: its photo has another ID now. Open it on Mapillary and copy it anew"));
+  return refuse (
+      error, _ ("This link is too old: its photo has another ID now. Open it on Mapillary and copy it anew"));
 }
 
 static double
@@ -127,7 +129,8 @@ parse_uri (const char *text, GError **error)
   if (latitude_text == NULL || longitude_text == NULL ||
       !wayside_bbox_parse_coordinate (latitude_text, &latitude) ||
       !wayside_bbox_parse_coordinate (longitude_text, &longitude))
-    return refuse (error, _ ("This link names no photo and no place. Open a photo on Mapillary and copy its link"));
+    return refuse (error,
+                   _ ("This link names no photo and no place. Open a photo on Mapillary and copy its link"));
 
   if (zoom_text != NULL)
     wayside_bbox_parse_coordinate (zoom_text, &zoom);
@@ -170,7 +173,8 @@ wayside_link_parse (const char *text, GError **error)
 
   if (looks_like_uri (stripped))
     {
-      with_scheme = strstr (stripped, "://") != NULL ? g_strdup (stripped) : g_strconcat ("https://", stripped, NULL);
+      with_scheme = strstr (stripped, "://") != NULL ? g_strdup (stripped)
+                                                     : g_strconcat ("https://", stripped, NULL);
       return parse_uri (with_scheme, error);
     }
 
@@ -209,7 +213,8 @@ wayside_link_describe (WaysideQuery *query, const char *text)
     case WAYSIDE_QUERY_SEQUENCE:
       return g_strdup (_ ("A sequence, from its key"));
     case WAYSIDE_QUERY_BBOX:
-      return g_strdup (is_link ? _ ("An area, from a Mapillary map link") : _ ("An area, from four coordinates"));
+      return g_strdup (is_link ? _ ("An area, from a Mapillary map link")
+                               : _ ("An area, from four coordinates"));
     case WAYSIDE_QUERY_IMAGES:
       return g_strdup (_ ("Photos, from a list"));
     default:

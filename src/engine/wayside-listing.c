@@ -10,39 +10,39 @@
 
 /* The records of a long sequence come in one answer of megabytes. The first few are asked for alone, so
  * that the first photo need not wait for the rest. */
-#define HEAD_START          24
-#define LONG_SEQUENCE       100
+#define HEAD_START    24
+#define LONG_SEQUENCE 100
 
 /* What is to be asked next. */
 typedef enum
 {
-  STAGE_IMAGE,    /* the one image */
-  STAGE_GIVEN,    /* nothing: the ids are known from the start */
-  STAGE_RESOLVE,  /* the image whose sequence is wanted */
-  STAGE_IDS,      /* the ids of the sequence, in order */
-  STAGE_HEAD,     /* the first records of a long sequence */
-  STAGE_PAGES,    /* the records of the sequence */
-  STAGE_REST,     /* the records that no page had, by id */
-  STAGE_CELLS,    /* the records of a box, cell by cell */
+  STAGE_IMAGE,   /* the one image */
+  STAGE_GIVEN,   /* nothing: the ids are known from the start */
+  STAGE_RESOLVE, /* the image whose sequence is wanted */
+  STAGE_IDS,     /* the ids of the sequence, in order */
+  STAGE_HEAD,    /* the first records of a long sequence */
+  STAGE_PAGES,   /* the records of the sequence */
+  STAGE_REST,    /* the records that no page had, by id */
+  STAGE_CELLS,   /* the records of a box, cell by cell */
   STAGE_DONE,
 } Stage;
 
 struct _WaysideListing
 {
-  GObject           parent_instance;
+  GObject parent_instance;
 
-  WaysideGraph     *graph;     /* (owned) */
-  WaysideQuery     *query;     /* (owned) */
+  WaysideGraph *graph; /* (owned) */
+  WaysideQuery *query; /* (owned) */
 
-  Stage             stage;
-  char             *sequence;  /* (owned) (nullable): the key, once known */
-  GPtrArray        *ids;       /* (owned) (nullable) (element-type utf8): of the sequence */
-  guint             next_id;   /* in STAGE_REST: the first of ids not looked at */
-  GPtrArray        *asked;     /* (owned) (nullable) (element-type utf8): the batch that is being asked for */
-  GHashTable       *seen;      /* (owned) (element-type utf8): ids whose records were given */
-  WaysideRequest   *next_page; /* (owned) (nullable) */
-  WaysideCellQueue *cells;     /* (owned) (nullable) */
-  guint             asked_limit;
+  Stage stage;
+  char *sequence;            /* (owned) (nullable): the key, once known */
+  GPtrArray *ids;            /* (owned) (nullable) (element-type utf8): of the sequence */
+  guint next_id;             /* in STAGE_REST: the first of ids not looked at */
+  GPtrArray *asked;          /* (owned) (nullable) (element-type utf8): the batch that is being asked for */
+  GHashTable *seen;          /* (owned) (element-type utf8): ids whose records were given */
+  WaysideRequest *next_page; /* (owned) (nullable) */
+  WaysideCellQueue *cells;   /* (owned) (nullable) */
+  guint asked_limit;
 };
 
 G_DEFINE_FINAL_TYPE (WaysideListing, wayside_listing, G_TYPE_OBJECT)
@@ -285,10 +285,12 @@ finish_cells (GTask *task, WaysideListingStep *step)
 
   wayside_listing_step_free (step);
   if (wayside_cell_queue_get_n_skipped (self->cells) > 0)
-    g_task_return_new_error (task, WAYSIDE_ERROR, WAYSIDE_ERROR_AREA_TOO_DENSE,
-                             _ ("Mapillary does not list areas with so many photos. Choose a smaller one, or a sequence"));
+    g_task_return_new_error (
+        task, WAYSIDE_ERROR, WAYSIDE_ERROR_AREA_TOO_DENSE,
+        _ ("Mapillary does not list areas with so many photos. Choose a smaller one, or a sequence"));
   else
-    return_no_imagery (task, _ ("No imagery found in this area. Check it on Mapillary, or choose another one"));
+    return_no_imagery (task,
+                       _ ("No imagery found in this area. Check it on Mapillary, or choose another one"));
 }
 
 static void
@@ -314,7 +316,8 @@ take_resolved (GTask *task, WaysidePage *page)
 
   if (key == NULL || !wayside_query_is_sequence_key (key))
     {
-      return_no_imagery (task, _ ("No imagery found: this photo belongs to no sequence. Download it as a photo instead"));
+      return_no_imagery (
+          task, _ ("No imagery found: this photo belongs to no sequence. Download it as a photo instead"));
       return;
     }
 
@@ -476,7 +479,8 @@ take_refusal (GTask *task, const GError *error)
     }
   else if (self->stage == STAGE_RESOLVE && is_gone)
     {
-      return_no_imagery (task, _ ("No imagery found: there is no photo with this ID on Mapillary. Check the key"));
+      return_no_imagery (task,
+                         _ ("No imagery found: there is no photo with this ID on Mapillary. Check the key"));
     }
   else if (self->stage == STAGE_CELLS && remedy == WAYSIDE_REMEDY_SPLIT)
     {
@@ -581,10 +585,10 @@ answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
  * After an error the same may be asked again.
  */
 void
-wayside_listing_next_async (WaysideListing     *self,
-                            GCancellable       *cancellable,
+wayside_listing_next_async (WaysideListing *self,
+                            GCancellable *cancellable,
                             GAsyncReadyCallback callback,
-                            gpointer            user_data)
+                            gpointer user_data)
 {
   GTask *task;
 

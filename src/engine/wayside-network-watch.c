@@ -8,12 +8,12 @@
 /* Holds a download while there is no network, and lets it go on when there is one again. */
 struct _WaysideNetworkWatch
 {
-  GObject          parent_instance;
+  GObject parent_instance;
 
-  GNetworkMonitor *monitor;   /* (owned) */
-  WaysideDownload *download;  /* (owned) */
-  gboolean         waiting;
-  gboolean         is_paused; /* the pause that was asked for has come */
+  GNetworkMonitor *monitor;  /* (owned) */
+  WaysideDownload *download; /* (owned) */
+  gboolean waiting;
+  gboolean is_paused; /* the pause that was asked for has come */
 };
 
 G_DEFINE_FINAL_TYPE (WaysideNetworkWatch, wayside_network_watch, G_TYPE_OBJECT)
@@ -59,8 +59,8 @@ wayside_network_watch_class_init (WaysideNetworkWatchClass *klass)
   object_class->dispose = wayside_network_watch_dispose;
   object_class->get_property = wayside_network_watch_get_property;
 
-  properties[PROP_WAITING] = g_param_spec_boolean ("waiting", NULL, NULL, FALSE,
-                                                   G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_WAITING] = g_param_spec_boolean (
+      "waiting", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
 

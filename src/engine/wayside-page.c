@@ -128,7 +128,8 @@ parse_list (JsonObject *top, GBytes *body, GError **error)
 
   /* The scanner and json-glib must agree, or a file could be given another image's text. */
   data = json_object_get_member (top, "data");
-  if (data == NULL || !JSON_NODE_HOLDS_ARRAY (data) || json_array_get_length (json_node_get_array (data)) != spans->len)
+  if (data == NULL || !JSON_NODE_HOLDS_ARRAY (data) ||
+      json_array_get_length (json_node_get_array (data)) != spans->len)
     {
       set_bad_answer (error);
       return NULL;

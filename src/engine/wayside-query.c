@@ -15,14 +15,14 @@
 
 struct _WaysideQuery
 {
-  GObject          parent_instance;
+  GObject parent_instance;
 
   WaysideQueryKind kind;
-  char            *key;   /* (owned) (nullable): the one image id or sequence key, for the kinds that have one */
-  GPtrArray       *ids;   /* (owned) (nullable) (element-type utf8): images only; never changed */
-  WaysideBbox      bbox;  /* boxes only */
-  guint            limit; /* boxes only; 0 is all */
-  WaysideSize      size;
+  char *key;        /* (owned) (nullable): the one image id or sequence key, for the kinds that have one */
+  GPtrArray *ids;   /* (owned) (nullable) (element-type utf8): images only; never changed */
+  WaysideBbox bbox; /* boxes only */
+  guint limit;      /* boxes only; 0 is all */
+  WaysideSize size;
 };
 
 G_DEFINE_FINAL_TYPE (WaysideQuery, wayside_query, G_TYPE_OBJECT)
@@ -103,8 +103,9 @@ refuse_key (const char *key, const char *empty, const char *wrong, GError **erro
   if (*key == '\0')
     g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY, empty);
   else if (wayside_token_is_likely (key))
-    g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY,
-                         _ ("This is an access token, not the name of a photo or sequence. Put it in its own place"));
+    g_set_error_literal (
+        error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY,
+        _ ("This is an access token, not the name of a photo or sequence. Put it in its own place"));
   else
     g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY, wrong);
 }
@@ -155,7 +156,8 @@ wayside_query_new_sequence (const char *key, GError **error)
   if (wayside_query_is_sequence_key (stripped) || wayside_query_is_image_id (stripped))
     return query_new (WAYSIDE_QUERY_SEQUENCE, stripped);
 
-  wrong = g_strdup_printf (_ ("“%s” is not a sequence key. A sequence key has 22 letters, digits, “-” or “_”"), stripped);
+  wrong = g_strdup_printf (
+      _ ("“%s” is not a sequence key. A sequence key has 22 letters, digits, “-” or “_”"), stripped);
   refuse_key (stripped, _ ("Enter the key of a sequence"), wrong, error);
   return NULL;
 }
@@ -399,7 +401,8 @@ wayside_query_dup_folder_name (WaysideQuery *self)
       numbers = wayside_bbox_to_string (&self->bbox, "_");
       return g_strconcat ("bbox_", numbers, NULL);
     case WAYSIDE_QUERY_IMAGES:
-      return g_strdup_printf ("images_%s_%u", (const char *) g_ptr_array_index (self->ids, 0), self->ids->len);
+      return g_strdup_printf ("images_%s_%u", (const char *) g_ptr_array_index (self->ids, 0),
+                              self->ids->len);
     default:
       g_assert_not_reached ();
     }

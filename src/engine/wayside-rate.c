@@ -36,8 +36,7 @@ wayside_rate_add (WaysideRate *self, gint64 time, guint64 count)
 {
   g_return_if_fail (self != NULL);
 
-  if (self->n_readings >= 2 &&
-      time - self->readings[self->n_readings - 2].time < G_USEC_PER_SEC)
+  if (self->n_readings >= 2 && time - self->readings[self->n_readings - 2].time < G_USEC_PER_SEC)
     {
       self->n_readings--;
     }

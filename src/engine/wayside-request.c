@@ -6,10 +6,10 @@
 #include <libsoup/soup.h>
 
 /* Every documented field of an image but "detections", which can be longer than all the rest. */
-#define ALL_FIELDS                                                                                                 \
-  "id,altitude,atomic_scale,camera_parameters,camera_type,captured_at,compass_angle,computed_altitude,"            \
-  "computed_compass_angle,computed_geometry,computed_rotation,creator,exif_orientation,geometry,height,is_pano,"   \
-  "make,merge_cc,mesh,model,organization,quality_score,sequence,sfm_cluster,thumb_256_url,thumb_1024_url,"         \
+#define ALL_FIELDS                                                                                               \
+  "id,altitude,atomic_scale,camera_parameters,camera_type,captured_at,compass_angle,computed_altitude,"          \
+  "computed_compass_angle,computed_geometry,computed_rotation,creator,exif_orientation,geometry,height,is_pano," \
+  "make,merge_cc,mesh,model,organization,quality_score,sequence,sfm_cluster,thumb_256_url,thumb_1024_url,"       \
   "thumb_2048_url,thumb_original_url,width"
 
 static WaysideRequest *
@@ -56,10 +56,12 @@ wayside_request_new_images (GPtrArray *ids, guint first, guint n_ids)
   g_return_val_if_fail (n_ids >= 1 && n_ids <= WAYSIDE_REQUEST_MAX_IDS && first + n_ids <= ids->len, NULL);
 
   for (guint i = 0; i < n_ids; i++)
-    g_string_append_printf (query, "%s%s", i > 0 ? "," : "", (const char *) g_ptr_array_index (ids, first + i));
+    g_string_append_printf (query, "%s%s", i > 0 ? "," : "",
+                            (const char *) g_ptr_array_index (ids, first + i));
   g_string_append_printf (query, "&limit=%u", n_ids);
 
-  return request_new (g_strdup ("/images"), g_string_free (g_steal_pointer (&query), FALSE), TRUE, WAYSIDE_PAGE_LIST);
+  return request_new (g_strdup ("/images"), g_string_free (g_steal_pointer (&query), FALSE), TRUE,
+                      WAYSIDE_PAGE_LIST);
 }
 
 /**
@@ -89,7 +91,8 @@ wayside_request_new_sequence_ids (const char *key)
 {
   g_return_val_if_fail (key != NULL, NULL);
 
-  return request_new (g_strdup ("/image_ids"), g_strconcat ("sequence_id=", key, NULL), FALSE, WAYSIDE_PAGE_LIST);
+  return request_new (g_strdup ("/image_ids"), g_strconcat ("sequence_id=", key, NULL), FALSE,
+                      WAYSIDE_PAGE_LIST);
 }
 
 /**
@@ -204,7 +207,8 @@ wayside_request_build_uri (const WaysideRequest *self, GUri *root, const char *f
   if (self->with_fields)
     g_string_append_printf (query, "%sfields=%s", query->len > 0 ? "&" : "", fields);
 
-  return soup_uri_copy (root, SOUP_URI_PATH, path, SOUP_URI_QUERY, query->len > 0 ? query->str : NULL, SOUP_URI_NONE);
+  return soup_uri_copy (root, SOUP_URI_PATH, path, SOUP_URI_QUERY, query->len > 0 ? query->str : NULL,
+                        SOUP_URI_NONE);
 }
 
 /**

@@ -18,15 +18,15 @@
 /* One image on its way, and the run it belongs to. */
 typedef struct
 {
-  WaysideRun     *run;  /* (owned) */
+  WaysideRun *run;      /* (owned) */
   WaysideRunItem *item; /* (not owned): the run's, which keeps it */
 } Fetch;
 
 /* The steps, in the order in which they run. */
-static void fetch_picture  (Fetch *fetch);
-static void refreshed_cb   (GObject *object, GAsyncResult *result, gpointer user_data);
+static void fetch_picture (Fetch *fetch);
+static void refreshed_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void transferred_cb (GObject *object, GAsyncResult *result, gpointer user_data);
-static void written_cb     (GObject *object, GAsyncResult *result, gpointer user_data);
+static void written_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 
 static Fetch *
 fetch_new (WaysideRun *run, WaysideRunItem *item)
@@ -202,8 +202,8 @@ refresh (Fetch *fetch)
   WaysideRun *self = fetch->run;
 
   fetch->item->is_refreshed = TRUE;
-  wayside_graph_ask_async (self->graph, wayside_request_new_image (fetch->item->id), self->cancellable, refreshed_cb,
-                           fetch);
+  wayside_graph_ask_async (self->graph, wayside_request_new_image (fetch->item->id), self->cancellable,
+                           refreshed_cb, fetch);
 }
 
 static void
@@ -242,8 +242,8 @@ fetch_picture (Fetch *fetch)
       return;
     }
 
-  wayside_transfer_async (wayside_engine_deal_picture_session (self->engine), uri, item->share, progress_cb, fetch,
-                          self->cancellable, transferred_cb, g_steal_pointer (&owned));
+  wayside_transfer_async (wayside_engine_deal_picture_session (self->engine), uri, item->share, progress_cb,
+                          fetch, self->cancellable, transferred_cb, g_steal_pointer (&owned));
 }
 
 static void
@@ -268,9 +268,9 @@ transferred_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   self->allowed = MIN (self->allowed + RAMP, self->options.parallel);
   self->guess = (self->guess * 7 + g_bytes_get_size (body)) / 8;
   self->n_writing++;
-  wayside_writer_put_async (wayside_engine_get_writer (self->engine), self->store, item->id, body, item->record->raw,
-                            wayside_image_get_captured_at (item->record->image), written_cb,
-                            g_steal_pointer (&fetch));
+  wayside_writer_put_async (wayside_engine_get_writer (self->engine), self->store, item->id, body,
+                            item->record->raw, wayside_image_get_captured_at (item->record->image),
+                            written_cb, g_steal_pointer (&fetch));
   wayside_run_pump (self);
 }
 

@@ -145,7 +145,8 @@ opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   GList *next;
 
   self->is_opening = FALSE;
-  self->present = wayside_writer_open_finish (wayside_engine_get_writer (self->engine), result, &self->n_free, &error);
+  self->present = wayside_writer_open_finish (wayside_engine_get_writer (self->engine), result, &self->n_free,
+                                              &error);
   if (self->present == NULL)
     {
       /* The next try makes it anew: the cause may be mended by then. */
@@ -183,8 +184,8 @@ open_store (WaysideRun *self)
       self->store = wayside_store_new (folder);
     }
   self->is_opening = TRUE;
-  wayside_writer_open_async (wayside_engine_get_writer (self->engine), self->store, !self->options.dry_run, opened_cb,
-                             g_object_ref (self));
+  wayside_writer_open_async (wayside_engine_get_writer (self->engine), self->store, !self->options.dry_run,
+                             opened_cb, g_object_ref (self));
 }
 
 static void

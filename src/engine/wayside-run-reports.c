@@ -8,7 +8,7 @@
 
 typedef struct
 {
-  WaysideRun    *run;    /* (owned) */
+  WaysideRun *run;       /* (owned) */
   WaysideReport *report; /* (owned) */
 } Delivery;
 
@@ -66,8 +66,8 @@ gather_report (WaysideRun *self)
 
   report->state = self->state;
   /* What ends the job is told when it has ended. */
-  report->error =
-    self->state == WAYSIDE_DOWNLOAD_FAILED && self->error != NULL ? g_error_copy (self->error) : NULL;
+  report->error = self->state == WAYSIDE_DOWNLOAD_FAILED && self->error != NULL ? g_error_copy (self->error)
+                                                                                : NULL;
   report->folder = self->store != NULL ? g_strdup (wayside_store_get_folder (self->store)) : NULL;
   report->sequence = g_strdup (self->sequence);
   report->is_listed = self->is_listed;

@@ -100,11 +100,11 @@ wayside_run_init (WaysideRun *self)
  * Returns: (transfer full): the run, not started
  */
 WaysideRun *
-wayside_run_new (WaysideEngine           *engine,
-                 WaysideQuery            *query,
+wayside_run_new (WaysideEngine *engine,
+                 WaysideQuery *query,
                  const WaysideRunOptions *options,
-                 WaysideRunReportFunc     func,
-                 GObject                 *object)
+                 WaysideRunReportFunc func,
+                 GObject *object)
 {
   WaysideRun *self;
 
@@ -200,8 +200,7 @@ wayside_run_pump (WaysideRun *self)
     end (self, self->ending);
   else if (self->state == WAYSIDE_DOWNLOAD_PAUSED)
     leave_engine (self);
-  else if (is_active (self) && self->is_listed &&
-           (g_queue_is_empty (&self->ready) || self->options.dry_run))
+  else if (is_active (self) && self->is_listed && (g_queue_is_empty (&self->ready) || self->options.dry_run))
     end (self, WAYSIDE_DOWNLOAD_FINISHED);
 }
 
@@ -360,8 +359,8 @@ wayside_run_start (WaysideRun *self)
 
 typedef struct
 {
-  WaysideRun *run;   /* (owned) */
-  char       *token; /* (owned) */
+  WaysideRun *run; /* (owned) */
+  char *token;     /* (owned) */
 } TokenChange;
 
 static void

@@ -19,11 +19,11 @@
  * construction: it may cross threads. */
 struct _WaysideService
 {
-  GObject  parent_instance;
+  GObject parent_instance;
 
-  GUri    *graph;       /* (owned) */
-  GUri    *tiles;       /* (owned) */
-  GUri    *map;         /* (owned) */
+  GUri *graph;          /* (owned) */
+  GUri *tiles;          /* (owned) */
+  GUri *map;            /* (owned) */
   gboolean is_loopback; /* the graph root is on this machine, as in tests and the demo */
 };
 
@@ -67,7 +67,8 @@ is_loopback (GUri *uri)
   const char *host = g_uri_get_host (uri);
   g_autoptr (GInetAddress) address = g_inet_address_new_from_string (host);
 
-  return g_ascii_strcasecmp (host, "localhost") == 0 || (address != NULL && g_inet_address_get_is_loopback (address));
+  return g_ascii_strcasecmp (host, "localhost") == 0 ||
+         (address != NULL && g_inet_address_get_is_loopback (address));
 }
 
 static GUri *
@@ -220,8 +221,8 @@ build_verbatim (GUri *uri, const char *url)
   if (*start == '?')
     query = g_strndup (start + 1, strcspn (start + 1, "#"));
 
-  return g_uri_build (SOUP_HTTP_URI_FLAGS, g_uri_get_scheme (uri), NULL, g_uri_get_host (uri), g_uri_get_port (uri),
-                      path, query, NULL);
+  return g_uri_build (SOUP_HTTP_URI_FLAGS, g_uri_get_scheme (uri), NULL, g_uri_get_host (uri),
+                      g_uri_get_port (uri), path, query, NULL);
 }
 
 static gboolean

@@ -12,7 +12,7 @@ static const struct
 {
   const char *name;
   const char *field;
-  gsize       guess;
+  gsize guess;
 } sizes[WAYSIDE_N_SIZES] = {
   [WAYSIDE_SIZE_ORIGINAL] = { "original", "thumb_original_url", 4 * 1024 * 1024 },
   [WAYSIDE_SIZE_2048] = { "2048", "thumb_2048_url", 1024 * 1024 },

@@ -23,10 +23,10 @@
 /* One folder of pairs. Everything here blocks: it is called on the writer thread. */
 struct _WaysideStore
 {
-  GObject  parent_instance;
+  GObject parent_instance;
 
-  char    *folder; /* (owned): read-only after construction, so any thread may ask for it */
-  int      lock;   /* file descriptor of the folder while it is ours alone, else -1 */
+  char *folder; /* (owned): read-only after construction, so any thread may ask for it */
+  int lock;     /* file descriptor of the folder while it is ours alone, else -1 */
 };
 
 G_DEFINE_FINAL_TYPE (WaysideStore, wayside_store, G_TYPE_OBJECT)
@@ -399,7 +399,11 @@ write_part (const char *path, GBytes *bytes, const char *ending, gint64 captured
 
 /* The picture is renamed last: where it is, its record is too. */
 static gboolean
-rename_pair (WaysideStore *self, const char *id, const char *picture_part, const char *record_part, GError **error)
+rename_pair (WaysideStore *self,
+             const char *id,
+             const char *picture_part,
+             const char *record_part,
+             GError **error)
 {
   g_autofree char *picture = wayside_store_build_path (self->folder, id, PICTURE_ENDING);
   g_autofree char *record = wayside_store_build_path (self->folder, id, RECORD_ENDING);
@@ -445,11 +449,11 @@ rename_pair (WaysideStore *self, const char *id, const char *picture_part, const
  */
 gboolean
 wayside_store_put (WaysideStore *self,
-                   const char   *id,
-                   GBytes       *jpeg,
-                   GBytes       *json,
-                   gint64        captured_at,
-                   GError      **error)
+                   const char *id,
+                   GBytes *jpeg,
+                   GBytes *json,
+                   gint64 captured_at,
+                   GError **error)
 {
   g_autofree char *picture_part = NULL;
   g_autofree char *record_part = NULL;

@@ -81,8 +81,9 @@ wayside_token_clean (const char *text, GError **error)
   for (const char *c = token; *c != '\0'; c++)
     if (!g_ascii_isgraph (*c))
       {
-        g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_REFUSED,
-                             _ ("An access token has no spaces or special letters. Copy only the client token"));
+        g_set_error_literal (
+            error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_REFUSED,
+            _ ("An access token has no spaces or special letters. Copy only the client token"));
         return NULL;
       }
 

@@ -12,12 +12,12 @@
 typedef struct
 {
   /* Input. */
-  WaysideBudgetShare  *share;         /* (not owned) */
-  WaysideBodyProgress  progress;      /* (nullable) */
-  gpointer             progress_data; /* (not owned) */
+  WaysideBudgetShare *share;    /* (not owned) */
+  WaysideBodyProgress progress; /* (nullable) */
+  gpointer progress_data;       /* (not owned) */
 
   /* In progress. */
-  SoupMessage         *message;       /* (owned) */
+  SoupMessage *message; /* (owned) */
 } Transfer;
 
 /* The steps, in the order in which they run. */
@@ -88,7 +88,8 @@ sent_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     }
 
   wayside_body_read_async (stream, get_length (self->message), WAYSIDE_TRANSFER_MAX_LENGTH, self->share,
-                           self->progress, self->progress_data, cancellable, read_cb, g_steal_pointer (&task));
+                           self->progress, self->progress_data, cancellable, read_cb,
+                           g_steal_pointer (&task));
 }
 
 static void
@@ -128,14 +129,14 @@ read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
  * Fetches one picture into memory and checks that it is one whole JPEG.
  */
 void
-wayside_transfer_async (SoupSession        *session,
-                        GUri               *uri,
+wayside_transfer_async (SoupSession *session,
+                        GUri *uri,
                         WaysideBudgetShare *share,
                         WaysideBodyProgress progress,
-                        gpointer            progress_data,
-                        GCancellable       *cancellable,
+                        gpointer progress_data,
+                        GCancellable *cancellable,
                         GAsyncReadyCallback callback,
-                        gpointer            user_data)
+                        gpointer user_data)
 {
   g_autoptr (GTask) task = NULL;
   SoupMessage *message;
@@ -155,7 +156,8 @@ wayside_transfer_async (SoupSession        *session,
   g_task_set_source_tag (task, wayside_transfer_async);
   g_task_set_task_data (task, self, (GDestroyNotify) transfer_free);
 
-  soup_session_send_async (session, message, G_PRIORITY_DEFAULT, cancellable, sent_cb, g_steal_pointer (&task));
+  soup_session_send_async (session, message, G_PRIORITY_DEFAULT, cancellable, sent_cb,
+                           g_steal_pointer (&task));
 }
 
 /**

@@ -5,28 +5,29 @@
 
 struct _WaysideWriter
 {
-  GThreadPool *pool; /* (owned): of one thread; a second one in a folder gains nothing, for the folder is locked */
+  GThreadPool
+      *pool; /* (owned): of one thread; a second one in a folder gains nothing, for the folder is locked */
 };
 
 /* A thing to do, and what it needs. */
 typedef struct
 {
   WaysideWriterFunc func;
-  gpointer          data;    /* (owned) */
-  GDestroyNotify    destroy;
+  gpointer data; /* (owned) */
+  GDestroyNotify destroy;
 } Job;
 
 /* What the functions on a folder need. */
 typedef struct
 {
-  WaysideStore *store;       /* (owned) */
-  gboolean      prepare;
-  guint64       n_free;      /* bytes, found while opening */
+  WaysideStore *store; /* (owned) */
+  gboolean prepare;
+  guint64 n_free; /* bytes, found while opening */
 
-  char         *id;          /* (owned) (nullable) */
-  GBytes       *jpeg;        /* (owned) (nullable) */
-  GBytes       *json;        /* (owned) (nullable) */
-  gint64        captured_at;
+  char *id;     /* (owned) (nullable) */
+  GBytes *jpeg; /* (owned) (nullable) */
+  GBytes *json; /* (owned) (nullable) */
+  gint64 captured_at;
 } StoreJob;
 
 static void
@@ -122,12 +123,12 @@ push (WaysideWriter *self, GTask *task, WaysideWriterFunc func, gpointer data, G
  * outcome is had from the #GTask that @callback gets.
  */
 void
-wayside_writer_run_async (WaysideWriter      *self,
-                          WaysideWriterFunc   func,
-                          gpointer            data,
-                          GDestroyNotify      destroy,
+wayside_writer_run_async (WaysideWriter *self,
+                          WaysideWriterFunc func,
+                          gpointer data,
+                          GDestroyNotify destroy,
                           GAsyncReadyCallback callback,
-                          gpointer            user_data)
+                          gpointer user_data)
 {
   GTask *task;
 
@@ -170,11 +171,11 @@ open_store (GTask *task, gpointer data)
  * Does wayside_store_prepare() and wayside_store_list_present() on the writer thread.
  */
 void
-wayside_writer_open_async (WaysideWriter      *self,
-                           WaysideStore       *store,
-                           gboolean            prepare,
+wayside_writer_open_async (WaysideWriter *self,
+                           WaysideStore *store,
+                           gboolean prepare,
                            GAsyncReadyCallback callback,
-                           gpointer            user_data)
+                           gpointer user_data)
 {
   GTask *task;
   StoreJob *job;
@@ -266,14 +267,14 @@ put_pair (GTask *task, gpointer data)
  * Does wayside_store_put() on the writer thread. It cannot be cancelled.
  */
 void
-wayside_writer_put_async (WaysideWriter      *self,
-                          WaysideStore       *store,
-                          const char         *id,
-                          GBytes             *jpeg,
-                          GBytes             *json,
-                          gint64              captured_at,
+wayside_writer_put_async (WaysideWriter *self,
+                          WaysideStore *store,
+                          const char *id,
+                          GBytes *jpeg,
+                          GBytes *json,
+                          gint64 captured_at,
                           GAsyncReadyCallback callback,
-                          gpointer            user_data)
+                          gpointer user_data)
 {
   GTask *task;
   StoreJob *job;

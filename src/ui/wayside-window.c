@@ -149,14 +149,15 @@ listed_unfinished_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autofree char *text = NULL;
 
   /* A list that cannot be read is no reason to trouble anyone. */
-  if (jobs == NULL || jobs->len == 0 || g_cancellable_is_cancelled (self->cancellable) || self->download != NULL)
+  if (jobs == NULL || jobs->len == 0 || g_cancellable_is_cancelled (self->cancellable) ||
+      self->download != NULL)
     return;
 
   self->unfinished = g_ptr_array_steal_index (jobs, 0);
   title = wayside_fact_query (self->unfinished->query);
   /* Translators: the first is the title of a download, the numbers are photos saved and photos in all. */
-  text = g_strdup_printf (_ ("“%s” is not finished: %'u of %'u photos are saved"), title, self->unfinished->n_saved,
-                          self->unfinished->n_items);
+  text = g_strdup_printf (_ ("“%s” is not finished: %'u of %'u photos are saved"), title,
+                          self->unfinished->n_saved, self->unfinished->n_items);
   wayside_request_page_offer (self->request_page, text);
 }
 

@@ -52,8 +52,8 @@ bench_child_run (const char *const *argv, char **envp, const char *folder, Bench
   int out, status;
 
   if (!g_spawn_async_with_pipes (folder, (char **) argv, envp,
-                                 G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_STDERR_TO_DEV_NULL, NULL,
-                                 NULL, &pid, NULL, &out, NULL, &error))
+                                 G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_STDERR_TO_DEV_NULL,
+                                 NULL, NULL, &pid, NULL, &out, NULL, &error))
     g_error ("%s", error->message);
 
   first = drain (out);

@@ -21,41 +21,42 @@
 
 typedef struct
 {
-  GSubprocess *process;     /* (owned) */
-  char       **environment; /* (owned) */
-  char        *folder;      /* (owned) */
+  GSubprocess *process; /* (owned) */
+  char **environment;   /* (owned) */
+  char *folder;         /* (owned) */
 } Bench;
 
 typedef struct
 {
   const char *name;
-  guint       n_images;
-  void      (*run) (Bench *bench, BenchFigures *figures);
-  double      seconds[N_ROUNDS];
-  double      cpu[N_ROUNDS];
-  double      memory[N_ROUNDS];
-  double      first[N_ROUNDS];
+  guint n_images;
+  void (*run) (Bench *bench, BenchFigures *figures);
+  double seconds[N_ROUNDS];
+  double cpu[N_ROUNDS];
+  double memory[N_ROUNDS];
+  double first[N_ROUNDS];
 } Tool;
 
 static void
 start_service (Bench *bench, const char *latency)
 {
-  g_autoptr (GSubprocessLauncher) launcher =
-    g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+  g_autoptr (GSubprocessLauncher)
+      launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE);
   g_autoptr (GDataInputStream) lines = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *images = g_strdup_printf ("--images=%d", N_IMAGES);
   char *line;
 
-  bench->process = g_subprocess_launcher_spawn (launcher, &error, g_getenv ("WAYSIDE_PRETEND_SERVICE"), "--until-eof",
-                                                "--print-environment", "--original-width=1600", "--scene-pool=12",
-                                                images, latency, NULL);
+  bench->process = g_subprocess_launcher_spawn (launcher, &error, g_getenv ("WAYSIDE_PRETEND_SERVICE"),
+                                                "--until-eof", "--print-environment", "--original-width=1600",
+                                                "--scene-pool=12", images, latency, NULL);
   if (bench->process == NULL)
     g_error ("%s", error->message);
 
   bench->environment = g_environ_setenv (g_get_environ (), "GIO_USE_PROXY_RESOLVER", "dummy", TRUE);
   lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (bench->process));
-  while ((line = g_data_input_stream_read_line (lines, NULL, NULL, NULL)) != NULL && strcmp (line, "READY") != 0)
+  while ((line = g_data_input_stream_read_line (lines, NULL, NULL, NULL)) != NULL &&
+         strcmp (line, "READY") != 0)
     {
       g_auto (GStrv) pair = g_strsplit (line, "=", 2);
 
@@ -100,10 +101,11 @@ static char *
 write_addresses (Bench *bench, guint max)
 {
   g_autoptr (SoupSession) session = soup_session_new ();
-  g_autofree char *url =
-    g_strconcat (g_environ_getenv (bench->environment, "WAYSIDE_GRAPH_URL"), "/images?sequence_ids=" KEY
-                 "&fields=thumb_original_url&limit=2000&access_token=", NULL);
-  g_autofree char *token = g_uri_escape_string (g_environ_getenv (bench->environment, "MAPILLARY_ACCESS_TOKEN"), NULL, FALSE);
+  g_autofree char *url = g_strconcat (
+      g_environ_getenv (bench->environment, "WAYSIDE_GRAPH_URL"),
+      "/images?sequence_ids=" KEY "&fields=thumb_original_url&limit=2000&access_token=", NULL);
+  g_autofree char *token = g_uri_escape_string (
+      g_environ_getenv (bench->environment, "MAPILLARY_ACCESS_TOKEN"), NULL, FALSE);
   g_autofree char *full = g_strconcat (url, token, NULL);
   g_autoptr (SoupMessage) message = soup_message_new (SOUP_METHOD_GET, full);
   g_autoptr (GBytes) body = soup_session_send_and_read (session, message, NULL, NULL);
@@ -112,7 +114,8 @@ write_addresses (Bench *bench, guint max)
   char *path = g_build_filename (bench->folder, "addresses", NULL);
   JsonArray *rows;
 
-  if (!json_parser_load_from_data (parser, g_bytes_get_data (body, NULL), (gssize) g_bytes_get_size (body), NULL))
+  if (!json_parser_load_from_data (parser, g_bytes_get_data (body, NULL), (gssize) g_bytes_get_size (body),
+                                   NULL))
     g_error ("No list of addresses");
 
   rows = json_object_get_array_member (json_node_get_object (json_parser_get_root (parser)), "data");
@@ -143,7 +146,8 @@ run_curl (Bench *bench, guint max, const char *parallel, BenchFigures *figures)
 {
   g_autofree char *addresses = write_addresses (bench, max);
   g_autofree char *output = g_build_filename (bench->folder, "curl", NULL);
-  const char *argv[] = { "curl", "-sf", "--create-dirs", "-K", addresses, parallel, "--parallel-max", "64", NULL };
+  const char *argv[] = { "curl", "-sf", "--create-dirs", "-K", addresses, parallel, "--parallel-max",
+                         "64",   NULL };
 
   if (parallel == NULL)
     argv[5] = NULL;
@@ -163,9 +167,10 @@ run_curl_loop (Bench *bench, BenchFigures *figures)
 {
   g_autofree char *addresses = write_addresses (bench, N_LOOP);
   g_autofree char *output = g_build_filename (bench->folder, "curl", NULL);
-  g_autofree char *script =
-    g_strdup_printf ("mkdir curl; sed -n 's/^url = //p' '%s' | { i=0; while read -r u; do i=$((i+1)); "
-                     "eval curl -sf -o curl/$i.jpg \"$u\" || exit 1; done; }", addresses);
+  g_autofree char *script = g_strdup_printf (
+      "mkdir curl; sed -n 's/^url = //p' '%s' | { i=0; while read -r u; do i=$((i+1)); "
+      "eval curl -sf -o curl/$i.jpg \"$u\" || exit 1; done; }",
+      addresses);
   const char *argv[] = { "sh", "-c", script, NULL };
 
   bench_child_run (argv, bench->environment, bench->folder, figures);

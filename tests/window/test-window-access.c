@@ -330,7 +330,8 @@ has_one_window (gpointer data)
   return x_screen_count_windows (search->world->screen, search->world->pid) == 1;
 }
 
-/* What is inside is made by libadwaita and GTK; of their controls in the versions of Debian 12 not all have names. */
+/* What is inside is made by libadwaita and GTK; of their controls in the versions of Debian 12 not all have
+ * names. */
 static void
 check_other_window (WindowWorld *world, const char *label)
 {

@@ -433,6 +433,17 @@ rename_pair (WaysideStore *self,
   return FALSE;
 }
 
+/* When the folder was moved meanwhile, the file went with it, and only the descriptor still leads there. */
+static void
+remove_part (WaysideStore *self, const char *path)
+{
+  g_autofree char *name = g_path_get_basename (path);
+
+  g_unlink (path);
+  if (self->lock >= 0)
+    unlinkat (self->lock, name, 0);
+}
+
 /**
  * wayside_store_put:
  * @self: a store that is prepared
@@ -469,7 +480,7 @@ wayside_store_put (WaysideStore *self,
       rename_pair (self, id, picture_part, record_part, error))
     return TRUE;
 
-  g_unlink (picture_part);
-  g_unlink (record_part);
+  remove_part (self, picture_part);
+  remove_part (self, record_part);
   return FALSE;
 }

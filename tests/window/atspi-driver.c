@@ -105,7 +105,7 @@ on_passed (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-static void
+static G_NORETURN void
 give_up (const char *what)
 {
   g_autofree char *description = watched != NULL ? driver_dump (watched) : NULL;
@@ -136,8 +136,10 @@ driver_wait_until (const char *what, DriverCondition condition, gpointer data)
         break;
 
       g_timeout_add ((guint) MAX (TICK, (g_get_monotonic_time () - begin) / 1000), on_passed, &ticked);
-      for (ticked = FALSE; !ticked;)
+      ticked = FALSE;
+      do
         g_main_context_iteration (NULL, TRUE);
+      while (!ticked);
       if (passed)
         give_up (what);
     }

@@ -149,7 +149,8 @@ window_world_tear_down (WindowWorld *world, gconstpointer data)
 void
 window_world_set (WindowWorld *world, const char *key, const char *value)
 {
-  g_key_file_set_value (world->settings, RESOURCE_PATH + 1, key, value);
+  /* The group is the path of the schema without its slashes. */
+  g_key_file_set_value (world->settings, &RESOURCE_PATH[1], key, value);
 }
 
 /**

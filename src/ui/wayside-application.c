@@ -153,12 +153,16 @@ wayside_application_init (WaysideApplication *self)
 WaysideApplication *
 wayside_application_new (WaysideService *service)
 {
+  GApplicationFlags flags = G_APPLICATION_DEFAULT_FLAGS;
   WaysideApplication *self;
 
   g_return_val_if_fail (WAYSIDE_IS_SERVICE (service), NULL);
 
+  /* On another service, as in the demo, it must not become a window of the one that runs on the real one. */
+  if (g_getenv ("WAYSIDE_GRAPH_URL") != NULL)
+    flags = G_APPLICATION_NON_UNIQUE;
   self = g_object_new (WAYSIDE_TYPE_APPLICATION, "application-id", APPLICATION_ID, "resource-base-path",
-                       RESOURCE_PATH, NULL);
+                       RESOURCE_PATH, "flags", flags, NULL);
   self->service = g_object_ref (service);
   return self;
 }

@@ -3,6 +3,8 @@
 
 #include "form-steps.h"
 
+#include <string.h>
+
 /* More controls than a page has. */
 #define MAX_TABS 40
 
@@ -228,6 +230,73 @@ test_area (WindowWorld *world, gconstpointer data)
   expect_page (world, WINDOW_FORM);
 }
 
+/* Goes round with one key from a control back to it, and writes down the controls on the way, one a line. An
+ * entry leaves an empty line. */
+static char *
+go_round (WindowWorld *world, const char *key, const char *start)
+{
+  FocusWait wait = { .world = world };
+  GString *visited = g_string_new ("\n");
+  g_autofree char *name = NULL;
+
+  tab_to (world, start);
+  wait.before = driver_look_focus (world->window);
+  for (guint i = 0; i < MAX_TABS && g_strcmp0 (name, start) != 0; i++)
+    {
+      press (world, key);
+      driver_wait_until ("the focus moves", has_moved, &wait);
+      g_clear_pointer (&name, g_free);
+      name = wait.now != NULL ? driver_dup_name (wait.now) : g_strdup ("");
+      g_string_append_printf (visited, "%s\n", name);
+      wait.before = wait.now;
+    }
+
+  return g_string_free (visited, FALSE);
+}
+
+static void
+check_round (WindowWorld *world, const char *start, const char *const *names)
+{
+  static const char *const keys[] = { "Tab", "Shift_L+Tab" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      g_autofree char *visited = go_round (world, keys[i], start);
+
+      g_test_message ("%s:%s", keys[i], visited);
+      for (guint j = 0; names[j] != NULL; j++)
+        {
+          g_autofree char *line = g_strdup_printf ("\n%s\n", names[j]);
+
+          g_assert_nonnull (strstr (visited, line));
+        }
+    }
+}
+
+/* Every control of a page is reached, both ways, also those of the header bar. */
+static void
+test_round (WindowWorld *world, gconstpointer data)
+{
+  static const char *const of_form[] = { "Main Menu",      "Photo",     "Sequence", "Area", "Photo Size",
+                                         "Choose Folder…", "Show Text", "Download", NULL };
+  static const char *const of_download[] = { "Back", "Show in Files", "Photo " PRETEND_DEMO_PHOTO ", saved",
+                                             NULL };
+  static const char *const of_photo[] = { "Back", "Show in Files", NULL };
+
+  window_world_start (world);
+  form_fill (world, "Access Token", PRETEND_TOKEN);
+  form_fill (world, "Photo ID", PRETEND_DEMO_PHOTO);
+  check_round (world, "Photo", of_form);
+
+  form_download (world);
+  download_await (world, "1 photo saved");
+  check_round (world, of_download[2], of_download);
+
+  press (world, "Return");
+  expect_page (world, WINDOW_PHOTO);
+  check_round (world, "Back", of_photo);
+}
+
 /* Pause, Resume and Stop take each other's place under the focus. */
 static void
 test_running (WindowWorld *world, gconstpointer data)
@@ -291,5 +360,6 @@ main (int argc, char **argv)
   window_world_add ("/window/keyboard/area", test_area);
   window_world_add ("/window/keyboard/running", test_running);
   window_world_add ("/window/keyboard/menu", test_menu);
+  window_world_add ("/window/keyboard/round", test_round);
   return g_test_run ();
 }

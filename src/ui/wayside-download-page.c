@@ -200,7 +200,7 @@ keep_focus (WaysideDownloadPage *self)
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
 
   if (root != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)) && gtk_root_get_focus (root) == NULL)
-    gtk_widget_grab_focus (GTK_WIDGET (self));
+    wayside_download_page_take_focus (self);
 }
 
 static void
@@ -297,10 +297,18 @@ show_in_files_action (GtkWidget *widget, const char *action_name, GVariant *para
     gtk_widget_activate_action_variant (widget, "win.show-in-files", g_variant_new_bytestring (path));
 }
 
-static gboolean
-wayside_download_page_grab_focus (GtkWidget *widget)
+/**
+ * wayside_download_page_take_focus:
+ * @self: a widget that is shown
+ *
+ * Puts the keyboard focus where a person goes on from here. It is no override of gtk_widget_grab_focus(), for
+ * the Tab key would be caught in that.
+ *
+ * Returns: whether something took it
+ */
+gboolean
+wayside_download_page_take_focus (WaysideDownloadPage *self)
 {
-  WaysideDownloadPage *self = WAYSIDE_DOWNLOAD_PAGE (widget);
 
   return gtk_widget_child_focus (GTK_WIDGET (self->stack), GTK_DIR_TAB_FORWARD) ||
          gtk_widget_child_focus (GTK_WIDGET (self->panel), GTK_DIR_TAB_FORWARD);
@@ -355,7 +363,6 @@ wayside_download_page_class_init (WaysideDownloadPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = wayside_download_page_dispose;
-  widget_class->grab_focus = wayside_download_page_grab_focus;
 
   bind_template (widget_class);
   gtk_widget_class_install_action (widget_class, "download.pause", NULL, pause_action);

@@ -15,4 +15,6 @@ void wayside_download_page_set_thumbnailer (WaysideDownloadPage *self, WaysideTh
 void wayside_download_page_set_download (WaysideDownloadPage *self, WaysideDownload *download);
 void wayside_download_page_scroll_to (WaysideDownloadPage *self, guint position);
 
+gboolean wayside_download_page_take_focus (WaysideDownloadPage *self);
+
 G_END_DECLS

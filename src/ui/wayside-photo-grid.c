@@ -118,10 +118,18 @@ on_activate (WaysidePhotoGrid *self, guint position)
   gtk_widget_activate_action (GTK_WIDGET (self), "win.show-photo", "u", position);
 }
 
-static gboolean
-wayside_photo_grid_grab_focus (GtkWidget *widget)
+/**
+ * wayside_photo_grid_take_focus:
+ * @self: a widget that is shown
+ *
+ * Puts the keyboard focus where a person goes on from here. It is no override of gtk_widget_grab_focus(), for
+ * the Tab key would be caught in that.
+ *
+ * Returns: whether something took it
+ */
+gboolean
+wayside_photo_grid_take_focus (WaysidePhotoGrid *self)
 {
-  WaysidePhotoGrid *self = WAYSIDE_PHOTO_GRID (widget);
 
   return gtk_widget_grab_focus (GTK_WIDGET (self->view));
 }
@@ -148,7 +156,6 @@ wayside_photo_grid_class_init (WaysidePhotoGridClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = wayside_photo_grid_dispose;
-  widget_class->grab_focus = wayside_photo_grid_grab_focus;
 
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/wayside-photo-grid.ui");

@@ -15,4 +15,6 @@ void wayside_photo_grid_set_thumbnailer (WaysidePhotoGrid *self, WaysideThumbnai
 void wayside_photo_grid_set_download (WaysidePhotoGrid *self, WaysideDownload *download);
 void wayside_photo_grid_scroll_to (WaysidePhotoGrid *self, guint position);
 
+gboolean wayside_photo_grid_take_focus (WaysidePhotoGrid *self);
+
 G_END_DECLS

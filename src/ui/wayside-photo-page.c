@@ -284,9 +284,19 @@ on_arrow (GtkWidget *widget, GVariant *args, gpointer user_data)
   return GDK_EVENT_STOP;
 }
 
-static gboolean
-wayside_photo_page_grab_focus (GtkWidget *widget)
+/**
+ * wayside_photo_page_take_focus:
+ * @self: a widget that is shown
+ *
+ * Puts the keyboard focus where a person goes on from here. It is no override of gtk_widget_grab_focus(), for
+ * the Tab key would be caught in that.
+ *
+ * Returns: whether something took it
+ */
+gboolean
+wayside_photo_page_take_focus (WaysidePhotoPage *self)
 {
+  GtkWidget *widget = GTK_WIDGET (self);
   return gtk_widget_child_focus (WAYSIDE_PHOTO_PAGE (widget)->view, GTK_DIR_TAB_FORWARD);
 }
 
@@ -334,7 +344,6 @@ wayside_photo_page_class_init (WaysidePhotoPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = wayside_photo_page_dispose;
-  widget_class->grab_focus = wayside_photo_page_grab_focus;
 
   bind_template (widget_class);
   gtk_widget_class_install_action (widget_class, "photo.previous", NULL, previous_action);

@@ -15,4 +15,6 @@ void wayside_photo_page_set_thumbnailer (WaysidePhotoPage *self, WaysideThumbnai
 void wayside_photo_page_show_photo (WaysidePhotoPage *self, WaysideDownload *download, guint position);
 guint wayside_photo_page_get_position (WaysidePhotoPage *self);
 
+gboolean wayside_photo_page_take_focus (WaysidePhotoPage *self);
+
 G_END_DECLS

@@ -319,10 +319,18 @@ start_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
   gtk_widget_activate_action (widget, "win.start-download", NULL);
 }
 
-static gboolean
-wayside_request_page_grab_focus (GtkWidget *widget)
+/**
+ * wayside_request_page_take_focus:
+ * @self: a widget that is shown
+ *
+ * Puts the keyboard focus where a person goes on from here. It is no override of gtk_widget_grab_focus(), for
+ * the Tab key would be caught in that.
+ *
+ * Returns: whether something took it
+ */
+gboolean
+wayside_request_page_take_focus (WaysideRequestPage *self)
 {
-  WaysideRequestPage *self = WAYSIDE_REQUEST_PAGE (widget);
 
   return gtk_widget_grab_focus (GTK_WIDGET (self->link_row));
 }
@@ -384,7 +392,6 @@ wayside_request_page_class_init (WaysideRequestPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = wayside_request_page_dispose;
-  widget_class->grab_focus = wayside_request_page_grab_focus;
 
   g_type_ensure (WAYSIDE_TYPE_ADAPTIVE_BOX);
   bind_template (widget_class);

@@ -17,4 +17,6 @@ void wayside_request_page_offer (WaysideRequestPage *self, const char *text);
 void wayside_request_page_fill (WaysideRequestPage *self, WaysideQuery *query);
 WaysideQuery *wayside_request_page_dup_query (WaysideRequestPage *self, char **token);
 
+gboolean wayside_request_page_take_focus (WaysideRequestPage *self);
+
 G_END_DECLS

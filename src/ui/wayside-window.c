@@ -70,7 +70,12 @@ show_page (WaysideWindow *self, const char *name)
 {
   gtk_stack_set_visible_child_name (self->stack, name);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.go-back", !g_str_equal (name, "request"));
-  gtk_widget_grab_focus (gtk_stack_get_visible_child (self->stack));
+  if (g_str_equal (name, "request"))
+    wayside_request_page_take_focus (self->request_page);
+  else if (g_str_equal (name, "download"))
+    wayside_download_page_take_focus (self->download_page);
+  else
+    wayside_photo_page_take_focus (self->photo_page);
 }
 
 static void

@@ -37,22 +37,32 @@ tear_down (Fixture *fixture, gconstpointer data)
     }
 }
 
-/* Everything that was written and not yet read. */
+/* What was written and not yet read, at least so many bytes of it if they come in time: a terminal hands on what
+ * it was given bit by bit. */
 static char *
-take (int fd)
+take (int fd, gsize least)
 {
-  char text[4096];
+  gint64 deadline = g_get_monotonic_time () + 5 * G_USEC_PER_SEC;
+  GString *text = g_string_new (NULL);
+  char buffer[4096];
   gssize length;
 
   g_assert_true (g_unix_set_fd_nonblocking (fd, TRUE, NULL));
-  length = read (fd, text, sizeof text - 1);
-  return g_strndup (text, (gsize) MAX (length, 0));
+  do
+    {
+      length = read (fd, buffer, sizeof buffer);
+      if (length > 0)
+        g_string_append_len (text, buffer, length);
+    }
+  while (length > 0 || (text->len < least && g_get_monotonic_time () < deadline));
+
+  return g_string_free (text, FALSE);
 }
 
 static void
 check_taken (int fd, const char *expected)
 {
-  g_autofree char *text = take (fd);
+  g_autofree char *text = take (fd, strlen (expected));
 
   g_assert_cmpstr (text, ==, expected);
 }
@@ -114,7 +124,7 @@ test_out_fault (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (full, >=, 0);
   wayside_cli_screen_print (screen, "a.jpg");
   wayside_cli_screen_print (screen, "b.jpg");
-  text = take (fixture->err[0]);
+  text = take (fixture->err[0], 1);
   g_assert_true (g_str_has_prefix (text, "wayside-cli: Standard output cannot be written: "));
   /* Told once, not for each line. */
   g_assert_true (strchr (text, '\n') == text + strlen (text) - 1);

@@ -413,6 +413,7 @@ static const FaultRow rows[] = {
   { .name = "two-at-once",
     .arguments = FAULTS_SEQUENCE,
     .prepare = prepare_busy,
+    .has_company = TRUE,
     .exit_code = 5,
     .said_once = "Another download is writing into",
     .max_pairs = N_SEQUENCE - 1,

@@ -369,7 +369,7 @@ check_first (const FaultRow *row, const FaultEvidence *evidence)
   if (n_pairs < row->n_pairs || n_pairs > MAX (row->n_pairs, row->max_pairs))
     faults_complain ("%u whole pairs, not %u to %u", n_pairs, row->n_pairs,
                      MAX (row->n_pairs, row->max_pairs));
-  if (evidence->n_strays != row->n_strays)
+  if (evidence->n_strays != row->n_strays && !row->has_company)
     faults_complain ("%u files belong to no whole pair, not %u", evidence->n_strays, row->n_strays);
   if (evidence->seconds < row->min_seconds)
     faults_complain ("It took %.1f s and should take %.1f", evidence->seconds, row->min_seconds);

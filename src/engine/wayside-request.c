@@ -116,6 +116,21 @@ wayside_request_new_bbox (const WaysideBbox *bbox, guint limit)
 }
 
 /**
+ * wayside_request_new_token_check:
+ *
+ * The service answers no question about a token itself. This is the smallest question that only a good token
+ * gets an answer to and that hangs on no image: for one in a spot of the sea where there are none.
+ *
+ * Returns: (transfer full): a request whose success says that the token is good
+ */
+WaysideRequest *
+wayside_request_new_token_check (void)
+{
+  return request_new (g_strdup ("/images"), g_strdup ("bbox=0,0,0.0001,0.0001&limit=1"), FALSE,
+                      WAYSIDE_PAGE_LIST);
+}
+
+/**
  * wayside_request_new_next:
  * @next: (transfer full): an address that wayside_service_parse_graph_url() let pass
  * @with_fields: whether its images have their fields

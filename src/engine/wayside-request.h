@@ -41,6 +41,7 @@ WaysideRequest *wayside_request_new_sequence     (const char         *key);
 WaysideRequest *wayside_request_new_sequence_ids (const char         *key);
 WaysideRequest *wayside_request_new_bbox         (const WaysideBbox  *bbox,
                                                   guint               limit);
+WaysideRequest *wayside_request_new_token_check  (void);
 WaysideRequest *wayside_request_new_next         (GUri               *next,
                                                   gboolean            with_fields);
 void            wayside_request_free             (WaysideRequest     *self);

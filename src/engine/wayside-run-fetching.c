@@ -104,9 +104,6 @@ wayside_run_clear_timers (WaysideRun *self)
 static WaysideItemState
 state_of_failure (const GError *error)
 {
-  if (g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_GONE))
-    return WAYSIDE_ITEM_GONE;
-
   if (g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_NOT_OFFERED))
     return WAYSIDE_ITEM_NOT_OFFERED;
 
@@ -122,6 +119,12 @@ give_up (WaysideRun *self, WaysideRunItem *item, const GError *error)
     {
       wait_again (self, item);
       wayside_run_fail (self, error);
+      return;
+    }
+
+  if (g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_GONE))
+    {
+      wayside_run_lose (self, item, error);
       return;
     }
 
@@ -184,6 +187,7 @@ refreshed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       item->record = g_ptr_array_steal_index (page->records, 0);
       item->has_news = TRUE;
       wayside_run_touch (self, item);
+      wayside_run_settle_lost (self);
       fetch_picture (g_steal_pointer (&fetch));
       return;
     }

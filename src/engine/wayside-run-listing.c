@@ -53,6 +53,8 @@ take_records (WaysideRun *self, GPtrArray *records)
 {
   g_autoptr (GPtrArray) listed = g_ptr_array_new ();
 
+  if (records->len > 0)
+    wayside_run_settle_lost (self);
   g_ptr_array_set_free_func (records, NULL);
   for (guint i = 0; i < records->len; i++)
     {
@@ -76,17 +78,16 @@ take_records (WaysideRun *self, GPtrArray *records)
 static void
 take_missing (WaysideRun *self, GPtrArray *missing)
 {
+  g_autoptr (GError) gone = NULL;
+
+  gone = g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_GONE, _ ("No longer on Mapillary"));
   for (guint i = 0; i < missing->len; i++)
     {
       WaysideRunItem *item = add_item (self, g_ptr_array_index (missing, i));
 
       settle_present (self, item);
-      if (item->state != WAYSIDE_ITEM_WAITING)
-        continue;
-
-      g_clear_error (&item->error);
-      item->error = g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_GONE, _ ("No longer on Mapillary"));
-      wayside_run_mark (self, item, WAYSIDE_ITEM_GONE);
+      if (item->state == WAYSIDE_ITEM_WAITING)
+        wayside_run_lose (self, item, gone);
     }
 }
 

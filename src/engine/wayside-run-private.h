@@ -56,6 +56,8 @@ struct _WaysideRun
   GHashTable          *by_id;          /* (owned): id to item */
   GHashTable          *present;        /* (owned) (nullable): ids whose pairs were there, once looked at */
   GQueue               ready;          /* (element-type WaysideRunItem): to be fetched, in this order */
+  GPtrArray           *lost;           /* (owned) (element-type WaysideRunItem): said to be gone; no verdict yet */
+  guint                suspicion;      /* with so many lost the token is checked */
   guint                n_timers;
   guint                n_transferring;
   guint                n_writing;
@@ -69,6 +71,7 @@ struct _WaysideRun
   gboolean             is_asking;      /* a step of the listing is under way */
   gboolean             is_opening;     /* the folder is being looked at */
   gboolean             is_listed;
+  gboolean             is_checking_token;
   WaysideDownloadState state;
   WaysideDownloadState ending;         /* the end that is waited for while state is still RUNNING */
   GError              *error;          /* (owned) (nullable) */
@@ -105,5 +108,14 @@ void     wayside_run_list_more        (WaysideRun        *self);
 /* wayside-run-fetching.c */
 gboolean wayside_run_fetch_next       (WaysideRun        *self);
 void     wayside_run_clear_timers     (WaysideRun        *self);
+
+/* wayside-run-lost.c */
+void     wayside_run_init_lost        (WaysideRun        *self);
+void     wayside_run_lose             (WaysideRun        *self,
+                                       WaysideRunItem    *item,
+                                       const GError      *error);
+void     wayside_run_settle_lost      (WaysideRun        *self);
+void     wayside_run_take_lost_back   (WaysideRun        *self);
+gboolean wayside_run_doubts_token     (WaysideRun        *self);
 
 G_END_DECLS

@@ -51,6 +51,7 @@ wayside_run_finalize (GObject *object)
   g_clear_pointer (&self->present, g_hash_table_unref);
   g_clear_pointer (&self->new_ids, g_ptr_array_unref);
   g_clear_pointer (&self->dirty, g_ptr_array_unref);
+  g_clear_pointer (&self->lost, g_ptr_array_unref);
   g_clear_pointer (&self->report_context, g_main_context_unref);
   g_clear_pointer (&self->sequence, g_free);
   g_clear_pointer (&self->options.output_root, g_free);
@@ -80,6 +81,7 @@ wayside_run_init (WaysideRun *self)
   self->by_id = g_hash_table_new (g_str_hash, g_str_equal);
   self->new_ids = g_ptr_array_new_with_free_func (g_free);
   self->dirty = g_ptr_array_new ();
+  wayside_run_init_lost (self);
   self->cancellable = g_cancellable_new ();
   self->allowed = FIRST_ALLOWED;
   self->n_free = G_MAXUINT64;
@@ -139,7 +141,7 @@ static gboolean
 is_at_rest (WaysideRun *self)
 {
   return self->n_transferring == 0 && self->n_writing == 0 && self->n_timers == 0 && !self->is_asking &&
-         !self->is_opening;
+         !self->is_opening && !self->is_checking_token;
 }
 
 static gboolean
@@ -190,7 +192,7 @@ wayside_run_pump (WaysideRun *self)
   if (self->is_pumping)
     return;
 
-  if (is_active (self))
+  if (is_active (self) && !wayside_run_doubts_token (self))
     start_work (self);
 
   if (!is_at_rest (self))
@@ -201,7 +203,10 @@ wayside_run_pump (WaysideRun *self)
   else if (self->state == WAYSIDE_DOWNLOAD_PAUSED)
     leave_engine (self);
   else if (is_active (self) && self->is_listed && (g_queue_is_empty (&self->ready) || self->options.dry_run))
-    end (self, WAYSIDE_DOWNLOAD_FINISHED);
+    {
+      wayside_run_settle_lost (self);
+      end (self, WAYSIDE_DOWNLOAD_FINISHED);
+    }
 }
 
 /* Calls back what is in flight; its images wait again. */
@@ -212,6 +217,7 @@ halt (WaysideRun *self)
 
   self->cancellable = g_cancellable_new ();
   g_cancellable_cancel (old);
+  wayside_run_take_lost_back (self);
   wayside_run_clear_timers (self);
 }
 

@@ -54,6 +54,12 @@ test_sequence (void)
 }
 
 static void
+test_token_check (void)
+{
+  assert_uri (wayside_request_new_token_check (), ROOT, ROOT "/images?bbox=0,0,0.0001,0.0001&limit=1");
+}
+
+static void
 test_bbox (void)
 {
   const WaysideBbox sample = { 9.9400, 53.5960, 9.9500, 53.6000 };
@@ -174,6 +180,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/request/image", test_image);
   g_test_add_func ("/request/roots", test_roots);
   g_test_add_func ("/request/sequence", test_sequence);
+  g_test_add_func ("/request/token-check", test_token_check);
   g_test_add_func ("/request/bbox", test_bbox);
   g_test_add_func ("/request/images", test_images);
   g_test_add_func ("/request/batch", test_batch);

@@ -96,6 +96,14 @@ prepare_vanished (FaultCase *self)
     pretend_service_get_image (self->world.service, ids[i])->flags |= PRETEND_IMAGE_GONE;
 }
 
+/* Not one of the images that the sequence names is given any more. */
+static void
+prepare_all_vanished (FaultCase *self)
+{
+  faults_answer (self, "/images?sequence_ids", 200, "{\"data\":[]}", PRETEND_FOREVER);
+  faults_answer (self, "/images?image_ids", 200, "{\"data\":[]}", PRETEND_FOREVER);
+}
+
 static void
 prepare_dense (FaultCase *self)
 {
@@ -219,6 +227,12 @@ static const FaultRow rows[] = {
     .said = "No longer on Mapillary",
     .n_pairs = N_SEQUENCE - 3,
     .most = MOST_PAGES (1) },
+  { .name = "all-vanished",
+    .arguments = FAULTS_SEQUENCE,
+    .prepare = prepare_all_vanished,
+    .exit_code = 1,
+    .said = "No longer on Mapillary",
+    .most = MOST_PAGES (2) },
   { .name = "unknown-image",
     .arguments = "--size=256 1234567890123456",
     .exit_code = 1,

@@ -46,6 +46,31 @@ prepare_rest (FaultCase *self)
   pretend_service_set_sequence_omits (self->world.service, 5);
 }
 
+/* A token that lost its rights is told that there are no such images, which is told of deleted ones too. */
+static void
+prepare_hidden (FaultCase *self)
+{
+  faults_answer (self, "/images?sequence_ids", 200, "{\"data\":[]}", PRETEND_FOREVER);
+  faults_answer (self, "/images?image_ids", 200, "{\"data\":[]}", PRETEND_FOREVER);
+  pretend_service_script (self->world.service, "/images?bbox", PRETEND_FAULT_TOKEN_REVOKED, PRETEND_FOREVER);
+}
+
+/* The same, once all are listed: each picture's address has to be asked for again. */
+static void
+prepare_hidden_later (FaultCase *self)
+{
+  g_auto (GStrv) ids = pretend_service_dup_sequence_ids (self->world.service, PRETEND_DEMO_SEQUENCE);
+
+  pretend_service_set_picture_fault (self->world.service, PRETEND_FAULT_EXPIRED);
+  for (guint i = 0; ids[i] != NULL; i++)
+    {
+      g_autofree char *path = g_strconcat ("/", ids[i], NULL);
+
+      pretend_service_script (self->world.service, path, PRETEND_FAULT_UNKNOWN_ID, PRETEND_FOREVER);
+    }
+  pretend_service_script (self->world.service, "/images?bbox", PRETEND_FAULT_TOKEN_REVOKED, PRETEND_FOREVER);
+}
+
 static void
 prepare_dense (FaultCase *self)
 {
@@ -191,6 +216,29 @@ static const FaultRow rows[] = {
                 [PRETEND_KIND_IMAGES] = 1,
                 [PRETEND_KIND_ENTITY] = PRETEND_DEMO_N_SEQUENCE,
                 [PRETEND_KIND_CDN] = PRETEND_DEMO_N_SEQUENCE },
+      .mended = PRETEND_DEMO_N_SEQUENCE,
+  },
+  {
+      .name = "hidden",
+      .arguments = FAULTS_SEQUENCE,
+      .prepare = prepare_hidden,
+      .exit_code = 4,
+      .said_once = REFUSED,
+      .unsaid = "No longer on Mapillary",
+      .most = { [PRETEND_KIND_IMAGE_IDS] = 1, [PRETEND_KIND_IMAGES] = 3 },
+      .mended = PRETEND_DEMO_N_SEQUENCE,
+  },
+  {
+      .name = "hidden-later",
+      .arguments = "--parallel=4 " FAULTS_SEQUENCE,
+      .prepare = prepare_hidden_later,
+      .exit_code = 4,
+      .said_once = REFUSED,
+      .unsaid = "No longer on Mapillary",
+      .most = { [PRETEND_KIND_IMAGE_IDS] = 1,
+                [PRETEND_KIND_IMAGES] = 2,
+                [PRETEND_KIND_ENTITY] = 14,
+                [PRETEND_KIND_CDN] = 14 },
       .mended = PRETEND_DEMO_N_SEQUENCE,
   },
 };

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-run-private.h"
+
+#include "wayside-error.h"
+
+/* The service says the same of an image that was deleted and of one that a token may not see. So many in a
+ * row that nothing else was given in between make the token suspect. */
+#define FIRST_SUSPICION 10
+
+/* Lays an image aside that is said to be gone, until it is known whether that is to be believed. */
+void
+wayside_run_lose (WaysideRun *self, WaysideRunItem *item, const GError *error)
+{
+  g_clear_error (&item->error);
+  item->error = g_error_copy (error);
+  wayside_run_mark (self, item, WAYSIDE_ITEM_WAITING);
+  g_ptr_array_add (self->lost, item);
+}
+
+/* The token is good, for the service gave an image or nothing is left to ask: what is said to be gone is
+ * gone. */
+void
+wayside_run_settle_lost (WaysideRun *self)
+{
+  for (guint i = 0; i < self->lost->len; i++)
+    wayside_run_mark (self, g_ptr_array_index (self->lost, i), WAYSIDE_ITEM_GONE);
+  g_ptr_array_set_size (self->lost, 0);
+}
+
+/* Nothing is known of them after all: they wait again, in their order. */
+void
+wayside_run_take_lost_back (WaysideRun *self)
+{
+  for (guint i = self->lost->len; i > 0; i--)
+    {
+      WaysideRunItem *item = g_ptr_array_index (self->lost, i - 1);
+
+      g_clear_error (&item->error);
+      item->tries = 0;
+      item->first_try = 0;
+      item->is_refreshed = FALSE;
+      g_queue_push_head (&self->ready, item);
+    }
+  g_ptr_array_set_size (self->lost, 0);
+}
+
+static void
+checked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (WaysideRun) self = user_data;
+  g_autoptr (WaysidePage) page = NULL;
+  g_autoptr (GError) error = NULL;
+
+  self->is_checking_token = FALSE;
+  page = wayside_graph_ask_finish (WAYSIDE_GRAPH (object), result, &error);
+  if (error != NULL && wayside_error_get_remedy (error) == WAYSIDE_REMEDY_STOP)
+    {
+      wayside_run_fail (self, error);
+    }
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      /* A list of which most is deleted must not cost a question for every few images. */
+      self->suspicion *= 2;
+      wayside_run_settle_lost (self);
+    }
+
+  wayside_run_pump (self);
+}
+
+/* Makes sure that the token is good when many images in a row are said to be gone. Returns %TRUE while that
+ * is being found out: until then nothing else should be asked with it. */
+gboolean
+wayside_run_doubts_token (WaysideRun *self)
+{
+  if (!self->is_checking_token && self->lost->len >= self->suspicion)
+    {
+      self->is_checking_token = TRUE;
+      wayside_graph_ask_async (self->graph, wayside_request_new_token_check (), self->cancellable, checked_cb,
+                               g_object_ref (self));
+    }
+
+  return self->is_checking_token;
+}
+
+/* Sets up what this file keeps of a new run. */
+void
+wayside_run_init_lost (WaysideRun *self)
+{
+  self->lost = g_ptr_array_new ();
+  self->suspicion = FIRST_SUSPICION;
+}

@@ -227,8 +227,12 @@ static gboolean
 has_something_to_save (WaysideRun *self)
 {
   for (guint i = 0; i < self->items->len; i++)
-    if (((WaysideRunItem *) g_ptr_array_index (self->items, i))->state != WAYSIDE_ITEM_GONE)
-      return TRUE;
+    {
+      const WaysideRunItem *item = g_ptr_array_index (self->items, i);
+
+      if (item->state != WAYSIDE_ITEM_GONE && !item->is_lost)
+        return TRUE;
+    }
 
   return FALSE;
 }

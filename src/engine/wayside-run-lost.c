@@ -15,6 +15,7 @@ wayside_run_lose (WaysideRun *self, WaysideRunItem *item, const GError *error)
 {
   g_clear_error (&item->error);
   item->error = g_error_copy (error);
+  item->is_lost = TRUE;
   wayside_run_mark (self, item, WAYSIDE_ITEM_WAITING);
   g_ptr_array_add (self->lost, item);
 }
@@ -25,7 +26,12 @@ void
 wayside_run_settle_lost (WaysideRun *self)
 {
   for (guint i = 0; i < self->lost->len; i++)
-    wayside_run_mark (self, g_ptr_array_index (self->lost, i), WAYSIDE_ITEM_GONE);
+    {
+      WaysideRunItem *item = g_ptr_array_index (self->lost, i);
+
+      item->is_lost = FALSE;
+      wayside_run_mark (self, item, WAYSIDE_ITEM_GONE);
+    }
   g_ptr_array_set_size (self->lost, 0);
 }
 
@@ -38,6 +44,7 @@ wayside_run_take_lost_back (WaysideRun *self)
       WaysideRunItem *item = g_ptr_array_index (self->lost, i - 1);
 
       g_clear_error (&item->error);
+      item->is_lost = FALSE;
       item->tries = 0;
       item->first_try = 0;
       item->is_refreshed = FALSE;

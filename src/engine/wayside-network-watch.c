@@ -3,27 +3,29 @@
 
 #include "wayside-network-watch.h"
 
+#include "wayside-enums.h"
 #include "wayside-error.h"
 
-/* Holds a download while there is no network, and lets it go on when there is one again. */
+/* Holds a download while there is no network, or only one that costs money, and lets it go on afterwards. */
 struct _WaysideNetworkWatch
 {
   GObject parent_instance;
 
   GNetworkMonitor *monitor;  /* (owned) */
   WaysideDownload *download; /* (owned) */
-  gboolean waiting;
-  gboolean is_paused; /* the pause that was asked for has come */
+  WaysideNetworkHold hold;
+  gboolean is_paused;       /* the pause that was asked for has come */
+  gboolean metered_allowed; /* the person has agreed to the cost */
 };
 
 G_DEFINE_FINAL_TYPE (WaysideNetworkWatch, wayside_network_watch, G_TYPE_OBJECT)
 
 typedef enum
 {
-  PROP_WAITING = 1,
+  PROP_HOLD = 1,
 } WaysideNetworkWatchProperty;
 
-static GParamSpec *properties[PROP_WAITING + 1];
+static GParamSpec *properties[PROP_HOLD + 1];
 
 static void
 wayside_network_watch_dispose (GObject *object)
@@ -43,8 +45,8 @@ wayside_network_watch_get_property (GObject *object, guint prop_id, GValue *valu
 
   switch ((WaysideNetworkWatchProperty) prop_id)
     {
-    case PROP_WAITING:
-      g_value_set_boolean (value, self->waiting);
+    case PROP_HOLD:
+      g_value_set_enum (value, self->hold);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -59,8 +61,9 @@ wayside_network_watch_class_init (WaysideNetworkWatchClass *klass)
   object_class->dispose = wayside_network_watch_dispose;
   object_class->get_property = wayside_network_watch_get_property;
 
-  properties[PROP_WAITING] = g_param_spec_boolean (
-      "waiting", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_HOLD] = g_param_spec_enum (
+      "hold", NULL, NULL, WAYSIDE_TYPE_NETWORK_HOLD, WAYSIDE_NETWORK_HOLD_NONE,
+      G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
 
@@ -70,14 +73,15 @@ wayside_network_watch_init (WaysideNetworkWatch *self)
 }
 
 static void
-set_waiting (WaysideNetworkWatch *self, gboolean waiting)
+set_hold (WaysideNetworkWatch *self, WaysideNetworkHold hold)
 {
-  if (self->waiting == waiting)
+  if (self->hold == hold)
     return;
 
-  self->waiting = waiting;
-  self->is_paused = FALSE;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WAITING]);
+  if (hold == WAYSIDE_NETWORK_HOLD_NONE || self->hold == WAYSIDE_NETWORK_HOLD_NONE)
+    self->is_paused = FALSE;
+  self->hold = hold;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HOLD]);
 }
 
 static gboolean
@@ -97,22 +101,56 @@ is_moving (WaysideDownload *download)
   return state == WAYSIDE_DOWNLOAD_LISTING || state == WAYSIDE_DOWNLOAD_RUNNING;
 }
 
+static gboolean
+needs_consent (WaysideNetworkWatch *self)
+{
+  return !self->metered_allowed && g_network_monitor_get_network_metered (self->monitor);
+}
+
+static void
+hold_back (WaysideNetworkWatch *self, WaysideNetworkHold hold)
+{
+  if (self->hold == WAYSIDE_NETWORK_HOLD_NONE)
+    wayside_download_pause (self->download);
+  set_hold (self, hold);
+}
+
+static void
+let_go (WaysideNetworkWatch *self)
+{
+  set_hold (self, WAYSIDE_NETWORK_HOLD_NONE);
+  wayside_download_resume (self->download);
+}
+
 /* Only a change counts. What the monitor says at the start may be wrong: a machine without a default route
  * can still reach a service beside it. */
 static void
 network_changed_cb (GNetworkMonitor *monitor, gboolean available, gpointer user_data)
 {
   WaysideNetworkWatch *self = user_data;
+  gboolean is_held = self->hold != WAYSIDE_NETWORK_HOLD_NONE;
 
-  if (!available && is_moving (self->download))
+  if (!available && (is_held || is_moving (self->download)))
+    hold_back (self, WAYSIDE_NETWORK_HOLD_OFFLINE);
+  else if (available && is_held && needs_consent (self))
+    set_hold (self, WAYSIDE_NETWORK_HOLD_METERED);
+  else if (available && !needs_consent (self) && (is_held || failed_for_network (self->download)))
+    let_go (self);
+}
+
+static void
+metered_changed_cb (GObject *object, GParamSpec *pspec, gpointer user_data)
+{
+  WaysideNetworkWatch *self = user_data;
+
+  if (needs_consent (self))
     {
-      wayside_download_pause (self->download);
-      set_waiting (self, TRUE);
+      if (is_moving (self->download) && self->hold == WAYSIDE_NETWORK_HOLD_NONE)
+        hold_back (self, WAYSIDE_NETWORK_HOLD_METERED);
     }
-  else if (available && (self->waiting || failed_for_network (self->download)))
+  else if (self->hold == WAYSIDE_NETWORK_HOLD_METERED)
     {
-      set_waiting (self, FALSE);
-      wayside_download_resume (self->download);
+      let_go (self);
     }
 }
 
@@ -124,9 +162,15 @@ state_changed_cb (GObject *object, GParamSpec *pspec, gpointer user_data)
 
   /* What was on its way before the pause still arrives. */
   if (wayside_download_get_state (self->download) == WAYSIDE_DOWNLOAD_PAUSED)
-    self->is_paused = TRUE;
+    {
+      self->is_paused = TRUE;
+    }
   else if (self->is_paused)
-    set_waiting (self, FALSE);
+    {
+      /* To resume is to agree. */
+      self->metered_allowed = self->metered_allowed || self->hold == WAYSIDE_NETWORK_HOLD_METERED;
+      set_hold (self, WAYSIDE_NETWORK_HOLD_NONE);
+    }
 }
 
 /**
@@ -135,7 +179,9 @@ state_changed_cb (GObject *object, GParamSpec *pspec, gpointer user_data)
  * @download: a started download
  *
  * Pauses the download when the network goes, and resumes it when the network comes: after such a pause,
- * and after it failed for want of a network. A pause by hand is left alone.
+ * and after it failed for want of a network. A pause by hand is left alone. On a metered network the download is
+ * held until wayside_network_watch_allow_metered(), or until it is resumed by hand; either counts for the rest of
+ * the download.
  *
  * Returns: (transfer full): the watch; it ends with its last reference
  */
@@ -151,20 +197,40 @@ wayside_network_watch_new (GNetworkMonitor *monitor, WaysideDownload *download)
   self->monitor = g_object_ref (monitor);
   self->download = g_object_ref (download);
   g_signal_connect_object (monitor, "network-changed", G_CALLBACK (network_changed_cb), self, 0);
+  g_signal_connect_object (monitor, "notify::network-metered", G_CALLBACK (metered_changed_cb), self, 0);
   g_signal_connect_object (download, "notify::state", G_CALLBACK (state_changed_cb), self, 0);
+
+  if (needs_consent (self) && !wayside_download_is_ended (download))
+    hold_back (self, WAYSIDE_NETWORK_HOLD_METERED);
   return self;
 }
 
 /**
- * wayside_network_watch_get_waiting:
+ * wayside_network_watch_get_hold:
  * @self: a watch
  *
- * Returns: %TRUE while the download is held because there is no network
+ * Returns: why the download is held, if it is
  */
-gboolean
-wayside_network_watch_get_waiting (WaysideNetworkWatch *self)
+WaysideNetworkHold
+wayside_network_watch_get_hold (WaysideNetworkWatch *self)
 {
-  g_return_val_if_fail (WAYSIDE_IS_NETWORK_WATCH (self), FALSE);
+  g_return_val_if_fail (WAYSIDE_IS_NETWORK_WATCH (self), WAYSIDE_NETWORK_HOLD_NONE);
 
-  return self->waiting;
+  return self->hold;
+}
+
+/**
+ * wayside_network_watch_allow_metered:
+ * @self: a watch
+ *
+ * Agrees to metered networks for the rest of the download, which goes on if that was all that held it.
+ */
+void
+wayside_network_watch_allow_metered (WaysideNetworkWatch *self)
+{
+  g_return_if_fail (WAYSIDE_IS_NETWORK_WATCH (self));
+
+  self->metered_allowed = TRUE;
+  if (self->hold == WAYSIDE_NETWORK_HOLD_METERED)
+    let_go (self);
 }

@@ -23,13 +23,15 @@ struct _WaysideDownloadPage
 
   WaysideDownload *download;      /* (owned) (nullable) */
   GSignalGroup *download_signals; /* (owned) */
+  WaysideNetworkWatch *watch;     /* (owned) (nullable): of the download */
+  GSignalGroup *watch_signals;    /* (owned) */
   guint n_problems;               /* as many as the problems view shows */
   guint spinner_id;               /* of the timeout that shows the spinner, or 0 */
 
   AdwWindowTitle *title;
   GtkRevealer *notice_revealer;
   GtkLabel *notice_label;
-  GtkWidget *notice_button;
+  GtkButton *notice_button;
   GtkWidget *switcher;
   GtkToggleButton *photos_button;
   GtkWidget *problems_button;
@@ -122,18 +124,46 @@ update_status (WaysideDownloadPage *self, const WaysideTally *tally)
                  FALSE);
 }
 
+/* What stands above the photos, and what can be done about it there. */
+static char *
+dup_notice (WaysideDownloadPage *self, const WaysideTally *tally, const char **button, const char **action)
+{
+  const GError *error = wayside_download_get_error (self->download);
+  WaysideNetworkHold hold = wayside_network_watch_get_hold (self->watch);
+
+  *button = *action = NULL;
+  if (tally->state == WAYSIDE_DOWNLOAD_FAILED && tally->total > 0 && error != NULL)
+    {
+      *button = _ ("Back to the Form");
+      *action = "win.show-request";
+      return g_strdup (error->message);
+    }
+
+  if (hold == WAYSIDE_NETWORK_HOLD_METERED)
+    {
+      *button = _ ("Download Anyway");
+      *action = "download.allow-metered";
+    }
+  if (hold != WAYSIDE_NETWORK_HOLD_NONE)
+    return g_strdup (wayside_sentence_hold (hold));
+
+  return wayside_sentence_notice (tally);
+}
+
 static void
 update_notice (WaysideDownloadPage *self, const WaysideTally *tally)
 {
-  const GError *error = wayside_download_get_error (self->download);
-  gboolean failed = tally->state == WAYSIDE_DOWNLOAD_FAILED && tally->total > 0 && error != NULL;
-  g_autofree char *text = failed ? g_strdup (error->message) : wayside_sentence_notice (tally);
+  const char *button, *action;
+  g_autofree char *text = dup_notice (self, tally, &button, &action);
 
   if (text != NULL)
+    gtk_label_set_label (self->notice_label, text);
+  if (button != NULL)
     {
-      gtk_label_set_label (self->notice_label, text);
-      gtk_widget_set_visible (self->notice_button, failed);
+      gtk_button_set_label (self->notice_button, button);
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (self->notice_button), action);
     }
+  gtk_widget_set_visible (GTK_WIDGET (self->notice_button), button != NULL);
   gtk_revealer_set_reveal_child (self->notice_revealer, text != NULL);
 }
 
@@ -270,6 +300,12 @@ retry_failed_action (GtkWidget *widget, const char *action_name, GVariant *param
   wayside_download_retry_failed (WAYSIDE_DOWNLOAD_PAGE (widget)->download);
 }
 
+static void
+allow_metered_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  wayside_network_watch_allow_metered (WAYSIDE_DOWNLOAD_PAGE (widget)->watch);
+}
+
 /* A file to point at, so that the file manager shows the inside of the folder, not the folder. */
 static char *
 dup_first_path (WaysideDownload *download)
@@ -321,7 +357,9 @@ wayside_download_page_dispose (GObject *object)
 
   g_clear_handle_id (&self->spinner_id, g_source_remove);
   g_clear_object (&self->download_signals);
+  g_clear_object (&self->watch_signals);
   gtk_widget_dispose_template (GTK_WIDGET (self), WAYSIDE_TYPE_DOWNLOAD_PAGE);
+  g_clear_object (&self->watch);
   g_clear_object (&self->download);
 
   G_OBJECT_CLASS (wayside_download_page_parent_class)->dispose (object);
@@ -369,6 +407,7 @@ wayside_download_page_class_init (WaysideDownloadPageClass *klass)
   gtk_widget_class_install_action (widget_class, "download.resume", NULL, resume_action);
   gtk_widget_class_install_action (widget_class, "download.stop", NULL, stop_action);
   gtk_widget_class_install_action (widget_class, "download.retry-failed", NULL, retry_failed_action);
+  gtk_widget_class_install_action (widget_class, "download.allow-metered", NULL, allow_metered_action);
   gtk_widget_class_install_action (widget_class, "download.show-in-files", NULL, show_in_files_action);
 }
 
@@ -388,6 +427,8 @@ wayside_download_page_init (WaysideDownloadPage *self)
   g_signal_group_connect_swapped (self->download_signals, "changed", G_CALLBACK (update), self);
   g_signal_group_connect_swapped (self->download_signals, "notify::state", G_CALLBACK (update), self);
   g_signal_group_connect_swapped (self->download_signals, "notify::folder", G_CALLBACK (update_folder), self);
+  self->watch_signals = g_signal_group_new (WAYSIDE_TYPE_NETWORK_WATCH);
+  g_signal_group_connect_swapped (self->watch_signals, "notify::hold", G_CALLBACK (update), self);
 }
 
 /**
@@ -409,17 +450,23 @@ wayside_download_page_set_thumbnailer (WaysideDownloadPage *self, WaysideThumbna
  * wayside_download_page_set_download:
  * @self: a page
  * @download: a download
+ * @watch: what holds that download while the network is not fit for it
  *
  * Shows a download and follows it.
  */
 void
-wayside_download_page_set_download (WaysideDownloadPage *self, WaysideDownload *download)
+wayside_download_page_set_download (WaysideDownloadPage *self,
+                                    WaysideDownload *download,
+                                    WaysideNetworkWatch *watch)
 {
   g_autofree char *title = NULL;
 
   g_return_if_fail (WAYSIDE_IS_DOWNLOAD_PAGE (self));
   g_return_if_fail (WAYSIDE_IS_DOWNLOAD (download));
+  g_return_if_fail (WAYSIDE_IS_NETWORK_WATCH (watch));
 
+  g_set_object (&self->watch, watch);
+  g_signal_group_set_target (self->watch_signals, watch);
   g_set_object (&self->download, download);
   g_signal_group_set_target (self->download_signals, download);
   wayside_photo_grid_set_download (self->grid, download);

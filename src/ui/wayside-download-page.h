@@ -4,6 +4,7 @@
 #include <adwaita.h>
 
 #include "wayside-download.h"
+#include "wayside-network-watch.h"
 #include "wayside-thumbnailer.h"
 
 G_BEGIN_DECLS
@@ -12,7 +13,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (WaysideDownloadPage, wayside_download_page, WAYSIDE, DOWNLOAD_PAGE, AdwBin)
 
 void wayside_download_page_set_thumbnailer (WaysideDownloadPage *self, WaysideThumbnailer *thumbnailer);
-void wayside_download_page_set_download (WaysideDownloadPage *self, WaysideDownload *download);
+void wayside_download_page_set_download (WaysideDownloadPage *self,
+                                         WaysideDownload *download,
+                                         WaysideNetworkWatch *watch);
 void wayside_download_page_scroll_to (WaysideDownloadPage *self, guint position);
 
 gboolean wayside_download_page_take_focus (WaysideDownloadPage *self);

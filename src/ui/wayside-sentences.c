@@ -325,6 +325,28 @@ wayside_sentence_details (const WaysideTally *tally, gboolean brief)
 }
 
 /**
+ * wayside_sentence_hold:
+ * @hold: why a download is held
+ *
+ * Returns: (transfer none) (nullable): the sentence that stands above it meanwhile
+ */
+const char *
+wayside_sentence_hold (WaysideNetworkHold hold)
+{
+  switch (hold)
+    {
+    case WAYSIDE_NETWORK_HOLD_NONE:
+      return NULL;
+    case WAYSIDE_NETWORK_HOLD_OFFLINE:
+      return _ ("No network connection. The download goes on when there is one");
+    case WAYSIDE_NETWORK_HOLD_METERED:
+      return _ ("The network is metered: downloading may cost money");
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+/**
  * wayside_sentence_notice:
  * @tally: the numbers of a download
  *

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "wayside-download.h"
+#include "wayside-network-watch.h"
 
 G_BEGIN_DECLS
 
@@ -46,6 +47,7 @@ char *wayside_sentence_photos (guint n);
 char *wayside_sentence_time_left (gint64 seconds, gboolean brief);
 char *wayside_sentence_progress (const WaysideTally *tally, gboolean brief);
 char *wayside_sentence_details (const WaysideTally *tally, gboolean brief);
+const char *wayside_sentence_hold (WaysideNetworkHold hold);
 char *wayside_sentence_notice (const WaysideTally *tally);
 char *wayside_sentence_summary (const WaysideTally *tally);
 char *wayside_sentence_problems (guint n);

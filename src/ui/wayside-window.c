@@ -30,7 +30,7 @@ struct _WaysideWindow
   WaysideSettings *settings;       /* (owned) (nullable) */
   WaysideThumbnailer *thumbnailer; /* (owned) */
   WaysideDownload *download;       /* (owned) (nullable): the one that runs or ran last */
-  WaysideNetworkWatch *watch;      /* (owned) (nullable): holds the download while there is no network */
+  WaysideNetworkWatch *watch;      /* (owned) (nullable): holds the download while the network is not fit for it */
   WaysideJob *unfinished;          /* (owned) (nullable): what can be resumed from an earlier start */
   GSignalGroup *download_signals;  /* (owned) */
   GCancellable *cancellable;       /* (owned): ends with the window */
@@ -88,13 +88,6 @@ on_download_state (WaysideWindow *self)
 }
 
 static void
-on_waiting (WaysideWindow *self)
-{
-  if (wayside_network_watch_get_waiting (self->watch))
-    show_toast (self, _ ("No network connection. The download goes on when there is one"));
-}
-
-static void
 start_download (WaysideWindow *self, WaysideQuery *query, const char *token, const char *root)
 {
   g_clear_object (&self->watch);
@@ -104,8 +97,7 @@ start_download (WaysideWindow *self, WaysideQuery *query, const char *token, con
 
   wayside_download_start (self->download);
   self->watch = wayside_network_watch_new (g_network_monitor_get_default (), self->download);
-  g_signal_connect_object (self->watch, "notify::waiting", G_CALLBACK (on_waiting), self, G_CONNECT_SWAPPED);
-  wayside_download_page_set_download (self->download_page, self->download);
+  wayside_download_page_set_download (self->download_page, self->download, self->watch);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.show-download", TRUE);
   on_download_state (self);
   show_page (self, "download");

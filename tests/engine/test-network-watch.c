@@ -7,14 +7,23 @@
 #include "engine-helper.h"
 #include "wayside-error.h"
 
-/* A network that a test switches off and on. */
+/* A network that a test switches off and on, and that costs money or not. */
 #define TEST_TYPE_NETWORK (test_network_get_type ())
 G_DECLARE_FINAL_TYPE (TestNetwork, test_network, TEST, NETWORK, GObject)
 
 struct _TestNetwork
 {
   GObject parent_instance;
+
+  gboolean metered;
 };
+
+typedef enum
+{
+  PROP_AVAILABLE = 1,
+  PROP_METERED,
+  PROP_CONNECTIVITY,
+} TestNetworkProperty;
 
 static void
 initable_iface_init (GInitableIface *iface)
@@ -35,9 +44,9 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (TestNetwork,
 static void
 test_network_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
-  /* What it says when asked is of no interest: only its changes count. */
-  if (G_VALUE_HOLDS_BOOLEAN (value))
-    g_value_set_boolean (value, FALSE);
+  /* Whether it is there is not asked: only the changes count. */
+  if (prop_id == PROP_METERED)
+    g_value_set_boolean (value, TEST_NETWORK (object)->metered);
 }
 
 static void
@@ -46,9 +55,9 @@ test_network_class_init (TestNetworkClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->get_property = test_network_get_property;
-  g_object_class_override_property (object_class, 1, "network-available");
-  g_object_class_override_property (object_class, 2, "network-metered");
-  g_object_class_override_property (object_class, 3, "connectivity");
+  g_object_class_override_property (object_class, PROP_AVAILABLE, "network-available");
+  g_object_class_override_property (object_class, PROP_METERED, "network-metered");
+  g_object_class_override_property (object_class, PROP_CONNECTIVITY, "connectivity");
 }
 
 static void
@@ -82,6 +91,13 @@ change (Fixture *fixture, gboolean available)
   g_signal_emit_by_name (fixture->network, "network-changed", available);
 }
 
+static void
+set_metered (Fixture *fixture, gboolean metered)
+{
+  fixture->network->metered = metered;
+  g_object_notify (G_OBJECT (fixture->network), "network-metered");
+}
+
 static Job *
 start_slow (Fixture *fixture, WaysideNetworkWatch **watch)
 {
@@ -102,16 +118,16 @@ test_goes_and_comes (Fixture *fixture, gconstpointer data)
   WaysideNetworkWatch *watch = NULL;
   Job *job = start_slow (fixture, &watch);
 
-  g_assert_false (wayside_network_watch_get_waiting (watch));
+  g_assert_cmpint (wayside_network_watch_get_hold (watch), ==, WAYSIDE_NETWORK_HOLD_NONE);
   change (fixture, FALSE);
-  g_assert_true (wayside_network_watch_get_waiting (watch));
+  g_assert_cmpint (wayside_network_watch_get_hold (watch), ==, WAYSIDE_NETWORK_HOLD_OFFLINE);
   job_wait_for (job, WAYSIDE_DOWNLOAD_PAUSED);
   change (fixture, FALSE);
-  g_assert_true (wayside_network_watch_get_waiting (watch));
+  g_assert_cmpint (wayside_network_watch_get_hold (watch), ==, WAYSIDE_NETWORK_HOLD_OFFLINE);
 
   pretend_service_set_rate (fixture->world.pretend, 100000000);
   change (fixture, TRUE);
-  g_assert_false (wayside_network_watch_get_waiting (watch));
+  g_assert_cmpint (wayside_network_watch_get_hold (watch), ==, WAYSIDE_NETWORK_HOLD_NONE);
   job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
   job_assert_finished (job, 30, 0, 0);
   /* What has ended stays so. */
@@ -138,7 +154,7 @@ test_flickers (Fixture *fixture, gconstpointer data)
     }
   job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
   job_assert_finished (job, 30, 0, 0);
-  g_assert_false (wayside_network_watch_get_waiting (watch));
+  g_assert_cmpint (wayside_network_watch_get_hold (watch), ==, WAYSIDE_NETWORK_HOLD_NONE);
   g_assert_finalize_object (watch);
   job_free (job);
 }
@@ -156,7 +172,7 @@ test_paused_by_hand (Fixture *fixture, gconstpointer data)
   change (fixture, TRUE);
   world_let_pass (200);
   g_assert_cmpint (wayside_download_get_state (job->download), ==, WAYSIDE_DOWNLOAD_PAUSED);
-  g_assert_false (wayside_network_watch_get_waiting (watch));
+  g_assert_cmpint (wayside_network_watch_get_hold (watch), ==, WAYSIDE_NETWORK_HOLD_NONE);
   g_assert_finalize_object (watch);
   job_free (job);
 }
@@ -172,7 +188,7 @@ test_stopped_by_hand (Fixture *fixture, gconstpointer data)
   job_wait_for (job, WAYSIDE_DOWNLOAD_PAUSED);
   wayside_download_stop (job->download);
   job_wait_for (job, WAYSIDE_DOWNLOAD_STOPPED);
-  g_assert_false (wayside_network_watch_get_waiting (watch));
+  g_assert_cmpint (wayside_network_watch_get_hold (watch), ==, WAYSIDE_NETWORK_HOLD_NONE);
   change (fixture, TRUE);
   world_let_pass (200);
   g_assert_cmpint (wayside_download_get_state (job->download), ==, WAYSIDE_DOWNLOAD_STOPPED);
@@ -219,6 +235,83 @@ test_failed_otherwise (Fixture *fixture, gconstpointer data)
   job_free (job);
 }
 
+static void
+assert_hold (WaysideNetworkWatch *watch, WaysideNetworkHold hold)
+{
+  g_assert_cmpint (wayside_network_watch_get_hold (watch), ==, hold);
+}
+
+/* It is asked about once, at the start; agreed to, it is not asked about again. */
+static void
+test_metered_from_start (Fixture *fixture, gconstpointer data)
+{
+  Job *job = job_new (&fixture->world, make_sequence ());
+  WaysideNetworkWatch *watch;
+
+  world_add_sequence (&fixture->world, 10);
+  fixture->network->metered = TRUE;
+  job_start (job);
+  watch = wayside_network_watch_new (G_NETWORK_MONITOR (fixture->network), job->download);
+  assert_hold (watch, WAYSIDE_NETWORK_HOLD_METERED);
+  job_wait_for (job, WAYSIDE_DOWNLOAD_PAUSED);
+  g_assert_cmpuint (world_count (&fixture->world, PRETEND_KIND_CDN), ==, 0);
+
+  wayside_network_watch_allow_metered (watch);
+  assert_hold (watch, WAYSIDE_NETWORK_HOLD_NONE);
+  set_metered (fixture, FALSE);
+  set_metered (fixture, TRUE);
+  assert_hold (watch, WAYSIDE_NETWORK_HOLD_NONE);
+  job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
+  job_assert_finished (job, 10, 0, 0);
+  g_assert_finalize_object (watch);
+  job_free (job);
+}
+
+/* A network that turns metered holds what runs; a better one lets it go on without a question. */
+static void
+test_metered_for_a_while (Fixture *fixture, gconstpointer data)
+{
+  WaysideNetworkWatch *watch = NULL;
+  Job *job = start_slow (fixture, &watch);
+
+  set_metered (fixture, TRUE);
+  assert_hold (watch, WAYSIDE_NETWORK_HOLD_METERED);
+  job_wait_for (job, WAYSIDE_DOWNLOAD_PAUSED);
+  /* Gone and back, and still metered: no reason to go on. */
+  change (fixture, FALSE);
+  assert_hold (watch, WAYSIDE_NETWORK_HOLD_OFFLINE);
+  change (fixture, TRUE);
+  assert_hold (watch, WAYSIDE_NETWORK_HOLD_METERED);
+
+  pretend_service_set_rate (fixture->world.pretend, 100000000);
+  set_metered (fixture, FALSE);
+  assert_hold (watch, WAYSIDE_NETWORK_HOLD_NONE);
+  job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
+  job_assert_finished (job, 30, 0, 0);
+  g_assert_finalize_object (watch);
+  job_free (job);
+}
+
+/* To resume by hand is to agree as well. */
+static void
+test_metered_resumed_by_hand (Fixture *fixture, gconstpointer data)
+{
+  WaysideNetworkWatch *watch = NULL;
+  Job *job = start_slow (fixture, &watch);
+
+  set_metered (fixture, TRUE);
+  job_wait_for (job, WAYSIDE_DOWNLOAD_PAUSED);
+  pretend_service_set_rate (fixture->world.pretend, 100000000);
+  wayside_download_resume (job->download);
+  job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
+  assert_hold (watch, WAYSIDE_NETWORK_HOLD_NONE);
+  set_metered (fixture, TRUE);
+  assert_hold (watch, WAYSIDE_NETWORK_HOLD_NONE);
+  job_assert_finished (job, 30, 0, 0);
+  g_assert_finalize_object (watch);
+  job_free (job);
+}
+
 #define ADD(path, function) g_test_add ("/network-watch/" path, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -232,6 +325,9 @@ main (int argc, char *argv[])
   ADD ("stopped-by-hand", test_stopped_by_hand);
   ADD ("failed-before", test_failed_before);
   ADD ("failed-otherwise", test_failed_otherwise);
+  ADD ("metered-from-start", test_metered_from_start);
+  ADD ("metered-for-a-while", test_metered_for_a_while);
+  ADD ("metered-resumed-by-hand", test_metered_resumed_by_hand);
 
   return g_test_run ();
 }

@@ -14,6 +14,7 @@ struct _WaysideNetworkWatch
   GNetworkMonitor *monitor;  /* (owned) */
   WaysideDownload *download; /* (owned) */
   WaysideNetworkHold hold;
+  gboolean available;       /* as the monitor said last */
   gboolean is_paused;       /* the pause that was asked for has come */
   gboolean metered_allowed; /* the person has agreed to the cost */
 };
@@ -122,15 +123,18 @@ let_go (WaysideNetworkWatch *self)
   wayside_download_resume (self->download);
 }
 
-/* Only a change counts. What the monitor says at the start may be wrong: a machine without a default route
- * can still reach a service beside it. */
+/* That there is none counts only as a change. What the monitor says at the start may be wrong: a machine
+ * without a default route can still reach a service beside it. That there is one may also mean another one.
+ */
 static void
-network_changed_cb (GNetworkMonitor *monitor, gboolean available, gpointer user_data)
+take_available (WaysideNetworkWatch *self)
 {
-  WaysideNetworkWatch *self = user_data;
+  gboolean available = g_network_monitor_get_network_available (self->monitor);
+  gboolean is_lost = self->available && !available;
   gboolean is_held = self->hold != WAYSIDE_NETWORK_HOLD_NONE;
 
-  if (!available && (is_held || is_moving (self->download)))
+  self->available = available;
+  if (is_lost && (is_held || is_moving (self->download)))
     hold_back (self, WAYSIDE_NETWORK_HOLD_OFFLINE);
   else if (available && is_held && needs_consent (self))
     set_hold (self, WAYSIDE_NETWORK_HOLD_METERED);
@@ -179,9 +183,9 @@ state_changed_cb (GObject *object, GParamSpec *pspec, gpointer user_data)
  * @download: a started download
  *
  * Pauses the download when the network goes, and resumes it when the network comes: after such a pause,
- * and after it failed for want of a network. A pause by hand is left alone. On a metered network the download is
- * held until wayside_network_watch_allow_metered(), or until it is resumed by hand; either counts for the rest of
- * the download.
+ * and after it failed for want of a network. A pause by hand is left alone. On a metered network the download
+ * is held until wayside_network_watch_allow_metered(), or until it is resumed by hand; either counts for the
+ * rest of the download.
  *
  * Returns: (transfer full): the watch; it ends with its last reference
  */
@@ -196,7 +200,12 @@ wayside_network_watch_new (GNetworkMonitor *monitor, WaysideDownload *download)
   self = g_object_new (WAYSIDE_TYPE_NETWORK_WATCH, NULL);
   self->monitor = g_object_ref (monitor);
   self->download = g_object_ref (download);
-  g_signal_connect_object (monitor, "network-changed", G_CALLBACK (network_changed_cb), self, 0);
+  self->available = g_network_monitor_get_network_available (monitor);
+  /* Some monitors tell of every change of the routes, others only of what their daemon thinks of the network.
+   */
+  g_signal_connect_object (monitor, "network-changed", G_CALLBACK (take_available), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (monitor, "notify::network-available", G_CALLBACK (take_available), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (monitor, "notify::network-metered", G_CALLBACK (metered_changed_cb), self, 0);
   g_signal_connect_object (download, "notify::state", G_CALLBACK (state_changed_cb), self, 0);
 

@@ -30,11 +30,11 @@ struct _WaysideWindow
   WaysideSettings *settings;       /* (owned) (nullable) */
   WaysideThumbnailer *thumbnailer; /* (owned) */
   WaysideDownload *download;       /* (owned) (nullable): the one that runs or ran last */
-  WaysideNetworkWatch *watch;      /* (owned) (nullable): holds the download while the network is not fit for it */
-  WaysideJob *unfinished;          /* (owned) (nullable): what can be resumed from an earlier start */
-  GSignalGroup *download_signals;  /* (owned) */
-  GCancellable *cancellable;       /* (owned): ends with the window */
-  gboolean closing;                /* whether the window goes as soon as the download has ended */
+  WaysideNetworkWatch *watch; /* (owned) (nullable): holds the download while the network is not fit for it */
+  WaysideJob *unfinished;     /* (owned) (nullable): what can be resumed from an earlier start */
+  GSignalGroup *download_signals; /* (owned) */
+  GCancellable *cancellable;      /* (owned): ends with the window */
+  gboolean closing;               /* whether the window goes as soon as the download has ended */
 
   AdwToastOverlay *toasts;
   GtkStack *stack;

@@ -15,6 +15,7 @@ struct _TestNetwork
 {
   GObject parent_instance;
 
+  gboolean available;
   gboolean metered;
 };
 
@@ -44,8 +45,9 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (TestNetwork,
 static void
 test_network_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
-  /* Whether it is there is not asked: only the changes count. */
-  if (prop_id == PROP_METERED)
+  if (prop_id == PROP_AVAILABLE)
+    g_value_set_boolean (value, TEST_NETWORK (object)->available);
+  else if (prop_id == PROP_METERED)
     g_value_set_boolean (value, TEST_NETWORK (object)->metered);
 }
 
@@ -63,6 +65,7 @@ test_network_class_init (TestNetworkClass *klass)
 static void
 test_network_init (TestNetwork *self)
 {
+  self->available = TRUE;
 }
 
 typedef struct
@@ -88,6 +91,8 @@ tear_down (Fixture *fixture, gconstpointer data)
 static void
 change (Fixture *fixture, gboolean available)
 {
+  fixture->network->available = available;
+  g_object_notify (G_OBJECT (fixture->network), "network-available");
   g_signal_emit_by_name (fixture->network, "network-changed", available);
 }
 
@@ -96,6 +101,12 @@ set_metered (Fixture *fixture, gboolean metered)
 {
   fixture->network->metered = metered;
   g_object_notify (G_OBJECT (fixture->network), "network-metered");
+}
+
+static void
+assert_hold (WaysideNetworkWatch *watch, WaysideNetworkHold hold)
+{
+  g_assert_cmpint (wayside_network_watch_get_hold (watch), ==, hold);
 }
 
 static Job *
@@ -118,16 +129,16 @@ test_goes_and_comes (Fixture *fixture, gconstpointer data)
   WaysideNetworkWatch *watch = NULL;
   Job *job = start_slow (fixture, &watch);
 
-  g_assert_cmpint (wayside_network_watch_get_hold (watch), ==, WAYSIDE_NETWORK_HOLD_NONE);
+  assert_hold (watch, WAYSIDE_NETWORK_HOLD_NONE);
   change (fixture, FALSE);
-  g_assert_cmpint (wayside_network_watch_get_hold (watch), ==, WAYSIDE_NETWORK_HOLD_OFFLINE);
+  assert_hold (watch, WAYSIDE_NETWORK_HOLD_OFFLINE);
   job_wait_for (job, WAYSIDE_DOWNLOAD_PAUSED);
   change (fixture, FALSE);
-  g_assert_cmpint (wayside_network_watch_get_hold (watch), ==, WAYSIDE_NETWORK_HOLD_OFFLINE);
+  assert_hold (watch, WAYSIDE_NETWORK_HOLD_OFFLINE);
 
   pretend_service_set_rate (fixture->world.pretend, 100000000);
   change (fixture, TRUE);
-  g_assert_cmpint (wayside_network_watch_get_hold (watch), ==, WAYSIDE_NETWORK_HOLD_NONE);
+  assert_hold (watch, WAYSIDE_NETWORK_HOLD_NONE);
   job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
   job_assert_finished (job, 30, 0, 0);
   /* What has ended stays so. */
@@ -154,7 +165,25 @@ test_flickers (Fixture *fixture, gconstpointer data)
     }
   job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
   job_assert_finished (job, 30, 0, 0);
-  g_assert_cmpint (wayside_network_watch_get_hold (watch), ==, WAYSIDE_NETWORK_HOLD_NONE);
+  assert_hold (watch, WAYSIDE_NETWORK_HOLD_NONE);
+  g_assert_finalize_object (watch);
+  job_free (job);
+}
+
+/* A machine without a default route: that its other routes change is no reason to hold anything. */
+static void
+test_never_there (Fixture *fixture, gconstpointer data)
+{
+  WaysideNetworkWatch *watch = NULL;
+  Job *job;
+
+  fixture->network->available = FALSE;
+  job = start_slow (fixture, &watch);
+  change (fixture, FALSE);
+  assert_hold (watch, WAYSIDE_NETWORK_HOLD_NONE);
+  pretend_service_set_rate (fixture->world.pretend, 100000000);
+  job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
+  job_assert_finished (job, 30, 0, 0);
   g_assert_finalize_object (watch);
   job_free (job);
 }
@@ -172,7 +201,7 @@ test_paused_by_hand (Fixture *fixture, gconstpointer data)
   change (fixture, TRUE);
   world_let_pass (200);
   g_assert_cmpint (wayside_download_get_state (job->download), ==, WAYSIDE_DOWNLOAD_PAUSED);
-  g_assert_cmpint (wayside_network_watch_get_hold (watch), ==, WAYSIDE_NETWORK_HOLD_NONE);
+  assert_hold (watch, WAYSIDE_NETWORK_HOLD_NONE);
   g_assert_finalize_object (watch);
   job_free (job);
 }
@@ -188,7 +217,7 @@ test_stopped_by_hand (Fixture *fixture, gconstpointer data)
   job_wait_for (job, WAYSIDE_DOWNLOAD_PAUSED);
   wayside_download_stop (job->download);
   job_wait_for (job, WAYSIDE_DOWNLOAD_STOPPED);
-  g_assert_cmpint (wayside_network_watch_get_hold (watch), ==, WAYSIDE_NETWORK_HOLD_NONE);
+  assert_hold (watch, WAYSIDE_NETWORK_HOLD_NONE);
   change (fixture, TRUE);
   world_let_pass (200);
   g_assert_cmpint (wayside_download_get_state (job->download), ==, WAYSIDE_DOWNLOAD_STOPPED);
@@ -233,12 +262,6 @@ test_failed_otherwise (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (world_count (&fixture->world, PRETEND_KIND_IMAGE_IDS), ==, 1);
   g_assert_finalize_object (watch);
   job_free (job);
-}
-
-static void
-assert_hold (WaysideNetworkWatch *watch, WaysideNetworkHold hold)
-{
-  g_assert_cmpint (wayside_network_watch_get_hold (watch), ==, hold);
 }
 
 /* It is asked about once, at the start; agreed to, it is not asked about again. */
@@ -321,6 +344,7 @@ main (int argc, char *argv[])
 
   ADD ("goes-and-comes", test_goes_and_comes);
   ADD ("flickers", test_flickers);
+  ADD ("never-there", test_never_there);
   ADD ("paused-by-hand", test_paused_by_hand);
   ADD ("stopped-by-hand", test_stopped_by_hand);
   ADD ("failed-before", test_failed_before);

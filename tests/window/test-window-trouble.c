@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "form-steps.h"
+#include "network-manager.h"
 
 #include <string.h>
 
@@ -195,6 +196,29 @@ test_stop (WindowWorld *world, gconstpointer data)
   download_await (world, kept);
 }
 
+/* Metered: nothing is fetched until it is agreed to. Gone: it says so, and goes on by itself. */
+static void
+test_network (WindowWorld *world, gconstpointer data)
+{
+  g_autoptr (NetworkManager) network = network_manager_new (world, TRUE);
+
+  pretend_service_set_rate (world->disk.service, SLOW_RATE);
+  window_world_start (world);
+  form_download_sequence (world, PRETEND_DEMO_ODD_SEQUENCE);
+  download_await (world, "The network is metered: downloading may cost money");
+  g_assert_cmpuint (count_pictures_asked (world), ==, 0);
+
+  download_press (world, "Download Anyway");
+  driver_wait_until ("a picture is asked for", is_asking, world);
+  network_manager_set (network, FALSE, TRUE);
+  download_await (world, "No network connection. The download goes on when there is one");
+  download_await (world, "Paused · * of 60 photos");
+
+  pretend_service_set_rate (world->disk.service, FAST_RATE);
+  network_manager_set (network, TRUE, TRUE);
+  download_await (world, "59 photos saved, 1 not available");
+}
+
 /* What failed is tried again on demand, and nothing else. */
 static void
 test_retry_failed (WindowWorld *world, gconstpointer data)
@@ -232,6 +256,7 @@ main (int argc, char **argv)
   window_world_add ("/window/trouble/unwritable-folder", test_unwritable_folder);
   window_world_add ("/window/trouble/pause", test_pause);
   window_world_add ("/window/trouble/stop", test_stop);
+  window_world_add ("/window/trouble/network", test_network);
   window_world_add ("/window/trouble/retry-failed", test_retry_failed);
   return g_test_run ();
 }

@@ -361,6 +361,7 @@ wayside_checkup_describe (const WaysideFinding *finding)
       return g_strdup_printf (_ ("%s: the metadata is missing"), name);
     case WAYSIDE_FINDING_STRAY:
       return g_strdup_printf (_ ("%s: not part of a download"), name);
+    case WAYSIDE_N_FINDING_KINDS:
     default:
       g_assert_not_reached ();
     }

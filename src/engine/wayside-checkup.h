@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * @WAYSIDE_FINDING_NO_PICTURE: there is a record without a picture
  * @WAYSIDE_FINDING_NO_RECORD: there is a picture without a record
  * @WAYSIDE_FINDING_STRAY: a file that is no part of a pair
+ * @WAYSIDE_N_FINDING_KINDS: how many kinds there are
  *
  * What can be wrong in a folder of pairs. All but strays can be mended by fetching the image again.
  */
@@ -22,6 +23,7 @@ typedef enum
   WAYSIDE_FINDING_NO_PICTURE,
   WAYSIDE_FINDING_NO_RECORD,
   WAYSIDE_FINDING_STRAY,
+  WAYSIDE_N_FINDING_KINDS,
 } WaysideFindingKind;
 
 /**

@@ -254,7 +254,7 @@ update (WaysideDownloadPage *self)
   update_actions (self, &tally);
   wayside_progress_panel_update (self->panel, &tally, in_panel);
 
-  set_waiting (self, g_str_equal (view, "waiting"));
+  set_waiting (self, g_str_equal (view, "waiting") && tally.state != WAYSIDE_DOWNLOAD_PAUSED);
   gtk_widget_set_visible (GTK_WIDGET (self->panel), !g_str_equal (view, "trouble"));
   gtk_stack_set_visible_child_name (self->stack, view);
   keep_focus (self);

@@ -3,7 +3,7 @@
 
 #include "wayside-problems-view.h"
 
-#include "wayside-accessible.h"
+#include "wayside-group-row.h"
 #include "wayside-sentences.h"
 
 #include <glib/gi18n.h>
@@ -13,9 +13,6 @@
  *
  * The photos of a download that could not be saved, grouped by cause.
  */
-
-/* Enough to see what they have in common. Each row is some widgets. */
-#define MAX_ROWS_PER_CAUSE 50
 
 typedef struct
 {
@@ -100,50 +97,24 @@ group_by_cause (WaysideDownload *download)
   return causes;
 }
 
-static GtkWidget *
-item_row (WaysideItem *item)
+static char *
+name_item (gconstpointer member, char **subtitle)
 {
+  WaysideItem *item = (WaysideItem *) member;
   const GError *error = wayside_item_get_error (item);
-  GtkWidget *row = adw_action_row_new ();
 
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), wayside_item_get_id (item));
-  if (error != NULL)
-    adw_action_row_set_subtitle (ADW_ACTION_ROW (row), error->message);
-  return row;
-}
-
-static GtkWidget *
-more_row (guint n)
-{
-  g_autofree char *text = g_strdup_printf (ngettext ("and %'u more", "and %'u more", n), n);
-  GtkWidget *row = adw_action_row_new ();
-
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), text);
-  return row;
+  *subtitle = error != NULL ? g_strdup (error->message) : NULL;
+  return g_strdup (wayside_item_get_id (item));
 }
 
 static GtkWidget *
 cause_row (const Cause *cause)
 {
   g_autofree char *title = wayside_sentence_cause (cause->state, cause->code, cause->items->len);
-  GtkWidget *row = adw_expander_row_new ();
-  guint n_shown = MIN (cause->items->len, MAX_ROWS_PER_CAUSE);
+  const char *subtitle = cause->state == WAYSIDE_ITEM_FAILED ? _ ("Trying again may help")
+                                                             : _ ("Trying again does not help");
 
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (row), cause->state == WAYSIDE_ITEM_FAILED
-                                                             ? _ ("Trying again may help")
-                                                             : _ ("Trying again does not help"));
-  adw_expander_row_set_icon_name (ADW_EXPANDER_ROW (row), "dialog-warning-symbolic");
-
-  for (guint i = 0; i < n_shown; i++)
-    adw_expander_row_add_row (ADW_EXPANDER_ROW (row), item_row (g_ptr_array_index (cause->items, i)));
-  if (cause->items->len > n_shown)
-    adw_expander_row_add_row (ADW_EXPANDER_ROW (row), more_row (cause->items->len - n_shown));
-  wayside_accessible_set_name (row, title);
-  wayside_accessible_name_inside (row, title);
-
-  return row;
+  return wayside_group_row_new (title, subtitle, cause->items, name_item);
 }
 
 static void

@@ -10,6 +10,7 @@
 #include "wayside-facts.h"
 #include "wayside-form.h"
 #include "wayside-link.h"
+#include "wayside-token.h"
 
 #include <glib/gi18n.h>
 
@@ -484,6 +485,20 @@ wayside_request_page_dup_query (WaysideRequestPage *self, char **token)
 
   form = read_form (self);
   return wayside_form_check (&form, token, NULL);
+}
+
+/**
+ * wayside_request_page_dup_token:
+ * @self: a page
+ *
+ * Returns: (transfer full) (nullable): the access token, cleaned, or %NULL if there is none that could be one
+ */
+char *
+wayside_request_page_dup_token (WaysideRequestPage *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_REQUEST_PAGE (self), NULL);
+
+  return wayside_token_clean (text_of (self->token_row), NULL);
 }
 
 /**

@@ -196,6 +196,8 @@ wayside_sentence_progress (const WaysideTally *tally, gboolean brief)
     case WAYSIDE_DOWNLOAD_RUNNING:
       return running_sentence (tally, brief);
     case WAYSIDE_DOWNLOAD_PAUSED:
+      if (tally->total == 0)
+        return g_strdup (_ ("Paused"));
       photos = ended_of_total (tally, brief);
       /* Translators: "Paused · 412 of 1,240 photos" */
       return g_strdup_printf (_ ("Paused · %s"), photos);

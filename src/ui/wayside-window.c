@@ -3,6 +3,7 @@
 
 #include "wayside-window.h"
 
+#include "wayside-checkup-page.h"
 #include "wayside-compat.h"
 #include "wayside-download-page.h"
 #include "wayside-download.h"
@@ -41,6 +42,7 @@ struct _WaysideWindow
   WaysideRequestPage *request_page;
   WaysideDownloadPage *download_page;
   WaysidePhotoPage *photo_page;
+  WaysideCheckupPage *checkup_page;
 };
 
 G_DEFINE_FINAL_TYPE (WaysideWindow, wayside_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -74,8 +76,10 @@ show_page (WaysideWindow *self, const char *name)
     wayside_request_page_take_focus (self->request_page);
   else if (g_str_equal (name, "download"))
     wayside_download_page_take_focus (self->download_page);
-  else
+  else if (g_str_equal (name, "photo"))
     wayside_photo_page_take_focus (self->photo_page);
+  else
+    wayside_checkup_page_take_focus (self->checkup_page);
 }
 
 static void
@@ -87,12 +91,19 @@ on_download_state (WaysideWindow *self)
     gtk_window_destroy (GTK_WINDOW (self));
 }
 
+/* @repaired: (nullable): the folder whose photos are fetched again, rather than into a new one below @root */
 static void
-start_download (WaysideWindow *self, WaysideQuery *query, const char *token, const char *root)
+start_download (WaysideWindow *self,
+                WaysideQuery *query,
+                const char *token,
+                const char *root,
+                const char *repaired)
 {
   g_clear_object (&self->watch);
   g_clear_object (&self->download);
   self->download = wayside_download_new (self->engine, query, token, root);
+  if (repaired != NULL)
+    wayside_download_set_repair (self->download, repaired);
   g_signal_group_set_target (self->download_signals, self->download);
 
   wayside_download_start (self->download);
@@ -116,7 +127,7 @@ start_download_action (GtkWidget *widget, const char *action_name, GVariant *par
     return;
 
   root = wayside_settings_dup_output_root (self->settings);
-  start_download (self, query, token, root);
+  start_download (self, query, token, root, NULL);
 }
 
 /* Without a token the form is filled and says what is missing. */
@@ -134,7 +145,63 @@ resume_unfinished_action (GtkWidget *widget, const char *action_name, GVariant *
   wayside_request_page_fill (self->request_page, self->unfinished->query);
   query = wayside_request_page_dup_query (self->request_page, &token);
   if (query != NULL)
-    start_download (self, self->unfinished->query, token, self->unfinished->output_root);
+    start_download (self, self->unfinished->query, token, self->unfinished->output_root, NULL);
+}
+
+static void
+folder_to_check_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (WaysideWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = wayside_compat_choose_folder_finish (result, &error);
+
+  if (path != NULL)
+    {
+      wayside_checkup_page_check (self->checkup_page, path);
+      show_page (self, "checkup");
+    }
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      show_toast (self, error->message);
+    }
+}
+
+static void
+check_files_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  WaysideWindow *self = WAYSIDE_WINDOW (widget);
+  g_autofree char *root = wayside_settings_dup_output_root (self->settings);
+
+  wayside_compat_choose_folder_async (GTK_WINDOW (self), root, self->cancellable, folder_to_check_cb,
+                                      g_object_ref (self));
+}
+
+static void
+repair_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  WaysideWindow *self = WAYSIDE_WINDOW (widget);
+  const char *folder = g_variant_get_bytestring (parameter);
+  g_autoptr (WaysideQuery) query = wayside_checkup_page_dup_repair (self->checkup_page, folder);
+  g_autofree char *token = wayside_request_page_dup_token (self->request_page);
+
+  if (query == NULL)
+    return;
+
+  if (is_running (self))
+    {
+      show_toast (self, _ ("A download is running. Repair when it has ended"));
+      return;
+    }
+
+  if (token == NULL)
+    {
+      show_page (self, "request");
+      show_toast (self, _ ("Repairing needs an access token. Enter it in the form"));
+      return;
+    }
+
+  wayside_query_set_size (query, wayside_settings_get_photo_size (self->settings));
+  start_download (self, query, token, folder, folder);
 }
 
 static void
@@ -195,7 +262,10 @@ go_back_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
                                        wayside_photo_page_get_position (self->photo_page));
     }
   else
-    show_page (self, "request");
+    {
+      wayside_checkup_page_forget (self->checkup_page);
+      show_page (self, "request");
+    }
 }
 
 static void
@@ -294,6 +364,8 @@ install_actions (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.start-download", NULL, start_download_action);
   gtk_widget_class_install_action (widget_class, "win.resume-unfinished", NULL, resume_unfinished_action);
+  gtk_widget_class_install_action (widget_class, "win.check-files", NULL, check_files_action);
+  gtk_widget_class_install_action (widget_class, "win.repair", "ay", repair_action);
   gtk_widget_class_install_action (widget_class, "win.show-request", NULL, show_request_action);
   gtk_widget_class_install_action (widget_class, "win.show-download", NULL, show_download_action);
   gtk_widget_class_install_action (widget_class, "win.show-photo", "u", show_photo_action);
@@ -315,12 +387,14 @@ wayside_window_class_init (WaysideWindowClass *klass)
   g_type_ensure (WAYSIDE_TYPE_REQUEST_PAGE);
   g_type_ensure (WAYSIDE_TYPE_DOWNLOAD_PAGE);
   g_type_ensure (WAYSIDE_TYPE_PHOTO_PAGE);
+  g_type_ensure (WAYSIDE_TYPE_CHECKUP_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/wayside-window.ui");
   gtk_widget_class_bind_template_child (widget_class, WaysideWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, WaysideWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, WaysideWindow, request_page);
   gtk_widget_class_bind_template_child (widget_class, WaysideWindow, download_page);
   gtk_widget_class_bind_template_child (widget_class, WaysideWindow, photo_page);
+  gtk_widget_class_bind_template_child (widget_class, WaysideWindow, checkup_page);
   gtk_widget_class_bind_template_callback (widget_class, on_back_button);
   install_actions (widget_class);
 }

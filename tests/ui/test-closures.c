@@ -154,6 +154,35 @@ test_details (void)
 }
 
 static void
+test_holds (void)
+{
+  WaysideTally tally = { .state = WAYSIDE_DOWNLOAD_PAUSED };
+
+  g_assert_null (wayside_sentence_hold (WAYSIDE_NETWORK_HOLD_NONE));
+  g_assert_cmpstr (wayside_sentence_hold (WAYSIDE_NETWORK_HOLD_OFFLINE), ==,
+                   "No network connection. The download goes on when there is one");
+  g_assert_cmpstr (wayside_sentence_hold (WAYSIDE_NETWORK_HOLD_METERED), ==,
+                   "The network is metered: downloading may cost money");
+  /* Held before anything is known. */
+  assert_text (wayside_sentence_progress (&tally, FALSE), "Paused");
+}
+
+static void
+test_findings (void)
+{
+  WaysideCheckup checkup = { .n_whole = 1228 };
+
+  assert_text (wayside_sentence_checkup (&checkup), "1228 photos are as they should be");
+  assert_text (wayside_sentence_findings (WAYSIDE_FINDING_TORN_PICTURE, 1), "1 picture is damaged");
+  assert_text (wayside_sentence_findings (WAYSIDE_FINDING_NO_RECORD, 3), "3 metadata files are missing");
+  assert_text (wayside_sentence_findings (WAYSIDE_FINDING_STRAY, 2), "2 other files");
+  g_assert_cmpstr (wayside_sentence_finding_remedy (WAYSIDE_FINDING_NO_RECORD), ==,
+                   "Repairing downloads the photo again");
+  g_assert_cmpstr (wayside_sentence_finding_remedy (WAYSIDE_FINDING_STRAY), ==,
+                   "Not part of a download, and left alone");
+}
+
+static void
 test_notices (void)
 {
   WaysideTally tally = { .state = WAYSIDE_DOWNLOAD_RUNNING, .seconds_held = 4 };
@@ -413,6 +442,8 @@ main (int argc, char **argv)
   g_test_add_func ("/sentences/summary", test_summary);
   g_test_add_func ("/sentences/details", test_details);
   g_test_add_func ("/sentences/notices", test_notices);
+  g_test_add_func ("/sentences/holds", test_holds);
+  g_test_add_func ("/sentences/findings", test_findings);
   g_test_add_func ("/sentences/items", test_items);
   g_test_add_func ("/sentences/causes", test_causes);
   g_test_add_func ("/sentences/failures", test_failures);

@@ -306,7 +306,7 @@ matches (AtspiAccessible *accessible, guint depth, gpointer data)
   Search *search = data;
   g_autofree char *name = driver_dup_name (accessible);
 
-  if (!g_str_equal (name, search->name) ||
+  if (!g_pattern_match_simple (search->name, name) ||
       (search->kind != DRIVER_ANY && driver_get_kind (accessible) != search->kind))
     return FALSE;
 
@@ -327,7 +327,7 @@ search_below (Search *search)
  * driver_look:
  * @below: where to look
  * @kind: what it is taken for
- * @name: its accessible name
+ * @name: a pattern that its accessible name matches
  *
  * Returns: (transfer none) (nullable): the first of that kind and name that is there now
  */
@@ -353,7 +353,7 @@ look_again (gpointer data)
  * driver_find:
  * @below: where to look
  * @kind: what it is taken for
- * @name: its accessible name
+ * @name: a pattern that its accessible name matches
  *
  * Waits until there is such a thing.
  *

@@ -2,6 +2,9 @@
 #include "config.h"
 
 #include "form-steps.h"
+#include "network-manager.h"
+
+#include <glib/gstdio.h>
 
 /* Writes pictures of the window for people to look at, into the folder that WAYSIDE_SCREENSHOTS names, and
  * checks what can be checked of them: that the window is as narrow as it was asked to be, and bright or dark.
@@ -141,8 +144,48 @@ take_pictures_of_trouble (WindowWorld *world, const Look *look)
   form_choose (world, "Area");
   form_fill_area (world, PRETEND_DEMO_EMPTY_AREA);
   form_download (world);
+  download_press (world, "Download Anyway");
   driver_await_label (window_world_page (world, WINDOW_DOWNLOAD), "No Photos in This Area");
   write_picture_at_rest (world, look, "trouble");
+}
+
+static gboolean
+has_dialog (gpointer data)
+{
+  WindowWorld *world = data;
+
+  return x_screen_count_windows (world->screen, world->pid) > 1;
+}
+
+/* One picture is cut short and one is lost. */
+static void
+damage_sequence (WindowWorld *world)
+{
+  g_auto (GStrv) ids = pretend_service_dup_sequence_ids (world->disk.service, PRETEND_DEMO_ODD_SEQUENCE);
+  g_autofree char *folder = window_world_path (world, "sequence_" PRETEND_DEMO_ODD_SEQUENCE);
+  g_autofree char *torn = g_strdup_printf ("%s/%s.jpg", folder, ids[2]);
+  g_autofree char *lost = g_strdup_printf ("%s/%s.jpg", folder, ids[5]);
+
+  g_assert_true (g_file_set_contents (torn, "\xff\xd8", 2, NULL));
+  g_assert_cmpint (g_unlink (lost), ==, 0);
+}
+
+static void
+take_picture_of_checkup (WindowWorld *world, const Look *look)
+{
+  AtspiAccessible *form = window_world_await_page (world, WINDOW_FORM);
+  AtspiAccessible *menu = driver_find (form, DRIVER_BUTTON, "Main Menu");
+  AtspiAccessible *dialog;
+
+  damage_sequence (world);
+  x_screen_press_key (world->screen, "F10");
+  driver_press (driver_find (menu, DRIVER_ANY, "Check Files…"));
+  driver_wait_until ("the file chooser is shown", has_dialog, world);
+  dialog = driver_find (world->application, DRIVER_ANY, "Choose Folder");
+  driver_press (driver_find (dialog, DRIVER_BUTTON, "*Choose"));
+  driver_await_label (window_world_await_page (world, WINDOW_CHECKUP), "1 picture is damaged");
+  write_picture_at_rest (world, look, "checkup");
+  download_go_back (world, WINDOW_CHECKUP, WINDOW_FORM);
 }
 
 static void
@@ -150,12 +193,17 @@ test_look (WindowWorld *world, gconstpointer data)
 {
   const Look *look = data;
 
+  g_autoptr (NetworkManager) network = network_manager_new (world, TRUE);
+
   set_look (world, look);
   window_world_start (world);
   check_width (world, look);
   take_pictures_of_form (world, look);
 
   form_download_sequence (world, PRETEND_DEMO_ODD_SEQUENCE);
+  download_await (world, "The network is metered: downloading may cost money");
+  write_picture_at_rest (world, look, "metered");
+  download_press (world, "Download Anyway");
   driver_wait_until ("some photos are saved", has_some_saved, world);
   write_picture (world, look, "running");
 
@@ -170,6 +218,7 @@ test_look (WindowWorld *world, gconstpointer data)
   write_picture_at_rest (world, look, "photo");
   download_go_back (world, WINDOW_PHOTO, WINDOW_DOWNLOAD);
   download_go_back (world, WINDOW_DOWNLOAD, WINDOW_FORM);
+  take_picture_of_checkup (world, look);
   take_pictures_of_trouble (world, look);
 }
 

@@ -18,7 +18,8 @@
 /* The part of the token that is nowhere else. */
 #define SECRET "0123456789abcdef0123456789abcdef"
 
-static const char *const page_names[WINDOW_N_PAGES] = { WINDOW_FORM, WINDOW_DOWNLOAD, WINDOW_PHOTO };
+static const char *const page_names[WINDOW_N_PAGES] = { WINDOW_FORM, WINDOW_DOWNLOAD, WINDOW_PHOTO,
+                                                        WINDOW_CHECKUP };
 
 /**
  * window_world_init:

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 #define WINDOW_FORM     "New Download"
 #define WINDOW_DOWNLOAD "Download"
 #define WINDOW_PHOTO    "Photo"
-#define WINDOW_N_PAGES  3
+#define WINDOW_CHECKUP  "Check Files"
+#define WINDOW_N_PAGES  4
 
 /**
  * WindowWorld:

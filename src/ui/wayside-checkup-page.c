@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-checkup-page.h"
+
+#include "wayside-accessible.h"
+#include "wayside-checkup.h"
+#include "wayside-facts.h"
+#include "wayside-group-row.h"
+#include "wayside-sentences.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+/* Each folder is some dozens of widgets. */
+#define MAX_FOLDERS 100
+
+/**
+ * WaysideCheckupPage:
+ *
+ * Looks through a folder of downloads and shows what is damaged, missing or out of place in it.
+ */
+struct _WaysideCheckupPage
+{
+  AdwBin parent_instance;
+
+  GCancellable *cancellable; /* (owned) (nullable): of the looking under way */
+  WaysideCheckup *checkup;   /* (owned) (nullable): what was found */
+
+  AdwWindowTitle *title;
+  GtkStack *stack;
+  GtkSpinner *spinner;
+  AdwStatusPage *status_page;
+  GtkLabel *summary_label;
+  GtkBox *folders_box;
+};
+
+G_DEFINE_FINAL_TYPE (WaysideCheckupPage, wayside_checkup_page, ADW_TYPE_BIN)
+
+static char *
+name_finding (gconstpointer member, char **subtitle)
+{
+  const WaysideFinding *finding = member;
+
+  *subtitle = NULL;
+  return g_filename_display_name (finding->name);
+}
+
+static void
+on_repair (GtkButton *button, gpointer user_data)
+{
+  const char *folder = user_data;
+
+  gtk_widget_activate_action_variant (GTK_WIDGET (button), "win.repair", g_variant_new_bytestring (folder));
+}
+
+static void
+free_closure_data (gpointer data, GClosure *closure)
+{
+  g_free (data);
+}
+
+static GtkWidget *
+repair_button (const char *folder, const char *title)
+{
+  GtkWidget *button = gtk_button_new_with_label (_ ("Repair"));
+
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, title, -1);
+  g_signal_connect_data (button, "clicked", G_CALLBACK (on_repair), g_strdup (folder), free_closure_data, 0);
+  return button;
+}
+
+/* What is wrong with one folder: a row for each kind. Where the folder is stands in the header bar. */
+static GtkWidget *
+folder_group (const char *folder, GPtrArray *const findings[])
+{
+  GtkWidget *group = adw_preferences_group_new ();
+  g_autofree char *title = g_filename_display_basename (folder);
+  g_autofree char *markup = g_markup_escape_text (title, -1);
+  gboolean can_repair = FALSE;
+
+  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), markup);
+  for (guint kind = 0; kind < WAYSIDE_N_FINDING_KINDS; kind++)
+    {
+      g_autofree char *row_title = NULL;
+
+      if (findings[kind]->len == 0)
+        continue;
+
+      can_repair = can_repair || kind != WAYSIDE_FINDING_STRAY;
+      row_title = wayside_sentence_findings ((WaysideFindingKind) kind, findings[kind]->len);
+      adw_preferences_group_add (
+          ADW_PREFERENCES_GROUP (group),
+          wayside_group_row_new (row_title, wayside_sentence_finding_remedy ((WaysideFindingKind) kind),
+                                 findings[kind], name_finding));
+    }
+  if (can_repair)
+    adw_preferences_group_set_header_suffix (ADW_PREFERENCES_GROUP (group), repair_button (folder, title));
+  wayside_accessible_name_inside (group, title);
+  return group;
+}
+
+/* The findings stand folder by folder. Returns where those of the next one begin. */
+static guint
+append_folder (WaysideCheckupPage *self, guint first)
+{
+  GPtrArray *all = self->checkup->findings;
+  const char *folder = ((const WaysideFinding *) g_ptr_array_index (all, first))->folder;
+  GPtrArray *findings[WAYSIDE_N_FINDING_KINDS];
+  guint next = first;
+
+  for (guint kind = 0; kind < WAYSIDE_N_FINDING_KINDS; kind++)
+    findings[kind] = g_ptr_array_new ();
+  for (; next < all->len; next++)
+    {
+      WaysideFinding *finding = g_ptr_array_index (all, next);
+
+      if (strcmp (finding->folder, folder) != 0)
+        break;
+      g_ptr_array_add (findings[finding->kind], finding);
+    }
+
+  gtk_box_append (self->folders_box, folder_group (folder, findings));
+  for (guint kind = 0; kind < WAYSIDE_N_FINDING_KINDS; kind++)
+    g_ptr_array_unref (findings[kind]);
+  return next;
+}
+
+static void
+show_findings (WaysideCheckupPage *self)
+{
+  g_autofree char *summary = wayside_sentence_checkup (self->checkup);
+  GtkWidget *child;
+  guint next = 0;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->folders_box))) != NULL)
+    gtk_box_remove (self->folders_box, child);
+
+  gtk_label_set_label (self->summary_label, summary);
+  for (guint n = 0; next < self->checkup->findings->len && n < MAX_FOLDERS; n++)
+    next = append_folder (self, next);
+  if (next < self->checkup->findings->len)
+    gtk_box_append (self->folders_box,
+                    gtk_label_new (_ ("There are more. Repair these first, then check again")));
+  gtk_stack_set_visible_child_name (self->stack, "findings");
+}
+
+static void
+show_status (WaysideCheckupPage *self, const char *icon_name, const char *title, const char *text)
+{
+  g_autofree char *markup = g_markup_escape_text (text, -1);
+
+  adw_status_page_set_icon_name (self->status_page, icon_name);
+  adw_status_page_set_title (self->status_page, title);
+  adw_status_page_set_description (self->status_page, markup);
+  gtk_stack_set_visible_child_name (self->stack, "status");
+}
+
+static void
+show_outcome (WaysideCheckupPage *self, const GError *error)
+{
+  g_autofree char *summary = self->checkup != NULL ? wayside_sentence_checkup (self->checkup) : NULL;
+
+  if (self->checkup == NULL)
+    show_status (self, "dialog-warning-symbolic", _ ("Files Not Checked"), error->message);
+  else if (self->checkup->findings->len > 0)
+    show_findings (self);
+  else if (self->checkup->n_whole > 0)
+    show_status (self, "emblem-ok-symbolic", _ ("No Damage Found"), summary);
+  else
+    show_status (self, "folder-symbolic", _ ("No Photos"),
+                 _ ("There are no downloaded photos in this folder"));
+}
+
+static void
+checked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (WaysideCheckupPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  WaysideCheckup *checkup = wayside_checkup_run_finish (result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  g_clear_object (&self->cancellable);
+  gtk_spinner_stop (self->spinner);
+  self->checkup = checkup;
+  show_outcome (self, error);
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    wayside_checkup_page_take_focus (self);
+}
+
+static void
+wayside_checkup_page_dispose (GObject *object)
+{
+  WaysideCheckupPage *self = WAYSIDE_CHECKUP_PAGE (object);
+
+  wayside_checkup_page_forget (self);
+  gtk_widget_dispose_template (GTK_WIDGET (self), WAYSIDE_TYPE_CHECKUP_PAGE);
+
+  G_OBJECT_CLASS (wayside_checkup_page_parent_class)->dispose (object);
+}
+
+static void
+wayside_checkup_page_class_init (WaysideCheckupPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = wayside_checkup_page_dispose;
+
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
+  gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/wayside-checkup-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, WaysideCheckupPage, title);
+  gtk_widget_class_bind_template_child (widget_class, WaysideCheckupPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, WaysideCheckupPage, spinner);
+  gtk_widget_class_bind_template_child (widget_class, WaysideCheckupPage, status_page);
+  gtk_widget_class_bind_template_child (widget_class, WaysideCheckupPage, summary_label);
+  gtk_widget_class_bind_template_child (widget_class, WaysideCheckupPage, folders_box);
+}
+
+static void
+wayside_checkup_page_init (WaysideCheckupPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  wayside_accessible_name_inside (GTK_WIDGET (self->status_page), _ ("Message"));
+}
+
+/**
+ * wayside_checkup_page_check:
+ * @self: a page
+ * @path: absolute path of a folder of downloads, or of one download
+ *
+ * Looks at every file in there, on another thread, and shows what is wrong. Nothing is changed.
+ */
+void
+wayside_checkup_page_check (WaysideCheckupPage *self, const char *path)
+{
+  g_autofree char *name = NULL;
+
+  g_return_if_fail (WAYSIDE_IS_CHECKUP_PAGE (self));
+  g_return_if_fail (path != NULL && g_path_is_absolute (path));
+
+  wayside_checkup_page_forget (self);
+  name = wayside_fact_folder (path);
+  adw_window_title_set_subtitle (self->title, name);
+  gtk_spinner_start (self->spinner);
+  gtk_stack_set_visible_child_name (self->stack, "busy");
+
+  self->cancellable = g_cancellable_new ();
+  wayside_checkup_run_async (path, self->cancellable, checked_cb, g_object_ref (self));
+}
+
+/**
+ * wayside_checkup_page_forget:
+ * @self: a page
+ *
+ * Ends the looking that is under way, and drops what was found.
+ */
+void
+wayside_checkup_page_forget (WaysideCheckupPage *self)
+{
+  g_return_if_fail (WAYSIDE_IS_CHECKUP_PAGE (self));
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->checkup, wayside_checkup_free);
+}
+
+/**
+ * wayside_checkup_page_dup_repair:
+ * @self: a page
+ * @folder: path of a folder in which something was found
+ *
+ * Returns: (transfer full) (nullable): a query for what fetching again would mend there
+ */
+WaysideQuery *
+wayside_checkup_page_dup_repair (WaysideCheckupPage *self, const char *folder)
+{
+  g_autoptr (GPtrArray) ids = NULL;
+
+  g_return_val_if_fail (WAYSIDE_IS_CHECKUP_PAGE (self), NULL);
+  g_return_val_if_fail (folder != NULL, NULL);
+
+  if (self->checkup == NULL)
+    return NULL;
+
+  ids = wayside_checkup_list_mendable (self->checkup, folder);
+  return ids->len > 0 ? wayside_query_new_images (ids, NULL) : NULL;
+}
+
+/**
+ * wayside_checkup_page_take_focus:
+ * @self: a page that is shown
+ *
+ * Puts the keyboard focus on the first thing to press.
+ *
+ * Returns: whether something took it
+ */
+gboolean
+wayside_checkup_page_take_focus (WaysideCheckupPage *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_CHECKUP_PAGE (self), FALSE);
+
+  return gtk_widget_child_focus (GTK_WIDGET (self->stack), GTK_DIR_TAB_FORWARD) ||
+         gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-sentences.h"
+
+#include <glib/gi18n.h>
+
+/**
+ * wayside_sentence_checkup:
+ * @checkup: what was found
+ *
+ * Returns: (transfer full): for example "1,228 photos are as they should be"
+ */
+char *
+wayside_sentence_checkup (const WaysideCheckup *checkup)
+{
+  g_return_val_if_fail (checkup != NULL, NULL);
+
+  return g_strdup_printf (
+      ngettext ("%'u photo is as it should be", "%'u photos are as they should be", checkup->n_whole),
+      checkup->n_whole);
+}
+
+/**
+ * wayside_sentence_findings:
+ * @kind: what is wrong
+ * @n: how many files it is wrong with, at least 1
+ *
+ * Returns: (transfer full): for example "3 pictures are damaged"
+ */
+char *
+wayside_sentence_findings (WaysideFindingKind kind, guint n)
+{
+  switch (kind)
+    {
+    case WAYSIDE_FINDING_TORN_PICTURE:
+      return g_strdup_printf (ngettext ("%'u picture is damaged", "%'u pictures are damaged", n), n);
+    case WAYSIDE_FINDING_TORN_RECORD:
+      return g_strdup_printf (ngettext ("%'u metadata file is damaged", "%'u metadata files are damaged", n),
+                              n);
+    case WAYSIDE_FINDING_NO_PICTURE:
+      return g_strdup_printf (ngettext ("%'u picture is missing", "%'u pictures are missing", n), n);
+    case WAYSIDE_FINDING_NO_RECORD:
+      return g_strdup_printf (ngettext ("%'u metadata file is missing", "%'u metadata files are missing", n),
+                              n);
+    case WAYSIDE_FINDING_STRAY:
+      return g_strdup_printf (ngettext ("%'u other file", "%'u other files", n), n);
+    case WAYSIDE_N_FINDING_KINDS:
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+/**
+ * wayside_sentence_finding_remedy:
+ * @kind: what is wrong
+ *
+ * Returns: (transfer none): what follows from it
+ */
+const char *
+wayside_sentence_finding_remedy (WaysideFindingKind kind)
+{
+  return kind == WAYSIDE_FINDING_STRAY ? _ ("Not part of a download, and left alone")
+                                       : _ ("Repairing downloads the photo again");
+}

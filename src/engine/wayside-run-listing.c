@@ -230,7 +230,7 @@ has_something_to_save (WaysideRun *self)
     {
       const WaysideRunItem *item = g_ptr_array_index (self->items, i);
 
-      if (item->state != WAYSIDE_ITEM_GONE && !item->is_lost)
+      if (item->state != WAYSIDE_ITEM_GONE && item->verdict == NULL)
         return TRUE;
     }
 

@@ -13,9 +13,8 @@
 void
 wayside_run_lose (WaysideRun *self, WaysideRunItem *item, const GError *error)
 {
-  g_clear_error (&item->error);
-  item->error = g_error_copy (error);
-  item->is_lost = TRUE;
+  g_clear_error (&item->verdict);
+  item->verdict = g_error_copy (error);
   wayside_run_mark (self, item, WAYSIDE_ITEM_WAITING);
   g_ptr_array_add (self->lost, item);
 }
@@ -29,7 +28,8 @@ wayside_run_settle_lost (WaysideRun *self)
     {
       WaysideRunItem *item = g_ptr_array_index (self->lost, i);
 
-      item->is_lost = FALSE;
+      g_clear_error (&item->error);
+      item->error = g_steal_pointer (&item->verdict);
       wayside_run_mark (self, item, WAYSIDE_ITEM_GONE);
     }
   g_ptr_array_set_size (self->lost, 0);
@@ -43,8 +43,7 @@ wayside_run_take_lost_back (WaysideRun *self)
     {
       WaysideRunItem *item = g_ptr_array_index (self->lost, i - 1);
 
-      g_clear_error (&item->error);
-      item->is_lost = FALSE;
+      g_clear_error (&item->verdict);
       item->tries = 0;
       item->first_try = 0;
       item->is_refreshed = FALSE;

@@ -29,7 +29,7 @@ typedef struct
   gint64              retry_after;  /* seconds that the server asked for after the last try, or 0 */
   gint64              first_try;    /* monotonic time, microseconds */
   gboolean            is_refreshed; /* its record was asked for again in this attempt */
-  gboolean            is_lost;      /* it is in the run's list of those said to be gone */
+  GError             *verdict;      /* (owned) (nullable): its error if it is truly gone, while that is not sure */
   gboolean            is_dirty;     /* it is in the run's list of changes */
   gboolean            has_news;     /* its facts are not reported yet */
 } WaysideRunItem;

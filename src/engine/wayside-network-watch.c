@@ -181,6 +181,7 @@ state_changed_cb (GObject *object, GParamSpec *pspec, gpointer user_data)
  * wayside_network_watch_new:
  * @monitor: tells whether there is a network, such as g_network_monitor_get_default()
  * @download: a started download
+ * @metered_allowed: whether the person has agreed to metered networks before
  *
  * Pauses the download when the network goes, and resumes it when the network comes: after such a pause,
  * and after it failed for want of a network. A pause by hand is left alone. On a metered network the download
@@ -190,7 +191,7 @@ state_changed_cb (GObject *object, GParamSpec *pspec, gpointer user_data)
  * Returns: (transfer full): the watch; it ends with its last reference
  */
 WaysideNetworkWatch *
-wayside_network_watch_new (GNetworkMonitor *monitor, WaysideDownload *download)
+wayside_network_watch_new (GNetworkMonitor *monitor, WaysideDownload *download, gboolean metered_allowed)
 {
   WaysideNetworkWatch *self;
 
@@ -200,6 +201,7 @@ wayside_network_watch_new (GNetworkMonitor *monitor, WaysideDownload *download)
   self = g_object_new (WAYSIDE_TYPE_NETWORK_WATCH, NULL);
   self->monitor = g_object_ref (monitor);
   self->download = g_object_ref (download);
+  self->metered_allowed = metered_allowed;
   self->available = g_network_monitor_get_network_available (monitor);
   /* Some monitors tell of every change of the routes, others only of what their daemon thinks of the network.
    */

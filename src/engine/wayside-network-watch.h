@@ -24,7 +24,8 @@ typedef enum
 G_DECLARE_FINAL_TYPE (WaysideNetworkWatch, wayside_network_watch, WAYSIDE, NETWORK_WATCH, GObject)
 
 WaysideNetworkWatch *wayside_network_watch_new           (GNetworkMonitor      *monitor,
-                                                          WaysideDownload      *download);
+                                                          WaysideDownload      *download,
+                                                          gboolean              metered_allowed);
 WaysideNetworkHold   wayside_network_watch_get_hold      (WaysideNetworkWatch  *self);
 void                 wayside_network_watch_allow_metered (WaysideNetworkWatch  *self);
 

@@ -5,6 +5,7 @@
 
 #include "wayside-compat.h"
 #include "wayside-library.h"
+#include "wayside-preferences-page.h"
 #include "wayside-resources.h"
 #include "wayside-window.h"
 
@@ -34,6 +35,17 @@ quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+preferences_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  WaysideApplication *self = WAYSIDE_APPLICATION (user_data);
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+
+  if (window != NULL)
+    wayside_compat_show_preferences (window,
+                                     ADW_PREFERENCES_PAGE (wayside_preferences_page_new (self->settings)));
+}
+
+static void
 about_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (user_data));
@@ -54,15 +66,18 @@ add_actions (WaysideApplication *self)
 {
   static const GActionEntry entries[] = {
     { .name = "quit", .activate = quit_action },
+    { .name = "preferences", .activate = preferences_action },
     { .name = "about", .activate = about_action },
   };
   static const char *const quit_keys[] = { "<Control>q", NULL };
   static const char *const close_keys[] = { "<Control>w", NULL };
+  static const char *const preferences_keys[] = { "<Control>comma", NULL };
   static const char *const new_keys[] = { "<Control>n", NULL };
   GtkApplication *application = GTK_APPLICATION (self);
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   gtk_application_set_accels_for_action (application, "app.quit", quit_keys);
+  gtk_application_set_accels_for_action (application, "app.preferences", preferences_keys);
   gtk_application_set_accels_for_action (application, "window.close", close_keys);
   gtk_application_set_accels_for_action (application, "win.show-request", new_keys);
 }

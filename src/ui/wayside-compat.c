@@ -3,7 +3,6 @@
 
 #include "wayside-compat.h"
 
-#include <adwaita.h>
 #include <glib/gi18n.h>
 
 /* The only file that asks which versions of GTK and libadwaita are there. It is built without the macros that
@@ -63,6 +62,36 @@ wayside_compat_show_about (GtkWindow *parent)
   adw_about_window_add_legal_section (ADW_ABOUT_WINDOW (about), _ ("Photos"), NULL, GTK_LICENSE_CUSTOM,
                                       _ ("Photos on Mapillary are shared under CC BY-SA 4.0"));
   gtk_window_present (GTK_WINDOW (about));
+#endif
+}
+
+/**
+ * wayside_compat_show_preferences:
+ * @parent: the window they belong to
+ * @page: (transfer floating): what can be set
+ *
+ * Shows the preferences.
+ */
+void
+wayside_compat_show_preferences (GtkWindow *parent, AdwPreferencesPage *page)
+{
+  g_return_if_fail (GTK_IS_WINDOW (parent));
+  g_return_if_fail (ADW_IS_PREFERENCES_PAGE (page));
+
+#if ADW_CHECK_VERSION(1, 5, 0)
+  AdwDialog *preferences = adw_preferences_dialog_new ();
+
+  adw_preferences_dialog_add (ADW_PREFERENCES_DIALOG (preferences), page);
+  adw_dialog_present (preferences, GTK_WIDGET (parent));
+#else
+  GtkWidget *preferences = adw_preferences_window_new ();
+
+  gtk_window_set_transient_for (GTK_WINDOW (preferences), parent);
+  gtk_window_set_modal (GTK_WINDOW (preferences), TRUE);
+  gtk_window_set_default_size (GTK_WINDOW (preferences), 560, 460);
+  adw_preferences_window_set_search_enabled (ADW_PREFERENCES_WINDOW (preferences), FALSE);
+  adw_preferences_window_add (ADW_PREFERENCES_WINDOW (preferences), page);
+  gtk_window_present (GTK_WINDOW (preferences));
 #endif
 }
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gtk/gtk.h>
+#include <adwaita.h>
 
 G_BEGIN_DECLS
 
 void wayside_compat_show_about (GtkWindow *parent);
+void wayside_compat_show_preferences (GtkWindow *parent, AdwPreferencesPage *page);
 void wayside_compat_choose_folder_async (GtkWindow *parent,
                                          const char *initial_path,
                                          GCancellable *cancellable,

@@ -294,6 +294,13 @@ folder_chosen_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     }
 
   wayside_settings_set_output_root (self->settings, path);
+}
+
+/* Also when the preferences were changed. */
+static void
+on_settings_changed (WaysideRequestPage *self)
+{
+  adw_combo_row_set_selected (self->size_row, wayside_settings_get_photo_size (self->settings));
   show_folder (self);
   update_forecast (self);
 }
@@ -440,12 +447,14 @@ wayside_request_page_set_settings (WaysideRequestPage *self, WaysideSettings *se
 
   self->settings = g_object_ref (settings);
   choose_kind (self, wayside_settings_get_query_kind (settings));
-  adw_combo_row_set_selected (self->size_row, wayside_settings_get_photo_size (settings));
   if (token != NULL && g_utf8_validate (token, -1, NULL))
     set_text (self->token_row, token);
 
-  show_folder (self);
-  update_forecast (self);
+  on_settings_changed (self);
+  g_signal_connect_object (settings, "changed::photo-size", G_CALLBACK (on_settings_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (settings, "changed::output-folder", G_CALLBACK (on_settings_changed), self,
+                           G_CONNECT_SWAPPED);
 }
 
 /**

@@ -12,6 +12,14 @@ struct _WaysideSettings
 
 G_DEFINE_FINAL_TYPE (WaysideSettings, wayside_settings, G_TYPE_OBJECT)
 
+enum
+{
+  CHANGED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
 /* By WaysideQueryKind, in the words of the schema. */
 static const char *const kind_words[] = { "photo", "sequence", "area" };
 
@@ -29,12 +37,27 @@ static void
 wayside_settings_class_init (WaysideSettingsClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = wayside_settings_dispose;
+
+  /**
+   * WaysideSettings::changed:
+   *
+   * Something is remembered anew; the detail is the name of its key in the schema.
+   */
+  signals[CHANGED] = g_signal_new ("changed", WAYSIDE_TYPE_SETTINGS, G_SIGNAL_RUN_LAST | G_SIGNAL_DETAILED, 0,
+                                   NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+on_changed (WaysideSettings *self, const char *key)
+{
+  g_signal_emit (self, signals[CHANGED], g_quark_from_string (key));
 }
 
 static void
 wayside_settings_init (WaysideSettings *self)
 {
   self->settings = g_settings_new (APPLICATION_ID);
+  g_signal_connect_object (self->settings, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
 }
 
 /**
@@ -168,6 +191,65 @@ wayside_settings_set_query_kind (WaysideSettings *self, WaysideQueryKind kind)
   g_return_if_fail ((guint) kind < G_N_ELEMENTS (kind_words));
 
   g_settings_set_string (self->settings, "query-kind", kind_words[kind]);
+}
+
+/**
+ * wayside_settings_get_parallel:
+ * @self: the settings
+ *
+ * Returns: how many photos of a download are to be on their way at most, up to 128; 0 if the size of the
+ * photos is to decide
+ */
+guint
+wayside_settings_get_parallel (WaysideSettings *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_SETTINGS (self), 0);
+
+  return g_settings_get_uint (self->settings, "parallel");
+}
+
+/**
+ * wayside_settings_set_parallel:
+ * @self: the settings
+ * @parallel: how many photos of a download may be on their way, 0 to 128
+ *
+ * Remembers it.
+ */
+void
+wayside_settings_set_parallel (WaysideSettings *self, guint parallel)
+{
+  g_return_if_fail (WAYSIDE_IS_SETTINGS (self));
+
+  g_settings_set_uint (self->settings, "parallel", parallel);
+}
+
+/**
+ * wayside_settings_get_metered_allowed:
+ * @self: the settings
+ *
+ * Returns: whether networks that cost money are used without asking
+ */
+gboolean
+wayside_settings_get_metered_allowed (WaysideSettings *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_SETTINGS (self), FALSE);
+
+  return g_settings_get_boolean (self->settings, "metered-allowed");
+}
+
+/**
+ * wayside_settings_set_metered_allowed:
+ * @self: the settings
+ * @allowed: whether networks that cost money are used without asking
+ *
+ * Remembers it.
+ */
+void
+wayside_settings_set_metered_allowed (WaysideSettings *self, gboolean allowed)
+{
+  g_return_if_fail (WAYSIDE_IS_SETTINGS (self));
+
+  g_settings_set_boolean (self->settings, "metered-allowed", allowed);
 }
 
 /**

@@ -17,6 +17,10 @@ WaysideSize wayside_settings_get_photo_size (WaysideSettings *self);
 void wayside_settings_set_photo_size (WaysideSettings *self, WaysideSize size);
 WaysideQueryKind wayside_settings_get_query_kind (WaysideSettings *self);
 void wayside_settings_set_query_kind (WaysideSettings *self, WaysideQueryKind kind);
+guint wayside_settings_get_parallel (WaysideSettings *self);
+void wayside_settings_set_parallel (WaysideSettings *self, guint parallel);
+gboolean wayside_settings_get_metered_allowed (WaysideSettings *self);
+void wayside_settings_set_metered_allowed (WaysideSettings *self, gboolean allowed);
 void wayside_settings_get_window_size (WaysideSettings *self, int *width, int *height, gboolean *maximized);
 void wayside_settings_set_window_size (WaysideSettings *self, int width, int height, gboolean maximized);
 

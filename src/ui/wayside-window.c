@@ -99,15 +99,20 @@ start_download (WaysideWindow *self,
                 const char *root,
                 const char *repaired)
 {
+  guint parallel = wayside_settings_get_parallel (self->settings);
+
   g_clear_object (&self->watch);
   g_clear_object (&self->download);
   self->download = wayside_download_new (self->engine, query, token, root);
+  if (parallel > 0)
+    wayside_download_set_parallel (self->download, parallel);
   if (repaired != NULL)
     wayside_download_set_repair (self->download, repaired);
   g_signal_group_set_target (self->download_signals, self->download);
 
   wayside_download_start (self->download);
-  self->watch = wayside_network_watch_new (g_network_monitor_get_default (), self->download);
+  self->watch = wayside_network_watch_new (g_network_monitor_get_default (), self->download,
+                                           wayside_settings_get_metered_allowed (self->settings));
   wayside_download_page_set_download (self->download_page, self->download, self->watch);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.show-download", TRUE);
   on_download_state (self);

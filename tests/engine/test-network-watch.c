@@ -118,7 +118,7 @@ start_slow (Fixture *fixture, WaysideNetworkWatch **watch)
   pretend_service_set_rate (fixture->world.pretend, 50000);
   wayside_download_set_parallel (job->download, 5);
   job_start (job);
-  *watch = wayside_network_watch_new (G_NETWORK_MONITOR (fixture->network), job->download);
+  *watch = wayside_network_watch_new (G_NETWORK_MONITOR (fixture->network), job->download, FALSE);
   job_wait_for_saved (job, 2);
   return job;
 }
@@ -235,7 +235,7 @@ test_failed_before (Fixture *fixture, gconstpointer data)
   world_add_sequence (&fixture->world, 5);
   pretend_service_set_picture_fault (fixture->world.pretend, PRETEND_FAULT_RESET);
   job_start (job);
-  watch = wayside_network_watch_new (G_NETWORK_MONITOR (fixture->network), job->download);
+  watch = wayside_network_watch_new (G_NETWORK_MONITOR (fixture->network), job->download, FALSE);
   job_wait_for (job, WAYSIDE_DOWNLOAD_FAILED);
   job_assert_failed (job, WAYSIDE_ERROR_NETWORK);
   pretend_service_set_picture_fault (fixture->world.pretend, PRETEND_FAULT_NONE);
@@ -254,7 +254,7 @@ test_failed_otherwise (Fixture *fixture, gconstpointer data)
   WaysideNetworkWatch *watch;
 
   job_start (job);
-  watch = wayside_network_watch_new (G_NETWORK_MONITOR (fixture->network), job->download);
+  watch = wayside_network_watch_new (G_NETWORK_MONITOR (fixture->network), job->download, FALSE);
   job_wait_for (job, WAYSIDE_DOWNLOAD_FAILED);
   change (fixture, TRUE);
   world_let_pass (200);
@@ -274,7 +274,7 @@ test_metered_from_start (Fixture *fixture, gconstpointer data)
   world_add_sequence (&fixture->world, 10);
   fixture->network->metered = TRUE;
   job_start (job);
-  watch = wayside_network_watch_new (G_NETWORK_MONITOR (fixture->network), job->download);
+  watch = wayside_network_watch_new (G_NETWORK_MONITOR (fixture->network), job->download, FALSE);
   assert_hold (watch, WAYSIDE_NETWORK_HOLD_METERED);
   job_wait_for (job, WAYSIDE_DOWNLOAD_PAUSED);
   g_assert_cmpuint (world_count (&fixture->world, PRETEND_KIND_CDN), ==, 0);
@@ -335,6 +335,24 @@ test_metered_resumed_by_hand (Fixture *fixture, gconstpointer data)
   job_free (job);
 }
 
+/* Agreed to once and for all. */
+static void
+test_metered_allowed (Fixture *fixture, gconstpointer data)
+{
+  Job *job = job_new (&fixture->world, make_sequence ());
+  WaysideNetworkWatch *watch;
+
+  world_add_sequence (&fixture->world, 10);
+  fixture->network->metered = TRUE;
+  job_start (job);
+  watch = wayside_network_watch_new (G_NETWORK_MONITOR (fixture->network), job->download, TRUE);
+  assert_hold (watch, WAYSIDE_NETWORK_HOLD_NONE);
+  job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
+  job_assert_finished (job, 10, 0, 0);
+  g_assert_finalize_object (watch);
+  job_free (job);
+}
+
 #define ADD(path, function) g_test_add ("/network-watch/" path, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -352,6 +370,7 @@ main (int argc, char *argv[])
   ADD ("metered-from-start", test_metered_from_start);
   ADD ("metered-for-a-while", test_metered_for_a_while);
   ADD ("metered-resumed-by-hand", test_metered_resumed_by_hand);
+  ADD ("metered-allowed", test_metered_allowed);
 
   return g_test_run ();
 }

@@ -19,6 +19,7 @@ driver_get_kind (AtspiAccessible *accessible)
   } kinds[] = {
     { "push button", DRIVER_BUTTON },   { "button", DRIVER_BUTTON },
     { "toggle button", DRIVER_BUTTON }, { "radio button", DRIVER_BUTTON },
+    { "check box", DRIVER_BUTTON },     { "switch", DRIVER_BUTTON },
     { "text", DRIVER_ENTRY },           { "entry", DRIVER_ENTRY },
     { "password text", DRIVER_ENTRY },  { "spin button", DRIVER_SPIN },
     { "combo box", DRIVER_CHOICE },     { "progress bar", DRIVER_PROGRESS },

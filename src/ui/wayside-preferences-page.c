@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-preferences-page.h"
+
+#include "wayside-accessible.h"
+#include "wayside-compat.h"
+#include "wayside-facts.h"
+
+#include <glib/gi18n.h>
+
+/**
+ * WaysidePreferencesPage:
+ *
+ * What holds for all downloads. Every change counts at once, for downloads that are started from then on.
+ */
+struct _WaysidePreferencesPage
+{
+  AdwPreferencesPage parent_instance;
+
+  WaysideSettings *settings; /* (owned) */
+  GCancellable *cancellable; /* (owned): ends with the page */
+
+  AdwActionRow *folder_row;
+  AdwComboRow *size_row;
+  AdwComboRow *parallel_row;
+  GtkSwitch *metered_switch;
+};
+
+G_DEFINE_FINAL_TYPE (WaysidePreferencesPage, wayside_preferences_page, ADW_TYPE_PREFERENCES_PAGE)
+
+/* How many photos at a time can be chosen, after the first choice, which leaves it to the program. */
+static const guint parallels[] = { 4, 8, 16, 32, 64 };
+
+static void
+show_folder (WaysidePreferencesPage *self)
+{
+  g_autofree char *path = wayside_settings_dup_output_root (self->settings);
+  g_autofree char *name = wayside_fact_folder (path);
+
+  adw_action_row_set_subtitle (self->folder_row, name);
+}
+
+static void
+folder_chosen_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (WaysidePreferencesPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = wayside_compat_choose_folder_finish (result, &error);
+
+  if (path != NULL)
+    wayside_settings_set_output_root (self->settings, path);
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    adw_action_row_set_subtitle (self->folder_row, error->message);
+}
+
+static void
+choose_folder_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  WaysidePreferencesPage *self = WAYSIDE_PREFERENCES_PAGE (widget);
+  g_autofree char *path = wayside_settings_dup_output_root (self->settings);
+
+  wayside_compat_choose_folder_async (GTK_WINDOW (gtk_widget_get_root (widget)), path, self->cancellable,
+                                      folder_chosen_cb, g_object_ref (self));
+}
+
+static void
+on_folder_activated (WaysidePreferencesPage *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "preferences.choose-folder", NULL);
+}
+
+static void
+on_size_changed (WaysidePreferencesPage *self)
+{
+  wayside_accessible_name_choice (self->size_row);
+  if (self->settings != NULL)
+    wayside_settings_set_photo_size (self->settings,
+                                     (WaysideSize) adw_combo_row_get_selected (self->size_row));
+}
+
+static void
+on_parallel_changed (WaysidePreferencesPage *self)
+{
+  guint chosen = adw_combo_row_get_selected (self->parallel_row);
+
+  wayside_accessible_name_choice (self->parallel_row);
+  if (self->settings != NULL)
+    wayside_settings_set_parallel (self->settings, chosen > 0 ? parallels[chosen - 1] : 0);
+}
+
+static void
+on_metered_changed (WaysidePreferencesPage *self)
+{
+  if (self->settings != NULL)
+    wayside_settings_set_metered_allowed (self->settings, gtk_switch_get_active (self->metered_switch));
+}
+
+static GtkStringList *
+list_parallels (void)
+{
+  GtkStringList *list = gtk_string_list_new (NULL);
+
+  /* Translators: so many photos at a time as the program thinks fit. */
+  gtk_string_list_append (list, C_ ("parallel", "Automatic"));
+  for (guint i = 0; i < G_N_ELEMENTS (parallels); i++)
+    {
+      g_autofree char *number = g_strdup_printf ("%'u", parallels[i]);
+
+      gtk_string_list_append (list, number);
+    }
+  return list;
+}
+
+/* The choice that comes nearest to a number that may have been written into the settings by hand. */
+static guint
+choice_of_parallel (guint parallel)
+{
+  guint choice = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (parallels) && parallels[i] <= parallel; i++)
+    choice = i + 1;
+  return parallel > 0 ? MAX (choice, 1) : 0;
+}
+
+static void
+wayside_preferences_page_dispose (GObject *object)
+{
+  WaysidePreferencesPage *self = WAYSIDE_PREFERENCES_PAGE (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  gtk_widget_dispose_template (GTK_WIDGET (self), WAYSIDE_TYPE_PREFERENCES_PAGE);
+  g_clear_object (&self->settings);
+
+  G_OBJECT_CLASS (wayside_preferences_page_parent_class)->dispose (object);
+}
+
+static void
+wayside_preferences_page_class_init (WaysidePreferencesPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = wayside_preferences_page_dispose;
+
+  gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/wayside-preferences-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, WaysidePreferencesPage, folder_row);
+  gtk_widget_class_bind_template_child (widget_class, WaysidePreferencesPage, size_row);
+  gtk_widget_class_bind_template_child (widget_class, WaysidePreferencesPage, parallel_row);
+  gtk_widget_class_bind_template_child (widget_class, WaysidePreferencesPage, metered_switch);
+  gtk_widget_class_bind_template_callback (widget_class, on_folder_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_size_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_parallel_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_metered_changed);
+  gtk_widget_class_install_action (widget_class, "preferences.choose-folder", NULL, choose_folder_action);
+}
+
+static void
+wayside_preferences_page_init (WaysidePreferencesPage *self)
+{
+  g_autoptr (GtkStringList) choices = list_parallels ();
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->cancellable = g_cancellable_new ();
+  adw_combo_row_set_model (self->parallel_row, G_LIST_MODEL (choices));
+  wayside_accessible_name_inside (GTK_WIDGET (self), _ ("Preferences"));
+  wayside_accessible_name_combo (self->size_row, _ ("Photo Sizes"));
+  wayside_accessible_name_combo (self->parallel_row, _ ("Numbers of Photos"));
+}
+
+/**
+ * wayside_preferences_page_new:
+ * @settings: what the program remembers
+ *
+ * Returns: (transfer floating): a page that shows the settings and changes them
+ */
+WaysidePreferencesPage *
+wayside_preferences_page_new (WaysideSettings *settings)
+{
+  WaysidePreferencesPage *self;
+
+  g_return_val_if_fail (WAYSIDE_IS_SETTINGS (settings), NULL);
+
+  self = g_object_new (WAYSIDE_TYPE_PREFERENCES_PAGE, NULL);
+  adw_combo_row_set_selected (self->size_row, wayside_settings_get_photo_size (settings));
+  adw_combo_row_set_selected (self->parallel_row,
+                              choice_of_parallel (wayside_settings_get_parallel (settings)));
+  gtk_switch_set_active (self->metered_switch, wayside_settings_get_metered_allowed (settings));
+
+  /* What was set until here was no choice of the person's. */
+  self->settings = g_object_ref (settings);
+  show_folder (self);
+  g_signal_connect_object (settings, "changed::output-folder", G_CALLBACK (show_folder), self,
+                           G_CONNECT_SWAPPED);
+  return self;
+}

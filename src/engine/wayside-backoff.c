@@ -25,6 +25,11 @@ get_patience (const GError *error)
   /* A fault of the service may last minutes, but a person wants to know. */
   static const Patience service = { 6, 500, 30 * 1000 };
   static const Patience other = { 4, 500, 10 * 1000 };
+  /* Nothing is wrong; but who is always turned away will not get in either. */
+  static const Patience goaway = { 30, 20, 1000 };
+
+  if (wayside_error_is_goaway (error))
+    return &goaway;
 
   if (g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_SLOW_DOWN))
     return &slow_down;
@@ -33,9 +38,28 @@ get_patience (const GError *error)
 }
 
 /**
+ * wayside_backoff_count_try:
+ * @tries: what failed before
+ * @error: why the last try failed
+ *
+ * Counts a try that failed. A connection that the server ended in good order does not count against what was
+ * asked for by it: such tries have a limit of their own.
+ *
+ * Returns: how many tries have failed for a cause of this kind, at least 1
+ */
+guint
+wayside_backoff_count_try (WaysideTries *tries, const GError *error)
+{
+  g_return_val_if_fail (tries != NULL, 1);
+  g_return_val_if_fail (error != NULL, 1);
+
+  return wayside_error_is_goaway (error) ? ++tries->n_turned_away : ++tries->n_others;
+}
+
+/**
  * wayside_backoff_should_retry:
  * @error: why the last try failed
- * @tries: how many were made, at least 1
+ * @tries: how many failed, as of wayside_backoff_count_try()
  *
  * Returns: %TRUE if the same is to be tried once more, after wayside_backoff_get_delay()
  */
@@ -50,7 +74,7 @@ wayside_backoff_should_retry (const GError *error, guint tries)
 /**
  * wayside_backoff_get_delay:
  * @error: why the last try failed
- * @tries: how many were made, at least 1
+ * @tries: how many failed, as of wayside_backoff_count_try()
  * @retry_after: what the server asked for, in seconds, or 0
  * @chance: a random number from 0 to 1
  *

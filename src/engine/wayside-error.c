@@ -26,7 +26,35 @@
 /* libsoup 3.2 has no name for it (RFC 6585). */
 #define STATUS_TOO_MANY_REQUESTS 429
 
-G_DEFINE_QUARK (wayside - error - quark, wayside_error)
+/* What libsoup says of a connection that the server ends by GOAWAY with NO_ERROR (RFC 9113, 6.8): it fails
+ * everything that is under way there, also what the server would have answered. */
+#define GOAWAY_MESSAGE "HTTP/2 Error: NO_ERROR"
+
+/* Nothing wider than a byte: GLib's macro casts to it from a pointer to bytes. */
+typedef struct
+{
+  guint8 is_goaway;
+} WaysideErrorPrivate;
+
+static void
+wayside_error_private_init (WaysideErrorPrivate *priv)
+{
+}
+
+static void
+wayside_error_private_copy (const WaysideErrorPrivate *from, WaysideErrorPrivate *to)
+{
+  g_return_if_fail (from != NULL && to != NULL);
+
+  *to = *from;
+}
+
+static void
+wayside_error_private_clear (WaysideErrorPrivate *priv)
+{
+}
+
+G_DEFINE_EXTENDED_ERROR (WaysideError, wayside_error)
 
 /**
  * wayside_error_get_remedy:
@@ -94,11 +122,32 @@ wayside_error_can_retry (const GError *error)
   return wayside_error_get_remedy (error) != WAYSIDE_REMEDY_NONE;
 }
 
+/**
+ * wayside_error_is_goaway:
+ * @error: any error
+ *
+ * Returns: %TRUE if the server ended the connection in good order, as servers do after some thousand
+ *   requests or before they start anew. That says nothing against the request or the line
+ */
+gboolean
+wayside_error_is_goaway (const GError *error)
+{
+  const WaysideErrorPrivate *priv;
+
+  g_return_val_if_fail (error != NULL, FALSE);
+
+  if (error->domain != WAYSIDE_ERROR)
+    return FALSE;
+
+  priv = wayside_error_get_private (error);
+  return priv != NULL && priv->is_goaway;
+}
+
+/* G_TLS_ERROR_NOT_TLS is not among them: a connection that is cut while it greets is called so too. */
 static gboolean
 is_tls_failure (const GError *cause)
 {
   return g_error_matches (cause, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE) ||
-         g_error_matches (cause, G_TLS_ERROR, G_TLS_ERROR_NOT_TLS) ||
          g_error_matches (cause, G_TLS_ERROR, G_TLS_ERROR_HANDSHAKE);
 }
 
@@ -121,6 +170,9 @@ is_redirect_failure (const GError *cause)
 GError *
 wayside_error_new_transport (const GError *cause)
 {
+  WaysideErrorPrivate *priv;
+  GError *error;
+
   g_return_val_if_fail (cause != NULL, NULL);
 
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED) || cause->domain == WAYSIDE_ERROR)
@@ -146,9 +198,14 @@ wayside_error_new_transport (const GError *cause)
         WAYSIDE_ERROR, WAYSIDE_ERROR_NETWORK,
         _ ("Mapillary could not be reached. Check the network connection and run again"));
 
-  return g_error_new_literal (
+  error = g_error_new_literal (
       WAYSIDE_ERROR, WAYSIDE_ERROR_NETWORK,
       _ ("The connection to Mapillary broke. Check the network connection and run again"));
+  priv = wayside_error_get_private (error);
+  if (priv != NULL)
+    priv->is_goaway = g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_FAILED) &&
+                      strcmp (cause->message, GOAWAY_MESSAGE) == 0;
+  return error;
 }
 
 /**

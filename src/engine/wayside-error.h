@@ -79,6 +79,7 @@ typedef enum
 
 WaysideRemedy wayside_error_get_remedy     (const GError *error);
 gboolean      wayside_error_can_retry      (const GError *error);
+gboolean      wayside_error_is_goaway      (const GError *error);
 GError       *wayside_error_new_transport  (const GError *cause);
 GError       *wayside_error_new_disk       (const char   *path,
                                             int           saved_errno);

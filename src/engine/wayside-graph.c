@@ -44,7 +44,7 @@ typedef struct
 
   /* In progress. */
   SoupMessage *message; /* (owned) (nullable) */
-  guint tries;
+  WaysideTries tries;
 } Ask;
 
 /* The steps, in the order in which they run. */
@@ -226,7 +226,6 @@ send_request (GTask *task)
   soup_message_headers_replace (soup_message_get_request_headers (ask->message), "Authorization",
                                 authorization);
   explicit_bzero (authorization, strlen (authorization));
-  ask->tries++;
   wayside_pace_note_request (&self->pace, g_get_monotonic_time ());
   g_debug ("GET %s", g_uri_get_path (uri));
   soup_session_send_async (self->session, ask->message, G_PRIORITY_DEFAULT, cancellable, sent_cb, task);
@@ -322,12 +321,12 @@ get_retry_after (Ask *ask)
 
 /* Takes ownership of the task. */
 static void
-try_again (GTask *task, const GError *error)
+try_again (GTask *task, const GError *error, guint n_tries)
 {
   g_autoptr (GTask) owned = task;
   WaysideGraph *self = g_task_get_source_object (task);
   Ask *ask = g_task_get_task_data (task);
-  guint delay = wayside_backoff_get_delay (error, ask->tries, get_retry_after (ask), g_random_double ());
+  guint delay = wayside_backoff_get_delay (error, n_tries, get_retry_after (ask), g_random_double ());
 
   if (!g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_SLOW_DOWN))
     {
@@ -347,12 +346,13 @@ fail (GTask *task, GError *error)
   g_autoptr (GError) owned_error = error;
   WaysideGraph *self = g_task_get_source_object (task);
   Ask *ask = g_task_get_task_data (task);
+  guint n_tries = wayside_backoff_count_try (&ask->tries, error);
 
   if (g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_UNKNOWN_FIELD) &&
       drop_field (self, error->message))
     begin (g_steal_pointer (&owned_task));
-  else if (wayside_backoff_should_retry (error, ask->tries))
-    try_again (g_steal_pointer (&owned_task), error);
+  else if (wayside_backoff_should_retry (error, n_tries))
+    try_again (g_steal_pointer (&owned_task), error, n_tries);
   else
     g_task_return_error (task, g_steal_pointer (&owned_error));
 }

@@ -71,9 +71,9 @@ try_again_cb (gpointer user_data)
 }
 
 static void
-try_later (WaysideRun *self, WaysideRunItem *item, const GError *error)
+try_later (WaysideRun *self, WaysideRunItem *item, const GError *error, guint n_tries)
 {
-  guint delay = wayside_backoff_get_delay (error, item->tries, item->retry_after, g_random_double ());
+  guint delay = wayside_backoff_get_delay (error, n_tries, item->retry_after, g_random_double ());
 
   item->n_bytes = 0;
   wayside_run_mark (self, item, WAYSIDE_ITEM_WAITING);
@@ -110,6 +110,31 @@ state_of_failure (const GError *error)
   return WAYSIDE_ITEM_FAILED;
 }
 
+/* It was the line's fault: when that is well again, this one begins anew. */
+static void
+absolve (WaysideRun *self, WaysideRunItem *item)
+{
+  g_clear_error (&item->error);
+  item->tries = (WaysideTries){ 0 };
+  item->first_try = 0;
+  item->is_refreshed = FALSE;
+  wait_again (self, item);
+}
+
+/* Those that were given up for the line since the last one came through were under way when it went down. */
+static void
+absolve_given_up (WaysideRun *self)
+{
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      WaysideRunItem *item = g_ptr_array_index (self->items, i);
+
+      if (item->state == WAYSIDE_ITEM_FAILED && item->given_up > self->last_success &&
+          g_error_matches (item->error, WAYSIDE_ERROR, WAYSIDE_ERROR_NETWORK))
+        absolve (self, item);
+    }
+}
+
 static void
 give_up (WaysideRun *self, WaysideRunItem *item, const GError *error)
 {
@@ -117,7 +142,8 @@ give_up (WaysideRun *self, WaysideRunItem *item, const GError *error)
    * image at fault: one message then, and not one for each of thousands. */
   if (g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_NETWORK) && self->last_success < item->first_try)
     {
-      wait_again (self, item);
+      absolve (self, item);
+      absolve_given_up (self);
       wayside_run_fail (self, error);
       return;
     }
@@ -130,6 +156,7 @@ give_up (WaysideRun *self, WaysideRunItem *item, const GError *error)
 
   g_clear_error (&item->error);
   item->error = g_error_copy (error);
+  item->given_up = g_get_monotonic_time ();
   wayside_run_mark (self, item, state_of_failure (error));
 }
 
@@ -140,12 +167,16 @@ fail_fetch (Fetch *fetch, const GError *error, gboolean is_final)
   WaysideRun *self = fetch->run;
   WaysideRunItem *item = fetch->item;
   WaysideRemedy remedy = wayside_error_get_remedy (error);
+  gboolean is_cancelled = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  /* To be called back is no fault of its own. */
+  guint n_tries = is_cancelled ? 0 : wayside_backoff_count_try (&item->tries, error);
 
   g_clear_pointer (&item->share, wayside_budget_share_close);
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  /* All that was under way by the same connection was lost with it: the next one begins with little. */
+  if (wayside_error_is_goaway (error))
+    self->allowed = MIN (self->allowed, WAYSIDE_RUN_FIRST_ALLOWED);
+  if (is_cancelled)
     {
-      /* It was called back, which is no fault of its own. */
-      item->tries--;
       item->is_refreshed = FALSE;
       wait_again (self, item);
     }
@@ -159,9 +190,9 @@ fail_fetch (Fetch *fetch, const GError *error, gboolean is_final)
       g_clear_pointer (&item->record, wayside_record_free);
       wait_again (self, item);
     }
-  else if (!is_final && wayside_backoff_should_retry (error, item->tries))
+  else if (!is_final && wayside_backoff_should_retry (error, n_tries))
     {
-      try_later (self, item, error);
+      try_later (self, item, error, n_tries);
     }
   else
     {
@@ -356,7 +387,6 @@ wayside_run_fetch_next (WaysideRun *self)
 
   g_queue_pop_head (&self->ready);
   item->share = share;
-  item->tries++;
   if (item->first_try == 0)
     item->first_try = g_get_monotonic_time ();
   self->n_transferring++;

@@ -44,7 +44,7 @@ wayside_run_take_lost_back (WaysideRun *self)
       WaysideRunItem *item = g_ptr_array_index (self->lost, i - 1);
 
       g_clear_error (&item->verdict);
-      item->tries = 0;
+      item->tries = (WaysideTries){ 0 };
       item->first_try = 0;
       item->is_refreshed = FALSE;
       g_queue_push_head (&self->ready, item);

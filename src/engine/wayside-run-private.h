@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "wayside-backoff.h"
 #include "wayside-engine-private.h"
 #include "wayside-journal.h"
 #include "wayside-listing.h"
 #include "wayside-run.h"
 
 G_BEGIN_DECLS
+
+/* In flight at first: enough to learn what the line bears, and few enough for the first photo to be quick. */
+#define WAYSIDE_RUN_FIRST_ALLOWED 6
 
 /**
  * WaysideRunItem:
@@ -25,9 +29,10 @@ typedef struct
   gsize               n_bytes;
   gssize              length;       /* -1 if not known */
   WaysideSize         size;
-  guint               tries;
+  WaysideTries        tries;
   gint64              retry_after;  /* seconds that the server asked for after the last try, or 0 */
   gint64              first_try;    /* monotonic time, microseconds */
+  gint64              given_up;     /* the same, of when it was marked as failed */
   gboolean            is_refreshed; /* its record was asked for again in this attempt */
   GError             *verdict;      /* (owned) (nullable): its error if it is truly gone, while that is not sure */
   gboolean            is_dirty;     /* it is in the run's list of changes */

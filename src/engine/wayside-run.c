@@ -5,9 +5,6 @@
 
 #include <string.h>
 
-/* In flight at first: enough to learn what the line bears, and few enough for the first photo to be quick. */
-#define FIRST_ALLOWED 6
-
 G_DEFINE_FINAL_TYPE (WaysideRun, wayside_run, G_TYPE_OBJECT)
 
 static void
@@ -84,7 +81,7 @@ wayside_run_init (WaysideRun *self)
   self->dirty = g_ptr_array_new ();
   wayside_run_init_lost (self);
   self->cancellable = g_cancellable_new ();
-  self->allowed = FIRST_ALLOWED;
+  self->allowed = WAYSIDE_RUN_FIRST_ALLOWED;
   self->n_free = G_MAXUINT64;
   self->state = self->ending = WAYSIDE_DOWNLOAD_READY;
 }
@@ -271,7 +268,7 @@ start_cb (gpointer user_data)
   /* A stop that still waits for the last pair is taken back. */
   self->ending = WAYSIDE_DOWNLOAD_READY;
   g_clear_error (&self->error);
-  self->allowed = FIRST_ALLOWED;
+  self->allowed = WAYSIDE_RUN_FIRST_ALLOWED;
   self->is_suspended = FALSE;
   open_graph (self);
   if (!self->is_entered)
@@ -338,7 +335,7 @@ retry_failed_cb (gpointer user_data)
         continue;
 
       g_clear_error (&item->error);
-      item->tries = 0;
+      item->tries = (WaysideTries){ 0 };
       item->first_try = 0;
       item->is_refreshed = FALSE;
       item->n_bytes = 0;

@@ -48,6 +48,27 @@ test_cancelled (void)
   g_assert_false (wayside_backoff_should_retry (error, 1));
 }
 
+/* That the server ends a connection in good order counts apart, and is patiently borne. */
+static void
+test_goaway (void)
+{
+  g_autoptr (GError) cause = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "HTTP/2 Error: NO_ERROR");
+  g_autoptr (GError) goaway = wayside_error_new_transport (cause);
+  g_autoptr (GError) broken = make (WAYSIDE_ERROR_NETWORK);
+  WaysideTries tries = { 0 };
+
+  for (guint i = 1; i < 30; i++)
+    {
+      g_assert_cmpuint (wayside_backoff_count_try (&tries, goaway), ==, i);
+      g_assert_true (wayside_backoff_should_retry (goaway, i));
+      g_assert_cmpuint (wayside_backoff_get_delay (goaway, i, 0, 1), ==, MIN (20u << MIN (i - 1, 8), 1000));
+    }
+  g_assert_cmpuint (wayside_backoff_count_try (&tries, broken), ==, 1);
+  g_assert_cmpuint (wayside_backoff_count_try (&tries, broken), ==, 2);
+  g_assert_cmpuint (wayside_backoff_count_try (&tries, goaway), ==, 30);
+  g_assert_false (wayside_backoff_should_retry (goaway, 30));
+}
+
 static void
 test_delay (void)
 {
@@ -136,6 +157,7 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/backoff/should-retry", test_should_retry);
   g_test_add_func ("/backoff/cancelled", test_cancelled);
+  g_test_add_func ("/backoff/goaway", test_goaway);
   g_test_add_func ("/backoff/delay", test_delay);
   g_test_add_func ("/backoff/retry-after", test_retry_after);
 

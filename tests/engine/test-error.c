@@ -152,10 +152,10 @@ test_transport (void)
   assert_transport (G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT, WAYSIDE_ERROR_NETWORK);
   assert_transport (SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_PARSING, WAYSIDE_ERROR_NETWORK);
   assert_transport (G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE, WAYSIDE_ERROR_TLS);
-  assert_transport (G_TLS_ERROR, G_TLS_ERROR_NOT_TLS, WAYSIDE_ERROR_TLS);
   assert_transport (G_TLS_ERROR, G_TLS_ERROR_HANDSHAKE, WAYSIDE_ERROR_TLS);
   /* The other side hung up: that passes, it proves nothing about certificates. */
   assert_transport (G_TLS_ERROR, G_TLS_ERROR_EOF, WAYSIDE_ERROR_NETWORK);
+  assert_transport (G_TLS_ERROR, G_TLS_ERROR_NOT_TLS, WAYSIDE_ERROR_NETWORK);
   assert_transport (G_TLS_ERROR, G_TLS_ERROR_MISC, WAYSIDE_ERROR_NETWORK);
   assert_transport (SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_TOO_MANY_REDIRECTS, WAYSIDE_ERROR_BAD_ANSWER);
 }
@@ -171,6 +171,28 @@ test_transport_words (void)
 
   g_assert_nonnull (strstr (first->message, "could not be reached"));
   g_assert_nonnull (strstr (second->message, "broke"));
+}
+
+static void
+assert_goaway (int code, const char *message, gboolean expected)
+{
+  g_autoptr (GError) cause = g_error_new_literal (G_IO_ERROR, code, message);
+  g_autoptr (GError) error = wayside_error_new_transport (cause);
+  g_autoptr (GError) copy = g_error_copy (error);
+
+  g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_NETWORK);
+  g_assert_cmpint (wayside_error_is_goaway (error), ==, expected);
+  g_assert_cmpint (wayside_error_is_goaway (copy), ==, expected);
+  g_assert_false (wayside_error_is_goaway (cause));
+}
+
+static void
+test_goaway (void)
+{
+  assert_goaway (G_IO_ERROR_FAILED, "HTTP/2 Error: NO_ERROR", TRUE);
+  assert_goaway (G_IO_ERROR_FAILED, "HTTP/2 Error: ENHANCE_YOUR_CALM", FALSE);
+  assert_goaway (G_IO_ERROR_FAILED, "", FALSE);
+  assert_goaway (G_IO_ERROR_CONNECTION_CLOSED, "HTTP/2 Error: NO_ERROR", FALSE);
 }
 
 static void
@@ -222,6 +244,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/error/status", test_status);
   g_test_add_func ("/error/transport", test_transport);
   g_test_add_func ("/error/transport-words", test_transport_words);
+  g_test_add_func ("/error/goaway", test_goaway);
   g_test_add_func ("/error/transport-kept", test_transport_kept);
   g_test_add_func ("/error/disk", test_disk);
 

@@ -7,6 +7,7 @@
 G_BEGIN_DECLS
 
 typedef struct _FaultCase FaultCase;
+typedef struct _FaultEdge FaultEdge;
 typedef void (*FaultFunc) (FaultCase *self);
 
 /* What the queries of most rows are, and how many pairs they lead to. */
@@ -123,6 +124,7 @@ typedef struct
  * @evidence: of the first and the second run
  * @started: when the run under way began, monotonic microseconds
  * @n_watched: a counter for @watch
+ * @edge: (owned) (nullable): what stands in front of the service; only for rows that put it there
  *
  * A row on its way.
  */
@@ -138,6 +140,7 @@ struct _FaultCase
   FaultEvidence evidence[2];
   gint64 started;
   guint n_watched;
+  FaultEdge *edge;
 };
 
 int faults_main (int argc, char **argv, const char *subject, const FaultRow *rows, guint n_rows);

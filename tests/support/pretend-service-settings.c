@@ -372,3 +372,24 @@ pretend_service_reset_counters (PretendService *self)
     }
   g_hash_table_remove_all (self->asked);
 }
+
+/**
+ * pretend_service_set_addresses:
+ * @self: a service
+ * @graph_url: root of the graph, without a slash at the end
+ * @cdn_url: root of the pictures, without a slash at the end
+ *
+ * Has the service name these roots in its answers, and in the environment that it makes, in place of its own:
+ * for something that stands between, and passes on to the roots that the service had before.
+ */
+void
+pretend_service_set_addresses (PretendService *self, const char *graph_url, const char *cdn_url)
+{
+  g_return_if_fail (PRETEND_IS_SERVICE (self));
+  g_return_if_fail (graph_url != NULL && cdn_url != NULL);
+
+  g_free (self->urls[PRETEND_ROOT_GRAPH]);
+  self->urls[PRETEND_ROOT_GRAPH] = g_strdup (graph_url);
+  g_free (self->urls[PRETEND_ROOT_CDN]);
+  self->urls[PRETEND_ROOT_CDN] = g_strdup (cdn_url);
+}

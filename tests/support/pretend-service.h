@@ -178,6 +178,7 @@ gboolean pretend_service_has_sent_json (PretendService *self, const char *id, co
 char *pretend_service_dup_picture_url (PretendService *self, const char *id, guint size);
 GBytes *pretend_service_dup_jpeg (PretendService *self, const char *id, guint size);
 
+void pretend_service_set_addresses (PretendService *self, const char *graph_url, const char *cdn_url);
 void pretend_service_set_original_width (PretendService *self, guint width);
 void pretend_service_set_scene_pool (PretendService *self, guint n_scenes);
 void pretend_service_set_latency (PretendService *self, guint milliseconds);

@@ -4,6 +4,7 @@
 #include "wayside-store.h"
 
 #include "wayside-error.h"
+#include "wayside-pair.h"
 #include "wayside-query.h"
 
 #include <errno.h>
@@ -325,114 +326,6 @@ wayside_store_list_present (WaysideStore *self, GError **error)
   return g_steal_pointer (&ids);
 }
 
-static gboolean
-write_all (int fd, const char *data, gsize length)
-{
-  while (length > 0)
-    {
-      gssize size = write (fd, data, length);
-
-      if (size < 0 && errno == EINTR)
-        continue;
-      if (size <= 0)
-        return FALSE;
-
-      data += size;
-      length -= (gsize) size;
-    }
-
-  return TRUE;
-}
-
-static gboolean
-set_modification_time (int fd, gint64 captured_at)
-{
-  struct timespec times[2] = {
-    { .tv_nsec = UTIME_OMIT },
-    { .tv_sec = (time_t) (captured_at / 1000), .tv_nsec = (captured_at % 1000) * 1000000 },
-  };
-
-  return captured_at < 0 || futimens (fd, times) == 0;
-}
-
-/* What stands there under this name is a leftover, or a trap: it is never written through. */
-static int
-create_part (const char *path)
-{
-  int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW;
-  int fd = open (path, flags, 0666);
-
-  if (fd < 0 && errno == EEXIST && g_unlink (path) == 0)
-    fd = open (path, flags, 0666);
-
-  return fd;
-}
-
-static gboolean
-write_part (const char *path, GBytes *bytes, const char *ending, gint64 captured_at, GError **error)
-{
-  gsize length;
-  const char *data = g_bytes_get_data (bytes, &length);
-  int saved_errno = 0;
-  int fd = create_part (path);
-
-  if (fd < 0)
-    {
-      g_propagate_error (error, wayside_error_new_disk (path, errno));
-      return FALSE;
-    }
-
-  if (!write_all (fd, data, length) || !write_all (fd, ending, strlen (ending)))
-    saved_errno = errno;
-  /* Some file systems keep no times; the photo is worth more than its date. */
-  if (saved_errno == 0 && !set_modification_time (fd, captured_at))
-    g_debug ("No modification time for %s: %s", path, g_strerror (errno));
-  if (close (fd) != 0 && saved_errno == 0)
-    saved_errno = errno;
-  if (saved_errno == 0)
-    return TRUE;
-
-  g_unlink (path);
-  g_propagate_error (error, wayside_error_new_disk (path, saved_errno));
-  return FALSE;
-}
-
-/* The picture is renamed last: where it is, its record is too. */
-static gboolean
-rename_pair (WaysideStore *self,
-             const char *id,
-             const char *picture_part,
-             const char *record_part,
-             GError **error)
-{
-  g_autofree char *picture = wayside_store_build_path (self->folder, id, PICTURE_ENDING);
-  g_autofree char *record = wayside_store_build_path (self->folder, id, RECORD_ENDING);
-  gboolean had_record = g_access (record, F_OK) == 0;
-
-  /* Seen before anything is renamed, so that an old record is not changed in vain. */
-  if (g_file_test (picture, G_FILE_TEST_IS_DIR))
-    {
-      g_propagate_error (error, wayside_error_new_disk (picture, EISDIR));
-      return FALSE;
-    }
-
-  if (g_rename (record_part, record) == 0)
-    {
-      if (g_rename (picture_part, picture) == 0)
-        return TRUE;
-
-      g_propagate_error (error, wayside_error_new_disk (picture, errno));
-      if (!had_record)
-        g_unlink (record);
-    }
-  else
-    {
-      g_propagate_error (error, wayside_error_new_disk (record, errno));
-    }
-
-  return FALSE;
-}
-
 /* When the folder was moved meanwhile, the file went with it, and only the descriptor still leads there. */
 static void
 remove_part (WaysideStore *self, const char *path)
@@ -466,18 +359,22 @@ wayside_store_put (WaysideStore *self,
                    gint64 captured_at,
                    GError **error)
 {
+  g_autofree char *picture = NULL;
   g_autofree char *picture_part = NULL;
+  g_autofree char *record = NULL;
   g_autofree char *record_part = NULL;
 
   g_return_val_if_fail (WAYSIDE_IS_STORE (self), FALSE);
   g_return_val_if_fail (id != NULL && wayside_query_is_image_id (id), FALSE);
   g_return_val_if_fail (jpeg != NULL && json != NULL, FALSE);
 
+  picture = wayside_store_build_path (self->folder, id, PICTURE_ENDING);
   picture_part = build_part_path (self, id, PICTURE_ENDING);
+  record = wayside_store_build_path (self->folder, id, RECORD_ENDING);
   record_part = build_part_path (self, id, RECORD_ENDING);
-  if (write_part (record_part, json, "\n", captured_at, error) &&
-      write_part (picture_part, jpeg, "", captured_at, error) &&
-      rename_pair (self, id, picture_part, record_part, error))
+  if (wayside_pair_write_part (record_part, json, "\n", captured_at, error) &&
+      wayside_pair_write_part (picture_part, jpeg, "", captured_at, error) &&
+      wayside_pair_rename (picture_part, picture, record_part, record, error))
     return TRUE;
 
   remove_part (self, picture_part);

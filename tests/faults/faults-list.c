@@ -3,6 +3,8 @@
 
 #include "faults-rows.h"
 
+#include <string.h>
+
 static void
 prepare_field (FaultCase *self)
 {
@@ -45,28 +47,35 @@ prepare_hostile_id_among_others (FaultCase *self)
   faults_answer (self, "/image_ids", 200, text, PRETEND_FOREVER);
 }
 
+static char *
+dup_repeated (const char *unit, guint times)
+{
+  gsize length = strlen (unit);
+  char *text = g_malloc (length * times + 1);
+
+  for (guint i = 0; i < times; i++)
+    memcpy (text + length * i, unit, length);
+  text[length * times] = '\0';
+  return text;
+}
+
 static void
 prepare_deep (FaultCase *self)
 {
-  g_autoptr (GString) text = g_string_new ("{\"data\":");
+  g_autofree char *opening = dup_repeated ("[", 200000);
+  g_autofree char *closing = dup_repeated ("]", 200000);
+  g_autofree char *text = g_strdup_printf ("{\"data\":%s%s}", opening, closing);
 
-  for (guint i = 0; i < 200000; i++)
-    g_string_append_c (text, '[');
-  for (guint i = 0; i < 200000; i++)
-    g_string_append_c (text, ']');
-  g_string_append_c (text, '}');
-  faults_answer (self, "/image_ids", 200, text->str, PRETEND_FOREVER);
+  faults_answer (self, "/image_ids", 200, text, PRETEND_FOREVER);
 }
 
 static void
 prepare_many_rows (FaultCase *self)
 {
-  g_autoptr (GString) text = g_string_new ("{\"data\":[{\"id\":\"1\"}");
+  g_autofree char *rows = dup_repeated (",{\"id\":\"1\"}", 200000);
+  g_autofree char *text = g_strdup_printf ("{\"data\":[{\"id\":\"1\"}%s]}", rows);
 
-  for (guint i = 0; i < 200000; i++)
-    g_string_append (text, ",{\"id\":\"1\"}");
-  g_string_append (text, "]}");
-  faults_answer (self, "/images", 200, text->str, PRETEND_FOREVER);
+  faults_answer (self, "/images", 200, text, PRETEND_FOREVER);
 }
 
 static void

@@ -48,6 +48,24 @@ test_real (void)
     }
 }
 
+/* The bytes are the person's, whatever size they claim: a file of the largest dimensions is whole if its
+ * segments are. What shows pictures has a limit of its own. */
+static void
+test_largest (void)
+{
+  for (int coding = HELPER_JPEG_BASELINE; coding <= HELPER_JPEG_RESTARTS; coding++)
+    {
+      g_autoptr (GByteArray) jpeg = make_array ((HelperJpeg) coding);
+      guint at = 2;
+
+      while (jpeg->data[at + 1] != 0xc0 && jpeg->data[at + 1] != 0xc2)
+        at += 2u + (jpeg->data[at + 2] << 8) + jpeg->data[at + 3];
+      /* 65500 × 65500 (ITU-T T.81, B.2.2). */
+      memcpy (jpeg->data + at + 5, "\xff\xdc\xff\xdc", 4);
+      assert_array (jpeg, TRUE);
+    }
+}
+
 /* Wherever the line breaks, what came is no picture. */
 static void
 test_cut (void)
@@ -241,6 +259,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/jpeg/real", test_real);
+  g_test_add_func ("/jpeg/largest", test_largest);
   g_test_add_func ("/jpeg/cut", test_cut);
   g_test_add_func ("/jpeg/zeroed-end", test_zeroed_end);
   g_test_add_func ("/jpeg/behind-end", test_behind_end);

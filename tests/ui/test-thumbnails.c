@@ -16,6 +16,10 @@
 /* Long enough for a slow machine under valgrind, short enough to be noticed. */
 #define DEADLINE_SECONDS 60
 
+/* What a forged header may cost: a picture of its size would take gigabytes and minutes. */
+#define MAX_SECONDS 20
+#define MAX_GROWTH  (64 * 1024) /* kilobytes */
+
 typedef struct
 {
   char *folder; /* (owned) */
@@ -240,6 +244,71 @@ test_huge (Fixture *fixture, gconstpointer data)
   assert_fails (fixture->path, G_IO_ERROR_INVALID_DATA);
 }
 
+/* The most memory that was ever in use, in kilobytes. */
+static guint64
+read_peak (void)
+{
+  g_autofree char *status = NULL;
+  const char *line;
+
+  g_assert_true (g_file_get_contents ("/proc/self/status", &status, NULL, NULL));
+  line = strstr (status, "VmHWM:");
+  g_assert_nonnull (line);
+  return g_ascii_strtoull (line + strlen ("VmHWM:"), NULL, 10);
+}
+
+/* A header that promises the largest picture a JPEG can hold costs neither memory nor time, whatever follows.
+ */
+static void
+test_hostile_dimensions (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    guint width;
+    guint height;
+    gboolean progressive;
+  } cases[] = {
+    { 65500, 65500, FALSE }, { 65500, 65500, TRUE },  { 65535, 65535, FALSE },
+    { 65535, 65535, TRUE },  { 16384, 16385, FALSE }, { 16384, 16385, TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GByteArray) bytes = make_jpeg (64, 64, cases[i].progressive);
+      guint64 before = read_peak ();
+
+      forge_dimensions (bytes, cases[i].width, cases[i].height);
+      write_bytes (fixture->path, bytes->data, bytes->len);
+      g_test_timer_start ();
+      assert_fails (fixture->path, G_IO_ERROR_INVALID_DATA);
+      g_assert_cmpfloat (g_test_timer_elapsed (), <, MAX_SECONDS);
+      g_assert_cmpuint (read_peak () - before, <, MAX_GROWTH);
+    }
+}
+
+/* Few pixels, but all in one row or column: the picture is torn, and that is all. */
+static void
+test_hostile_shapes (Fixture *fixture, gconstpointer data)
+{
+  static const guint shapes[][2] = { { 1, 65500 }, { 65500, 1 }, { 65500, 64 }, { 64, 65500 } };
+
+  for (guint i = 0; i < 2 * G_N_ELEMENTS (shapes); i++)
+    {
+      g_autoptr (GByteArray) bytes = make_jpeg (64, 64, i % 2 == 0);
+      g_autoptr (WaysidePicture) picture = NULL;
+      guint64 before = read_peak ();
+
+      forge_dimensions (bytes, shapes[i / 2][0], shapes[i / 2][1]);
+      write_bytes (fixture->path, bytes->data, bytes->len);
+      g_test_timer_start ();
+      picture = wayside_picture_load (fixture->path, 256, 160, WAYSIDE_FIT_COVER, NULL, NULL);
+      g_assert_cmpfloat (g_test_timer_elapsed (), <, MAX_SECONDS);
+      g_assert_cmpuint (read_peak () - before, <, MAX_GROWTH);
+      if (picture != NULL)
+        g_assert_cmpint (gdk_texture_get_height (picture->texture), <=, WAYSIDE_PICTURE_MAX_SIDE);
+    }
+}
+
 static void
 test_torn (Fixture *fixture, gconstpointer data)
 {
@@ -445,6 +514,8 @@ main (int argc, char **argv)
   g_test_add ("/picture/good", Fixture, NULL, set_up, test_good, tear_down);
   g_test_add ("/picture/long-side", Fixture, NULL, set_up, test_long_side, tear_down);
   g_test_add ("/picture/huge", Fixture, NULL, set_up, test_huge, tear_down);
+  g_test_add ("/picture/hostile-dimensions", Fixture, NULL, set_up, test_hostile_dimensions, tear_down);
+  g_test_add ("/picture/hostile-shapes", Fixture, NULL, set_up, test_hostile_shapes, tear_down);
   g_test_add ("/picture/torn", Fixture, NULL, set_up, test_torn, tear_down);
   g_test_add ("/picture/many-scans", Fixture, NULL, set_up, test_many_scans, tear_down);
   g_test_add ("/picture/not-a-jpeg", Fixture, NULL, set_up, test_not_a_jpeg, tear_down);

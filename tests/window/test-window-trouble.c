@@ -245,6 +245,35 @@ test_retry_failed (WindowWorld *world, gconstpointer data)
   g_assert_cmpuint (cli_world_count (&world->disk, ".jpg"), ==, PRETEND_DEMO_N_SEQUENCE);
 }
 
+/* The picture of a photo, with a header that claims the largest size there is. */
+static GBytes *
+make_huge (WindowWorld *world, const char *id)
+{
+  GByteArray *jpeg = g_bytes_unref_to_array (pretend_service_dup_jpeg (world->disk.service, id, 0));
+  guint at = 2;
+
+  while (jpeg->data[at + 1] != 0xc0 && jpeg->data[at + 1] != 0xc2)
+    at += 2u + (jpeg->data[at + 2] << 8) + jpeg->data[at + 3];
+  memcpy (jpeg->data + at + 5, "\xff\xdc\xff\xdc", 4);
+  return g_byte_array_free_to_bytes (jpeg);
+}
+
+/* It is saved as it came, for it is whole, and said to be too large; all others are seen as ever. */
+static void
+test_huge_picture (WindowWorld *world, gconstpointer data)
+{
+  g_auto (GStrv) ids = pretend_service_dup_sequence_ids (world->disk.service, PRETEND_DEMO_SEQUENCE);
+  g_autoptr (GBytes) huge = make_huge (world, ids[0]);
+
+  pretend_service_script_answer (world->disk.service, ids[0], 200, "image/jpeg", huge, PRETEND_FOREVER);
+  window_world_start (world);
+  form_download_sequence (world, PRETEND_DEMO_SEQUENCE);
+  download_await (world, "24 photos saved");
+  driver_await_label (download_open_first (world), "The picture is too large to be shown");
+  download_go_back (world, WINDOW_PHOTO, WINDOW_DOWNLOAD);
+  download_await_cells (world, "Photo *, saved", PRETEND_DEMO_N_SEQUENCE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -258,5 +287,6 @@ main (int argc, char **argv)
   window_world_add ("/window/trouble/stop", test_stop);
   window_world_add ("/window/trouble/network", test_network);
   window_world_add ("/window/trouble/retry-failed", test_retry_failed);
+  window_world_add ("/window/trouble/huge-picture", test_huge_picture);
   return g_test_run ();
 }

@@ -17,7 +17,9 @@ typedef struct
   gpointer progress_data;       /* (not owned) */
 
   /* In progress. */
-  SoupMessage *message; /* (owned) */
+  SoupMessage *message;    /* (owned) */
+  GSource *cancelled;      /* (owned) (nullable): while there is no answer */
+  gboolean is_called_back; /* nobody waits for the answer any more */
 } Transfer;
 
 /* The steps, in the order in which they run. */
@@ -29,6 +31,42 @@ transfer_free (Transfer *self)
 {
   g_clear_object (&self->message);
   g_free (self);
+}
+
+static void
+forget_cancelled (Transfer *self)
+{
+  if (self->cancelled != NULL)
+    g_source_destroy (self->cancelled);
+  g_clear_pointer (&self->cancelled, g_source_unref);
+}
+
+/* When writing to an HTTP/2 connection fails, libsoup does not see that what waits there for an answer was
+ * cancelled until the connection times out, a minute later. The person does not wait so long. */
+static gboolean
+cancelled_cb (GCancellable *cancellable, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_object_ref (user_data);
+  Transfer *self = g_task_get_task_data (task);
+
+  self->is_called_back = TRUE;
+  forget_cancelled (self);
+  g_task_return_error_if_cancelled (task);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+watch_cancellable (GTask *task)
+{
+  Transfer *self = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+
+  if (cancellable == NULL)
+    return;
+
+  self->cancelled = g_cancellable_source_new (cancellable);
+  g_source_set_callback (self->cancelled, G_SOURCE_FUNC (cancelled_cb), g_object_ref (task), g_object_unref);
+  g_source_attach (self->cancelled, g_main_context_get_thread_default ());
 }
 
 static GError *
@@ -73,7 +111,12 @@ sent_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   Transfer *self = g_task_get_task_data (task);
   GCancellable *cancellable = g_task_get_cancellable (task);
 
+  forget_cancelled (self);
   stream = soup_session_send_finish (SOUP_SESSION (object), result, &error);
+  /* What the transfer was given may be gone by now. */
+  if (self->is_called_back)
+    return;
+
   if (stream == NULL)
     {
       g_task_return_error (task, wayside_error_new_transport (error));
@@ -156,6 +199,7 @@ wayside_transfer_async (SoupSession *session,
   g_task_set_source_tag (task, wayside_transfer_async);
   g_task_set_task_data (task, self, (GDestroyNotify) transfer_free);
 
+  watch_cancellable (task);
   soup_session_send_async (session, message, G_PRIORITY_DEFAULT, cancellable, sent_cb,
                            g_steal_pointer (&task));
 }

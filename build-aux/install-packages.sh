@@ -73,6 +73,24 @@ apt () {
   as_root env DEBIAN_FRONTEND=noninteractive apt-get "$@" </dev/null
 }
 
+# Tests start their own servers. Debian starts what it installs as a service as well, at once and with every boot: on
+# somebody's own machine that would be a surprise.
+policy=${POLICY_RC_D:-/usr/sbin/policy-rc.d}
+systemd=${SYSTEMD_RUNTIME:-/run/systemd/system}
+
+forbid_services () {
+  [ -e "$policy" ] && return
+  as_root sh -c 'printf "#!/bin/sh\nexit 101\n" >"$1" && chmod 755 "$1"' sh "$policy"
+  # shellcheck disable=SC2064
+  trap "as_root rm -f '$policy'" EXIT
+}
+
+disable_services () {
+  case " $packages " in
+    *' nginx-light '*) [ ! -d "$systemd" ] || as_root systemctl disable --quiet nginx ;;
+  esac
+}
+
 # Package lists may be absent (a fresh container) or older than the archive: then they are fetched first.
 install_deb () {
   updated=false
@@ -133,10 +151,14 @@ if [ "$(id -u)" -ne 0 ]; then
 fi
 
 case $family in
-  deb) install=install_deb ;;
+  deb)
+    install=install_deb
+    forbid_services
+    ;;
   rpm) install=install_rpm ;;
 esac
 if $install; then
+  disable_services
   still=$(missing)
   [ -z "$still" ] && exit 0
   say "Still missing: $still"

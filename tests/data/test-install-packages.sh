@@ -43,15 +43,17 @@ machine () {
   fake dpkg-query "grep -qx \"\$3\" '$scratch/installed' && printf installed"
   fake rpm "for last; do :; done; grep -qx \"\$last\" '$scratch/installed'"
   fake sudo "echo sudo \"\$@\" >>'$scratch/calls'; exec \"\$@\""
+  fake systemctl "echo systemctl \"\$@\" >>'$scratch/calls'"
   for tool in apt-get dnf; do
-    fake $tool "echo $tool \"\$@\" >>'$scratch/calls'" \
+    fake $tool "echo $tool \"\$@\" >>'$scratch/calls'; [ ! -e '$scratch/policy-rc.d' ] || echo no services >>'$scratch/calls'" \
       "[ \"\$1\" = update ] || for word; do echo \"\$word\" >>'$scratch/installed'; done"
   done
 }
 
 run () {
   : >"$scratch/calls"
-  PATH="$scratch/bin:$PATH" OS_RELEASE="$scratch/os-release" "$root/build-aux/install-packages.sh" "$@" \
+  PATH="$scratch/bin:$PATH" OS_RELEASE="$scratch/os-release" POLICY_RC_D="$scratch/policy-rc.d" \
+    SYSTEMD_RUNTIME="$scratch/systemd" "$root/build-aux/install-packages.sh" "$@" \
     >"$scratch/said" 2>&1
 }
 
@@ -88,6 +90,14 @@ machine 'ID=debian' 1000
 ok 'Debian, not root: installs' run build check
 ok '… through sudo' called '^sudo env DEBIAN_FRONTEND=noninteractive apt-get install .* clang'
 ok '… and says so first' says 'sudo may ask for a password'
+
+machine 'ID=debian' 0
+mkdir "$scratch/systemd"
+ok 'a server that only tests need: is installed' run check
+ok '… without being started' called '^no services'
+ok '… or at the next boot' called '^systemctl disable .*nginx'
+ok '… and other packages may start theirs as before' [ ! -e "$scratch/policy-rc.d" ]
+rmdir "$scratch/systemd"
 
 machine 'ID=debian' 1000
 fake sudo 'exit 1'

@@ -17,17 +17,14 @@ driver_get_kind (AtspiAccessible *accessible)
     const char *role;
     DriverKind kind;
   } kinds[] = {
-    { "push button", DRIVER_BUTTON },   { "button", DRIVER_BUTTON },
-    { "toggle button", DRIVER_BUTTON }, { "radio button", DRIVER_BUTTON },
-    { "check box", DRIVER_BUTTON },     { "switch", DRIVER_BUTTON },
-    { "text", DRIVER_ENTRY },           { "entry", DRIVER_ENTRY },
-    { "password text", DRIVER_ENTRY },  { "spin button", DRIVER_SPIN },
-    { "combo box", DRIVER_CHOICE },     { "progress bar", DRIVER_PROGRESS },
-    { "label", DRIVER_LABEL },          { "static", DRIVER_LABEL },
-    { "panel", DRIVER_GROUP },          { "filler", DRIVER_GROUP },
-    { "grouping", DRIVER_GROUP },       { "list", DRIVER_LIST },
-    { "list box", DRIVER_LIST },        { "table", DRIVER_LIST },
-    { "list item", DRIVER_ITEM },       { "table cell", DRIVER_ITEM },
+    { "push button", DRIVER_BUTTON },  { "button", DRIVER_BUTTON },    { "toggle button", DRIVER_BUTTON },
+    { "radio button", DRIVER_BUTTON }, { "check box", DRIVER_BUTTON }, { "switch", DRIVER_BUTTON },
+    { "text", DRIVER_ENTRY },          { "entry", DRIVER_ENTRY },      { "password text", DRIVER_ENTRY },
+    { "spin button", DRIVER_SPIN },    { "combo box", DRIVER_CHOICE }, { "progress bar", DRIVER_PROGRESS },
+    { "label", DRIVER_LABEL },         { "static", DRIVER_LABEL },     { "panel", DRIVER_GROUP },
+    { "filler", DRIVER_GROUP },        { "grouping", DRIVER_GROUP },   { "list", DRIVER_LIST },
+    { "list box", DRIVER_LIST },       { "table", DRIVER_LIST },       { "list item", DRIVER_ITEM },
+    { "table cell", DRIVER_ITEM },
   };
   g_autofree char *role = driver_dup_role (accessible);
 

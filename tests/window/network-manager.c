@@ -88,12 +88,11 @@ take_name (NetworkManager *self)
 /**
  * network_manager_new:
  * @world: a world whose program is not started yet
- * @metered: whether what goes over the network costs money
  *
- * Returns: (transfer full): a network that is there, and that the program hears of
+ * Returns: (transfer full): a network that is there, costs nothing, and that the program hears of
  */
 NetworkManager *
-network_manager_new (WindowWorld *world, gboolean metered)
+network_manager_new (WindowWorld *world)
 {
   static const GDBusInterfaceVTable vtable = { .get_property = get_property };
   g_autoptr (GDBusNodeInfo) info = NULL;
@@ -102,7 +101,6 @@ network_manager_new (WindowWorld *world, gboolean metered)
   NetworkManager *self = g_new0 (NetworkManager, 1);
 
   self->available = TRUE;
-  self->metered = metered;
   self->context = g_main_context_new ();
   self->loop = g_main_loop_new (self->context, FALSE);
   self->bus = g_dbus_connection_new_for_address_sync (

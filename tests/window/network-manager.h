@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 
 typedef struct _NetworkManager NetworkManager;
 
-NetworkManager *network_manager_new (WindowWorld *world, gboolean metered);
+NetworkManager *network_manager_new (WindowWorld *world);
 void network_manager_set (NetworkManager *self, gboolean available, gboolean metered);
 void network_manager_free (NetworkManager *self);
 

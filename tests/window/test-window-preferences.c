@@ -77,8 +77,9 @@ tab_to (WindowWorld *world, AtspiAccessible *window, const char *name)
 static void
 test_metered (WindowWorld *world, gconstpointer data)
 {
-  g_autoptr (NetworkManager) network = network_manager_new (world, TRUE);
+  g_autoptr (NetworkManager) network = network_manager_new (world);
 
+  network_manager_set (network, TRUE, TRUE);
   pretend_service_set_original_width (world->disk.service, 320);
   window_world_start (world);
   driver_press (driver_find (open_preferences (world), DRIVER_BUTTON, "Metered Networks"));

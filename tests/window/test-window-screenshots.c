@@ -193,8 +193,9 @@ test_look (WindowWorld *world, gconstpointer data)
 {
   const Look *look = data;
 
-  g_autoptr (NetworkManager) network = network_manager_new (world, TRUE);
+  g_autoptr (NetworkManager) network = network_manager_new (world);
 
+  network_manager_set (network, TRUE, TRUE);
   set_look (world, look);
   window_world_start (world);
   check_width (world, look);

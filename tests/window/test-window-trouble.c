@@ -200,8 +200,9 @@ test_stop (WindowWorld *world, gconstpointer data)
 static void
 test_network (WindowWorld *world, gconstpointer data)
 {
-  g_autoptr (NetworkManager) network = network_manager_new (world, TRUE);
+  g_autoptr (NetworkManager) network = network_manager_new (world);
 
+  network_manager_set (network, TRUE, TRUE);
   pretend_service_set_rate (world->disk.service, SLOW_RATE);
   window_world_start (world);
   form_download_sequence (world, PRETEND_DEMO_ODD_SEQUENCE);

@@ -12,6 +12,7 @@
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 #include <signal.h>
+#include <stdlib.h>
 
 struct _WaysideApplication
 {
@@ -54,6 +55,35 @@ about_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
     wayside_compat_show_about (window);
 }
 
+static WaysideWindow *
+present_window (WaysideApplication *self)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+
+  if (window == NULL)
+    window = GTK_WINDOW (wayside_window_new (ADW_APPLICATION (self), self->engine, self->settings));
+  gtk_window_present (window);
+  return WAYSIDE_WINDOW (window);
+}
+
+/* From the menu of the desktop: the form, whatever is shown now. */
+static void
+new_download_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  WaysideWindow *window = present_window (WAYSIDE_APPLICATION (user_data));
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-request", NULL);
+}
+
+static void
+open_link_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  WaysideWindow *window = present_window (WAYSIDE_APPLICATION (user_data));
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.open-link", "s",
+                              g_variant_get_string (parameter, NULL));
+}
+
 static gboolean
 on_signal (gpointer user_data)
 {
@@ -68,6 +98,8 @@ add_actions (WaysideApplication *self)
     { .name = "quit", .activate = quit_action },
     { .name = "preferences", .activate = preferences_action },
     { .name = "about", .activate = about_action },
+    { .name = "new-download", .activate = new_download_action },
+    { .name = "open-link", .activate = open_link_action, .parameter_type = "s" },
   };
   static const char *const quit_keys[] = { "<Control>q", NULL };
   static const char *const close_keys[] = { "<Control>w", NULL };
@@ -105,22 +137,60 @@ wayside_application_startup (GApplication *application)
 static void
 wayside_application_activate (GApplication *application)
 {
-  WaysideApplication *self = WAYSIDE_APPLICATION (application);
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+  present_window (WAYSIDE_APPLICATION (application));
+}
 
-  if (window == NULL)
-    window = GTK_WINDOW (wayside_window_new (ADW_APPLICATION (self), self->engine, self->settings));
-  gtk_window_present (window);
+/* What the desktop hands over with D-Bus. The form holds one thing at a time, so the first link counts. */
+static void
+wayside_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
+{
+  g_autofree char *uri = g_file_get_uri (files[0]);
+
+  g_action_group_activate_action (G_ACTION_GROUP (application), "open-link", g_variant_new_string (uri));
+}
+
+/* Hands over what was asked for, to the program that runs already if there is one. */
+static gboolean
+ask_instance (GApplication *application, GVariantDict *options, GError **error)
+{
+  g_autofree const char **links = NULL;
+
+  if (!g_application_register (application, NULL, error))
+    return FALSE;
+
+  if (g_variant_dict_contains (options, "new-download"))
+    g_action_group_activate_action (G_ACTION_GROUP (application), "new-download", NULL);
+  /* As text and not as a file: a key or four numbers are no address. */
+  if (g_variant_dict_lookup (options, G_OPTION_REMAINING, "^a&s", &links) && links[0] != NULL)
+    g_action_group_activate_action (G_ACTION_GROUP (application), "open-link",
+                                    g_variant_new_string (links[0]));
+  return TRUE;
 }
 
 static int
 wayside_application_handle_local_options (GApplication *application, GVariantDict *options)
 {
-  if (!g_variant_dict_contains (options, "version"))
-    return -1;
+  GApplicationFlags flags = g_application_get_flags (application);
+  g_autoptr (GError) error = NULL;
 
-  g_print ("wayside %s\n", WAYSIDE_VERSION);
-  return 0;
+  if (g_variant_dict_contains (options, "version"))
+    {
+      g_print ("wayside %s\n", WAYSIDE_VERSION);
+      return 0;
+    }
+
+  /* On another service, as in the demo, it must not become a window of the one that runs on the real one. But what
+   * D-Bus has started has to take its name. */
+  if (g_getenv ("WAYSIDE_GRAPH_URL") != NULL && (flags & G_APPLICATION_IS_SERVICE) == 0)
+    g_application_set_flags (application, flags | G_APPLICATION_NON_UNIQUE);
+
+  if (!ask_instance (application, options, &error))
+    {
+      g_printerr ("%s\n", error->message);
+      return EXIT_FAILURE;
+    }
+
+  return -1;
 }
 
 static void
@@ -143,6 +213,7 @@ wayside_application_class_init (WaysideApplicationClass *klass)
   G_OBJECT_CLASS (klass)->dispose = wayside_application_dispose;
   application_class->startup = wayside_application_startup;
   application_class->activate = wayside_application_activate;
+  application_class->open = wayside_application_open;
   application_class->handle_local_options = wayside_application_handle_local_options;
 }
 
@@ -151,6 +222,9 @@ wayside_application_init (WaysideApplication *self)
 {
   static const GOptionEntry options[] = {
     { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Say which version this is"), NULL },
+    { "new-download", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Show the form for a new download"), NULL },
+    /* Translators: stands for a link in the help of the command line. */
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, NULL, NULL, N_ ("[LINK]") },
     { NULL, 0, 0, 0, NULL, NULL, NULL },
   };
 
@@ -168,16 +242,12 @@ wayside_application_init (WaysideApplication *self)
 WaysideApplication *
 wayside_application_new (WaysideService *service)
 {
-  GApplicationFlags flags = G_APPLICATION_DEFAULT_FLAGS;
   WaysideApplication *self;
 
   g_return_val_if_fail (WAYSIDE_IS_SERVICE (service), NULL);
 
-  /* On another service, as in the demo, it must not become a window of the one that runs on the real one. */
-  if (g_getenv ("WAYSIDE_GRAPH_URL") != NULL)
-    flags = G_APPLICATION_NON_UNIQUE;
   self = g_object_new (WAYSIDE_TYPE_APPLICATION, "application-id", APPLICATION_ID, "resource-base-path",
-                       RESOURCE_PATH, "flags", flags, NULL);
+                       RESOURCE_PATH, "flags", G_APPLICATION_HANDLES_OPEN, NULL);
   self->service = g_object_ref (service);
   return self;
 }

@@ -542,3 +542,20 @@ wayside_request_page_fill (WaysideRequestPage *self, WaysideQuery *query)
 
   fill_form (self, query);
 }
+
+/**
+ * wayside_request_page_set_link:
+ * @self: a page
+ * @text: a link, a key or an area, in UTF-8; whatever comes from outside
+ *
+ * Puts a text into “Link or Key”, as if it had been pasted there: the form is filled in, or says what it does
+ * not understand.
+ */
+void
+wayside_request_page_set_link (WaysideRequestPage *self, const char *text)
+{
+  g_return_if_fail (WAYSIDE_IS_REQUEST_PAGE (self));
+  g_return_if_fail (text != NULL);
+
+  set_text (self->link_row, text);
+}

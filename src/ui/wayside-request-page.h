@@ -16,6 +16,7 @@ void wayside_request_page_set_running (WaysideRequestPage *self, gboolean runnin
 char *wayside_request_page_dup_token (WaysideRequestPage *self);
 void wayside_request_page_offer (WaysideRequestPage *self, const char *text);
 void wayside_request_page_fill (WaysideRequestPage *self, WaysideQuery *query);
+void wayside_request_page_set_link (WaysideRequestPage *self, const char *text);
 WaysideQuery *wayside_request_page_dup_query (WaysideRequestPage *self, char **token);
 
 gboolean wayside_request_page_take_focus (WaysideRequestPage *self);

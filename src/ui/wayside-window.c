@@ -236,6 +236,28 @@ show_request_action (GtkWidget *widget, const char *action_name, GVariant *param
   show_page (WAYSIDE_WINDOW (widget), "request");
 }
 
+/* The form shows what it makes of the text, a mistake as well as a link. */
+static void
+open_link_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  WaysideWindow *self = WAYSIDE_WINDOW (widget);
+
+  show_page (self, "request");
+  wayside_request_page_set_link (self->request_page, g_variant_get_string (parameter, NULL));
+}
+
+static gboolean
+on_drop (WaysideWindow *self, const GValue *value)
+{
+  const char *text = g_value_get_string (value);
+
+  if (text == NULL)
+    return FALSE;
+
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.open-link", "s", text);
+  return TRUE;
+}
+
 static void
 show_download_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
@@ -372,6 +394,7 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.check-files", NULL, check_files_action);
   gtk_widget_class_install_action (widget_class, "win.repair", "ay", repair_action);
   gtk_widget_class_install_action (widget_class, "win.show-request", NULL, show_request_action);
+  gtk_widget_class_install_action (widget_class, "win.open-link", "s", open_link_action);
   gtk_widget_class_install_action (widget_class, "win.show-download", NULL, show_download_action);
   gtk_widget_class_install_action (widget_class, "win.show-photo", "u", show_photo_action);
   gtk_widget_class_install_action (widget_class, "win.show-in-files", "ay", show_in_files_action);
@@ -404,6 +427,16 @@ wayside_window_class_init (WaysideWindowClass *klass)
   install_actions (widget_class);
 }
 
+/* A link that is dragged out of a web browser is text, whatever else it is. */
+static void
+take_drops (WaysideWindow *self)
+{
+  GtkDropTarget *target = gtk_drop_target_new (G_TYPE_STRING, GDK_ACTION_COPY);
+
+  g_signal_connect_object (target, "drop", G_CALLBACK (on_drop), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+}
+
 static void
 wayside_window_init (WaysideWindow *self)
 {
@@ -419,6 +452,7 @@ wayside_window_init (WaysideWindow *self)
     gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.show-download", FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.go-back", FALSE);
+  take_drops (self);
   wayside_download_page_set_thumbnailer (self->download_page, self->thumbnailer);
   wayside_photo_page_set_thumbnailer (self->photo_page, self->thumbnailer);
 }

@@ -7,6 +7,7 @@
 #include "wayside-adaptive-box.h"
 #include "wayside-error.h"
 #include "wayside-facts.h"
+#include "wayside-host-path.h"
 #include "wayside-photo-grid.h"
 #include "wayside-problems-view.h"
 #include "wayside-progress-panel.h"
@@ -80,7 +81,8 @@ show_status (WaysideDownloadPage *self,
              const char *text,
              gboolean can_retry)
 {
-  g_autofree char *markup = text != NULL ? g_markup_escape_text (text, -1) : NULL;
+  g_autofree char *shown = text != NULL ? wayside_host_path_show (text) : NULL;
+  g_autofree char *markup = shown != NULL ? g_markup_escape_text (shown, -1) : NULL;
 
   adw_status_page_set_icon_name (self->status_page, icon_name);
   adw_status_page_set_title (self->status_page, title);
@@ -136,7 +138,7 @@ dup_notice (WaysideDownloadPage *self, const WaysideTally *tally, const char **b
     {
       *button = _ ("Back to the Form");
       *action = "win.show-request";
-      return g_strdup (error->message);
+      return wayside_host_path_show (error->message);
     }
 
   if (hold == WAYSIDE_NETWORK_HOLD_METERED)
@@ -266,14 +268,33 @@ on_view_toggled (WaysideDownloadPage *self)
   update (self);
 }
 
-/* The folder is known only when the download has found out what it is about. */
 static void
-update_folder (WaysideDownloadPage *self)
+show_folder (WaysideDownloadPage *self)
 {
   const char *folder = wayside_download_get_folder (self->download);
   g_autofree char *name = folder != NULL ? wayside_fact_folder (folder) : g_strdup ("");
 
   adw_window_title_set_subtitle (self->title, name);
+}
+
+static void
+folder_learned_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (WaysideDownloadPage) self = WAYSIDE_DOWNLOAD_PAGE (user_data);
+
+  if (wayside_host_path_learn_finish (result, NULL) && self->download != NULL)
+    show_folder (self);
+}
+
+/* The folder is known only when the download has found out what it is about. */
+static void
+update_folder (WaysideDownloadPage *self)
+{
+  const char *folder = wayside_download_get_folder (self->download);
+
+  show_folder (self);
+  if (folder != NULL)
+    wayside_host_path_learn_async (folder, NULL, folder_learned_cb, g_object_ref (self));
 }
 
 static void

@@ -3,6 +3,8 @@
 
 #include "wayside-facts.h"
 
+#include "wayside-host-path.h"
+
 #include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
@@ -167,30 +169,12 @@ below (const char *path, const char *parent)
   return path + length;
 }
 
-/* A sandbox shows chosen folders below /run/user/UID/doc/HASH: a place that means nothing to a person. */
-static const char *
-skip_portal (const char *path)
-{
-  static const char prefix[] = "/run/user/";
-  const char *rest;
-
-  if (!g_str_has_prefix (path, prefix))
-    return path;
-
-  rest = strchr (path + strlen (prefix), '/');
-  if (rest == NULL || !g_str_has_prefix (rest, "/doc/"))
-    return path;
-
-  rest = strchr (rest + strlen ("/doc/"), '/');
-  return rest != NULL ? rest : path;
-}
-
 /**
  * wayside_fact_folder:
  * @path: an absolute path, in the encoding of file names
  *
- * Makes a path readable: without what leads to the home folder, and with arrows. Only the text is looked
- * at, nothing on the disk.
+ * Makes a path readable: without what leads to the home folder, and with arrows. A folder of a sandbox is
+ * shown as the one that it is outside. Only the text is looked at, nothing on the disk.
  *
  * Returns: (transfer full): for example "Downloads › Wayside"
  */
@@ -199,19 +183,21 @@ wayside_fact_folder (const char *path)
 {
   const char *downloads = g_get_user_special_dir (G_USER_DIRECTORY_DOWNLOAD);
   const char *rest;
+  g_autofree char *real = NULL;
   g_autofree char *first = NULL;
   g_auto (GStrv) parts = NULL;
   g_autoptr (GString) text = NULL;
 
   g_return_val_if_fail (path != NULL, NULL);
 
-  rest = below (path, downloads);
+  real = wayside_host_path_show (path);
+  rest = below (real, downloads);
   if (rest != NULL)
     first = g_path_get_basename (downloads);
   else
-    rest = below (path, g_get_home_dir ());
+    rest = below (real, g_get_home_dir ());
   if (rest == NULL)
-    rest = skip_portal (path);
+    rest = real;
 
   text = g_string_new (NULL);
   if (first != NULL)
@@ -223,7 +209,7 @@ wayside_fact_folder (const char *path)
       g_string_append_printf (text, "%s%s", text->len > 0 ? " › " : "", parts[i]);
 
   if (text->len == 0)
-    g_string_append (text, path == rest ? "/" : _ ("Home"));
+    g_string_append (text, real == rest ? "/" : _ ("Home"));
 
   return g_filename_display_name (text->str);
 }

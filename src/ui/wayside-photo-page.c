@@ -5,6 +5,7 @@
 
 #include "wayside-adaptive-box.h"
 #include "wayside-facts.h"
+#include "wayside-host-path.h"
 #include "wayside-sentences.h"
 
 #include <glib/gi18n.h>
@@ -137,8 +138,10 @@ show_facts (WaysidePhotoPage *self)
 static void
 show_trouble (WaysidePhotoPage *self, const char *icon_name, const char *text)
 {
+  g_autofree char *shown = wayside_host_path_show (text != NULL ? text : "");
+
   gtk_image_set_from_icon_name (self->trouble_icon, icon_name);
-  gtk_label_set_label (self->trouble_label, text != NULL ? text : "");
+  gtk_label_set_label (self->trouble_label, shown);
   gtk_widget_set_visible (self->trouble, text != NULL);
 }
 

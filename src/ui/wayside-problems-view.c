@@ -4,6 +4,7 @@
 #include "wayside-problems-view.h"
 
 #include "wayside-group-row.h"
+#include "wayside-host-path.h"
 #include "wayside-sentences.h"
 
 #include <glib/gi18n.h>
@@ -103,7 +104,7 @@ name_item (gconstpointer member, char **subtitle)
   WaysideItem *item = (WaysideItem *) member;
   const GError *error = wayside_item_get_error (item);
 
-  *subtitle = error != NULL ? g_strdup (error->message) : NULL;
+  *subtitle = error != NULL ? wayside_host_path_show (error->message) : NULL;
   return g_strdup (wayside_item_get_id (item));
 }
 

@@ -9,6 +9,7 @@
 #include "wayside-compat.h"
 #include "wayside-facts.h"
 #include "wayside-form.h"
+#include "wayside-host-path.h"
 #include "wayside-link.h"
 #include "wayside-token.h"
 
@@ -278,6 +279,29 @@ show_folder (WaysideRequestPage *self)
 }
 
 static void
+folder_learned_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (WaysideRequestPage) self = WAYSIDE_REQUEST_PAGE (user_data);
+
+  if (!wayside_host_path_learn_finish (result, NULL) || self->settings == NULL)
+    return;
+
+  show_folder (self);
+  update_forecast (self);
+}
+
+/* Shown at once, and once more when it is known where a folder of the sandbox really is. */
+static void
+update_folder (WaysideRequestPage *self)
+{
+  g_autofree char *root = wayside_settings_dup_output_root (self->settings);
+
+  show_folder (self);
+  update_forecast (self);
+  wayside_host_path_learn_async (root, self->cancellable, folder_learned_cb, g_object_ref (self));
+}
+
+static void
 folder_chosen_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (WaysideRequestPage) self = WAYSIDE_REQUEST_PAGE (user_data);
@@ -301,8 +325,7 @@ static void
 on_settings_changed (WaysideRequestPage *self)
 {
   adw_combo_row_set_selected (self->size_row, wayside_settings_get_photo_size (self->settings));
-  show_folder (self);
-  update_forecast (self);
+  update_folder (self);
 }
 
 static void

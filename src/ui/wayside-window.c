@@ -8,6 +8,7 @@
 #include "wayside-download-page.h"
 #include "wayside-download.h"
 #include "wayside-facts.h"
+#include "wayside-host-path.h"
 #include "wayside-job.h"
 #include "wayside-network-watch.h"
 #include "wayside-photo-page.h"
@@ -50,7 +51,8 @@ G_DEFINE_FINAL_TYPE (WaysideWindow, wayside_window, ADW_TYPE_APPLICATION_WINDOW)
 static void
 show_toast (WaysideWindow *self, const char *text)
 {
-  g_autofree char *markup = g_markup_escape_text (text, -1);
+  g_autofree char *shown = wayside_host_path_show (text);
+  g_autofree char *markup = g_markup_escape_text (shown, -1);
 
   adw_toast_overlay_add_toast (self->toasts, adw_toast_new (markup));
 }

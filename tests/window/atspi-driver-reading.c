@@ -3,6 +3,8 @@
 
 #include "atspi-driver.h"
 
+#include <string.h>
+
 /**
  * driver_get_kind:
  * @accessible: a part of a window
@@ -217,13 +219,24 @@ typedef struct
   gboolean wanted;
 } Expectation;
 
+/* Newer GTK keeps a secret to itself and tells only how long it is. */
+static gboolean
+is_as_long (const char *bullets, const char *text)
+{
+  for (; g_str_has_prefix (bullets, "•") && *text != '\0'; text = g_utf8_next_char (text))
+    bullets += strlen ("•");
+  return *bullets == '\0' && *text == '\0';
+}
+
 static gboolean
 has_text (gpointer data)
 {
   const Expectation *expected = data;
   g_autofree char *text = driver_dup_text (expected->accessible);
+  g_autofree char *role = driver_dup_role (expected->accessible);
 
-  return g_strcmp0 (text, expected->text) == 0;
+  return g_strcmp0 (text, expected->text) == 0 ||
+         (g_str_equal (role, "password text") && is_as_long (text, expected->text));
 }
 
 /**

@@ -150,8 +150,21 @@ driver_wait_until (const char *what, DriverCondition condition, gpointer data)
 typedef struct
 {
   guint pid;
+  const char *name;
   AtspiAccessible *found;
 } ApplicationSearch;
+
+static gboolean
+is_wanted (const ApplicationSearch *search, AtspiAccessible *application)
+{
+  g_autofree char *name = NULL;
+
+  if (search->name == NULL)
+    return atspi_accessible_get_process_id (application, NULL) == search->pid;
+
+  name = driver_dup_name (application);
+  return g_str_equal (name, search->name);
+}
 
 static gboolean
 look_application (gpointer data)
@@ -164,7 +177,7 @@ look_application (gpointer data)
     {
       AtspiAccessible *child = atspi_accessible_get_child_at_index (ATSPI_ACCESSIBLE (desktop), i, NULL);
 
-      if (child != NULL && atspi_accessible_get_process_id (child, NULL) == search->pid &&
+      if (child != NULL && is_wanted (search, child) &&
           atspi_accessible_get_child_count (child, NULL) > 0)
         search->found = child;
       else
@@ -188,6 +201,25 @@ driver_find_application (guint pid)
   ApplicationSearch search = { .pid = pid };
 
   driver_wait_until ("the program has a window", look_application, &search);
+  return hold (search.found);
+}
+
+/**
+ * driver_find_named_application:
+ * @name: what it calls itself
+ *
+ * Waits for a program to come up with a window. The process id of a sandboxed program is that of its proxy, so the name
+ * has to do.
+ *
+ * Returns: (transfer none): the program
+ */
+AtspiAccessible *
+driver_find_named_application (const char *name)
+{
+  ApplicationSearch search = { .name = name };
+  g_autofree char *what = g_strdup_printf ("the program “%s” has a window", name);
+
+  driver_wait_until (what, look_application, &search);
   return hold (search.found);
 }
 
@@ -420,19 +452,16 @@ driver_look_focus (AtspiAccessible *below)
 }
 
 /**
- * driver_get_child:
+ * driver_look_child:
  * @accessible: a part of a window
  * @position: which child
  *
- * Returns: (transfer none): the child
+ * Returns: (transfer none) (nullable): the child
  */
 AtspiAccessible *
-driver_get_child (AtspiAccessible *accessible, int position)
+driver_look_child (AtspiAccessible *accessible, int position)
 {
-  AtspiAccessible *child = atspi_accessible_get_child_at_index (accessible, position, NULL);
-
-  g_assert_nonnull (child);
-  return hold (child);
+  return hold (atspi_accessible_get_child_at_index (accessible, position, NULL));
 }
 
 /**

@@ -43,6 +43,7 @@ void driver_tear_down (void);
 void driver_watch (AtspiAccessible *application);
 void driver_wait_until (const char *what, DriverCondition condition, gpointer data);
 AtspiAccessible *driver_find_application (guint pid);
+AtspiAccessible *driver_find_named_application (const char *name);
 
 AtspiAccessible *driver_hold (AtspiAccessible *accessible);
 void driver_walk (AtspiAccessible *below, DriverVisitor visitor, gpointer data);
@@ -52,7 +53,7 @@ AtspiAccessible *driver_look (AtspiAccessible *below, DriverKind kind, const cha
 AtspiAccessible *driver_find (AtspiAccessible *below, DriverKind kind, const char *name);
 AtspiAccessible *driver_look_at (AtspiAccessible *window, int x, int y);
 AtspiAccessible *driver_look_focus (AtspiAccessible *below);
-AtspiAccessible *driver_get_child (AtspiAccessible *accessible, int position);
+AtspiAccessible *driver_look_child (AtspiAccessible *accessible, int position);
 gboolean driver_is_below (AtspiAccessible *accessible, AtspiAccessible *ancestor);
 
 DriverKind driver_get_kind (AtspiAccessible *accessible);

@@ -314,7 +314,7 @@ has_other_window (gpointer data)
 
   for (int i = 0; i < 2; i++)
     {
-      AtspiAccessible *window = driver_get_child (world->application, i);
+      AtspiAccessible *window = driver_look_child (world->application, i);
 
       if (window != world->window)
         search->other = window;

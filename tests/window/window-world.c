@@ -250,18 +250,25 @@ window_world_start (WindowWorld *world)
   g_assert_no_error (error);
   world->pid = (guint) atoi (g_subprocess_get_identifier (world->process));
   driver_wait_until ("the program shows a window", has_xid, world);
-  x_screen_focus (world->screen, world->xid);
+  window_world_adopt (world, driver_find_application (world->pid));
+}
 
-  world->application = driver_find_application (world->pid);
+/**
+ * window_world_adopt:
+ * @world: a fixture
+ * @application: (transfer none): the program, which shows its window @world->xid
+ *
+ * Takes hold of the window of a program, gives it the keyboard and waits until it shows the form.
+ */
+void
+window_world_adopt (WindowWorld *world, AtspiAccessible *application)
+{
+  x_screen_focus (world->screen, world->xid);
+  world->application = application;
   driver_watch (world->application);
   world->window = driver_find (world->application, DRIVER_ANY, "Wayside");
   for (guint i = 0; i < WINDOW_N_PAGES; i++)
-    {
-      /* The page of the stack has the name, what is in it has a place. */
-      AtspiAccessible *stack_page = driver_find (world->window, DRIVER_GROUP, page_names[i]);
-
-      world->pages[i] = driver_get_child (stack_page, 0);
-    }
+    world->stack_pages[i] = driver_find (world->window, DRIVER_GROUP, page_names[i]);
   window_world_await_page (world, WINDOW_FORM);
 }
 
@@ -336,14 +343,21 @@ window_world_await_end (WindowWorld *world)
  * @world: a fixture
  * @name: name of a page
  *
- * Returns: (transfer none): the page, shown or not
+ * The page of the stack has the name, what is in it has a place. Since GTK 4.10 nothing is in a page that is not shown,
+ * so the answer changes when the page comes into sight.
+ *
+ * Returns: (transfer none): what is in the page, or the page of the stack
  */
 AtspiAccessible *
 window_world_page (WindowWorld *world, const char *name)
 {
   for (guint i = 0; i < G_N_ELEMENTS (page_names); i++)
     if (g_str_equal (page_names[i], name))
-      return world->pages[i];
+      {
+        AtspiAccessible *child = driver_look_child (world->stack_pages[i], 0);
+
+        return child != NULL ? child : world->stack_pages[i];
+      }
 
   g_assert_not_reached ();
 }
@@ -387,14 +401,16 @@ window_world_shows (WindowWorld *world, AtspiAccessible *accessible)
 typedef struct
 {
   WindowWorld *world;
+  const char *name;
   AtspiAccessible *page;
 } PageWait;
 
 static gboolean
 page_is_shown (gpointer data)
 {
-  const PageWait *wait = data;
+  PageWait *wait = data;
 
+  wait->page = window_world_page (wait->world, wait->name);
   return window_world_shows (wait->world, wait->page);
 }
 
@@ -410,7 +426,7 @@ page_is_shown (gpointer data)
 AtspiAccessible *
 window_world_await_page (WindowWorld *world, const char *name)
 {
-  PageWait wait = { .world = world, .page = window_world_page (world, name) };
+  PageWait wait = { .world = world, .name = name };
   g_autofree char *what = g_strdup_printf ("the page “%s” is shown", name);
 
   driver_wait_until (what, page_is_shown, &wait);

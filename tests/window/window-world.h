@@ -27,7 +27,7 @@ G_BEGIN_DECLS
  * @xid: its main window
  * @application: the program as assistive technology sees it
  * @window: its main window
- * @pages: what is in the pages of the window
+ * @stack_pages: the pages of its stack
  *
  * A place to start the real window in. Nothing of the user's is read or changed.
  */
@@ -43,7 +43,7 @@ typedef struct
   gulong xid;
   AtspiAccessible *application;
   AtspiAccessible *window;
-  AtspiAccessible *pages[WINDOW_N_PAGES];
+  AtspiAccessible *stack_pages[WINDOW_N_PAGES];
 } WindowWorld;
 
 typedef void (*WindowTest) (WindowWorld *world, gconstpointer data);
@@ -56,6 +56,7 @@ void window_world_tear_down (WindowWorld *world, gconstpointer data);
 void window_world_set (WindowWorld *world, const char *key, const char *value);
 void window_world_set_environment (WindowWorld *world, const char *name, const char *value);
 void window_world_start (WindowWorld *world);
+void window_world_adopt (WindowWorld *world, AtspiAccessible *application);
 void window_world_end (WindowWorld *world);
 void window_world_await_end (WindowWorld *world);
 

@@ -110,7 +110,7 @@ list_windows (XScreen *self, guint pid, Window *top)
 
   /* The topmost is the last. */
   for (unsigned i = 0; i < n_children; i++)
-    if (is_seen (self, children[i]) && get_pid (self, children[i]) == pid)
+    if (is_seen (self, children[i]) && (pid == 0 || get_pid (self, children[i]) == pid))
       {
         *top = children[i];
         n++;
@@ -124,7 +124,7 @@ list_windows (XScreen *self, guint pid, Window *top)
 /**
  * x_screen_find_window:
  * @self: the screen
- * @pid: a process id
+ * @pid: a process id, or 0 for any: that of a sandboxed program is not known outside
  *
  * Returns: the topmost window that the process shows, or 0
  */

@@ -1,0 +1,516 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "flatpak-world.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+/* How patient a person is with a key that does nothing. */
+#define LOOKS_PER_KEY 25
+
+#define PORTAL_NAME "xdg-desktop-portal-gtk"
+
+/* Milliseconds for a program to come up that D-Bus starts. */
+#define START_TIMEOUT 60000
+
+/**
+ * flatpak_world_run:
+ * @command: a command line, with the directives of printf()
+ *
+ * Runs a command to its end, which has to be a good one.
+ */
+void
+flatpak_world_run (const char *command, ...)
+{
+  g_autofree char *line = NULL;
+  g_autofree char *out = NULL;
+  g_autofree char *err = NULL;
+  g_autoptr (GError) error = NULL;
+  va_list arguments;
+  int status;
+
+  va_start (arguments, command);
+  line = g_strdup_vprintf (command, arguments);
+  va_end (arguments);
+
+  g_spawn_command_line_sync (line, &out, &err, &status, &error);
+  g_assert_no_error (error);
+  g_test_message ("%s: %s%s", line, out, err);
+  g_spawn_check_wait_status (status, &error);
+  g_assert_no_error (error);
+}
+
+static void
+waited_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  gboolean *done = user_data;
+  g_autoptr (GError) error = NULL;
+
+  g_subprocess_wait_check_finish (G_SUBPROCESS (object), result, &error);
+  g_assert_no_error (error);
+  *done = TRUE;
+}
+
+static gboolean
+is_true (gpointer data)
+{
+  return *(gboolean *) data;
+}
+
+/**
+ * flatpak_world_await:
+ * @process: a program that works with the service
+ *
+ * Waits for the good end of a program, while the service works in this process.
+ */
+void
+flatpak_world_await (GSubprocess *process)
+{
+  gboolean done = FALSE;
+
+  g_subprocess_wait_check_async (process, NULL, waited_cb, &done);
+  driver_wait_until ("the command has ended", is_true, &done);
+}
+
+/* What the program is told of the service has to get into the sandbox. The token is typed in. */
+static void
+override_environment (FlatpakWorld *world)
+{
+  static const char *const names[] = { "WAYSIDE_GRAPH_URL", "WAYSIDE_TILES_URL", "WAYSIDE_MAP_URL" };
+  g_auto (GStrv) environment = pretend_service_dup_environ (world->window.disk.service, FALSE);
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    flatpak_world_run ("flatpak override --user --env=%s=%s %s", names[i],
+                       g_environ_getenv (environment, names[i]), world->id);
+}
+
+/**
+ * flatpak_world_set_up:
+ * @world: a fixture
+ * @data: unused
+ *
+ * Starts the service. For g_test_add().
+ */
+void
+flatpak_world_set_up (FlatpakWorld *world, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  world->id = g_getenv ("WAYSIDE_FLATPAK_ID");
+  world->desktop_file = g_strdup_printf ("%s/exports/share/applications/%s.desktop",
+                                         g_getenv ("FLATPAK_USER_DIR"), world->id);
+  world->bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, &error);
+  g_assert_no_error (error);
+
+  cli_world_set_up (&world->window.disk, NULL);
+  world->window.screen = x_screen_open ();
+  driver_set_up ();
+  override_environment (world);
+}
+
+/**
+ * flatpak_world_tear_down:
+ * @world: a fixture
+ * @data: unused
+ *
+ * Ends the service. The program has been ended by the test.
+ */
+void
+flatpak_world_tear_down (FlatpakWorld *world, gconstpointer data)
+{
+  flatpak_world_run ("flatpak override --user --reset %s", world->id);
+  driver_tear_down ();
+  g_clear_pointer (&world->window.screen, x_screen_close);
+  cli_world_tear_down (&world->window.disk, NULL);
+  g_clear_object (&world->bus);
+  g_clear_pointer (&world->desktop_file, g_free);
+}
+
+static gboolean
+shows_window (gpointer data)
+{
+  WindowWorld *world = data;
+
+  world->xid = x_screen_find_window (world->screen, 0);
+  return world->xid != 0;
+}
+
+/**
+ * flatpak_world_adopt:
+ * @world: a fixture
+ *
+ * Waits for the window of the sandboxed program.
+ */
+void
+flatpak_world_adopt (FlatpakWorld *world)
+{
+  driver_wait_until ("the program shows a window", shows_window, &world->window);
+  window_world_adopt (&world->window, driver_find_named_application ("wayside"));
+}
+
+static void
+called_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  gboolean *done = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (object), result, &error);
+
+  g_assert_no_error (error);
+  *done = reply != NULL;
+}
+
+/* The other side works with the service, which is in this process: so nothing waits for it in one go. */
+static void
+call_application (FlatpakWorld *world, const char *method, GVariant *arguments)
+{
+  g_autofree char *path = g_strdup_printf ("/%s", world->id);
+  gboolean done = FALSE;
+
+  g_strdelimit (path, ".", '/');
+  g_dbus_connection_call (world->bus, world->id, path, "org.freedesktop.Application", method, arguments, NULL,
+                          G_DBUS_CALL_FLAGS_NONE, START_TIMEOUT, NULL, called_cb, &done);
+  driver_wait_until ("the program answers", is_true, &done);
+}
+
+static GVariant *
+no_platform_data (void)
+{
+  return g_variant_new_array (G_VARIANT_TYPE ("{sv}"), NULL, 0);
+}
+
+/**
+ * flatpak_world_launch:
+ * @world: a fixture
+ *
+ * Starts the program as the menu of a desktop does: the exported desktop file says that D-Bus can.
+ */
+void
+flatpak_world_launch (FlatpakWorld *world)
+{
+  g_autoptr (GKeyFile) desktop_file = g_key_file_new ();
+
+  g_assert_true (g_key_file_load_from_file (desktop_file, world->desktop_file, G_KEY_FILE_NONE, NULL));
+  g_assert_true (g_key_file_get_boolean (desktop_file, "Desktop Entry", "DBusActivatable", NULL));
+  call_application (world, "Activate", g_variant_new ("(@a{sv})", no_platform_data ()));
+  flatpak_world_adopt (world);
+}
+
+/**
+ * flatpak_world_open:
+ * @world: a fixture
+ * @uri: a link
+ *
+ * Hands a link to the program, which D-Bus starts if need be.
+ */
+void
+flatpak_world_open (FlatpakWorld *world, const char *uri)
+{
+  const char *uris[] = { uri, NULL };
+
+  call_application (world, "Open", g_variant_new ("(^as@a{sv})", uris, no_platform_data ()));
+  flatpak_world_adopt (world);
+}
+
+/**
+ * flatpak_world_execute:
+ * @world: a fixture
+ * @uri: a link
+ *
+ * Starts the program by the command in the exported desktop file, for desktops that have no D-Bus activation. It is ended
+ * by flatpak_world_kill().
+ */
+void
+flatpak_world_execute (FlatpakWorld *world, const char *uri)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) process = NULL;
+
+  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &error, "gio", "launch", world->desktop_file, uri,
+                              NULL);
+  g_assert_no_error (error);
+  flatpak_world_await (process);
+  flatpak_world_adopt (world);
+}
+
+/**
+ * flatpak_world_activate:
+ * @world: a fixture
+ * @action: an action of the desktop file
+ *
+ * Does what choosing an action in the menu of a desktop does.
+ */
+void
+flatpak_world_activate (FlatpakWorld *world, const char *action)
+{
+  call_application (world, "ActivateAction",
+                    g_variant_new ("(s@av@a{sv})", action, g_variant_new_array (G_VARIANT_TYPE_VARIANT, NULL, 0),
+                                   no_platform_data ()));
+}
+
+static gboolean
+shows_nothing (gpointer data)
+{
+  return x_screen_find_window (data, 0) == 0;
+}
+
+static void
+owner_lost_cb (GDBusConnection *bus, const char *name, gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+}
+
+/**
+ * flatpak_world_kill:
+ * @world: a fixture
+ *
+ * Ends a program that D-Bus does not know.
+ */
+void
+flatpak_world_kill (FlatpakWorld *world)
+{
+  driver_watch (NULL);
+  flatpak_world_run ("flatpak kill %s", world->id);
+  driver_wait_until ("the window has gone", shows_nothing, world->window.screen);
+}
+
+/**
+ * flatpak_world_quit:
+ * @world: a fixture
+ *
+ * Ends the program, as Ctrl+Q does, and waits until its name is free.
+ */
+void
+flatpak_world_quit (FlatpakWorld *world)
+{
+  gboolean gone = FALSE;
+  guint watch;
+
+  driver_watch (NULL);
+  flatpak_world_activate (world, "quit");
+  driver_wait_until ("the window has gone", shows_nothing, world->window.screen);
+  watch = g_bus_watch_name_on_connection (world->bus, world->id, G_BUS_NAME_WATCHER_FLAGS_NONE, NULL,
+                                          owner_lost_cb, &gone, NULL);
+  driver_wait_until ("the program has ended", is_true, &gone);
+  g_bus_unwatch_name (watch);
+}
+
+typedef struct
+{
+  XScreen *screen;
+  gulong window, other;
+  AtspiAccessible *dialog, *entry;
+  guint n_looks;
+} DialogWait;
+
+static gboolean
+shows_dialog (gpointer data)
+{
+  DialogWait *wait = data;
+
+  wait->other = x_screen_find_window (wait->screen, 0);
+  return wait->other != 0 && wait->other != wait->window;
+}
+
+/* A slash brings up an entry for the path, unless it comes before the dialog listens to the keyboard. */
+static gboolean
+has_path_entry (gpointer data)
+{
+  DialogWait *wait = data;
+
+  wait->entry = driver_look_focus (wait->dialog);
+  if (wait->entry != NULL && driver_get_kind (wait->entry) == DRIVER_ENTRY)
+    return TRUE;
+
+  if (wait->n_looks++ % LOOKS_PER_KEY == 0)
+    {
+      x_screen_focus (wait->screen, wait->other);
+      x_screen_press_key (wait->screen, "slash");
+    }
+  return FALSE;
+}
+
+static gboolean
+has_no_dialog (gpointer data)
+{
+  const DialogWait *wait = data;
+
+  return x_screen_find_window (wait->screen, 0) == wait->window;
+}
+
+/**
+ * flatpak_world_choose_folder:
+ * @world: a fixture, the form in sight
+ * @path: absolute path of a folder outside
+ *
+ * Chooses a folder in the dialog of the portal, as a person does who types the path.
+ */
+void
+flatpak_world_choose_folder (FlatpakWorld *world, const char *path)
+{
+  WindowWorld *window = &world->window;
+  DialogWait wait = { .screen = window->screen, .window = window->xid };
+
+  driver_press (driver_find (window_world_page (window, WINDOW_FORM), DRIVER_BUTTON, "Choose…"));
+  driver_wait_until ("the portal shows a dialog", shows_dialog, &wait);
+  wait.dialog = driver_find_named_application (PORTAL_NAME);
+  driver_watch (wait.dialog);
+  driver_wait_until ("the dialog takes a path", has_path_entry, &wait);
+  driver_set_text (wait.entry, path);
+  driver_press (driver_find (wait.dialog, DRIVER_BUTTON, "Choose"));
+  driver_wait_until ("the dialog has gone", has_no_dialog, &wait);
+  driver_watch (window->application);
+  x_screen_focus (window->screen, window->xid);
+}
+
+static gboolean
+is_inside (const char *text)
+{
+  return text != NULL && (strstr (text, "/doc/") != NULL || strstr (text, "run › user") != NULL);
+}
+
+static gboolean
+check_name (AtspiAccessible *accessible, guint depth, gpointer data)
+{
+  g_autofree char *name = driver_dup_name (accessible);
+  g_autofree char *text = driver_dup_text (accessible);
+
+  if (is_inside (name) || is_inside (text))
+    {
+      g_test_message ("Shown: %s", is_inside (name) ? name : text);
+      g_test_fail ();
+    }
+  return FALSE;
+}
+
+/**
+ * flatpak_world_check_shown:
+ * @world: a fixture
+ *
+ * Fails the test if the window shows a place that is only in the sandbox.
+ */
+void
+flatpak_world_check_shown (FlatpakWorld *world)
+{
+  driver_walk (world->window.window, check_name, NULL);
+}
+
+/**
+ * flatpak_world_write_picture:
+ * @world: a fixture
+ * @name: name of the picture
+ *
+ * Writes what the topmost window shows, for people to look at.
+ */
+void
+flatpak_world_write_picture (FlatpakWorld *world, const char *name)
+{
+  const char *folder = g_getenv ("WAYSIDE_SCREENSHOTS");
+  g_autofree char *path = g_strdup_printf ("%s/flatpak-%s.png", folder, name);
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0755), ==, 0);
+  x_screen_write_picture (world->window.screen, x_screen_find_window (world->window.screen, 0), path);
+}
+
+/**
+ * flatpak_world_path:
+ * @name: a path below the home folder
+ *
+ * Returns: (transfer full): the whole path
+ */
+char *
+flatpak_world_path (const char *name)
+{
+  return g_build_filename (g_get_home_dir (), name, NULL);
+}
+
+/* The service makes other addresses for each who asks, as the real one does. */
+static char *
+blank_addresses (const char *bytes, gsize length)
+{
+  g_autoptr (GRegex) address = g_regex_new ("http://[^\"]*", 0, 0, NULL);
+
+  return g_regex_replace_literal (address, bytes, (gssize) length, 0, "http://", 0, NULL);
+}
+
+static void
+compare_content (const char *name,
+                 const char *saved,
+                 gsize saved_length,
+                 const char *expected,
+                 gsize expected_length)
+{
+  if (g_str_has_suffix (name, ".json"))
+    {
+      g_autofree char *saved_text = blank_addresses (saved, saved_length);
+      g_autofree char *expected_text = blank_addresses (expected, expected_length);
+
+      g_assert_nonnull (saved_text);
+      g_assert_cmpstr (saved_text, ==, expected_text);
+    }
+  else
+    g_assert_cmpmem (saved, saved_length, expected, expected_length);
+}
+
+static void
+compare_file (const char *saved, const char *expected, const char *name)
+{
+  g_autofree char *saved_path = g_build_filename (saved, name, NULL);
+  g_autofree char *expected_path = g_build_filename (expected, name, NULL);
+  g_autofree char *saved_bytes = NULL;
+  g_autofree char *expected_bytes = NULL;
+  gsize saved_length, expected_length;
+  GStatBuf saved_info, expected_info;
+
+  g_assert_true (g_file_get_contents (expected_path, &expected_bytes, &expected_length, NULL));
+  g_assert_true (g_file_get_contents (saved_path, &saved_bytes, &saved_length, NULL));
+  compare_content (name, saved_bytes, saved_length, expected_bytes, expected_length);
+
+  g_assert_cmpint (g_stat (saved_path, &saved_info), ==, 0);
+  g_assert_cmpint (g_stat (expected_path, &expected_info), ==, 0);
+  g_assert_cmpint (saved_info.st_mtime, ==, expected_info.st_mtime);
+  g_assert_cmpuint (saved_info.st_mode, ==, expected_info.st_mode);
+}
+
+static guint
+count_files (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  guint n = 0;
+
+  g_assert_nonnull (dir);
+  while (g_dir_read_name (dir) != NULL)
+    n++;
+  return n;
+}
+
+/**
+ * flatpak_world_compare:
+ * @world: a fixture
+ * @saved: path of the folder with the photos of one download, made by the Flatpak
+ * @what: the same thing as an argument of wayside-cli
+ * @n_files: how many files that has to be
+ *
+ * Downloads the same with the program that was built outside, against this system's libraries: names, contents, dates
+ * and permissions have to be the same, but for the addresses of pictures.
+ */
+void
+flatpak_world_compare (FlatpakWorld *world, const char *saved, const char *what, guint n_files)
+{
+  g_autofree char *name = g_path_get_basename (saved);
+  g_autofree char *arguments = g_strdup_printf ("--output=outside %s", what);
+  g_autofree char *outside = cli_world_path (&world->window.disk, "outside");
+  g_autofree char *expected = g_build_filename (outside, name, NULL);
+  CliRun *run = cli_run (&world->window.disk, arguments);
+  g_autoptr (GDir) dir = NULL;
+  const char *file;
+
+  g_assert_cmpint (run->exit_code, ==, 0);
+  cli_run_free (run);
+
+  g_assert_cmpuint (count_files (saved), ==, n_files);
+  g_assert_cmpuint (count_files (expected), ==, n_files);
+  dir = g_dir_open (expected, 0, NULL);
+  while ((file = g_dir_read_name (dir)) != NULL)
+    compare_file (saved, expected, file);
+}

@@ -50,7 +50,27 @@ install: build
 	@meson install -C $(BUILD)
 
 clean:
-	@rm -rf _build _build-check _build-fuzz
+	@rm -rf _build _build-check _build-flatpak _build-fuzz
+
+# The Flatpak: installed for the user, or as one file to give away. Needs the GNOME runtime, from a remote of yours.
+.PHONY: flatpak bundle check-flatpak
+flatpak:
+	@build-aux/flatpak.sh install
+
+bundle:
+	@build-aux/flatpak.sh bundle
+
+# The Flatpak, and its development version with all tests inside, on a desktop of its own.
+check-flatpak: setup
+	@build-aux/flatpak.sh build --devel
+	@ninja -C $(BUILD)
+	@meson test -C $(BUILD) --no-rebuild --print-errorlogs --suite flatpak
+
+# The pictures of the window that software centres show.
+.PHONY: screenshots
+screenshots: setup
+	@ninja -C $(BUILD)
+	@build-aux/screenshots.sh $(BUILD)
 
 # What strangers send, made up by libFuzzer: FUZZ_SECONDS (default 300) for each target, with clang.
 .PHONY: fuzz

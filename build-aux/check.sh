@@ -4,7 +4,7 @@
 # check.sh [FOLDER]
 #
 # Installs what is missing, then builds in FOLDER (default _build-check) three times, each warning an error: with gcc
-# and every test, with clang, and with the address and undefined-behaviour sanitizers and every test again. Then the
+# and every test (that of the Flatpak only where the GNOME runtime is installed), with clang, and with the address and undefined-behaviour sanitizers and every test again. Then the
 # fuzz targets run for FUZZ_SECONDS (default 15) each. Each build and each target counts as a check of its own. The last
 # line is "N passed, N failed" over all of it; it also stands in FOLDER/result.
 
@@ -66,6 +66,12 @@ mkdir -p "$folder" || exit 1
 
 if build gcc gcc; then
   run_tests gcc testlog
+fi
+
+# Fetching the GNOME runtime would take longer than all the rest: "make check-flatpak" does that.
+if [ -d "$folder/gcc" ] && build-aux/flatpak.sh has-runtime 2>/dev/null; then
+  export WAYSIDE_FLATPAK_FOLDER="$PWD/$folder/flatpak"
+  run_tests gcc testlog-flatpak --suite flatpak
 fi
 
 build clang clang

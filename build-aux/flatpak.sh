@@ -2,12 +2,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # flatpak.sh build|install|bundle [--devel] [FOLDER]
+# flatpak.sh has-runtime
 #
 # Builds the Flatpak in FOLDER (default _build-flatpak) from the files of this checkout, committed or not:
 #   build    leaves it in the repository FOLDER/repo
 #   install  … and installs it for the user
 #   bundle   … and writes it to one file, FOLDER/wayside.flatpak, which can be given to others
 # --devel takes the development version, whose tests run inside the sandbox while it is built.
+#
+# has-runtime only says by its exit status whether a build needs no download.
 #
 # The GNOME runtime that the manifest names has to be there. What is installed is taken; else it is made by the script
 # that WAYSIDE_LOCAL_RUNTIME names, or fetched from one of the remotes of Flatpak that are set up.
@@ -28,7 +31,7 @@ usage () {
 
 what=${1:-}
 case $what in
-  build | install | bundle) shift ;;
+  build | install | bundle | has-runtime) shift ;;
   *) usage ;;
 esac
 id=io.github.wayside_photos.Wayside
@@ -104,6 +107,10 @@ build () {
     --state-dir="$folder/state" --repo="$folder/repo" "$folder/$name" "$folder/source/$manifest"
 }
 
+if [ "$what" = has-runtime ]; then
+  has_runtimes
+  exit
+fi
 build-aux/install-packages.sh flatpak
 mkdir -p "$folder"
 folder=$(cd "$folder" && pwd)

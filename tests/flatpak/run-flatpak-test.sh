@@ -39,7 +39,8 @@ runtime=/run/user/$user
 
 export FLATPAK_USER_DIR="$folder/installation"
 "$root/build-aux/install-packages.sh" flatpak flatpak-check >&2
-"$root/build-aux/flatpak.sh" install "$folder/../" >&2
+mkdir -p "$folder"
+"$root/build-aux/flatpak.sh" install "$folder/build" >&2
 
 rm -rf "$folder/home"
 mkdir -p "$folder/home/Downloads" "$folder/home/.config"

@@ -16,9 +16,6 @@
 
 #define HEIGHT 700
 
-/* Looks in a row that have to be alike until a window counts as being at rest. */
-#define N_ALIKE 5
-
 typedef struct
 {
   const char *name;
@@ -38,9 +35,6 @@ typedef struct
 {
   WindowWorld *world;
   guint width;
-  guint checksum;
-  guint n_alike;
-  double brightness;
 } Watch;
 
 static gboolean
@@ -54,18 +48,6 @@ is_wide (gpointer data)
   return width == watch->width &&
          driver_get_extents (window_world_page (watch->world, WINDOW_FORM), &place) &&
          place.width <= (int) width;
-}
-
-static gboolean
-is_at_rest (gpointer data)
-{
-  Watch *watch = data;
-  guint checksum;
-
-  watch->brightness = x_screen_look (watch->world->screen, watch->world->xid, &checksum);
-  watch->n_alike = checksum == watch->checksum ? watch->n_alike + 1 : 0;
-  watch->checksum = checksum;
-  return watch->n_alike >= N_ALIKE;
 }
 
 /* As wide as was asked for, in whatever state: nothing in the page has pushed it wider. */
@@ -93,11 +75,10 @@ write_picture (WindowWorld *world, const Look *look, const char *page)
 static double
 write_picture_at_rest (WindowWorld *world, const Look *look, const char *page)
 {
-  Watch watch = { .world = world };
+  double brightness = window_world_await_rest (world);
 
-  driver_wait_until ("the window is at rest", is_at_rest, &watch);
   write_picture (world, look, page);
-  return watch.brightness;
+  return brightness;
 }
 
 static gboolean

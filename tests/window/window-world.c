@@ -15,6 +15,9 @@
 /* Into how many parts the window is cut, each way, to find out what it shows. */
 #define N_PARTS 3
 
+/* Looks in a row that have to be alike until a window counts as being at rest. */
+#define N_ALIKE 5
+
 /* The part of the token that is nowhere else. */
 #define SECRET "0123456789abcdef0123456789abcdef"
 
@@ -246,7 +249,7 @@ window_world_start (WindowWorld *world)
   g_assert_nonnull (program);
   write_settings (world);
 
-  world->process = g_subprocess_launcher_spawn (launcher, &error, program, NULL);
+  world->process = g_subprocess_launcher_spawn (launcher, &error, program, world->argument, NULL);
   g_assert_no_error (error);
   world->pid = (guint) atoi (g_subprocess_get_identifier (world->process));
   driver_wait_until ("the program shows a window", has_xid, world);
@@ -431,6 +434,43 @@ window_world_await_page (WindowWorld *world, const char *name)
 
   driver_wait_until (what, page_is_shown, &wait);
   return wait.page;
+}
+
+typedef struct
+{
+  WindowWorld *world;
+  guint checksum;
+  guint n_alike;
+  double brightness;
+} RestWait;
+
+static gboolean
+is_at_rest (gpointer data)
+{
+  RestWait *wait = data;
+  guint checksum;
+
+  wait->brightness = x_screen_look (wait->world->screen, wait->world->xid, &checksum);
+  wait->n_alike = checksum == wait->checksum ? wait->n_alike + 1 : 0;
+  wait->checksum = checksum;
+  return wait->n_alike >= N_ALIKE;
+}
+
+/**
+ * window_world_await_rest:
+ * @world: a fixture
+ *
+ * Waits until the window looks the same for a while.
+ *
+ * Returns: its mean brightness, from 0, black, to 1, white
+ */
+double
+window_world_await_rest (WindowWorld *world)
+{
+  RestWait wait = { .world = world };
+
+  driver_wait_until ("the window is at rest", is_at_rest, &wait);
+  return wait.brightness;
 }
 
 /**

@@ -22,6 +22,7 @@ G_BEGIN_DECLS
  * @settings: (owned) (nullable): what the program finds as its settings, until it is started
  * @root: (owned): where downloads land
  * @program: the variable of the environment that names the program
+ * @argument: (nullable): what the program is started with
  * @process: (owned) (nullable): the program
  * @pid: its process id
  * @xid: its main window
@@ -38,6 +39,7 @@ typedef struct
   GKeyFile *settings;
   char *root;
   const char *program;
+  const char *argument;
   GSubprocess *process;
   guint pid;
   gulong xid;
@@ -63,6 +65,7 @@ void window_world_await_end (WindowWorld *world);
 AtspiAccessible *window_world_page (WindowWorld *world, const char *name);
 AtspiAccessible *window_world_await_page (WindowWorld *world, const char *name);
 gboolean window_world_shows (WindowWorld *world, AtspiAccessible *accessible);
+double window_world_await_rest (WindowWorld *world);
 char *window_world_path (WindowWorld *world, const char *name);
 
 G_END_DECLS

@@ -231,13 +231,54 @@ x_screen_focus (XScreen *self, gulong window)
 void
 x_screen_click (XScreen *self, gulong window, int x, int y)
 {
+  x_screen_move (self, window, x, y);
+  x_screen_press (self);
+  x_screen_release (self);
+}
+
+/**
+ * x_screen_move:
+ * @self: the screen
+ * @window: a window
+ * @x: pixels from its left edge
+ * @y: pixels from its top edge
+ *
+ * Moves the pointer.
+ */
+void
+x_screen_move (XScreen *self, gulong window, int x, int y)
+{
   Window child;
   int root_x, root_y;
 
   XTranslateCoordinates (self->display, window, DefaultRootWindow (self->display), x, y, &root_x, &root_y,
                          &child);
   XTestFakeMotionEvent (self->display, -1, root_x, root_y, 0);
+  XSync (self->display, False);
+}
+
+/**
+ * x_screen_press:
+ * @self: the screen
+ *
+ * Presses the first button of the mouse, where the pointer is.
+ */
+void
+x_screen_press (XScreen *self)
+{
   XTestFakeButtonEvent (self->display, 1, True, 0);
+  XSync (self->display, False);
+}
+
+/**
+ * x_screen_release:
+ * @self: the screen
+ *
+ * Lets go of the first button of the mouse.
+ */
+void
+x_screen_release (XScreen *self)
+{
   XTestFakeButtonEvent (self->display, 1, False, 0);
   XSync (self->display, False);
 }

@@ -17,6 +17,9 @@ void x_screen_resize (XScreen *screen, gulong window, guint width, guint height)
 void x_screen_set_text_scale (XScreen *screen, guint dots);
 void x_screen_focus (XScreen *screen, gulong window);
 void x_screen_click (XScreen *screen, gulong window, int x, int y);
+void x_screen_move (XScreen *screen, gulong window, int x, int y);
+void x_screen_press (XScreen *screen);
+void x_screen_release (XScreen *screen);
 void x_screen_press_key (XScreen *screen, const char *combination);
 void x_screen_type (XScreen *screen, const char *text);
 double x_screen_look (XScreen *screen, gulong window, guint *checksum);

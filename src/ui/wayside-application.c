@@ -179,8 +179,8 @@ wayside_application_handle_local_options (GApplication *application, GVariantDic
       return 0;
     }
 
-  /* On another service, as in the demo, it must not become a window of the one that runs on the real one. But what
-   * D-Bus has started has to take its name. */
+  /* On another service, as in the demo, it must not become a window of the one that runs on the real one. But
+   * what D-Bus has started has to take its name. */
   if (g_getenv ("WAYSIDE_GRAPH_URL") != NULL && (flags & G_APPLICATION_IS_SERVICE) == 0)
     g_application_set_flags (application, flags | G_APPLICATION_NON_UNIQUE);
 

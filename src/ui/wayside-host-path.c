@@ -5,8 +5,9 @@
 
 #include <string.h>
 
-/* In a sandbox, a folder that the person chose lies at /run/user/UID/doc/HASH/NAME. That place means nothing to anyone,
- * and it is different for the next program. This is the one place that knows what it really is. For the main thread. */
+/* In a sandbox, a folder that the person chose lies at /run/user/UID/doc/HASH/NAME. That place means nothing
+ * to anyone, and it is different for the next program. This is the one place that knows what it really is.
+ * For the main thread. */
 
 #define ATTRIBUTE "xattr::document-portal.host-path"
 
@@ -14,8 +15,8 @@
 #define USER_SUFFIX    "/doc/"
 #define SANDBOX_PREFIX "/run/flatpak/doc/"
 
-/* (owned): from "/run/user/1000/doc/5a1f" to the real folder above the chosen one, both without a slash at the end. Few
- * folders are ever chosen, so nothing is taken out again. */
+/* (owned): from "/run/user/1000/doc/5a1f" to the real folder above the chosen one, both without a slash at
+ * the end. Few folders are ever chosen, so nothing is taken out again. */
 static GHashTable *known_parents = NULL;
 
 /* Length of "/run/user/1000/doc/5a1f" where @text begins with such a thing, else 0. */
@@ -132,8 +133,8 @@ attribute_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
  * @callback: called when wayside_host_path_show() knows all that can be known
  * @user_data: for @callback
  *
- * Asks the document portal where a chosen folder really is. For any other folder there is nothing to ask. Portals before
- * 2023 do not answer: then only the folder's own name is ever shown.
+ * Asks the document portal where a chosen folder really is. For any other folder there is nothing to ask.
+ * Portals before 2023 do not answer: then only the folder's own name is ever shown.
  */
 void
 wayside_host_path_learn_async (const char *path,
@@ -160,7 +161,8 @@ wayside_host_path_learn_async (const char *path,
       return;
     }
 
-  /* Only the chosen folder itself surely has the attribute, and what is to be made in it need not exist yet. */
+  /* Only the chosen folder itself surely has the attribute, and what is to be made in it need not exist yet.
+   */
   name_length = strcspn (path + length + 1, "/");
   chosen_path = g_strndup (path, length + 1 + name_length);
   chosen = g_file_new_for_path (chosen_path);
@@ -188,8 +190,8 @@ wayside_host_path_learn_finish (GAsyncResult *result, GError **error)
  * wayside_host_path_show:
  * @text: a path or a sentence with paths in it
  *
- * Makes a text fit to be shown: paths of the document portal become the real ones, or, where these are not known, lose
- * what leads to the chosen folder.
+ * Makes a text fit to be shown: paths of the document portal become the real ones, or, where these are not
+ * known, lose what leads to the chosen folder.
  *
  * Returns: (transfer full): the text
  */

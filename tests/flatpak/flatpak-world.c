@@ -217,8 +217,8 @@ flatpak_world_open (FlatpakWorld *world, const char *uri)
  * @world: a fixture
  * @uri: a link
  *
- * Starts the program by the command in the exported desktop file, for desktops that have no D-Bus activation. It is ended
- * by flatpak_world_kill().
+ * Starts the program by the command in the exported desktop file, for desktops that have no D-Bus activation.
+ * It is ended by flatpak_world_kill().
  */
 void
 flatpak_world_execute (FlatpakWorld *world, const char *uri)
@@ -226,8 +226,8 @@ flatpak_world_execute (FlatpakWorld *world, const char *uri)
   g_autoptr (GError) error = NULL;
   g_autoptr (GSubprocess) process = NULL;
 
-  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &error, "gio", "launch", world->desktop_file, uri,
-                              NULL);
+  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &error, "gio", "launch", world->desktop_file,
+                              uri, NULL);
   g_assert_no_error (error);
   flatpak_world_await (process);
   flatpak_world_adopt (world);
@@ -244,7 +244,8 @@ void
 flatpak_world_activate (FlatpakWorld *world, const char *action)
 {
   call_application (world, "ActivateAction",
-                    g_variant_new ("(s@av@a{sv})", action, g_variant_new_array (G_VARIANT_TYPE_VARIANT, NULL, 0),
+                    g_variant_new ("(s@av@a{sv})", action,
+                                   g_variant_new_array (G_VARIANT_TYPE_VARIANT, NULL, 0),
                                    no_platform_data ()));
 }
 
@@ -491,8 +492,8 @@ count_files (const char *folder)
  * @what: the same thing as an argument of wayside-cli
  * @n_files: how many files that has to be
  *
- * Downloads the same with the program that was built outside, against this system's libraries: names, contents, dates
- * and permissions have to be the same, but for the addresses of pictures.
+ * Downloads the same with the program that was built outside, against this system's libraries: names,
+ * contents, dates and permissions have to be the same, but for the addresses of pictures.
  */
 void
 flatpak_world_compare (FlatpakWorld *world, const char *saved, const char *what, guint n_files)

@@ -101,9 +101,10 @@ test_command_line (FlatpakWorld *world, gconstpointer data)
   g_autoptr (GSubprocess) process = NULL;
 
   g_assert_cmpint (g_mkdir_with_parents (root, 0755), ==, 0);
-  g_assert_true (g_file_set_contents (token, pretend_service_get_token (world->window.disk.service), -1, NULL));
-  line = g_strdup_printf ("flatpak run --user --command=wayside-cli %s --token-file=%s --output=%s %s", world->id,
-                          token, root, PHOTO);
+  g_assert_true (
+      g_file_set_contents (token, pretend_service_get_token (world->window.disk.service), -1, NULL));
+  line = g_strdup_printf ("flatpak run --user --command=wayside-cli %s --token-file=%s --output=%s %s",
+                          world->id, token, root, PHOTO);
   g_assert_true (g_shell_parse_argv (line, NULL, &words, NULL));
   process = g_subprocess_newv ((const char *const *) words, G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &error);
   g_assert_no_error (error);

@@ -177,8 +177,7 @@ look_application (gpointer data)
     {
       AtspiAccessible *child = atspi_accessible_get_child_at_index (ATSPI_ACCESSIBLE (desktop), i, NULL);
 
-      if (child != NULL && is_wanted (search, child) &&
-          atspi_accessible_get_child_count (child, NULL) > 0)
+      if (child != NULL && is_wanted (search, child) && atspi_accessible_get_child_count (child, NULL) > 0)
         search->found = child;
       else
         g_clear_object (&child);
@@ -208,8 +207,8 @@ driver_find_application (guint pid)
  * driver_find_named_application:
  * @name: what it calls itself
  *
- * Waits for a program to come up with a window. The process id of a sandboxed program is that of its proxy, so the name
- * has to do.
+ * Waits for a program to come up with a window. The process id of a sandboxed program is that of its proxy,
+ * so the name has to do.
  *
  * Returns: (transfer none): the program
  */

@@ -5,8 +5,8 @@
 
 #define LINK "https://www.mapillary.com/app/?pKey=" PRETEND_DEMO_PHOTO_2 "&focus=photo"
 
-/* Pixels from the left edge of an entry: where its text begins, and far enough from there that two clicks are not taken
- * for a double one. */
+/* Pixels from the left edge of an entry: where its text begins, and far enough from there that two clicks are
+ * not taken for a double one. */
 #define INTO_TEXT     6
 #define FURTHER_ALONG 60
 
@@ -89,7 +89,8 @@ has_link (gpointer data)
   return FALSE;
 }
 
-/* Text is dragged out of an entry, as a link is out of a web browser, onto a part of the window that is no entry. */
+/* Text is dragged out of an entry, as a link is out of a web browser, onto a part of the window that is no
+ * entry. */
 static void
 test_drop (WindowWorld *world, gconstpointer data)
 {

@@ -3,8 +3,9 @@
 
 #include "form-steps.h"
 
-/* Takes the pictures for software centres, which the metainfo names: into the folder that WAYSIDE_SHOWCASE names, as
- * build-aux/screenshots.sh does, else beside the other pictures. They may be 1000 × 700 pixels large at most. */
+/* Takes the pictures for software centres, which the metainfo names: into the folder that WAYSIDE_SHOWCASE
+ * names, as build-aux/screenshots.sh does, else beside the other pictures. They may be 1000 × 700 pixels
+ * large at most. */
 
 /* Bytes per second for each picture: some are complete, others on their way. */
 #define SLOW_RATE (300 * 1024)

@@ -346,8 +346,8 @@ window_world_await_end (WindowWorld *world)
  * @world: a fixture
  * @name: name of a page
  *
- * The page of the stack has the name, what is in it has a place. Since GTK 4.10 nothing is in a page that is not shown,
- * so the answer changes when the page comes into sight.
+ * The page of the stack has the name, what is in it has a place. Since GTK 4.10 nothing is in a page that is
+ * not shown, so the answer changes when the page comes into sight.
  *
  * Returns: (transfer none): what is in the page, or the page of the stack
  */

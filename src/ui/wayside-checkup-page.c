@@ -6,6 +6,7 @@
 #include "wayside-accessible.h"
 #include "wayside-checkup.h"
 #include "wayside-facts.h"
+#include "wayside-host-path.h"
 #include "wayside-group-row.h"
 #include "wayside-sentences.h"
 
@@ -163,7 +164,11 @@ show_outcome (WaysideCheckupPage *self, const GError *error)
   g_autofree char *summary = self->checkup != NULL ? wayside_sentence_checkup (self->checkup) : NULL;
 
   if (self->checkup == NULL)
-    show_status (self, "dialog-warning-symbolic", _ ("Files Not Checked"), error->message);
+    {
+      g_autofree char *shown = wayside_host_path_show (error->message);
+
+      show_status (self, "dialog-warning-symbolic", _ ("Files Not Checked"), shown);
+    }
   else if (self->checkup->findings->len > 0)
     show_findings (self);
   else if (self->checkup->n_whole > 0)

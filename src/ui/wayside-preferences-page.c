@@ -6,6 +6,7 @@
 #include "wayside-accessible.h"
 #include "wayside-compat.h"
 #include "wayside-facts.h"
+#include "wayside-host-path.h"
 
 #include <glib/gi18n.h>
 
@@ -39,6 +40,25 @@ show_folder (WaysidePreferencesPage *self)
   g_autofree char *name = wayside_fact_folder (path);
 
   adw_action_row_set_subtitle (self->folder_row, name);
+}
+
+static void
+folder_learned_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (WaysidePreferencesPage) self = user_data;
+
+  if (wayside_host_path_learn_finish (result, NULL) && self->settings != NULL)
+    show_folder (self);
+}
+
+/* Shown at once, and once more when it is known where a folder of the sandbox really is. */
+static void
+update_folder (WaysidePreferencesPage *self)
+{
+  g_autofree char *path = wayside_settings_dup_output_root (self->settings);
+
+  show_folder (self);
+  wayside_host_path_learn_async (path, self->cancellable, folder_learned_cb, g_object_ref (self));
 }
 
 static void
@@ -189,8 +209,8 @@ wayside_preferences_page_new (WaysideSettings *settings)
 
   /* What was set until here was no choice of the person's. */
   self->settings = g_object_ref (settings);
-  show_folder (self);
-  g_signal_connect_object (settings, "changed::output-folder", G_CALLBACK (show_folder), self,
+  update_folder (self);
+  g_signal_connect_object (settings, "changed::output-folder", G_CALLBACK (update_folder), self,
                            G_CONNECT_SWAPPED);
   return self;
 }

@@ -59,8 +59,14 @@ export GDK_BACKEND=x11
 export GSK_RENDERER=cairo
 export GDK_DEBUG=gl-disable
 export GDK_DISABLE=gl,vulkan
-# Portals belong to a desktop; starting them here would only cost time.
+# Portals belong to a desktop; starting them here would only cost time, and the one for documents would mount itself in
+# the runtime folder. GTK 4.8 starts them even so, where they are installed: unless the bus has other orders, which it
+# looks for in this folder first.
 export GTK_USE_PORTAL=0
+mkdir -p "$scratch/runtime/dbus-1/services"
+for name in org.freedesktop.portal.Desktop org.freedesktop.portal.Documents; do
+  printf '[D-BUS Service]\nName=%s\nExec=/bin/false\n' "$name" >"$scratch/runtime/dbus-1/services/$name.service"
+done
 export GSETTINGS_BACKEND="${GSETTINGS_BACKEND:-memory}"
 export GIO_USE_VFS=local
 unset WAYLAND_DISPLAY XAUTHORITY DBUS_SESSION_BUS_ADDRESS AT_SPI_BUS_ADDRESS GTK_A11Y GTK_THEME

@@ -19,25 +19,32 @@
  * the end. Few folders are ever chosen, so nothing is taken out again. */
 static GHashTable *known_parents = NULL;
 
+/* What follows @prefix in @text, or NULL if @text does not begin with it. */
+static const char *
+skip_prefix (const char *text, const char *prefix)
+{
+  gsize length = strlen (prefix);
+
+  return strncmp (text, prefix, length) == 0 ? text + length : NULL;
+}
+
 /* Length of "/run/user/1000/doc/5a1f" where @text begins with such a thing, else 0. */
 static gsize
 measure_root (const char *text)
 {
-  gsize length = 0;
+  const char *rest = skip_prefix (text, SANDBOX_PREFIX);
 
-  if (g_str_has_prefix (text, SANDBOX_PREFIX))
-    length = strlen (SANDBOX_PREFIX);
-  else if (g_str_has_prefix (text, USER_PREFIX))
+  if (rest == NULL)
     {
-      length = strlen (USER_PREFIX) + strspn (text + strlen (USER_PREFIX), "0123456789");
-      if (!g_str_has_prefix (text + length, USER_SUFFIX))
-        return 0;
-      length += strlen (USER_SUFFIX);
+      rest = skip_prefix (text, USER_PREFIX);
+      if (rest != NULL)
+        rest = skip_prefix (rest + strspn (rest, "0123456789"), USER_SUFFIX);
     }
+  if (rest == NULL)
+    return 0;
 
-  if (length > 0)
-    length += strspn (text + length, "0123456789abcdefABCDEF");
-  return length > 0 && text[length] == '/' ? length : 0;
+  rest += strspn (rest, "0123456789abcdefABCDEF");
+  return *rest == '/' ? (gsize) (rest - text) : 0;
 }
 
 static int

@@ -25,6 +25,7 @@ test_permitted_folder (FlatpakWorld *world, gconstpointer data)
   download_await (&world->window, "24 photos saved");
   download_await_cells (&world->window, "Photo *, saved", PRETEND_DEMO_N_SEQUENCE);
   flatpak_world_check_shown (world);
+  window_world_await_rest (&world->window);
   flatpak_world_write_picture (world, "download");
   flatpak_world_quit (world);
 

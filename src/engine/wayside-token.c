@@ -11,6 +11,10 @@
 /* Client tokens have about 54 characters and user tokens some hundred. */
 #define MAX_LENGTH 4096
 
+#define N_HEX      32
+#define DIGITS     "0123456789"
+#define HEX_DIGITS DIGITS "abcdef"
+
 static char *
 strip_quotes (const char *text)
 {
@@ -28,6 +32,27 @@ strip_quotes (const char *text)
   return g_strdup (text);
 }
 
+/* What stands before a token in a header, an INI file, a shell or an answer of the service. */
+static const char *
+skip_name (const char *text)
+{
+  static const char *const names[] = { "Authorization", "MAPILLARY_ACCESS_TOKEN", "\"access_token\"",
+                                       "access_token",  "Client Token",           "Access Token" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (g_ascii_strncasecmp (text, names[i], strlen (names[i])) == 0)
+      {
+        const char *sign = text + strlen (names[i]);
+
+        while (g_ascii_isspace (*sign))
+          sign++;
+        if (*sign == '=' || *sign == ':')
+          return sign + 1;
+      }
+
+  return text;
+}
+
 static const char *
 skip_scheme (const char *text)
 {
@@ -40,14 +65,111 @@ skip_scheme (const char *text)
   return text;
 }
 
+/* Peels off one layer after the other until nothing is left to peel. */
+static char *
+unwrap (const char *text)
+{
+  char *token = g_strstrip (g_strdup (text));
+  gsize before;
+
+  do
+    {
+      g_autofree char *outer = token;
+      g_autofree char *unquoted = NULL;
+
+      before = strlen (outer);
+      if (before > 1 && strchr (",;", outer[before - 1]) != NULL)
+        outer[before - 1] = '\0';
+      unquoted = strip_quotes (skip_name (outer));
+      token = g_strstrip (g_strdup (skip_scheme (g_strstrip (unquoted))));
+    }
+  while (strlen (token) < before);
+
+  return token;
+}
+
+static gboolean
+is_graph (const char *text)
+{
+  for (const char *c = text; *c != '\0'; c++)
+    if (!g_ascii_isgraph (*c))
+      return FALSE;
+
+  return TRUE;
+}
+
+/* In an address "|" is written as %7C, and a mail or a terminal breaks lines. What is a client token without
+ * these is one. */
+static char *
+mend_client_token (const char *text)
+{
+  g_autoptr (GString) mended = g_string_new (NULL);
+
+  for (const char *c = text; *c != '\0'; c++)
+    if (g_ascii_strncasecmp (c, "%7c", 3) == 0)
+      {
+        g_string_append_c (mended, '|');
+        c += 2;
+      }
+    else if (!g_ascii_isspace (*c))
+      g_string_append_c (mended, *c);
+
+  return wayside_token_get_form (mended->str) == WAYSIDE_TOKEN_FORM_CLIENT_TOKEN
+             ? g_string_free (g_steal_pointer (&mended), FALSE)
+             : NULL;
+}
+
+/* The address of a request, as the service's documentation shows it. */
+static char *
+take_out_of_address (const char *text)
+{
+  const char *value = is_graph (text) ? strstr (text, "access_token=") : NULL;
+
+  if (value == NULL)
+    return g_strdup (text);
+
+  value += strlen ("access_token=");
+  return g_strndup (value, strcspn (value, "&#\"'<>"));
+}
+
+static gboolean
+set_refusal (GError **error, const char *message)
+{
+  g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_REFUSED, message);
+  return FALSE;
+}
+
+static gboolean
+check (const char *token, GError **error)
+{
+  const char *first = strstr (token, "MLY|");
+
+  if (*token == '\0')
+    {
+      g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_MISSING, _ ("Enter an access token"));
+      return FALSE;
+    }
+
+  if (strlen (token) > MAX_LENGTH)
+    return set_refusal (error, _ ("This is too long to be an access token. Copy only the client token"));
+  if (first != NULL && strstr (first + 1, "MLY|") != NULL)
+    return set_refusal (error, _ ("There is more than one token here. Copy only the client token"));
+  if (!is_graph (token))
+    return set_refusal (error,
+                        _ ("An access token has no spaces or special letters. Copy only the client token"));
+
+  return TRUE;
+}
+
 /**
  * wayside_token_clean:
  * @text: what was typed, pasted or read from a file
  * @error: return location for an error
  *
- * Takes off what comes along when a token is copied: white space and line ends around it, quotes,
- * and the word "OAuth" or "Bearer" before it. The form of the rest is not judged, for user tokens are
- * opaque; but only printable ASCII may go into a header.
+ * Takes off what comes along when a token is copied: white space and line ends around it, quotes, names like
+ * "access_token=", and the word "OAuth" or "Bearer" before it; and finds it in the address of a request. A
+ * client token is also put together again where it was broken into lines. The form of the rest is not judged,
+ * for user tokens are opaque; but only printable ASCII may go into a header.
  *
  * Returns: (transfer full): the token, or %NULL with %WAYSIDE_ERROR_TOKEN_MISSING if nothing is left and
  *   %WAYSIDE_ERROR_TOKEN_REFUSED if it cannot be a token. The token is not part of the message.
@@ -55,39 +177,66 @@ skip_scheme (const char *text)
 char *
 wayside_token_clean (const char *text, GError **error)
 {
-  g_autofree char *stripped = NULL;
-  g_autofree char *unquoted = NULL;
+  g_autofree char *unwrapped = NULL;
   g_autofree char *token = NULL;
+  char *mended;
 
   g_return_val_if_fail (text != NULL, NULL);
 
-  stripped = g_strstrip (g_strdup (text));
-  unquoted = strip_quotes (stripped);
-  token = g_strstrip (g_strdup (skip_scheme (g_strstrip (unquoted))));
+  unwrapped = unwrap (text);
+  token = take_out_of_address (unwrapped);
+  mended = mend_client_token (token);
+  if (mended != NULL)
+    return mended;
 
-  if (*token == '\0')
-    {
-      g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_MISSING, _ ("Enter an access token"));
-      return NULL;
-    }
+  return check (token, error) ? g_steal_pointer (&token) : NULL;
+}
 
-  if (strlen (token) > MAX_LENGTH)
-    {
-      g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_REFUSED,
-                           _ ("This is too long to be an access token. Copy only the client token"));
-      return NULL;
-    }
+static gboolean
+is_all (const char *text, const char *accepted)
+{
+  return *text != '\0' && strspn (text, accepted) == strlen (text);
+}
 
-  for (const char *c = token; *c != '\0'; c++)
-    if (!g_ascii_isgraph (*c))
-      {
-        g_set_error_literal (
-            error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_REFUSED,
-            _ ("An access token has no spaces or special letters. Copy only the client token"));
-        return NULL;
-      }
+/**
+ * wayside_token_get_form:
+ * @token: what wayside_token_clean() returned
+ *
+ * Says what a token looks like, by the documented form of client tokens: "MLY|", the digits of the client
+ * id, "|", and 32 hexadecimal digits. The client secret has the same form, so only the service can tell.
+ *
+ * Returns: the form
+ */
+WaysideTokenForm
+wayside_token_get_form (const char *token)
+{
+  const char *id;
+  const char *end;
+  gsize n_id;
 
-  return g_steal_pointer (&token);
+  g_return_val_if_fail (token != NULL, WAYSIDE_TOKEN_FORM_OTHER);
+
+  if (is_all (token, DIGITS))
+    return WAYSIDE_TOKEN_FORM_CLIENT_ID;
+  if (strlen (token) == N_HEX && is_all (token, HEX_DIGITS))
+    return WAYSIDE_TOKEN_FORM_NO_BEGINNING;
+  if (!g_str_has_prefix (token, "MLY|"))
+    return WAYSIDE_TOKEN_FORM_OTHER;
+
+  id = token + strlen ("MLY|");
+  n_id = strspn (id, DIGITS);
+  end = id + n_id;
+  if (*end == '\0')
+    return WAYSIDE_TOKEN_FORM_NO_END;
+  if (n_id == 0 || *end != '|')
+    return WAYSIDE_TOKEN_FORM_OTHER;
+
+  end++;
+  if (strspn (end, HEX_DIGITS) != strlen (end))
+    return WAYSIDE_TOKEN_FORM_OTHER;
+  if (strlen (end) < N_HEX)
+    return WAYSIDE_TOKEN_FORM_NO_END;
+  return strlen (end) > N_HEX ? WAYSIDE_TOKEN_FORM_TOO_LONG : WAYSIDE_TOKEN_FORM_CLIENT_TOKEN;
 }
 
 /**

@@ -5,8 +5,30 @@
 
 G_BEGIN_DECLS
 
+/**
+ * WaysideTokenForm:
+ * @WAYSIDE_TOKEN_FORM_CLIENT_TOKEN: a whole client token, or a client secret
+ * @WAYSIDE_TOKEN_FORM_CLIENT_ID: digits and nothing else
+ * @WAYSIDE_TOKEN_FORM_NO_BEGINNING: only the last part of a client token
+ * @WAYSIDE_TOKEN_FORM_NO_END: a client token that was cut short
+ * @WAYSIDE_TOKEN_FORM_TOO_LONG: a client token with more behind it
+ * @WAYSIDE_TOKEN_FORM_OTHER: perhaps the token of a user, whose form is not documented
+ *
+ * What a token looks like.
+ */
+typedef enum
+{
+  WAYSIDE_TOKEN_FORM_CLIENT_TOKEN,
+  WAYSIDE_TOKEN_FORM_CLIENT_ID,
+  WAYSIDE_TOKEN_FORM_NO_BEGINNING,
+  WAYSIDE_TOKEN_FORM_NO_END,
+  WAYSIDE_TOKEN_FORM_TOO_LONG,
+  WAYSIDE_TOKEN_FORM_OTHER,
+} WaysideTokenForm;
+
 char     *wayside_token_clean     (const char  *text,
                                    GError     **error);
+WaysideTokenForm wayside_token_get_form (const char *token);
 gboolean  wayside_token_is_likely (const char  *text);
 
 G_END_DECLS

@@ -27,6 +27,19 @@ test_cleaned (void)
     "oauth   " TOKEN,
     "Bearer " TOKEN,
     "'OAuth " TOKEN "'\n",
+    "access_token=" TOKEN,
+    "access_token = " TOKEN "\n",
+    "access_token = \"" TOKEN "\" ;",
+    "\"access_token\": \"" TOKEN "\",",
+    "Authorization: OAuth " TOKEN,
+    "MAPILLARY_ACCESS_TOKEN='" TOKEN "'",
+    "Client Token: " TOKEN,
+    "https://graph.mapillary.com/1?access_token=" TOKEN "&fields=id",
+    "https://graph.mapillary.com/1?fields=id&access_token="
+    "MLY%7C4223665974375089%7c0123456789abcdef0123456789abcdef#top",
+    "MLY%7C4223665974375089%7C0123456789abcdef0123456789abcdef",
+    "MLY|4223665974375089|\n0123456789abcdef\r\n  0123456789abcdef\n",
+    "MLY | 4223665974375089 | 0123456789abcdef0123456789abcdef",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -43,8 +56,9 @@ test_cleaned (void)
 static void
 test_opaque (void)
 {
-  static const char *const cases[] = { "x", "ML...your-long-token", "EAAGm0PX4ZCpsBAKZCk3ZC=_-.~", "OAuth",
-                                       "\"" };
+  static const char *const cases[] = {
+    "x", "ML...your-long-token", "EAAGm0PX4ZCpsBAKZCk3ZC=_-.~", "OAuth", "\"", "access_token", "a%7Cb"
+  };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -59,7 +73,8 @@ test_opaque (void)
 static void
 test_missing (void)
 {
-  static const char *const cases[] = { "", " ", "\n\t\r", "\"\"", "''", "“”", "' '", "\"  \"" };
+  static const char *const cases[] = { "",   " ",   "\n\t\r", "\"\"",          "''",
+                                       "“”", "' '", "\"  \"", "access_token=", "?access_token=&fields=id" };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -76,8 +91,9 @@ static void
 test_refused (void)
 {
   static const char *const cases[] = {
-    TOKEN "\nX-Evil: 1", TOKEN "\r\nHost: a", "MLY|secret|ä", TOKEN " " TOKEN,      "MLY |1|2",
-    "secret\x7f",        "secret\x01",        "secret\xff",   "\xe2\x80\x8bsecret", "se\tcret",
+    TOKEN "\nX-Evil: 1", TOKEN "\r\nHost: a", "MLY|secret|ä",       TOKEN " " TOKEN,
+    "MLY |1|2",          TOKEN "\n" TOKEN,    TOKEN "," TOKEN,      "secret\x7f",
+    "secret\x01",        "secret\xff",        "\xe2\x80\x8bsecret", "se\tcret",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -105,6 +121,33 @@ test_long (void)
   g_assert_cmpuint (strlen (error->message), <, 500);
 }
 
+static void
+test_forms (void)
+{
+  static const struct
+  {
+    const char *token;
+    WaysideTokenForm form;
+  } cases[] = {
+    { TOKEN, WAYSIDE_TOKEN_FORM_CLIENT_TOKEN },
+    { "4223665974375089", WAYSIDE_TOKEN_FORM_CLIENT_ID },
+    { "0123456789abcdef0123456789abcdef", WAYSIDE_TOKEN_FORM_NO_BEGINNING },
+    { "MLY|", WAYSIDE_TOKEN_FORM_NO_END },
+    { "MLY|4223665974375089", WAYSIDE_TOKEN_FORM_NO_END },
+    { "MLY|4223665974375089|", WAYSIDE_TOKEN_FORM_NO_END },
+    { "MLY|4223665974375089|0123456789abcdef0123456789abcde", WAYSIDE_TOKEN_FORM_NO_END },
+    { TOKEN "0", WAYSIDE_TOKEN_FORM_TOO_LONG },
+    { "MLY||0123456789abcdef0123456789abcdef", WAYSIDE_TOKEN_FORM_OTHER },
+    { "MLY|42x|0123456789abcdef0123456789abcdef", WAYSIDE_TOKEN_FORM_OTHER },
+    { "MLY|42|0123456789ABCDEF0123456789ABCDEF", WAYSIDE_TOKEN_FORM_OTHER },
+    { "EAAGm0PX4ZCps", WAYSIDE_TOKEN_FORM_OTHER },
+    { "", WAYSIDE_TOKEN_FORM_OTHER },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_assert_cmpint (wayside_token_get_form (cases[i].token), ==, cases[i].form);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -115,6 +158,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/token/missing", test_missing);
   g_test_add_func ("/token/refused", test_refused);
   g_test_add_func ("/token/long", test_long);
+  g_test_add_func ("/token/forms", test_forms);
 
   return g_test_run ();
 }

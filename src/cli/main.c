@@ -11,6 +11,7 @@
 #include "wayside-cli-verify.h"
 #include "wayside-engine.h"
 #include "wayside-library.h"
+#include "wayside-token-file.h"
 
 #include <glib/gi18n.h>
 #include <gio/gio.h>
@@ -75,15 +76,26 @@ refuse (const WaysideCliOptions *options, WaysideCliScreen *screen, const GError
   return code;
 }
 
+/* What was said for this run comes before what is stored, and only then somebody is asked. */
 static char *
 find_token (const WaysideCliPlan *plan, const WaysideCliOptions *options, GError **error)
 {
   const char *environment = g_getenv ("MAPILLARY_ACCESS_TOKEN");
   gboolean has_place = (environment != NULL && *environment != '\0') || options->token_file != NULL ||
                        plan->ini_token != NULL;
+  gboolean has_terminal = isatty (STDIN_FILENO);
 
-  if (!has_place && isatty (STDIN_FILENO))
-    return wayside_cli_token_prompt (STDIN_FILENO, STDERR_FILENO, error);
+  if (!has_place)
+    {
+      g_autofree char *path = wayside_token_file_dup_user_path ();
+      g_autoptr (WaysideTokenStore) store = wayside_token_store_new (NULL, path);
+      char *token = wayside_cli_token_recall (store, has_terminal);
+
+      if (token != NULL)
+        return token;
+      if (has_terminal)
+        return wayside_cli_token_prompt (STDIN_FILENO, STDERR_FILENO, error);
+    }
 
   return wayside_cli_token_find (environment, options->token_file, plan->ini_token, error);
 }

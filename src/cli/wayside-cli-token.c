@@ -105,11 +105,48 @@ wayside_cli_token_find (const char *environment,
   if (ini_token != NULL && *ini_token != '\0')
     return g_strdup (ini_token);
 
-  g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_MISSING,
-                       _ ("There is no access token. Set MAPILLARY_ACCESS_TOKEN, give --token-file=FILE, or "
-                          "put access_token into the INI file. A token can be made at "
-                          "https://www.mapillary.com/dashboard/developers"));
+  g_set_error_literal (
+      error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_MISSING,
+      _ ("There is no access token. Set MAPILLARY_ACCESS_TOKEN, give --token-file=FILE, "
+         "put access_token into the INI file, or store one with Wayside's window. A token can be made at "
+         "https://www.mapillary.com/dashboard/developers"));
   return NULL;
+}
+
+static void
+on_loaded (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  gboolean *loaded = user_data;
+
+  *loaded = TRUE;
+}
+
+/**
+ * wayside_cli_token_recall:
+ * @store: where the token may be kept, not loaded yet
+ * @may_prompt: whether somebody is there who could unlock the keyring
+ *
+ * Fetches the token that the window or an earlier start has stored: from the keyring, or from the file
+ * without encryption. Nothing else of the program runs yet. That there is no keyring, or one that does not
+ * answer within 5 seconds, is the same as having no token there.
+ *
+ * Returns: (transfer full) (nullable): the token, cleaned
+ */
+char *
+wayside_cli_token_recall (WaysideTokenStore *store, gboolean may_prompt)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  gboolean loaded = FALSE;
+
+  g_return_val_if_fail (WAYSIDE_IS_TOKEN_STORE (store), NULL);
+
+  g_main_context_push_thread_default (context);
+  wayside_token_store_load_async (store, may_prompt, NULL, on_loaded, &loaded);
+  while (!loaded)
+    g_main_context_iteration (context, TRUE);
+  g_main_context_pop_thread_default (context);
+
+  return g_strdup (wayside_token_store_get_token (store));
 }
 
 /* What a signal handler may touch. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "wayside-token-store.h"
 
 G_BEGIN_DECLS
 
@@ -12,6 +12,8 @@ char *wayside_cli_token_find   (const char *environment,
                                 const char *token_file,
                                 const char *ini_token,
                                 GError    **error);
+char *wayside_cli_token_recall (WaysideTokenStore *store,
+                                gboolean           may_prompt);
 char *wayside_cli_token_prompt (int         in_fd,
                                 int         err_fd,
                                 GError    **error);

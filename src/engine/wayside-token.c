@@ -253,3 +253,17 @@ wayside_token_is_likely (const char *text)
 
   return strstr (text, "MLY|") != NULL;
 }
+
+/**
+ * wayside_token_free:
+ * @token: (transfer full) (nullable): a token
+ *
+ * Frees a token and leaves nothing of it in the memory it was in.
+ */
+void
+wayside_token_free (char *token)
+{
+  if (token != NULL)
+    explicit_bzero (token, strlen (token));
+  g_free (token);
+}

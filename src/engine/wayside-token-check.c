@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-token-check.h"
+
+#include "wayside-engine-private.h"
+#include "wayside-error.h"
+#include "wayside-graph.h"
+#include "wayside-token.h"
+
+/* The photo that the service's own SDK asks for to try a token. The token is looked at first, so it does not
+ * matter whether the photo is still there. */
+#define PHOTO "1933525276802129"
+
+/* Seconds until a person is told that the service cannot be reached. Passing faults are tried again until
+ * then. */
+#define LIMIT 10
+
+/**
+ * Check:
+ * @engine: (not owned): whose network thread is used; it ends only after this, and not on its own thread
+ * @token: (owned): what is checked
+ * @cancellable: (owned): ends the request, by @outer or the time
+ * @outer: (owned) (nullable): ends the check
+ * @outer_handler: handler at @outer
+ * @timer: (owned) (nullable): the time
+ * @graph: (owned) (nullable): who asks
+ *
+ * A check under way; all but the first three belong to the network thread.
+ */
+typedef struct
+{
+  WaysideEngine *engine;
+  char *token;
+  GCancellable *cancellable;
+  GCancellable *outer;
+  gulong outer_handler;
+  GSource *timer;
+  WaysideGraph *graph;
+} Check;
+
+static void
+check_free (gpointer data)
+{
+  Check *self = data;
+
+  if (self->outer != NULL)
+    g_cancellable_disconnect (self->outer, self->outer_handler);
+  g_clear_object (&self->outer);
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->token, wayside_token_free);
+  g_free (self);
+}
+
+static gboolean
+on_time_over (gpointer user_data)
+{
+  g_cancellable_cancel (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_outer_cancelled (GCancellable *outer, gpointer user_data)
+{
+  g_cancellable_cancel (user_data);
+}
+
+/* An unknown photo is an answer to a token that was accepted. So is a wish to slow down: it is the token's
+ * limit that is used up. */
+static gboolean
+is_accepted (const GError *error)
+{
+  return g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_GONE) ||
+         g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_SLOW_DOWN);
+}
+
+static void
+answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (WaysidePage) page = NULL;
+  g_autoptr (GError) error = NULL;
+  Check *check = g_task_get_task_data (task);
+  WaysideEngine *engine = check->engine;
+
+  page = wayside_graph_ask_finish (check->graph, result, &error);
+  g_source_destroy (check->timer);
+  g_clear_pointer (&check->timer, g_source_unref);
+  g_clear_object (&check->graph);
+
+  if (page != NULL || is_accepted (error))
+    g_task_return_boolean (task, TRUE);
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_task_return_new_error (task, WAYSIDE_ERROR, WAYSIDE_ERROR_NETWORK, "Mapillary did not answer in time");
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+
+  wayside_engine_leave (engine);
+}
+
+static gboolean
+ask_cb (gpointer user_data)
+{
+  GTask *task = user_data;
+  Check *check = g_task_get_task_data (task);
+  WaysideEngine *engine = check->engine;
+  WaysideRequest *request = wayside_request_new_image (PHOTO);
+
+  wayside_engine_enter (engine);
+  check->timer = g_timeout_source_new_seconds (LIMIT);
+  g_source_set_callback (check->timer, on_time_over, check->cancellable, NULL);
+  g_source_attach (check->timer, g_main_context_get_thread_default ());
+
+  request->with_fields = FALSE;
+  check->graph = wayside_graph_new (wayside_engine_get_graph_session (engine),
+                                    wayside_engine_get_service (engine), check->token);
+  wayside_graph_ask_async (check->graph, request, check->cancellable, answered_cb, g_object_ref (task));
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * wayside_token_check_async:
+ * @engine: an engine, whose end waits for that of the check
+ * @token: a token that wayside_token_clean() let pass
+ * @cancellable: (nullable): ends the check
+ * @callback: called at the end, in the thread-default main context
+ * @user_data: passed to @callback
+ *
+ * Asks the service whether it accepts a token, with one small request that is tried again after passing
+ * faults for 10 seconds.
+ */
+void
+wayside_token_check_async (WaysideEngine *engine,
+                           const char *token,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  Check *check;
+
+  g_return_if_fail (WAYSIDE_IS_ENGINE (engine));
+  g_return_if_fail (token != NULL);
+
+  check = g_new0 (Check, 1);
+  check->engine = engine;
+  check->token = g_strdup (token);
+  check->cancellable = g_cancellable_new ();
+  if (cancellable != NULL)
+    {
+      check->outer = g_object_ref (cancellable);
+      check->outer_handler = g_cancellable_connect (cancellable, G_CALLBACK (on_outer_cancelled),
+                                                    g_object_ref (check->cancellable), g_object_unref);
+    }
+
+  task = g_task_new (NULL, cancellable, callback, user_data);
+  g_task_set_source_tag (task, wayside_token_check_async);
+  g_task_set_task_data (task, check, check_free);
+  wayside_engine_invoke (engine, ask_cb, g_steal_pointer (&task), g_object_unref);
+}
+
+/**
+ * wayside_token_check_finish:
+ * @result: what the callback got
+ * @error: return location for an error
+ *
+ * Returns: %TRUE if the service accepts the token; %FALSE with %WAYSIDE_ERROR_TOKEN_REFUSED if it does not,
+ *   with %G_IO_ERROR_CANCELLED, or with another #WaysideError if it could not be found out
+ */
+gboolean
+wayside_token_check_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, wayside_token_check_async), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-token-file.h"
+
+#include "wayside-error.h"
+#include "wayside-token.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+/* The access token in a file that only the person can read, for those who have no keyring and wish it so. */
+
+#define GROUP "mapillary"
+#define KEY   "access_token"
+
+/* A token has at most some thousand characters. */
+#define MAX_LENGTH (64 * 1024)
+
+/**
+ * Job:
+ * @path: (owned): the file
+ * @token: (owned) (nullable): what to write into it; %NULL removes it
+ *
+ * What a thread does.
+ */
+typedef struct
+{
+  char *path;
+  char *token;
+} Job;
+
+static void
+job_free (gpointer data)
+{
+  Job *self = data;
+
+  g_clear_pointer (&self->path, g_free);
+  g_clear_pointer (&self->token, wayside_token_free);
+  g_free (self);
+}
+
+/* The disk is for another thread. */
+static void
+run (const char *path,
+     const char *token,
+     GTaskThreadFunc function,
+     GAsyncReadyCallback callback,
+     gpointer user_data,
+     gpointer source_tag)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
+  Job *job = g_new0 (Job, 1);
+
+  job->path = g_strdup (path);
+  job->token = g_strdup (token);
+  g_task_set_source_tag (task, source_tag);
+  g_task_set_task_data (task, job, job_free);
+  g_task_run_in_thread (task, function);
+}
+
+/**
+ * wayside_token_file_dup_user_path:
+ *
+ * Returns: (transfer full): where the token is stored without encryption, if the person wishes it
+ */
+char *
+wayside_token_file_dup_user_path (void)
+{
+  return g_build_filename (g_get_user_data_dir (), "wayside", "token.ini", NULL);
+}
+
+static char *
+read_token (const char *path, GError **error)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autofree char *text = NULL;
+  char *token;
+  GStatBuf info;
+
+  /* Not from a pipe or a device, which could keep the thread for ever. */
+  if (g_stat (path, &info) != 0 || !S_ISREG (info.st_mode) || info.st_size > MAX_LENGTH)
+    {
+      g_set_error_literal (error, G_FILE_ERROR, G_FILE_ERROR_NOENT, "There is no token file");
+      return NULL;
+    }
+
+  if (!g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, error))
+    return NULL;
+
+  text = g_key_file_get_string (file, GROUP, KEY, error);
+  if (text == NULL)
+    return NULL;
+
+  token = wayside_token_clean (text, error);
+  explicit_bzero (text, strlen (text));
+  return token;
+}
+
+static void
+load (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Job *job = data;
+  GError *error = NULL;
+  char *token = read_token (job->path, &error);
+
+  if (token != NULL)
+    g_task_return_pointer (task, token, (GDestroyNotify) wayside_token_free);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * wayside_token_file_load_async:
+ * @path: path of the file
+ * @callback: called at the end, in the thread-default main context
+ * @user_data: passed to @callback
+ *
+ * Reads the token.
+ */
+void
+wayside_token_file_load_async (const char *path, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail (path != NULL);
+
+  run (path, NULL, load, callback, user_data, wayside_token_file_load_async);
+}
+
+/**
+ * wayside_token_file_load_finish:
+ * @result: what the callback got
+ * @error: return location for an error
+ *
+ * Returns: (transfer full): the token, cleaned; or %NULL with an error of GLib's if there is no such file or
+ * it cannot be read, or with what wayside_token_clean() says
+ */
+char *
+wayside_token_file_load_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, wayside_token_file_load_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static gboolean
+set_disk_error (const char *reason, GError **error)
+{
+  g_set_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER,
+               /* Translators: %s is a reason of the system, such as "Permission denied". */
+               _ ("The access token on the disk cannot be changed: %s"), reason);
+  return FALSE;
+}
+
+static gboolean
+write_token (const char *path, const char *token, GError **error)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (GError) local_error = NULL;
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *text = NULL;
+  gsize length;
+
+  if (g_mkdir_with_parents (folder, 0700) != 0)
+    return set_disk_error (g_strerror (errno), error);
+
+  g_key_file_set_string (file, GROUP, KEY, token);
+  text = g_key_file_to_data (file, &length, NULL);
+  g_file_set_contents_full (path, text, (gssize) length,
+                            G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, &local_error);
+  explicit_bzero (text, length);
+  return local_error == NULL || set_disk_error (local_error->message, error);
+}
+
+static void
+change (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Job *job = data;
+  GError *error = NULL;
+
+  if (job->token != NULL)
+    write_token (job->path, job->token, &error);
+  else if (g_unlink (job->path) != 0 && errno != ENOENT && errno != ENOTDIR)
+    set_disk_error (g_strerror (errno), &error);
+
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * wayside_token_file_change_async:
+ * @path: path of the file; its folder is made if it is not there
+ * @token: (nullable): a token that wayside_token_clean() let pass, or %NULL for none
+ * @callback: called at the end, in the thread-default main context
+ * @user_data: passed to @callback
+ *
+ * Writes the token into a file that nobody but the person can read (mode 0600), in place of one that is
+ * there; or removes the file.
+ */
+void
+wayside_token_file_change_async (const char *path,
+                                 const char *token,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
+{
+  g_return_if_fail (path != NULL);
+
+  run (path, token, change, callback, user_data, wayside_token_file_change_async);
+}
+
+/**
+ * wayside_token_file_change_finish:
+ * @result: what the callback got
+ * @error: return location for an error
+ *
+ * Returns: whether the file is as it should be; if not, with %WAYSIDE_ERROR_FOLDER
+ */
+gboolean
+wayside_token_file_change_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, wayside_token_file_change_async), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

@@ -1,0 +1,493 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-token-store.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "engine-helper.h"
+#include "keyring-daemon.h"
+#include "wayside-error.h"
+
+#define TOKEN   "MLY|4223665974375089|0123456789abcdef0123456789abcdef"
+#define TOKEN_2 "MLY|4223665974375089|fedcba9876543210fedcba9876543210"
+#define SECRET  "0123456789abcdef0123456789abcdef"
+
+/* Seconds: what a start may be delayed by, and a little for a busy machine. */
+#define LIMIT 8
+
+/**
+ * Fixture:
+ * @folder: (owned): a new folder
+ * @path: (owned): the file without encryption, in it
+ * @store: (owned): what is tested
+ * @n_tokens: how often it told of another token
+ *
+ * A new folder and a new store for each test.
+ */
+typedef struct
+{
+  char *folder;
+  char *path;
+  WaysideTokenStore *store;
+  guint n_tokens;
+} Fixture;
+
+static void
+on_token (Fixture *fixture)
+{
+  fixture->n_tokens++;
+}
+
+static void
+renew_store (Fixture *fixture)
+{
+  if (fixture->store != NULL)
+    g_assert_finalize_object (g_steal_pointer (&fixture->store));
+  fixture->store = wayside_token_store_new (NULL, fixture->path);
+  fixture->n_tokens = 0;
+  g_signal_connect_swapped (fixture->store, "notify::token", G_CALLBACK (on_token), fixture);
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->folder = helper_make_folder ();
+  fixture->path = g_build_filename (fixture->folder, "wayside", "token.ini", NULL);
+  renew_store (fixture);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_assert_finalize_object (g_steal_pointer (&fixture->store));
+  helper_remove_folder (fixture->folder);
+  g_clear_pointer (&fixture->folder, g_free);
+  g_clear_pointer (&fixture->path, g_free);
+}
+
+static gboolean
+finish (Fixture *fixture, GAsyncResult **result, GError **error)
+{
+  g_autoptr (GAsyncResult) owned = NULL;
+
+  helper_wait_for_result (result);
+  owned = g_steal_pointer (result);
+  g_assert_false (wayside_token_store_is_busy (fixture->store));
+  return wayside_token_store_finish (fixture->store, owned, error);
+}
+
+static void
+load (Fixture *fixture, gboolean may_prompt)
+{
+  g_autoptr (GError) error = NULL;
+  GAsyncResult *result = NULL;
+
+  wayside_token_store_load_async (fixture->store, may_prompt, NULL, helper_take_result, &result);
+  finish (fixture, &result, &error);
+  g_assert_no_error (error);
+}
+
+static void
+save (Fixture *fixture, const char *token)
+{
+  g_autoptr (GError) error = NULL;
+  GAsyncResult *result = NULL;
+
+  wayside_token_store_save_async (fixture->store, token, NULL, helper_take_result, &result);
+  /* It can be used at once. */
+  g_assert_cmpstr (wayside_token_store_get_token (fixture->store), ==, token);
+  finish (fixture, &result, &error);
+  g_assert_no_error (error);
+}
+
+static void
+save_unencrypted (Fixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  GAsyncResult *result = NULL;
+
+  wayside_token_store_save_unencrypted_async (fixture->store, NULL, helper_take_result, &result);
+  finish (fixture, &result, &error);
+  g_assert_no_error (error);
+}
+
+static void
+clear (Fixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  GAsyncResult *result = NULL;
+
+  wayside_token_store_clear_async (fixture->store, NULL, helper_take_result, &result);
+  finish (fixture, &result, &error);
+  g_assert_no_error (error);
+}
+
+static void
+restore (Fixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  GAsyncResult *result = NULL;
+
+  wayside_token_store_restore_async (fixture->store, NULL, helper_take_result, &result);
+  finish (fixture, &result, &error);
+  g_assert_no_error (error);
+}
+
+static void
+assert_token (Fixture *fixture, const char *token, WaysideTokenPlace place)
+{
+  g_autofree char *property = NULL;
+
+  g_assert_cmpstr (wayside_token_store_get_token (fixture->store), ==, token);
+  g_assert_cmpint (wayside_token_store_get_place (fixture->store), ==, place);
+  g_object_get (fixture->store, "token", &property, NULL);
+  g_assert_cmpstr (property, ==, token);
+}
+
+/* The token is in none of the files below a folder. */
+static void
+assert_secret (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      g_autofree char *content = NULL;
+      gsize length;
+
+      if (g_file_test (path, G_FILE_TEST_IS_DIR))
+        assert_secret (path);
+      else if (g_file_get_contents (path, &content, &length, NULL))
+        g_assert_null (memmem (content, length, SECRET, strlen (SECRET)));
+    }
+}
+
+/* Stored, found by the next start, replaced, removed, restored: and it is in no file. */
+static void
+test_keyring (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (KeyringDaemon) daemon = keyring_daemon_start (fixture->folder, TRUE);
+
+  load (fixture, TRUE);
+  assert_token (fixture, NULL, WAYSIDE_TOKEN_PLACE_NONE);
+  g_assert_cmpuint (fixture->n_tokens, ==, 0);
+  save (fixture, TOKEN);
+  assert_token (fixture, TOKEN, WAYSIDE_TOKEN_PLACE_KEYRING);
+  g_assert_cmpuint (fixture->n_tokens, ==, 1);
+
+  renew_store (fixture);
+  load (fixture, FALSE);
+  assert_token (fixture, TOKEN, WAYSIDE_TOKEN_PLACE_KEYRING);
+  save (fixture, TOKEN_2);
+  g_assert_cmpuint (fixture->n_tokens, ==, 2);
+
+  renew_store (fixture);
+  load (fixture, FALSE);
+  assert_token (fixture, TOKEN_2, WAYSIDE_TOKEN_PLACE_KEYRING);
+  clear (fixture);
+  assert_token (fixture, NULL, WAYSIDE_TOKEN_PLACE_NONE);
+  restore (fixture);
+  assert_token (fixture, TOKEN_2, WAYSIDE_TOKEN_PLACE_KEYRING);
+  save (fixture, TOKEN);
+  clear (fixture);
+  wayside_token_store_forget_removed (fixture->store);
+  restore (fixture);
+  assert_token (fixture, NULL, WAYSIDE_TOKEN_PLACE_NONE);
+
+  renew_store (fixture);
+  load (fixture, FALSE);
+  assert_token (fixture, NULL, WAYSIDE_TOKEN_PLACE_NONE);
+  save (fixture, TOKEN);
+  assert_secret (fixture->folder);
+}
+
+/* The daemon may end and come again while the program runs; and what is locked away is found without asking
+ * anyone. */
+static void
+test_daemon_restarts (Fixture *fixture, gconstpointer data)
+{
+  KeyringDaemon *daemon = keyring_daemon_start (fixture->folder, TRUE);
+
+  save (fixture, TOKEN);
+  assert_token (fixture, TOKEN, WAYSIDE_TOKEN_PLACE_KEYRING);
+  keyring_daemon_stop (daemon);
+
+  daemon = keyring_daemon_start (fixture->folder, TRUE);
+  save (fixture, TOKEN_2);
+  assert_token (fixture, TOKEN_2, WAYSIDE_TOKEN_PLACE_KEYRING);
+  keyring_daemon_stop (daemon);
+
+  daemon = keyring_daemon_start (fixture->folder, FALSE);
+  renew_store (fixture);
+  load (fixture, FALSE);
+  assert_token (fixture, NULL, WAYSIDE_TOKEN_PLACE_NONE);
+  keyring_daemon_stop (daemon);
+
+  daemon = keyring_daemon_start (fixture->folder, TRUE);
+  load (fixture, FALSE);
+  assert_token (fixture, TOKEN_2, WAYSIDE_TOKEN_PLACE_KEYRING);
+  keyring_daemon_stop (daemon);
+
+  /* What cannot be removed is still there. */
+  {
+    g_autoptr (GError) error = NULL;
+    GAsyncResult *result = NULL;
+
+    wayside_token_store_clear_async (fixture->store, NULL, helper_take_result, &result);
+    g_assert_false (finish (fixture, &result, &error));
+    g_assert_nonnull (error);
+    assert_token (fixture, TOKEN_2, WAYSIDE_TOKEN_PLACE_KEYRING);
+  }
+}
+
+/* Nothing is lost but the lasting. */
+static void
+test_no_keyring (Fixture *fixture, gconstpointer data)
+{
+  gint64 start = g_get_monotonic_time ();
+
+  load (fixture, TRUE);
+  assert_token (fixture, NULL, WAYSIDE_TOKEN_PLACE_NONE);
+  save (fixture, TOKEN);
+  assert_token (fixture, TOKEN, WAYSIDE_TOKEN_PLACE_SESSION);
+  clear (fixture);
+  assert_token (fixture, NULL, WAYSIDE_TOKEN_PLACE_NONE);
+  restore (fixture);
+  assert_token (fixture, TOKEN, WAYSIDE_TOKEN_PLACE_SESSION);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 2 * G_USEC_PER_SEC);
+
+  renew_store (fixture);
+  load (fixture, TRUE);
+  assert_token (fixture, NULL, WAYSIDE_TOKEN_PLACE_NONE);
+  g_assert_false (g_file_test (fixture->path, G_FILE_TEST_EXISTS));
+}
+
+static GDBusMessage *
+swallow (GDBusConnection *connection, GDBusMessage *message, gboolean incoming, gpointer user_data)
+{
+  guint *n_swallowed = user_data;
+
+  if (!incoming || g_dbus_message_get_message_type (message) != G_DBUS_MESSAGE_TYPE_METHOD_CALL)
+    return message;
+
+  g_atomic_int_inc (n_swallowed);
+  g_object_unref (message);
+  return NULL;
+}
+
+static void
+own_name (GDBusConnection *connection)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = NULL;
+
+  reply = g_dbus_connection_call_sync (
+      connection, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
+      g_variant_new ("(su)", KEYRING_DAEMON_NAME, 0), NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
+  g_assert_no_error (error);
+}
+
+/* A keyring that takes every call and answers none delays a start by the limit and no more. */
+static void
+test_hanging (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GDBusConnection) connection = NULL;
+  g_autoptr (GError) error = NULL;
+  guint n_swallowed = 0;
+  gint64 start;
+
+  connection = g_dbus_connection_new_for_address_sync (g_getenv ("DBUS_SESSION_BUS_ADDRESS"),
+                                                       G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
+                                                           G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
+                                                       NULL, NULL, &error);
+  g_assert_no_error (error);
+  own_name (connection);
+  g_dbus_connection_add_filter (connection, swallow, &n_swallowed, NULL);
+
+  start = g_get_monotonic_time ();
+  load (fixture, TRUE);
+  g_assert_cmpint (g_get_monotonic_time () - start, >=, 4 * G_USEC_PER_SEC);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, LIMIT * G_USEC_PER_SEC);
+  assert_token (fixture, NULL, WAYSIDE_TOKEN_PLACE_NONE);
+  g_assert_cmpuint (g_atomic_int_get (&n_swallowed), >, 0);
+
+  start = g_get_monotonic_time ();
+  save (fixture, TOKEN);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, LIMIT * G_USEC_PER_SEC);
+  assert_token (fixture, TOKEN, WAYSIDE_TOKEN_PLACE_SESSION);
+  g_dbus_connection_close_sync (connection, NULL, NULL);
+}
+
+/* Whoever waits can give up, and is told so at once. */
+static void
+test_cancelled (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  GAsyncResult *result = NULL;
+
+  g_cancellable_cancel (cancellable);
+  wayside_token_store_load_async (fixture->store, TRUE, cancellable, helper_take_result, &result);
+  finish (fixture, &result, &error);
+  assert_token (fixture, NULL, WAYSIDE_TOKEN_PLACE_NONE);
+}
+
+static void
+assert_mode (const char *path)
+{
+  GStatBuf info;
+
+  g_assert_cmpint (g_stat (path, &info), ==, 0);
+  g_assert_cmpint (info.st_mode & 07777, ==, 0600);
+}
+
+/* By explicit wish only: readable for nobody else, found by the next start, gone with the token. */
+static void
+test_file (Fixture *fixture, gconstpointer data)
+{
+  save (fixture, TOKEN);
+  g_assert_false (g_file_test (fixture->path, G_FILE_TEST_EXISTS));
+  save_unencrypted (fixture);
+  assert_token (fixture, TOKEN, WAYSIDE_TOKEN_PLACE_FILE);
+  assert_mode (fixture->path);
+
+  renew_store (fixture);
+  load (fixture, TRUE);
+  assert_token (fixture, TOKEN, WAYSIDE_TOKEN_PLACE_FILE);
+
+  /* The wish holds for the token that takes its place, also where others could have read the file. */
+  g_assert_cmpint (g_chmod (fixture->path, 0644), ==, 0);
+  save (fixture, TOKEN_2);
+  assert_token (fixture, TOKEN_2, WAYSIDE_TOKEN_PLACE_FILE);
+  assert_mode (fixture->path);
+
+  clear (fixture);
+  assert_token (fixture, NULL, WAYSIDE_TOKEN_PLACE_NONE);
+  g_assert_false (g_file_test (fixture->path, G_FILE_TEST_EXISTS));
+  restore (fixture);
+  assert_token (fixture, TOKEN_2, WAYSIDE_TOKEN_PLACE_FILE);
+  assert_mode (fixture->path);
+}
+
+/* As soon as there is a keyring, nothing lies in the open any more. */
+static void
+test_file_then_keyring (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (KeyringDaemon) daemon = NULL;
+
+  save (fixture, TOKEN);
+  save_unencrypted (fixture);
+  daemon = keyring_daemon_start (fixture->folder, TRUE);
+  save (fixture, TOKEN);
+  assert_token (fixture, TOKEN, WAYSIDE_TOKEN_PLACE_KEYRING);
+  g_assert_false (g_file_test (fixture->path, G_FILE_TEST_EXISTS));
+  assert_secret (fixture->folder);
+}
+
+/* Damaged files are as good as none, and a folder that cannot be made is told in a sentence. */
+static void
+test_bad_file (Fixture *fixture, gconstpointer data)
+{
+  static const char *const contents[] = { "", "[mapillary]\n", "access_token=x",
+                                          "[mapillary]\naccess_token=a b\n" };
+  g_autofree char *folder = g_path_get_dirname (fixture->path);
+  g_autoptr (GError) error = NULL;
+  GAsyncResult *result = NULL;
+
+  g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (contents); i++)
+    {
+      helper_write (folder, "token.ini", contents[i], -1);
+      load (fixture, TRUE);
+      assert_token (fixture, NULL, WAYSIDE_TOKEN_PLACE_NONE);
+    }
+
+  helper_remove_folder (folder);
+  helper_write (fixture->folder, "wayside", "in the way", -1);
+  save (fixture, TOKEN);
+  wayside_token_store_save_unencrypted_async (fixture->store, NULL, helper_take_result, &result);
+  g_assert_false (finish (fixture, &result, &error));
+  g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER);
+  g_assert_null (strstr (error->message, SECRET));
+  assert_token (fixture, TOKEN, WAYSIDE_TOKEN_PLACE_SESSION);
+}
+
+static void
+test_environment (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (KeyringDaemon) daemon = keyring_daemon_start (fixture->folder, TRUE);
+
+  save (fixture, TOKEN_2);
+  g_clear_object (&fixture->store);
+  fixture->store = wayside_token_store_new (" OAuth " TOKEN "\n", fixture->path);
+  assert_token (fixture, TOKEN, WAYSIDE_TOKEN_PLACE_ENVIRONMENT);
+  {
+    GAsyncResult *result = NULL;
+
+    wayside_token_store_load_async (fixture->store, TRUE, NULL, helper_take_result, &result);
+    helper_wait_for_result (&result);
+    g_assert_true (wayside_token_store_finish (fixture->store, result, NULL));
+    g_clear_object (&result);
+  }
+  assert_token (fixture, TOKEN, WAYSIDE_TOKEN_PLACE_ENVIRONMENT);
+
+  /* What is no token counts as none. */
+  g_clear_object (&fixture->store);
+  fixture->store = wayside_token_store_new ("two words", fixture->path);
+  load (fixture, TRUE);
+  assert_token (fixture, TOKEN_2, WAYSIDE_TOKEN_PLACE_KEYRING);
+}
+
+static void
+test_busy (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) second = NULL;
+  g_autoptr (GError) error = NULL;
+  GAsyncResult *first = NULL;
+
+  wayside_token_store_load_async (fixture->store, TRUE, NULL, helper_take_result, &first);
+  g_assert_true (wayside_token_store_is_busy (fixture->store));
+  wayside_token_store_save_async (fixture->store, TOKEN, NULL, helper_take_result, &second);
+  helper_wait_for_result (&second);
+  g_assert_false (wayside_token_store_finish (fixture->store, second, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_PENDING);
+  g_assert_true (finish (fixture, &first, NULL));
+  assert_token (fixture, NULL, WAYSIDE_TOKEN_PLACE_NONE);
+}
+
+#define ADD(name, function) g_test_add (name, Fixture, NULL, set_up, function, tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  /* Nothing is started by itself on it. It is never let go of: that would wait for libsecret, which keeps the
+   * connection. */
+  static GTestDBus *bus;
+  g_autoptr (GDBusConnection) connection = NULL;
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  bus = g_test_dbus_new (G_TEST_DBUS_NONE);
+  g_test_dbus_up (bus);
+  connection = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
+  g_dbus_connection_set_exit_on_close (connection, FALSE);
+
+  ADD ("/token-store/keyring", test_keyring);
+  ADD ("/token-store/daemon-restarts", test_daemon_restarts);
+  ADD ("/token-store/no-keyring", test_no_keyring);
+  ADD ("/token-store/hanging", test_hanging);
+  ADD ("/token-store/cancelled", test_cancelled);
+  ADD ("/token-store/file", test_file);
+  ADD ("/token-store/file-then-keyring", test_file_then_keyring);
+  ADD ("/token-store/bad-file", test_bad_file);
+  ADD ("/token-store/environment", test_environment);
+  ADD ("/token-store/busy", test_busy);
+
+  status = g_test_run ();
+  g_test_dbus_stop (bus);
+  return status;
+}

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "keyring-daemon.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+/* Seconds until a test fails that waits for the daemon. */
+#define DEADLINE 30
+
+#define PASSWORD "password of the keyring"
+
+/**
+ * KeyringDaemon:
+ * @process: (owned): gnome-keyring-daemon
+ * @watch: watches its name
+ * @present: whether it has its name
+ *
+ * A real keyring on the session bus of the test.
+ */
+struct _KeyringDaemon
+{
+  GSubprocess *process;
+  guint watch;
+  gboolean present;
+};
+
+static void
+on_appeared (GDBusConnection *bus, const char *name, const char *owner, gpointer user_data)
+{
+  KeyringDaemon *self = user_data;
+
+  self->present = TRUE;
+}
+
+static void
+on_vanished (GDBusConnection *bus, const char *name, gpointer user_data)
+{
+  KeyringDaemon *self = user_data;
+
+  self->present = FALSE;
+}
+
+static gboolean
+on_deadline (gpointer data)
+{
+  g_error ("The keyring took more than %d seconds", DEADLINE);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+wait_until (KeyringDaemon *self, gboolean present)
+{
+  guint deadline = g_timeout_add_seconds (DEADLINE, on_deadline, NULL);
+
+  while (self->present != present)
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (deadline);
+}
+
+static void
+set_folder (GSubprocessLauncher *launcher, const char *variable, const char *folder, const char *name)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+
+  g_assert_cmpint (g_mkdir_with_parents (path, 0700), ==, 0);
+  g_subprocess_launcher_setenv (launcher, variable, path, TRUE);
+}
+
+/**
+ * keyring_daemon_start:
+ * @folder: where it keeps the keyring; what is in there from an earlier start is taken up
+ * @unlocked: whether the person has given the password; else the keyring is there and locked
+ *
+ * Starts gnome-keyring-daemon on the session bus and waits until it has its name.
+ *
+ * Returns: (transfer full): the daemon
+ */
+KeyringDaemon *
+keyring_daemon_start (const char *folder, gboolean unlocked)
+{
+  KeyringDaemon *self = g_new0 (KeyringDaemon, 1);
+  GSubprocessFlags flags = G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE;
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (flags);
+  g_autoptr (GError) error = NULL;
+  GOutputStream *input;
+
+  set_folder (launcher, "XDG_DATA_HOME", folder, "data");
+  set_folder (launcher, "XDG_RUNTIME_DIR", folder, "run");
+  self->process = g_subprocess_launcher_spawn (launcher, &error, "gnome-keyring-daemon", "--foreground",
+                                               "--components=secrets", unlocked ? "--unlock" : NULL, NULL);
+  g_assert_no_error (error);
+  input = g_subprocess_get_stdin_pipe (self->process);
+  if (unlocked)
+    g_output_stream_write_all (input, PASSWORD, strlen (PASSWORD), NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_output_stream_close (input, NULL, NULL);
+
+  self->watch = g_bus_watch_name (G_BUS_TYPE_SESSION, KEYRING_DAEMON_NAME, G_BUS_NAME_WATCHER_FLAGS_NONE,
+                                  on_appeared, on_vanished, self, NULL);
+  wait_until (self, TRUE);
+  return self;
+}
+
+/**
+ * keyring_daemon_stop:
+ * @daemon: (transfer full): a daemon
+ *
+ * Ends it and waits until its name is free.
+ */
+void
+keyring_daemon_stop (KeyringDaemon *daemon)
+{
+  g_subprocess_force_exit (daemon->process);
+  wait_until (daemon, FALSE);
+  g_subprocess_wait (daemon->process, NULL, NULL);
+  g_bus_unwatch_name (daemon->watch);
+  g_clear_object (&daemon->process);
+  g_free (daemon);
+}

@@ -69,6 +69,11 @@ for name in org.freedesktop.portal.Desktop org.freedesktop.portal.Documents; do
 done
 export GSETTINGS_BACKEND="${GSETTINGS_BACKEND:-memory}"
 export GIO_USE_VFS=local
+# Nor is there a keyring, which would ask for a password. A test that wants one starts it itself.
+mkdir -p -m 700 "$XDG_RUNTIME_DIR/dbus-1/services"
+for name in org.freedesktop.secrets org.gnome.keyring org.freedesktop.impl.portal.Secret; do
+  printf '[D-BUS Service]\nName=%s\nExec=/bin/false\n' "$name" >"$XDG_RUNTIME_DIR/dbus-1/services/$name.service"
+done
 unset WAYLAND_DISPLAY XAUTHORITY DBUS_SESSION_BUS_ADDRESS AT_SPI_BUS_ADDRESS GTK_A11Y GTK_THEME
 
 # The accessibility bus is started by the session bus when the first program asks for it, and ends with it.

@@ -7,6 +7,8 @@
 #include "wayside-library.h"
 #include "wayside-preferences-page.h"
 #include "wayside-resources.h"
+#include "wayside-token-file.h"
+#include "wayside-token-store.h"
 #include "wayside-window.h"
 
 #include <glib-unix.h>
@@ -21,6 +23,7 @@ struct _WaysideApplication
   WaysideService *service;   /* (owned) */
   WaysideEngine *engine;     /* (owned) (nullable): from startup on */
   WaysideSettings *settings; /* (owned) (nullable): from startup on */
+  WaysideTokenStore *tokens; /* (owned) (nullable): from startup on */
 };
 
 G_DEFINE_FINAL_TYPE (WaysideApplication, wayside_application, ADW_TYPE_APPLICATION)
@@ -61,7 +64,8 @@ present_window (WaysideApplication *self)
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
 
   if (window == NULL)
-    window = GTK_WINDOW (wayside_window_new (ADW_APPLICATION (self), self->engine, self->settings));
+    window = GTK_WINDOW (
+        wayside_window_new (ADW_APPLICATION (self), self->engine, self->settings, self->tokens));
   gtk_window_present (window);
   return WAYSIDE_WINDOW (window);
 }
@@ -119,6 +123,7 @@ wayside_application_startup (GApplication *application)
 {
   WaysideApplication *self = WAYSIDE_APPLICATION (application);
   g_autofree char *library = NULL;
+  g_autofree char *token_file = NULL;
 
   /* Named here because nothing else refers to it, and the linker would leave it out. */
   g_resources_register (wayside_get_resource ());
@@ -129,6 +134,8 @@ wayside_application_startup (GApplication *application)
   library = wayside_library_dup_user_path ();
   wayside_engine_set_library (self->engine, library);
   self->settings = wayside_settings_new ();
+  token_file = wayside_token_file_dup_user_path ();
+  self->tokens = wayside_token_store_new (g_getenv ("MAPILLARY_ACCESS_TOKEN"), token_file);
   add_actions (self);
   g_unix_signal_add (SIGTERM, on_signal, self);
   g_unix_signal_add (SIGINT, on_signal, self);
@@ -198,6 +205,7 @@ wayside_application_dispose (GObject *object)
 {
   WaysideApplication *self = WAYSIDE_APPLICATION (object);
 
+  g_clear_object (&self->tokens);
   g_clear_object (&self->settings);
   g_clear_object (&self->engine);
   g_clear_object (&self->service);

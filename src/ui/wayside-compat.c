@@ -333,3 +333,79 @@ wayside_compat_show_in_files_finish (GAsyncResult *result, GError **error)
 
   return g_task_propagate_boolean (G_TASK (result), error);
 }
+
+#if GTK_CHECK_VERSION(4, 10, 0)
+static void
+website_opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&user_data);
+  g_autoptr (GError) error = NULL;
+
+  if (gtk_uri_launcher_launch_finish (GTK_URI_LAUNCHER (object), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+static void
+open_website (GtkWindow *parent, GTask *task)
+{
+  g_autoptr (GtkUriLauncher) launcher = gtk_uri_launcher_new (g_task_get_task_data (task));
+  GCancellable *cancellable = g_task_get_cancellable (task);
+
+  gtk_uri_launcher_launch (launcher, parent, cancellable, website_opened_cb, g_object_ref (task));
+}
+#else
+static void
+open_website (GtkWindow *parent, GTask *task)
+{
+  GCancellable *cancellable = g_task_get_cancellable (task);
+
+  gtk_show_uri_full (parent, g_task_get_task_data (task), GDK_CURRENT_TIME, cancellable, uri_shown_cb,
+                     g_object_ref (task));
+}
+#endif
+
+/**
+ * wayside_compat_open_website_async:
+ * @parent: the window that asks
+ * @address: address of a website
+ * @cancellable: (nullable): ends the wait
+ * @callback: called when it was opened, or could not be
+ * @user_data: for @callback
+ *
+ * Opens a website in the person's web browser.
+ */
+void
+wayside_compat_open_website_async (GtkWindow *parent,
+                                   const char *address,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (GTK_IS_WINDOW (parent));
+  g_return_if_fail (address != NULL);
+
+  task = g_task_new (NULL, cancellable, callback, user_data);
+  g_task_set_source_tag (task, wayside_compat_open_website_async);
+  g_task_set_task_data (task, g_strdup (address), g_free);
+  open_website (parent, task);
+}
+
+/**
+ * wayside_compat_open_website_finish:
+ * @result: what the callback was given
+ * @error: return location for an error
+ *
+ * Returns: %TRUE if a web browser took it
+ */
+gboolean
+wayside_compat_open_website_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, NULL), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, wayside_compat_open_website_async), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

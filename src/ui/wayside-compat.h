@@ -19,5 +19,11 @@ void wayside_compat_show_in_files_async (GtkWindow *parent,
                                          GAsyncReadyCallback callback,
                                          gpointer user_data);
 gboolean wayside_compat_show_in_files_finish (GAsyncResult *result, GError **error);
+void wayside_compat_open_website_async (GtkWindow *parent,
+                                        const char *address,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data);
+gboolean wayside_compat_open_website_finish (GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -7,10 +7,12 @@
 #include "wayside-adaptive-box.h"
 #include "wayside-bbox.h"
 #include "wayside-compat.h"
+#include "wayside-error.h"
 #include "wayside-facts.h"
 #include "wayside-form.h"
 #include "wayside-host-path.h"
 #include "wayside-link.h"
+#include "wayside-token-sentences.h"
 #include "wayside-token.h"
 
 #include <glib/gi18n.h>
@@ -23,6 +25,7 @@ struct _WaysideRequestPage
   AdwBin parent_instance;
 
   WaysideSettings *settings; /* (owned) (nullable): set once */
+  WaysideTokenStore *tokens; /* (owned) (nullable): set once */
   GCancellable *cancellable; /* (owned): ends with the page */
   gboolean running;          /* whether a download runs: only one does at a time */
   gboolean filling;          /* whether the entries change because a link is put into them */
@@ -48,6 +51,8 @@ struct _WaysideRequestPage
   GtkSpinButton *limit_spin;
   AdwComboRow *size_row;
   AdwActionRow *folder_row;
+  AdwActionRow *stored_row;
+  GtkWidget *token_box;
   AdwEntryRow *token_row;
   GtkLabel *forecast_label;
   GtkLabel *reason_label;
@@ -70,9 +75,12 @@ chosen_kind (WaysideRequestPage *self)
   return gtk_toggle_button_get_active (self->sequence_button) ? WAYSIDE_QUERY_SEQUENCE : WAYSIDE_QUERY_IMAGE;
 }
 
+/* What is stored comes first: then there is no entry. */
 static WaysideForm
 read_form (WaysideRequestPage *self)
 {
+  const char *stored = wayside_token_store_get_token (self->tokens);
+
   return (WaysideForm){
     .kind = chosen_kind (self),
     .photo_id = text_of (self->photo_row),
@@ -81,8 +89,15 @@ read_form (WaysideRequestPage *self)
                text_of (self->north_row) },
     .limit = (guint) gtk_spin_button_get_value_as_int (self->limit_spin),
     .size = (WaysideSize) adw_combo_row_get_selected (self->size_row),
-    .token = text_of (self->token_row),
+    .token = stored != NULL ? stored : text_of (self->token_row),
   };
+}
+
+/* Whether it is not yet known if there is a token. */
+static gboolean
+is_loading (WaysideRequestPage *self)
+{
+  return wayside_token_store_is_busy (self->tokens) && wayside_token_store_get_token (self->tokens) == NULL;
 }
 
 static char *
@@ -110,7 +125,9 @@ update_forecast (WaysideRequestPage *self)
   form = read_form (self);
   forecast = wayside_form_describe (&form);
   query = wayside_form_check (&form, NULL, &error);
-  if (query == NULL)
+  if (query == NULL && error->code == WAYSIDE_ERROR_TOKEN_MISSING && is_loading (self))
+    reason = g_strdup (_ ("Looking for the access token in the keyring…"));
+  else if (query == NULL)
     reason = g_strdup (error->message);
   else if (self->running)
     reason = g_strdup (_ ("Another download is still running"));
@@ -127,6 +144,18 @@ update_forecast (WaysideRequestPage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->sequence_hint),
                           query != NULL && wayside_query_is_by_image (query));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "request.start", query != NULL && !self->running);
+}
+
+static void
+update_tokens (WaysideRequestPage *self)
+{
+  gboolean stored = wayside_token_store_get_token (self->tokens) != NULL;
+  g_autofree char *place = wayside_token_sentence_place (wayside_token_store_get_place (self->tokens));
+
+  adw_action_row_set_subtitle (self->stored_row, place);
+  gtk_widget_set_visible (GTK_WIDGET (self->stored_row), stored);
+  gtk_widget_set_visible (self->token_box, !stored && !is_loading (self));
+  update_forecast (self);
 }
 
 static void
@@ -374,6 +403,7 @@ wayside_request_page_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->settings);
+  g_clear_object (&self->tokens);
   gtk_widget_dispose_template (GTK_WIDGET (self), WAYSIDE_TYPE_REQUEST_PAGE);
 
   G_OBJECT_CLASS (wayside_request_page_parent_class)->dispose (object);
@@ -405,6 +435,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, limit_spin);
   gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, size_row);
   gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, folder_row);
+  gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, stored_row);
+  gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, token_box);
   gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, token_row);
   gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, forecast_label);
   gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, reason_label);
@@ -455,29 +487,31 @@ wayside_request_page_init (WaysideRequestPage *self)
  * wayside_request_page_set_settings:
  * @self: a page
  * @settings: what the program remembers
+ * @tokens: where the access token is kept
  *
- * Gives the page its settings, once, and fills the form from them. The access token comes from the
- * environment variable MAPILLARY_ACCESS_TOKEN where that is set.
+ * Gives the page its settings, once, and fills the form from them. An access token can be entered for as long
+ * as none is stored.
  */
 void
-wayside_request_page_set_settings (WaysideRequestPage *self, WaysideSettings *settings)
+wayside_request_page_set_settings (WaysideRequestPage *self,
+                                   WaysideSettings *settings,
+                                   WaysideTokenStore *tokens)
 {
-  const char *token = g_getenv ("MAPILLARY_ACCESS_TOKEN");
-
   g_return_if_fail (WAYSIDE_IS_REQUEST_PAGE (self));
   g_return_if_fail (WAYSIDE_IS_SETTINGS (settings));
+  g_return_if_fail (WAYSIDE_IS_TOKEN_STORE (tokens));
   g_return_if_fail (self->settings == NULL);
 
   self->settings = g_object_ref (settings);
+  self->tokens = g_object_ref (tokens);
+  g_signal_connect_object (tokens, "notify", G_CALLBACK (update_tokens), self, G_CONNECT_SWAPPED);
   choose_kind (self, wayside_settings_get_query_kind (settings));
-  if (token != NULL && g_utf8_validate (token, -1, NULL))
-    set_text (self->token_row, token);
-
   on_settings_changed (self);
   g_signal_connect_object (settings, "changed::photo-size", G_CALLBACK (on_settings_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (settings, "changed::output-folder", G_CALLBACK (on_settings_changed), self,
                            G_CONNECT_SWAPPED);
+  update_tokens (self);
 }
 
 /**

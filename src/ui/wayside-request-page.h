@@ -5,13 +5,16 @@
 
 #include "wayside-query.h"
 #include "wayside-settings.h"
+#include "wayside-token-store.h"
 
 G_BEGIN_DECLS
 
 #define WAYSIDE_TYPE_REQUEST_PAGE (wayside_request_page_get_type ())
 G_DECLARE_FINAL_TYPE (WaysideRequestPage, wayside_request_page, WAYSIDE, REQUEST_PAGE, AdwBin)
 
-void wayside_request_page_set_settings (WaysideRequestPage *self, WaysideSettings *settings);
+void wayside_request_page_set_settings (WaysideRequestPage *self,
+                                        WaysideSettings *settings,
+                                        WaysideTokenStore *tokens);
 void wayside_request_page_set_running (WaysideRequestPage *self, gboolean running);
 char *wayside_request_page_dup_token (WaysideRequestPage *self);
 void wayside_request_page_offer (WaysideRequestPage *self, const char *text);

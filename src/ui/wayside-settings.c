@@ -253,6 +253,35 @@ wayside_settings_set_metered_allowed (WaysideSettings *self, gboolean allowed)
 }
 
 /**
+ * wayside_settings_get_connect_offered:
+ * @self: the settings
+ *
+ * Returns: whether the person has answered the page of the first start
+ */
+gboolean
+wayside_settings_get_connect_offered (WaysideSettings *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_SETTINGS (self), FALSE);
+
+  return g_settings_get_boolean (self->settings, "connect-offered");
+}
+
+/**
+ * wayside_settings_set_connect_offered:
+ * @self: the settings
+ * @offered: whether the person has answered the page of the first start
+ *
+ * Remembers it.
+ */
+void
+wayside_settings_set_connect_offered (WaysideSettings *self, gboolean offered)
+{
+  g_return_if_fail (WAYSIDE_IS_SETTINGS (self));
+
+  g_settings_set_boolean (self->settings, "connect-offered", offered);
+}
+
+/**
  * wayside_settings_get_window_size:
  * @self: the settings
  * @width: (out): width of the window

@@ -21,6 +21,8 @@ guint wayside_settings_get_parallel (WaysideSettings *self);
 void wayside_settings_set_parallel (WaysideSettings *self, guint parallel);
 gboolean wayside_settings_get_metered_allowed (WaysideSettings *self);
 void wayside_settings_set_metered_allowed (WaysideSettings *self, gboolean allowed);
+gboolean wayside_settings_get_connect_offered (WaysideSettings *self);
+void wayside_settings_set_connect_offered (WaysideSettings *self, gboolean offered);
 void wayside_settings_get_window_size (WaysideSettings *self, int *width, int *height, gboolean *maximized);
 void wayside_settings_set_window_size (WaysideSettings *self, int width, int height, gboolean maximized);
 

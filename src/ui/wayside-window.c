@@ -5,6 +5,7 @@
 
 #include "wayside-checkup-page.h"
 #include "wayside-compat.h"
+#include "wayside-connect-page.h"
 #include "wayside-download-page.h"
 #include "wayside-download.h"
 #include "wayside-facts.h"
@@ -14,6 +15,7 @@
 #include "wayside-photo-page.h"
 #include "wayside-request-page.h"
 #include "wayside-thumbnailer.h"
+#include "wayside-token-sentences.h"
 
 #include <glib/gi18n.h>
 
@@ -30,6 +32,10 @@ struct _WaysideWindow
 
   WaysideEngine *engine;           /* (owned) (nullable) */
   WaysideSettings *settings;       /* (owned) (nullable) */
+  WaysideTokenStore *tokens;       /* (owned) (nullable) */
+  AdwToast *removal;               /* (owned) (nullable): offers to restore a token */
+  const char *before_connect;      /* the page that “Connect to Mapillary” leads back to */
+  gboolean first;                  /* whether that page greets at the first start */
   WaysideThumbnailer *thumbnailer; /* (owned) */
   WaysideDownload *download;       /* (owned) (nullable): the one that runs or ran last */
   WaysideNetworkWatch *watch; /* (owned) (nullable): holds the download while the network is not fit for it */
@@ -40,6 +46,7 @@ struct _WaysideWindow
 
   AdwToastOverlay *toasts;
   GtkStack *stack;
+  WaysideConnectPage *connect_page;
   WaysideRequestPage *request_page;
   WaysideDownloadPage *download_page;
   WaysidePhotoPage *photo_page;
@@ -72,10 +79,22 @@ current_page (WaysideWindow *self)
 static void
 show_page (WaysideWindow *self, const char *name)
 {
+  gboolean is_root = g_str_equal (name, "request") || (g_str_equal (name, "connect") && self->first);
+
+  if (!g_str_equal (name, "connect"))
+    {
+      /* Nothing of a token stays in an entry that nobody sees, and what was left can be gone back from. */
+      wayside_connect_page_clear (self->connect_page);
+      wayside_connect_page_set_first (self->connect_page, FALSE);
+      self->first = FALSE;
+    }
+
   gtk_stack_set_visible_child_name (self->stack, name);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.go-back", !g_str_equal (name, "request"));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.go-back", !is_root);
   if (g_str_equal (name, "request"))
     wayside_request_page_take_focus (self->request_page);
+  else if (g_str_equal (name, "connect"))
+    wayside_connect_page_take_focus (self->connect_page);
   else if (g_str_equal (name, "download"))
     wayside_download_page_take_focus (self->download_page);
   else if (g_str_equal (name, "photo"))
@@ -290,6 +309,8 @@ go_back_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
       wayside_download_page_scroll_to (self->download_page,
                                        wayside_photo_page_get_position (self->photo_page));
     }
+  else if (g_str_equal (current_page (self), "connect"))
+    show_page (self, self->before_connect);
   else
     {
       wayside_checkup_page_forget (self->checkup_page);
@@ -301,6 +322,119 @@ static void
 on_back_button (WaysideWindow *self)
 {
   gtk_widget_activate_action (GTK_WIDGET (self), "win.go-back", NULL);
+}
+
+static void
+show_connect_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  WaysideWindow *self = WAYSIDE_WINDOW (widget);
+
+  if (g_str_equal (current_page (self), "connect"))
+    return;
+
+  self->before_connect = g_str_equal (current_page (self), "request") ? "request" : "download";
+  show_page (self, "connect");
+}
+
+static void
+leave_connect_page (WaysideWindow *self)
+{
+  wayside_settings_set_connect_offered (self->settings, TRUE);
+  show_page (self, self->before_connect);
+}
+
+static void
+skip_connect_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  leave_connect_page (WAYSIDE_WINDOW (widget));
+}
+
+static void
+connected_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  WaysideWindow *self = WAYSIDE_WINDOW (widget);
+
+  if (g_str_equal (current_page (self), "connect"))
+    leave_connect_page (self);
+}
+
+/* The token can be restored for as long as the toast offers it. */
+static void
+on_removal_dismissed (WaysideWindow *self, AdwToast *toast)
+{
+  if (toast != self->removal)
+    return;
+
+  g_clear_object (&self->removal);
+  wayside_token_store_forget_removed (self->tokens);
+}
+
+static void
+token_removed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (WaysideWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  AdwToast *toast;
+
+  if (!wayside_token_store_finish (WAYSIDE_TOKEN_STORE (object), result, &error))
+    {
+      g_debug ("Cannot remove the token: %s", error->message);
+      if (self->tokens != NULL)
+        show_toast (self, _ ("The token could not be removed. Unlock the keyring and try again"));
+      return;
+    }
+  if (self->tokens == NULL)
+    return;
+
+  toast = adw_toast_new (_ ("Token removed"));
+  adw_toast_set_button_label (toast, _ ("Undo"));
+  adw_toast_set_action_name (toast, "win.restore-token");
+  g_set_object (&self->removal, toast);
+  g_signal_connect_object (toast, "dismissed", G_CALLBACK (on_removal_dismissed), self, G_CONNECT_SWAPPED);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+static void
+remove_token_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  WaysideWindow *self = WAYSIDE_WINDOW (widget);
+
+  wayside_token_store_clear_async (self->tokens, self->cancellable, token_removed_cb, g_object_ref (self));
+}
+
+static void
+token_restored_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (WaysideWindow) self = user_data;
+  WaysideTokenStore *tokens = WAYSIDE_TOKEN_STORE (object);
+  g_autofree char *place = NULL;
+
+  /* Where it is kept now is on the page; a keyring that is gone meanwhile is worth a word. */
+  if (!wayside_token_store_finish (tokens, result, NULL) || self->tokens == NULL)
+    return;
+
+  place = wayside_token_sentence_place (wayside_token_store_get_place (tokens));
+  show_toast (self, place);
+}
+
+static void
+restore_token_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  WaysideWindow *self = WAYSIDE_WINDOW (widget);
+
+  wayside_token_store_restore_async (self->tokens, self->cancellable, token_restored_cb, g_object_ref (self));
+}
+
+/* A token that was stored before the settings were lost needs no first page. */
+static void
+token_loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (WaysideWindow) self = user_data;
+
+  wayside_token_store_finish (WAYSIDE_TOKEN_STORE (object), result, NULL);
+  if (self->tokens != NULL && wayside_token_store_get_token (self->tokens) != NULL && self->first &&
+      !wayside_connect_page_is_used (self->connect_page))
+    leave_connect_page (self);
 }
 
 static void
@@ -382,6 +516,8 @@ wayside_window_dispose (GObject *object)
   g_clear_object (&self->download);
   g_clear_pointer (&self->unfinished, wayside_job_free);
   g_clear_object (&self->thumbnailer);
+  g_clear_object (&self->removal);
+  g_clear_object (&self->tokens);
   g_clear_object (&self->settings);
   g_clear_object (&self->engine);
 
@@ -397,6 +533,11 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.repair", "ay", repair_action);
   gtk_widget_class_install_action (widget_class, "win.show-request", NULL, show_request_action);
   gtk_widget_class_install_action (widget_class, "win.open-link", "s", open_link_action);
+  gtk_widget_class_install_action (widget_class, "win.show-connect", NULL, show_connect_action);
+  gtk_widget_class_install_action (widget_class, "win.skip-connect", NULL, skip_connect_action);
+  gtk_widget_class_install_action (widget_class, "win.connected", NULL, connected_action);
+  gtk_widget_class_install_action (widget_class, "win.remove-token", NULL, remove_token_action);
+  gtk_widget_class_install_action (widget_class, "win.restore-token", NULL, restore_token_action);
   gtk_widget_class_install_action (widget_class, "win.show-download", NULL, show_download_action);
   gtk_widget_class_install_action (widget_class, "win.show-photo", "u", show_photo_action);
   gtk_widget_class_install_action (widget_class, "win.show-in-files", "ay", show_in_files_action);
@@ -414,6 +555,7 @@ wayside_window_class_init (WaysideWindowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = wayside_window_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = wayside_window_close_request;
 
+  g_type_ensure (WAYSIDE_TYPE_CONNECT_PAGE);
   g_type_ensure (WAYSIDE_TYPE_REQUEST_PAGE);
   g_type_ensure (WAYSIDE_TYPE_DOWNLOAD_PAGE);
   g_type_ensure (WAYSIDE_TYPE_PHOTO_PAGE);
@@ -421,6 +563,7 @@ wayside_window_class_init (WaysideWindowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/wayside-window.ui");
   gtk_widget_class_bind_template_child (widget_class, WaysideWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, WaysideWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, WaysideWindow, connect_page);
   gtk_widget_class_bind_template_child (widget_class, WaysideWindow, request_page);
   gtk_widget_class_bind_template_child (widget_class, WaysideWindow, download_page);
   gtk_widget_class_bind_template_child (widget_class, WaysideWindow, photo_page);
@@ -443,6 +586,7 @@ static void
 wayside_window_init (WaysideWindow *self)
 {
   self->cancellable = g_cancellable_new ();
+  self->before_connect = "request";
   self->thumbnailer = wayside_thumbnailer_new ();
   self->download_signals = g_signal_group_new (WAYSIDE_TYPE_DOWNLOAD);
   g_signal_group_connect_swapped (self->download_signals, "notify::state", G_CALLBACK (on_download_state),
@@ -464,11 +608,15 @@ wayside_window_init (WaysideWindow *self)
  * @application: the application
  * @engine: what downloads
  * @settings: what the program remembers
+ * @tokens: where the access token is kept, not loaded yet
  *
  * Returns: (transfer floating): the window, as large as it was last
  */
 WaysideWindow *
-wayside_window_new (AdwApplication *application, WaysideEngine *engine, WaysideSettings *settings)
+wayside_window_new (AdwApplication *application,
+                    WaysideEngine *engine,
+                    WaysideSettings *settings,
+                    WaysideTokenStore *tokens)
 {
   WaysideWindow *self;
   int width, height;
@@ -477,18 +625,25 @@ wayside_window_new (AdwApplication *application, WaysideEngine *engine, WaysideS
   g_return_val_if_fail (ADW_IS_APPLICATION (application), NULL);
   g_return_val_if_fail (WAYSIDE_IS_ENGINE (engine), NULL);
   g_return_val_if_fail (WAYSIDE_IS_SETTINGS (settings), NULL);
+  g_return_val_if_fail (WAYSIDE_IS_TOKEN_STORE (tokens), NULL);
 
   self = g_object_new (WAYSIDE_TYPE_WINDOW, "application", application, NULL);
   self->engine = g_object_ref (engine);
   self->settings = g_object_ref (settings);
+  self->tokens = g_object_ref (tokens);
 
   wayside_settings_get_window_size (settings, &width, &height, &maximized);
   gtk_window_set_default_size (GTK_WINDOW (self), width, height);
   if (maximized)
     gtk_window_maximize (GTK_WINDOW (self));
 
-  wayside_request_page_set_settings (self->request_page, settings);
-  show_page (self, "request");
+  wayside_request_page_set_settings (self->request_page, settings, tokens);
+  wayside_connect_page_set_up (self->connect_page, engine, tokens);
+  self->first = !wayside_settings_get_connect_offered (settings) &&
+                wayside_token_store_get_token (tokens) == NULL;
+  wayside_connect_page_set_first (self->connect_page, self->first);
+  show_page (self, self->first ? "connect" : "request");
+  wayside_token_store_load_async (tokens, TRUE, self->cancellable, token_loaded_cb, g_object_ref (self));
   wayside_engine_list_unfinished_async (engine, listed_unfinished_cb, g_object_ref (self));
   return self;
 }

@@ -5,6 +5,7 @@
 
 #include "wayside-engine.h"
 #include "wayside-settings.h"
+#include "wayside-token-store.h"
 
 G_BEGIN_DECLS
 
@@ -12,6 +13,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (WaysideWindow, wayside_window, WAYSIDE, WINDOW, AdwApplicationWindow)
 
 WaysideWindow *
-wayside_window_new (AdwApplication *application, WaysideEngine *engine, WaysideSettings *settings);
+wayside_window_new (AdwApplication *application,
+                    WaysideEngine *engine,
+                    WaysideSettings *settings,
+                    WaysideTokenStore *tokens);
 
 G_END_DECLS

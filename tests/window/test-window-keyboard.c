@@ -338,6 +338,7 @@ test_menu (WindowWorld *world, gconstpointer data)
   window_world_start (world);
   press_and_expect (world, "F10", "New Download");
   press_and_expect (world, "Down", "Check Files…");
+  press_and_expect (world, "Down", "Access Token…");
   press_and_expect (world, "Down", "Preferences");
   press_and_expect (world, "Down", "Keyboard Shortcuts");
   press_and_expect (world, "Down", "About Wayside");

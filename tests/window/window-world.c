@@ -22,7 +22,7 @@
 #define SECRET "0123456789abcdef0123456789abcdef"
 
 static const char *const page_names[WINDOW_N_PAGES] = { WINDOW_FORM, WINDOW_DOWNLOAD, WINDOW_PHOTO,
-                                                        WINDOW_CHECKUP };
+                                                        WINDOW_CHECKUP, WINDOW_CONNECT };
 
 /**
  * window_world_init:
@@ -78,9 +78,12 @@ window_world_set_up (WindowWorld *world, gconstpointer data)
   cli_world_set_up (&world->disk, NULL);
   pretend_service_set_original_width (world->disk.service, ORIGINAL_WIDTH);
   world->disk.token = NULL;
+  world->first_page = WINDOW_FORM;
   world->program = "WAYSIDE_PROGRAM";
   world->screen = x_screen_open ();
   world->settings = g_key_file_new ();
+  /* The page of the first start has tests of its own. */
+  window_world_set (world, "connect-offered", "true");
 
   downloads = cli_world_path (&world->disk, "Saved");
   world->root = g_build_filename (downloads, "Wayside", NULL);
@@ -272,7 +275,7 @@ window_world_adopt (WindowWorld *world, AtspiAccessible *application)
   world->window = driver_find (world->application, DRIVER_ANY, "Wayside");
   for (guint i = 0; i < WINDOW_N_PAGES; i++)
     world->stack_pages[i] = driver_find (world->window, DRIVER_GROUP, page_names[i]);
-  window_world_await_page (world, WINDOW_FORM);
+  window_world_await_page (world, world->first_page);
 }
 
 static void

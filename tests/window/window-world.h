@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 #define WINDOW_DOWNLOAD "Download"
 #define WINDOW_PHOTO    "Photo"
 #define WINDOW_CHECKUP  "Check Files"
-#define WINDOW_N_PAGES  4
+#define WINDOW_CONNECT  "Connect to Mapillary"
+#define WINDOW_N_PAGES  5
 
 /**
  * WindowWorld:
@@ -21,6 +22,7 @@ G_BEGIN_DECLS
  * @screen: (owned): the X screen
  * @settings: (owned) (nullable): what the program finds as its settings, until it is started
  * @root: (owned): where downloads land
+ * @first_page: name of the page that the program starts with
  * @program: the variable of the environment that names the program
  * @argument: (nullable): what the program is started with
  * @process: (owned) (nullable): the program
@@ -38,6 +40,7 @@ typedef struct
   XScreen *screen;
   GKeyFile *settings;
   char *root;
+  const char *first_page;
   const char *program;
   const char *argument;
   GSubprocess *process;

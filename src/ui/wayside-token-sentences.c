@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-token-sentences.h"
+
+#include "wayside-error.h"
+#include "wayside-token.h"
+
+#include <glib/gi18n.h>
+
+/**
+ * wayside_token_sentence_place:
+ * @place: where a token is kept
+ *
+ * Returns: (transfer full): what to say of it; empty if there is no token
+ */
+char *
+wayside_token_sentence_place (WaysideTokenPlace place)
+{
+  switch (place)
+    {
+    case WAYSIDE_TOKEN_PLACE_NONE:
+      return g_strdup ("");
+    case WAYSIDE_TOKEN_PLACE_ENVIRONMENT:
+      return g_strdup (_ ("Given by the environment variable MAPILLARY_ACCESS_TOKEN"));
+    case WAYSIDE_TOKEN_PLACE_KEYRING:
+      return g_strdup (_ ("Stored in the keyring"));
+    case WAYSIDE_TOKEN_PLACE_FILE:
+      return g_strdup (_ ("Stored without encryption"));
+    case WAYSIDE_TOKEN_PLACE_SESSION:
+      return g_strdup (_ ("Kept until Wayside is closed"));
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+/* Why the service may have refused it, as far as the token itself tells. */
+static const char *
+get_refusal (const char *token)
+{
+  switch (wayside_token_get_form (token))
+    {
+    case WAYSIDE_TOKEN_FORM_CLIENT_ID:
+      return _ ("This is the client ID. Copy the client token, which begins with “MLY”");
+    case WAYSIDE_TOKEN_FORM_NO_BEGINNING:
+      return _ ("The beginning is missing. A client token begins with “MLY”");
+    case WAYSIDE_TOKEN_FORM_NO_END:
+      return _ ("The end is missing. Check that all of the client token was copied");
+    case WAYSIDE_TOKEN_FORM_TOO_LONG:
+      return _ ("This is longer than a client token. Check that nothing else was copied with it");
+    case WAYSIDE_TOKEN_FORM_CLIENT_TOKEN:
+      return _ ("Mapillary did not accept this token. Check that it is the client token and not the client "
+                "secret");
+    case WAYSIDE_TOKEN_FORM_OTHER:
+      return _ ("Mapillary did not accept this token. Check that all of it was copied");
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+/**
+ * wayside_token_sentence_check:
+ * @token: a token that wayside_token_clean() let pass
+ * @error: (nullable): what wayside_token_check_finish() said of it
+ *
+ * Returns: (transfer full): the answer to the question whether the token is good
+ */
+char *
+wayside_token_sentence_check (const char *token, const GError *error)
+{
+  g_return_val_if_fail (token != NULL, NULL);
+
+  if (error == NULL)
+    return g_strdup (_ ("Token works"));
+  if (g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_REFUSED))
+    return g_strdup (get_refusal (token));
+
+  return g_strdup (_ ("Could not reach Mapillary. The token will be checked later"));
+}

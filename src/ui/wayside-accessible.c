@@ -155,3 +155,38 @@ wayside_accessible_name_choice (AdwComboRow *row)
   if (cell != NULL && chosen != NULL)
     wayside_accessible_set_name (cell, gtk_string_object_get_string (chosen));
 }
+
+static void
+name_labelled_buttons (GtkWidget *widget)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      const char *label = GTK_IS_BUTTON (child) ? gtk_button_get_label (GTK_BUTTON (child)) : NULL;
+
+      if (label != NULL)
+        {
+          gtk_accessible_reset_relation (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+          wayside_accessible_set_name (child, label);
+        }
+      else
+        name_labelled_buttons (child);
+    }
+}
+
+/**
+ * wayside_accessible_name_toasts:
+ * @overlay: where a toast with a button was added
+ *
+ * Has the button of the toast in sight called by its label, which would else be said twice.
+ */
+void
+wayside_accessible_name_toasts (AdwToastOverlay *overlay)
+{
+  g_return_if_fail (ADW_IS_TOAST_OVERLAY (overlay));
+
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (overlay)); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (child != adw_toast_overlay_get_child (overlay))
+      name_labelled_buttons (child);
+}

@@ -124,6 +124,10 @@ show_verdict (WaysideConnectPage *self, Verdict verdict, const char *text)
   gtk_widget_remove_css_class (GTK_WIDGET (self->icon), "warning");
   if (looks[verdict].css_class != NULL)
     gtk_widget_add_css_class (GTK_WIDGET (self->icon), looks[verdict].css_class);
+  if (verdict == VERDICT_EMPTY || verdict == VERDICT_CHECKING)
+    gtk_widget_add_css_class (GTK_WIDGET (self->hint), "dim-label");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->hint), "dim-label");
   gtk_image_set_from_icon_name (self->icon, looks[verdict].icon);
   gtk_widget_set_visible (GTK_WIDGET (self->icon), looks[verdict].icon != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->spinner), verdict == VERDICT_CHECKING);

@@ -3,6 +3,7 @@
 
 #include "wayside-window.h"
 
+#include "wayside-accessible.h"
 #include "wayside-checkup-page.h"
 #include "wayside-compat.h"
 #include "wayside-connect-page.h"
@@ -392,6 +393,7 @@ token_removed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_set_object (&self->removal, toast);
   g_signal_connect_object (toast, "dismissed", G_CALLBACK (on_removal_dismissed), self, G_CONNECT_SWAPPED);
   adw_toast_overlay_add_toast (self->toasts, toast);
+  wayside_accessible_name_toasts (self->toasts);
 }
 
 static void

@@ -90,22 +90,6 @@ update_actions (WaysideConnectPage *self)
 }
 
 static void
-update_tokens (WaysideConnectPage *self)
-{
-  WaysideTokenPlace place = wayside_token_store_get_place (self->tokens);
-  g_autofree char *sentence = wayside_token_sentence_place (place);
-
-  adw_action_row_set_subtitle (self->current_row, sentence);
-  gtk_widget_set_visible (self->current_box, place != WAYSIDE_TOKEN_PLACE_NONE);
-  /* While it is on its way into the keyring it is too early to say that there is none. */
-  gtk_widget_set_visible (self->session_box, place == WAYSIDE_TOKEN_PLACE_SESSION &&
-                                                 !wayside_token_store_is_busy (self->tokens));
-  gtk_widget_set_visible (self->remove_button, place != WAYSIDE_TOKEN_PLACE_ENVIRONMENT);
-  gtk_widget_set_visible (self->new_box, place != WAYSIDE_TOKEN_PLACE_ENVIRONMENT);
-  update_actions (self);
-}
-
-static void
 show_verdict (WaysideConnectPage *self, Verdict verdict, const char *text)
 {
   static const struct
@@ -139,7 +123,30 @@ show_verdict (WaysideConnectPage *self, Verdict verdict, const char *text)
 static void
 show_empty (WaysideConnectPage *self)
 {
-  show_verdict (self, VERDICT_EMPTY, _ ("The token will be stored in your keyring"));
+  WaysideTokenPlace place = wayside_token_store_get_place (self->tokens);
+  /* Where a token is stored that is said above. */
+  gboolean promise = place == WAYSIDE_TOKEN_PLACE_NONE || place == WAYSIDE_TOKEN_PLACE_KEYRING;
+
+  show_verdict (self, VERDICT_EMPTY, promise ? _ ("The token will be stored in your keyring") : "");
+}
+
+static void
+update_tokens (WaysideConnectPage *self)
+{
+  WaysideTokenPlace place = wayside_token_store_get_place (self->tokens);
+  g_autofree char *sentence = wayside_token_sentence_place (place);
+
+  adw_action_row_set_subtitle (self->current_row, sentence);
+  gtk_widget_set_visible (self->current_box, place != WAYSIDE_TOKEN_PLACE_NONE);
+  /* While it is on its way into the keyring it is too early to say that there is none. */
+  gtk_widget_set_visible (self->session_box, place == WAYSIDE_TOKEN_PLACE_SESSION &&
+                                                 !wayside_token_store_is_busy (self->tokens));
+  gtk_widget_set_visible (self->remove_button, place != WAYSIDE_TOKEN_PLACE_ENVIRONMENT);
+  gtk_widget_set_visible (self->new_box, place != WAYSIDE_TOKEN_PLACE_ENVIRONMENT);
+  if (self->verdict == VERDICT_EMPTY)
+    show_empty (self);
+  else
+    update_actions (self);
 }
 
 static void
@@ -398,7 +405,6 @@ wayside_connect_page_set_up (WaysideConnectPage *self, WaysideEngine *engine, Wa
   self->engine = g_object_ref (engine);
   self->tokens = g_object_ref (tokens);
   g_signal_connect_object (tokens, "notify", G_CALLBACK (update_tokens), self, G_CONNECT_SWAPPED);
-  show_empty (self);
   update_tokens (self);
 }
 

@@ -16,6 +16,9 @@
 
 #define HEIGHT 700
 
+/* Well formed, and not the one that the service knows. */
+#define WRONG_TOKEN "MLY|4223665974375089|fedcba9876543210fedcba9876543210"
+
 typedef struct
 {
   const char *name;
@@ -45,9 +48,12 @@ is_wide (gpointer data)
   guint width, height;
 
   x_screen_get_size (watch->world->screen, watch->world->xid, &width, &height);
-  return width == watch->width &&
-         driver_get_extents (window_world_page (watch->world, WINDOW_FORM), &place) &&
-         place.width <= (int) width;
+  /* Pages that were not seen yet have no place. */
+  for (guint i = 0; i < WINDOW_N_PAGES; i++)
+    if (driver_get_extents (watch->world->stack_pages[i], &place) && place.width > (int) width)
+      return FALSE;
+
+  return width == watch->width;
 }
 
 /* As wide as was asked for, in whatever state: nothing in the page has pushed it wider. */
@@ -101,6 +107,35 @@ set_look (WindowWorld *world, const Look *look)
   pretend_service_set_scene_pool (world->disk.service, 16);
   pretend_service_set_original_width (world->disk.service, 1024);
   pretend_service_set_rate (world->disk.service, SLOW_RATE);
+}
+
+/* The first start, a token that is refused, and one that there is no keyring for. */
+static void
+take_pictures_of_connecting (WindowWorld *world, const Look *look)
+{
+  AtspiAccessible *page = window_world_page (world, WINDOW_CONNECT);
+  AtspiAccessible *entry = driver_find (page, DRIVER_ENTRY, "Access Token");
+
+  write_picture_at_rest (world, look, "connect");
+  driver_set_text (entry, WRONG_TOKEN);
+  driver_await_label (page, "Mapillary did not accept this token. *");
+  write_picture_at_rest (world, look, "connect-refused");
+  driver_set_text (entry, PRETEND_TOKEN);
+  driver_await_label (page, "Token works");
+  write_picture_at_rest (world, look, "connect-works");
+  driver_press (driver_find (page, DRIVER_BUTTON, "Connect"));
+  driver_await_label (page, "No keyring found. *");
+  write_picture_at_rest (world, look, "connect-no-keyring");
+  driver_press (driver_find (page, DRIVER_BUTTON, "Continue"));
+  window_world_await_page (world, WINDOW_FORM);
+  write_picture_at_rest (world, look, "form-connected");
+
+  driver_press (driver_find (window_world_page (world, WINDOW_FORM), DRIVER_BUTTON, "Change Access Token…"));
+  driver_press (driver_find (page, DRIVER_BUTTON, "Remove Token"));
+  driver_find (world->window, DRIVER_BUTTON, "Undo");
+  write_picture_at_rest (world, look, "connect-removed");
+  driver_press (driver_find (page, DRIVER_BUTTON, "Back"));
+  window_world_await_page (world, WINDOW_FORM);
 }
 
 static void
@@ -178,8 +213,11 @@ test_look (WindowWorld *world, gconstpointer data)
 
   network_manager_set (network, TRUE, TRUE);
   set_look (world, look);
+  window_world_set (world, "connect-offered", "false");
+  world->first_page = WINDOW_CONNECT;
   window_world_start (world);
   check_width (world, look);
+  take_pictures_of_connecting (world, look);
   take_pictures_of_form (world, look);
 
   form_download_sequence (world, PRETEND_DEMO_ODD_SEQUENCE);

@@ -64,7 +64,7 @@ use_own_folders () {
 }
 
 show_window () {
-  echo 'Opening Wayside on the pretend service, with a token filled in. Things to try in "Link or Key":'
+  echo 'Opening Wayside on the pretend service, with a token given. Things to try in "Link or Key":'
   echo '  135511895288847             a photo'
   echo '  7nfcwfvjdtphz7yj6zat6a      a sequence'
   echo '  9.94,53.596,9.95,53.6       an area'

@@ -384,7 +384,7 @@ dup_description (void)
          "Of several downloads the worst counts: 130, 4, 5, 2, 1, 3, 0.\n"),
       "\n",
       _ ("The access token comes from the environment, else from --token-file, else from the INI file,\n"
-         "else it is asked for on the terminal. It is never an argument: other users could read it.\n"),
+         "else from the keyring, else it is asked for on the terminal. It is never an argument: other users could read it.\n"),
       "\n",
       _ ("Environment:\n"
          "  MAPILLARY_ACCESS_TOKEN   the access token\n"

@@ -564,7 +564,7 @@ wayside_request_page_dup_token (WaysideRequestPage *self)
 {
   g_return_val_if_fail (WAYSIDE_IS_REQUEST_PAGE (self), NULL);
 
-  return wayside_token_clean (text_of (self->token_row), NULL);
+  return wayside_token_clean (read_form (self).token, NULL);
 }
 
 /**

@@ -3,7 +3,6 @@
 
 #include "wayside-window.h"
 
-#include "wayside-accessible.h"
 #include "wayside-checkup-page.h"
 #include "wayside-compat.h"
 #include "wayside-connect-page.h"
@@ -16,7 +15,7 @@
 #include "wayside-photo-page.h"
 #include "wayside-request-page.h"
 #include "wayside-thumbnailer.h"
-#include "wayside-token-sentences.h"
+#include "wayside-token-removal.h"
 
 #include <glib/gi18n.h>
 
@@ -34,7 +33,7 @@ struct _WaysideWindow
   WaysideEngine *engine;           /* (owned) (nullable) */
   WaysideSettings *settings;       /* (owned) (nullable) */
   WaysideTokenStore *tokens;       /* (owned) (nullable) */
-  AdwToast *removal;               /* (owned) (nullable): offers to restore a token */
+  WaysideTokenRemoval *removal;    /* (owned) (nullable) */
   const char *before_connect;      /* the page that “Connect to Mapillary” leads back to */
   gboolean first;                  /* whether that page greets at the first start */
   WaysideThumbnailer *thumbnailer; /* (owned) */
@@ -333,7 +332,7 @@ show_connect_action (GtkWidget *widget, const char *action_name, GVariant *param
   if (g_str_equal (current_page (self), "connect"))
     return;
 
-  self->before_connect = g_str_equal (current_page (self), "request") ? "request" : "download";
+  self->before_connect = g_intern_string (current_page (self));
   show_page (self, "connect");
 }
 
@@ -359,64 +358,12 @@ connected_action (GtkWidget *widget, const char *action_name, GVariant *paramete
     leave_connect_page (self);
 }
 
-/* The token can be restored for as long as the toast offers it. */
-static void
-on_removal_dismissed (WaysideWindow *self, AdwToast *toast)
-{
-  if (toast != self->removal)
-    return;
-
-  g_clear_object (&self->removal);
-  wayside_token_store_forget_removed (self->tokens);
-}
-
-static void
-token_removed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (WaysideWindow) self = user_data;
-  g_autoptr (GError) error = NULL;
-  AdwToast *toast;
-
-  if (!wayside_token_store_finish (WAYSIDE_TOKEN_STORE (object), result, &error))
-    {
-      g_debug ("Cannot remove the token: %s", error->message);
-      if (self->tokens != NULL)
-        show_toast (self, _ ("The token could not be removed. Unlock the keyring and try again"));
-      return;
-    }
-  if (self->tokens == NULL)
-    return;
-
-  toast = adw_toast_new (_ ("Token removed"));
-  adw_toast_set_button_label (toast, _ ("Undo"));
-  adw_toast_set_action_name (toast, "win.restore-token");
-  g_set_object (&self->removal, toast);
-  g_signal_connect_object (toast, "dismissed", G_CALLBACK (on_removal_dismissed), self, G_CONNECT_SWAPPED);
-  adw_toast_overlay_add_toast (self->toasts, toast);
-  wayside_accessible_name_toasts (self->toasts);
-}
-
 static void
 remove_token_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   WaysideWindow *self = WAYSIDE_WINDOW (widget);
 
-  wayside_token_store_clear_async (self->tokens, self->cancellable, token_removed_cb, g_object_ref (self));
-}
-
-static void
-token_restored_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (WaysideWindow) self = user_data;
-  WaysideTokenStore *tokens = WAYSIDE_TOKEN_STORE (object);
-  g_autofree char *place = NULL;
-
-  /* Where it is kept now is on the page; a keyring that is gone meanwhile is worth a word. */
-  if (!wayside_token_store_finish (tokens, result, NULL) || self->tokens == NULL)
-    return;
-
-  place = wayside_token_sentence_place (wayside_token_store_get_place (tokens));
-  show_toast (self, place);
+  wayside_token_removal_begin (self->removal);
 }
 
 static void
@@ -424,7 +371,7 @@ restore_token_action (GtkWidget *widget, const char *action_name, GVariant *para
 {
   WaysideWindow *self = WAYSIDE_WINDOW (widget);
 
-  wayside_token_store_restore_async (self->tokens, self->cancellable, token_restored_cb, g_object_ref (self));
+  wayside_token_removal_undo (self->removal);
 }
 
 /* A token that was stored before the settings were lost needs no first page. */
@@ -633,6 +580,7 @@ wayside_window_new (AdwApplication *application,
   self->engine = g_object_ref (engine);
   self->settings = g_object_ref (settings);
   self->tokens = g_object_ref (tokens);
+  self->removal = wayside_token_removal_new (tokens, self->toasts);
 
   wayside_settings_get_window_size (settings, &width, &height, &maximized);
   gtk_window_set_default_size (GTK_WINDOW (self), width, height);

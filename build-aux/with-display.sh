@@ -22,7 +22,12 @@ clean_up () {
   [ -z "$command" ] || kill -- "-$command" 2>/dev/null || true
   [ -z "$xvfb" ] || kill "$xvfb" 2>/dev/null || true
   wait
-  rm -rf "$scratch"
+  # The document portal lets go of its folder a moment after its bus has ended.
+  tries=0
+  until rm -rf "$scratch" 2>/dev/null || [ "$tries" -ge 50 ]; do
+    tries=$((tries + 1))
+    sleep 0.1
+  done
 }
 trap clean_up EXIT
 trap 'exit 129' HUP

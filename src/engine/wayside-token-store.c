@@ -251,13 +251,12 @@ begin (WaysideTokenStore *self,
 static void
 end (GTask *task, GError *error)
 {
-  g_autoptr (GTask) owned = task;
-
   set_busy (g_task_get_source_object (task), FALSE);
   if (error != NULL)
     g_task_return_error (task, error);
   else
     g_task_return_boolean (task, TRUE);
+  g_object_unref (task);
 }
 
 static void

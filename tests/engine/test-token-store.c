@@ -171,7 +171,7 @@ assert_secret (const char *folder)
 static void
 test_keyring (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (KeyringDaemon) daemon = keyring_daemon_start (fixture->folder, TRUE);
+  KeyringDaemon *daemon = keyring_daemon_start (fixture->folder, TRUE);
 
   load (fixture, TRUE);
   assert_token (fixture, NULL, WAYSIDE_TOKEN_PLACE_NONE);
@@ -204,6 +204,7 @@ test_keyring (Fixture *fixture, gconstpointer data)
   assert_token (fixture, NULL, WAYSIDE_TOKEN_PLACE_NONE);
   save (fixture, TOKEN);
   assert_secret (fixture->folder);
+  keyring_daemon_stop (daemon);
 }
 
 /* The daemon may end and come again while the program runs; and what is locked away is found without asking
@@ -383,7 +384,7 @@ test_bad_file (Fixture *fixture, gconstpointer data)
 static void
 test_environment (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (KeyringDaemon) daemon = keyring_daemon_start (fixture->folder, TRUE);
+  KeyringDaemon *daemon = keyring_daemon_start (fixture->folder, TRUE);
 
   save (fixture, TOKEN_2);
   g_clear_object (&fixture->store);
@@ -404,6 +405,7 @@ test_environment (Fixture *fixture, gconstpointer data)
   fixture->store = wayside_token_store_new ("two words", fixture->path);
   load (fixture, TRUE);
   assert_token (fixture, TOKEN_2, WAYSIDE_TOKEN_PLACE_KEYRING);
+  keyring_daemon_stop (daemon);
 }
 
 static void

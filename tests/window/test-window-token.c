@@ -85,7 +85,7 @@ check_connected (WindowWorld *world, const char *place, const char *id)
 static void
 test_keyring (WindowWorld *world, gconstpointer data)
 {
-  g_autoptr (KeyringDaemon) daemon = start_keyring (world);
+  KeyringDaemon *daemon = start_keyring (world);
   AtspiAccessible *page;
 
   be_new (world);
@@ -121,13 +121,14 @@ test_keyring (WindowWorld *world, gconstpointer data)
 
   restart (world);
   driver_find (window_world_page (world, WINDOW_FORM), DRIVER_ENTRY, "Access Token");
+  keyring_daemon_stop (daemon);
 }
 
 /* What another program has copied comes in by the button, as it is. */
 static void
 test_paste (WindowWorld *world, gconstpointer data)
 {
-  g_autoptr (KeyringDaemon) daemon = start_keyring (world);
+  KeyringDaemon *daemon = start_keyring (world);
 
   window_world_start (world);
   x_screen_type (world->screen, "Authorization: OAuth " PRETEND_TOKEN);
@@ -140,6 +141,7 @@ test_paste (WindowWorld *world, gconstpointer data)
   driver_await_label (window_world_page (world, WINDOW_CONNECT), "Token works");
   driver_press (find_button (world, WINDOW_CONNECT, "Connect"));
   check_connected (world, "Stored in the keyring", PRETEND_DEMO_PHOTO);
+  keyring_daemon_stop (daemon);
 }
 
 static void
@@ -199,7 +201,7 @@ test_skip (WindowWorld *world, gconstpointer data)
 static void
 test_unreachable (WindowWorld *world, gconstpointer data)
 {
-  g_autoptr (KeyringDaemon) daemon = start_keyring (world);
+  KeyringDaemon *daemon = start_keyring (world);
 
   be_new (world);
   pretend_service_stop (world->disk.service);
@@ -208,6 +210,7 @@ test_unreachable (WindowWorld *world, gconstpointer data)
   driver_press (find_button (world, WINDOW_CONNECT, "Connect"));
   window_world_await_page (world, WINDOW_FORM);
   driver_await_label (window_world_page (world, WINDOW_FORM), "Stored in the keyring");
+  keyring_daemon_stop (daemon);
 }
 
 /* A token of the environment needs no page, and cannot be removed. */

@@ -4,6 +4,7 @@
 #include "wayside-download-private.h"
 
 #include "wayside-enums.h"
+#include "wayside-error.h"
 #include "wayside-item-private.h"
 #include "wayside-store.h"
 
@@ -257,8 +258,8 @@ wayside_download_set_repair (WaysideDownload *self, const char *folder)
  * @self: a started download
  * @token: a token that wayside_token_clean() let pass
  *
- * Uses another token from now on. After %WAYSIDE_ERROR_TOKEN_REFUSED wayside_download_resume() goes on
- * with it; no item was marked as failed.
+ * Uses another token from now on. If the download had ended with %WAYSIDE_ERROR_TOKEN_REFUSED, it goes on
+ * where it was; no item was marked as failed.
  */
 void
 wayside_download_set_token (WaysideDownload *self, const char *token)
@@ -268,6 +269,9 @@ wayside_download_set_token (WaysideDownload *self, const char *token)
   g_return_if_fail (self->run != NULL);
 
   wayside_run_set_token (self->run, token);
+  if (self->state == WAYSIDE_DOWNLOAD_FAILED &&
+      g_error_matches (self->error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_REFUSED))
+    wayside_download_resume (self);
 }
 
 static void

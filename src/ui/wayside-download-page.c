@@ -44,7 +44,7 @@ struct _WaysideDownloadPage
   WaysideProblemsView *problems_view;
   AdwStatusPage *status_page;
   GtkWidget *status_again_button;
-  GtkWidget *status_back_button;
+  GtkButton *status_back_button;
   WaysideProgressPanel *panel;
 };
 
@@ -91,9 +91,18 @@ show_status (WaysideDownloadPage *self,
 
   /* One suggestion a view: where trying again is pointless, going back is what is left. */
   if (can_retry)
-    gtk_widget_remove_css_class (self->status_back_button, "suggested-action");
+    gtk_widget_remove_css_class (GTK_WIDGET (self->status_back_button), "suggested-action");
   else
-    gtk_widget_add_css_class (self->status_back_button, "suggested-action");
+    gtk_widget_add_css_class (GTK_WIDGET (self->status_back_button), "suggested-action");
+}
+
+/* With another token the download goes on: what was asked for stays. */
+static void
+show_token_button (WaysideDownloadPage *self, gboolean shown)
+{
+  gtk_button_set_label (self->status_back_button, shown ? _ ("Update Token…") : _ ("Back to the Form"));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->status_back_button),
+                                  shown ? "win.show-connect" : "win.show-request");
 }
 
 /* A photo that was asked for by its ID and cannot be had: a grid of one cell would be a poor answer. */
@@ -107,6 +116,12 @@ dup_missing_photo (WaysideDownload *download, const WaysideTally *tally)
   return g_list_model_get_item (G_LIST_MODEL (download), 0);
 }
 
+static gboolean
+failed_for_token (const GError *error)
+{
+  return g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_REFUSED);
+}
+
 /* What fills the page while there is no photo to show. */
 static void
 update_status (WaysideDownloadPage *self, const WaysideTally *tally)
@@ -115,12 +130,13 @@ update_status (WaysideDownloadPage *self, const WaysideTally *tally)
   const GError *error = missing != NULL ? wayside_item_get_error (missing)
                                         : wayside_download_get_error (self->download);
 
+  show_token_button (self, missing == NULL && failed_for_token (error));
   if (tally->state == WAYSIDE_DOWNLOAD_STOPPED)
     show_status (self, "process-stop-symbolic", _ ("Download Stopped"), _ ("No photos were saved"), TRUE);
   else if (error != NULL)
     show_status (self, wayside_sentence_failure_icon (error),
                  wayside_sentence_failure_title (error, tally->kind), error->message,
-                 wayside_error_can_retry (error));
+                 wayside_error_can_retry (error) && !failed_for_token (error));
   else
     show_status (self, "image-missing-symbolic", _ ("No Photos"), _ ("There is nothing to download here"),
                  FALSE);
@@ -136,8 +152,8 @@ dup_notice (WaysideDownloadPage *self, const WaysideTally *tally, const char **b
   *button = *action = NULL;
   if (tally->state == WAYSIDE_DOWNLOAD_FAILED && tally->total > 0 && error != NULL)
     {
-      *button = _ ("Back to the Form");
-      *action = "win.show-request";
+      *button = failed_for_token (error) ? _ ("Update Token…") : _ ("Back to the Form");
+      *action = failed_for_token (error) ? "win.show-connect" : "win.show-request";
       return wayside_host_path_show (error->message);
     }
 

@@ -354,6 +354,11 @@ connected_action (GtkWidget *widget, const char *action_name, GVariant *paramete
 {
   WaysideWindow *self = WAYSIDE_WINDOW (widget);
 
+  const char *token = wayside_token_store_get_token (self->tokens);
+
+  /* What had ended because the old one was refused goes on. */
+  if (self->download != NULL && token != NULL)
+    wayside_download_set_token (self->download, token);
   if (g_str_equal (current_page (self), "connect"))
     leave_connect_page (self);
 }

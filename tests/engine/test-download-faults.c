@@ -244,7 +244,6 @@ test_token_refused (World *world, gconstpointer data)
   g_assert_cmpuint (world_count (world, PRETEND_KIND_IMAGE_IDS), ==, 1);
 
   wayside_download_set_token (job->download, PRETEND_TOKEN);
-  wayside_download_resume (job->download);
   job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
   job_assert_finished (job, 5, 0, 0);
 }

@@ -36,19 +36,57 @@ check_trouble (WindowWorld *world, const char *title, const char *text, gboolean
   window_world_await_page (world, WINDOW_FORM);
 }
 
+/* From the download's page to “Connect to Mapillary” and back. */
+static void
+update_token (WindowWorld *world)
+{
+  AtspiAccessible *page = window_world_page (world, WINDOW_DOWNLOAD);
+
+  driver_press (driver_find (page, DRIVER_BUTTON, "Update Token…"));
+  page = window_world_await_page (world, WINDOW_CONNECT);
+  driver_set_text (driver_find (page, DRIVER_ENTRY, "Access Token"), PRETEND_TOKEN);
+  driver_await_label (page, "Token works");
+  driver_press (driver_find (page, DRIVER_BUTTON, "Connect"));
+  /* There is no keyring here, which it wants to be seen. */
+  driver_press (driver_find (page, DRIVER_BUTTON, "Continue"));
+  window_world_await_page (world, WINDOW_DOWNLOAD);
+}
+
 /* A token that is not accepted can be put right, and then the same photo comes. */
 static void
 test_refused_token (WindowWorld *world, gconstpointer data)
 {
+  AtspiAccessible *page;
+
   window_world_start (world);
   form_fill (world, "Photo ID", PRETEND_DEMO_PHOTO);
   form_fill (world, "Access Token", WRONG_TOKEN);
   form_download (world);
-  check_trouble (world, "Access Token Not Accepted", "Mapillary did not accept this token. *", TRUE);
+  page = window_world_await_page (world, WINDOW_DOWNLOAD);
+  driver_await_label (page, "Access Token Not Accepted");
+  driver_await_label (page, "Mapillary did not accept this token. *");
+  check_nothing_saved (world);
 
-  form_fill (world, "Access Token", PRETEND_TOKEN);
-  form_download (world);
+  update_token (world);
   download_await (world, "1 photo saved");
+}
+
+/* It is revoked in the midst of a download: no photo is at fault, and none is missing at the end. */
+static void
+test_revoked_token (WindowWorld *world, gconstpointer data)
+{
+  pretend_service_set_original_width (world->disk.service, 320);
+  pretend_service_set_page_size (world->disk.service, 5);
+  pretend_service_set_switches (world->disk.service, PRETEND_SWITCH_SEQUENCE_PAGES);
+  pretend_service_script (world->disk.service, "/images", PRETEND_FAULT_NONE, 2);
+  pretend_service_script (world->disk.service, "/images", PRETEND_FAULT_TOKEN_REVOKED, 1);
+  window_world_start (world);
+  form_download_sequence (world, PRETEND_DEMO_SEQUENCE);
+  download_await (world, "Mapillary did not accept this token. *");
+  g_assert_null (driver_look (window_world_page (world, WINDOW_DOWNLOAD), DRIVER_BUTTON, "Problems*"));
+
+  update_token (world);
+  download_await (world, "24 photos saved");
 }
 
 static void
@@ -280,6 +318,7 @@ main (int argc, char **argv)
 {
   window_world_init (&argc, &argv);
   window_world_add ("/window/trouble/refused-token", test_refused_token);
+  window_world_add ("/window/trouble/revoked-token", test_revoked_token);
   window_world_add ("/window/trouble/unknown-id", test_unknown_id);
   window_world_add ("/window/trouble/empty-area", test_empty_area);
   window_world_add ("/window/trouble/no-connection", test_no_connection);

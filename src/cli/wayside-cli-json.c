@@ -50,6 +50,8 @@ get_state_name (WaysideDownloadState state)
       return "stopped";
     case WAYSIDE_DOWNLOAD_FAILED:
       return "failed";
+    case WAYSIDE_DOWNLOAD_WAITING:
+      return "waiting";
     default:
       g_return_val_if_reached ("failed");
     }

@@ -173,7 +173,7 @@ serve_waiting (WaysideBudget *self)
  * @self: a budget that had no room
  * @func: called once, soon after the next time that a share is closed
  * @user_data: (transfer full): passed to @func
- * @destroy: frees @user_data
+ * @destroy: (nullable): frees @user_data
  *
  * Lets one who was refused a share try again.
  */
@@ -207,7 +207,8 @@ wake_cb (gpointer user_data)
       g_autofree Caller *caller = g_queue_pop_head (&self->callers);
 
       caller->func (caller->user_data);
-      caller->destroy (caller->user_data);
+      if (caller->destroy != NULL)
+        caller->destroy (caller->user_data);
     }
 
   return G_SOURCE_REMOVE;

@@ -65,6 +65,21 @@ wayside_download_get_bytes (WaysideDownload *self)
 }
 
 /**
+ * wayside_download_get_bytes_stored:
+ * @self: a download
+ *
+ * Returns: bytes that its pairs take on the disk, those that were there before it included, or 0 if that is
+ *   not known
+ */
+guint64
+wayside_download_get_bytes_stored (WaysideDownload *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD (self), 0);
+
+  return self->n_stored;
+}
+
+/**
  * wayside_download_get_rate:
  * @self: a download
  *

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "wayside-download.h"
+#include "wayside-job.h"
 #include "wayside-rate.h"
 #include "wayside-run.h"
 
@@ -15,6 +16,7 @@ struct _WaysideDownload
   WaysideQuery        *query;       /* (owned) */
   WaysideRunOptions    options;     /* (owned): its token is wiped once the run has it */
   WaysideRun          *run;         /* (owned) (nullable): from the start on */
+  WaysideJournal      *journal;     /* (owned) (nullable): if the library is to know of it */
 
   GPtrArray           *items;       /* (owned) (element-type WaysideItem) */
   guint                counts[WAYSIDE_N_ITEM_STATES];
@@ -26,10 +28,31 @@ struct _WaysideDownload
   guint                n_skipped;
   guint64              n_bytes;
   guint64              n_free;      /* bytes when the folder was opened; G_MAXUINT64 if not known */
+  guint64              n_stored;    /* bytes of the pairs on the disk */
+  guint                place;       /* in the line of those that wait for their turn, from 1; or 0 */
   guint64              guess;       /* bytes of a picture */
   gint64               held_until;  /* monotonic time, microseconds */
   WaysideRate          byte_rate;
   WaysideRate          item_rate;
 };
+
+/* wayside-download.c */
+void             wayside_download_take_report (WaysideReport         *report,
+                                               GObject               *object);
+
+void             wayside_download_fail        (WaysideDownload       *self,
+                                               GError                *error);
+void             wayside_download_clear_items (WaysideDownload       *self);
+void             wayside_download_wipe_token  (WaysideDownload       *self);
+
+/* wayside-download-past.c */
+WaysideDownload *wayside_download_new_past    (WaysideEngine         *engine,
+                                               const WaysideJob      *job);
+void             wayside_download_load_async  (WaysideDownload       *self,
+                                               GAsyncReadyCallback    callback,
+                                               gpointer               user_data);
+gboolean         wayside_download_load_finish (WaysideDownload       *self,
+                                               GAsyncResult          *result,
+                                               GError               **error);
 
 G_END_DECLS

@@ -67,6 +67,15 @@ list_model_iface_init (GListModelInterface *iface)
   iface->get_item = get_item;
 }
 
+/* The token stays in memory no longer than needed. */
+void
+wayside_download_wipe_token (WaysideDownload *self)
+{
+  if (self->options.token != NULL)
+    explicit_bzero (self->options.token, strlen (self->options.token));
+  g_clear_pointer (&self->options.token, g_free);
+}
+
 static void
 wayside_download_dispose (GObject *object)
 {
@@ -75,6 +84,7 @@ wayside_download_dispose (GObject *object)
   if (self->run != NULL)
     wayside_run_suspend (self->run);
   g_clear_object (&self->run);
+  g_clear_object (&self->journal);
   g_clear_object (&self->query);
   g_clear_object (&self->engine);
 
@@ -88,9 +98,7 @@ wayside_download_finalize (GObject *object)
 
   g_clear_pointer (&self->options.output_root, g_free);
   g_clear_pointer (&self->options.folder, g_free);
-  if (self->options.token != NULL)
-    explicit_bzero (self->options.token, strlen (self->options.token));
-  g_clear_pointer (&self->options.token, g_free);
+  wayside_download_wipe_token (self);
   g_clear_pointer (&self->items, g_ptr_array_unref);
   g_clear_pointer (&self->folder, g_free);
   g_clear_pointer (&self->sequence, g_free);
@@ -234,6 +242,24 @@ wayside_download_set_dry_run (WaysideDownload *self, gboolean dry_run)
 }
 
 /**
+ * wayside_download_set_folder:
+ * @self: a download that is not started
+ * @folder: (nullable): the path of the folder to save into, or %NULL for one that is named after the query
+ *
+ * Has the download go into a folder that is there already, such as that of an earlier run. What is there is not
+ * fetched again.
+ */
+void
+wayside_download_set_folder (WaysideDownload *self, const char *folder)
+{
+  g_return_if_fail (WAYSIDE_IS_DOWNLOAD (self));
+  g_return_if_fail (self->run == NULL);
+
+  g_clear_pointer (&self->options.folder, g_free);
+  self->options.folder = g_strdup (folder);
+}
+
+/**
  * wayside_download_set_repair:
  * @self: a download of some images that is not started
  * @folder: the path of the folder they are in
@@ -248,29 +274,37 @@ wayside_download_set_repair (WaysideDownload *self, const char *folder)
   g_return_if_fail (folder != NULL);
   g_return_if_fail (self->run == NULL);
 
-  g_clear_pointer (&self->options.folder, g_free);
-  self->options.folder = g_strdup (folder);
+  wayside_download_set_folder (self, folder);
   self->options.replace = TRUE;
 }
 
 /**
  * wayside_download_set_token:
- * @self: a started download
+ * @self: a download that is started, or one of an earlier time
  * @token: a token that wayside_token_clean() let pass
  *
- * Uses another token from now on. If the download had ended with %WAYSIDE_ERROR_TOKEN_REFUSED, it goes on
- * where it was; no item was marked as failed.
+ * Uses another token from now on. If the download had ended with %WAYSIDE_ERROR_TOKEN_REFUSED or
+ * %WAYSIDE_ERROR_TOKEN_MISSING, it goes on where it was; no item was marked as failed.
  */
 void
 wayside_download_set_token (WaysideDownload *self, const char *token)
 {
   g_return_if_fail (WAYSIDE_IS_DOWNLOAD (self));
   g_return_if_fail (token != NULL);
-  g_return_if_fail (self->run != NULL);
 
-  wayside_run_set_token (self->run, token);
+  if (self->run != NULL)
+    {
+      wayside_run_set_token (self->run, token);
+    }
+  else
+    {
+      wayside_download_wipe_token (self);
+      self->options.token = g_strdup (token);
+    }
+
   if (self->state == WAYSIDE_DOWNLOAD_FAILED &&
-      g_error_matches (self->error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_REFUSED))
+      (g_error_matches (self->error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_REFUSED) ||
+       g_error_matches (self->error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_MISSING)))
     wayside_download_resume (self);
 }
 
@@ -333,8 +367,9 @@ take_string (WaysideDownload *self, char **field, char **value)
   *field = g_steal_pointer (value);
 }
 
-static void
-take_report (WaysideReport *report, GObject *object)
+/* Takes over what is new; strings, images and errors are stolen from the report. */
+void
+wayside_download_take_report (WaysideReport *report, GObject *object)
 {
   WaysideDownload *self = WAYSIDE_DOWNLOAD (object);
   g_autofree char *old_folder = g_strdup (self->folder);
@@ -351,6 +386,8 @@ take_report (WaysideReport *report, GObject *object)
   self->n_bytes = report->n_bytes;
   self->n_free = report->n_free;
   self->guess = report->guess;
+  self->n_stored = report->n_stored;
+  self->place = report->place;
   self->held_until = report->held_until;
   self->state = report->state;
   update_rates (self);
@@ -362,98 +399,30 @@ take_report (WaysideReport *report, GObject *object)
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
-/**
- * wayside_download_start:
- * @self: a download that is not started
- *
- * Begins to list and to fetch.
- */
+/* Ends a download that cannot even be started. */
 void
-wayside_download_start (WaysideDownload *self)
+wayside_download_fail (WaysideDownload *self, GError *error)
 {
-  g_return_if_fail (WAYSIDE_IS_DOWNLOAD (self));
-  g_return_if_fail (self->run == NULL);
+  gboolean state_changed = self->state != WAYSIDE_DOWNLOAD_FAILED;
 
-  self->run = wayside_run_new (self->engine, self->query, &self->options, take_report, G_OBJECT (self));
-  explicit_bzero (self->options.token, strlen (self->options.token));
-  g_clear_pointer (&self->options.token, g_free);
-  wayside_run_start (self->run);
+  g_clear_error (&self->error);
+  self->error = error;
+  self->state = WAYSIDE_DOWNLOAD_FAILED;
+  if (state_changed)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+  g_signal_emit (self, signals[CHANGED], 0);
 }
 
-/**
- * wayside_download_pause:
- * @self: a started download
- *
- * Holds the download: what is in flight is called back, and fetched anew later.
- */
+/* Forgets the items, for a run that finds them anew. */
 void
-wayside_download_pause (WaysideDownload *self)
+wayside_download_clear_items (WaysideDownload *self)
 {
-  g_return_if_fail (WAYSIDE_IS_DOWNLOAD (self));
-  g_return_if_fail (self->run != NULL);
+  guint n_items = self->items->len;
 
-  wayside_run_pause (self->run);
-}
-
-/**
- * wayside_download_resume:
- * @self: a started download
- *
- * Goes on with what is left, after a pause, a stop or a failure of the whole job.
- */
-void
-wayside_download_resume (WaysideDownload *self)
-{
-  g_return_if_fail (WAYSIDE_IS_DOWNLOAD (self));
-  g_return_if_fail (self->run != NULL);
-
-  wayside_run_start (self->run);
-}
-
-/**
- * wayside_download_stop:
- * @self: a started download
- *
- * Ends the download. A pair that is being written is written; all that is saved stays.
- */
-void
-wayside_download_stop (WaysideDownload *self)
-{
-  g_return_if_fail (WAYSIDE_IS_DOWNLOAD (self));
-  g_return_if_fail (self->run != NULL);
-
-  wayside_run_stop (self->run);
-}
-
-/**
- * wayside_download_suspend:
- * @self: a started download
- *
- * Ends the download as wayside_download_stop() does, because the program ends and not because the person
- * wants no more of it: it is offered again at the next start. Dropping the last reference does the same.
- */
-void
-wayside_download_suspend (WaysideDownload *self)
-{
-  g_return_if_fail (WAYSIDE_IS_DOWNLOAD (self));
-  g_return_if_fail (self->run != NULL);
-
-  wayside_run_suspend (self->run);
-}
-
-/**
- * wayside_download_retry_failed:
- * @self: a started download
- *
- * Tries those images again that failed, and goes on.
- */
-void
-wayside_download_retry_failed (WaysideDownload *self)
-{
-  g_return_if_fail (WAYSIDE_IS_DOWNLOAD (self));
-  g_return_if_fail (self->run != NULL);
-
-  wayside_run_retry_failed (self->run);
+  g_ptr_array_set_size (self->items, 0);
+  memset (self->counts, 0, sizeof self->counts);
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, n_items, 0);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TOTAL]);
 }
 
 /**
@@ -497,6 +466,20 @@ wayside_download_is_ended (WaysideDownload *self)
 
   return self->state == WAYSIDE_DOWNLOAD_FINISHED || self->state == WAYSIDE_DOWNLOAD_STOPPED ||
          self->state == WAYSIDE_DOWNLOAD_FAILED;
+}
+
+/**
+ * wayside_download_get_place:
+ * @self: a download
+ *
+ * Returns: its place in the line of those that wait for their turn, from 1, or 0 if it does not wait
+ */
+guint
+wayside_download_get_place (WaysideDownload *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD (self), 0);
+
+  return self->place;
 }
 
 /**

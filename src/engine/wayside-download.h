@@ -16,9 +16,10 @@ G_BEGIN_DECLS
  * @WAYSIDE_DOWNLOAD_FINISHED: every image has its outcome
  * @WAYSIDE_DOWNLOAD_STOPPED: ended by the user; what is saved stays
  * @WAYSIDE_DOWNLOAD_FAILED: ended by a fault of the whole job, see wayside_download_get_error()
+ * @WAYSIDE_DOWNLOAD_WAITING: others are at work; its turn will come by itself
  *
- * How far a download is. The last three are ends; wayside_download_retry_failed() and
- * wayside_download_resume() lead back from them.
+ * How far a download is. Finished, stopped and failed are ends; wayside_download_retry_failed() and
+ * wayside_download_resume() lead back from them. The library keeps the numbers: new ones are added at the end.
  */
 typedef enum
 {
@@ -29,6 +30,7 @@ typedef enum
   WAYSIDE_DOWNLOAD_FINISHED,
   WAYSIDE_DOWNLOAD_STOPPED,
   WAYSIDE_DOWNLOAD_FAILED,
+  WAYSIDE_DOWNLOAD_WAITING,
 } WaysideDownloadState;
 
 #define WAYSIDE_TYPE_DOWNLOAD (wayside_download_get_type ())
@@ -43,9 +45,11 @@ void                  wayside_download_set_parallel      (WaysideDownload       
 void                  wayside_download_set_timestamped   (WaysideDownload       *self,
                                                           gboolean               timestamped);
 void                  wayside_download_set_dry_run       (WaysideDownload       *self,
-                                                          gboolean               dry_run);void                  wayside_download_set_repair        (WaysideDownload       *self,
+                                                          gboolean               dry_run);
+void                  wayside_download_set_folder        (WaysideDownload       *self,
                                                           const char            *folder);
-
+void                  wayside_download_set_repair        (WaysideDownload       *self,
+                                                          const char            *folder);
 void                  wayside_download_set_token         (WaysideDownload       *self,
                                                           const char            *token);
 
@@ -55,10 +59,13 @@ void                  wayside_download_resume            (WaysideDownload       
 void                  wayside_download_stop              (WaysideDownload       *self);
 void                  wayside_download_suspend           (WaysideDownload       *self);
 void                  wayside_download_retry_failed      (WaysideDownload       *self);
+void                  wayside_download_move              (WaysideDownload       *self,
+                                                          int                    by);
 
 WaysideQuery         *wayside_download_get_query         (WaysideDownload       *self);
 WaysideDownloadState  wayside_download_get_state         (WaysideDownload       *self);
 gboolean              wayside_download_is_ended          (WaysideDownload       *self);
+guint                 wayside_download_get_place         (WaysideDownload       *self);
 const char           *wayside_download_get_folder        (WaysideDownload       *self);
 const char           *wayside_download_get_sequence      (WaysideDownload       *self);
 const GError         *wayside_download_get_error         (WaysideDownload       *self);
@@ -69,12 +76,15 @@ guint                 wayside_download_count             (WaysideDownload       
 guint                 wayside_download_count_ended       (WaysideDownload       *self);
 guint                 wayside_download_count_skipped_areas (WaysideDownload     *self);
 guint64               wayside_download_get_bytes         (WaysideDownload       *self);
+guint64               wayside_download_get_bytes_stored  (WaysideDownload       *self);
 double                wayside_download_get_rate          (WaysideDownload       *self);
 gint64                wayside_download_get_seconds_left  (WaysideDownload       *self);
 guint64               wayside_download_get_bytes_left    (WaysideDownload       *self);
 guint64               wayside_download_get_bytes_free    (WaysideDownload       *self);
 gboolean              wayside_download_lacks_space       (WaysideDownload       *self);
 gint64                wayside_download_get_seconds_held  (WaysideDownload       *self);
+void                  wayside_download_ensure_image      (WaysideDownload       *self,
+                                                          WaysideItem           *item);
 char                 *wayside_download_dup_item_path     (WaysideDownload       *self,
                                                           WaysideItem           *item);
 

@@ -4,11 +4,17 @@
 #include <libsoup/soup.h>
 
 #include "wayside-budget.h"
+#include "wayside-dealer.h"
 #include "wayside-engine.h"
 #include "wayside-library.h"
+#include "wayside-pace.h"
+#include "wayside-turns.h"
 #include "wayside-writer.h"
 
 G_BEGIN_DECLS
+
+/* Pictures in flight of all downloads together, if they are small: each of the others takes two places. */
+#define WAYSIDE_ENGINE_PLACES 128
 
 void           wayside_engine_invoke               (WaysideEngine  *self,
                                                     GSourceFunc     function,
@@ -16,12 +22,15 @@ void           wayside_engine_invoke               (WaysideEngine  *self,
                                                     GDestroyNotify  destroy);
 
 WaysideLibrary *wayside_engine_get_library         (WaysideEngine  *self);
+WaysideWriter *wayside_engine_get_writer           (WaysideEngine  *self);
 
 /* On the network thread only. */
 SoupSession   *wayside_engine_get_graph_session    (WaysideEngine  *self);
 SoupSession   *wayside_engine_deal_picture_session (WaysideEngine  *self);
 WaysideBudget *wayside_engine_get_budget           (WaysideEngine  *self);
-WaysideWriter *wayside_engine_get_writer           (WaysideEngine  *self);
+WaysideDealer *wayside_engine_get_dealer           (WaysideEngine  *self);
+WaysideTurns  *wayside_engine_get_turns            (WaysideEngine  *self);
+WaysidePace   *wayside_engine_get_pace             (WaysideEngine  *self);
 void           wayside_engine_enter                (WaysideEngine  *self);
 void           wayside_engine_leave                (WaysideEngine  *self);
 

@@ -13,6 +13,9 @@
 /* Seconds without a byte. */
 #define TIMEOUT 60
 
+/* Downloads at work; the others wait. With more of them each only takes longer to its first photo. */
+#define N_AT_ONCE 3
+
 /* Bodies in memory, in bytes. */
 #define BUDGET (48 * 1024 * 1024)
 
@@ -34,6 +37,9 @@ struct _WaysideEngine
   SoupSession *picture_sessions[N_PICTURE_SESSIONS]; /* (owned) */
   guint next_picture_session;
   WaysideBudget *budget; /* (owned) */
+  WaysideDealer *dealer; /* (owned) */
+  WaysideTurns *turns;   /* (owned) */
+  WaysidePace pace;      /* the limit is that of the token, whichever download asks */
   guint n_users;         /* runs that have something under way */
   gboolean is_quitting;
 };
@@ -56,6 +62,7 @@ static void
 open_sessions (WaysideEngine *self)
 {
   self->budget = wayside_budget_new (BUDGET);
+  self->dealer = wayside_dealer_new (WAYSIDE_ENGINE_PLACES, self->budget);
   self->graph_session = new_session ();
   for (guint i = 0; i < N_PICTURE_SESSIONS; i++)
     {
@@ -78,7 +85,9 @@ close_sessions (WaysideEngine *self)
   /* Connections close themselves in callbacks that are already waiting. */
   while (g_main_context_iteration (self->context, FALSE))
     ;
+  g_clear_pointer (&self->dealer, wayside_dealer_free);
   g_clear_pointer (&self->budget, wayside_budget_free);
+  g_clear_pointer (&self->turns, wayside_turns_free);
 }
 
 static gpointer
@@ -161,6 +170,7 @@ wayside_engine_new (WaysideService *service)
   self->context = g_main_context_new ();
   self->loop = g_main_loop_new (self->context, FALSE);
   self->writer = wayside_writer_new ();
+  self->turns = wayside_turns_new (N_AT_ONCE);
   self->thread = g_thread_new ("wayside-network", run_network, self);
   return self;
 }
@@ -194,6 +204,90 @@ wayside_engine_set_library (WaysideEngine *self, const char *path)
   g_return_if_fail (self->library == NULL);
 
   self->library = wayside_library_new (path);
+}
+
+typedef struct
+{
+  WaysideEngine *engine; /* (not owned): it serves what was invoked before it goes */
+  guint limit;
+} LimitChange;
+
+static gboolean
+set_limit_cb (gpointer user_data)
+{
+  LimitChange *change = user_data;
+
+  wayside_turns_set_limit (change->engine->turns, change->limit);
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * wayside_engine_set_downloads_at_once:
+ * @self: an engine
+ * @limit: how many downloads may be at work at once, at least 1; it is 3 at first
+ *
+ * The others wait for their turn. With a lower limit than before those that are at work go on.
+ */
+void
+wayside_engine_set_downloads_at_once (WaysideEngine *self, guint limit)
+{
+  LimitChange *change;
+
+  g_return_if_fail (WAYSIDE_IS_ENGINE (self));
+  g_return_if_fail (limit > 0);
+
+  change = g_new0 (LimitChange, 1);
+  change->engine = self;
+  change->limit = limit;
+  wayside_engine_invoke (self, set_limit_cb, change, g_free);
+}
+
+static void
+list_all (GTask *task, gpointer data)
+{
+  GError *error = NULL;
+  GPtrArray *jobs = wayside_library_list_all (data, &error);
+
+  if (jobs != NULL)
+    g_task_return_pointer (task, jobs, (GDestroyNotify) g_ptr_array_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * wayside_engine_list_all_async:
+ * @self: an engine with a library
+ * @callback: called at the end, in the thread-default main context
+ * @user_data: passed to @callback
+ *
+ * Finds the downloads that are remembered, see wayside_library_list_all().
+ */
+void
+wayside_engine_list_all_async (WaysideEngine *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail (WAYSIDE_IS_ENGINE (self));
+  g_return_if_fail (self->library != NULL);
+
+  wayside_writer_run_async (self->writer, list_all, g_object_ref (self->library), g_object_unref, callback,
+                            user_data);
+}
+
+/**
+ * wayside_engine_list_all_finish:
+ * @self: an engine
+ * @result: what the callback got
+ * @error: return location for an error
+ *
+ * Returns: (transfer full) (element-type WaysideJob): the jobs, the latest first, or %NULL with
+ *   %WAYSIDE_ERROR_FOLDER
+ */
+GPtrArray *
+wayside_engine_list_all_finish (WaysideEngine *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (WAYSIDE_IS_ENGINE (self), NULL);
+  g_return_val_if_fail (G_IS_TASK (result), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 static void
@@ -326,6 +420,25 @@ WaysideBudget *
 wayside_engine_get_budget (WaysideEngine *self)
 {
   return self->budget;
+}
+
+WaysideDealer *
+wayside_engine_get_dealer (WaysideEngine *self)
+{
+  return self->dealer;
+}
+
+WaysideTurns *
+wayside_engine_get_turns (WaysideEngine *self)
+{
+  return self->turns;
+}
+
+/* How fast the Graph API may be asked, by all downloads together. */
+WaysidePace *
+wayside_engine_get_pace (WaysideEngine *self)
+{
+  return &self->pace;
 }
 
 WaysideWriter *

@@ -14,6 +14,14 @@ WaysideEngine  *wayside_engine_new         (WaysideService *service);
 WaysideService *wayside_engine_get_service (WaysideEngine  *self);
 void            wayside_engine_set_library (WaysideEngine  *self,
                                             const char     *path);
+void            wayside_engine_set_downloads_at_once  (WaysideEngine        *self,
+                                                       guint                 limit);
+void            wayside_engine_list_all_async         (WaysideEngine        *self,
+                                                       GAsyncReadyCallback   callback,
+                                                       gpointer              user_data);
+GPtrArray      *wayside_engine_list_all_finish        (WaysideEngine        *self,
+                                                       GAsyncResult         *result,
+                                                       GError              **error);
 void            wayside_engine_list_unfinished_async  (WaysideEngine        *self,
                                                        GAsyncReadyCallback   callback,
                                                        gpointer              user_data);

@@ -352,3 +352,26 @@ wayside_error_new_status (guint status)
                       _ ("Mapillary sent an answer that cannot be understood (HTTP %u). Try again later"),
                       status);
 }
+
+/**
+ * wayside_error_new_past:
+ * @code: a #WaysideError that an image met in an earlier run, or any other number
+ *
+ * Only the code of an error is kept. This makes words of it again.
+ *
+ * Returns: (transfer full): the error in the person's words
+ */
+GError *
+wayside_error_new_past (int code)
+{
+  switch (code)
+    {
+    case WAYSIDE_ERROR_GONE:
+      return g_error_new_literal (WAYSIDE_ERROR, code, _ ("No longer on Mapillary"));
+    case WAYSIDE_ERROR_NOT_OFFERED:
+      return g_error_new_literal (WAYSIDE_ERROR, code, _ ("Mapillary offers no picture of this photo"));
+    default:
+      code = code >= 0 && code <= WAYSIDE_ERROR_DISK_FULL ? code : WAYSIDE_ERROR_SERVICE;
+      return g_error_new_literal (WAYSIDE_ERROR, code, _ ("This photo could not be saved. Try again"));
+    }
+}

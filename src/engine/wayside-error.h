@@ -87,5 +87,6 @@ GError       *wayside_error_new_graph      (gint64        code,
                                             gint64        subcode,
                                             const char   *message);
 GError       *wayside_error_new_status     (guint         status);
+GError       *wayside_error_new_past       (int           code);
 
 G_END_DECLS

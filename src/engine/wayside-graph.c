@@ -6,7 +6,6 @@
 #include "wayside-backoff.h"
 #include "wayside-body.h"
 #include "wayside-error.h"
-#include "wayside-pace.h"
 
 #include <string.h>
 
@@ -21,7 +20,8 @@ struct _WaysideGraph
   WaysideService *service; /* (owned) */
   char *token;             /* (owned) */
   char *fields;            /* (owned): what is asked for, less what the service turned out not to know */
-  WaysidePace pace;
+  WaysidePace own_pace;
+  WaysidePace *pace; /* (not owned): its own, or one that it shares with other clients */
 };
 
 G_DEFINE_FINAL_TYPE (WaysideGraph, wayside_graph, G_TYPE_OBJECT)
@@ -115,6 +115,7 @@ static void
 wayside_graph_init (WaysideGraph *self)
 {
   self->fields = g_strdup (wayside_request_get_all_fields ());
+  self->pace = &self->own_pace;
 }
 
 /**
@@ -142,6 +143,22 @@ wayside_graph_new (SoupSession *session, WaysideService *service, const char *to
 }
 
 /**
+ * wayside_graph_share_pace:
+ * @self: a client
+ * @pace: (not owned): how fast the service may be asked; it must outlive the client
+ *
+ * Has the client ask no faster than all those together that share the pace: the service counts by the token.
+ */
+void
+wayside_graph_share_pace (WaysideGraph *self, WaysidePace *pace)
+{
+  g_return_if_fail (WAYSIDE_IS_GRAPH (self));
+  g_return_if_fail (pace != NULL);
+
+  self->pace = pace;
+}
+
+/**
  * wayside_graph_set_token:
  * @self: a client
  * @token: a token that wayside_token_clean() let pass
@@ -157,7 +174,7 @@ wayside_graph_set_token (WaysideGraph *self, const char *token)
   clear_token (self);
   self->token = g_strdup (token);
   /* The limit that made the old one wait is not this one's. */
-  self->pace = (WaysidePace){ 0 };
+  *self->pace = (WaysidePace){ 0 };
 }
 
 static gboolean
@@ -193,7 +210,7 @@ static void
 begin (GTask *task)
 {
   WaysideGraph *self = g_task_get_source_object (task);
-  guint wait = wayside_pace_get_wait (&self->pace, g_get_monotonic_time ());
+  guint wait = wayside_pace_get_wait (self->pace, g_get_monotonic_time ());
 
   if (wait == 0)
     {
@@ -226,7 +243,7 @@ send_request (GTask *task)
   soup_message_headers_replace (soup_message_get_request_headers (ask->message), "Authorization",
                                 authorization);
   explicit_bzero (authorization, strlen (authorization));
-  wayside_pace_note_request (&self->pace, g_get_monotonic_time ());
+  wayside_pace_note_request (self->pace, g_get_monotonic_time ());
   g_debug ("GET %s", g_uri_get_path (uri));
   soup_session_send_async (self->session, ask->message, G_PRIORITY_DEFAULT, cancellable, sent_cb, task);
 }
@@ -240,7 +257,7 @@ note_usage (GTask *task)
   const char *usage = soup_message_headers_get_one (headers, "X-App-Usage");
 
   if (usage != NULL)
-    wayside_pace_note_usage (&self->pace, wayside_pace_parse_usage (usage), g_get_monotonic_time ());
+    wayside_pace_note_usage (self->pace, wayside_pace_parse_usage (usage), g_get_monotonic_time ());
 }
 
 static void
@@ -334,7 +351,7 @@ try_again (GTask *task, const GError *error, guint n_tries)
       return;
     }
 
-  wayside_pace_note_refusal (&self->pace, delay, g_get_monotonic_time ());
+  wayside_pace_note_refusal (self->pace, delay, g_get_monotonic_time ());
   begin (g_steal_pointer (&owned));
 }
 

@@ -172,6 +172,15 @@ wayside_item_apply (WaysideItem *self, WaysideItemChange *change)
   g_object_thaw_notify (G_OBJECT (self));
 }
 
+/* Takes over facts that were read from the disk. */
+void
+wayside_item_take_image (WaysideItem *self, WaysideImage *image)
+{
+  g_clear_object (&self->image);
+  self->image = image;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IMAGE]);
+}
+
 /**
  * wayside_item_get_id:
  * @self: an item

@@ -15,5 +15,7 @@ wayside_job_free (WaysideJob *self)
   g_clear_object (&self->query);
   g_clear_pointer (&self->output_root, g_free);
   g_clear_pointer (&self->folder, g_free);
+  g_clear_pointer (&self->name, g_free);
+  g_clear_pointer (&self->cover, g_free);
   g_free (self);
 }

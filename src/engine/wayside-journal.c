@@ -3,32 +3,38 @@
 
 #include "wayside-journal.h"
 
-/* What one run tells the library. It is told on the writer thread, in the order of the calls, and what goes
- * wrong there is not the run's concern: the folder is the truth. */
+/* What one download tells the library, and what people do with it there. All is told on the writer thread, in
+ * the order of the calls, and what goes wrong there is not the download's concern: the folder is the truth. */
 struct _WaysideJournal
 {
   GObject parent_instance;
 
   /* Read-only after construction. */
   WaysideLibrary *library; /* (owned) */
-  WaysideQuery *query;     /* (owned) */
-  char *output_root;       /* (owned) */
-  char *folder;            /* (owned) */
+  WaysideQuery *query;     /* (owned) (nullable): not for what only the library knows */
+  char *output_root;       /* (owned) (nullable): the same */
 
   /* On the writer thread only. */
-  gint64 id; /* -1 until the library knows the job */
+  gint64 id;                   /* -1 until the library knows the job */
+  WaysideDownloadState before; /* what the library knew of the folder when the run was announced */
+  gboolean has_begun;
   gboolean has_failed;
 };
 
 G_DEFINE_FINAL_TYPE (WaysideJournal, wayside_journal, G_TYPE_OBJECT)
 
+/* What one call tells; each kind of call needs some of it. */
 typedef struct
 {
   WaysideJournal *journal; /* (owned) */
   WaysideDownloadState state;
+  WaysideTotals totals;
+  guint turn;
+  gboolean is_worthwhile;
+  char *text; /* (owned) (nullable): a folder or a name */
   guint first_position;
-  GPtrArray *new_ids; /* (owned) (element-type utf8) */
-  GArray *changes;    /* (owned) (element-type WaysideItemChange) */
+  GPtrArray *new_ids; /* (owned) (nullable) (element-type utf8) */
+  GArray *changes;    /* (owned) (nullable) (element-type WaysideItemChange) */
 } Note;
 
 static void
@@ -37,9 +43,19 @@ note_free (gpointer data)
   Note *note = data;
 
   g_clear_object (&note->journal);
+  g_clear_pointer (&note->text, g_free);
   g_clear_pointer (&note->new_ids, g_ptr_array_unref);
   g_clear_pointer (&note->changes, g_array_unref);
   g_free (note);
+}
+
+static Note *
+note_new (WaysideJournal *journal)
+{
+  Note *note = g_new0 (Note, 1);
+
+  note->journal = g_object_ref (journal);
+  return note;
 }
 
 static void
@@ -59,7 +75,6 @@ wayside_journal_finalize (GObject *object)
   WaysideJournal *self = WAYSIDE_JOURNAL (object);
 
   g_clear_pointer (&self->output_root, g_free);
-  g_clear_pointer (&self->folder, g_free);
 
   G_OBJECT_CLASS (wayside_journal_parent_class)->finalize (object);
 }
@@ -84,30 +99,134 @@ wayside_journal_init (WaysideJournal *self)
  * @library: the library
  * @query: what is asked for; it must not change any more
  * @output_root: the folder in which the download has its own
- * @folder: the path of its own folder
  *
  * Nothing is written before the first note.
  *
- * Returns: (transfer full): the journal of one run
+ * Returns: (transfer full): the journal of one download
  */
 WaysideJournal *
-wayside_journal_new (WaysideLibrary *library,
-                     WaysideQuery *query,
-                     const char *output_root,
-                     const char *folder)
+wayside_journal_new (WaysideLibrary *library, WaysideQuery *query, const char *output_root)
 {
   WaysideJournal *self;
 
   g_return_val_if_fail (WAYSIDE_IS_LIBRARY (library), NULL);
   g_return_val_if_fail (WAYSIDE_IS_QUERY (query), NULL);
-  g_return_val_if_fail (output_root != NULL && folder != NULL, NULL);
+  g_return_val_if_fail (output_root != NULL, NULL);
 
   self = g_object_new (WAYSIDE_TYPE_JOURNAL, NULL);
   self->library = g_object_ref (library);
   self->query = g_object_ref (query);
-  self->output_root = g_strdup (output_root);
-  self->folder = g_strdup (folder);
+  /* The library is read from other working directories. */
+  self->output_root = g_canonicalize_filename (output_root, NULL);
   return self;
+}
+
+/**
+ * wayside_journal_new_past:
+ * @library: the library
+ * @id: the number of a job in it
+ *
+ * Returns: (transfer full): the journal of a download that is over, to be read and tidied only
+ */
+WaysideJournal *
+wayside_journal_new_past (WaysideLibrary *library, gint64 id)
+{
+  WaysideJournal *self;
+
+  g_return_val_if_fail (WAYSIDE_IS_LIBRARY (library), NULL);
+  g_return_val_if_fail (id >= 0, NULL);
+
+  self = g_object_new (WAYSIDE_TYPE_JOURNAL, NULL);
+  self->library = g_object_ref (library);
+  self->id = id;
+  return self;
+}
+
+static void
+write_announcement (GTask *task, gpointer data)
+{
+  Note *note = data;
+  WaysideJournal *self = note->journal;
+
+  if (self->id < 0)
+    self->id = wayside_library_announce (self->library, self->query, self->output_root, note->text,
+                                         &self->before, NULL);
+  g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * wayside_journal_announce:
+ * @self: the journal of a download that starts
+ * @writer: the writer
+ * @folder: the path of the download's folder, as far as it can be foretold
+ *
+ * Has the library know of the download before it is its turn, so that it is remembered whatever happens.
+ */
+void
+wayside_journal_announce (WaysideJournal *self, WaysideWriter *writer, const char *folder)
+{
+  Note *note;
+
+  g_return_if_fail (WAYSIDE_IS_JOURNAL (self));
+  g_return_if_fail (writer != NULL);
+  g_return_if_fail (folder != NULL);
+
+  note = note_new (self);
+  note->text = g_canonicalize_filename (folder, NULL);
+  wayside_writer_run_async (writer, write_announcement, note, note_free, NULL, NULL);
+}
+
+static void
+write_state (GTask *task, gpointer data)
+{
+  Note *note = data;
+  WaysideJournal *self = note->journal;
+
+  if (self->id >= 0 && !self->has_begun)
+    wayside_library_note_state (self->library, self->id, note->state, note->turn, NULL);
+  g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * wayside_journal_note_state:
+ * @self: a journal
+ * @writer: the writer
+ * @state: how far the job is
+ * @turn: how many others come before it while it waits
+ *
+ * Has the library know how far a download is that was announced and of which no image is known yet.
+ */
+void
+wayside_journal_note_state (WaysideJournal *self,
+                            WaysideWriter *writer,
+                            WaysideDownloadState state,
+                            guint turn)
+{
+  Note *note;
+
+  g_return_if_fail (WAYSIDE_IS_JOURNAL (self));
+  g_return_if_fail (writer != NULL);
+
+  note = note_new (self);
+  note->state = state;
+  note->turn = turn;
+  wayside_writer_run_async (writer, write_state, note, note_free, NULL, NULL);
+}
+
+static void
+begin (WaysideJournal *self, const char *folder)
+{
+  gint64 id;
+
+  /* One that cannot be begun would be tried ten times a second. */
+  if (self->has_begun || self->has_failed)
+    return;
+
+  id = wayside_library_begin (self->library, self->id, self->query, self->output_root, folder, NULL);
+  self->has_begun = id >= 0;
+  self->has_failed = id < 0;
+  if (id >= 0)
+    self->id = id;
 }
 
 static void
@@ -116,15 +235,10 @@ write_note (GTask *task, gpointer data)
   Note *note = data;
   WaysideJournal *self = note->journal;
 
-  if (self->id < 0 && !self->has_failed)
-    self->id = wayside_library_begin (self->library, self->query, self->output_root, self->folder, NULL);
-  /* One that cannot be begun would be tried ten times a second. */
-  if (self->id < 0)
-    self->has_failed = TRUE;
-  else
-    wayside_library_note (self->library, self->id, note->state, note->first_position, note->new_ids,
-                          note->changes, NULL);
-
+  begin (self, note->text);
+  if (self->has_begun)
+    wayside_library_note (self->library, self->id, note->state, &note->totals, note->first_position,
+                          note->new_ids, note->changes, NULL);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -132,17 +246,21 @@ write_note (GTask *task, gpointer data)
  * wayside_journal_note:
  * @self: a journal
  * @writer: the writer
+ * @folder: the path of the download's folder
  * @state: how far the job is
+ * @totals: what there is of it in all
  * @first_position: the position of the first of @new_ids
  * @new_ids: (transfer full) (element-type utf8): images that the journal does not know
  * @changes: (transfer full) (element-type WaysideItemChange): images that changed
  *
- * Has the writer tell the library what is new, and the first time that there is the job.
+ * Has the writer tell the library what is new, and the first time that the job has begun.
  */
 void
 wayside_journal_note (WaysideJournal *self,
                       WaysideWriter *writer,
+                      const char *folder,
                       WaysideDownloadState state,
+                      const WaysideTotals *totals,
                       guint first_position,
                       GPtrArray *new_ids,
                       GArray *changes)
@@ -151,12 +269,173 @@ wayside_journal_note (WaysideJournal *self,
 
   g_return_if_fail (WAYSIDE_IS_JOURNAL (self));
   g_return_if_fail (writer != NULL);
+  g_return_if_fail (folder != NULL);
+  g_return_if_fail (totals != NULL);
 
-  note = g_new0 (Note, 1);
-  note->journal = g_object_ref (self);
+  note = note_new (self);
+  note->text = g_canonicalize_filename (folder, NULL);
   note->state = state;
+  note->totals = *totals;
   note->first_position = first_position;
   note->new_ids = new_ids;
   note->changes = changes;
   wayside_writer_run_async (writer, write_note, note, note_free, NULL, NULL);
+}
+
+static void
+write_end (GTask *task, gpointer data)
+{
+  Note *note = data;
+  WaysideJournal *self = note->journal;
+  gboolean is_new = self->before == WAYSIDE_DOWNLOAD_READY;
+
+  if (self->id < 0 || self->has_begun)
+    ;
+  else if (note->state == WAYSIDE_DOWNLOAD_PAUSED || (is_new && note->is_worthwhile))
+    wayside_library_note_state (self->library, self->id, note->state, note->turn, NULL);
+  else if (!is_new)
+    wayside_library_note_state (self->library, self->id, self->before, 0, NULL);
+  else
+    wayside_library_forget (self->library, self->id, NULL);
+  g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * wayside_journal_end:
+ * @self: a journal
+ * @writer: the writer
+ * @state: how the download ended, %WAYSIDE_DOWNLOAD_PAUSED if because the program does
+ * @turn: how many others would have come before it
+ * @is_worthwhile: whether trying again may help
+ *
+ * Ends a download that was announced and never begun: there is nothing in it. What is to be tried again stays in
+ * the library. Else the job is taken out, or is again what it was before.
+ */
+void
+wayside_journal_end (WaysideJournal *self,
+                     WaysideWriter *writer,
+                     WaysideDownloadState state,
+                     guint turn,
+                     gboolean is_worthwhile)
+{
+  Note *note;
+
+  g_return_if_fail (WAYSIDE_IS_JOURNAL (self));
+  g_return_if_fail (writer != NULL);
+
+  note = note_new (self);
+  note->state = state;
+  note->turn = turn;
+  note->is_worthwhile = is_worthwhile;
+  wayside_writer_run_async (writer, write_end, note, note_free, NULL, NULL);
+}
+
+static void
+write_name (GTask *task, gpointer data)
+{
+  Note *note = data;
+  WaysideJournal *self = note->journal;
+
+  if (self->id >= 0)
+    wayside_library_rename (self->library, self->id, note->text, NULL);
+  g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * wayside_journal_rename:
+ * @self: a journal
+ * @writer: the writer
+ * @name: (nullable): what the person calls the download, or %NULL for no name of its own
+ *
+ * Has the library know the name.
+ */
+void
+wayside_journal_rename (WaysideJournal *self, WaysideWriter *writer, const char *name)
+{
+  Note *note;
+
+  g_return_if_fail (WAYSIDE_IS_JOURNAL (self));
+  g_return_if_fail (writer != NULL);
+
+  note = note_new (self);
+  note->text = g_strdup (name);
+  wayside_writer_run_async (writer, write_name, note, note_free, NULL, NULL);
+}
+
+static void
+forget (GTask *task, gpointer data)
+{
+  Note *note = data;
+  WaysideJournal *self = note->journal;
+
+  if (self->id >= 0)
+    wayside_library_forget (self->library, self->id, NULL);
+  g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * wayside_journal_forget:
+ * @self: a journal
+ * @writer: the writer
+ *
+ * Has the download taken out of the library. Its photos stay.
+ */
+void
+wayside_journal_forget (WaysideJournal *self, WaysideWriter *writer)
+{
+  g_return_if_fail (WAYSIDE_IS_JOURNAL (self));
+  g_return_if_fail (writer != NULL);
+
+  wayside_writer_run_async (writer, forget, note_new (self), note_free, NULL, NULL);
+}
+
+static void
+load_items (GTask *task, gpointer data)
+{
+  WaysideJournal *self = ((Note *) data)->journal;
+  GError *error = NULL;
+  WaysideReport *report = wayside_library_load_items (self->library, self->id, &error);
+
+  if (report != NULL)
+    g_task_return_pointer (task, report, (GDestroyNotify) wayside_report_free);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * wayside_journal_load_items_async:
+ * @self: a journal
+ * @writer: the writer
+ * @callback: called at the end, in the thread-default main context
+ * @user_data: passed to @callback
+ *
+ * Finds the images of the download, see wayside_library_load_items().
+ */
+void
+wayside_journal_load_items_async (WaysideJournal *self,
+                                  WaysideWriter *writer,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
+{
+  g_return_if_fail (WAYSIDE_IS_JOURNAL (self));
+  g_return_if_fail (writer != NULL);
+
+  wayside_writer_run_async (writer, load_items, note_new (self), note_free, callback, user_data);
+}
+
+/**
+ * wayside_journal_load_items_finish:
+ * @self: a journal
+ * @result: what the callback got
+ * @error: return location for an error
+ *
+ * Returns: (transfer full): a report of the images, or %NULL with %WAYSIDE_ERROR_FOLDER
+ */
+WaysideReport *
+wayside_journal_load_items_finish (WaysideJournal *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (WAYSIDE_IS_JOURNAL (self), NULL);
+  g_return_val_if_fail (G_IS_TASK (result), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -9,15 +9,42 @@ G_BEGIN_DECLS
 #define WAYSIDE_TYPE_JOURNAL (wayside_journal_get_type ())
 G_DECLARE_FINAL_TYPE (WaysideJournal, wayside_journal, WAYSIDE, JOURNAL, GObject)
 
-WaysideJournal *wayside_journal_new        (WaysideLibrary       *library,
-                                            WaysideQuery         *query,
-                                            const char           *output_root,
-                                            const char           *folder);
-void            wayside_journal_note       (WaysideJournal       *self,
-                                            WaysideWriter        *writer,
-                                            WaysideDownloadState  state,
-                                            guint                 first_position,
-                                            GPtrArray            *new_ids,
-                                            GArray               *changes);
+WaysideJournal *wayside_journal_new               (WaysideLibrary        *library,
+                                                   WaysideQuery          *query,
+                                                   const char            *output_root);
+WaysideJournal *wayside_journal_new_past          (WaysideLibrary        *library,
+                                                   gint64                 id);
+void            wayside_journal_announce          (WaysideJournal        *self,
+                                                   WaysideWriter         *writer,
+                                                   const char            *folder);
+void            wayside_journal_note_state        (WaysideJournal        *self,
+                                                   WaysideWriter         *writer,
+                                                   WaysideDownloadState   state,
+                                                   guint                  turn);
+void            wayside_journal_note              (WaysideJournal        *self,
+                                                   WaysideWriter         *writer,
+                                                   const char            *folder,
+                                                   WaysideDownloadState   state,
+                                                   const WaysideTotals   *totals,
+                                                   guint                  first_position,
+                                                   GPtrArray             *new_ids,
+                                                   GArray                *changes);
+void            wayside_journal_end               (WaysideJournal        *self,
+                                                   WaysideWriter         *writer,
+                                                   WaysideDownloadState   state,
+                                                   guint                  turn,
+                                                   gboolean               is_worthwhile);
+void            wayside_journal_rename            (WaysideJournal        *self,
+                                                   WaysideWriter         *writer,
+                                                   const char            *name);
+void            wayside_journal_forget            (WaysideJournal        *self,
+                                                   WaysideWriter         *writer);
+void            wayside_journal_load_items_async  (WaysideJournal        *self,
+                                                   WaysideWriter         *writer,
+                                                   GAsyncReadyCallback    callback,
+                                                   gpointer               user_data);
+WaysideReport  *wayside_journal_load_items_finish (WaysideJournal        *self,
+                                                   GAsyncResult          *result,
+                                                   GError               **error);
 
 G_END_DECLS

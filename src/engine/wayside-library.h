@@ -6,13 +6,23 @@
 
 G_BEGIN_DECLS
 
+/* So many downloads are listed at most: some megabytes. */
+#define WAYSIDE_LIBRARY_MAX_JOBS 10000
+
 #define WAYSIDE_TYPE_LIBRARY (wayside_library_get_type ())
 G_DECLARE_FINAL_TYPE (WaysideLibrary, wayside_library, WAYSIDE, LIBRARY, GObject)
 
 WaysideLibrary *wayside_library_new             (const char            *path);
 void            wayside_library_close           (WaysideLibrary        *self);
 char           *wayside_library_dup_user_path   (void);
+gint64          wayside_library_announce        (WaysideLibrary        *self,
+                                                 WaysideQuery          *query,
+                                                 const char            *output_root,
+                                                 const char            *folder,
+                                                 WaysideDownloadState  *before,
+                                                 GError               **error);
 gint64          wayside_library_begin           (WaysideLibrary        *self,
+                                                 gint64                 announced,
                                                  WaysideQuery          *query,
                                                  const char            *output_root,
                                                  const char            *folder,
@@ -20,11 +30,26 @@ gint64          wayside_library_begin           (WaysideLibrary        *self,
 gboolean        wayside_library_note            (WaysideLibrary        *self,
                                                  gint64                 id,
                                                  WaysideDownloadState   state,
+                                                 const WaysideTotals   *totals,
                                                  guint                  first_position,
                                                  GPtrArray             *new_ids,
                                                  GArray                *changes,
                                                  GError               **error);
+gboolean        wayside_library_note_state      (WaysideLibrary        *self,
+                                                 gint64                 id,
+                                                 WaysideDownloadState   state,
+                                                 guint                  turn,
+                                                 GError               **error);
 GPtrArray      *wayside_library_list_unfinished (WaysideLibrary        *self,
+                                                 GError               **error);
+GPtrArray      *wayside_library_list_all        (WaysideLibrary        *self,
+                                                 GError               **error);
+WaysideReport  *wayside_library_load_items      (WaysideLibrary        *self,
+                                                 gint64                 id,
+                                                 GError               **error);
+gboolean        wayside_library_rename          (WaysideLibrary        *self,
+                                                 gint64                 id,
+                                                 const char            *name,
                                                  GError               **error);
 gboolean        wayside_library_forget          (WaysideLibrary        *self,
                                                  gint64                 id,

@@ -40,6 +40,8 @@ typedef struct
  * @n_skipped: areas that could not be listed
  * @n_bytes: bytes of pictures that have come in all
  * @n_free: bytes that the disk had when the folder was opened, or %G_MAXUINT64
+ * @n_stored: bytes of the pairs that are on the disk
+ * @place: how many others have their turn before this job while it waits, counted from 1, or 0
  * @guess: bytes that a picture has by what came so far
  * @held_until: monotonic time in microseconds until which the service wants to be left alone, or 0
  *
@@ -57,6 +59,8 @@ typedef struct
   guint                n_skipped;
   guint64              n_bytes;
   guint64              n_free;
+  guint64              n_stored;
+  guint                place;
   guint64              guess;
   gint64               held_until;
 } WaysideReport;

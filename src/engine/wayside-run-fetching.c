@@ -15,6 +15,10 @@
 /* How many more may be in flight for each that came. */
 #define RAMP 2
 
+/* Places that a picture takes: a run that may have more than half of all places in flight has small ones. */
+#define HEAVY     2
+#define MAX_HEAVY (WAYSIDE_ENGINE_PLACES / HEAVY)
+
 /* One image on its way, and the run it belongs to. */
 typedef struct
 {
@@ -46,6 +50,14 @@ fetch_free (Fetch *fetch)
 }
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Fetch, fetch_free)
+
+/* A picture that is there needs no place any more, though its memory until it is written. */
+static void
+give_place_back (WaysideRun *self)
+{
+  self->n_transferring--;
+  wayside_player_give_back (self->player);
+}
 
 static void
 wait_again (WaysideRun *self, WaysideRunItem *item)
@@ -223,7 +235,7 @@ refreshed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  self->n_transferring--;
+  give_place_back (self);
   if (error == NULL)
     error = wayside_error_new_graph (0, 0, "");
   /* The API client has tried often enough. */
@@ -272,7 +284,7 @@ fetch_picture (Fetch *fetch)
 
   if (uri == NULL)
     {
-      self->n_transferring--;
+      give_place_back (self);
       fail_fetch (fetch, error, TRUE);
       return;
     }
@@ -290,7 +302,7 @@ transferred_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   WaysideRun *self = fetch->run;
   WaysideRunItem *item = fetch->item;
 
-  self->n_transferring--;
+  give_place_back (self);
   body = wayside_transfer_finish (SOUP_SESSION (object), result, &error);
   item->retry_after = wayside_transfer_get_retry_after (result);
   if (body == NULL)
@@ -301,6 +313,8 @@ transferred_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   self->last_success = g_get_monotonic_time ();
   self->allowed = MIN (self->allowed + RAMP, self->options.parallel);
+  /* A line feed is written behind the record. */
+  item->n_stored = g_bytes_get_size (body) + g_bytes_get_size (item->record->raw) + 1;
   self->guess = (self->guess * 7 + g_bytes_get_size (body)) / 8;
   self->n_writing++;
   wayside_writer_put_async (wayside_engine_get_writer (self->engine), self->store, item->id, body,
@@ -347,49 +361,35 @@ needs_refresh (WaysideRun *self, WaysideRunItem *item)
          wayside_record_get_url_expiry (url) < g_get_real_time () / G_USEC_PER_SEC + EXPIRY_MARGIN;
 }
 
-static void
-room_cb (gpointer user_data)
+static gboolean
+wants_picture (gpointer user_data)
 {
   WaysideRun *self = user_data;
 
-  self->is_waiting_for_room = FALSE;
-  wayside_run_pump (self);
+  /* Until it is known what is there already, nothing is fetched. */
+  return wayside_run_is_active (self) && self->present != NULL && !self->options.dry_run &&
+         !self->is_checking_token && self->lost->len < self->suspicion && !g_queue_is_empty (&self->ready) &&
+         self->n_transferring < MIN (self->allowed, self->options.parallel);
 }
 
-/* Another download may hold all the memory there is, and then nothing of this one will wake it. */
-static void
-wait_for_room (WaysideRun *self)
+/* Starts the next image if there is room in memory for it. */
+static gboolean
+start_picture (gpointer user_data)
 {
-  if (self->is_waiting_for_room)
-    return;
-
-  self->is_waiting_for_room = TRUE;
-  wayside_budget_call_when_room (wayside_engine_get_budget (self->engine), room_cb, g_object_ref (self),
-                                 g_object_unref);
-}
-
-/* Starts the next image, if one waits and there is room in memory for it. */
-gboolean
-wayside_run_fetch_next (WaysideRun *self)
-{
-  WaysideRunItem *item = g_queue_peek_head (&self->ready);
+  WaysideRun *self = user_data;
+  WaysideRunItem *item;
   WaysideBudgetShare *share;
-
-  if (item == NULL)
-    return FALSE;
 
   share = wayside_budget_open_share (wayside_engine_get_budget (self->engine), self->guess);
   if (share == NULL)
-    {
-      wait_for_room (self);
-      return FALSE;
-    }
+    return FALSE;
 
-  g_queue_pop_head (&self->ready);
+  item = g_queue_pop_head (&self->ready);
   item->share = share;
   if (item->first_try == 0)
     item->first_try = g_get_monotonic_time ();
   self->n_transferring++;
+  wayside_player_take (self->player);
   wayside_run_mark (self, item, WAYSIDE_ITEM_TRANSFERRING);
 
   if (needs_refresh (self, item))
@@ -397,4 +397,13 @@ wayside_run_fetch_next (WaysideRun *self)
   else
     fetch_picture (fetch_new (self, item));
   return TRUE;
+}
+
+/* Joins those to whom pictures are dealt. */
+WaysidePlayer *
+wayside_run_join (WaysideRun *self, WaysideDealer *dealer)
+{
+  static const WaysidePlayerFuncs funcs = { wants_picture, start_picture };
+
+  return wayside_dealer_join (dealer, self->options.parallel > MAX_HEAVY ? 1 : HEAVY, &funcs, self);
 }

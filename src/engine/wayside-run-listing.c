@@ -24,6 +24,7 @@ add_item (WaysideRun *self, const char *id)
   item->length = -1;
   item->size = wayside_query_get_size (self->query);
   g_ptr_array_add (self->items, item);
+  self->counts[item->state]++;
   g_hash_table_insert (self->by_id, item->id, item);
   g_ptr_array_add (self->new_ids, g_strdup (id));
   wayside_run_schedule_report (self);
@@ -42,9 +43,14 @@ compare_positions (gconstpointer a, gconstpointer b)
 static void
 settle_present (WaysideRun *self, WaysideRunItem *item)
 {
+  gpointer size;
+
   if (item->state == WAYSIDE_ITEM_WAITING && self->present != NULL && !self->options.replace &&
-      g_hash_table_contains (self->present, item->id))
-    wayside_run_mark (self, item, WAYSIDE_ITEM_PRESENT);
+      g_hash_table_lookup_extended (self->present, item->id, NULL, &size))
+    {
+      item->n_stored = GPOINTER_TO_SIZE (size);
+      wayside_run_mark (self, item, WAYSIDE_ITEM_PRESENT);
+    }
 }
 
 /* Records come in no order; they are fetched in the order of the items. */
@@ -91,8 +97,9 @@ take_missing (WaysideRun *self, GPtrArray *missing)
     }
 }
 
-static char *
-build_folder (WaysideRun *self)
+/* Where the pairs will be, as far as that is known. */
+char *
+wayside_run_build_folder (WaysideRun *self)
 {
   g_autoptr (WaysideQuery) query = NULL;
   g_autofree char *name = NULL;
@@ -122,23 +129,6 @@ build_folder (WaysideRun *self)
 }
 
 static void
-open_journal (WaysideRun *self)
-{
-  WaysideLibrary *library = wayside_engine_get_library (self->engine);
-  g_autofree char *output_root = NULL;
-  g_autofree char *folder = NULL;
-
-  /* A repair belongs to the download it repairs, which the library has. */
-  if (library == NULL || self->journal != NULL || self->options.dry_run || self->options.folder != NULL)
-    return;
-
-  /* The library is read from other working directories. */
-  output_root = g_canonicalize_filename (self->options.output_root, NULL);
-  folder = g_canonicalize_filename (wayside_store_get_folder (self->store), NULL);
-  self->journal = wayside_journal_new (library, self->query, output_root, folder);
-}
-
-static void
 opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (WaysideRun) self = user_data;
@@ -159,7 +149,7 @@ opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   /* Told as if nothing had come yet, as it is compared with all that comes. */
   if (self->n_free != G_MAXUINT64)
     self->n_free += self->n_bytes;
-  open_journal (self);
+  self->is_journaling = TRUE;
   for (guint i = 0; i < self->items->len; i++)
     settle_present (self, g_ptr_array_index (self->items, i));
   for (GList *l = self->ready.head; l != NULL; l = next)
@@ -181,7 +171,7 @@ open_store (WaysideRun *self)
 
   if (self->store == NULL)
     {
-      folder = build_folder (self);
+      folder = wayside_run_build_folder (self);
       self->store = wayside_store_new (folder);
     }
   self->is_opening = TRUE;

@@ -3,7 +3,6 @@
 
 #include "wayside-backoff.h"
 #include "wayside-engine-private.h"
-#include "wayside-journal.h"
 #include "wayside-listing.h"
 #include "wayside-run.h"
 
@@ -27,6 +26,7 @@ typedef struct
   GSource            *timer;        /* (owned) (nullable): while it waits to be tried again */
   GError             *error;        /* (owned) (nullable) */
   gsize               n_bytes;
+  gsize               n_stored;     /* bytes of its pair on the disk, once it is there */
   gssize              length;       /* -1 if not known */
   WaysideSize         size;
   WaysideTries        tries;
@@ -55,12 +55,16 @@ struct _WaysideRun
   WaysideGraph        *graph;          /* (owned) (nullable): from the start on */
   WaysideListing      *listing;        /* (owned) (nullable) */
   WaysideStore        *store;          /* (owned) (nullable): once the folder's name is known */
-  WaysideJournal      *journal;        /* (owned) (nullable): once the folder is ours, if there is a library */
+  WaysidePlayer       *player;         /* (owned) (nullable): while it is its turn to work */
   guint                n_noted;        /* items that the journal knows */
+  WaysideDownloadState noted_state;    /* that the journal knows, before there are items */
+  guint                noted_place;    /* the same */
   GCancellable        *cancellable;    /* (owned): of all that is in flight */
   GPtrArray           *items;          /* (owned) (element-type WaysideRunItem) */
   GHashTable          *by_id;          /* (owned): id to item */
   GHashTable          *present;        /* (owned) (nullable): ids whose pairs were there, once looked at */
+  guint                counts[WAYSIDE_N_ITEM_STATES]; /* of the items */
+  guint64              n_stored;       /* bytes of the pairs that are on the disk */
   GQueue               ready;          /* (element-type WaysideRunItem): to be fetched, in this order */
   GPtrArray           *lost;           /* (owned) (element-type WaysideRunItem): said to be gone; no verdict yet */
   guint                suspicion;      /* with so many lost the token is checked */
@@ -73,7 +77,8 @@ struct _WaysideRun
   gboolean             is_entered;
   gboolean             is_pumping;
   gboolean             is_suspended;   /* the end that comes is the program's, not the person's */
-  gboolean             is_waiting_for_room;
+  gboolean             is_journaling;  /* the folder is ours, and the journal is told of the items */
+  guint                place;          /* in the line of those that wait for their turn, from 1; or 0 */
   gboolean             is_asking;      /* a step of the listing is under way */
   gboolean             is_opening;     /* the folder is being looked at */
   gboolean             is_listed;
@@ -95,9 +100,11 @@ struct _WaysideRun
 };
 
 /* wayside-run.c */
+gboolean wayside_run_is_active        (WaysideRun        *self);
 void     wayside_run_pump             (WaysideRun        *self);
 void     wayside_run_fail             (WaysideRun        *self,
                                        const GError      *error);
+void     wayside_run_halt             (WaysideRun        *self);
 void     wayside_run_mark             (WaysideRun        *self,
                                        WaysideRunItem    *item,
                                        WaysideItemState   state);
@@ -110,9 +117,11 @@ void     wayside_run_send_report      (WaysideRun        *self);
 
 /* wayside-run-listing.c */
 void     wayside_run_list_more        (WaysideRun        *self);
+char    *wayside_run_build_folder     (WaysideRun        *self);
 
 /* wayside-run-fetching.c */
-gboolean wayside_run_fetch_next       (WaysideRun        *self);
+WaysidePlayer *wayside_run_join       (WaysideRun        *self,
+                                       WaysideDealer     *dealer);
 void     wayside_run_clear_timers     (WaysideRun        *self);
 
 /* wayside-run-lost.c */

@@ -3,6 +3,8 @@
 
 #include "wayside-run-private.h"
 
+#include "wayside-error.h"
+
 /* Ten times a second is as often as a person sees a difference. */
 #define REPORT_INTERVAL (100 * 1000) /* microseconds */
 
@@ -76,6 +78,8 @@ gather_report (WaysideRun *self)
   report->held_until = self->held_until;
   report->n_free = self->n_free;
   report->guess = self->guess;
+  report->n_stored = self->n_stored;
+  report->place = self->place;
   return report;
 }
 
@@ -85,26 +89,64 @@ copy_change (GArray *changes, const WaysideRunItem *item)
   WaysideItemChange change = {
     .position = item->position,
     .state = item->state,
+    .size = item->size,
     .error = item->error != NULL ? g_error_copy (item->error) : NULL,
   };
 
   g_array_append_val (changes, change);
 }
 
+/* As the library is to remember it: a run that the program ended is not one that the person stopped. */
+static WaysideDownloadState
+state_to_note (WaysideRun *self)
+{
+  return self->is_suspended && self->state == WAYSIDE_DOWNLOAD_STOPPED ? WAYSIDE_DOWNLOAD_PAUSED : self->state;
+}
+
+static gboolean
+is_end (WaysideDownloadState state)
+{
+  return state == WAYSIDE_DOWNLOAD_FINISHED || state == WAYSIDE_DOWNLOAD_STOPPED ||
+         state == WAYSIDE_DOWNLOAD_FAILED;
+}
+
+/* Before the folder is known there are no items to tell of. */
+static void
+note_state (WaysideRun *self)
+{
+  WaysideWriter *writer = wayside_engine_get_writer (self->engine);
+  WaysideDownloadState state = state_to_note (self);
+
+  if (is_end (self->state))
+    wayside_journal_end (self->options.journal, writer, state, self->noted_place,
+                         self->error != NULL && wayside_error_can_retry (self->error));
+  else if (state != self->noted_state || self->place != self->noted_place)
+    wayside_journal_note_state (self->options.journal, writer, state, self->place);
+
+  self->noted_state = state;
+  self->noted_place = self->place;
+}
+
+static WaysideTotals
+gather_totals (WaysideRun *self)
+{
+  return (WaysideTotals){
+    .n_items = self->items->len,
+    .n_saved = self->counts[WAYSIDE_ITEM_SAVED] + self->counts[WAYSIDE_ITEM_PRESENT],
+    .n_problems = self->counts[WAYSIDE_ITEM_FAILED] + self->counts[WAYSIDE_ITEM_GONE] +
+                  self->counts[WAYSIDE_ITEM_NOT_OFFERED],
+    .n_bytes = self->n_stored,
+  };
+}
+
 /* Tells the library what the report tells the main thread; the first time, all that there is. */
 static void
-note_in_journal (WaysideRun *self, const WaysideReport *report)
+note_items (WaysideRun *self, const WaysideReport *report)
 {
-  g_autoptr (WaysideReport) note = NULL;
-  WaysideDownloadState state = self->state;
+  g_autoptr (WaysideReport) note = wayside_report_new ();
+  WaysideTotals totals = gather_totals (self);
   guint first = self->n_noted;
 
-  if (self->journal == NULL)
-    return;
-
-  if (self->is_suspended && state == WAYSIDE_DOWNLOAD_STOPPED)
-    state = WAYSIDE_DOWNLOAD_PAUSED;
-  note = wayside_report_new ();
   for (; self->n_noted < self->items->len; self->n_noted++)
     {
       const WaysideRunItem *item = g_ptr_array_index (self->items, self->n_noted);
@@ -121,8 +163,21 @@ note_in_journal (WaysideRun *self, const WaysideReport *report)
         copy_change (note->changes, g_ptr_array_index (self->items, position));
     }
 
-  wayside_journal_note (self->journal, wayside_engine_get_writer (self->engine), state, first,
+  wayside_journal_note (self->options.journal, wayside_engine_get_writer (self->engine),
+                        wayside_store_get_folder (self->store), state_to_note (self), &totals, first,
                         g_steal_pointer (&note->new_ids), g_steal_pointer (&note->changes));
+}
+
+static void
+note_in_journal (WaysideRun *self, const WaysideReport *report)
+{
+  if (self->options.journal == NULL)
+    return;
+
+  if (self->is_journaling)
+    note_items (self, report);
+  else
+    note_state (self);
 }
 
 /* Tells the main thread at once what is new. */

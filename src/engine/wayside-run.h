@@ -2,6 +2,7 @@
 #pragma once
 
 #include "wayside-engine.h"
+#include "wayside-journal.h"
 #include "wayside-query.h"
 #include "wayside-report.h"
 
@@ -11,6 +12,7 @@ G_BEGIN_DECLS
  * WaysideRunOptions:
  * @output_root: (owned): the folder in which the download gets its own
  * @folder: (owned) (nullable): its own folder, where it is not to be named after the query
+ * @journal: (owned) (nullable): what tells the library, for what it is to remember
  * @token: (owned): a token that wayside_token_clean() let pass
  * @parallel: pictures in flight at most, at least 1
  * @timestamped: whether the folder's name ends in the time of the start
@@ -21,13 +23,14 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  char    *output_root;
-  char    *folder;
-  char    *token;
-  guint    parallel;
-  gboolean timestamped;
-  gboolean dry_run;
-  gboolean replace;
+  char           *output_root;
+  char           *folder;
+  WaysideJournal *journal;
+  char           *token;
+  guint           parallel;
+  gboolean        timestamped;
+  gboolean        dry_run;
+  gboolean        replace;
 } WaysideRunOptions;
 
 /**
@@ -55,5 +58,7 @@ void        wayside_run_pause        (WaysideRun               *self);
 void        wayside_run_stop         (WaysideRun               *self);
 void        wayside_run_suspend      (WaysideRun               *self);
 void        wayside_run_retry_failed (WaysideRun               *self);
+void        wayside_run_move         (WaysideRun               *self,
+                                      int                       by);
 
 G_END_DECLS

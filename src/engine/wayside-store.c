@@ -256,7 +256,7 @@ wayside_store_get_free (WaysideStore *self)
 /* Whether a regular file has these bytes at its start and these at its end, white space aside. A power
  * cut can leave a file of the right length that holds nothing. */
 static gboolean
-has_ends (const char *path, const char *first, gsize n_first, const char *last, gsize n_last)
+has_ends (const char *path, const char *first, gsize n_first, const char *last, gsize n_last, gsize *size)
 {
   char head[4] = { 0 }, tail[4] = { 0 };
   struct stat info;
@@ -272,16 +272,18 @@ has_ends (const char *path, const char *first, gsize n_first, const char *last, 
           pread (fd, tail, n_last, info.st_size - (off_t) n_last) == (gssize) n_last &&
           memcmp (head, first, n_first) == 0 && memcmp (tail, last, n_last) == 0;
   close (fd);
+  *size += whole ? (gsize) info.st_size : 0;
   return whole;
 }
 
+/* Adds to @size what the pair takes. */
 static gboolean
-is_complete (WaysideStore *self, const char *id)
+is_complete (WaysideStore *self, const char *id, gsize *size)
 {
   g_autofree char *picture = wayside_store_build_path (self->folder, id, PICTURE_ENDING);
   g_autofree char *record = wayside_store_build_path (self->folder, id, RECORD_ENDING);
 
-  return has_ends (picture, "\xff\xd8", 2, "\xff\xd9", 2) && has_ends (record, "{", 1, "}\n", 2);
+  return has_ends (picture, "\xff\xd8", 2, "\xff\xd9", 2, size) && has_ends (record, "{", 1, "}\n", 2, size);
 }
 
 /**
@@ -292,7 +294,8 @@ is_complete (WaysideStore *self, const char *id)
  * Finds the pairs that are complete: both files are there and have the beginning and the end that they
  * should have. A folder that does not exist has none.
  *
- * Returns: (transfer full) (element-type utf8): the ids, or %NULL with %WAYSIDE_ERROR_FOLDER
+ * Returns: (transfer full) (element-type utf8 gsize): the ids, each with the bytes that its two files have, or
+ *   %NULL with %WAYSIDE_ERROR_FOLDER
  */
 GHashTable *
 wayside_store_list_present (WaysideStore *self, GError **error)
@@ -318,9 +321,10 @@ wayside_store_list_present (WaysideStore *self, GError **error)
     if (g_str_has_suffix (name, PICTURE_ENDING))
       {
         g_autofree char *id = g_strndup (name, strlen (name) - strlen (PICTURE_ENDING));
+        gsize size = 0;
 
-        if (wayside_query_is_image_id (id) && is_complete (self, id))
-          g_hash_table_add (ids, g_steal_pointer (&id));
+        if (wayside_query_is_image_id (id) && is_complete (self, id, &size))
+          g_hash_table_insert (ids, g_steal_pointer (&id), GSIZE_TO_POINTER (size));
       }
 
   return g_steal_pointer (&ids);

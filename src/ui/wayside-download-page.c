@@ -234,7 +234,8 @@ update_actions (WaysideDownloadPage *self, const WaysideTally *tally)
 
   gtk_widget_action_set_enabled (widget, "download.pause", moving);
   gtk_widget_action_set_enabled (widget, "download.resume", paused || broken_off);
-  gtk_widget_action_set_enabled (widget, "download.stop", moving || paused);
+  gtk_widget_action_set_enabled (widget, "download.stop",
+                                 moving || paused || tally->state == WAYSIDE_DOWNLOAD_WAITING);
   gtk_widget_action_set_enabled (widget, "download.retry-failed",
                                  wayside_download_is_ended (self->download) &&
                                      tally->counts[WAYSIDE_ITEM_FAILED] > 0);
@@ -272,7 +273,8 @@ update (WaysideDownloadPage *self)
   update_actions (self, &tally);
   wayside_progress_panel_update (self->panel, &tally, in_panel);
 
-  set_waiting (self, g_str_equal (view, "waiting") && tally.state != WAYSIDE_DOWNLOAD_PAUSED);
+  set_waiting (self, g_str_equal (view, "waiting") && tally.state != WAYSIDE_DOWNLOAD_PAUSED &&
+                         tally.state != WAYSIDE_DOWNLOAD_WAITING);
   gtk_widget_set_visible (GTK_WIDGET (self->panel), !g_str_equal (view, "trouble"));
   gtk_stack_set_visible_child_name (self->stack, view);
   keep_focus (self);

@@ -193,6 +193,8 @@ wayside_sentence_progress (const WaysideTally *tally, gboolean brief)
     case WAYSIDE_DOWNLOAD_READY:
     case WAYSIDE_DOWNLOAD_LISTING:
       return g_strdup (_ ("Looking for photos…"));
+    case WAYSIDE_DOWNLOAD_WAITING:
+      return g_strdup (brief ? _ ("Waiting") : _ ("Waiting for other downloads"));
     case WAYSIDE_DOWNLOAD_RUNNING:
       return running_sentence (tally, brief);
     case WAYSIDE_DOWNLOAD_PAUSED:

@@ -247,7 +247,7 @@ listed_unfinished_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   title = wayside_fact_query (self->unfinished->query);
   /* Translators: the first is the title of a download, the numbers are photos saved and photos in all. */
   text = g_strdup_printf (_ ("“%s” is not finished: %'u of %'u photos are saved"), title,
-                          self->unfinished->n_saved, self->unfinished->n_items);
+                          self->unfinished->totals.n_saved, self->unfinished->totals.n_items);
   wayside_request_page_offer (self->request_page, text);
 }
 

@@ -74,8 +74,8 @@ test_unfinished (World *world, gconstpointer data)
   g_assert_cmpstr (wayside_query_get_key (unfinished->query), ==, HELPER_SEQUENCE);
   g_assert_cmpstr (unfinished->output_root, ==, world->root);
   g_assert_cmpstr (unfinished->folder, ==, wayside_download_get_folder (job->download));
-  g_assert_cmpuint (unfinished->n_items, ==, 10);
-  g_assert_cmpuint (unfinished->n_saved, ==, n_saved);
+  g_assert_cmpuint (unfinished->totals.n_items, ==, 10);
+  g_assert_cmpuint (unfinished->totals.n_saved, ==, n_saved);
 
   again = job_new_with (world, g_object_ref (unfinished->query), PRETEND_TOKEN, unfinished->output_root);
   job_run (again);

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What the library knows of downloads, and what people do with it. */
+
+#include "config.h"
+
+#include "wayside-library-private.h"
+
+#include "wayside-error.h"
+
+static WaysideQuery *
+read_query (sqlite3_stmt *statement)
+{
+  const char *key = (const char *) sqlite3_column_text (statement, 4);
+  WaysideQuery *query = NULL;
+  WaysideBbox bbox = {
+    sqlite3_column_double (statement, 5),
+    sqlite3_column_double (statement, 6),
+    sqlite3_column_double (statement, 7),
+    sqlite3_column_double (statement, 8),
+  };
+
+  switch (sqlite3_column_int (statement, 3))
+    {
+    case WAYSIDE_QUERY_IMAGE:
+      query = key != NULL ? wayside_query_new_image (key, NULL) : NULL;
+      break;
+    case WAYSIDE_QUERY_SEQUENCE:
+      query = key != NULL ? wayside_query_new_sequence (key, NULL) : NULL;
+      break;
+    case WAYSIDE_QUERY_BBOX:
+      query = wayside_query_new_bbox (&bbox, NULL);
+      break;
+    case WAYSIDE_QUERY_IMAGES:
+    default:
+      break;
+    }
+  if (query == NULL)
+    return NULL;
+
+  wayside_query_set_limit (query, (guint) CLAMP (sqlite3_column_int64 (statement, 9), 0, G_MAXUINT));
+  wayside_query_set_size (query,
+                          (WaysideSize) CLAMP (sqlite3_column_int (statement, 10), 0, WAYSIDE_N_SIZES - 1));
+  return query;
+}
+
+/* The database is a file like any other: what is in it becomes part of a path only when it is an id. */
+static char *
+dup_image_id (sqlite3_stmt *statement, int column)
+{
+  const char *text = (const char *) sqlite3_column_text (statement, column);
+
+  return text != NULL && wayside_query_is_image_id (text) ? g_strdup (text) : NULL;
+}
+
+static WaysideJob *
+read_job (sqlite3_stmt *statement)
+{
+  WaysideQuery *query = read_query (statement);
+  WaysideJob *job;
+
+  if (query == NULL)
+    return NULL;
+
+  job = g_new0 (WaysideJob, 1);
+  job->query = query;
+  job->id = sqlite3_column_int64 (statement, 0);
+  job->folder = g_strdup ((const char *) sqlite3_column_text (statement, 1));
+  job->output_root = g_strdup ((const char *) sqlite3_column_text (statement, 2));
+  job->state = (WaysideDownloadState) CLAMP (sqlite3_column_int (statement, 11), 0, WAYSIDE_DOWNLOAD_WAITING);
+  job->created_at = sqlite3_column_int64 (statement, 12);
+  job->changed_at = sqlite3_column_int64 (statement, 13);
+  job->name = g_strdup ((const char *) sqlite3_column_text (statement, 14));
+  job->cover = dup_image_id (statement, 15);
+  job->totals.n_items = (guint) sqlite3_column_int64 (statement, 16);
+  job->totals.n_saved = (guint) sqlite3_column_int64 (statement, 17);
+  job->totals.n_problems = (guint) sqlite3_column_int64 (statement, 18);
+  job->totals.n_bytes = (guint64) sqlite3_column_int64 (statement, 19);
+  return job;
+}
+
+#define JOB_COLUMNS                                                                                          \
+  "id, folder, output_root, kind, key, west, south, east, north, image_limit, size, state, created_at,"      \
+  " changed_at, name, cover, n_items, n_saved, n_problems, n_bytes"
+
+static GPtrArray *
+read_jobs (sqlite3_stmt *statement)
+{
+  GPtrArray *jobs = g_ptr_array_new_with_free_func ((GDestroyNotify) wayside_job_free);
+
+  while (statement != NULL && sqlite3_step (statement) == SQLITE_ROW)
+    {
+      WaysideJob *job = read_job (statement);
+
+      if (job != NULL)
+        g_ptr_array_add (jobs, job);
+    }
+  sqlite3_finalize (statement);
+  return jobs;
+}
+
+/**
+ * wayside_library_list_unfinished:
+ * @self: a library
+ * @error: return location for an error
+ *
+ * Finds the downloads that did not come to their end: those that were running, waiting or paused when the
+ * program died or was closed, and those that a fault ended.
+ *
+ * Returns: (transfer full) (element-type WaysideJob): the jobs, the latest first, or %NULL with
+ *   %WAYSIDE_ERROR_FOLDER
+ */
+GPtrArray *
+wayside_library_list_unfinished (WaysideLibrary *self, GError **error)
+{
+  sqlite3_stmt *statement;
+
+  g_return_val_if_fail (WAYSIDE_IS_LIBRARY (self), NULL);
+
+  if (!wayside_library_ensure_open (self, error))
+    return NULL;
+
+  statement = wayside_library_prepare (
+      self, "SELECT " JOB_COLUMNS
+            " FROM job WHERE state NOT IN (?1, ?2) ORDER BY changed_at DESC, id DESC LIMIT ?3");
+  sqlite3_bind_int (statement, 1, WAYSIDE_DOWNLOAD_FINISHED);
+  sqlite3_bind_int (statement, 2, WAYSIDE_DOWNLOAD_STOPPED);
+  sqlite3_bind_int (statement, 3, WAYSIDE_LIBRARY_MAX_JOBS);
+  return read_jobs (statement);
+}
+
+/**
+ * wayside_library_list_all:
+ * @self: a library
+ * @error: return location for an error
+ *
+ * Finds the downloads, without their images. Beyond %WAYSIDE_LIBRARY_MAX_JOBS the oldest are left out, so that
+ * the memory for them is bounded.
+ *
+ * Returns: (transfer full) (element-type WaysideJob): the jobs, the latest first, those that waited in their
+ *   order, or %NULL with %WAYSIDE_ERROR_FOLDER
+ */
+GPtrArray *
+wayside_library_list_all (WaysideLibrary *self, GError **error)
+{
+  sqlite3_stmt *statement;
+
+  g_return_val_if_fail (WAYSIDE_IS_LIBRARY (self), NULL);
+
+  if (!wayside_library_ensure_open (self, error))
+    return NULL;
+
+  statement = wayside_library_prepare (self, "SELECT " JOB_COLUMNS " FROM job ORDER BY changed_at DESC,"
+                                             " turn, id DESC LIMIT ?1");
+  sqlite3_bind_int (statement, 1, WAYSIDE_LIBRARY_MAX_JOBS);
+  return read_jobs (statement);
+}
+
+static void
+read_item (sqlite3_stmt *statement, WaysideReport *report)
+{
+  char *id = dup_image_id (statement, 0);
+  int state = sqlite3_column_int (statement, 1);
+  int size = sqlite3_column_int (statement, 3);
+  WaysideItemChange change = { .position = report->new_ids->len, .length = -1 };
+
+  if (id == NULL)
+    return;
+
+  g_ptr_array_add (report->new_ids, id);
+  if (state <= WAYSIDE_ITEM_TRANSFERRING || state >= WAYSIDE_N_ITEM_STATES)
+    return;
+
+  change.state = (WaysideItemState) state;
+  change.size = (WaysideSize) CLAMP (size, 0, WAYSIDE_N_SIZES - 1);
+  if (state != WAYSIDE_ITEM_SAVED && state != WAYSIDE_ITEM_PRESENT)
+    change.error = wayside_error_new_past (sqlite3_column_int (statement, 2));
+  g_array_append_val (report->changes, change);
+}
+
+/**
+ * wayside_library_load_items:
+ * @self: a library
+ * @id: the number of a job
+ * @error: return location for an error
+ *
+ * Finds the images of a job and what became of them.
+ *
+ * Returns: (transfer full): a report of them, in which nothing is said of the job itself, or %NULL with
+ *   %WAYSIDE_ERROR_FOLDER
+ */
+WaysideReport *
+wayside_library_load_items (WaysideLibrary *self, gint64 id, GError **error)
+{
+  WaysideReport *report;
+  sqlite3_stmt *statement;
+
+  g_return_val_if_fail (WAYSIDE_IS_LIBRARY (self), NULL);
+
+  if (!wayside_library_ensure_open (self, error))
+    return NULL;
+
+  report = wayside_report_new ();
+  statement = wayside_library_prepare (
+      self, "SELECT image, state, reason, size FROM item WHERE job = ?1 ORDER BY position");
+  sqlite3_bind_int64 (statement, 1, id);
+  while (statement != NULL && sqlite3_step (statement) == SQLITE_ROW)
+    read_item (statement, report);
+  sqlite3_finalize (statement);
+  return report;
+}
+
+/**
+ * wayside_library_rename:
+ * @self: a library
+ * @id: the number of a job
+ * @name: (nullable): what the person calls it, or %NULL for no name of its own
+ * @error: return location for an error
+ *
+ * Names a job. Its folder keeps its name.
+ *
+ * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_FOLDER
+ */
+gboolean
+wayside_library_rename (WaysideLibrary *self, gint64 id, const char *name, GError **error)
+{
+  sqlite3_stmt *statement;
+
+  g_return_val_if_fail (WAYSIDE_IS_LIBRARY (self), FALSE);
+
+  if (!wayside_library_ensure_open (self, error))
+    return FALSE;
+
+  statement = wayside_library_prepare (self, "UPDATE job SET name = ?2 WHERE id = ?1");
+  sqlite3_bind_int64 (statement, 1, id);
+  wayside_library_bind_text (statement, 2, name);
+  return wayside_library_finish (statement) || wayside_library_set_error (self, error);
+}
+
+/**
+ * wayside_library_forget:
+ * @self: a library
+ * @id: the number of a job
+ * @error: return location for an error
+ *
+ * Takes a job out of the library. Its photos stay.
+ *
+ * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_FOLDER
+ */
+gboolean
+wayside_library_forget (WaysideLibrary *self, gint64 id, GError **error)
+{
+  sqlite3_stmt *statement;
+
+  g_return_val_if_fail (WAYSIDE_IS_LIBRARY (self), FALSE);
+
+  if (!wayside_library_ensure_open (self, error))
+    return FALSE;
+
+  statement = wayside_library_prepare (self, "DELETE FROM job WHERE id = ?1");
+  sqlite3_bind_int64 (statement, 1, id);
+  return wayside_library_finish (statement) || wayside_library_set_error (self, error);
+}

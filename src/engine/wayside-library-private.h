@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <sqlite3.h>
+
+#include "wayside-library.h"
+
+G_BEGIN_DECLS
+
+/* The user's downloads, in an SQLite database. Everything here blocks: it is called on the writer thread.
+ * The library is a memory, not the truth: that is the folder. So none of its failures may end a download. */
+struct _WaysideLibrary
+{
+  GObject  parent_instance;
+
+  char    *path;     /* (owned) */
+  sqlite3 *database; /* (owned) (nullable): once it was needed */
+};
+
+/* wayside-library-database.c */
+gboolean      wayside_library_ensure_open (WaysideLibrary  *self,
+                                           GError         **error);
+gboolean      wayside_library_set_error   (WaysideLibrary  *self,
+                                           GError         **error);
+gboolean      wayside_library_execute     (WaysideLibrary  *self,
+                                           const char      *sql);
+sqlite3_stmt *wayside_library_prepare     (WaysideLibrary  *self,
+                                           const char      *sql);
+gboolean      wayside_library_finish      (sqlite3_stmt    *statement);
+void          wayside_library_bind_text   (sqlite3_stmt    *statement,
+                                           int              index,
+                                           const char      *text);
+
+G_END_DECLS

@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What the main thread asks of a run. */
+
+#include "config.h"
+
+#include "wayside-run-private.h"
+
+#include <string.h>
+
+static void
+held_cb (WaysideGraph *graph, guint seconds, gpointer user_data)
+{
+  WaysideRun *self = user_data;
+
+  self->held_until = g_get_monotonic_time () + seconds * G_USEC_PER_SEC;
+  wayside_run_schedule_report (self);
+}
+
+static void
+open_graph (WaysideRun *self)
+{
+  if (self->graph != NULL)
+    return;
+
+  self->graph = wayside_graph_new (wayside_engine_get_graph_session (self->engine),
+                                   wayside_engine_get_service (self->engine), self->options.token);
+  wayside_graph_share_pace (self->graph, wayside_engine_get_pace (self->engine));
+  g_signal_connect_object (self->graph, "held", G_CALLBACK (held_cb), self, 0);
+}
+
+static void
+begin_work (WaysideRun *self)
+{
+  self->allowed = WAYSIDE_RUN_FIRST_ALLOWED;
+  self->state = self->items->len > 0 ? WAYSIDE_DOWNLOAD_RUNNING : WAYSIDE_DOWNLOAD_LISTING;
+  if (self->player == NULL)
+    self->player = wayside_run_join (self, wayside_engine_get_dealer (self->engine));
+  wayside_run_send_report (self);
+  wayside_run_pump (self);
+}
+
+static void
+turn_cb (guint place, gpointer user_data)
+{
+  WaysideRun *self = user_data;
+
+  self->place = place;
+  if (place == 0)
+    {
+      begin_work (self);
+      return;
+    }
+
+  self->state = WAYSIDE_DOWNLOAD_WAITING;
+  wayside_run_schedule_report (self);
+}
+
+static void
+enter_engine (WaysideRun *self)
+{
+  if (!self->is_entered)
+    {
+      self->is_entered = TRUE;
+      wayside_engine_enter (self->engine);
+    }
+  if (wayside_turns_take (wayside_engine_get_turns (self->engine), turn_cb, self))
+    begin_work (self);
+}
+
+static void
+announce (WaysideRun *self)
+{
+  g_autofree char *folder = wayside_run_build_folder (self);
+
+  if (self->options.journal != NULL)
+    wayside_journal_announce (self->options.journal, wayside_engine_get_writer (self->engine), folder);
+}
+
+static gboolean
+start_cb (gpointer user_data)
+{
+  WaysideRun *self = user_data;
+
+  if (wayside_run_is_active (self) || self->state == WAYSIDE_DOWNLOAD_WAITING)
+    return G_SOURCE_REMOVE;
+
+  if (self->state == WAYSIDE_DOWNLOAD_READY)
+    announce (self);
+  /* The folder may have been moved away since, or made writable. */
+  if (self->state != WAYSIDE_DOWNLOAD_PAUSED)
+    g_clear_pointer (&self->present, g_hash_table_unref);
+  /* A stop that still waits for the last pair is taken back. */
+  self->ending = WAYSIDE_DOWNLOAD_READY;
+  g_clear_error (&self->error);
+  self->is_suspended = FALSE;
+  open_graph (self);
+  enter_engine (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+leave_line (WaysideRun *self)
+{
+  self->place = 0;
+  wayside_turns_leave (wayside_engine_get_turns (self->engine), self);
+}
+
+static gboolean
+pause_cb (gpointer user_data)
+{
+  WaysideRun *self = user_data;
+
+  if (self->state == WAYSIDE_DOWNLOAD_WAITING)
+    leave_line (self);
+  if (wayside_run_is_active (self) || self->state == WAYSIDE_DOWNLOAD_WAITING)
+    {
+      self->state = WAYSIDE_DOWNLOAD_PAUSED;
+      wayside_run_halt (self);
+      wayside_run_send_report (self);
+      wayside_run_pump (self);
+    }
+
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+stop_cb (gpointer user_data)
+{
+  WaysideRun *self = user_data;
+
+  if (self->state == WAYSIDE_DOWNLOAD_WAITING)
+    leave_line (self);
+  if (wayside_run_is_active (self) || self->state == WAYSIDE_DOWNLOAD_PAUSED ||
+      self->state == WAYSIDE_DOWNLOAD_WAITING)
+    {
+      self->ending = WAYSIDE_DOWNLOAD_STOPPED;
+      wayside_run_halt (self);
+      wayside_run_pump (self);
+    }
+
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+suspend_cb (gpointer user_data)
+{
+  WaysideRun *self = user_data;
+
+  self->is_suspended = TRUE;
+  return stop_cb (self);
+}
+
+static gboolean
+retry_failed_cb (gpointer user_data)
+{
+  WaysideRun *self = user_data;
+
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      WaysideRunItem *item = g_ptr_array_index (self->items, i);
+
+      if (item->state != WAYSIDE_ITEM_FAILED)
+        continue;
+
+      g_clear_error (&item->error);
+      item->tries = (WaysideTries){ 0 };
+      item->first_try = 0;
+      item->is_refreshed = FALSE;
+      item->n_bytes = 0;
+      item->length = -1;
+      wayside_run_mark (self, item, WAYSIDE_ITEM_WAITING);
+      g_queue_push_tail (&self->ready, item);
+    }
+
+  return start_cb (self);
+}
+
+/**
+ * wayside_run_start:
+ * @self: a run
+ *
+ * Begins, or goes on after a pause, a stop or a failure with what is left.
+ */
+void
+wayside_run_start (WaysideRun *self)
+{
+  g_return_if_fail (WAYSIDE_IS_RUN (self));
+
+  wayside_engine_invoke (self->engine, start_cb, g_object_ref (self), g_object_unref);
+}
+
+typedef struct
+{
+  WaysideRun *run; /* (owned) */
+  char *token;     /* (owned) */
+} TokenChange;
+
+static void
+token_change_free (TokenChange *change)
+{
+  explicit_bzero (change->token, strlen (change->token));
+  g_clear_pointer (&change->token, g_free);
+  g_clear_object (&change->run);
+  g_free (change);
+}
+
+static gboolean
+set_token_cb (gpointer user_data)
+{
+  TokenChange *change = user_data;
+
+  open_graph (change->run);
+  wayside_graph_set_token (change->run->graph, change->token);
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * wayside_run_set_token:
+ * @self: a run
+ * @token: a token that wayside_token_clean() let pass
+ *
+ * Uses another token from now on.
+ */
+void
+wayside_run_set_token (WaysideRun *self, const char *token)
+{
+  TokenChange *change;
+
+  g_return_if_fail (WAYSIDE_IS_RUN (self));
+  g_return_if_fail (token != NULL);
+
+  change = g_new0 (TokenChange, 1);
+  change->run = g_object_ref (self);
+  change->token = g_strdup (token);
+  wayside_engine_invoke (self->engine, set_token_cb, change, (GDestroyNotify) token_change_free);
+}
+
+/**
+ * wayside_run_pause:
+ * @self: a run
+ *
+ * Calls back what is in flight and starts nothing more. A pair that is being written is written.
+ */
+void
+wayside_run_pause (WaysideRun *self)
+{
+  g_return_if_fail (WAYSIDE_IS_RUN (self));
+
+  wayside_engine_invoke (self->engine, pause_cb, g_object_ref (self), g_object_unref);
+}
+
+/**
+ * wayside_run_stop:
+ * @self: a run
+ *
+ * Ends the run when the pairs that are being written are written.
+ */
+void
+wayside_run_stop (WaysideRun *self)
+{
+  g_return_if_fail (WAYSIDE_IS_RUN (self));
+
+  wayside_engine_invoke (self->engine, stop_cb, g_object_ref (self), g_object_unref);
+}
+
+/**
+ * wayside_run_suspend:
+ * @self: a run
+ *
+ * Ends the run as wayside_run_stop() does, but the library keeps it as one that is not finished.
+ */
+void
+wayside_run_suspend (WaysideRun *self)
+{
+  g_return_if_fail (WAYSIDE_IS_RUN (self));
+
+  wayside_engine_invoke (self->engine, suspend_cb, g_object_ref (self), g_object_unref);
+}
+
+/**
+ * wayside_run_retry_failed:
+ * @self: a run
+ *
+ * Puts the images that failed in the line again, and goes on.
+ */
+void
+wayside_run_retry_failed (WaysideRun *self)
+{
+  g_return_if_fail (WAYSIDE_IS_RUN (self));
+
+  wayside_engine_invoke (self->engine, retry_failed_cb, g_object_ref (self), g_object_unref);
+}
+
+typedef struct
+{
+  WaysideRun *run; /* (owned) */
+  int by;
+} Move;
+
+static void
+move_free (Move *move)
+{
+  g_clear_object (&move->run);
+  g_free (move);
+}
+
+static gboolean
+move_cb (gpointer user_data)
+{
+  Move *move = user_data;
+
+  wayside_turns_move (wayside_engine_get_turns (move->run->engine), move->run, move->by);
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * wayside_run_move:
+ * @self: a run
+ * @by: how many places towards the end of the line of those that wait, or towards its start if less than 0
+ *
+ * Changes the order in which downloads have their turn. Nothing happens to one that does not wait.
+ */
+void
+wayside_run_move (WaysideRun *self, int by)
+{
+  Move *move;
+
+  g_return_if_fail (WAYSIDE_IS_RUN (self));
+
+  move = g_new0 (Move, 1);
+  move->run = g_object_ref (self);
+  move->by = by;
+  wayside_engine_invoke (self->engine, move_cb, move, (GDestroyNotify) move_free);
+}

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-dealer.h"
+
+typedef struct
+{
+  WaysidePlayer *player;
+  WaysideBudget *budget;
+  GQueue shares;
+  gsize size;
+  guint n_wanted;
+  guint n_started;
+  guint n_now;
+} Hand;
+
+static gboolean
+wants (gpointer user_data)
+{
+  return ((Hand *) user_data)->n_wanted > 0;
+}
+
+static gboolean
+start (gpointer user_data)
+{
+  Hand *hand = user_data;
+  WaysideBudgetShare *share = wayside_budget_open_share (hand->budget, hand->size);
+
+  if (share == NULL)
+    return FALSE;
+
+  g_queue_push_tail (&hand->shares, share);
+  wayside_player_take (hand->player);
+  hand->n_wanted--;
+  hand->n_started++;
+  hand->n_now++;
+  return TRUE;
+}
+
+static const WaysidePlayerFuncs funcs = { wants, start };
+
+static void
+join (WaysideDealer *dealer, WaysideBudget *budget, Hand *hand, guint weight, guint n_wanted)
+{
+  hand->budget = budget;
+  hand->size = 1;
+  hand->n_wanted = n_wanted;
+  hand->player = wayside_dealer_join (dealer, weight, &funcs, hand);
+}
+
+/* One that is there, as a run does it: the place and the memory, then what is next. */
+static void
+complete (WaysideDealer *dealer, Hand *hand)
+{
+  wayside_player_give_back (hand->player);
+  wayside_budget_share_close (g_queue_pop_head (&hand->shares));
+  hand->n_now--;
+  wayside_dealer_deal (dealer);
+}
+
+static void
+leave (WaysideDealer *dealer, Hand *hand)
+{
+  hand->n_wanted = 0;
+  while (hand->n_now > 0)
+    complete (dealer, hand);
+  wayside_player_leave (hand->player);
+}
+
+static void
+test_bound (void)
+{
+  g_autoptr (WaysideBudget) budget = wayside_budget_new (1000);
+  g_autoptr (WaysideDealer) dealer = wayside_dealer_new (8, budget);
+  Hand hands[3] = { 0 };
+
+  for (guint i = 0; i < 3; i++)
+    join (dealer, budget, &hands[i], i == 0 ? 2 : 1, 100);
+  wayside_dealer_deal (dealer);
+  g_assert_cmpuint (wayside_dealer_get_taken (dealer), <=, 8);
+  g_assert_cmpuint (hands[0].n_now * 2 + hands[1].n_now + hands[2].n_now, ==, 8);
+  for (guint i = 0; i < 60; i++)
+    {
+      complete (dealer, &hands[i % 3]);
+      g_assert_cmpuint (wayside_dealer_get_taken (dealer), <=, 8);
+      for (guint k = 0; k < 3; k++)
+        g_assert_cmpuint (hands[k].n_now, >=, 1);
+    }
+  for (guint i = 0; i < 3; i++)
+    leave (dealer, &hands[i]);
+  g_assert_cmpuint (wayside_dealer_get_taken (dealer), ==, 0);
+}
+
+/* A small one that comes after a huge one gets what becomes free until both have as much. */
+static void
+test_fair (void)
+{
+  g_autoptr (WaysideBudget) budget = wayside_budget_new (1000);
+  g_autoptr (WaysideDealer) dealer = wayside_dealer_new (10, budget);
+  Hand huge = { 0 };
+  Hand small = { 0 };
+
+  join (dealer, budget, &huge, 1, 1000);
+  wayside_dealer_deal (dealer);
+  g_assert_cmpuint (huge.n_now, ==, 10);
+  join (dealer, budget, &small, 1, 100);
+  wayside_dealer_deal (dealer);
+  g_assert_cmpuint (small.n_now, ==, 0);
+  for (guint i = 1; i <= 5; i++)
+    {
+      complete (dealer, &huge);
+      g_assert_cmpuint (small.n_now, ==, i);
+    }
+  for (guint i = 0; i < 20; i++)
+    complete (dealer, i % 2 == 0 ? &huge : &small);
+  g_assert_cmpuint (huge.n_now, ==, 5);
+  g_assert_cmpuint (small.n_now, ==, 5);
+  leave (dealer, &small);
+  g_assert_cmpuint (huge.n_now, ==, 10);
+  leave (dealer, &huge);
+}
+
+/* So it is with memory, of which the later one may need more at a time. */
+static void
+test_memory (void)
+{
+  g_autoptr (WaysideBudget) budget = wayside_budget_new (10);
+  g_autoptr (WaysideDealer) dealer = wayside_dealer_new (100, budget);
+  Hand huge = { 0 };
+  Hand small = { 0 };
+
+  join (dealer, budget, &huge, 1, 1000);
+  wayside_dealer_deal (dealer);
+  g_assert_cmpuint (huge.n_now, ==, 10);
+  join (dealer, budget, &small, 1, 100);
+  small.size = 4;
+  wayside_dealer_deal (dealer);
+  for (guint i = 1; i <= 3; i++)
+    {
+      complete (dealer, &huge);
+      g_assert_cmpuint (small.n_now, ==, 0);
+      g_assert_cmpuint (huge.n_now, ==, 10 - i);
+    }
+  complete (dealer, &huge);
+  g_assert_cmpuint (small.n_now, ==, 1);
+  leave (dealer, &small);
+  leave (dealer, &huge);
+  /* The dealer asked to be told of room. */
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/dealer/bound", test_bound);
+  g_test_add_func ("/dealer/fair", test_fair);
+  g_test_add_func ("/dealer/memory", test_memory);
+
+  return g_test_run ();
+}

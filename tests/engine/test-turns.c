@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-turns.h"
+
+typedef struct
+{
+  guint place;
+  guint n_told;
+} Walker;
+
+static void
+tell (guint place, gpointer user_data)
+{
+  Walker *walker = user_data;
+
+  walker->place = place;
+  walker->n_told++;
+}
+
+static void
+assert_places (Walker *walkers, const guint *places, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    g_assert_cmpuint (walkers[i].place, ==, places[i]);
+}
+
+/* Two at work, the others in a line; who leaves makes room for the first of it. */
+static void
+test_line (void)
+{
+  g_autoptr (WaysideTurns) turns = wayside_turns_new (2);
+  Walker walkers[5] = { 0 };
+
+  for (guint i = 0; i < 5; i++)
+    g_assert_cmpint (wayside_turns_take (turns, tell, &walkers[i]), ==, i < 2);
+  assert_places (walkers, (const guint[]){ 0, 0, 1, 2, 3 }, 5);
+  /* Who has a turn keeps it. */
+  g_assert_true (wayside_turns_take (turns, tell, &walkers[1]));
+  g_assert_cmpuint (walkers[1].n_told, ==, 0);
+
+  wayside_turns_leave (turns, &walkers[0]);
+  assert_places (walkers, (const guint[]){ 0, 0, 0, 1, 2 }, 5);
+  /* One that only waited. */
+  wayside_turns_leave (turns, &walkers[3]);
+  g_assert_cmpuint (walkers[4].place, ==, 1);
+  wayside_turns_leave (turns, &walkers[2]);
+  g_assert_cmpuint (walkers[4].place, ==, 0);
+  wayside_turns_leave (turns, &walkers[2]);
+  wayside_turns_leave (turns, &walkers[1]);
+  wayside_turns_leave (turns, &walkers[4]);
+}
+
+static void
+test_move (void)
+{
+  g_autoptr (WaysideTurns) turns = wayside_turns_new (1);
+  Walker walkers[4] = { 0 };
+
+  for (guint i = 0; i < 4; i++)
+    wayside_turns_take (turns, tell, &walkers[i]);
+  wayside_turns_move (turns, &walkers[3], -1);
+  assert_places (walkers, (const guint[]){ 0, 1, 3, 2 }, 4);
+  wayside_turns_move (turns, &walkers[3], -100);
+  assert_places (walkers, (const guint[]){ 0, 2, 3, 1 }, 4);
+  wayside_turns_move (turns, &walkers[3], 100);
+  assert_places (walkers, (const guint[]){ 0, 1, 2, 3 }, 4);
+  /* It is at work. */
+  wayside_turns_move (turns, &walkers[0], 1);
+  assert_places (walkers, (const guint[]){ 0, 1, 2, 3 }, 4);
+
+  wayside_turns_leave (turns, &walkers[0]);
+  assert_places (walkers, (const guint[]){ 0, 0, 1, 2 }, 4);
+  for (guint i = 1; i < 4; i++)
+    wayside_turns_leave (turns, &walkers[i]);
+}
+
+static void
+test_limit (void)
+{
+  g_autoptr (WaysideTurns) turns = wayside_turns_new (1);
+  Walker walkers[4] = { 0 };
+
+  for (guint i = 0; i < 4; i++)
+    wayside_turns_take (turns, tell, &walkers[i]);
+  wayside_turns_set_limit (turns, 3);
+  assert_places (walkers, (const guint[]){ 0, 0, 0, 1 }, 4);
+  wayside_turns_set_limit (turns, 1);
+  wayside_turns_leave (turns, &walkers[0]);
+  wayside_turns_leave (turns, &walkers[1]);
+  g_assert_cmpuint (walkers[3].place, ==, 1);
+  wayside_turns_leave (turns, &walkers[2]);
+  g_assert_cmpuint (walkers[3].place, ==, 0);
+  wayside_turns_leave (turns, &walkers[3]);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/turns/line", test_line);
+  g_test_add_func ("/turns/move", test_move);
+  g_test_add_func ("/turns/limit", test_limit);
+
+  return g_test_run ();
+}

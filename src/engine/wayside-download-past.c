@@ -39,6 +39,13 @@ wayside_download_new_past (WaysideEngine *engine, const WaysideJob *job)
   return self;
 }
 
+/* Whether it is of an earlier time and nobody resumed it since. */
+gboolean
+wayside_download_is_past (WaysideDownload *self)
+{
+  return self->run == NULL && self->state != WAYSIDE_DOWNLOAD_READY;
+}
+
 typedef struct
 {
   WaysideReport *report; /* (owned) */
@@ -105,7 +112,7 @@ static void
 looked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  WaysideDownload *self = WAYSIDE_DOWNLOAD (object);
+  WaysideDownload *self = g_task_get_source_object (task);
   Look *look = g_task_get_task_data (G_TASK (result));
   GError *error = NULL;
 
@@ -120,7 +127,7 @@ looked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     {
       look->report->state = self->state;
       look->report->is_listed = self->state == WAYSIDE_DOWNLOAD_FINISHED;
-      wayside_download_take_report (look->report, object);
+      wayside_download_take_report (look->report, G_OBJECT (self));
     }
   g_task_return_boolean (task, TRUE);
 }
@@ -148,7 +155,8 @@ loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   look = g_new0 (Look, 1);
   look->report = report;
   look->folder = g_strdup (self->folder);
-  looking = g_task_new (self, NULL, looked_cb, g_steal_pointer (&task));
+  /* The thread may drop its task last, and with it nothing that belongs to this one. */
+  looking = g_task_new (NULL, NULL, looked_cb, g_steal_pointer (&task));
   g_task_set_source_tag (looking, loaded_cb);
   g_task_set_task_data (looking, look, (GDestroyNotify) look_free);
   g_task_run_in_thread (looking, look_into_folder);
@@ -224,7 +232,7 @@ wayside_download_ensure_image (WaysideDownload *self, WaysideItem *item)
   if (self->run != NULL || self->folder == NULL || wayside_item_get_image (item) != NULL)
     return;
 
-  task = g_task_new (self, NULL, record_read_cb, g_object_ref (item));
+  task = g_task_new (NULL, NULL, record_read_cb, g_object_ref (item));
   g_task_set_source_tag (task, wayside_download_ensure_image);
   g_task_set_task_data (task, wayside_store_build_path (self->folder, wayside_item_get_id (item), ".json"),
                         g_free);

@@ -48,6 +48,7 @@ void             wayside_download_wipe_token  (WaysideDownload       *self);
 /* wayside-download-past.c */
 WaysideDownload *wayside_download_new_past    (WaysideEngine         *engine,
                                                const WaysideJob      *job);
+gboolean         wayside_download_is_past     (WaysideDownload       *self);
 void             wayside_download_load_async  (WaysideDownload       *self,
                                                GAsyncReadyCallback    callback,
                                                gpointer               user_data);

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "wayside-entry.h"
+#include "wayside-journal.h"
+
+G_BEGIN_DECLS
+
+WaysideEntry    *wayside_entry_new             (WaysideJob       *job);
+const WaysideJob *wayside_entry_get_job        (WaysideEntry     *self);
+void             wayside_entry_set_name        (WaysideEntry     *self,
+                                                const char       *name);
+void             wayside_entry_attach          (WaysideEntry     *self,
+                                                WaysideDownload  *download,
+                                                GNetworkMonitor  *monitor);
+void             wayside_entry_detach          (WaysideEntry     *self);
+gboolean         wayside_entry_came_to_nothing (WaysideEntry     *self);
+
+G_END_DECLS

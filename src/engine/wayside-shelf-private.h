@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "wayside-entry-private.h"
+#include "wayside-shelf.h"
+
+G_BEGIN_DECLS
+
+struct _WaysideShelf
+{
+  GObject          parent_instance;
+
+  WaysideEngine   *engine;  /* (owned) */
+  GNetworkMonitor *monitor; /* (owned) */
+  GPtrArray       *entries; /* (owned) (element-type WaysideEntry) */
+  GPtrArray       *hidden;  /* (owned) (element-type WaysideEntry): that came to nothing */
+  GPtrArray       *removed; /* (owned) (element-type WaysideEntry): that may still be put back */
+  WaysideEntry    *opened;  /* (nullable) (not owned): of an earlier time, opened last */
+};
+
+/* wayside-shelf.c */
+WaysideJournal *wayside_shelf_ref_journal (WaysideShelf    *self,
+                                           WaysideEntry    *entry);
+void            wayside_shelf_attach      (WaysideShelf    *self,
+                                           WaysideEntry    *entry,
+                                           WaysideDownload *download);
+
+G_END_DECLS

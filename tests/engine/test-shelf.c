@@ -1,0 +1,462 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "download-helper.h"
+
+#include "engine-helper.h"
+#include "wayside-error.h"
+#include "wayside-shelf.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#define SECOND    "aaaaaaaaaaaaaaaaaaaaaa"
+#define SECOND_ID (HELPER_FIRST_ID + 100000)
+
+typedef struct
+{
+  World world;
+  WaysideShelf *shelf;
+} Fixture;
+
+static void
+open_shelf (Fixture *fixture)
+{
+  g_autofree char *path = g_build_filename (fixture->world.root, "library.sqlite", NULL);
+
+  wayside_engine_set_library (fixture->world.engine, path);
+  fixture->shelf = wayside_shelf_new (fixture->world.engine, g_network_monitor_get_default ());
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  world_set_up (&fixture->world, data);
+  /* The trash is in the home folder's part of the disk. */
+  g_assert_cmpint (g_mkdir_with_parents (g_get_home_dir (), 0700), ==, 0);
+  g_assert_cmpint (g_mkdir_with_parents (g_get_user_data_dir (), 0700), ==, 0);
+  open_shelf (fixture);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_assert_finalize_object (fixture->shelf);
+  world_tear_down (&fixture->world, data);
+}
+
+static GAsyncResult *
+take (GAsyncResult **result)
+{
+  helper_wait_for_result (result);
+  return g_steal_pointer (result);
+}
+
+static void
+load (Fixture *fixture)
+{
+  GAsyncResult *result = NULL;
+  g_autoptr (GAsyncResult) owned = NULL;
+  g_autoptr (GError) error = NULL;
+
+  wayside_shelf_load_async (fixture->shelf, helper_take_result, &result);
+  owned = take (&result);
+  g_assert_true (wayside_shelf_load_finish (fixture->shelf, owned, &error));
+  g_assert_no_error (error);
+}
+
+/* The program is closed and started again. */
+static void
+restart (Fixture *fixture)
+{
+  g_autoptr (WaysideService) service = g_object_ref (wayside_engine_get_service (fixture->world.engine));
+
+  g_assert_finalize_object (fixture->shelf);
+  g_assert_finalize_object (fixture->world.engine);
+  fixture->world.engine = wayside_engine_new (service);
+  open_shelf (fixture);
+  load (fixture);
+}
+
+static guint
+count (Fixture *fixture)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (fixture->shelf));
+}
+
+static WaysideEntry *
+get (Fixture *fixture, guint position)
+{
+  g_autoptr (WaysideEntry) entry = g_list_model_get_item (G_LIST_MODEL (fixture->shelf), position);
+
+  g_assert_nonnull (entry);
+  return entry;
+}
+
+static WaysideEntry *
+start (Fixture *fixture, const char *key)
+{
+  g_autoptr (WaysideQuery) query = wayside_query_new_sequence (key, NULL);
+
+  return wayside_shelf_start (fixture->shelf, query, PRETEND_TOKEN, fixture->world.root);
+}
+
+typedef struct
+{
+  WaysideEntry *entry;
+  WaysideEntryState state;
+  guint n_saved;
+} Wish;
+
+static gboolean
+is_granted (gpointer data)
+{
+  Wish *wish = data;
+
+  return wayside_entry_get_state (wish->entry) == wish->state &&
+         wayside_entry_get_totals (wish->entry)->n_saved >= wish->n_saved;
+}
+
+static void
+wait_for (WaysideEntry *entry, WaysideEntryState state, guint n_saved)
+{
+  Wish wish = { entry, state, n_saved };
+
+  helper_wait_until (is_granted, &wish);
+}
+
+static void
+add_sequences (Fixture *fixture, guint n_first, guint n_second)
+{
+  world_add_sequence (&fixture->world, n_first);
+  pretend_service_add_sequence (fixture->world.pretend, SECOND, n_second, SECOND_ID, 9.945, 53.65);
+}
+
+static WaysideDownload *
+open_entry (Fixture *fixture, WaysideEntry *entry)
+{
+  GAsyncResult *result = NULL;
+  g_autoptr (GAsyncResult) owned = NULL;
+  g_autoptr (GError) error = NULL;
+  WaysideDownload *download;
+
+  wayside_shelf_open_async (fixture->shelf, entry, helper_take_result, &result);
+  owned = take (&result);
+  download = wayside_shelf_open_finish (fixture->shelf, owned, &error);
+  g_assert_no_error (error);
+  return download;
+}
+
+/* What was downloaded is there after the next start, with all its figures, and can be looked at offline. */
+static void
+test_past (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (WaysideDownload) download = NULL;
+  g_autofree char *cover = NULL;
+  WaysideEntry *entry;
+  guint64 n_bytes;
+
+  add_sequences (fixture, 6, 1);
+  pretend_service_script (fixture->world.pretend, HELPER_ID, PRETEND_FAULT_HTML, PRETEND_FOREVER);
+  load (fixture);
+  g_assert_cmpuint (count (fixture), ==, 0);
+  entry = start (fixture, HELPER_SEQUENCE);
+  g_assert_true (wayside_shelf_is_working (fixture->shelf));
+  wait_for (entry, WAYSIDE_ENTRY_FINISHED, 5);
+  n_bytes = wayside_entry_get_totals (entry)->n_bytes;
+  g_assert_cmpuint (n_bytes, >, 5000);
+  g_assert_false (wayside_shelf_is_working (fixture->shelf));
+  wayside_shelf_rename (fixture->shelf, entry, "  Elbe Bridges ");
+  g_assert_cmpstr (wayside_entry_get_name (entry), ==, "Elbe Bridges");
+
+  restart (fixture);
+  pretend_service_reset_counters (fixture->world.pretend);
+  g_assert_cmpuint (count (fixture), ==, 1);
+  entry = get (fixture, 0);
+  g_assert_cmpint (wayside_entry_get_state (entry), ==, WAYSIDE_ENTRY_FINISHED);
+  g_assert_cmpstr (wayside_entry_get_name (entry), ==, "Elbe Bridges");
+  g_assert_cmpuint (wayside_entry_get_totals (entry)->n_items, ==, 6);
+  g_assert_cmpuint (wayside_entry_get_totals (entry)->n_saved, ==, 5);
+  g_assert_cmpuint (wayside_entry_get_totals (entry)->n_problems, ==, 1);
+  g_assert_cmpuint (wayside_entry_get_totals (entry)->n_bytes, ==, n_bytes);
+  cover = wayside_entry_dup_cover_path (entry);
+  g_assert_true (g_file_test (cover, G_FILE_TEST_IS_REGULAR));
+  g_assert_null (wayside_entry_get_download (entry));
+
+  download = open_entry (fixture, entry);
+  g_assert_true (wayside_entry_get_download (entry) == download);
+  g_assert_cmpuint (wayside_download_get_total (download), ==, 6);
+  g_assert_cmpuint (wayside_download_count (download, WAYSIDE_ITEM_FAILED), ==, 1);
+  g_assert_cmpint (wayside_download_get_state (download), ==, WAYSIDE_DOWNLOAD_FINISHED);
+  g_assert_cmpuint (wayside_download_get_bytes_stored (download), ==, n_bytes);
+  for (guint kind = 0; kind < PRETEND_N_KINDS; kind++)
+    g_assert_cmpuint (world_count (&fixture->world, (PretendKind) kind), ==, 0);
+}
+
+static gboolean
+has_image (gpointer data)
+{
+  return wayside_item_get_image (data) != NULL;
+}
+
+/* The facts of a photo come from its record; a file that was taken away is missed, and fetched again. */
+static void
+test_folder_is_truth (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (WaysideDownload) download = NULL;
+  g_autoptr (WaysideItem) first = NULL;
+  g_autoptr (WaysideItem) second = NULL;
+  g_autofree char *path = NULL;
+  WaysideEntry *entry;
+
+  add_sequences (fixture, 4, 1);
+  wait_for (start (fixture, HELPER_SEQUENCE), WAYSIDE_ENTRY_FINISHED, 4);
+  restart (fixture);
+  entry = get (fixture, 0);
+  path = wayside_entry_dup_cover_path (entry);
+  g_assert_cmpint (g_remove (path), ==, 0);
+  download = open_entry (fixture, entry);
+  first = g_list_model_get_item (G_LIST_MODEL (download), 0);
+  second = g_list_model_get_item (G_LIST_MODEL (download), 3);
+  g_assert_cmpuint (wayside_download_count (download, WAYSIDE_ITEM_FAILED), ==, 1);
+  g_assert_null (wayside_item_get_image (second));
+  wayside_download_ensure_image (download, second);
+  helper_wait_until (has_image, second);
+  g_assert_cmpstr (wayside_image_get_sequence (wayside_item_get_image (second)), ==, HELPER_SEQUENCE);
+
+  /* Without a token it says so, with one it goes on. */
+  wayside_download_retry_failed (download);
+  g_assert_error (wayside_download_get_error (download), WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_MISSING);
+  pretend_service_reset_counters (fixture->world.pretend);
+  wayside_download_set_token (download, PRETEND_TOKEN);
+  wayside_download_retry_failed (download);
+  wait_for (entry, WAYSIDE_ENTRY_RUNNING, 0);
+  wait_for (entry, WAYSIDE_ENTRY_FINISHED, 4);
+  g_assert_cmpuint (world_count (&fixture->world, PRETEND_KIND_CDN), ==, 1);
+}
+
+/* Only what is new is fetched, in the session as in the next one; and the name stays. */
+static void
+test_check_for_new (Fixture *fixture, gconstpointer data)
+{
+  WaysideEntry *entry;
+
+  add_sequences (fixture, 5, 1);
+  entry = start (fixture, HELPER_SEQUENCE);
+  wait_for (entry, WAYSIDE_ENTRY_FINISHED, 5);
+  wayside_shelf_rename (fixture->shelf, entry, "Mine");
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("%" G_GUINT64_FORMAT, HELPER_FIRST_ID + 500 + i);
+
+      pretend_service_add_image (fixture->world.pretend, id, HELPER_SEQUENCE, 9.9, 53.5, PRETEND_IMAGE_DEFAULT);
+      pretend_service_reset_counters (fixture->world.pretend);
+      wayside_shelf_go_on (fixture->shelf, entry, PRETEND_TOKEN);
+      wait_for (entry, WAYSIDE_ENTRY_RUNNING, 0);
+      wait_for (entry, WAYSIDE_ENTRY_FINISHED, 6 + i);
+      g_assert_cmpuint (world_count (&fixture->world, PRETEND_KIND_CDN), ==, 1);
+      restart (fixture);
+      g_assert_cmpuint (count (fixture), ==, 1);
+      entry = get (fixture, 0);
+      g_assert_cmpstr (wayside_entry_get_name (entry), ==, "Mine");
+      g_assert_cmpuint (wayside_entry_get_totals (entry)->n_saved, ==, 6 + i);
+    }
+}
+
+/* Looking for what is new fails for want of a network, and the download is still what it was. */
+static void
+test_check_fails (Fixture *fixture, gconstpointer data)
+{
+  WaysideEntry *entry;
+
+  add_sequences (fixture, 5, 1);
+  wait_for (start (fixture, HELPER_SEQUENCE), WAYSIDE_ENTRY_FINISHED, 5);
+  restart (fixture);
+  entry = get (fixture, 0);
+  pretend_service_revoke_token (fixture->world.pretend);
+  wayside_shelf_go_on (fixture->shelf, entry, PRETEND_TOKEN);
+  wait_for (entry, WAYSIDE_ENTRY_INTERRUPTED, 5);
+  restart (fixture);
+  g_assert_cmpint (wayside_entry_get_state (get (fixture, 0)), ==, WAYSIDE_ENTRY_FINISHED);
+  g_assert_cmpuint (wayside_entry_get_totals (get (fixture, 0))->n_saved, ==, 5);
+}
+
+/* What was at work and what only waited when the program ended is offered again, and goes on. */
+static void
+test_interrupted (Fixture *fixture, gconstpointer data)
+{
+  WaysideEntry *first, *second;
+
+  add_sequences (fixture, 30, 3);
+  wayside_engine_set_downloads_at_once (fixture->world.engine, 1);
+  pretend_service_set_rate (fixture->world.pretend, 20000);
+  first = start (fixture, HELPER_SEQUENCE);
+  wait_for (first, WAYSIDE_ENTRY_RUNNING, 2);
+  second = start (fixture, SECOND);
+  wait_for (second, WAYSIDE_ENTRY_WAITING, 0);
+  g_assert_cmpuint (wayside_entry_get_place (second), ==, 1);
+  /* One that is going on is not started twice. */
+  g_assert_true (start (fixture, SECOND) == second);
+  g_assert_cmpuint (count (fixture), ==, 2);
+
+  restart (fixture);
+  pretend_service_set_rate (fixture->world.pretend, 100000000);
+  g_assert_cmpuint (count (fixture), ==, 2);
+  for (guint i = 0; i < 2; i++)
+    {
+      WaysideEntry *entry = get (fixture, i);
+
+      g_assert_cmpint (wayside_entry_get_state (entry), ==, WAYSIDE_ENTRY_INTERRUPTED);
+      wayside_shelf_go_on (fixture->shelf, entry, PRETEND_TOKEN);
+    }
+  for (guint i = 0; i < 2; i++)
+    wait_for (get (fixture, i), WAYSIDE_ENTRY_FINISHED, 3);
+  g_assert_cmpuint (count (fixture), ==, 2);
+}
+
+static gboolean
+is_empty (gpointer data)
+{
+  return count (data) == 0;
+}
+
+/* A mistyped key leaves nothing behind, neither on the shelf nor in the library. */
+static void
+test_nothing (Fixture *fixture, gconstpointer data)
+{
+  start (fixture, HELPER_SEQUENCE);
+  helper_wait_until (is_empty, fixture);
+  restart (fixture);
+  g_assert_cmpuint (count (fixture), ==, 0);
+}
+
+static void
+test_remove (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (WaysideEntry) entry = NULL;
+  g_autofree char *folder = NULL;
+  guint number;
+
+  add_sequences (fixture, 3, 3);
+  wait_for (start (fixture, HELPER_SEQUENCE), WAYSIDE_ENTRY_FINISHED, 3);
+  wait_for (start (fixture, SECOND), WAYSIDE_ENTRY_FINISHED, 3);
+  restart (fixture);
+  entry = g_object_ref (get (fixture, 0));
+  number = wayside_entry_get_number (entry);
+  folder = g_strdup (wayside_entry_get_folder (entry));
+  wayside_shelf_remove (fixture->shelf, entry);
+  g_assert_cmpuint (count (fixture), ==, 1);
+  g_assert_null (wayside_shelf_find (fixture->shelf, number));
+  wayside_shelf_put_back (fixture->shelf, entry);
+  g_assert_true (wayside_shelf_find (fixture->shelf, number) == entry);
+  /* It was put back: the end of the offer to do so changes nothing. */
+  wayside_shelf_forget (fixture->shelf, entry);
+  restart (fixture);
+  g_assert_cmpuint (count (fixture), ==, 2);
+
+  g_set_object (&entry, get (fixture, 0));
+  wayside_shelf_remove (fixture->shelf, entry);
+  g_clear_object (&entry);
+  /* The program ends while it could still be put back. */
+  restart (fixture);
+  g_assert_cmpuint (count (fixture), ==, 1);
+  g_assert_true (g_file_test (folder, G_FILE_TEST_IS_DIR));
+}
+
+static gboolean
+trash (Fixture *fixture, WaysideEntry *entry, GError **error)
+{
+  GAsyncResult *result = NULL;
+  g_autoptr (GAsyncResult) owned = NULL;
+
+  wayside_shelf_trash_async (fixture->shelf, entry, helper_take_result, &result);
+  owned = take (&result);
+  return wayside_shelf_trash_finish (fixture->shelf, owned, error);
+}
+
+/* The folder goes as a whole, into a trash from which it can be taken back. */
+static void
+test_trash (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *trashed = NULL;
+  g_autofree char *folder = NULL;
+  g_autoptr (GError) error = NULL;
+
+  add_sequences (fixture, 3, 3);
+  wait_for (start (fixture, HELPER_SEQUENCE), WAYSIDE_ENTRY_FINISHED, 3);
+  wait_for (start (fixture, SECOND), WAYSIDE_ENTRY_FINISHED, 3);
+  restart (fixture);
+  folder = g_strdup (wayside_entry_get_folder (get (fixture, 0)));
+  g_assert_true (trash (fixture, get (fixture, 0), &error));
+  g_assert_no_error (error);
+  g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
+  trashed = g_build_filename (g_get_user_data_dir (), "Trash", "files", strrchr (folder, '/') + 1, NULL);
+  g_assert_true (g_file_test (trashed, G_FILE_TEST_IS_DIR));
+  g_assert_cmpuint (count (fixture), ==, 1);
+  restart (fixture);
+  g_assert_cmpuint (count (fixture), ==, 1);
+  g_assert_cmpstr (wayside_entry_get_folder (get (fixture, 0)), !=, folder);
+}
+
+/* Nothing of anybody else's goes with it. */
+static void
+test_trash_spares (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *folder = NULL;
+  g_autofree char *left = NULL;
+  g_autoptr (GError) error = NULL;
+
+  add_sequences (fixture, 3, 3);
+  wait_for (start (fixture, HELPER_SEQUENCE), WAYSIDE_ENTRY_FINISHED, 3);
+  folder = g_strdup (wayside_entry_get_folder (get (fixture, 0)));
+  helper_write (folder, "notes.txt", "mine", -1);
+  helper_write (folder, "77.jpg", "of another download", -1);
+  helper_write (folder, HELPER_ID ".png", "mine too", -1);
+  g_assert_true (trash (fixture, get (fixture, 0), &error));
+  g_assert_no_error (error);
+  left = helper_list_folder (folder);
+  g_assert_cmpstr (left, ==, HELPER_ID ".png 77.jpg notes.txt ");
+  g_assert_cmpuint (count (fixture), ==, 0);
+}
+
+/* Where there is no trash nothing is deleted, and the download stays. */
+static void
+test_no_trash (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *way = g_build_filename (g_get_user_data_dir (), "Trash", NULL);
+  g_autofree char *folder = NULL;
+  g_autofree char *left = NULL;
+  g_autoptr (GError) error = NULL;
+
+  add_sequences (fixture, 2, 3);
+  wait_for (start (fixture, HELPER_SEQUENCE), WAYSIDE_ENTRY_FINISHED, 2);
+  folder = g_strdup (wayside_entry_get_folder (get (fixture, 0)));
+  helper_write (g_get_user_data_dir (), "Trash", "in the way", -1);
+  g_assert_false (trash (fixture, get (fixture, 0), &error));
+  g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER);
+  left = helper_list_folder (folder);
+  g_assert_cmpuint (strlen (left), >, 0);
+  g_assert_cmpuint (count (fixture), ==, 1);
+  g_assert_cmpint (g_remove (way), ==, 0);
+}
+
+#define ADD(path, function) g_test_add ("/shelf/" path, Fixture, NULL, set_up, function, tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  ADD ("past", test_past);
+  ADD ("folder-is-truth", test_folder_is_truth);
+  ADD ("check-for-new", test_check_for_new);
+  ADD ("check-fails", test_check_fails);
+  ADD ("interrupted", test_interrupted);
+  ADD ("nothing", test_nothing);
+  ADD ("remove", test_remove);
+  ADD ("trash", test_trash);
+  ADD ("trash-spares", test_trash_spares);
+  ADD ("no-trash", test_no_trash);
+
+  return g_test_run ();
+}

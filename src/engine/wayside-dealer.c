@@ -7,8 +7,8 @@ struct _WaysideDealer
 {
   guint n_places;
   guint n_taken;
-  WaysideBudget *budget;        /* (not owned): outlives the dealer */
-  GQueue players;               /* (element-type WaysidePlayer) (owned): who was dealt to last is last */
+  WaysideBudget *budget; /* (not owned): outlives the dealer */
+  GQueue players;        /* (element-type WaysidePlayer) (owned): who was dealt to last is last */
   gboolean is_dealing;
   gboolean is_waiting_for_room; /* will deal again when memory is given back */
 };
@@ -99,8 +99,9 @@ wayside_dealer_join (WaysideDealer *self, guint weight, const WaysidePlayerFuncs
   return player;
 }
 
-/* Whoever has least comes first: a small download that begins after a huge one gets each place that becomes free
- * until it has as much. Among equals it goes round. A place that is too small for this one is kept for it. */
+/* Whoever has least comes first: a small download that begins after a huge one gets each place that becomes
+ * free until it has as much. Among equals it goes round. A place that is too small for this one is kept for
+ * it. */
 static WaysidePlayer *
 pick_player (WaysideDealer *self)
 {

@@ -86,8 +86,9 @@ compare_with_folder (WaysideReport *report, GHashTable *present)
         }
 
       change->state = WAYSIDE_ITEM_FAILED;
-      change->error = g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER,
-                                           _ ("The file is no longer in the folder. Try again to fetch it anew"));
+      change->error = g_error_new_literal (
+          WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER,
+          _ ("The file is no longer in the folder. Try again to fetch it anew"));
     }
 }
 
@@ -197,9 +198,9 @@ read_record (GTask *task, gpointer source, gpointer data, GCancellable *cancella
       page = wayside_page_parse (bytes, 200, WAYSIDE_PAGE_OBJECT, NULL);
     }
 
-  g_task_return_pointer (task,
-                         page != NULL ? g_object_ref (((WaysideRecord *) page->records->pdata[0])->image) : NULL,
-                         g_object_unref);
+  g_task_return_pointer (
+      task, page != NULL ? g_object_ref (((WaysideRecord *) page->records->pdata[0])->image) : NULL,
+      g_object_unref);
 }
 
 static void
@@ -218,8 +219,8 @@ record_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
  * @self: a download
  * @item: one of its items
  *
- * Has the facts of an item that was saved at an earlier time read from its record, if they are not known. Then
- * the item's "image" is notified.
+ * Has the facts of an item that was saved at an earlier time read from its record, if they are not known.
+ * Then the item's "image" is notified.
  */
 void
 wayside_download_ensure_image (WaysideDownload *self, WaysideItem *item)

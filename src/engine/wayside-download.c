@@ -246,8 +246,8 @@ wayside_download_set_dry_run (WaysideDownload *self, gboolean dry_run)
  * @self: a download that is not started
  * @folder: (nullable): the path of the folder to save into, or %NULL for one that is named after the query
  *
- * Has the download go into a folder that is there already, such as that of an earlier run. What is there is not
- * fetched again.
+ * Has the download go into a folder that is there already, such as that of an earlier run. What is there is
+ * not fetched again.
  */
 void
 wayside_download_set_folder (WaysideDownload *self, const char *folder)

@@ -12,7 +12,8 @@ void             wayside_entry_set_name        (WaysideEntry     *self,
                                                 const char       *name);
 void             wayside_entry_attach          (WaysideEntry     *self,
                                                 WaysideDownload  *download,
-                                                GNetworkMonitor  *monitor);
+                                                GNetworkMonitor  *monitor,
+                                                gboolean          metered_allowed);
 void             wayside_entry_detach          (WaysideEntry     *self);
 gboolean         wayside_entry_came_to_nothing (WaysideEntry     *self);
 

@@ -8,7 +8,8 @@
 #include "wayside-error.h"
 #include "wayside-store.h"
 
-/* A download in the list of them: what the library knows of it, and the download itself while there is one. */
+/* A download in the list of them: what the library knows of it, and the download itself while there is one.
+ */
 struct _WaysideEntry
 {
   GObject parent_instance;
@@ -17,9 +18,10 @@ struct _WaysideEntry
   WaysideJob *job;           /* (owned): as the library knew it when the entry was made, and the name since */
   WaysideDownload *download; /* (owned) (nullable): of this start of the program, or loaded to be looked at */
   WaysideNetworkWatch *watch; /* (owned) (nullable): of the download */
-  WaysideTotals totals;      /* of the two */
-  WaysideEntryState state;   /* of the two */
-  char *cover;               /* (owned) (nullable): the id of the first image that is there */
+  WaysideTotals totals;       /* of the two */
+  WaysideEntryState state;    /* of the two */
+  guint place;                /* in the line of those that wait, from 1; or 0 */
+  char *cover;                /* (owned) (nullable): the id of the first image that is there */
   gint64 date;
 };
 
@@ -29,9 +31,10 @@ typedef enum
 {
   PROP_STATE = 1,
   PROP_NAME,
+  PROP_PLACE,
 } WaysideEntryProperty;
 
-static GParamSpec *properties[PROP_NAME + 1];
+static GParamSpec *properties[PROP_PLACE + 1];
 
 enum
 {
@@ -80,6 +83,9 @@ wayside_entry_get_property (GObject *object, guint prop_id, GValue *value, GPara
     case PROP_NAME:
       g_value_set_string (value, self->job->name);
       break;
+    case PROP_PLACE:
+      g_value_set_uint (value, self->place);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -98,6 +104,7 @@ wayside_entry_class_init (WaysideEntryClass *klass)
   properties[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, WAYSIDE_TYPE_ENTRY_STATE,
                                               WAYSIDE_ENTRY_FINISHED, flags);
   properties[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, flags);
+  properties[PROP_PLACE] = g_param_spec_uint ("place", NULL, NULL, 0, G_MAXUINT, 0, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   /**
@@ -262,6 +269,7 @@ static void
 update (WaysideEntry *self)
 {
   WaysideEntryState before = self->state;
+  guint old_place = self->place;
   gboolean is_known = self->job->state != WAYSIDE_DOWNLOAD_READY;
 
   if (self->download == NULL || wayside_download_is_past (self->download) ||
@@ -273,8 +281,13 @@ update (WaysideEntry *self)
       remember_end (self);
     }
 
+  self->place = self->download != NULL ? wayside_download_get_place (self->download) : 0;
+  g_object_freeze_notify (G_OBJECT (self));
   if (self->state != before)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+  if (self->place != old_place)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PLACE]);
+  g_object_thaw_notify (G_OBJECT (self));
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -322,11 +335,14 @@ let_go (WaysideEntry *self)
 
 /* Follows a download from now on. */
 void
-wayside_entry_attach (WaysideEntry *self, WaysideDownload *download, GNetworkMonitor *monitor)
+wayside_entry_attach (WaysideEntry *self,
+                      WaysideDownload *download,
+                      GNetworkMonitor *monitor,
+                      gboolean metered_allowed)
 {
   let_go (self);
   self->download = g_object_ref (download);
-  self->watch = wayside_network_watch_new (monitor, download);
+  self->watch = wayside_network_watch_new (monitor, download, metered_allowed);
   g_signal_connect_object (download, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->watch, "notify::hold", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
@@ -466,7 +482,7 @@ wayside_entry_get_place (WaysideEntry *self)
 {
   g_return_val_if_fail (WAYSIDE_IS_ENTRY (self), 0);
 
-  return self->download != NULL ? wayside_download_get_place (self->download) : 0;
+  return self->place;
 }
 
 /**
@@ -488,8 +504,8 @@ wayside_entry_dup_cover_path (WaysideEntry *self)
  * wayside_entry_get_watch:
  * @self: an entry
  *
- * Returns: (transfer none) (nullable): what holds its download while the network is not fit for it, as long as
- *   there is a download
+ * Returns: (transfer none) (nullable): what holds its download while the network is not fit for it, as long
+ * as there is a download
  */
 WaysideNetworkWatch *
 wayside_entry_get_watch (WaysideEntry *self)

@@ -4,7 +4,8 @@
 #include "wayside-journal.h"
 
 /* What one download tells the library, and what people do with it there. All is told on the writer thread, in
- * the order of the calls, and what goes wrong there is not the download's concern: the folder is the truth. */
+ * the order of the calls, and what goes wrong there is not the download's concern: the folder is the truth.
+ */
 struct _WaysideJournal
 {
   GObject parent_instance;
@@ -308,8 +309,8 @@ write_end (GTask *task, gpointer data)
  * @turn: how many others would have come before it
  * @is_worthwhile: whether trying again may help
  *
- * Ends a download that was announced and never begun: there is nothing in it. What is to be tried again stays in
- * the library. Else the job is taken out, or is again what it was before.
+ * Ends a download that was announced and never begun: there is nothing in it. What is to be tried again stays
+ * in the library. Else the job is taken out, or is again what it was before.
  */
 void
 wayside_journal_end (WaysideJournal *self,

@@ -238,4 +238,3 @@ wayside_library_ensure_open (WaysideLibrary *self, GError **error)
   wayside_library_close (self);
   return FALSE;
 }
-

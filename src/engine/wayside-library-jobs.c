@@ -134,8 +134,8 @@ wayside_library_list_unfinished (WaysideLibrary *self, GError **error)
  * @self: a library
  * @error: return location for an error
  *
- * Finds the downloads, without their images. Beyond %WAYSIDE_LIBRARY_MAX_JOBS the oldest are left out, so that
- * the memory for them is bounded.
+ * Finds the downloads, without their images. Beyond %WAYSIDE_LIBRARY_MAX_JOBS the oldest are left out, so
+ * that the memory for them is bounded.
  *
  * Returns: (transfer full) (element-type WaysideJob): the jobs, the latest first, those that waited in their
  *   order, or %NULL with %WAYSIDE_ERROR_FOLDER

@@ -117,11 +117,12 @@ insert_job (WaysideLibrary *self,
  * @query: what is asked for
  * @output_root: the folder in which the download has its own
  * @folder: the path of its own folder, as far as it can be foretold
- * @before: (out): the state of the job that has the folder already, or %WAYSIDE_DOWNLOAD_READY if there is none
+ * @before: (out): the state of the job that has the folder already, or %WAYSIDE_DOWNLOAD_READY if there is
+ * none
  * @error: return location for an error
  *
- * Notes that a download is to come, before anything is known of its images. What the library knows of an earlier
- * run into the folder stays until wayside_library_begin().
+ * Notes that a download is to come, before anything is known of its images. What the library knows of an
+ * earlier run into the folder stays until wayside_library_begin().
  *
  * Returns: the number of the job, or -1 with %WAYSIDE_ERROR_FOLDER
  */
@@ -155,8 +156,8 @@ wayside_library_announce (WaysideLibrary *self,
   return -1;
 }
 
-/* A folder has one job. The one that had it before gives it up to the one that was announced, or takes the run
- * over if none was. */
+/* A folder has one job. The one that had it before gives it up to the one that was announced, or takes the
+ * run over if none was. */
 static gint64
 settle_job (WaysideLibrary *self, gint64 announced, const char *folder)
 {
@@ -229,8 +230,8 @@ begin_job (WaysideLibrary *self,
  * @folder: the path of its own folder
  * @error: return location for an error
  *
- * Notes that a download runs. A folder has one job: a later run into it takes the place of the one before, whose
- * name and first date it keeps.
+ * Notes that a download runs. A folder has one job: a later run into it takes the place of the one before,
+ * whose name and first date it keeps.
  *
  * Returns: the number of the job, or -1 with %WAYSIDE_ERROR_FOLDER
  */

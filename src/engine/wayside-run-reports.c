@@ -100,7 +100,8 @@ copy_change (GArray *changes, const WaysideRunItem *item)
 static WaysideDownloadState
 state_to_note (WaysideRun *self)
 {
-  return self->is_suspended && self->state == WAYSIDE_DOWNLOAD_STOPPED ? WAYSIDE_DOWNLOAD_PAUSED : self->state;
+  return self->is_suspended && self->state == WAYSIDE_DOWNLOAD_STOPPED ? WAYSIDE_DOWNLOAD_PAUSED
+                                                                       : self->state;
 }
 
 static gboolean

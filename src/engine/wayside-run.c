@@ -201,7 +201,8 @@ wayside_run_pump (WaysideRun *self)
     end (self, self->ending);
   else if (self->state == WAYSIDE_DOWNLOAD_PAUSED)
     leave_engine (self);
-  else if (wayside_run_is_active (self) && self->is_listed && (g_queue_is_empty (&self->ready) || self->options.dry_run))
+  else if (wayside_run_is_active (self) && self->is_listed &&
+           (g_queue_is_empty (&self->ready) || self->options.dry_run))
     {
       wayside_run_settle_lost (self);
       end (self, WAYSIDE_DOWNLOAD_FINISHED);

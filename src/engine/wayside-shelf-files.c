@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What a shelf does with the photos of a download of an earlier time: showing them, and throwing them away. */
+/* What a shelf does with the photos of a download of an earlier time: showing them, and throwing them away.
+ */
 
 #include "config.h"
 
@@ -46,9 +47,11 @@ opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       wayside_shelf_attach (self, entry, download);
       g_set_weak_pointer (&self->opened, entry);
     }
-  g_task_return_pointer (
-      task, g_object_ref (wayside_entry_get_download (entry) != NULL ? wayside_entry_get_download (entry) : download),
-      g_object_unref);
+  g_task_return_pointer (task,
+                         g_object_ref (wayside_entry_get_download (entry) != NULL
+                                           ? wayside_entry_get_download (entry)
+                                           : download),
+                         g_object_unref);
 }
 
 /**
@@ -58,8 +61,8 @@ opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
  * @callback: called at the end
  * @user_data: passed to @callback
  *
- * Gets the download of an entry with its items. One of an earlier time is filled by what the library knows and
- * the folder holds; nothing is asked of the network.
+ * Gets the download of an entry with its items. One of an earlier time is filled by what the library knows
+ * and the folder holds; nothing is asked of the network.
  */
 void
 wayside_shelf_open_async (WaysideShelf *self,
@@ -161,7 +164,8 @@ opened_for_trash_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     }
 
   ids = list_kept (download);
-  wayside_trash_pairs_async (wayside_download_get_folder (download), ids, NULL, trashed_cb, g_steal_pointer (&task));
+  wayside_trash_pairs_async (wayside_download_get_folder (download), ids, NULL, trashed_cb,
+                             g_steal_pointer (&task));
 }
 
 /**
@@ -171,8 +175,8 @@ opened_for_trash_cb (GObject *object, GAsyncResult *result, gpointer user_data)
  * @callback: called at the end
  * @user_data: passed to @callback
  *
- * Moves the photos of a download to the trash, see wayside_trash_pairs_async(), and takes it off the shelf and out
- * of the library. If that fails the entry stays.
+ * Moves the photos of a download to the trash, see wayside_trash_pairs_async(), and takes it off the shelf
+ * and out of the library. If that fails the entry stays.
  */
 void
 wayside_shelf_trash_async (WaysideShelf *self,

@@ -15,11 +15,23 @@ struct _WaysideShelf
   GPtrArray       *entries; /* (owned) (element-type WaysideEntry) */
   GPtrArray       *hidden;  /* (owned) (element-type WaysideEntry): that came to nothing */
   GPtrArray       *removed; /* (owned) (element-type WaysideEntry): that may still be put back */
+  GPtrArray       *repairs; /* (owned) (element-type WaysideEntry): that are not listed */
+  guint            parallel;        /* for new downloads; 0 for what suits the size of the photos */
+  gboolean         metered_allowed; /* for new downloads */
   WaysideEntry    *opened;  /* (nullable) (not owned): of an earlier time, opened last */
 };
 
-/* wayside-shelf.c */
+/* wayside-shelf-keeping.c */
 WaysideJournal *wayside_shelf_ref_journal (WaysideShelf    *self,
+                                           WaysideEntry    *entry);
+
+/* wayside-shelf.c */
+void            wayside_shelf_insert      (WaysideShelf    *self,
+                                           guint            position,
+                                           WaysideEntry    *entry);
+void            wayside_shelf_take_out    (WaysideShelf    *self,
+                                           WaysideEntry    *entry);
+void            wayside_shelf_adopt       (WaysideShelf    *self,
                                            WaysideEntry    *entry);
 void            wayside_shelf_attach      (WaysideShelf    *self,
                                            WaysideEntry    *entry,

@@ -20,6 +20,14 @@ typedef enum
 
 static GParamSpec *properties[PROP_WORKING + 1];
 
+enum
+{
+  REORDERED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
 static GType
 get_item_type (GListModel *model)
 {
@@ -59,6 +67,7 @@ wayside_shelf_dispose (GObject *object)
   g_clear_weak_pointer (&self->opened);
   g_ptr_array_set_size (self->entries, 0);
   g_ptr_array_set_size (self->hidden, 0);
+  g_ptr_array_set_size (self->repairs, 0);
   g_clear_object (&self->monitor);
   g_clear_object (&self->engine);
 
@@ -73,6 +82,7 @@ wayside_shelf_finalize (GObject *object)
   g_clear_pointer (&self->entries, g_ptr_array_unref);
   g_clear_pointer (&self->hidden, g_ptr_array_unref);
   g_clear_pointer (&self->removed, g_ptr_array_unref);
+  g_clear_pointer (&self->repairs, g_ptr_array_unref);
 
   G_OBJECT_CLASS (wayside_shelf_parent_class)->finalize (object);
 }
@@ -102,6 +112,15 @@ wayside_shelf_class_init (WaysideShelfClass *klass)
   properties[PROP_WORKING] = g_param_spec_boolean (
       "working", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+
+  /**
+   * WaysideShelf::reordered:
+   * @self: the shelf
+   *
+   * Tells that state, name or place of an entry changed, so that it may belong elsewhere in a sorted list.
+   */
+  signals[REORDERED] = g_signal_new ("reordered", WAYSIDE_TYPE_SHELF, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                     G_TYPE_NONE, 0);
 }
 
 static void
@@ -110,6 +129,7 @@ wayside_shelf_init (WaysideShelf *self)
   self->entries = g_ptr_array_new_with_free_func (g_object_unref);
   self->hidden = g_ptr_array_new_with_free_func (g_object_unref);
   self->removed = g_ptr_array_new_with_free_func (g_object_unref);
+  self->repairs = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
 /**
@@ -117,8 +137,8 @@ wayside_shelf_init (WaysideShelf *self)
  * @engine: an engine with a library
  * @monitor: tells whether there is a network, such as g_network_monitor_get_default()
  *
- * Makes the list of all downloads, past, waiting and running. It is a #GListModel of #WaysideEntry, in no order
- * that means anything, and empty until wayside_shelf_load_async(). It belongs to the calling thread.
+ * Makes the list of all downloads, past, waiting and running. It is a #GListModel of #WaysideEntry, in no
+ * order that means anything, and empty until wayside_shelf_load_async(). It belongs to the calling thread.
  *
  * Returns: (transfer full): the shelf
  */
@@ -137,15 +157,17 @@ wayside_shelf_new (WaysideEngine *engine, GNetworkMonitor *monitor)
   return self;
 }
 
-static void
-insert (WaysideShelf *self, guint position, WaysideEntry *entry)
+/* Lists an entry. */
+void
+wayside_shelf_insert (WaysideShelf *self, guint position, WaysideEntry *entry)
 {
   g_ptr_array_insert (self->entries, (gint) position, g_object_ref (entry));
   g_list_model_items_changed (G_LIST_MODEL (self), position, 0, 1);
 }
 
-static void
-take_out (WaysideShelf *self, WaysideEntry *entry)
+/* Lists an entry no more. */
+void
+wayside_shelf_take_out (WaysideShelf *self, WaysideEntry *entry)
 {
   guint position;
 
@@ -177,7 +199,7 @@ wayside_shelf_is_working (WaysideShelf *self)
 {
   g_return_val_if_fail (WAYSIDE_IS_SHELF (self), FALSE);
 
-  return is_working (self->entries) || is_working (self->removed);
+  return is_working (self->entries) || is_working (self->removed) || is_working (self->repairs);
 }
 
 /* The library gives the row of a folder to who writes into it last. */
@@ -196,7 +218,7 @@ drop_others_of_folder (WaysideShelf *self, WaysideEntry *entry)
 
       if (wayside_entry_get_name (entry) == NULL)
         wayside_entry_set_name (entry, wayside_entry_get_name (other));
-      take_out (self, other);
+      wayside_shelf_take_out (self, other);
     }
 }
 
@@ -213,7 +235,7 @@ on_folder (WaysideShelf *self, GParamSpec *pspec, WaysideDownload *download)
 
 /* What came to nothing is not listed, unless somebody tries it again from its page. */
 static void
-on_entry_state (WaysideShelf *self, GParamSpec *pspec, WaysideEntry *entry)
+on_entry_notify (WaysideShelf *self, GParamSpec *pspec, WaysideEntry *entry)
 {
   gboolean is_new = wayside_entry_get_job (entry)->state == WAYSIDE_DOWNLOAD_READY;
   guint position;
@@ -221,28 +243,30 @@ on_entry_state (WaysideShelf *self, GParamSpec *pspec, WaysideEntry *entry)
   if (is_new && wayside_entry_came_to_nothing (entry) && g_ptr_array_find (self->entries, entry, NULL))
     {
       g_ptr_array_add (self->hidden, g_object_ref (entry));
-      take_out (self, entry);
+      wayside_shelf_take_out (self, entry);
     }
   else if (wayside_entry_is_going_on (entry) && g_ptr_array_find (self->hidden, entry, &position))
     {
-      insert (self, 0, entry);
+      wayside_shelf_insert (self, 0, entry);
       g_ptr_array_remove_index (self->hidden, position);
     }
 
+  g_signal_emit (self, signals[REORDERED], 0);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WORKING]);
 }
 
 /* Sees to an entry from now on, in the list or not. */
-static void
-adopt (WaysideShelf *self, WaysideEntry *entry)
+void
+wayside_shelf_adopt (WaysideShelf *self, WaysideEntry *entry)
 {
-  g_signal_connect_object (entry, "notify::state", G_CALLBACK (on_entry_state), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (entry, "notify", G_CALLBACK (on_entry_notify), self, G_CONNECT_SWAPPED);
 }
 
-static void
-attach (WaysideShelf *self, WaysideEntry *entry, WaysideDownload *download)
+/* Has an entry follow a download from now on. */
+void
+wayside_shelf_attach (WaysideShelf *self, WaysideEntry *entry, WaysideDownload *download)
 {
-  wayside_entry_attach (entry, download, self->monitor);
+  wayside_entry_attach (entry, download, self->monitor, self->metered_allowed);
   g_signal_connect_object (download, "notify::folder", G_CALLBACK (on_folder), self, G_CONNECT_SWAPPED);
 }
 
@@ -274,7 +298,7 @@ loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     {
       WaysideEntry *entry = wayside_entry_new (g_ptr_array_index (jobs, i));
 
-      adopt (self, entry);
+      wayside_shelf_adopt (self, entry);
       g_ptr_array_add (self->entries, entry);
     }
   g_list_model_items_changed (G_LIST_MODEL (self), n_before, 0, jobs->len);
@@ -319,6 +343,23 @@ wayside_shelf_load_finish (WaysideShelf *self, GAsyncResult *result, GError **er
 }
 
 /**
+ * wayside_shelf_configure:
+ * @self: a shelf
+ * @parallel: pictures in flight at most of one download, 1 to 128, or 0 for what suits the size of the photos
+ * @metered_allowed: whether the person has agreed to metered networks
+ *
+ * Sets how downloads are done that are started from now on.
+ */
+void
+wayside_shelf_configure (WaysideShelf *self, guint parallel, gboolean metered_allowed)
+{
+  g_return_if_fail (WAYSIDE_IS_SHELF (self));
+
+  self->parallel = parallel;
+  self->metered_allowed = metered_allowed;
+}
+
+/**
  * wayside_shelf_find:
  * @self: a shelf
  * @number: of an entry
@@ -335,296 +376,4 @@ wayside_shelf_find (WaysideShelf *self, guint number)
       return g_ptr_array_index (self->entries, i);
 
   return NULL;
-}
-
-/* The folder that a download will probably have. */
-static char *
-foretell_folder (WaysideQuery *query, const char *output_root)
-{
-  g_autofree char *name = wayside_query_dup_folder_name (query);
-
-  return g_build_filename (output_root, name, NULL);
-}
-
-static WaysideEntry *
-find_folder (GPtrArray *entries, const char *folder)
-{
-  for (guint i = 0; i < entries->len; i++)
-    if (g_str_equal (wayside_entry_get_folder (g_ptr_array_index (entries, i)), folder))
-      return g_ptr_array_index (entries, i);
-
-  return NULL;
-}
-
-static WaysideEntry *
-add_new (WaysideShelf *self, WaysideQuery *query, const char *output_root, const char *folder)
-{
-  WaysideJob *job = g_new0 (WaysideJob, 1);
-  g_autoptr (WaysideEntry) entry = NULL;
-
-  job->id = -1;
-  job->query = wayside_query_dup (query);
-  job->output_root = g_strdup (output_root);
-  job->folder = g_strdup (folder);
-  job->created_at = job->changed_at = g_get_real_time () / G_USEC_PER_SEC;
-  entry = wayside_entry_new (job);
-  adopt (self, entry);
-  insert (self, 0, entry);
-  return entry;
-}
-
-static void
-start_download (WaysideShelf *self,
-                WaysideEntry *entry,
-                WaysideQuery *query,
-                const char *token,
-                const char *output_root,
-                const char *folder)
-{
-  g_autoptr (WaysideDownload) download = wayside_download_new (self->engine, query, token, output_root);
-
-  wayside_download_set_folder (download, folder);
-  wayside_download_start (download);
-  attach (self, entry, download);
-}
-
-/**
- * wayside_shelf_start:
- * @self: a shelf
- * @query: what is asked for
- * @token: a token that wayside_token_clean() let pass
- * @output_root: the folder in which the download gets its own
- *
- * Starts a download, or has it wait for its turn. One of the same folder as an earlier one takes its place; if
- * that is still going on, nothing is started.
- *
- * Returns: (transfer none): the entry of the download
- */
-WaysideEntry *
-wayside_shelf_start (WaysideShelf *self, WaysideQuery *query, const char *token, const char *output_root)
-{
-  g_autofree char *root = NULL;
-  g_autofree char *folder = NULL;
-  WaysideEntry *entry;
-
-  g_return_val_if_fail (WAYSIDE_IS_SHELF (self), NULL);
-  g_return_val_if_fail (WAYSIDE_IS_QUERY (query), NULL);
-  g_return_val_if_fail (token != NULL && output_root != NULL, NULL);
-
-  root = g_canonicalize_filename (output_root, NULL);
-  folder = foretell_folder (query, root);
-  entry = find_folder (self->removed, folder);
-  if (entry != NULL)
-    wayside_shelf_put_back (self, entry);
-  else
-    entry = find_folder (self->entries, folder);
-
-  if (entry != NULL && wayside_entry_is_going_on (entry))
-    return entry;
-
-  if (entry == NULL)
-    entry = add_new (self, query, root, folder);
-  start_download (self, entry, query, token, root, NULL);
-  return entry;
-}
-
-/**
- * wayside_shelf_go_on:
- * @self: a shelf
- * @entry: one of its entries
- * @token: a token that wayside_token_clean() let pass
- *
- * Makes a download go on: one that is paused, was stopped or interrupted. One that is finished is asked for again,
- * so that what is new is fetched; what is there is not fetched again.
- */
-void
-wayside_shelf_go_on (WaysideShelf *self, WaysideEntry *entry, const char *token)
-{
-  WaysideDownload *download;
-  const WaysideJob *job;
-
-  g_return_if_fail (WAYSIDE_IS_SHELF (self));
-  g_return_if_fail (WAYSIDE_IS_ENTRY (entry));
-  g_return_if_fail (token != NULL);
-
-  download = wayside_entry_get_download (entry);
-  job = wayside_entry_get_job (entry);
-  if (wayside_entry_get_state (entry) == WAYSIDE_ENTRY_PAUSED)
-    {
-      wayside_download_resume (download);
-    }
-  else if (wayside_entry_is_going_on (entry))
-    {
-      return;
-    }
-  else if (download != NULL && wayside_entry_get_state (entry) != WAYSIDE_ENTRY_FINISHED)
-    {
-      wayside_download_set_token (download, token);
-      wayside_download_resume (download);
-    }
-  else
-    {
-      g_autoptr (WaysideQuery) query = g_object_ref (wayside_entry_get_query (entry));
-      g_autofree char *folder = g_strdup (wayside_entry_get_folder (entry));
-
-      start_download (self, entry, query, token, job->output_root, folder);
-    }
-}
-
-/**
- * wayside_shelf_move:
- * @self: a shelf
- * @entry: one of its entries
- * @by: how many places towards the end of the line, or towards its start if less than 0
- *
- * Changes when a download that waits has its turn.
- */
-void
-wayside_shelf_move (WaysideShelf *self, WaysideEntry *entry, int by)
-{
-  g_return_if_fail (WAYSIDE_IS_SHELF (self));
-  g_return_if_fail (WAYSIDE_IS_ENTRY (entry));
-
-  if (wayside_entry_get_state (entry) == WAYSIDE_ENTRY_WAITING)
-    wayside_download_move (wayside_entry_get_download (entry), by);
-}
-
-/**
- * wayside_shelf_suspend:
- * @self: a shelf
- *
- * Ends all downloads because the program ends, see wayside_download_suspend(). The property "working" tells when
- * all have come to rest.
- */
-void
-wayside_shelf_suspend (WaysideShelf *self)
-{
-  g_return_if_fail (WAYSIDE_IS_SHELF (self));
-
-  for (guint i = 0; i < self->entries->len; i++)
-    {
-      WaysideEntry *entry = g_ptr_array_index (self->entries, i);
-
-      if (wayside_entry_is_going_on (entry))
-        wayside_download_suspend (wayside_entry_get_download (entry));
-    }
-}
-
-/**
- * wayside_shelf_rename:
- * @self: a shelf
- * @entry: one of its entries
- * @name: what the person calls it; white space around it is passed over, and without anything else it has no
- *   name of its own any more
- *
- * Names a download. Its folder keeps its name.
- */
-void
-wayside_shelf_rename (WaysideShelf *self, WaysideEntry *entry, const char *name)
-{
-  g_autoptr (WaysideJournal) journal = NULL;
-  g_autofree char *stripped = NULL;
-
-  g_return_if_fail (WAYSIDE_IS_SHELF (self));
-  g_return_if_fail (WAYSIDE_IS_ENTRY (entry));
-  g_return_if_fail (name != NULL);
-
-  stripped = g_strstrip (g_strdup (name));
-  wayside_entry_set_name (entry, *stripped != '\0' ? stripped : NULL);
-  journal = wayside_shelf_ref_journal (self, entry);
-  if (journal != NULL)
-    wayside_journal_rename (journal, wayside_engine_get_writer (self->engine), wayside_entry_get_name (entry));
-}
-
-/**
- * wayside_shelf_remove:
- * @self: a shelf
- * @entry: one of its entries that is not at work
- *
- * Takes a download off the shelf. It can be put back until wayside_shelf_forget(). A download that waits for its
- * turn is stopped. All photos stay.
- */
-void
-wayside_shelf_remove (WaysideShelf *self, WaysideEntry *entry)
-{
-  g_autoptr (WaysideEntry) kept = NULL;
-
-  g_return_if_fail (WAYSIDE_IS_SHELF (self));
-  g_return_if_fail (WAYSIDE_IS_ENTRY (entry));
-
-  if (!g_ptr_array_find (self->entries, entry, NULL))
-    return;
-
-  kept = g_object_ref (entry);
-  if (wayside_entry_is_going_on (entry))
-    wayside_download_stop (wayside_entry_get_download (entry));
-  take_out (self, entry);
-  g_ptr_array_add (self->removed, g_steal_pointer (&kept));
-}
-
-/**
- * wayside_shelf_put_back:
- * @self: a shelf
- * @entry: an entry that was removed
- *
- * Takes the removal back. Nothing happens if the entry was forgotten or put back already.
- */
-void
-wayside_shelf_put_back (WaysideShelf *self, WaysideEntry *entry)
-{
-  guint position;
-
-  g_return_if_fail (WAYSIDE_IS_SHELF (self));
-  g_return_if_fail (WAYSIDE_IS_ENTRY (entry));
-
-  if (!g_ptr_array_find (self->removed, entry, &position))
-    return;
-
-  insert (self, 0, entry);
-  g_ptr_array_remove_index (self->removed, position);
-}
-
-/**
- * wayside_shelf_forget:
- * @self: a shelf
- * @entry: an entry that was removed
- *
- * Takes the download out of the library. Nothing happens if the entry was put back.
- */
-void
-wayside_shelf_forget (WaysideShelf *self, WaysideEntry *entry)
-{
-  g_autoptr (WaysideJournal) journal = NULL;
-  guint position;
-
-  g_return_if_fail (WAYSIDE_IS_SHELF (self));
-  g_return_if_fail (WAYSIDE_IS_ENTRY (entry));
-
-  if (!g_ptr_array_find (self->removed, entry, &position))
-    return;
-
-  journal = wayside_shelf_ref_journal (self, entry);
-  if (journal != NULL)
-    wayside_journal_forget (journal, wayside_engine_get_writer (self->engine));
-  g_ptr_array_remove_index (self->removed, position);
-}
-
-/* What the library is told of an entry with. */
-WaysideJournal *
-wayside_shelf_ref_journal (WaysideShelf *self, WaysideEntry *entry)
-{
-  WaysideDownload *download = wayside_entry_get_download (entry);
-  const WaysideJob *job = wayside_entry_get_job (entry);
-
-  if (download != NULL)
-    return download->journal != NULL ? g_object_ref (download->journal) : NULL;
-
-  return job->id >= 0 ? wayside_journal_new_past (wayside_engine_get_library (self->engine), job->id) : NULL;
-}
-
-/* Has an entry follow a download that was made of what the library knows. */
-void
-wayside_shelf_attach (WaysideShelf *self, WaysideEntry *entry, WaysideDownload *download)
-{
-  attach (self, entry, download);
 }

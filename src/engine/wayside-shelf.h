@@ -17,6 +17,9 @@ gboolean         wayside_shelf_load_finish   (WaysideShelf         *self,
                                               GAsyncResult         *result,
                                               GError              **error);
 
+void             wayside_shelf_configure     (WaysideShelf         *self,
+                                              guint                 parallel,
+                                              gboolean              metered_allowed);
 WaysideEntry    *wayside_shelf_find          (WaysideShelf         *self,
                                               guint                 number);
 gboolean         wayside_shelf_is_working    (WaysideShelf         *self);
@@ -25,8 +28,14 @@ WaysideEntry    *wayside_shelf_start         (WaysideShelf         *self,
                                               WaysideQuery         *query,
                                               const char           *token,
                                               const char           *output_root);
+WaysideEntry    *wayside_shelf_repair        (WaysideShelf         *self,
+                                              WaysideQuery         *query,
+                                              const char           *token,
+                                              const char           *folder);
 void             wayside_shelf_go_on         (WaysideShelf         *self,
                                               WaysideEntry         *entry,
+                                              const char           *token);
+void             wayside_shelf_set_token     (WaysideShelf         *self,
                                               const char           *token);
 void             wayside_shelf_move          (WaysideShelf         *self,
                                               WaysideEntry         *entry,

@@ -294,8 +294,8 @@ is_complete (WaysideStore *self, const char *id, gsize *size)
  * Finds the pairs that are complete: both files are there and have the beginning and the end that they
  * should have. A folder that does not exist has none.
  *
- * Returns: (transfer full) (element-type utf8 gsize): the ids, each with the bytes that its two files have, or
- *   %NULL with %WAYSIDE_ERROR_FOLDER
+ * Returns: (transfer full) (element-type utf8 gsize): the ids, each with the bytes that its two files have,
+ * or %NULL with %WAYSIDE_ERROR_FOLDER
  */
 GHashTable *
 wayside_store_list_present (WaysideStore *self, GError **error)

@@ -26,7 +26,8 @@ order_free (Order *order)
   g_free (order);
 }
 
-/* Whether a name is that of one half of a pair of the download, "135511895288847.jpg", or of an unfinished one,
+/* Whether a name is that of one half of a pair of the download, "135511895288847.jpg", or of an unfinished
+ * one,
  * ".135511895288847.jpg.part". */
 static gboolean
 is_ours (Order *order, const char *name)
@@ -54,7 +55,8 @@ is_ours (Order *order, const char *name)
   return FALSE;
 }
 
-/* Whether nothing of anybody else's is in the folder, which then can go as a whole and come back as a whole. */
+/* Whether nothing of anybody else's is in the folder, which then can go as a whole and come back as a whole.
+ */
 static gboolean
 holds_only_ours (Order *order)
 {
@@ -96,9 +98,10 @@ trash (const char *path, GCancellable *cancellable, GError **error)
 
   shown = g_filename_display_name (path);
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED))
-    g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER,
-                         _ ("There is no trash where these photos are, so they were left in place. Delete them with "
-                            "the file manager"));
+    g_set_error_literal (
+        error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER,
+        _ ("There is no trash where these photos are, so they were left in place. Delete them with "
+           "the file manager"));
   else
     g_set_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER,
                  _ ("“%s” could not be moved to the trash. Delete it with the file manager"), shown);
@@ -194,7 +197,8 @@ wayside_trash_pairs_async (const char *folder,
  * @result: what the callback got
  * @error: return location for an error
  *
- * Returns: %TRUE if nothing of the pairs is left, or %FALSE with %WAYSIDE_ERROR_FOLDER or %G_IO_ERROR_CANCELLED
+ * Returns: %TRUE if nothing of the pairs is left, or %FALSE with %WAYSIDE_ERROR_FOLDER or
+ * %G_IO_ERROR_CANCELLED
  */
 gboolean
 wayside_trash_pairs_finish (GAsyncResult *result, GError **error)

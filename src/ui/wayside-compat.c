@@ -409,3 +409,119 @@ wayside_compat_open_website_finish (GAsyncResult *result, GError **error)
 
   return g_task_propagate_boolean (G_TASK (result), error);
 }
+
+#if ADW_CHECK_VERSION(1, 5, 0)
+typedef AdwAlertDialog Alert;
+
+#define ALERT(call) adw_alert_dialog_##call
+
+static Alert *
+open_alert (GtkWindow *parent, const char *heading, const char *body)
+{
+  AdwDialog *alert = adw_alert_dialog_new (heading, body);
+
+  adw_dialog_present (alert, GTK_WIDGET (parent));
+  return ADW_ALERT_DIALOG (alert);
+}
+
+static void
+close_alert (Alert *alert)
+{
+  adw_dialog_force_close (ADW_DIALOG (alert));
+}
+#else
+typedef AdwMessageDialog Alert;
+
+#define ALERT(call) adw_message_dialog_##call
+
+static Alert *
+open_alert (GtkWindow *parent, const char *heading, const char *body)
+{
+  GtkWidget *alert = adw_message_dialog_new (parent, heading, body);
+
+  gtk_window_present (GTK_WINDOW (alert));
+  return ADW_MESSAGE_DIALOG (alert);
+}
+
+static void
+close_alert (Alert *alert)
+{
+  gtk_window_close (GTK_WINDOW (alert));
+}
+#endif
+
+/* Answered or closed, it comes once. */
+static void
+answered_cb (Alert *alert, const char *response, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+
+  g_signal_handlers_disconnect_by_data (alert, task);
+  g_task_return_boolean (task, g_str_equal (response, "answer"));
+}
+
+/**
+ * wayside_compat_ask_async:
+ * @parent: the window that asks
+ * @heading: the question
+ * @body: what follows from the answer
+ * @extra: (nullable) (transfer floating): a widget that belongs to the question
+ * @answer: the button that is not “Cancel”, with an access key
+ * @is_default: whether the Enter key presses it
+ * @cancellable: (nullable): takes the question back
+ * @callback: called when it is answered
+ * @user_data: for @callback
+ *
+ * Asks something that is to be answered before anything is done.
+ */
+void
+wayside_compat_ask_async (GtkWindow *parent,
+                          const char *heading,
+                          const char *body,
+                          GtkWidget *extra,
+                          const char *answer,
+                          gboolean is_default,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  GTask *task;
+  Alert *alert;
+
+  g_return_if_fail (GTK_IS_WINDOW (parent));
+  g_return_if_fail (heading != NULL && body != NULL && answer != NULL);
+
+  task = g_task_new (NULL, cancellable, callback, user_data);
+  g_task_set_source_tag (task, wayside_compat_ask_async);
+  alert = open_alert (parent, heading, body);
+  ALERT (add_responses) (alert, "cancel", _ ("_Cancel"), "answer", answer, NULL);
+  ALERT (set_close_response) (alert, "cancel");
+  if (is_default)
+    {
+      ALERT (set_default_response) (alert, "answer");
+      ALERT (set_response_appearance) (alert, "answer", ADW_RESPONSE_SUGGESTED);
+    }
+  if (extra != NULL)
+    {
+      ALERT (set_extra_child) (alert, extra);
+      gtk_widget_grab_focus (extra);
+    }
+  g_signal_connect (alert, "response", G_CALLBACK (answered_cb), task);
+  if (cancellable != NULL)
+    g_signal_connect_object (cancellable, "cancelled", G_CALLBACK (close_alert), alert, G_CONNECT_SWAPPED);
+}
+
+/**
+ * wayside_compat_ask_finish:
+ * @result: what the callback was given
+ *
+ * Returns: %TRUE if the answer was given, %FALSE if the person cancelled or the question was taken back
+ */
+gboolean
+wayside_compat_ask_finish (GAsyncResult *result)
+{
+  g_return_val_if_fail (g_task_is_valid (result, NULL), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, wayside_compat_ask_async), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), NULL);
+}

@@ -25,5 +25,15 @@ void wayside_compat_open_website_async (GtkWindow *parent,
                                         GAsyncReadyCallback callback,
                                         gpointer user_data);
 gboolean wayside_compat_open_website_finish (GAsyncResult *result, GError **error);
+void wayside_compat_ask_async (GtkWindow *parent,
+                               const char *heading,
+                               const char *body,
+                               GtkWidget *extra,
+                               const char *answer,
+                               gboolean is_default,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+gboolean wayside_compat_ask_finish (GAsyncResult *result);
 
 G_END_DECLS

@@ -119,7 +119,8 @@ dup_missing_photo (WaysideDownload *download, const WaysideTally *tally)
 static gboolean
 failed_for_token (const GError *error)
 {
-  return g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_REFUSED);
+  return g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_REFUSED) ||
+         g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_MISSING);
 }
 
 /* What fills the page while there is no photo to show. */
@@ -530,4 +531,20 @@ wayside_download_page_scroll_to (WaysideDownloadPage *self, guint position)
   g_return_if_fail (WAYSIDE_IS_DOWNLOAD_PAGE (self));
 
   wayside_photo_grid_scroll_to (self->grid, position);
+}
+
+/**
+ * wayside_download_page_set_title:
+ * @self: a page that shows a download
+ * @title: what the download is called
+ *
+ * Gives the download another title than what was asked for.
+ */
+void
+wayside_download_page_set_title (WaysideDownloadPage *self, const char *title)
+{
+  g_return_if_fail (WAYSIDE_IS_DOWNLOAD_PAGE (self));
+  g_return_if_fail (title != NULL);
+
+  adw_window_title_set_title (self->title, title);
 }

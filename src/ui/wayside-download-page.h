@@ -16,6 +16,7 @@ void wayside_download_page_set_thumbnailer (WaysideDownloadPage *self, WaysideTh
 void wayside_download_page_set_download (WaysideDownloadPage *self,
                                          WaysideDownload *download,
                                          WaysideNetworkWatch *watch);
+void wayside_download_page_set_title (WaysideDownloadPage *self, const char *title);
 void wayside_download_page_scroll_to (WaysideDownloadPage *self, guint position);
 
 gboolean wayside_download_page_take_focus (WaysideDownloadPage *self);

@@ -43,6 +43,22 @@ wayside_fact_date (gint64 captured_at)
 }
 
 /**
+ * wayside_fact_day:
+ * @time: seconds since 1970, 0 if not known
+ *
+ * Returns: (transfer full) (nullable): "3 May 2026" in local time, %NULL if the time is not known
+ */
+char *
+wayside_fact_day (gint64 time)
+{
+  if (time <= 0 || time > G_MAXINT64 / 1000)
+    return NULL;
+
+  /* Translators: day, month and year, see the manual of strftime: "3 May 2026" */
+  return format_time (time * 1000, C_ ("date", "%-d %B %Y"));
+}
+
+/**
  * wayside_fact_taken:
  * @captured_at: milliseconds since 1970, 0 if not known
  *

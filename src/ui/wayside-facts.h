@@ -6,6 +6,7 @@
 G_BEGIN_DECLS
 
 char *wayside_fact_date (gint64 captured_at);
+char *wayside_fact_day (gint64 time);
 char *wayside_fact_taken (gint64 captured_at);
 char *wayside_fact_dimensions (int width, int height, guint64 bytes);
 char *wayside_fact_position (double longitude, double latitude);

@@ -242,6 +242,7 @@ show_position (WaysidePhotoPage *self, guint position)
 
   self->position = position;
   g_set_object (&self->item, item);
+  wayside_download_ensure_image (self->download, item);
   g_signal_group_set_target (self->item_signals, item);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "photo.previous", position > 0);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "photo.next", position + 1 < total);
@@ -366,6 +367,7 @@ wayside_photo_page_init (WaysidePhotoPage *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "photo.show-in-files", FALSE);
   self->item_signals = g_signal_group_new (WAYSIDE_TYPE_ITEM);
   g_signal_group_connect_swapped (self->item_signals, "notify::state", G_CALLBACK (update), self);
+  g_signal_group_connect_swapped (self->item_signals, "notify::image", G_CALLBACK (show_facts), self);
 }
 
 /**

@@ -108,8 +108,8 @@ update_buttons (WaysideProgressPanel *self, const WaysideTally *tally)
   gtk_widget_set_visible (self->resume_button,
                           state == WAYSIDE_DOWNLOAD_PAUSED || state == WAYSIDE_DOWNLOAD_STOPPED);
   gtk_widget_set_visible (self->again_button, failed);
-  gtk_widget_set_visible (self->stop_button, moving || state == WAYSIDE_DOWNLOAD_PAUSED ||
-                                                 state == WAYSIDE_DOWNLOAD_WAITING);
+  gtk_widget_set_visible (self->stop_button,
+                          moving || state == WAYSIDE_DOWNLOAD_PAUSED || state == WAYSIDE_DOWNLOAD_WAITING);
   gtk_widget_set_visible (self->retry_button,
                           state == WAYSIDE_DOWNLOAD_FINISHED && tally->counts[WAYSIDE_ITEM_FAILED] > 0);
   gtk_widget_set_visible (self->files_button, (at_end || failed) && kept);

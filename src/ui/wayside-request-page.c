@@ -27,12 +27,8 @@ struct _WaysideRequestPage
   WaysideSettings *settings; /* (owned) (nullable): set once */
   WaysideTokenStore *tokens; /* (owned) (nullable): set once */
   GCancellable *cancellable; /* (owned): ends with the page */
-  gboolean running;          /* whether a download runs: only one does at a time */
   gboolean filling;          /* whether the entries change because a link is put into them */
 
-  GtkRevealer *running_revealer;
-  GtkRevealer *unfinished_revealer;
-  GtkLabel *unfinished_label;
   AdwEntryRow *link_row;
   GtkImage *link_icon;
   GtkLabel *link_hint;
@@ -129,8 +125,6 @@ update_forecast (WaysideRequestPage *self)
     reason = g_strdup (_ ("Looking for the access token in the keyring…"));
   else if (query == NULL)
     reason = g_strdup (error->message);
-  else if (self->running)
-    reason = g_strdup (_ ("Another download is still running"));
   else
     {
       g_autofree char *folder = folder_name (self);
@@ -143,7 +137,7 @@ update_forecast (WaysideRequestPage *self)
   gtk_label_set_label (self->reason_label, reason);
   gtk_widget_set_visible (GTK_WIDGET (self->sequence_hint),
                           query != NULL && wayside_query_is_by_image (query));
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "request.start", query != NULL && !self->running);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "request.start", query != NULL);
 }
 
 static void
@@ -414,9 +408,6 @@ bind_template (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/wayside-request-page.ui");
-  gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, running_revealer);
-  gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, unfinished_revealer);
-  gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, unfinished_label);
   gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, link_row);
   gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, link_icon);
   gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, link_hint);
@@ -515,26 +506,6 @@ wayside_request_page_set_settings (WaysideRequestPage *self,
 }
 
 /**
- * wayside_request_page_set_running:
- * @self: a page
- * @running: whether a download runs
- *
- * Tells the page that another download has to wait.
- */
-void
-wayside_request_page_set_running (WaysideRequestPage *self, gboolean running)
-{
-  g_return_if_fail (WAYSIDE_IS_REQUEST_PAGE (self));
-
-  self->running = running;
-  /* One thing at a time; and whoever starts another download has seen the offer. */
-  if (running)
-    gtk_revealer_set_reveal_child (self->unfinished_revealer, FALSE);
-  gtk_revealer_set_reveal_child (self->running_revealer, running);
-  update_forecast (self);
-}
-
-/**
  * wayside_request_page_dup_query:
  * @self: a page
  * @token: (out) (transfer full): the access token
@@ -565,23 +536,6 @@ wayside_request_page_dup_token (WaysideRequestPage *self)
   g_return_val_if_fail (WAYSIDE_IS_REQUEST_PAGE (self), NULL);
 
   return wayside_token_clean (read_form (self).token, NULL);
-}
-
-/**
- * wayside_request_page_offer:
- * @self: a page
- * @text: what can be resumed
- *
- * Offers to go on with a download of an earlier start, until one is started.
- */
-void
-wayside_request_page_offer (WaysideRequestPage *self, const char *text)
-{
-  g_return_if_fail (WAYSIDE_IS_REQUEST_PAGE (self));
-  g_return_if_fail (text != NULL);
-
-  gtk_label_set_label (self->unfinished_label, text);
-  gtk_revealer_set_reveal_child (self->unfinished_revealer, TRUE);
 }
 
 /**

@@ -15,9 +15,7 @@ G_DECLARE_FINAL_TYPE (WaysideRequestPage, wayside_request_page, WAYSIDE, REQUEST
 void wayside_request_page_set_settings (WaysideRequestPage *self,
                                         WaysideSettings *settings,
                                         WaysideTokenStore *tokens);
-void wayside_request_page_set_running (WaysideRequestPage *self, gboolean running);
 char *wayside_request_page_dup_token (WaysideRequestPage *self);
-void wayside_request_page_offer (WaysideRequestPage *self, const char *text);
 void wayside_request_page_fill (WaysideRequestPage *self, WaysideQuery *query);
 void wayside_request_page_set_link (WaysideRequestPage *self, const char *text);
 WaysideQuery *wayside_request_page_dup_query (WaysideRequestPage *self, char **token);

@@ -7,13 +7,14 @@
 #include "wayside-compat.h"
 #include "wayside-connect-page.h"
 #include "wayside-download-page.h"
-#include "wayside-download.h"
+#include "wayside-entry-sentences.h"
 #include "wayside-facts.h"
 #include "wayside-host-path.h"
-#include "wayside-job.h"
-#include "wayside-network-watch.h"
+#include "wayside-library-actions.h"
+#include "wayside-library-page.h"
 #include "wayside-photo-page.h"
 #include "wayside-request-page.h"
+#include "wayside-shelf.h"
 #include "wayside-thumbnailer.h"
 #include "wayside-token-removal.h"
 
@@ -34,19 +35,20 @@ struct _WaysideWindow
   WaysideSettings *settings;       /* (owned) (nullable) */
   WaysideTokenStore *tokens;       /* (owned) (nullable) */
   WaysideTokenRemoval *removal;    /* (owned) (nullable) */
-  const char *before_connect;      /* the page that “Connect to Mapillary” leads back to */
+  const char *before_connect;      /* (nullable): the page that “Connect to Mapillary” leads back to */
   gboolean first;                  /* whether that page greets at the first start */
   WaysideThumbnailer *thumbnailer; /* (owned) */
-  WaysideDownload *download;       /* (owned) (nullable): the one that runs or ran last */
-  WaysideNetworkWatch *watch; /* (owned) (nullable): holds the download while the network is not fit for it */
-  WaysideJob *unfinished;     /* (owned) (nullable): what can be resumed from an earlier start */
-  GSignalGroup *download_signals; /* (owned) */
-  GCancellable *cancellable;      /* (owned): ends with the window */
-  gboolean closing;               /* whether the window goes as soon as the download has ended */
+  WaysideShelf *shelf;             /* (owned) (nullable): all downloads */
+  WaysideLibraryActions *actions;  /* (owned) (nullable): what is done with one of them */
+  WaysideEntry *opened;            /* (owned) (nullable): whose download the download page shows */
+  WaysideEntry *opening;           /* (owned) (nullable): that will be shown when it is read from the disk */
+  GCancellable *cancellable;       /* (owned): ends with the window */
+  gboolean closing;                /* whether the window goes as soon as all downloads are at rest */
 
   AdwToastOverlay *toasts;
   GtkStack *stack;
   WaysideConnectPage *connect_page;
+  WaysideLibraryPage *library_page;
   WaysideRequestPage *request_page;
   WaysideDownloadPage *download_page;
   WaysidePhotoPage *photo_page;
@@ -64,23 +66,31 @@ show_toast (WaysideWindow *self, const char *text)
   adw_toast_overlay_add_toast (self->toasts, adw_toast_new (markup));
 }
 
-static gboolean
-is_running (WaysideWindow *self)
-{
-  return self->download != NULL && !wayside_download_is_ended (self->download);
-}
-
 static const char *
 current_page (WaysideWindow *self)
 {
   return gtk_stack_get_visible_child_name (self->stack);
 }
 
+/* Where everything begins and leads back to: the downloads, or the form as long as there are none. */
+static const char *
+root_page (WaysideWindow *self)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (self->shelf)) > 0 ? "library" : "request";
+}
+
+static void
+update_back (WaysideWindow *self)
+{
+  const char *name = current_page (self);
+  gboolean is_root = g_str_equal (name, root_page (self)) || (g_str_equal (name, "connect") && self->first);
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.go-back", !is_root);
+}
+
 static void
 show_page (WaysideWindow *self, const char *name)
 {
-  gboolean is_root = g_str_equal (name, "request") || (g_str_equal (name, "connect") && self->first);
-
   if (!g_str_equal (name, "connect"))
     {
       /* Nothing of a token stays in an entry that nobody sees, and what was left can be gone back from. */
@@ -90,11 +100,13 @@ show_page (WaysideWindow *self, const char *name)
     }
 
   gtk_stack_set_visible_child_name (self->stack, name);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.go-back", !is_root);
+  update_back (self);
   if (g_str_equal (name, "request"))
     wayside_request_page_take_focus (self->request_page);
   else if (g_str_equal (name, "connect"))
     wayside_connect_page_take_focus (self->connect_page);
+  else if (g_str_equal (name, "library"))
+    wayside_library_page_take_focus (self->library_page);
   else if (g_str_equal (name, "download"))
     wayside_download_page_take_focus (self->download_page);
   else if (g_str_equal (name, "photo"))
@@ -104,40 +116,63 @@ show_page (WaysideWindow *self, const char *name)
 }
 
 static void
-on_download_state (WaysideWindow *self)
+show_root (WaysideWindow *self)
 {
-  wayside_request_page_set_running (self->request_page, is_running (self));
+  show_page (self, root_page (self));
+}
 
-  if (self->closing && !is_running (self))
+/* The first time there is no page to go back to, and it may not be known yet which one is to come. */
+static void
+leave_connect (WaysideWindow *self)
+{
+  if (self->before_connect != NULL)
+    show_page (self, self->before_connect);
+  else
+    show_root (self);
+}
+
+static void
+on_shelf_changed (WaysideWindow *self)
+{
+  /* An empty library says nothing. */
+  if (g_str_equal (current_page (self), "library") && g_str_equal (root_page (self), "request"))
+    show_root (self);
+  else
+    update_back (self);
+}
+
+static void
+on_working (WaysideWindow *self)
+{
+  if (self->closing && !wayside_shelf_is_working (self->shelf))
     gtk_window_destroy (GTK_WINDOW (self));
 }
 
-/* @repaired: (nullable): the folder whose photos are fetched again, rather than into a new one below @root */
-static void
-start_download (WaysideWindow *self,
-                WaysideQuery *query,
-                const char *token,
-                const char *root,
-                const char *repaired)
+static char *
+dup_title (WaysideEntry *entry)
 {
-  guint parallel = wayside_settings_get_parallel (self->settings);
+  return wayside_sentence_entry_title (wayside_entry_get_name (entry), wayside_entry_get_query (entry));
+}
 
-  g_clear_object (&self->watch);
-  g_clear_object (&self->download);
-  self->download = wayside_download_new (self->engine, query, token, root);
-  if (parallel > 0)
-    wayside_download_set_parallel (self->download, parallel);
-  if (repaired != NULL)
-    wayside_download_set_repair (self->download, repaired);
-  g_signal_group_set_target (self->download_signals, self->download);
+static void
+show_download (WaysideWindow *self, WaysideEntry *entry)
+{
+  g_autofree char *title = dup_title (entry);
 
-  wayside_download_start (self->download);
-  self->watch = wayside_network_watch_new (g_network_monitor_get_default (), self->download,
-                                           wayside_settings_get_metered_allowed (self->settings));
-  wayside_download_page_set_download (self->download_page, self->download, self->watch);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.show-download", TRUE);
-  on_download_state (self);
+  g_set_object (&self->opened, entry);
+  g_clear_object (&self->opening);
+  wayside_download_page_set_download (self->download_page, wayside_entry_get_download (entry),
+                                      wayside_entry_get_watch (entry));
+  wayside_download_page_set_title (self->download_page, title);
   show_page (self, "download");
+}
+
+/* The preferences may have changed since the last one. */
+static void
+configure_shelf (WaysideWindow *self)
+{
+  wayside_shelf_configure (self->shelf, wayside_settings_get_parallel (self->settings),
+                           wayside_settings_get_metered_allowed (self->settings));
 }
 
 static void
@@ -149,29 +184,80 @@ start_download_action (GtkWidget *widget, const char *action_name, GVariant *par
   g_autofree char *root = NULL;
 
   query = wayside_request_page_dup_query (self->request_page, &token);
-  if (query == NULL || is_running (self))
+  if (query == NULL)
     return;
 
+  configure_shelf (self);
   root = wayside_settings_dup_output_root (self->settings);
-  start_download (self, query, token, root, NULL);
+  show_download (self, wayside_shelf_start (self->shelf, query, token, root));
 }
 
 /* Without a token the form is filled and says what is missing. */
 static void
-resume_unfinished_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+go_on_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   WaysideWindow *self = WAYSIDE_WINDOW (widget);
-  g_autoptr (WaysideQuery) query = NULL;
-  g_autofree char *token = NULL;
+  WaysideEntry *entry = wayside_shelf_find (self->shelf, g_variant_get_uint32 (parameter));
+  g_autofree char *token = wayside_request_page_dup_token (self->request_page);
 
-  if (self->unfinished == NULL || is_running (self))
+  if (entry == NULL)
     return;
 
+  if (token != NULL)
+    {
+      configure_shelf (self);
+      wayside_shelf_go_on (self->shelf, entry, token);
+      return;
+    }
+
+  wayside_request_page_fill (self->request_page, wayside_entry_get_query (entry));
   show_page (self, "request");
-  wayside_request_page_fill (self->request_page, self->unfinished->query);
-  query = wayside_request_page_dup_query (self->request_page, &token);
-  if (query != NULL)
-    start_download (self, self->unfinished->query, token, self->unfinished->output_root, NULL);
+  show_toast (self, _ ("An access token is needed to go on. Enter it in the form"));
+}
+
+static void
+opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (WaysideWindow) self = user_data;
+  g_autoptr (WaysideDownload) download = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *token = NULL;
+
+  download = wayside_shelf_open_finish (WAYSIDE_SHELF (object), result, &error);
+  /* Another one was chosen since, or another page. */
+  if (self->opening == NULL)
+    return;
+
+  if (download == NULL)
+    {
+      g_clear_object (&self->opening);
+      show_toast (self, error->message);
+      return;
+    }
+
+  if (wayside_entry_get_download (self->opening) != download)
+    return;
+
+  /* So that its page can make it go on; one that failed would go on by itself. */
+  token = wayside_request_page_dup_token (self->request_page);
+  if (token != NULL && !wayside_entry_is_going_on (self->opening) &&
+      wayside_download_get_error (download) == NULL)
+    wayside_download_set_token (download, token);
+  show_download (self, self->opening);
+}
+
+static void
+open_download_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  WaysideWindow *self = WAYSIDE_WINDOW (widget);
+  WaysideEntry *entry = wayside_shelf_find (self->shelf, g_variant_get_uint32 (parameter));
+
+  if (entry == NULL)
+    return;
+
+  configure_shelf (self);
+  g_set_object (&self->opening, entry);
+  wayside_shelf_open_async (self->shelf, entry, opened_cb, g_object_ref (self));
 }
 
 static void
@@ -213,12 +299,6 @@ repair_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
   if (query == NULL)
     return;
 
-  if (is_running (self))
-    {
-      show_toast (self, _ ("A download is running. Repair when it has ended"));
-      return;
-    }
-
   if (token == NULL)
     {
       show_page (self, "request");
@@ -226,29 +306,47 @@ repair_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
       return;
     }
 
+  configure_shelf (self);
   wayside_query_set_size (query, wayside_settings_get_photo_size (self->settings));
-  start_download (self, query, token, folder, folder);
+  show_download (self, wayside_shelf_repair (self->shelf, query, token, folder));
+}
+
+/* One that was cut off is offered right away; of several the list tells. */
+static void
+offer_interrupted (WaysideWindow *self)
+{
+  g_autoptr (WaysideEntry) only = NULL;
+  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->shelf));
+  guint n = 0;
+
+  for (guint i = 0; i < n_items; i++)
+    {
+      g_autoptr (WaysideEntry) entry = g_list_model_get_item (G_LIST_MODEL (self->shelf), i);
+
+      if (wayside_entry_get_state (entry) == WAYSIDE_ENTRY_INTERRUPTED && n++ == 0)
+        only = g_steal_pointer (&entry);
+    }
+
+  if (n == 1)
+    wayside_library_page_offer (self->library_page, only);
 }
 
 static void
-listed_unfinished_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (WaysideWindow) self = user_data;
-  g_autoptr (GPtrArray) jobs = wayside_engine_list_unfinished_finish (self->engine, result, NULL);
-  g_autofree char *title = NULL;
-  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
 
-  /* A list that cannot be read is no reason to trouble anyone. */
-  if (jobs == NULL || jobs->len == 0 || g_cancellable_is_cancelled (self->cancellable) ||
-      self->download != NULL)
+  if (self->shelf == NULL)
     return;
 
-  self->unfinished = g_ptr_array_steal_index (jobs, 0);
-  title = wayside_fact_query (self->unfinished->query);
-  /* Translators: the first is the title of a download, the numbers are photos saved and photos in all. */
-  text = g_strdup_printf (_ ("“%s” is not finished: %'u of %'u photos are saved"), title,
-                          self->unfinished->totals.n_saved, self->unfinished->totals.n_items);
-  wayside_request_page_offer (self->request_page, text);
+  /* A list that cannot be read is no reason to trouble anyone. */
+  if (!wayside_shelf_load_finish (self->shelf, result, &error))
+    g_debug ("Cannot load the library: %s", error->message);
+
+  offer_interrupted (self);
+  if (g_str_equal (current_page (self), "start"))
+    show_root (self);
 }
 
 static void
@@ -280,21 +378,22 @@ on_drop (WaysideWindow *self, const GValue *value)
 }
 
 static void
-show_download_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+show_library_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-  show_page (WAYSIDE_WINDOW (widget), "download");
+  show_root (WAYSIDE_WINDOW (widget));
 }
 
 static void
 show_photo_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   WaysideWindow *self = WAYSIDE_WINDOW (widget);
+  WaysideDownload *download = self->opened != NULL ? wayside_entry_get_download (self->opened) : NULL;
   guint position = g_variant_get_uint32 (parameter);
 
-  if (self->download == NULL || position >= g_list_model_get_n_items (G_LIST_MODEL (self->download)))
+  if (download == NULL || position >= g_list_model_get_n_items (G_LIST_MODEL (download)))
     return;
 
-  wayside_photo_page_show_photo (self->photo_page, self->download, position);
+  wayside_photo_page_show_photo (self->photo_page, download, position);
   show_page (self, "photo");
 }
 
@@ -310,11 +409,11 @@ go_back_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
                                        wayside_photo_page_get_position (self->photo_page));
     }
   else if (g_str_equal (current_page (self), "connect"))
-    show_page (self, self->before_connect);
+    leave_connect (self);
   else
     {
       wayside_checkup_page_forget (self->checkup_page);
-      show_page (self, "request");
+      show_root (self);
     }
 }
 
@@ -340,7 +439,7 @@ static void
 leave_connect_page (WaysideWindow *self)
 {
   wayside_settings_set_connect_offered (self->settings, TRUE);
-  show_page (self, self->before_connect);
+  leave_connect (self);
 }
 
 static void
@@ -357,8 +456,8 @@ connected_action (GtkWidget *widget, const char *action_name, GVariant *paramete
   const char *token = wayside_token_store_get_token (self->tokens);
 
   /* What had ended because the old one was refused goes on. */
-  if (self->download != NULL && token != NULL)
-    wayside_download_set_token (self->download, token);
+  if (token != NULL)
+    wayside_shelf_set_token (self->shelf, token);
   if (g_str_equal (current_page (self), "connect"))
     leave_connect_page (self);
 }
@@ -448,12 +547,12 @@ wayside_window_close_request (GtkWindow *window)
   WaysideWindow *self = WAYSIDE_WINDOW (window);
 
   remember_size (self);
-  if (!is_running (self))
+  if (!wayside_shelf_is_working (self->shelf))
     return GTK_WINDOW_CLASS (wayside_window_parent_class)->close_request (window);
 
   self->closing = TRUE;
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
-  wayside_download_suspend (self->download);
+  wayside_shelf_suspend (self->shelf);
   return GDK_EVENT_STOP;
 }
 
@@ -464,11 +563,11 @@ wayside_window_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
-  g_clear_object (&self->download_signals);
   gtk_widget_dispose_template (GTK_WIDGET (self), WAYSIDE_TYPE_WINDOW);
-  g_clear_object (&self->watch);
-  g_clear_object (&self->download);
-  g_clear_pointer (&self->unfinished, wayside_job_free);
+  g_clear_object (&self->actions);
+  g_clear_object (&self->opening);
+  g_clear_object (&self->opened);
+  g_clear_object (&self->shelf);
   g_clear_object (&self->thumbnailer);
   g_clear_object (&self->removal);
   g_clear_object (&self->tokens);
@@ -482,9 +581,10 @@ static void
 install_actions (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.start-download", NULL, start_download_action);
-  gtk_widget_class_install_action (widget_class, "win.resume-unfinished", NULL, resume_unfinished_action);
+  gtk_widget_class_install_action (widget_class, "win.go-on", "u", go_on_action);
   gtk_widget_class_install_action (widget_class, "win.check-files", NULL, check_files_action);
   gtk_widget_class_install_action (widget_class, "win.repair", "ay", repair_action);
+  gtk_widget_class_install_action (widget_class, "win.show-library", NULL, show_library_action);
   gtk_widget_class_install_action (widget_class, "win.show-request", NULL, show_request_action);
   gtk_widget_class_install_action (widget_class, "win.open-link", "s", open_link_action);
   gtk_widget_class_install_action (widget_class, "win.show-connect", NULL, show_connect_action);
@@ -492,7 +592,7 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.connected", NULL, connected_action);
   gtk_widget_class_install_action (widget_class, "win.remove-token", NULL, remove_token_action);
   gtk_widget_class_install_action (widget_class, "win.restore-token", NULL, restore_token_action);
-  gtk_widget_class_install_action (widget_class, "win.show-download", NULL, show_download_action);
+  gtk_widget_class_install_action (widget_class, "win.open-download", "u", open_download_action);
   gtk_widget_class_install_action (widget_class, "win.show-photo", "u", show_photo_action);
   gtk_widget_class_install_action (widget_class, "win.show-in-files", "ay", show_in_files_action);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", toast_action);
@@ -510,6 +610,7 @@ wayside_window_class_init (WaysideWindowClass *klass)
   GTK_WINDOW_CLASS (klass)->close_request = wayside_window_close_request;
 
   g_type_ensure (WAYSIDE_TYPE_CONNECT_PAGE);
+  g_type_ensure (WAYSIDE_TYPE_LIBRARY_PAGE);
   g_type_ensure (WAYSIDE_TYPE_REQUEST_PAGE);
   g_type_ensure (WAYSIDE_TYPE_DOWNLOAD_PAGE);
   g_type_ensure (WAYSIDE_TYPE_PHOTO_PAGE);
@@ -518,6 +619,7 @@ wayside_window_class_init (WaysideWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WaysideWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, WaysideWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, WaysideWindow, connect_page);
+  gtk_widget_class_bind_template_child (widget_class, WaysideWindow, library_page);
   gtk_widget_class_bind_template_child (widget_class, WaysideWindow, request_page);
   gtk_widget_class_bind_template_child (widget_class, WaysideWindow, download_page);
   gtk_widget_class_bind_template_child (widget_class, WaysideWindow, photo_page);
@@ -540,17 +642,11 @@ static void
 wayside_window_init (WaysideWindow *self)
 {
   self->cancellable = g_cancellable_new ();
-  self->before_connect = "request";
   self->thumbnailer = wayside_thumbnailer_new ();
-  self->download_signals = g_signal_group_new (WAYSIDE_TYPE_DOWNLOAD);
-  g_signal_group_connect_swapped (self->download_signals, "notify::state", G_CALLBACK (on_download_state),
-                                  self);
-
   gtk_widget_init_template (GTK_WIDGET (self));
 
   if (WAYSIDE_IS_DEVEL)
     gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.show-download", FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.go-back", FALSE);
   take_drops (self);
   wayside_download_page_set_thumbnailer (self->download_page, self->thumbnailer);
@@ -594,11 +690,18 @@ wayside_window_new (AdwApplication *application,
 
   wayside_request_page_set_settings (self->request_page, settings, tokens);
   wayside_connect_page_set_up (self->connect_page, engine, tokens);
+  self->shelf = wayside_shelf_new (engine, g_network_monitor_get_default ());
+  self->actions = wayside_library_actions_new (GTK_WINDOW (self), self->toasts, self->shelf);
+  g_signal_connect_object (self->shelf, "notify::working", G_CALLBACK (on_working), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->shelf, "items-changed", G_CALLBACK (on_shelf_changed), self,
+                           G_CONNECT_SWAPPED);
+  wayside_library_page_set_up (self->library_page, self->shelf, self->thumbnailer);
   self->first = !wayside_settings_get_connect_offered (settings) &&
                 wayside_token_store_get_token (tokens) == NULL;
   wayside_connect_page_set_first (self->connect_page, self->first);
-  show_page (self, self->first ? "connect" : "request");
+  if (self->first)
+    show_page (self, "connect");
   wayside_token_store_load_async (tokens, TRUE, self->cancellable, token_loaded_cb, g_object_ref (self));
-  wayside_engine_list_unfinished_async (engine, listed_unfinished_cb, g_object_ref (self));
+  wayside_shelf_load_async (self->shelf, loaded_cb, g_object_ref (self));
   return self;
 }

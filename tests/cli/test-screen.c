@@ -37,8 +37,8 @@ tear_down (Fixture *fixture, gconstpointer data)
     }
 }
 
-/* What was written and not yet read, at least so many bytes of it if they come in time: a terminal hands on what
- * it was given bit by bit. */
+/* What was written and not yet read, at least so many bytes of it if they come in time: a terminal hands on
+ * what it was given bit by bit. */
 static char *
 take (int fd, gsize least)
 {

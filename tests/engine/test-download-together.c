@@ -210,8 +210,8 @@ test_pace (World *world, gconstpointer data)
   world_let_pass (500);
   g_assert_cmpint (wayside_download_get_seconds_held (second->download), >, 30);
   g_assert_cmpint (wayside_download_get_state (second->download), ==, WAYSIDE_DOWNLOAD_LISTING);
-  g_assert_cmpuint (world_count (world, PRETEND_KIND_IMAGES) + world_count (world, PRETEND_KIND_IMAGE_IDS), ==,
-                    n_asked);
+  g_assert_cmpuint (world_count (world, PRETEND_KIND_IMAGES) + world_count (world, PRETEND_KIND_IMAGE_IDS),
+                    ==, n_asked);
 }
 
 #define ADD(path, function)                                                                                  \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-library.h"
+#include "library-helper.h"
 
 #include "engine-helper.h"
 #include "wayside-error.h"
@@ -10,79 +10,6 @@
 #include <sqlite3.h>
 #include <string.h>
 #include <unistd.h>
-
-typedef struct
-{
-  char *root;
-  char *path;
-  WaysideLibrary *library;
-} Fixture;
-
-static void
-set_up (Fixture *fixture, gconstpointer data)
-{
-  fixture->root = helper_make_folder ();
-  fixture->path = g_build_filename (fixture->root, "deep", "library.sqlite", NULL);
-  fixture->library = wayside_library_new (fixture->path);
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  g_assert_finalize_object (fixture->library);
-  helper_remove_folder (fixture->root);
-  g_clear_pointer (&fixture->root, g_free);
-  g_clear_pointer (&fixture->path, g_free);
-}
-
-static gint64
-begin (Fixture *fixture, const char *key, const char *folder)
-{
-  g_autoptr (WaysideQuery) query = wayside_query_new_sequence (key, NULL);
-  g_autoptr (GError) error = NULL;
-  gint64 id = wayside_library_begin (fixture->library, -1, query, "/root", folder, &error);
-
-  g_assert_no_error (error);
-  g_assert_cmpint (id, >=, 0);
-  return id;
-}
-
-static void
-note_with (Fixture *fixture,
-           gint64 id,
-           WaysideDownloadState state,
-           const WaysideTotals *totals,
-           const char *const *ids,
-           GArray *changes)
-{
-  g_autoptr (GPtrArray) new_ids = g_ptr_array_new ();
-  g_autoptr (GArray) none = g_array_new (FALSE, FALSE, sizeof (WaysideItemChange));
-  g_autoptr (GError) error = NULL;
-
-  for (guint i = 0; ids != NULL && ids[i] != NULL; i++)
-    g_ptr_array_add (new_ids, (gpointer) ids[i]);
-  g_assert_true (wayside_library_note (fixture->library, id, state, totals, 0, new_ids,
-                                       changes != NULL ? changes : none, &error));
-  g_assert_no_error (error);
-}
-
-static void
-note (Fixture *fixture, gint64 id, WaysideDownloadState state, const char *const *ids)
-{
-  const WaysideTotals totals = { .n_items = ids != NULL ? g_strv_length ((char **) ids) : 0 };
-
-  note_with (fixture, id, state, &totals, ids, NULL);
-}
-
-static GPtrArray *
-list (Fixture *fixture)
-{
-  g_autoptr (GError) error = NULL;
-  GPtrArray *jobs = wayside_library_list_unfinished (fixture->library, &error);
-
-  g_assert_no_error (error);
-  return jobs;
-}
 
 static void
 add_change (GArray *changes, guint position, WaysideItemState state)
@@ -93,34 +20,34 @@ add_change (GArray *changes, guint position, WaysideItemState state)
 }
 
 static void
-test_untouched (Fixture *fixture, gconstpointer data)
+test_untouched (LibraryFixture *fixture, gconstpointer data)
 {
   g_assert_false (helper_exists (fixture->root, "deep"));
 }
 
 static void
-test_empty (Fixture *fixture, gconstpointer data)
+test_empty (LibraryFixture *fixture, gconstpointer data)
 {
-  g_autoptr (GPtrArray) jobs = list (fixture);
+  g_autoptr (GPtrArray) jobs = library_list_unfinished (fixture);
 
   g_assert_cmpuint (jobs->len, ==, 0);
 }
 
 /* What was going on when the program died is there the next time. */
 static void
-test_survives (Fixture *fixture, gconstpointer data)
+test_survives (LibraryFixture *fixture, gconstpointer data)
 {
   static const char *const ids[] = { "11", "12", "13", "14", NULL };
   const WaysideTotals totals = { 4, 2, 1, 5000000000 };
   g_autoptr (GArray) changes = g_array_new (FALSE, FALSE, sizeof (WaysideItemChange));
   g_autoptr (GPtrArray) jobs = NULL;
-  gint64 id = begin (fixture, "-HLNKxxkYIQXS0M5KP3Dhg", "/root/sequence_-HLNKxxkYIQXS0M5KP3Dhg");
+  gint64 id = library_begin (fixture, "-HLNKxxkYIQXS0M5KP3Dhg", "/root/sequence_-HLNKxxkYIQXS0M5KP3Dhg");
   WaysideJob *job;
 
   add_change (changes, 0, WAYSIDE_ITEM_SAVED);
   add_change (changes, 1, WAYSIDE_ITEM_PRESENT);
   add_change (changes, 2, WAYSIDE_ITEM_TRANSFERRING);
-  note_with (fixture, id, WAYSIDE_DOWNLOAD_RUNNING, &totals, ids, changes);
+  library_note_with (fixture, id, WAYSIDE_DOWNLOAD_RUNNING, &totals, ids, changes);
   /* Not closed: as after a crash, the next one finds what was written. */
   {
     g_autoptr (WaysideLibrary) other = wayside_library_new (fixture->path);
@@ -147,7 +74,7 @@ test_survives (Fixture *fixture, gconstpointer data)
 
 /* Each kind of query comes back as it was, to the last digit. */
 static void
-test_queries (Fixture *fixture, gconstpointer data)
+test_queries (LibraryFixture *fixture, gconstpointer data)
 {
   const WaysideBbox bbox = { -0.000001661, -33.449999999, 0.1, 53.6 };
   g_autoptr (WaysideQuery) image = wayside_query_new_image ("18446744073709551615", NULL);
@@ -163,9 +90,10 @@ test_queries (Fixture *fixture, gconstpointer data)
     {
       g_autofree char *folder = g_strdup_printf ("/root/Ä %u", i);
 
-      g_assert_cmpint (wayside_library_begin (fixture->library, -1, queries[i], "/root", folder, NULL), >=, 0);
+      g_assert_cmpint (wayside_library_begin (fixture->library, -1, queries[i], "/root", folder, NULL), >=,
+                       0);
     }
-  jobs = list (fixture);
+  jobs = library_list_unfinished (fixture);
   g_assert_cmpuint (jobs->len, ==, G_N_ELEMENTS (queries));
   for (guint i = 0; i < G_N_ELEMENTS (queries); i++)
     {
@@ -183,7 +111,7 @@ test_queries (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_states (Fixture *fixture, gconstpointer data)
+test_states (LibraryFixture *fixture, gconstpointer data)
 {
   static const struct
   {
@@ -198,27 +126,27 @@ test_states (Fixture *fixture, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (GPtrArray) jobs = NULL;
-      gint64 id = begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/a");
+      gint64 id = library_begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/a");
 
-      note (fixture, id, cases[i].state, NULL);
-      jobs = list (fixture);
+      library_note (fixture, id, cases[i].state, NULL);
+      jobs = library_list_unfinished (fixture);
       g_assert_cmpuint (jobs->len, ==, cases[i].is_unfinished ? 1 : 0);
     }
 }
 
 /* A later run into the same folder takes the place of the one before. */
 static void
-test_same_folder (Fixture *fixture, gconstpointer data)
+test_same_folder (LibraryFixture *fixture, gconstpointer data)
 {
   static const char *const ids[] = { "11", "12", NULL };
-  gint64 first = begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/a");
+  gint64 first = library_begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/a");
   gint64 second;
   g_autoptr (GPtrArray) jobs = NULL;
 
-  note (fixture, first, WAYSIDE_DOWNLOAD_RUNNING, ids);
-  second = begin (fixture, "800335321065526", "/root/a");
+  library_note (fixture, first, WAYSIDE_DOWNLOAD_RUNNING, ids);
+  second = library_begin (fixture, "800335321065526", "/root/a");
   g_assert_cmpint (second, ==, first);
-  jobs = list (fixture);
+  jobs = library_list_unfinished (fixture);
   g_assert_cmpuint (jobs->len, ==, 1);
   g_assert_cmpuint (((WaysideJob *) g_ptr_array_index (jobs, 0))->totals.n_items, ==, 0);
   g_assert_cmpstr (wayside_query_get_key (((WaysideJob *) g_ptr_array_index (jobs, 0))->query), ==,
@@ -227,26 +155,26 @@ test_same_folder (Fixture *fixture, gconstpointer data)
 
 /* Its rows go with it, and the others stay. */
 static void
-test_forget (Fixture *fixture, gconstpointer data)
+test_forget (LibraryFixture *fixture, gconstpointer data)
 {
   static const char *const ids[] = { "11", "12", NULL };
-  gint64 first = begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/a");
-  gint64 second = begin (fixture, "800335321065526", "/root/b");
+  gint64 first = library_begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/a");
+  gint64 second = library_begin (fixture, "800335321065526", "/root/b");
   g_autoptr (GPtrArray) jobs = NULL;
   g_autoptr (GError) error = NULL;
 
-  note (fixture, first, WAYSIDE_DOWNLOAD_RUNNING, ids);
-  note (fixture, second, WAYSIDE_DOWNLOAD_RUNNING, ids);
+  library_note (fixture, first, WAYSIDE_DOWNLOAD_RUNNING, ids);
+  library_note (fixture, second, WAYSIDE_DOWNLOAD_RUNNING, ids);
   g_assert_true (wayside_library_forget (fixture->library, first, &error));
   g_assert_no_error (error);
-  jobs = list (fixture);
+  jobs = library_list_unfinished (fixture);
   g_assert_cmpuint (jobs->len, ==, 1);
   g_assert_cmpint (((WaysideJob *) g_ptr_array_index (jobs, 0))->id, ==, second);
   g_assert_cmpuint (((WaysideJob *) g_ptr_array_index (jobs, 0))->totals.n_items, ==, 2);
 }
 
 static void
-damage (Fixture *fixture, const char *text, gssize length)
+damage (LibraryFixture *fixture, const char *text, gssize length)
 {
   g_autofree char *folder = g_path_get_dirname (fixture->path);
 
@@ -256,14 +184,14 @@ damage (Fixture *fixture, const char *text, gssize length)
 
 /* Something else under its name is kept beside it, and the program goes on. */
 static void
-test_damaged (Fixture *fixture, gconstpointer data)
+test_damaged (LibraryFixture *fixture, gconstpointer data)
 {
   g_autofree char *folder = g_path_get_dirname (fixture->path);
   g_autofree char *kept = NULL;
 
   g_test_expect_message ("WaysideEngine", G_LOG_LEVEL_MESSAGE, "*damaged*");
   damage (fixture, "this is no database, but long enough to look at it as one would", -1);
-  begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/a");
+  library_begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/a");
   g_test_assert_expected_messages ();
   kept = helper_read (folder, "library.sqlite.damaged", NULL);
   g_assert_true (g_str_has_prefix (kept, "this is no database"));
@@ -271,14 +199,14 @@ test_damaged (Fixture *fixture, gconstpointer data)
 
 /* Spoilt in the middle, as after a fault of the disk. */
 static void
-test_spoilt (Fixture *fixture, gconstpointer data)
+test_spoilt (LibraryFixture *fixture, gconstpointer data)
 {
   g_autofree char *text = NULL;
   g_autofree char *folder = g_path_get_dirname (fixture->path);
   g_autoptr (GPtrArray) jobs = NULL;
   gsize length;
 
-  begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/a");
+  library_begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/a");
   wayside_library_close (fixture->library);
   text = helper_read (folder, "library.sqlite", &length);
   g_assert_cmpuint (length, >, 8192);
@@ -286,38 +214,28 @@ test_spoilt (Fixture *fixture, gconstpointer data)
   helper_write (folder, "library.sqlite", text, (gssize) length);
 
   g_test_expect_message ("WaysideEngine", G_LOG_LEVEL_MESSAGE, "*damaged*");
-  jobs = list (fixture);
+  jobs = library_list_unfinished (fixture);
   g_test_assert_expected_messages ();
   g_assert_cmpuint (jobs->len, ==, 0);
   g_assert_true (helper_exists (folder, "library.sqlite.damaged"));
 }
 
-static void
-run_sql (Fixture *fixture, const char *sql)
-{
-  sqlite3 *database;
-
-  g_assert_cmpint (sqlite3_open (fixture->path, &database), ==, SQLITE_OK);
-  g_assert_cmpint (sqlite3_exec (database, sql, NULL, NULL, NULL), ==, SQLITE_OK);
-  g_assert_cmpint (sqlite3_close (database), ==, SQLITE_OK);
-}
-
 /* A later version's library is left as it is. */
 static void
-test_newer (Fixture *fixture, gconstpointer data)
+test_newer (LibraryFixture *fixture, gconstpointer data)
 {
   g_autofree char *folder = g_path_get_dirname (fixture->path);
   g_autoptr (GError) error = NULL;
 
-  begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/a");
+  library_begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/a");
   wayside_library_close (fixture->library);
-  run_sql (fixture, "PRAGMA user_version = 999");
+  library_run_sql (fixture, "PRAGMA user_version = 999");
   g_assert_null (wayside_library_list_unfinished (fixture->library, &error));
   g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER);
   g_assert_false (helper_exists (folder, "library.sqlite.damaged"));
-  run_sql (fixture, "PRAGMA user_version = 2");
+  library_run_sql (fixture, "PRAGMA user_version = 2");
   {
-    g_autoptr (GPtrArray) jobs = list (fixture);
+    g_autoptr (GPtrArray) jobs = library_list_unfinished (fixture);
 
     g_assert_cmpuint (jobs->len, ==, 1);
   }
@@ -325,41 +243,41 @@ test_newer (Fixture *fixture, gconstpointer data)
 
 /* Rows that say nonsense are passed over. */
 static void
-test_nonsense (Fixture *fixture, gconstpointer data)
+test_nonsense (LibraryFixture *fixture, gconstpointer data)
 {
   g_autoptr (GPtrArray) jobs = NULL;
 
-  begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/a");
-  begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/b");
-  begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/c");
-  begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/d");
+  library_begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/a");
+  library_begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/b");
+  library_begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/c");
+  library_begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/d");
   wayside_library_close (fixture->library);
-  run_sql (fixture, "UPDATE job SET key = '../../etc' WHERE folder = '/root/a';"
-                    "UPDATE job SET kind = 99 WHERE folder = '/root/b';"
-                    "UPDATE job SET kind = 2 WHERE folder = '/root/c'");
-  jobs = list (fixture);
+  library_run_sql (fixture, "UPDATE job SET key = '../../etc' WHERE folder = '/root/a';"
+                            "UPDATE job SET kind = 99 WHERE folder = '/root/b';"
+                            "UPDATE job SET kind = 2 WHERE folder = '/root/c'");
+  jobs = library_list_unfinished (fixture);
   g_assert_cmpuint (jobs->len, ==, 1);
   g_assert_cmpstr (((WaysideJob *) g_ptr_array_index (jobs, 0))->folder, ==, "/root/d");
 }
 
 /* The command line beside the window. */
 static void
-test_two_at_once (Fixture *fixture, gconstpointer data)
+test_two_at_once (LibraryFixture *fixture, gconstpointer data)
 {
   g_autoptr (WaysideLibrary) other = wayside_library_new (fixture->path);
   g_autoptr (WaysideQuery) query = wayside_query_new_image ("1", NULL);
   g_autoptr (GPtrArray) jobs = NULL;
 
-  begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/a");
+  library_begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/a");
   g_assert_cmpint (wayside_library_begin (other, -1, query, "/root", "/root/b", NULL), >=, 0);
-  begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/c");
-  jobs = list (fixture);
+  library_begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/c");
+  jobs = library_list_unfinished (fixture);
   g_assert_cmpuint (jobs->len, ==, 3);
 }
 
 /* Home folders are links on some systems. */
 static void
-test_below_link (Fixture *fixture, gconstpointer data)
+test_below_link (LibraryFixture *fixture, gconstpointer data)
 {
   g_autofree char *real = g_build_filename (fixture->root, "real", NULL);
   g_autofree char *link = g_build_filename (fixture->root, "link", NULL);
@@ -377,7 +295,7 @@ test_below_link (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_unwritable (Fixture *fixture, gconstpointer data)
+test_unwritable (LibraryFixture *fixture, gconstpointer data)
 {
   g_autofree char *path = g_build_filename (fixture->root, "file", "library.sqlite", NULL);
   g_autoptr (WaysideLibrary) library = wayside_library_new (path);
@@ -391,14 +309,14 @@ test_unwritable (Fixture *fixture, gconstpointer data)
 
 /* Another program is in the middle of something long: no reason to call its library damaged. */
 static void
-test_locked (Fixture *fixture, gconstpointer data)
+test_locked (LibraryFixture *fixture, gconstpointer data)
 {
   g_autofree char *folder = g_path_get_dirname (fixture->path);
   g_autoptr (GPtrArray) jobs = NULL;
   g_autoptr (GError) error = NULL;
   sqlite3 *database;
 
-  begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/a");
+  library_begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/a");
   wayside_library_close (fixture->library);
   g_assert_cmpint (sqlite3_open (fixture->path, &database), ==, SQLITE_OK);
   g_assert_cmpint (
@@ -408,208 +326,13 @@ test_locked (Fixture *fixture, gconstpointer data)
   g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER);
   g_assert_cmpint (sqlite3_close (database), ==, SQLITE_OK);
   g_assert_false (helper_exists (folder, "library.sqlite.damaged"));
-  jobs = list (fixture);
+  jobs = library_list_unfinished (fixture);
   g_assert_cmpuint (jobs->len, ==, 1);
 }
 
-static GPtrArray *
-list_all (Fixture *fixture)
-{
-  g_autoptr (GError) error = NULL;
-  GPtrArray *jobs = wayside_library_list_all (fixture->library, &error);
-
-  g_assert_no_error (error);
-  return jobs;
-}
-
-/* As the first version made it, word for word. */
-#define FIRST_VERSION                                                                                        \
-  "PRAGMA journal_mode = WAL;"                                                                               \
-  "CREATE TABLE job ("                                                                                       \
-  "  id INTEGER PRIMARY KEY,"                                                                                \
-  "  folder TEXT NOT NULL UNIQUE,"                                                                           \
-  "  output_root TEXT NOT NULL,"                                                                             \
-  "  kind INTEGER NOT NULL,"                                                                                 \
-  "  key TEXT,"                                                                                              \
-  "  west REAL, south REAL, east REAL, north REAL,"                                                          \
-  "  image_limit INTEGER NOT NULL,"                                                                          \
-  "  size INTEGER NOT NULL,"                                                                                 \
-  "  state INTEGER NOT NULL,"                                                                                \
-  "  created_at INTEGER NOT NULL,"                                                                           \
-  "  changed_at INTEGER NOT NULL);"                                                                          \
-  "CREATE TABLE item ("                                                                                      \
-  "  job INTEGER NOT NULL REFERENCES job (id) ON DELETE CASCADE,"                                            \
-  "  position INTEGER NOT NULL,"                                                                             \
-  "  image TEXT NOT NULL,"                                                                                   \
-  "  state INTEGER NOT NULL DEFAULT 0,"                                                                      \
-  "  reason INTEGER,"                                                                                        \
-  "  PRIMARY KEY (job, position)) WITHOUT ROWID;"                                                            \
-  "PRAGMA user_version = 1;"
-
-/* The library of an older program keeps all it has, and its figures are counted. */
-static void
-test_migration (Fixture *fixture, gconstpointer data)
-{
-  g_autofree char *folder = g_path_get_dirname (fixture->path);
-  g_autoptr (GPtrArray) jobs = NULL;
-  g_autoptr (GPtrArray) unfinished = NULL;
-  g_autoptr (WaysideReport) report = NULL;
-  g_autoptr (GError) error = NULL;
-  const WaysideJob *job;
-
-  g_assert_cmpint (g_mkdir_with_parents (folder, 0755), ==, 0);
-  run_sql (fixture, FIRST_VERSION
-           "INSERT INTO job VALUES (3, '/root/a', '/root', 1, '7nfcwfvjdtphz7yj6zat6a', NULL, NULL, NULL, NULL,"
-           "  1, 2, 4, 1000, 2000);"
-           "INSERT INTO item VALUES (3, 0, '10', 4, 12), (3, 1, '11', 2, NULL), (3, 2, '12', 3, NULL),"
-           "  (3, 3, '13', 5, 4), (3, 4, '14', 0, NULL);"
-           "INSERT INTO job VALUES (9, '/root/b', '/root', 0, '77', NULL, NULL, NULL, NULL, 1, 0, 2, 1500, 1500);");
-  jobs = list_all (fixture);
-  g_assert_cmpuint (jobs->len, ==, 2);
-  job = g_ptr_array_index (jobs, 0);
-  g_assert_cmpint (job->id, ==, 3);
-  g_assert_cmpstr (wayside_query_get_key (job->query), ==, "7nfcwfvjdtphz7yj6zat6a");
-  g_assert_cmpint (wayside_query_get_size (job->query), ==, WAYSIDE_SIZE_1024);
-  g_assert_cmpint (job->state, ==, WAYSIDE_DOWNLOAD_FINISHED);
-  g_assert_cmpstr (job->cover, ==, "11");
-  g_assert_null (job->name);
-  g_assert_cmpuint (job->totals.n_items, ==, 5);
-  g_assert_cmpuint (job->totals.n_saved, ==, 2);
-  g_assert_cmpuint (job->totals.n_problems, ==, 2);
-  g_assert_cmpint (job->created_at, ==, 1000);
-  g_assert_cmpint (job->changed_at, ==, 2000);
-  unfinished = list (fixture);
-  g_assert_cmpuint (unfinished->len, ==, 1);
-  g_assert_cmpint (((WaysideJob *) g_ptr_array_index (unfinished, 0))->id, ==, 9);
-
-  report = wayside_library_load_items (fixture->library, 3, &error);
-  g_assert_no_error (error);
-  g_assert_cmpuint (report->new_ids->len, ==, 5);
-  g_assert_cmpuint (report->changes->len, ==, 4);
-  g_assert_error (g_array_index (report->changes, WaysideItemChange, 3).error, WAYSIDE_ERROR,
-                  WAYSIDE_ERROR_GONE);
-}
-
-static gint64
-announce (Fixture *fixture, const char *key, const char *folder, WaysideDownloadState *before)
-{
-  g_autoptr (WaysideQuery) query = wayside_query_new_sequence (key, NULL);
-  g_autoptr (GError) error = NULL;
-  gint64 id = wayside_library_announce (fixture->library, query, "/root", folder, before, &error);
-
-  g_assert_no_error (error);
-  g_assert_cmpint (id, >=, 0);
-  return id;
-}
-
-/* One that waits is remembered; what is known of an earlier run stays until the later one has begun. */
-static void
-test_announce (Fixture *fixture, gconstpointer data)
-{
-  static const char *const ids[] = { "11", "12", NULL };
-  g_autoptr (GPtrArray) waiting = NULL;
-  g_autoptr (GPtrArray) jobs = NULL;
-  WaysideDownloadState before;
-  gint64 first = announce (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/a", &before);
-  gint64 second = begin (fixture, "800335321065526", "/root/b");
-
-  g_assert_cmpint (before, ==, WAYSIDE_DOWNLOAD_READY);
-  waiting = list (fixture);
-  g_assert_cmpuint (waiting->len, ==, 2);
-
-  note (fixture, second, WAYSIDE_DOWNLOAD_FINISHED, ids);
-  g_assert_cmpint (announce (fixture, "800335321065526", "/root/b", &before), ==, second);
-  g_assert_cmpint (before, ==, WAYSIDE_DOWNLOAD_FINISHED);
-  g_assert_true (wayside_library_note_state (fixture->library, second, WAYSIDE_DOWNLOAD_WAITING, 2, NULL));
-  g_assert_true (wayside_library_note_state (fixture->library, first, WAYSIDE_DOWNLOAD_WAITING, 1, NULL));
-  jobs = list_all (fixture);
-  g_assert_cmpuint (jobs->len, ==, 2);
-  for (guint i = 0; i < jobs->len; i++)
-    {
-      const WaysideJob *job = g_ptr_array_index (jobs, i);
-
-      g_assert_cmpint (job->state, ==, WAYSIDE_DOWNLOAD_WAITING);
-      g_assert_cmpuint (job->totals.n_items, ==, job->id == second ? 2 : 0);
-    }
-}
-
-/* A sequence that was named by a photo turns out to have a folder that is known already. */
-static void
-test_settle (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr (WaysideQuery) query = wayside_query_new_sequence ("800335321065526", NULL);
-  g_autoptr (GPtrArray) jobs = NULL;
-  WaysideDownloadState before;
-  gint64 earlier = begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/a");
-  gint64 announced = announce (fixture, "800335321065526", "/root/b", &before);
-
-  g_assert_cmpint (announced, !=, earlier);
-  g_assert_true (wayside_library_rename (fixture->library, earlier, "Elbe", NULL));
-  g_assert_cmpint (
-      wayside_library_begin (fixture->library, announced, query, "/root", "/root/a", NULL), ==, earlier);
-  jobs = list_all (fixture);
-  g_assert_cmpuint (jobs->len, ==, 1);
-  g_assert_cmpstr (((WaysideJob *) g_ptr_array_index (jobs, 0))->name, ==, "Elbe");
-}
-
-/* One that was forgotten while it ran is told of anew. */
-static void
-test_forgotten_meanwhile (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr (WaysideQuery) query = wayside_query_new_sequence ("800335321065526", NULL);
-  g_autoptr (GPtrArray) jobs = NULL;
-  WaysideDownloadState before;
-  gint64 announced = announce (fixture, "800335321065526", "/root/b", &before);
-
-  g_assert_true (wayside_library_forget (fixture->library, announced, NULL));
-  g_assert_cmpint (
-      wayside_library_begin (fixture->library, announced, query, "/root", "/root/b", NULL), >=, 0);
-  jobs = list_all (fixture);
-  g_assert_cmpuint (jobs->len, ==, 1);
-}
-
-/* A name may be anything, and goes again. */
-static void
-test_rename (Fixture *fixture, gconstpointer data)
-{
-  static const char *const names[] = { "Elbe Bridges", "';DROP TABLE job;--", "Ä \xe2\x80\xae" "b", NULL };
-  gint64 id = begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/a");
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      g_autoptr (GPtrArray) jobs = NULL;
-
-      g_assert_true (wayside_library_rename (fixture->library, id, names[i], NULL));
-      jobs = list_all (fixture);
-      g_assert_cmpuint (jobs->len, ==, 1);
-      g_assert_cmpstr (((WaysideJob *) g_ptr_array_index (jobs, 0))->name, ==, names[i]);
-    }
-}
-
-/* What somebody wrote into the file does not become a path. */
-static void
-test_hostile_items (Fixture *fixture, gconstpointer data)
-{
-  static const char *const ids[] = { "11", "12", "13", NULL };
-  const WaysideTotals totals = { .n_items = 3 };
-  g_autoptr (WaysideReport) report = NULL;
-  g_autoptr (GPtrArray) jobs = NULL;
-  gint64 id = begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/a");
-
-  note_with (fixture, id, WAYSIDE_DOWNLOAD_FINISHED, &totals, ids, NULL);
-  wayside_library_close (fixture->library);
-  run_sql (fixture, "UPDATE item SET image = '../../12' WHERE position = 1;"
-                    "UPDATE item SET state = 99 WHERE position = 2;"
-                    "UPDATE job SET cover = '/etc/passwd', state = -7, n_bytes = 'x'");
-  report = wayside_library_load_items (fixture->library, id, NULL);
-  g_assert_cmpuint (report->new_ids->len, ==, 2);
-  g_assert_cmpuint (report->changes->len, ==, 0);
-  jobs = list_all (fixture);
-  g_assert_null (((WaysideJob *) g_ptr_array_index (jobs, 0))->cover);
-  g_assert_cmpint (((WaysideJob *) g_ptr_array_index (jobs, 0))->state, ==, WAYSIDE_DOWNLOAD_READY);
-}
-
-#define ADD(path, function) g_test_add ("/library/" path, Fixture, NULL, set_up, function, tear_down)
+#define ADD(path, function)                                                                                  \
+  g_test_add ("/library/" path, LibraryFixture, NULL, library_fixture_set_up, function,                      \
+              library_fixture_tear_down)
 
 int
 main (int argc, char *argv[])
@@ -623,12 +346,6 @@ main (int argc, char *argv[])
   ADD ("states", test_states);
   ADD ("same-folder", test_same_folder);
   ADD ("forget", test_forget);
-  ADD ("migration", test_migration);
-  ADD ("announce", test_announce);
-  ADD ("settle", test_settle);
-  ADD ("forgotten-meanwhile", test_forgotten_meanwhile);
-  ADD ("rename", test_rename);
-  ADD ("hostile-items", test_hostile_items);
   ADD ("damaged", test_damaged);
   ADD ("spoilt", test_spoilt);
   ADD ("newer", test_newer);

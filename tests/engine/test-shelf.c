@@ -249,7 +249,8 @@ test_check_for_new (Fixture *fixture, gconstpointer data)
     {
       g_autofree char *id = g_strdup_printf ("%" G_GUINT64_FORMAT, HELPER_FIRST_ID + 500 + i);
 
-      pretend_service_add_image (fixture->world.pretend, id, HELPER_SEQUENCE, 9.9, 53.5, PRETEND_IMAGE_DEFAULT);
+      pretend_service_add_image (fixture->world.pretend, id, HELPER_SEQUENCE, 9.9, 53.5,
+                                 PRETEND_IMAGE_DEFAULT);
       pretend_service_reset_counters (fixture->world.pretend);
       wayside_shelf_go_on (fixture->shelf, entry, PRETEND_TOKEN);
       wait_for (entry, WAYSIDE_ENTRY_RUNNING, 0);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "wayside-entry-sentences.h"
 #include "wayside-error.h"
 #include "wayside-facts.h"
 #include "wayside-form.h"
@@ -430,6 +431,69 @@ test_form_describes (void)
   assert_text (wayside_form_describe (&form), "Up to 1 photo of an area");
 }
 
+static void
+assert_facts (guint n_items,
+              guint n_saved,
+              guint n_problems,
+              guint64 n_bytes,
+              gint64 date,
+              const char *expected)
+{
+  const WaysideTotals totals = { n_items, n_saved, n_problems, n_bytes };
+  g_autofree char *facts = wayside_sentence_entry_facts (&totals, date);
+
+  g_assert_cmpstr (facts, ==, expected);
+}
+
+static void
+test_entry_facts (void)
+{
+  const gint64 day = 1777800000; /* 3 May 2026 */
+
+  assert_facts (1240, 1240, 0, 1800000000, day, "1240 photos · 1.8\u00a0GB · 3 May 2026");
+  assert_facts (1, 1, 0, 0, day, "1 photo · 3 May 2026");
+  assert_facts (60, 48, 12, 720000000, 0, "48 photos · 720.0\u00a0MB");
+  assert_facts (60, 20, 1, 0, 0, "20 of 60 photos");
+  assert_facts (0, 0, 0, 0, G_MAXINT64, "No photos yet");
+}
+
+static void
+assert_status (WaysideEntryState state, guint n_problems, guint place, const char *expected)
+{
+  const WaysideTotals totals = { .n_items = 20, .n_saved = 8, .n_problems = n_problems };
+  g_autofree char *status = wayside_sentence_entry_status (state, &totals, place);
+
+  g_assert_cmpstr (status, ==, expected);
+  /* Words and picture come together. */
+  g_assert_cmpint (status != NULL, ==, wayside_sentence_entry_icon (state, &totals) != NULL);
+}
+
+static void
+test_entry_status (void)
+{
+  assert_status (WAYSIDE_ENTRY_RUNNING, 3, 0, NULL);
+  assert_status (WAYSIDE_ENTRY_PAUSED, 0, 0, "Paused");
+  assert_status (WAYSIDE_ENTRY_WAITING, 0, 1, "Waiting");
+  assert_status (WAYSIDE_ENTRY_WAITING, 0, 2, "Waiting, after 1 other");
+  assert_status (WAYSIDE_ENTRY_WAITING, 0, 4, "Waiting, after 3 others");
+  assert_status (WAYSIDE_ENTRY_INTERRUPTED, 0, 0, "Interrupted");
+  assert_status (WAYSIDE_ENTRY_STOPPED, 5, 0, "Stopped");
+  assert_status (WAYSIDE_ENTRY_FINISHED, 0, 0, NULL);
+  assert_status (WAYSIDE_ENTRY_FINISHED, 12, 0, "12 not saved");
+}
+
+static void
+test_unfinished (void)
+{
+  const WaysideTotals none = { 0 };
+  const WaysideTotals some = { .n_items = 24, .n_saved = 7 };
+  g_autofree char *early = wayside_sentence_unfinished ("Lisbon", &none);
+  g_autofree char *late = wayside_sentence_unfinished ("Lisbon", &some);
+
+  g_assert_cmpstr (early, ==, "“Lisbon” is not finished");
+  g_assert_cmpstr (late, ==, "“Lisbon” is not finished: 7 of 24 photos are saved");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -455,6 +519,9 @@ main (int argc, char **argv)
   g_test_add_func ("/form/refuses", test_form_refuses);
   g_test_add_func ("/form/accepts", test_form_accepts);
   g_test_add_func ("/form/describes", test_form_describes);
+  g_test_add_func ("/closures/entry-facts", test_entry_facts);
+  g_test_add_func ("/closures/entry-status", test_entry_status);
+  g_test_add_func ("/closures/unfinished", test_unfinished);
 
   return g_test_run ();
 }

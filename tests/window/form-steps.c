@@ -387,3 +387,17 @@ download_go_back (WindowWorld *world, const char *from, const char *to)
   driver_press (driver_find (window_world_page (world, from), DRIVER_BUTTON, "Back"));
   window_world_await_page (world, to);
 }
+
+/**
+ * download_leave_for_form:
+ * @world: a fixture, the page of a download in sight
+ *
+ * Goes to the list of downloads, and from there to the form.
+ */
+void
+download_leave_for_form (WindowWorld *world)
+{
+  download_go_back (world, WINDOW_DOWNLOAD, WINDOW_LIBRARY);
+  driver_press (driver_find (window_world_page (world, WINDOW_LIBRARY), DRIVER_BUTTON, "New Download"));
+  window_world_await_page (world, WINDOW_FORM);
+}

@@ -22,5 +22,13 @@ guint download_count_cells (WindowWorld *world, const char *pattern);
 void download_await_cells (WindowWorld *world, const char *pattern, guint n);
 AtspiAccessible *download_open_first (WindowWorld *world);
 void download_go_back (WindowWorld *world, const char *from, const char *to);
+void download_leave_for_form (WindowWorld *world);
+
+AtspiAccessible *library_await_row (WindowWorld *world, const char *pattern);
+void library_await_no_row (WindowWorld *world, const char *pattern);
+guint library_count_rows (WindowWorld *world, const char *pattern);
+void library_open (WindowWorld *world, const char *pattern);
+AtspiAccessible *library_open_menu (WindowWorld *world, const char *pattern, const char *item);
+void library_choose (WindowWorld *world, const char *pattern, const char *item);
 
 G_END_DECLS

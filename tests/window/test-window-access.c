@@ -251,11 +251,12 @@ test_download (WindowWorld *world, gconstpointer data)
   download_find_button (world, "Stop");
   check_names (page, "download, running", 24 + 5);
 
-  download_go_back (world, WINDOW_DOWNLOAD, WINDOW_FORM);
-  check_reason (world, "Another download is still running", FALSE);
+  download_leave_for_form (world);
+  check_reason (world, "Will be saved in *", TRUE);
   check_names (window_world_page (world, WINDOW_FORM), "form beside a download", 10);
-  driver_press (driver_find (window_world_page (world, WINDOW_FORM), DRIVER_BUTTON, "Show Download"));
-  window_world_await_page (world, WINDOW_DOWNLOAD);
+  download_go_back (world, WINDOW_FORM, WINDOW_LIBRARY);
+  check_names (window_world_page (world, WINDOW_LIBRARY), "library beside a download", 6);
+  library_open (world, "Sequence *");
 
   download_press (world, "Pause");
   download_await (world, "Paused · *");

@@ -45,7 +45,7 @@ download_sequence (WindowWorld *world)
   window_world_start (world);
   form_download_sequence (world, PRETEND_DEMO_SEQUENCE);
   download_await (world, "24 photos saved");
-  download_go_back (world, WINDOW_DOWNLOAD, WINDOW_FORM);
+  download_leave_for_form (world);
 }
 
 /* One picture loses its end, one record is lost, and a note is added. */
@@ -105,7 +105,7 @@ test_repair (WindowWorld *world, gconstpointer data)
     cli_world_check_pair (&world->disk, folder, ids[i], 0);
   g_assert_true (g_file_test (note, G_FILE_TEST_EXISTS));
 
-  download_go_back (world, WINDOW_DOWNLOAD, WINDOW_FORM);
+  download_leave_for_form (world);
   check_files (world);
   driver_await_label (page, "24 photos are as they should be");
 }

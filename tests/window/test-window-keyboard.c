@@ -156,7 +156,22 @@ test_photo (WindowWorld *world, gconstpointer data)
   download_await (world, "1 photo saved");
   check_saved (world, "image_" PRETEND_DEMO_PHOTO, 1);
   press (world, "Alt_L+Left");
+  expect_page (world, WINDOW_LIBRARY);
+  driver_find (library_await_row (world, "Photo *"), DRIVER_BUTTON, "Download Menu");
+
+  /* Enter opens a row, and the list has the row's focus again afterwards. */
+  press (world, "Return");
+  expect_page (world, WINDOW_DOWNLOAD);
+  press (world, "Escape");
+  expect_page (world, WINDOW_LIBRARY);
+  press (world, "Shift_L+F10");
+  press (world, "Down");
+  press (world, "Escape");
+  expect_page (world, WINDOW_LIBRARY);
+  press (world, "Control_L+n");
   expect_page (world, WINDOW_FORM);
+  press (world, "Alt_L+Left");
+  expect_page (world, WINDOW_LIBRARY);
 }
 
 /* Enter in an entry starts; arrows and Enter open photos; Escape leads back, to the photo that was shown. */
@@ -192,7 +207,7 @@ test_sequence (WindowWorld *world, gconstpointer data)
   expect_page (world, WINDOW_DOWNLOAD);
   tab_to (world, "Photo 148137757304917, saved");
   press (world, "Escape");
-  expect_page (world, WINDOW_FORM);
+  expect_page (world, WINDOW_LIBRARY);
 }
 
 /* Four edges and a limit. Ctrl+N leads to the form from anywhere. */

@@ -114,14 +114,14 @@ test_in_a_row (WindowWorld *world, gconstpointer data)
   window_world_start (world);
   form_download_photo (world, PRETEND_DEMO_PHOTO_2);
   download_await (world, "1 photo saved");
-  download_go_back (world, WINDOW_DOWNLOAD, WINDOW_FORM);
+  download_leave_for_form (world);
 
   form_choose (world, "Sequence");
   form_fill (world, "Sequence Key", PRETEND_DEMO_SEQUENCE_PHOTO);
   driver_await_label (window_world_page (world, WINDOW_FORM), "This is a photo ID. *");
   form_download (world);
   download_await (world, "24 photos saved");
-  download_go_back (world, WINDOW_DOWNLOAD, WINDOW_FORM);
+  download_leave_for_form (world);
 
   pretend_service_reset_counters (world->disk.service);
   form_download (world);

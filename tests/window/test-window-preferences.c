@@ -88,7 +88,10 @@ test_metered (WindowWorld *world, gconstpointer data)
   download_await (world, "1 photo saved");
 
   window_world_end (world);
+  world->first_page = WINDOW_LIBRARY;
   window_world_start (world);
+  driver_press (driver_find (window_world_page (world, WINDOW_LIBRARY), DRIVER_BUTTON, "New Download"));
+  window_world_await_page (world, WINDOW_FORM);
   form_download_sequence (world, PRETEND_DEMO_SEQUENCE);
   download_await (world, "24 photos saved");
 }

@@ -201,7 +201,7 @@ take_picture_of_checkup (WindowWorld *world, const Look *look)
   driver_press (driver_find (dialog, DRIVER_BUTTON, "*Choose"));
   driver_await_label (window_world_await_page (world, WINDOW_CHECKUP), "1 picture is damaged");
   write_picture_at_rest (world, look, "checkup");
-  download_go_back (world, WINDOW_CHECKUP, WINDOW_FORM);
+  download_go_back (world, WINDOW_CHECKUP, WINDOW_LIBRARY);
 }
 
 static void
@@ -237,9 +237,41 @@ test_look (WindowWorld *world, gconstpointer data)
   driver_await_label (download_open_first (world), "Photo 1 of 60");
   write_picture_at_rest (world, look, "photo");
   download_go_back (world, WINDOW_PHOTO, WINDOW_DOWNLOAD);
-  download_go_back (world, WINDOW_DOWNLOAD, WINDOW_FORM);
+  download_leave_for_form (world);
   take_picture_of_checkup (world, look);
+  driver_press (driver_find (window_world_page (world, WINDOW_LIBRARY), DRIVER_BUTTON, "New Download"));
+  window_world_await_page (world, WINDOW_FORM);
   take_pictures_of_trouble (world, look);
+}
+
+/* What is at work, what waits for a resume, and what is saved. */
+static void
+test_library (WindowWorld *world, gconstpointer data)
+{
+  const Look *look = data;
+
+  set_look (world, look);
+  pretend_service_set_rate (world->disk.service, FAST_RATE);
+  window_world_start (world);
+  check_width (world, look);
+  form_download_photo (world, PRETEND_DEMO_PHOTO);
+  download_await (world, "1 photo saved");
+  download_leave_for_form (world);
+  form_download_sequence (world, PRETEND_DEMO_ODD_SEQUENCE);
+  download_await (world, "59 photos saved, 1 not available");
+  pretend_service_set_rate (world->disk.service, SLOW_RATE / 4);
+  download_leave_for_form (world);
+  form_choose (world, "Area");
+  form_fill_area (world, PRETEND_DEMO_AREA);
+  form_download (world);
+  download_press (world, "Stop");
+  download_await (world, "Stopped*");
+  download_leave_for_form (world);
+  form_download_sequence (world, PRETEND_DEMO_SEQUENCE);
+  driver_wait_until ("some photos are saved", has_some_saved, world);
+  download_go_back (world, WINDOW_DOWNLOAD, WINDOW_LIBRARY);
+  library_await_row (world, "Sequence " PRETEND_DEMO_SEQUENCE "*");
+  write_picture (world, look, "library");
 }
 
 int
@@ -250,7 +282,10 @@ main (int argc, char **argv)
     {
       g_autofree char *path = g_strdup_printf ("/window/screenshots/%s", looks[i].name);
 
+      g_autofree char *library = g_strdup_printf ("/window/screenshots/library-%s", looks[i].name);
+
       g_test_add (path, WindowWorld, &looks[i], window_world_set_up, test_look, window_world_tear_down);
+      g_test_add (library, WindowWorld, &looks[i], window_world_set_up, test_library, window_world_tear_down);
     }
   return g_test_run ();
 }

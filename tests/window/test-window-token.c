@@ -61,9 +61,16 @@ open_page (WindowWorld *world)
 static void
 restart (WindowWorld *world)
 {
+  gboolean has_downloads = cli_world_count (&world->disk, ".jpg") > 0;
+
   window_world_end (world);
-  world->first_page = WINDOW_FORM;
+  world->first_page = has_downloads ? WINDOW_LIBRARY : WINDOW_FORM;
   window_world_start (world);
+  if (!has_downloads)
+    return;
+
+  driver_press (find_button (world, WINDOW_LIBRARY, "New Download"));
+  window_world_await_page (world, WINDOW_FORM);
 }
 
 /* The form has no entry for a token, and a photo comes. */
@@ -78,7 +85,7 @@ check_connected (WindowWorld *world, const char *place, const char *id)
   form_fill (world, "Photo ID", id);
   form_download (world);
   download_await (world, "1 photo saved");
-  download_go_back (world, WINDOW_DOWNLOAD, WINDOW_FORM);
+  download_leave_for_form (world);
 }
 
 /* First start, rubbish, the right token, next start, removed, taken back, removed for good. */

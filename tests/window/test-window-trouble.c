@@ -172,8 +172,8 @@ test_pause (WindowWorld *world, gconstpointer data)
 
   n_asked = count_pictures_asked (world);
   g_assert_cmpuint (n_asked, <, PRETEND_DEMO_N_ODD);
-  download_go_back (world, WINDOW_DOWNLOAD, WINDOW_FORM);
-  driver_press (driver_find (window_world_page (world, WINDOW_FORM), DRIVER_BUTTON, "Show Download"));
+  download_go_back (world, WINDOW_DOWNLOAD, WINDOW_LIBRARY);
+  library_open (world, "Sequence *, Paused");
   download_await (world, "Paused · * of 60 photos");
   g_assert_cmpuint (count_pictures_asked (world), ==, n_asked);
   g_assert_cmpuint (cli_world_count (&world->disk, ".jpg"), <, PRETEND_DEMO_N_ODD - 1);

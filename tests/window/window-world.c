@@ -21,8 +21,8 @@
 /* The part of the token that is nowhere else. */
 #define SECRET "0123456789abcdef0123456789abcdef"
 
-static const char *const page_names[WINDOW_N_PAGES] = { WINDOW_FORM, WINDOW_DOWNLOAD, WINDOW_PHOTO,
-                                                        WINDOW_CHECKUP, WINDOW_CONNECT };
+static const char *const page_names[WINDOW_N_PAGES] = { WINDOW_FORM,    WINDOW_DOWNLOAD, WINDOW_PHOTO,
+                                                        WINDOW_CHECKUP, WINDOW_CONNECT,  WINDOW_LIBRARY };
 
 /**
  * window_world_init:

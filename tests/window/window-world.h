@@ -14,7 +14,8 @@ G_BEGIN_DECLS
 #define WINDOW_PHOTO    "Photo"
 #define WINDOW_CHECKUP  "Check Files"
 #define WINDOW_CONNECT  "Connect to Mapillary"
-#define WINDOW_N_PAGES  5
+#define WINDOW_LIBRARY  "Downloads"
+#define WINDOW_N_PAGES  6
 
 /**
  * WindowWorld:

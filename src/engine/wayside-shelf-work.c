@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What a shelf has done: starting downloads, and what they do from then on. */
+
+#include "config.h"
+
+#include "wayside-shelf-private.h"
+
+#include "wayside-download-private.h"
+#include "wayside-error.h"
+
+/* The folder that a download will probably have. */
+static char *
+foretell_folder (WaysideQuery *query, const char *output_root)
+{
+  g_autofree char *name = wayside_query_dup_folder_name (query);
+
+  return g_build_filename (output_root, name, NULL);
+}
+
+static WaysideEntry *
+find_folder (GPtrArray *entries, const char *folder)
+{
+  for (guint i = 0; i < entries->len; i++)
+    if (g_str_equal (wayside_entry_get_folder (g_ptr_array_index (entries, i)), folder))
+      return g_ptr_array_index (entries, i);
+
+  return NULL;
+}
+
+static WaysideEntry *
+make_entry (WaysideShelf *self, WaysideQuery *query, const char *output_root, const char *folder)
+{
+  WaysideJob *job = g_new0 (WaysideJob, 1);
+  WaysideEntry *entry;
+
+  job->id = -1;
+  job->query = wayside_query_dup (query);
+  job->output_root = g_strdup (output_root);
+  job->folder = g_strdup (folder);
+  job->created_at = job->changed_at = g_get_real_time () / G_USEC_PER_SEC;
+  entry = wayside_entry_new (job);
+  wayside_shelf_adopt (self, entry);
+  return entry;
+}
+
+static WaysideEntry *
+add_new (WaysideShelf *self, WaysideQuery *query, const char *output_root, const char *folder)
+{
+  g_autoptr (WaysideEntry) entry = make_entry (self, query, output_root, folder);
+
+  wayside_shelf_insert (self, 0, entry);
+  return entry;
+}
+
+static void
+start_download (WaysideShelf *self,
+                WaysideEntry *entry,
+                WaysideQuery *query,
+                const char *token,
+                const char *output_root,
+                const char *folder)
+{
+  g_autoptr (WaysideDownload) download = wayside_download_new (self->engine, query, token, output_root);
+
+  wayside_download_set_folder (download, folder);
+  if (self->parallel > 0)
+    wayside_download_set_parallel (download, self->parallel);
+  wayside_download_start (download);
+  wayside_shelf_attach (self, entry, download);
+}
+
+/**
+ * wayside_shelf_start:
+ * @self: a shelf
+ * @query: what is asked for
+ * @token: a token that wayside_token_clean() let pass
+ * @output_root: the folder in which the download gets its own
+ *
+ * Starts a download, or has it wait for its turn. One of the same folder as an earlier one takes its place;
+ * if that is still going on, nothing is started.
+ *
+ * Returns: (transfer none): the entry of the download
+ */
+WaysideEntry *
+wayside_shelf_start (WaysideShelf *self, WaysideQuery *query, const char *token, const char *output_root)
+{
+  g_autofree char *root = NULL;
+  g_autofree char *folder = NULL;
+  WaysideEntry *entry;
+
+  g_return_val_if_fail (WAYSIDE_IS_SHELF (self), NULL);
+  g_return_val_if_fail (WAYSIDE_IS_QUERY (query), NULL);
+  g_return_val_if_fail (token != NULL && output_root != NULL, NULL);
+
+  root = g_canonicalize_filename (output_root, NULL);
+  folder = foretell_folder (query, root);
+  entry = find_folder (self->removed, folder);
+  if (entry != NULL)
+    wayside_shelf_put_back (self, entry);
+  else
+    entry = find_folder (self->entries, folder);
+
+  if (entry != NULL && wayside_entry_is_going_on (entry))
+    return entry;
+
+  if (entry == NULL)
+    entry = add_new (self, query, root, folder);
+  start_download (self, entry, query, token, root, NULL);
+  return entry;
+}
+
+/**
+ * wayside_shelf_repair:
+ * @self: a shelf
+ * @query: the images to fetch again
+ * @token: a token that wayside_token_clean() let pass
+ * @folder: the path of the folder they are in
+ *
+ * Starts a repair, see wayside_download_set_repair(). It has its turn like the others, but is not on the
+ * shelf: it belongs to the download that it repairs.
+ *
+ * Returns: (transfer none): the entry of the repair
+ */
+WaysideEntry *
+wayside_shelf_repair (WaysideShelf *self, WaysideQuery *query, const char *token, const char *folder)
+{
+  g_autoptr (WaysideDownload) download = NULL;
+  WaysideEntry *entry;
+
+  g_return_val_if_fail (WAYSIDE_IS_SHELF (self), NULL);
+  g_return_val_if_fail (WAYSIDE_IS_QUERY (query), NULL);
+  g_return_val_if_fail (token != NULL && folder != NULL, NULL);
+
+  download = wayside_download_new (self->engine, query, token, folder);
+  wayside_download_set_repair (download, folder);
+  if (self->parallel > 0)
+    wayside_download_set_parallel (download, self->parallel);
+  wayside_download_start (download);
+  entry = make_entry (self, query, folder, folder);
+  g_ptr_array_add (self->repairs, entry);
+  wayside_entry_attach (entry, download, self->monitor, self->metered_allowed);
+  return entry;
+}
+
+/**
+ * wayside_shelf_go_on:
+ * @self: a shelf
+ * @entry: one of its entries
+ * @token: a token that wayside_token_clean() let pass
+ *
+ * Makes a download go on: one that is paused, was stopped or interrupted. One that is finished is asked for
+ * again, so that what is new is fetched; what is there is not fetched again.
+ */
+void
+wayside_shelf_go_on (WaysideShelf *self, WaysideEntry *entry, const char *token)
+{
+  WaysideDownload *download;
+  const WaysideJob *job;
+
+  g_return_if_fail (WAYSIDE_IS_SHELF (self));
+  g_return_if_fail (WAYSIDE_IS_ENTRY (entry));
+  g_return_if_fail (token != NULL);
+
+  download = wayside_entry_get_download (entry);
+  job = wayside_entry_get_job (entry);
+  if (wayside_entry_get_state (entry) == WAYSIDE_ENTRY_PAUSED)
+    {
+      wayside_download_resume (download);
+    }
+  else if (wayside_entry_is_going_on (entry))
+    {
+      return;
+    }
+  else if (download != NULL && wayside_entry_get_state (entry) != WAYSIDE_ENTRY_FINISHED)
+    {
+      wayside_download_set_token (download, token);
+      wayside_download_resume (download);
+    }
+  else
+    {
+      g_autoptr (WaysideQuery) query = g_object_ref (wayside_entry_get_query (entry));
+      g_autofree char *folder = g_strdup (wayside_entry_get_folder (entry));
+
+      start_download (self, entry, query, token, job->output_root, folder);
+    }
+}
+
+static gboolean
+failed_for_token (WaysideDownload *download)
+{
+  const GError *error = wayside_download_get_error (download);
+
+  return g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_REFUSED) ||
+         g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_MISSING);
+}
+
+static void
+set_token (GPtrArray *entries, const char *token)
+{
+  for (guint i = 0; i < entries->len; i++)
+    {
+      WaysideDownload *download = wayside_entry_get_download (g_ptr_array_index (entries, i));
+
+      if (download != NULL && (!wayside_download_is_ended (download) || failed_for_token (download)))
+        wayside_download_set_token (download, token);
+    }
+}
+
+/**
+ * wayside_shelf_set_token:
+ * @self: a shelf
+ * @token: a token that wayside_token_clean() let pass
+ *
+ * Has all downloads that are going on use another token. Those that ended for want of a good one go on with
+ * it.
+ */
+void
+wayside_shelf_set_token (WaysideShelf *self, const char *token)
+{
+  g_return_if_fail (WAYSIDE_IS_SHELF (self));
+  g_return_if_fail (token != NULL);
+
+  set_token (self->entries, token);
+  set_token (self->repairs, token);
+}
+
+/**
+ * wayside_shelf_move:
+ * @self: a shelf
+ * @entry: one of its entries
+ * @by: how many places towards the end of the line, or towards its start if less than 0
+ *
+ * Changes when a download that waits has its turn.
+ */
+void
+wayside_shelf_move (WaysideShelf *self, WaysideEntry *entry, int by)
+{
+  g_return_if_fail (WAYSIDE_IS_SHELF (self));
+  g_return_if_fail (WAYSIDE_IS_ENTRY (entry));
+
+  if (wayside_entry_get_state (entry) == WAYSIDE_ENTRY_WAITING)
+    wayside_download_move (wayside_entry_get_download (entry), by);
+}
+
+static void
+suspend_all (GPtrArray *entries)
+{
+  for (guint i = 0; i < entries->len; i++)
+    if (wayside_entry_is_going_on (g_ptr_array_index (entries, i)))
+      wayside_download_suspend (wayside_entry_get_download (g_ptr_array_index (entries, i)));
+}
+
+/**
+ * wayside_shelf_suspend:
+ * @self: a shelf
+ *
+ * Ends all downloads because the program ends, see wayside_download_suspend(). The property "working" tells
+ * when all have come to rest.
+ */
+void
+wayside_shelf_suspend (WaysideShelf *self)
+{
+  g_return_if_fail (WAYSIDE_IS_SHELF (self));
+
+  suspend_all (self->entries);
+  suspend_all (self->repairs);
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-entry-sentences.h"
+
+#include "wayside-facts.h"
+#include "wayside-sentences.h"
+
+#include <glib/gi18n.h>
+
+/**
+ * wayside_sentence_entry_title:
+ * @name: (nullable): what the person calls a download
+ * @query: what was asked for
+ *
+ * Returns: (transfer full): what to call it
+ */
+char *
+wayside_sentence_entry_title (const char *name, WaysideQuery *query)
+{
+  return name != NULL ? g_strdup (name) : wayside_fact_query (query);
+}
+
+static void
+add_count (GPtrArray *clauses, const WaysideTotals *totals)
+{
+  if (totals->n_items == 0)
+    g_ptr_array_add (clauses, g_strdup (_ ("No photos yet")));
+  else if (totals->n_saved + totals->n_problems < totals->n_items)
+    g_ptr_array_add (clauses,
+                     g_strdup_printf (ngettext ("%'u of %'u photo", "%'u of %'u photos", totals->n_items),
+                                      totals->n_saved, totals->n_items));
+  else
+    g_ptr_array_add (clauses, wayside_sentence_photos (totals->n_saved));
+}
+
+/**
+ * wayside_sentence_entry_facts:
+ * @totals: the figures of a download
+ * @date: when it was last worked on, in seconds since 1970
+ *
+ * Returns: (transfer full): "1,240 photos · 1.8 GB · 3 May 2026"; what is not known is left out
+ */
+char *
+wayside_sentence_entry_facts (const WaysideTotals *totals, gint64 date)
+{
+  g_autoptr (GPtrArray) clauses = g_ptr_array_new_with_free_func (g_free);
+  char *day;
+
+  g_return_val_if_fail (totals != NULL, NULL);
+
+  add_count (clauses, totals);
+  if (totals->n_bytes > 0)
+    g_ptr_array_add (clauses, g_format_size (totals->n_bytes));
+  day = wayside_fact_day (date);
+  if (day != NULL)
+    g_ptr_array_add (clauses, day);
+  g_ptr_array_add (clauses, NULL);
+
+  /* Translators: stands between the parts of "1,240 photos · 1.8 GB · 3 May 2026". */
+  return g_strjoinv (C_ ("facts", " · "), (char **) clauses->pdata);
+}
+
+/**
+ * wayside_sentence_entry_status:
+ * @state: how far a download is
+ * @totals: its figures
+ * @place: its place in the line of those that wait, from 1, or 0
+ *
+ * Returns: (transfer full) (nullable): what is out of the ordinary, "Paused" or "12 not saved", or %NULL
+ */
+char *
+wayside_sentence_entry_status (WaysideEntryState state, const WaysideTotals *totals, guint place)
+{
+  g_return_val_if_fail (totals != NULL, NULL);
+
+  switch (state)
+    {
+    case WAYSIDE_ENTRY_WAITING:
+      if (place <= 1)
+        /* Translators: a download whose turn is the next. */
+        return g_strdup (_ ("Waiting"));
+      /* Translators: a download that waits, and how many have their turn before it. */
+      return g_strdup_printf (ngettext ("Waiting, after %u other", "Waiting, after %u others", place - 1),
+                              place - 1);
+    case WAYSIDE_ENTRY_PAUSED:
+      return g_strdup (_ ("Paused"));
+    case WAYSIDE_ENTRY_INTERRUPTED:
+      return g_strdup (_ ("Interrupted"));
+    case WAYSIDE_ENTRY_STOPPED:
+      return g_strdup (C_ ("state", "Stopped"));
+    case WAYSIDE_ENTRY_RUNNING:
+    case WAYSIDE_ENTRY_FINISHED:
+      if (state == WAYSIDE_ENTRY_RUNNING || totals->n_problems == 0)
+        return NULL;
+      /* Translators: photos that could not be saved. */
+      return g_strdup_printf (ngettext ("%'u not saved", "%'u not saved", totals->n_problems),
+                              totals->n_problems);
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+/**
+ * wayside_sentence_entry_icon:
+ * @state: how far a download is
+ * @totals: its figures
+ *
+ * Returns: (transfer none) (nullable): the icon beside wayside_sentence_entry_status()
+ */
+const char *
+wayside_sentence_entry_icon (WaysideEntryState state, const WaysideTotals *totals)
+{
+  g_return_val_if_fail (totals != NULL, NULL);
+
+  switch (state)
+    {
+    case WAYSIDE_ENTRY_WAITING:
+      return "content-loading-symbolic";
+    case WAYSIDE_ENTRY_PAUSED:
+      return "media-playback-pause-symbolic";
+    case WAYSIDE_ENTRY_STOPPED:
+      return "media-playback-stop-symbolic";
+    case WAYSIDE_ENTRY_INTERRUPTED:
+      return "dialog-warning-symbolic";
+    case WAYSIDE_ENTRY_FINISHED:
+      return totals->n_problems > 0 ? "dialog-warning-symbolic" : NULL;
+    case WAYSIDE_ENTRY_RUNNING:
+      return NULL;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+/**
+ * wayside_sentence_unfinished:
+ * @title: what a download is called
+ * @totals: its figures
+ *
+ * Returns: (transfer full): the offer to go on with one that was cut off
+ */
+char *
+wayside_sentence_unfinished (const char *title, const WaysideTotals *totals)
+{
+  g_return_val_if_fail (title != NULL, NULL);
+  g_return_val_if_fail (totals != NULL, NULL);
+
+  if (totals->n_items == 0)
+    /* Translators: %s is the title of a download. */
+    return g_strdup_printf (_ ("“%s” is not finished"), title);
+
+  /* Translators: the first is the title of a download, the numbers are photos saved and photos in all. */
+  return g_strdup_printf (_ ("“%s” is not finished: %'u of %'u photos are saved"), title, totals->n_saved,
+                          totals->n_items);
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "wayside-entry.h"
+
+G_BEGIN_DECLS
+
+char *wayside_sentence_entry_title (const char *name, WaysideQuery *query);
+char *wayside_sentence_entry_facts (const WaysideTotals *totals, gint64 date);
+char *wayside_sentence_entry_status (WaysideEntryState state, const WaysideTotals *totals, guint place);
+const char *wayside_sentence_entry_icon (WaysideEntryState state, const WaysideTotals *totals);
+char *wayside_sentence_unfinished (const char *title, const WaysideTotals *totals);
+
+G_END_DECLS

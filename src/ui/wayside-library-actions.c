@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-library-actions.h"
+
+#include "wayside-accessible.h"
+#include "wayside-compat.h"
+#include "wayside-entry-sentences.h"
+
+#include <glib/gi18n.h>
+
+/**
+ * WaysideLibraryActions:
+ *
+ * What a person does with one download in the list of them, and the questions and messages that belong to it.
+ * It gives the window the actions "library.rename", "library.remove" and so on, which take the number of an
+ * entry.
+ */
+
+struct _WaysideLibraryActions
+{
+  GObject parent_instance;
+
+  GtkWindow *window;         /* (not owned): which owns this */
+  AdwToastOverlay *toasts;   /* (not owned): the window's */
+  WaysideShelf *shelf;       /* (owned) */
+  GCancellable *cancellable; /* (owned): ends with this */
+};
+
+G_DEFINE_FINAL_TYPE (WaysideLibraryActions, wayside_library_actions, G_TYPE_OBJECT)
+
+static WaysideEntry *
+find (WaysideLibraryActions *self, GVariant *number)
+{
+  return wayside_shelf_find (self->shelf, g_variant_get_uint32 (number));
+}
+
+static char *
+dup_title (WaysideEntry *entry)
+{
+  return wayside_sentence_entry_title (wayside_entry_get_name (entry), wayside_entry_get_query (entry));
+}
+
+static void
+show_toast (WaysideLibraryActions *self, const char *text)
+{
+  g_autofree char *markup = g_markup_escape_text (text, -1);
+
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (markup));
+}
+
+/* One question, and what it is about. */
+typedef struct
+{
+  WaysideLibraryActions *actions; /* (owned) */
+  WaysideEntry *entry;            /* (owned) */
+  GtkEditable *name;              /* (owned) (nullable) */
+} Question;
+
+static Question *
+question_new (WaysideLibraryActions *self, WaysideEntry *entry)
+{
+  Question *question = g_new0 (Question, 1);
+
+  question->actions = g_object_ref (self);
+  question->entry = g_object_ref (entry);
+  return question;
+}
+
+static void
+question_free (Question *question)
+{
+  g_clear_object (&question->actions);
+  g_clear_object (&question->entry);
+  g_clear_object (&question->name);
+  g_free (question);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Question, question_free)
+
+static void
+renamed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Question) question = user_data;
+
+  if (wayside_compat_ask_finish (result))
+    wayside_shelf_rename (question->actions->shelf, question->entry, gtk_editable_get_text (question->name));
+}
+
+static void
+rename_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  WaysideLibraryActions *self = user_data;
+  WaysideEntry *entry = find (self, parameter);
+  g_autofree char *title = NULL;
+  GtkWidget *name;
+  Question *question;
+
+  if (entry == NULL)
+    return;
+
+  title = dup_title (entry);
+  name = gtk_entry_new ();
+  gtk_editable_set_text (GTK_EDITABLE (name), title);
+  gtk_entry_set_activates_default (GTK_ENTRY (name), TRUE);
+  wayside_accessible_set_name (name, C_ ("download", "Name"));
+  question = question_new (self, entry);
+  question->name = g_object_ref_sink (GTK_EDITABLE (name));
+  wayside_compat_ask_async (self->window, _ ("Rename Download"), _ ("The folder keeps its name"), name,
+                            _ ("_Rename"), TRUE, self->cancellable, renamed_cb, question);
+}
+
+static void
+on_undo (AdwToast *toast, gpointer user_data)
+{
+  WaysideLibraryActions *self = WAYSIDE_LIBRARY_ACTIONS (user_data);
+
+  wayside_shelf_put_back (self->shelf, g_object_get_data (G_OBJECT (toast), "entry"));
+}
+
+static void
+on_dismissed (AdwToast *toast, gpointer user_data)
+{
+  WaysideLibraryActions *self = WAYSIDE_LIBRARY_ACTIONS (user_data);
+
+  wayside_shelf_forget (self->shelf, g_object_get_data (G_OBJECT (toast), "entry"));
+}
+
+/* Nothing is lost as long as it can be taken back. */
+static void
+remove_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  WaysideLibraryActions *self = user_data;
+  WaysideEntry *entry = find (self, parameter);
+  g_autofree char *title = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *markup = NULL;
+  AdwToast *toast;
+
+  if (entry == NULL)
+    return;
+
+  title = dup_title (entry);
+  /* Translators: %s is the title of a download that was taken out of the list; its photos stay. */
+  text = g_strdup_printf (_ ("“%s” removed"), title);
+  markup = g_markup_escape_text (text, -1);
+  toast = adw_toast_new (markup);
+  adw_toast_set_button_label (toast, _ ("_Undo"));
+  g_object_set_data_full (G_OBJECT (toast), "entry", g_object_ref (entry), g_object_unref);
+  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (on_undo), self, 0);
+  g_signal_connect_object (toast, "dismissed", G_CALLBACK (on_dismissed), self, 0);
+  wayside_shelf_remove (self->shelf, entry);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+static void
+trashed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Question) question = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *title = NULL;
+  g_autofree char *text = NULL;
+
+  if (g_cancellable_is_cancelled (question->actions->cancellable))
+    return;
+
+  title = dup_title (question->entry);
+  if (wayside_shelf_trash_finish (WAYSIDE_SHELF (object), result, &error))
+    /* Translators: %s is the title of a download. */
+    text = g_strdup_printf (_ ("The photos of “%s” are in the trash"), title);
+  else
+    text = g_strdup (error->message);
+  show_toast (question->actions, text);
+}
+
+static void
+delete_answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Question) question = user_data;
+  WaysideShelf *shelf = question->actions->shelf;
+  WaysideEntry *entry = question->entry;
+
+  /* It may have been started again while the question stood there. */
+  if (wayside_compat_ask_finish (result) && !wayside_entry_is_going_on (entry))
+    wayside_shelf_trash_async (shelf, entry, trashed_cb, g_steal_pointer (&question));
+}
+
+static void
+delete_files_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  WaysideLibraryActions *self = user_data;
+  WaysideEntry *entry = find (self, parameter);
+  g_autofree char *title = NULL;
+  g_autofree char *text = NULL;
+  guint n;
+
+  if (entry == NULL || wayside_entry_is_going_on (entry))
+    return;
+
+  n = wayside_entry_get_totals (entry)->n_saved;
+  title = dup_title (entry);
+  /* Translators: the number is of photos, %s the title of a download. */
+  text = g_strdup_printf (ngettext ("%'u photo in “%s” will be moved to the trash",
+                                    "%'u photos in “%s” will be moved to the trash", n),
+                          n, title);
+  wayside_compat_ask_async (self->window, _ ("Delete Files?"), text, NULL, _ ("_Move to Trash"), FALSE,
+                            self->cancellable, delete_answered_cb, question_new (self, entry));
+}
+
+static void
+move_up_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  WaysideLibraryActions *self = user_data;
+  WaysideEntry *entry = find (self, parameter);
+
+  if (entry != NULL)
+    wayside_shelf_move (self->shelf, entry, -1);
+}
+
+static void
+move_down_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  WaysideLibraryActions *self = user_data;
+  WaysideEntry *entry = find (self, parameter);
+
+  if (entry != NULL)
+    wayside_shelf_move (self->shelf, entry, 1);
+}
+
+/* A file to point at, so that the file manager shows the inside of the folder. */
+static void
+show_in_files_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  WaysideLibraryActions *self = user_data;
+  WaysideEntry *entry = find (self, parameter);
+  g_autofree char *path = NULL;
+
+  if (entry == NULL)
+    return;
+
+  path = wayside_entry_dup_cover_path (entry);
+  gtk_widget_activate_action_variant (
+      GTK_WIDGET (self->window), "win.show-in-files",
+      g_variant_new_bytestring (path != NULL ? path : wayside_entry_get_folder (entry)));
+}
+
+static void
+wayside_library_actions_dispose (GObject *object)
+{
+  WaysideLibraryActions *self = WAYSIDE_LIBRARY_ACTIONS (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->shelf);
+
+  G_OBJECT_CLASS (wayside_library_actions_parent_class)->dispose (object);
+}
+
+static void
+wayside_library_actions_finalize (GObject *object)
+{
+  g_clear_object (&WAYSIDE_LIBRARY_ACTIONS (object)->cancellable);
+
+  G_OBJECT_CLASS (wayside_library_actions_parent_class)->finalize (object);
+}
+
+static void
+wayside_library_actions_class_init (WaysideLibraryActionsClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = wayside_library_actions_dispose;
+  G_OBJECT_CLASS (klass)->finalize = wayside_library_actions_finalize;
+}
+
+static void
+wayside_library_actions_init (WaysideLibraryActions *self)
+{
+  self->cancellable = g_cancellable_new ();
+}
+
+/**
+ * wayside_library_actions_new:
+ * @window: (not owned): the window, which gets the actions and must own what is returned
+ * @toasts: (not owned): where the window shows messages
+ * @shelf: the downloads
+ *
+ * Returns: (transfer full): what carries the actions out
+ */
+WaysideLibraryActions *
+wayside_library_actions_new (GtkWindow *window, AdwToastOverlay *toasts, WaysideShelf *shelf)
+{
+  static const GActionEntry entries[] = {
+    { .name = "rename", .activate = rename_action, .parameter_type = "u" },
+    { .name = "remove", .activate = remove_action, .parameter_type = "u" },
+    { .name = "delete-files", .activate = delete_files_action, .parameter_type = "u" },
+    { .name = "move-up", .activate = move_up_action, .parameter_type = "u" },
+    { .name = "move-down", .activate = move_down_action, .parameter_type = "u" },
+    { .name = "show-in-files", .activate = show_in_files_action, .parameter_type = "u" },
+  };
+  g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
+  WaysideLibraryActions *self;
+
+  g_return_val_if_fail (GTK_IS_WINDOW (window), NULL);
+  g_return_val_if_fail (ADW_IS_TOAST_OVERLAY (toasts), NULL);
+  g_return_val_if_fail (WAYSIDE_IS_SHELF (shelf), NULL);
+
+  self = g_object_new (WAYSIDE_TYPE_LIBRARY_ACTIONS, NULL);
+  self->window = window;
+  self->toasts = toasts;
+  self->shelf = g_object_ref (shelf);
+  g_action_map_add_action_entries (G_ACTION_MAP (group), entries, G_N_ELEMENTS (entries), self);
+  gtk_widget_insert_action_group (GTK_WIDGET (window), "library", G_ACTION_GROUP (group));
+  return self;
+}

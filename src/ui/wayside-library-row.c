@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-library-row.h"
+
+#include "wayside-accessible.h"
+#include "wayside-adaptive-box.h"
+#include "wayside-entry-sentences.h"
+#include "wayside-fit-label.h"
+#include "wayside-sentences.h"
+
+#include <glib/gi18n.h>
+
+/**
+ * WaysideLibraryRow:
+ *
+ * One download in the library: a picture of it, what it is called, its figures, how far it is, and what can
+ * be done with it.
+ */
+
+struct _WaysideLibraryRow
+{
+  GtkListBoxRow parent_instance;
+
+  WaysideEntry *entry;             /* (owned) (nullable) */
+  WaysideThumbnailer *thumbnailer; /* (owned) (nullable) */
+  GCancellable *loading;           /* (owned) (nullable): while a picture is ordered */
+  char *cover;                     /* (owned) (nullable): the path of the picture that is shown or ordered */
+
+  GtkPicture *picture;
+  GtkLabel *title_label;
+  WaysideFitLabel *facts_label;
+  GtkWidget *state_box;
+  GtkProgressBar *progress_bar;
+  GtkImage *status_icon;
+  GtkLabel *status_label;
+  GtkButton *action_button;
+  GtkMenuButton *menu_button;
+};
+
+G_DEFINE_FINAL_TYPE (WaysideLibraryRow, wayside_library_row, GTK_TYPE_LIST_BOX_ROW)
+
+static void
+cancel_loading (WaysideLibraryRow *self)
+{
+  g_cancellable_cancel (self->loading);
+  g_clear_object (&self->loading);
+}
+
+static void
+loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (WaysideLibraryRow) self = WAYSIDE_LIBRARY_ROW (user_data);
+  g_autoptr (GdkTexture) texture = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (self->thumbnailer == NULL)
+    return;
+
+  texture = wayside_thumbnailer_load_finish (self->thumbnailer, result, &error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  g_clear_object (&self->loading);
+  gtk_picture_set_paintable (self->picture, GDK_PAINTABLE (texture));
+}
+
+static void
+update_cover (WaysideLibraryRow *self)
+{
+  g_autofree char *path = wayside_entry_dup_cover_path (self->entry);
+  GdkTexture *texture;
+
+  if (g_strcmp0 (path, self->cover) == 0)
+    return;
+
+  cancel_loading (self);
+  g_clear_pointer (&self->cover, g_free);
+  self->cover = g_steal_pointer (&path);
+  texture = self->cover != NULL ? wayside_thumbnailer_peek (self->thumbnailer, self->cover) : NULL;
+  gtk_picture_set_paintable (self->picture, GDK_PAINTABLE (texture));
+  if (self->cover == NULL || texture != NULL)
+    return;
+
+  self->loading = g_cancellable_new ();
+  wayside_thumbnailer_load_async (self->thumbnailer, self->cover,
+                                  gtk_widget_get_scale_factor (GTK_WIDGET (self)), self->loading, loaded_cb,
+                                  g_object_ref (self));
+}
+
+/* What is going on is told as on its own page, the rest as what it is. */
+static char *
+dup_facts (WaysideEntry *entry, gboolean brief)
+{
+  WaysideTally tally;
+
+  if (wayside_entry_get_state (entry) != WAYSIDE_ENTRY_RUNNING)
+    return wayside_sentence_entry_facts (wayside_entry_get_totals (entry), wayside_entry_get_date (entry));
+
+  wayside_tally_read (&tally, wayside_entry_get_download (entry));
+  return wayside_sentence_progress (&tally, brief);
+}
+
+static char *
+dup_status (WaysideEntry *entry)
+{
+  WaysideNetworkWatch *watch = wayside_entry_get_watch (entry);
+  const char *hold = watch != NULL ? wayside_sentence_hold (wayside_network_watch_get_hold (watch)) : NULL;
+
+  if (hold != NULL && wayside_entry_get_state (entry) == WAYSIDE_ENTRY_PAUSED)
+    return g_strdup (hold);
+
+  return wayside_sentence_entry_status (wayside_entry_get_state (entry), wayside_entry_get_totals (entry),
+                                        wayside_entry_get_place (entry));
+}
+
+static void
+update_progress (WaysideLibraryRow *self)
+{
+  const WaysideTotals *totals = wayside_entry_get_totals (self->entry);
+  gboolean running = wayside_entry_get_state (self->entry) == WAYSIDE_ENTRY_RUNNING;
+  guint n_ended = totals->n_saved + totals->n_problems;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->progress_bar), running);
+  if (running)
+    gtk_progress_bar_set_fraction (self->progress_bar,
+                                   totals->n_items > 0 ? (double) n_ended / totals->n_items : 0);
+}
+
+static const char *
+action_name (WaysideEntryState state)
+{
+  switch (state)
+    {
+    case WAYSIDE_ENTRY_RUNNING:
+      return _ ("Pause");
+    case WAYSIDE_ENTRY_PAUSED:
+    case WAYSIDE_ENTRY_INTERRUPTED:
+    case WAYSIDE_ENTRY_STOPPED:
+      return _ ("Resume");
+    case WAYSIDE_ENTRY_WAITING:
+    case WAYSIDE_ENTRY_FINISHED:
+      return NULL;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static void
+update_button (WaysideLibraryRow *self)
+{
+  WaysideEntryState state = wayside_entry_get_state (self->entry);
+  const char *name = action_name (state);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->action_button), name != NULL);
+  if (name == NULL || g_strcmp0 (name, gtk_widget_get_tooltip_text (GTK_WIDGET (self->action_button))) == 0)
+    return;
+
+  gtk_button_set_icon_name (self->action_button, state == WAYSIDE_ENTRY_RUNNING
+                                                     ? "media-playback-pause-symbolic"
+                                                     : "media-playback-start-symbolic");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->action_button), name);
+  wayside_accessible_set_name (GTK_WIDGET (self->action_button), name);
+}
+
+static void
+update (WaysideLibraryRow *self)
+{
+  const WaysideTotals *totals = wayside_entry_get_totals (self->entry);
+  WaysideEntryState state = wayside_entry_get_state (self->entry);
+  g_autofree char *title = wayside_sentence_entry_title (wayside_entry_get_name (self->entry),
+                                                         wayside_entry_get_query (self->entry));
+  g_autofree char *facts = dup_facts (self->entry, FALSE);
+  g_autofree char *brief = dup_facts (self->entry, TRUE);
+  g_autofree char *status = dup_status (self->entry);
+  g_autofree char *name = NULL;
+
+  gtk_label_set_label (self->title_label, title);
+  wayside_fit_label_set_texts (self->facts_label, facts, brief);
+  gtk_label_set_label (self->status_label, status != NULL ? status : "");
+  gtk_image_set_from_icon_name (self->status_icon, wayside_sentence_entry_icon (state, totals));
+  gtk_widget_set_visible (GTK_WIDGET (self->status_label), status != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->status_icon), status != NULL);
+  gtk_widget_set_visible (self->state_box, status != NULL || state == WAYSIDE_ENTRY_RUNNING);
+  update_progress (self);
+  update_button (self);
+  update_cover (self);
+
+  /* Translators: how a screen reader calls a download: its title, its figures and its state. */
+  name = status != NULL ? g_strdup_printf (_ ("%s, %s, %s"), title, facts, status)
+                        : g_strdup_printf (_ ("%s, %s"), title, facts);
+  wayside_accessible_set_name (GTK_WIDGET (self), name);
+}
+
+static void
+on_action_clicked (WaysideLibraryRow *self)
+{
+  WaysideEntryState state = wayside_entry_get_state (self->entry);
+
+  if (state == WAYSIDE_ENTRY_RUNNING)
+    wayside_download_pause (wayside_entry_get_download (self->entry));
+  else if (state == WAYSIDE_ENTRY_PAUSED)
+    wayside_download_resume (wayside_entry_get_download (self->entry));
+  else
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.go-on", "u", wayside_entry_get_number (self->entry));
+}
+
+static void
+append (GMenu *menu, const char *label, const char *action, WaysideEntry *entry)
+{
+  g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
+
+  g_menu_item_set_action_and_target (item, action, "u", wayside_entry_get_number (entry));
+  g_menu_append_item (menu, item);
+}
+
+static void
+append_section (GMenu *menu, GMenu *section)
+{
+  if (g_menu_model_get_n_items (G_MENU_MODEL (section)) > 0)
+    g_menu_append_section (menu, NULL, G_MENU_MODEL (section));
+}
+
+/* Only what can be done now; what would be grey is left out. */
+static GMenuModel *
+make_menu (WaysideEntry *entry)
+{
+  g_autoptr (GMenu) menu = g_menu_new ();
+  g_autoptr (GMenu) look = g_menu_new ();
+  g_autoptr (GMenu) change = g_menu_new ();
+  g_autoptr (GMenu) leave = g_menu_new ();
+  gboolean going_on = wayside_entry_is_going_on (entry);
+  gboolean waiting = wayside_entry_get_state (entry) == WAYSIDE_ENTRY_WAITING;
+  gboolean kept = wayside_entry_get_totals (entry)->n_saved > 0;
+
+  append (look, _ ("_Open"), "win.open-download", entry);
+  if (kept)
+    append (look, _ ("_Show in Files"), "library.show-in-files", entry);
+
+  append (change, _ ("_Rename…"), "library.rename", entry);
+  if (wayside_entry_get_state (entry) == WAYSIDE_ENTRY_FINISHED)
+    append (change, _ ("_Check for New Photos"), "win.go-on", entry);
+  if (waiting)
+    {
+      append (change, _ ("Move _Up"), "library.move-up", entry);
+      append (change, _ ("Move _Down"), "library.move-down", entry);
+    }
+
+  if (!going_on || waiting)
+    append (leave, _ ("Remove _From Library"), "library.remove", entry);
+  if (!going_on && kept)
+    append (leave, _ ("_Delete Files…"), "library.delete-files", entry);
+
+  append_section (menu, look);
+  append_section (menu, change);
+  append_section (menu, leave);
+  return G_MENU_MODEL (g_steal_pointer (&menu));
+}
+
+static void
+create_popup (GtkMenuButton *button, gpointer user_data)
+{
+  WaysideLibraryRow *self = WAYSIDE_LIBRARY_ROW (user_data);
+  g_autoptr (GMenuModel) menu = make_menu (self->entry);
+
+  gtk_menu_button_set_menu_model (button, menu);
+}
+
+static void
+on_menu_wanted (WaysideLibraryRow *self)
+{
+  wayside_library_row_show_menu (self);
+}
+
+static gboolean
+menu_key_cb (GtkWidget *widget, GVariant *arguments, gpointer user_data)
+{
+  wayside_library_row_show_menu (WAYSIDE_LIBRARY_ROW (widget));
+  return GDK_EVENT_STOP;
+}
+
+static void
+wayside_library_row_dispose (GObject *object)
+{
+  WaysideLibraryRow *self = WAYSIDE_LIBRARY_ROW (object);
+
+  cancel_loading (self);
+  if (self->menu_button != NULL)
+    gtk_menu_button_set_create_popup_func (self->menu_button, NULL, NULL, NULL);
+  gtk_widget_dispose_template (GTK_WIDGET (self), WAYSIDE_TYPE_LIBRARY_ROW);
+  g_clear_object (&self->thumbnailer);
+  g_clear_object (&self->entry);
+
+  G_OBJECT_CLASS (wayside_library_row_parent_class)->dispose (object);
+}
+
+static void
+wayside_library_row_finalize (GObject *object)
+{
+  g_clear_pointer (&WAYSIDE_LIBRARY_ROW (object)->cover, g_free);
+
+  G_OBJECT_CLASS (wayside_library_row_parent_class)->finalize (object);
+}
+
+static void
+wayside_library_row_class_init (WaysideLibraryRowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = wayside_library_row_dispose;
+  G_OBJECT_CLASS (klass)->finalize = wayside_library_row_finalize;
+
+  g_type_ensure (WAYSIDE_TYPE_ADAPTIVE_BOX);
+  g_type_ensure (WAYSIDE_TYPE_FIT_LABEL);
+  gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/wayside-library-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, WaysideLibraryRow, picture);
+  gtk_widget_class_bind_template_child (widget_class, WaysideLibraryRow, title_label);
+  gtk_widget_class_bind_template_child (widget_class, WaysideLibraryRow, facts_label);
+  gtk_widget_class_bind_template_child (widget_class, WaysideLibraryRow, state_box);
+  gtk_widget_class_bind_template_child (widget_class, WaysideLibraryRow, progress_bar);
+  gtk_widget_class_bind_template_child (widget_class, WaysideLibraryRow, status_icon);
+  gtk_widget_class_bind_template_child (widget_class, WaysideLibraryRow, status_label);
+  gtk_widget_class_bind_template_child (widget_class, WaysideLibraryRow, action_button);
+  gtk_widget_class_bind_template_child (widget_class, WaysideLibraryRow, menu_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_action_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_menu_wanted);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, menu_key_cb, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, menu_key_cb, NULL);
+}
+
+static void
+wayside_library_row_init (WaysideLibraryRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_menu_button_set_create_popup_func (self->menu_button, create_popup, self, NULL);
+}
+
+/**
+ * wayside_library_row_new:
+ * @entry: a download
+ * @thumbnailer: who decodes its picture
+ *
+ * Returns: (transfer floating): a row that follows it
+ */
+GtkWidget *
+wayside_library_row_new (WaysideEntry *entry, WaysideThumbnailer *thumbnailer)
+{
+  WaysideLibraryRow *self;
+
+  g_return_val_if_fail (WAYSIDE_IS_ENTRY (entry), NULL);
+  g_return_val_if_fail (WAYSIDE_IS_THUMBNAILER (thumbnailer), NULL);
+
+  self = g_object_new (WAYSIDE_TYPE_LIBRARY_ROW, NULL);
+  self->entry = g_object_ref (entry);
+  self->thumbnailer = g_object_ref (thumbnailer);
+  g_signal_connect_object (entry, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  update (self);
+  return GTK_WIDGET (self);
+}
+
+/**
+ * wayside_library_row_get_entry:
+ * @self: a row
+ *
+ * Returns: (transfer none): its download
+ */
+WaysideEntry *
+wayside_library_row_get_entry (WaysideLibraryRow *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_LIBRARY_ROW (self), NULL);
+
+  return self->entry;
+}
+
+/**
+ * wayside_library_row_show_menu:
+ * @self: a row that is shown
+ *
+ * Opens the menu of what can be done with the download.
+ */
+void
+wayside_library_row_show_menu (WaysideLibraryRow *self)
+{
+  g_return_if_fail (WAYSIDE_IS_LIBRARY_ROW (self));
+
+  gtk_menu_button_popup (self->menu_button);
+}

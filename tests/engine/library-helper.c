@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "library-helper.h"
+
+#include "engine-helper.h"
+
+#include <sqlite3.h>
+
+/**
+ * library_fixture_set_up:
+ * @fixture: a fixture
+ * @data: not used
+ *
+ * Makes a folder for a library that is not there yet.
+ */
+void
+library_fixture_set_up (LibraryFixture *fixture, gconstpointer data)
+{
+  fixture->root = helper_make_folder ();
+  fixture->path = g_build_filename (fixture->root, "deep", "library.sqlite", NULL);
+  fixture->library = wayside_library_new (fixture->path);
+}
+
+/**
+ * library_fixture_tear_down:
+ * @fixture: a fixture
+ * @data: not used
+ *
+ * Removes it.
+ */
+void
+library_fixture_tear_down (LibraryFixture *fixture, gconstpointer data)
+{
+  g_assert_finalize_object (fixture->library);
+  helper_remove_folder (fixture->root);
+  g_clear_pointer (&fixture->root, g_free);
+  g_clear_pointer (&fixture->path, g_free);
+}
+
+/**
+ * library_begin:
+ * @fixture: a fixture
+ * @key: of the sequence
+ * @folder: its folder
+ *
+ * Begins the download of a sequence.
+ *
+ * Returns: the number of its job
+ */
+gint64
+library_begin (LibraryFixture *fixture, const char *key, const char *folder)
+{
+  g_autoptr (WaysideQuery) query = wayside_query_new_sequence (key, NULL);
+  g_autoptr (GError) error = NULL;
+  gint64 id = wayside_library_begin (fixture->library, -1, query, "/root", folder, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (id, >=, 0);
+  return id;
+}
+
+/**
+ * library_note_with:
+ * @fixture: a fixture
+ * @id: of the job
+ * @state: how far it is
+ * @totals: its figures
+ * @ids: (nullable): of the new images
+ * @changes: (nullable): of images
+ *
+ * Notes figures, new images and changes of a job.
+ */
+void
+library_note_with (LibraryFixture *fixture,
+                   gint64 id,
+                   WaysideDownloadState state,
+                   const WaysideTotals *totals,
+                   const char *const *ids,
+                   GArray *changes)
+{
+  g_autoptr (GPtrArray) new_ids = g_ptr_array_new ();
+  g_autoptr (GArray) none = g_array_new (FALSE, FALSE, sizeof (WaysideItemChange));
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; ids != NULL && ids[i] != NULL; i++)
+    g_ptr_array_add (new_ids, (gpointer) ids[i]);
+  g_assert_true (wayside_library_note (fixture->library, id, state, totals, 0, new_ids,
+                                       changes != NULL ? changes : none, &error));
+  g_assert_no_error (error);
+}
+
+/**
+ * library_note:
+ * @fixture: a fixture
+ * @id: of the job
+ * @state: how far it is
+ * @ids: (nullable): of the new images
+ *
+ * Notes new images of a job.
+ */
+void
+library_note (LibraryFixture *fixture, gint64 id, WaysideDownloadState state, const char *const *ids)
+{
+  const WaysideTotals totals = { .n_items = ids != NULL ? g_strv_length ((char **) ids) : 0 };
+
+  library_note_with (fixture, id, state, &totals, ids, NULL);
+}
+
+/**
+ * library_list_unfinished:
+ * @fixture: a fixture
+ *
+ * Returns: (transfer full): the jobs that did not come to their end
+ */
+GPtrArray *
+library_list_unfinished (LibraryFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  GPtrArray *jobs = wayside_library_list_unfinished (fixture->library, &error);
+
+  g_assert_no_error (error);
+  return jobs;
+}
+
+/**
+ * library_run_sql:
+ * @fixture: a fixture
+ * @sql: some SQL
+ *
+ * Writes into the database behind the back of the library, which must be closed.
+ */
+void
+library_run_sql (LibraryFixture *fixture, const char *sql)
+{
+  sqlite3 *database;
+
+  g_assert_cmpint (sqlite3_open (fixture->path, &database), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (database, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_close (database), ==, SQLITE_OK);
+}
+
+/**
+ * library_list_all:
+ * @fixture: a fixture
+ *
+ * Returns: (transfer full): all jobs
+ */
+GPtrArray *
+library_list_all (LibraryFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  GPtrArray *jobs = wayside_library_list_all (fixture->library, &error);
+
+  g_assert_no_error (error);
+  return jobs;
+}

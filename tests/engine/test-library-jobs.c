@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "library-helper.h"
+
+#include "engine-helper.h"
+#include "wayside-error.h"
+
+#include <glib/gstdio.h>
+
+/* As the first version made it, word for word. */
+#define FIRST_VERSION                                                                                        \
+  "PRAGMA journal_mode = WAL;"                                                                               \
+  "CREATE TABLE job ("                                                                                       \
+  "  id INTEGER PRIMARY KEY,"                                                                                \
+  "  folder TEXT NOT NULL UNIQUE,"                                                                           \
+  "  output_root TEXT NOT NULL,"                                                                             \
+  "  kind INTEGER NOT NULL,"                                                                                 \
+  "  key TEXT,"                                                                                              \
+  "  west REAL, south REAL, east REAL, north REAL,"                                                          \
+  "  image_limit INTEGER NOT NULL,"                                                                          \
+  "  size INTEGER NOT NULL,"                                                                                 \
+  "  state INTEGER NOT NULL,"                                                                                \
+  "  created_at INTEGER NOT NULL,"                                                                           \
+  "  changed_at INTEGER NOT NULL);"                                                                          \
+  "CREATE TABLE item ("                                                                                      \
+  "  job INTEGER NOT NULL REFERENCES job (id) ON DELETE CASCADE,"                                            \
+  "  position INTEGER NOT NULL,"                                                                             \
+  "  image TEXT NOT NULL,"                                                                                   \
+  "  state INTEGER NOT NULL DEFAULT 0,"                                                                      \
+  "  reason INTEGER,"                                                                                        \
+  "  PRIMARY KEY (job, position)) WITHOUT ROWID;"                                                            \
+  "PRAGMA user_version = 1;"
+
+/* The library of an older program keeps all it has, and its figures are counted. */
+static void
+test_migration (LibraryFixture *fixture, gconstpointer data)
+{
+  g_autofree char *folder = g_path_get_dirname (fixture->path);
+  g_autoptr (GPtrArray) jobs = NULL;
+  g_autoptr (GPtrArray) unfinished = NULL;
+  g_autoptr (WaysideReport) report = NULL;
+  g_autoptr (GError) error = NULL;
+  const WaysideJob *job;
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0755), ==, 0);
+  library_run_sql (
+      fixture, FIRST_VERSION
+      "INSERT INTO job VALUES (3, '/root/a', '/root', 1, '7nfcwfvjdtphz7yj6zat6a', NULL, NULL, NULL, NULL,"
+      "  1, 2, 4, 1000, 2000);"
+      "INSERT INTO item VALUES (3, 0, '10', 4, 12), (3, 1, '11', 2, NULL), (3, 2, '12', 3, NULL),"
+      "  (3, 3, '13', 5, 4), (3, 4, '14', 0, NULL);"
+      "INSERT INTO job VALUES (9, '/root/b', '/root', 0, '77', NULL, NULL, NULL, NULL, 1, 0, 2, 1500, 1500);");
+  jobs = library_list_all (fixture);
+  g_assert_cmpuint (jobs->len, ==, 2);
+  job = g_ptr_array_index (jobs, 0);
+  g_assert_cmpint (job->id, ==, 3);
+  g_assert_cmpstr (wayside_query_get_key (job->query), ==, "7nfcwfvjdtphz7yj6zat6a");
+  g_assert_cmpint (wayside_query_get_size (job->query), ==, WAYSIDE_SIZE_1024);
+  g_assert_cmpint (job->state, ==, WAYSIDE_DOWNLOAD_FINISHED);
+  g_assert_cmpstr (job->cover, ==, "11");
+  g_assert_null (job->name);
+  g_assert_cmpuint (job->totals.n_items, ==, 5);
+  g_assert_cmpuint (job->totals.n_saved, ==, 2);
+  g_assert_cmpuint (job->totals.n_problems, ==, 2);
+  g_assert_cmpint (job->created_at, ==, 1000);
+  g_assert_cmpint (job->changed_at, ==, 2000);
+  unfinished = library_list_unfinished (fixture);
+  g_assert_cmpuint (unfinished->len, ==, 1);
+  g_assert_cmpint (((WaysideJob *) g_ptr_array_index (unfinished, 0))->id, ==, 9);
+
+  report = wayside_library_load_items (fixture->library, 3, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (report->new_ids->len, ==, 5);
+  g_assert_cmpuint (report->changes->len, ==, 4);
+  g_assert_error (g_array_index (report->changes, WaysideItemChange, 3).error, WAYSIDE_ERROR,
+                  WAYSIDE_ERROR_GONE);
+}
+
+static gint64
+announce (LibraryFixture *fixture, const char *key, const char *folder, WaysideDownloadState *before)
+{
+  g_autoptr (WaysideQuery) query = wayside_query_new_sequence (key, NULL);
+  g_autoptr (GError) error = NULL;
+  gint64 id = wayside_library_announce (fixture->library, query, "/root", folder, before, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (id, >=, 0);
+  return id;
+}
+
+/* One that waits is remembered; what is known of an earlier run stays until the later one has begun. */
+static void
+test_announce (LibraryFixture *fixture, gconstpointer data)
+{
+  static const char *const ids[] = { "11", "12", NULL };
+  g_autoptr (GPtrArray) waiting = NULL;
+  g_autoptr (GPtrArray) jobs = NULL;
+  WaysideDownloadState before;
+  gint64 first = announce (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/a", &before);
+  gint64 second = library_begin (fixture, "800335321065526", "/root/b");
+
+  g_assert_cmpint (before, ==, WAYSIDE_DOWNLOAD_READY);
+  waiting = library_list_unfinished (fixture);
+  g_assert_cmpuint (waiting->len, ==, 2);
+
+  library_note (fixture, second, WAYSIDE_DOWNLOAD_FINISHED, ids);
+  g_assert_cmpint (announce (fixture, "800335321065526", "/root/b", &before), ==, second);
+  g_assert_cmpint (before, ==, WAYSIDE_DOWNLOAD_FINISHED);
+  g_assert_true (wayside_library_note_state (fixture->library, second, WAYSIDE_DOWNLOAD_WAITING, 2, NULL));
+  g_assert_true (wayside_library_note_state (fixture->library, first, WAYSIDE_DOWNLOAD_WAITING, 1, NULL));
+  jobs = library_list_all (fixture);
+  g_assert_cmpuint (jobs->len, ==, 2);
+  for (guint i = 0; i < jobs->len; i++)
+    {
+      const WaysideJob *job = g_ptr_array_index (jobs, i);
+
+      g_assert_cmpint (job->state, ==, WAYSIDE_DOWNLOAD_WAITING);
+      g_assert_cmpuint (job->totals.n_items, ==, job->id == second ? 2 : 0);
+    }
+}
+
+/* A sequence that was named by a photo turns out to have a folder that is known already. */
+static void
+test_settle (LibraryFixture *fixture, gconstpointer data)
+{
+  g_autoptr (WaysideQuery) query = wayside_query_new_sequence ("800335321065526", NULL);
+  g_autoptr (GPtrArray) jobs = NULL;
+  WaysideDownloadState before;
+  gint64 earlier = library_begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/a");
+  gint64 announced = announce (fixture, "800335321065526", "/root/b", &before);
+
+  g_assert_cmpint (announced, !=, earlier);
+  g_assert_true (wayside_library_rename (fixture->library, earlier, "Elbe", NULL));
+  g_assert_cmpint (wayside_library_begin (fixture->library, announced, query, "/root", "/root/a", NULL), ==,
+                   earlier);
+  jobs = library_list_all (fixture);
+  g_assert_cmpuint (jobs->len, ==, 1);
+  g_assert_cmpstr (((WaysideJob *) g_ptr_array_index (jobs, 0))->name, ==, "Elbe");
+}
+
+/* One that was forgotten while it ran is told of anew. */
+static void
+test_forgotten_meanwhile (LibraryFixture *fixture, gconstpointer data)
+{
+  g_autoptr (WaysideQuery) query = wayside_query_new_sequence ("800335321065526", NULL);
+  g_autoptr (GPtrArray) jobs = NULL;
+  WaysideDownloadState before;
+  gint64 announced = announce (fixture, "800335321065526", "/root/b", &before);
+
+  g_assert_true (wayside_library_forget (fixture->library, announced, NULL));
+  g_assert_cmpint (wayside_library_begin (fixture->library, announced, query, "/root", "/root/b", NULL), >=,
+                   0);
+  jobs = library_list_all (fixture);
+  g_assert_cmpuint (jobs->len, ==, 1);
+}
+
+/* A name may be anything, and goes again. */
+static void
+test_rename (LibraryFixture *fixture, gconstpointer data)
+{
+  static const char *const names[] = { "Elbe Bridges", "';DROP TABLE job;--",
+                                       "Ä \xe2\x80\xae"
+                                       "b",
+                                       NULL };
+  gint64 id = library_begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/a");
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GPtrArray) jobs = NULL;
+
+      g_assert_true (wayside_library_rename (fixture->library, id, names[i], NULL));
+      jobs = library_list_all (fixture);
+      g_assert_cmpuint (jobs->len, ==, 1);
+      g_assert_cmpstr (((WaysideJob *) g_ptr_array_index (jobs, 0))->name, ==, names[i]);
+    }
+}
+
+/* What somebody wrote into the file does not become a path. */
+static void
+test_hostile_items (LibraryFixture *fixture, gconstpointer data)
+{
+  static const char *const ids[] = { "11", "12", "13", NULL };
+  const WaysideTotals totals = { .n_items = 3 };
+  g_autoptr (WaysideReport) report = NULL;
+  g_autoptr (GPtrArray) jobs = NULL;
+  gint64 id = library_begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/a");
+
+  library_note_with (fixture, id, WAYSIDE_DOWNLOAD_FINISHED, &totals, ids, NULL);
+  wayside_library_close (fixture->library);
+  library_run_sql (fixture, "UPDATE item SET image = '../../12' WHERE position = 1;"
+                            "UPDATE item SET state = 99 WHERE position = 2;"
+                            "UPDATE job SET cover = '/etc/passwd', state = -7, n_bytes = 'x'");
+  report = wayside_library_load_items (fixture->library, id, NULL);
+  g_assert_cmpuint (report->new_ids->len, ==, 2);
+  g_assert_cmpuint (report->changes->len, ==, 0);
+  jobs = library_list_all (fixture);
+  g_assert_null (((WaysideJob *) g_ptr_array_index (jobs, 0))->cover);
+  g_assert_cmpint (((WaysideJob *) g_ptr_array_index (jobs, 0))->state, ==, WAYSIDE_DOWNLOAD_READY);
+}
+
+#define ADD(path, function)                                                                                  \
+  g_test_add ("/library-jobs/" path, LibraryFixture, NULL, library_fixture_set_up, function,                 \
+              library_fixture_tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  ADD ("migration", test_migration);
+  ADD ("announce", test_announce);
+  ADD ("settle", test_settle);
+  ADD ("forgotten-meanwhile", test_forgotten_meanwhile);
+  ADD ("rename", test_rename);
+  ADD ("hostile-items", test_hostile_items);
+
+  return g_test_run ();
+}

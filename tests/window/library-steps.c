@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "form-steps.h"
+
+typedef struct
+{
+  WindowWorld *world;
+  const char *pattern;
+  AtspiAccessible *row;
+  guint n_rows;
+} RowSearch;
+
+static gboolean
+look_at_row (AtspiAccessible *accessible, guint depth, gpointer data)
+{
+  RowSearch *search = data;
+  g_autofree char *name = driver_dup_name (accessible);
+
+  if (driver_get_kind (accessible) != DRIVER_ITEM || !g_pattern_match_simple (search->pattern, name))
+    return FALSE;
+
+  search->n_rows++;
+  if (search->row == NULL)
+    search->row = driver_hold (accessible);
+  return FALSE;
+}
+
+/* Parts of the list that are empty are not there. */
+static void
+search_rows (RowSearch *search)
+{
+  static const char *const parts[] = { "In Progress", "Interrupted", "Saved" };
+
+  search->row = NULL;
+  search->n_rows = 0;
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      AtspiAccessible *part = driver_look (window_world_page (search->world, WINDOW_LIBRARY), DRIVER_LIST,
+                                           parts[i]);
+
+      if (part != NULL && driver_has_state (part, ATSPI_STATE_VISIBLE))
+        driver_walk (part, look_at_row, search);
+    }
+}
+
+static gboolean
+has_row (gpointer data)
+{
+  RowSearch *search = data;
+
+  search_rows (search);
+  return search->row != NULL;
+}
+
+static gboolean
+has_no_row (gpointer data)
+{
+  return !has_row (data);
+}
+
+/**
+ * library_await_row:
+ * @world: a fixture
+ * @pattern: accessible name of a row of the library, in which “*” stands for anything
+ *
+ * Waits until there is such a row.
+ *
+ * Returns: (transfer none): the first of them
+ */
+AtspiAccessible *
+library_await_row (WindowWorld *world, const char *pattern)
+{
+  RowSearch search = { .world = world, .pattern = pattern };
+  g_autofree char *what = g_strdup_printf ("the library has a row “%s”", pattern);
+
+  driver_wait_until (what, has_row, &search);
+  return search.row;
+}
+
+/**
+ * library_await_no_row:
+ * @world: a fixture
+ * @pattern: accessible name of a row of the library, in which “*” stands for anything
+ *
+ * Waits until there is no such row.
+ */
+void
+library_await_no_row (WindowWorld *world, const char *pattern)
+{
+  RowSearch search = { .world = world, .pattern = pattern };
+  g_autofree char *what = g_strdup_printf ("the library has no row “%s”", pattern);
+
+  driver_wait_until (what, has_no_row, &search);
+}
+
+/**
+ * library_count_rows:
+ * @world: a fixture
+ * @pattern: accessible name of rows of the library, in which “*” stands for anything
+ *
+ * Returns: how many there are now
+ */
+guint
+library_count_rows (WindowWorld *world, const char *pattern)
+{
+  RowSearch search = { .world = world, .pattern = pattern };
+
+  search_rows (&search);
+  return search.n_rows;
+}
+
+#define LOOKS_PER_CLICK 20
+
+/* A click that comes while the list is being laid out finds nothing, so it is made again, as a person would.
+ */
+typedef struct
+{
+  WindowWorld *world;
+  const char *pattern;
+  const char *item;
+  guint n_looks;
+} Click;
+
+static gboolean
+is_open (gpointer data)
+{
+  Click *click = data;
+  AtspiRect place;
+
+  if (window_world_shows (click->world, window_world_page (click->world, WINDOW_DOWNLOAD)))
+    return TRUE;
+
+  if (click->n_looks++ % LOOKS_PER_CLICK == 0 &&
+      driver_get_extents (library_await_row (click->world, click->pattern), &place))
+    x_screen_click (click->world->screen, click->world->xid, place.x + place.width / 3,
+                    place.y + place.height / 2);
+  return FALSE;
+}
+
+/**
+ * library_open:
+ * @world: a fixture, the library in sight
+ * @pattern: accessible name of a row, in which “*” stands for anything
+ *
+ * Clicks on a row and waits for the page of its download.
+ */
+void
+library_open (WindowWorld *world, const char *pattern)
+{
+  Click click = { .world = world, .pattern = pattern };
+
+  driver_wait_until ("a click opens a download", is_open, &click);
+}
+
+static AtspiAccessible *
+look_menu_button (Click *click)
+{
+  return driver_look (library_await_row (click->world, click->pattern), DRIVER_BUTTON, "Download Menu");
+}
+
+static gboolean
+shows_item (gpointer data)
+{
+  Click *click = data;
+  AtspiAccessible *button = look_menu_button (click);
+  AtspiAccessible *item = button != NULL ? driver_look (button, DRIVER_ANY, click->item) : NULL;
+  AtspiRect place;
+
+  if (item != NULL && driver_get_extents (item, &place) && place.height > 0)
+    return TRUE;
+
+  if (button != NULL && click->n_looks++ % LOOKS_PER_CLICK == 0 && driver_get_extents (button, &place))
+    x_screen_click (click->world->screen, click->world->xid, place.x + place.width / 2,
+                    place.y + place.height / 2);
+  return FALSE;
+}
+
+/**
+ * library_open_menu:
+ * @world: a fixture, the library in sight
+ * @pattern: accessible name of a row, in which “*” stands for anything
+ * @item: what the menu has
+ *
+ * Opens the menu of a row.
+ *
+ * Returns: (transfer none): the item
+ */
+AtspiAccessible *
+library_open_menu (WindowWorld *world, const char *pattern, const char *item)
+{
+  Click click = { .world = world, .pattern = pattern, .item = item };
+
+  driver_wait_until ("a click opens the menu of a row", shows_item, &click);
+  return driver_find (look_menu_button (&click), DRIVER_ANY, item);
+}
+
+/**
+ * library_choose:
+ * @world: a fixture, the library in sight
+ * @pattern: accessible name of a row, in which “*” stands for anything
+ * @item: what to choose from its menu
+ *
+ * Chooses something from the menu of a row.
+ */
+void
+library_choose (WindowWorld *world, const char *pattern, const char *item)
+{
+  driver_press (library_open_menu (world, pattern, item));
+}

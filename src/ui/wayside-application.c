@@ -28,14 +28,17 @@ struct _WaysideApplication
 
 G_DEFINE_FINAL_TYPE (WaysideApplication, wayside_application, ADW_TYPE_APPLICATION)
 
-/* Every window is asked to close, so that a running download ends in good order. */
+/* A running download ends in good order, and is offered at the next start. */
 static void
 quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (user_data)));
 
   for (GList *link = windows; link != NULL; link = link->next)
-    gtk_window_close (GTK_WINDOW (link->data));
+    if (WAYSIDE_IS_WINDOW (link->data))
+      wayside_window_quit (link->data);
+    else
+      gtk_window_close (GTK_WINDOW (link->data));
 }
 
 static void
@@ -88,6 +91,29 @@ open_link_action (GSimpleAction *action, GVariant *parameter, gpointer user_data
                               g_variant_get_string (parameter, NULL));
 }
 
+/* What a notification leads to. */
+static void
+show_window_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  present_window (WAYSIDE_APPLICATION (user_data));
+}
+
+static void
+show_download_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  WaysideWindow *window = present_window (WAYSIDE_APPLICATION (user_data));
+
+  gtk_widget_activate_action_variant (GTK_WIDGET (window), "win.open-download", parameter);
+}
+
+static void
+show_in_files_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  WaysideWindow *window = present_window (WAYSIDE_APPLICATION (user_data));
+
+  gtk_widget_activate_action_variant (GTK_WIDGET (window), "library.show-in-files", parameter);
+}
+
 static gboolean
 on_signal (gpointer user_data)
 {
@@ -103,6 +129,9 @@ add_actions (WaysideApplication *self)
     { .name = "preferences", .activate = preferences_action },
     { .name = "about", .activate = about_action },
     { .name = "new-download", .activate = new_download_action },
+    { .name = "show-window", .activate = show_window_action },
+    { .name = "show-download", .activate = show_download_action, .parameter_type = "u" },
+    { .name = "show-in-files", .activate = show_in_files_action, .parameter_type = "u" },
     { .name = "open-link", .activate = open_link_action, .parameter_type = "s" },
   };
   static const char *const quit_keys[] = { "<Control>q", NULL };

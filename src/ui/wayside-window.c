@@ -1,22 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-window.h"
+#include "wayside-window-private.h"
 
-#include "wayside-checkup-page.h"
-#include "wayside-compat.h"
-#include "wayside-connect-page.h"
-#include "wayside-download-page.h"
-#include "wayside-entry-sentences.h"
-#include "wayside-facts.h"
+#include "wayside-background.h"
 #include "wayside-host-path.h"
-#include "wayside-library-actions.h"
-#include "wayside-library-page.h"
-#include "wayside-photo-page.h"
-#include "wayside-request-page.h"
-#include "wayside-shelf.h"
-#include "wayside-thumbnailer.h"
-#include "wayside-token-removal.h"
 
 #include <glib/gi18n.h>
 
@@ -27,38 +15,10 @@
  * decides what to show and what to start.
  */
 
-struct _WaysideWindow
-{
-  AdwApplicationWindow parent_instance;
-
-  WaysideEngine *engine;           /* (owned) (nullable) */
-  WaysideSettings *settings;       /* (owned) (nullable) */
-  WaysideTokenStore *tokens;       /* (owned) (nullable) */
-  WaysideTokenRemoval *removal;    /* (owned) (nullable) */
-  const char *before_connect;      /* (nullable): the page that “Connect to Mapillary” leads back to */
-  gboolean first;                  /* whether that page greets at the first start */
-  WaysideThumbnailer *thumbnailer; /* (owned) */
-  WaysideShelf *shelf;             /* (owned) (nullable): all downloads */
-  WaysideLibraryActions *actions;  /* (owned) (nullable): what is done with one of them */
-  WaysideEntry *opened;            /* (owned) (nullable): whose download the download page shows */
-  WaysideEntry *opening;           /* (owned) (nullable): that will be shown when it is read from the disk */
-  GCancellable *cancellable;       /* (owned): ends with the window */
-  gboolean closing;                /* whether the window goes as soon as all downloads are at rest */
-
-  AdwToastOverlay *toasts;
-  GtkStack *stack;
-  WaysideConnectPage *connect_page;
-  WaysideLibraryPage *library_page;
-  WaysideRequestPage *request_page;
-  WaysideDownloadPage *download_page;
-  WaysidePhotoPage *photo_page;
-  WaysideCheckupPage *checkup_page;
-};
-
 G_DEFINE_FINAL_TYPE (WaysideWindow, wayside_window, ADW_TYPE_APPLICATION_WINDOW)
 
-static void
-show_toast (WaysideWindow *self, const char *text)
+void
+wayside_window_show_toast (WaysideWindow *self, const char *text)
 {
   g_autofree char *shown = wayside_host_path_show (text);
   g_autofree char *markup = g_markup_escape_text (shown, -1);
@@ -66,8 +26,8 @@ show_toast (WaysideWindow *self, const char *text)
   adw_toast_overlay_add_toast (self->toasts, adw_toast_new (markup));
 }
 
-static const char *
-current_page (WaysideWindow *self)
+const char *
+wayside_window_get_page (WaysideWindow *self)
 {
   return gtk_stack_get_visible_child_name (self->stack);
 }
@@ -82,14 +42,14 @@ root_page (WaysideWindow *self)
 static void
 update_back (WaysideWindow *self)
 {
-  const char *name = current_page (self);
+  const char *name = wayside_window_get_page (self);
   gboolean is_root = g_str_equal (name, root_page (self)) || (g_str_equal (name, "connect") && self->first);
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.go-back", !is_root);
 }
 
-static void
-show_page (WaysideWindow *self, const char *name)
+void
+wayside_window_show_page (WaysideWindow *self, const char *name)
 {
   if (!g_str_equal (name, "connect"))
     {
@@ -115,244 +75,48 @@ show_page (WaysideWindow *self, const char *name)
     wayside_checkup_page_take_focus (self->checkup_page);
 }
 
-static void
-show_root (WaysideWindow *self)
+void
+wayside_window_show_root (WaysideWindow *self)
 {
-  show_page (self, root_page (self));
-}
-
-/* The first time there is no page to go back to, and it may not be known yet which one is to come. */
-static void
-leave_connect (WaysideWindow *self)
-{
-  if (self->before_connect != NULL)
-    show_page (self, self->before_connect);
-  else
-    show_root (self);
+  wayside_window_show_page (self, root_page (self));
 }
 
 static void
 on_shelf_changed (WaysideWindow *self)
 {
   /* An empty library says nothing. */
-  if (g_str_equal (current_page (self), "library") && g_str_equal (root_page (self), "request"))
-    show_root (self);
+  if (g_str_equal (wayside_window_get_page (self), "library") && g_str_equal (root_page (self), "request"))
+    wayside_window_show_root (self);
   else
     update_back (self);
 }
 
+/* With nothing more to do there is no reason to be there without being seen. */
+static gboolean
+end_unseen (gpointer user_data)
+{
+  WaysideWindow *self = user_data;
+
+  if (self->shelf != NULL && !wayside_shelf_is_working (self->shelf) &&
+      !gtk_widget_get_visible (GTK_WIDGET (self)))
+    {
+      wayside_session_tell_foreground (self->session);
+      gtk_window_destroy (GTK_WINDOW (self));
+    }
+  return G_SOURCE_REMOVE;
+}
+
+/* Later: others who hear of the same change have something to say about it. */
 static void
 on_working (WaysideWindow *self)
 {
-  if (self->closing && !wayside_shelf_is_working (self->shelf))
-    gtk_window_destroy (GTK_WINDOW (self));
-}
-
-static char *
-dup_title (WaysideEntry *entry)
-{
-  return wayside_sentence_entry_title (wayside_entry_get_name (entry), wayside_entry_get_query (entry));
-}
-
-static void
-show_download (WaysideWindow *self, WaysideEntry *entry)
-{
-  g_autofree char *title = dup_title (entry);
-
-  g_set_object (&self->opened, entry);
-  g_clear_object (&self->opening);
-  wayside_download_page_set_download (self->download_page, wayside_entry_get_download (entry),
-                                      wayside_entry_get_watch (entry));
-  wayside_download_page_set_title (self->download_page, title);
-  show_page (self, "download");
-}
-
-/* The preferences may have changed since the last one. */
-static void
-configure_shelf (WaysideWindow *self)
-{
-  wayside_shelf_configure (self->shelf, wayside_settings_get_parallel (self->settings),
-                           wayside_settings_get_metered_allowed (self->settings));
-}
-
-static void
-start_download_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  WaysideWindow *self = WAYSIDE_WINDOW (widget);
-  g_autoptr (WaysideQuery) query = NULL;
-  g_autofree char *token = NULL;
-  g_autofree char *root = NULL;
-
-  query = wayside_request_page_dup_query (self->request_page, &token);
-  if (query == NULL)
-    return;
-
-  configure_shelf (self);
-  root = wayside_settings_dup_output_root (self->settings);
-  show_download (self, wayside_shelf_start (self->shelf, query, token, root));
-}
-
-/* Without a token the form is filled and says what is missing. */
-static void
-go_on_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  WaysideWindow *self = WAYSIDE_WINDOW (widget);
-  WaysideEntry *entry = wayside_shelf_find (self->shelf, g_variant_get_uint32 (parameter));
-  g_autofree char *token = wayside_request_page_dup_token (self->request_page);
-
-  if (entry == NULL)
-    return;
-
-  if (token != NULL)
-    {
-      configure_shelf (self);
-      wayside_shelf_go_on (self->shelf, entry, token);
-      return;
-    }
-
-  wayside_request_page_fill (self->request_page, wayside_entry_get_query (entry));
-  show_page (self, "request");
-  show_toast (self, _ ("An access token is needed to go on. Enter it in the form"));
-}
-
-static void
-opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (WaysideWindow) self = user_data;
-  g_autoptr (WaysideDownload) download = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *token = NULL;
-
-  download = wayside_shelf_open_finish (WAYSIDE_SHELF (object), result, &error);
-  /* Another one was chosen since, or another page. */
-  if (self->opening == NULL)
-    return;
-
-  if (download == NULL)
-    {
-      g_clear_object (&self->opening);
-      show_toast (self, error->message);
-      return;
-    }
-
-  if (wayside_entry_get_download (self->opening) != download)
-    return;
-
-  /* So that its page can make it go on; one that failed would go on by itself. */
-  token = wayside_request_page_dup_token (self->request_page);
-  if (token != NULL && !wayside_entry_is_going_on (self->opening) &&
-      wayside_download_get_error (download) == NULL)
-    wayside_download_set_token (download, token);
-  show_download (self, self->opening);
-}
-
-static void
-open_download_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  WaysideWindow *self = WAYSIDE_WINDOW (widget);
-  WaysideEntry *entry = wayside_shelf_find (self->shelf, g_variant_get_uint32 (parameter));
-
-  if (entry == NULL)
-    return;
-
-  configure_shelf (self);
-  g_set_object (&self->opening, entry);
-  wayside_shelf_open_async (self->shelf, entry, opened_cb, g_object_ref (self));
-}
-
-static void
-folder_to_check_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (WaysideWindow) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *path = wayside_compat_choose_folder_finish (result, &error);
-
-  if (path != NULL)
-    {
-      wayside_checkup_page_check (self->checkup_page, path);
-      show_page (self, "checkup");
-    }
-  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    {
-      show_toast (self, error->message);
-    }
-}
-
-static void
-check_files_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  WaysideWindow *self = WAYSIDE_WINDOW (widget);
-  g_autofree char *root = wayside_settings_dup_output_root (self->settings);
-
-  wayside_compat_choose_folder_async (GTK_WINDOW (self), root, self->cancellable, folder_to_check_cb,
-                                      g_object_ref (self));
-}
-
-static void
-repair_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  WaysideWindow *self = WAYSIDE_WINDOW (widget);
-  const char *folder = g_variant_get_bytestring (parameter);
-  g_autoptr (WaysideQuery) query = wayside_checkup_page_dup_repair (self->checkup_page, folder);
-  g_autofree char *token = wayside_request_page_dup_token (self->request_page);
-
-  if (query == NULL)
-    return;
-
-  if (token == NULL)
-    {
-      show_page (self, "request");
-      show_toast (self, _ ("Repairing needs an access token. Enter it in the form"));
-      return;
-    }
-
-  configure_shelf (self);
-  wayside_query_set_size (query, wayside_settings_get_photo_size (self->settings));
-  show_download (self, wayside_shelf_repair (self->shelf, query, token, folder));
-}
-
-/* One that was cut off is offered right away; of several the list tells. */
-static void
-offer_interrupted (WaysideWindow *self)
-{
-  g_autoptr (WaysideEntry) only = NULL;
-  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->shelf));
-  guint n = 0;
-
-  for (guint i = 0; i < n_items; i++)
-    {
-      g_autoptr (WaysideEntry) entry = g_list_model_get_item (G_LIST_MODEL (self->shelf), i);
-
-      if (wayside_entry_get_state (entry) == WAYSIDE_ENTRY_INTERRUPTED && n++ == 0)
-        only = g_steal_pointer (&entry);
-    }
-
-  if (n == 1)
-    wayside_library_page_offer (self->library_page, only);
-}
-
-static void
-loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (WaysideWindow) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (self->shelf == NULL)
-    return;
-
-  /* A list that cannot be read is no reason to trouble anyone. */
-  if (!wayside_shelf_load_finish (self->shelf, result, &error))
-    g_debug ("Cannot load the library: %s", error->message);
-
-  offer_interrupted (self);
-  if (g_str_equal (current_page (self), "start"))
-    show_root (self);
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, end_unseen, g_object_ref (self), g_object_unref);
 }
 
 static void
 show_request_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-  show_page (WAYSIDE_WINDOW (widget), "request");
+  wayside_window_show_page (WAYSIDE_WINDOW (widget), "request");
 }
 
 /* The form shows what it makes of the text, a mistake as well as a link. */
@@ -361,7 +125,7 @@ open_link_action (GtkWidget *widget, const char *action_name, GVariant *paramete
 {
   WaysideWindow *self = WAYSIDE_WINDOW (widget);
 
-  show_page (self, "request");
+  wayside_window_show_page (self, "request");
   wayside_request_page_set_link (self->request_page, g_variant_get_string (parameter, NULL));
 }
 
@@ -380,21 +144,7 @@ on_drop (WaysideWindow *self, const GValue *value)
 static void
 show_library_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-  show_root (WAYSIDE_WINDOW (widget));
-}
-
-static void
-show_photo_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  WaysideWindow *self = WAYSIDE_WINDOW (widget);
-  WaysideDownload *download = self->opened != NULL ? wayside_entry_get_download (self->opened) : NULL;
-  guint position = g_variant_get_uint32 (parameter);
-
-  if (download == NULL || position >= g_list_model_get_n_items (G_LIST_MODEL (download)))
-    return;
-
-  wayside_photo_page_show_photo (self->photo_page, download, position);
-  show_page (self, "photo");
+  wayside_window_show_root (WAYSIDE_WINDOW (widget));
 }
 
 static void
@@ -402,18 +152,18 @@ go_back_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   WaysideWindow *self = WAYSIDE_WINDOW (widget);
 
-  if (g_str_equal (current_page (self), "photo"))
+  if (g_str_equal (wayside_window_get_page (self), "photo"))
     {
-      show_page (self, "download");
+      wayside_window_show_page (self, "download");
       wayside_download_page_scroll_to (self->download_page,
                                        wayside_photo_page_get_position (self->photo_page));
     }
-  else if (g_str_equal (current_page (self), "connect"))
-    leave_connect (self);
+  else if (g_str_equal (wayside_window_get_page (self), "connect"))
+    wayside_window_leave_connect (self);
   else
     {
       wayside_checkup_page_forget (self->checkup_page);
-      show_root (self);
+      wayside_window_show_root (self);
     }
 }
 
@@ -424,109 +174,9 @@ on_back_button (WaysideWindow *self)
 }
 
 static void
-show_connect_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  WaysideWindow *self = WAYSIDE_WINDOW (widget);
-
-  if (g_str_equal (current_page (self), "connect"))
-    return;
-
-  self->before_connect = g_intern_string (current_page (self));
-  show_page (self, "connect");
-}
-
-static void
-leave_connect_page (WaysideWindow *self)
-{
-  wayside_settings_set_connect_offered (self->settings, TRUE);
-  leave_connect (self);
-}
-
-static void
-skip_connect_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  leave_connect_page (WAYSIDE_WINDOW (widget));
-}
-
-static void
-connected_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  WaysideWindow *self = WAYSIDE_WINDOW (widget);
-
-  const char *token = wayside_token_store_get_token (self->tokens);
-
-  /* What had ended because the old one was refused goes on. */
-  if (token != NULL)
-    wayside_shelf_set_token (self->shelf, token);
-  if (g_str_equal (current_page (self), "connect"))
-    leave_connect_page (self);
-}
-
-static void
-remove_token_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  WaysideWindow *self = WAYSIDE_WINDOW (widget);
-
-  wayside_token_removal_begin (self->removal);
-}
-
-static void
-restore_token_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  WaysideWindow *self = WAYSIDE_WINDOW (widget);
-
-  wayside_token_removal_undo (self->removal);
-}
-
-/* A token that was stored before the settings were lost needs no first page. */
-static void
-token_loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (WaysideWindow) self = user_data;
-
-  wayside_token_store_finish (WAYSIDE_TOKEN_STORE (object), result, NULL);
-  if (self->tokens != NULL && wayside_token_store_get_token (self->tokens) != NULL && self->first &&
-      !wayside_connect_page_is_used (self->connect_page))
-    leave_connect_page (self);
-}
-
-static void
 toast_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-  show_toast (WAYSIDE_WINDOW (widget), g_variant_get_string (parameter, NULL));
-}
-
-/* A button that does nothing is worse than one that says where to look. */
-static void
-shown_in_files_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autofree char *path = user_data;
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (g_application_get_default ()));
-  g_autoptr (GError) error = NULL;
-  g_autofree char *folder = NULL;
-  g_autofree char *name = NULL;
-  g_autofree char *text = NULL;
-
-  if (wayside_compat_show_in_files_finish (result, &error) ||
-      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || !WAYSIDE_IS_WINDOW (window))
-    return;
-
-  g_debug ("Cannot show %s: %s", path, error->message);
-  folder = g_path_get_dirname (path);
-  name = wayside_fact_folder (folder);
-  /* Translators: %s is a folder, such as "Downloads › Wayside". */
-  text = g_strdup_printf (_ ("No file manager was found. The photos are in %s"), name);
-  show_toast (WAYSIDE_WINDOW (window), text);
-}
-
-static void
-show_in_files_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  WaysideWindow *self = WAYSIDE_WINDOW (widget);
-  const char *path = g_variant_get_bytestring (parameter);
-
-  wayside_compat_show_in_files_async (GTK_WINDOW (self), path, self->cancellable, shown_in_files_cb,
-                                      g_strdup (path));
+  wayside_window_show_toast (WAYSIDE_WINDOW (widget), g_variant_get_string (parameter, NULL));
 }
 
 static void
@@ -540,7 +190,27 @@ remember_size (WaysideWindow *self)
                                       gtk_window_is_maximized (GTK_WINDOW (self)));
 }
 
-/* Whatever is being written is finished first; the window is out of sight while that lasts. */
+static void
+allowed_in_background_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (WaysideWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  gboolean allowed = wayside_background_request_finish (result, &error);
+
+  /* It was opened again meanwhile, or all is done. */
+  if (self->shelf == NULL || gtk_widget_get_visible (GTK_WIDGET (self)))
+    return;
+
+  if (error != NULL)
+    g_debug ("Cannot ask to go on in the background: %s", error->message);
+  if (allowed)
+    wayside_session_tell_background (self->session);
+  else
+    wayside_shelf_suspend (self->shelf);
+}
+
+/* What runs goes on out of sight, if the desktop allows that. Otherwise, and at the end of the program,
+ * whatever is being written is finished first, and the next start offers to go on. */
 static gboolean
 wayside_window_close_request (GtkWindow *window)
 {
@@ -550,10 +220,23 @@ wayside_window_close_request (GtkWindow *window)
   if (!wayside_shelf_is_working (self->shelf))
     return GTK_WINDOW_CLASS (wayside_window_parent_class)->close_request (window);
 
-  self->closing = TRUE;
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
-  wayside_shelf_suspend (self->shelf);
+  if (self->quitting || !wayside_session_is_running (self->session))
+    wayside_shelf_suspend (self->shelf);
+  else
+    wayside_background_request_async (_ ("Keep downloading while the window is closed"), self->cancellable,
+                                      allowed_in_background_cb, g_object_ref (self));
   return GDK_EVENT_STOP;
+}
+
+static void
+wayside_window_map (GtkWidget *widget)
+{
+  WaysideWindow *self = WAYSIDE_WINDOW (widget);
+
+  GTK_WIDGET_CLASS (wayside_window_parent_class)->map (widget);
+  if (self->session != NULL)
+    wayside_session_tell_foreground (self->session);
 }
 
 static void
@@ -564,6 +247,7 @@ wayside_window_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   gtk_widget_dispose_template (GTK_WIDGET (self), WAYSIDE_TYPE_WINDOW);
+  g_clear_object (&self->session);
   g_clear_object (&self->actions);
   g_clear_object (&self->opening);
   g_clear_object (&self->opened);
@@ -580,21 +264,11 @@ wayside_window_dispose (GObject *object)
 static void
 install_actions (GtkWidgetClass *widget_class)
 {
-  gtk_widget_class_install_action (widget_class, "win.start-download", NULL, start_download_action);
-  gtk_widget_class_install_action (widget_class, "win.go-on", "u", go_on_action);
-  gtk_widget_class_install_action (widget_class, "win.check-files", NULL, check_files_action);
-  gtk_widget_class_install_action (widget_class, "win.repair", "ay", repair_action);
+  wayside_window_install_download_actions (widget_class);
+  wayside_window_install_token_actions (widget_class);
   gtk_widget_class_install_action (widget_class, "win.show-library", NULL, show_library_action);
   gtk_widget_class_install_action (widget_class, "win.show-request", NULL, show_request_action);
   gtk_widget_class_install_action (widget_class, "win.open-link", "s", open_link_action);
-  gtk_widget_class_install_action (widget_class, "win.show-connect", NULL, show_connect_action);
-  gtk_widget_class_install_action (widget_class, "win.skip-connect", NULL, skip_connect_action);
-  gtk_widget_class_install_action (widget_class, "win.connected", NULL, connected_action);
-  gtk_widget_class_install_action (widget_class, "win.remove-token", NULL, remove_token_action);
-  gtk_widget_class_install_action (widget_class, "win.restore-token", NULL, restore_token_action);
-  gtk_widget_class_install_action (widget_class, "win.open-download", "u", open_download_action);
-  gtk_widget_class_install_action (widget_class, "win.show-photo", "u", show_photo_action);
-  gtk_widget_class_install_action (widget_class, "win.show-in-files", "ay", show_in_files_action);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", toast_action);
   gtk_widget_class_install_action (widget_class, "win.go-back", NULL, go_back_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.go-back", NULL);
@@ -607,6 +281,7 @@ wayside_window_class_init (WaysideWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = wayside_window_dispose;
+  widget_class->map = wayside_window_map;
   GTK_WINDOW_CLASS (klass)->close_request = wayside_window_close_request;
 
   g_type_ensure (WAYSIDE_TYPE_CONNECT_PAGE);
@@ -691,6 +366,7 @@ wayside_window_new (AdwApplication *application,
   wayside_request_page_set_settings (self->request_page, settings, tokens);
   wayside_connect_page_set_up (self->connect_page, engine, tokens);
   self->shelf = wayside_shelf_new (engine, g_network_monitor_get_default ());
+  self->session = wayside_session_new (GTK_WINDOW (self), self->shelf);
   self->actions = wayside_library_actions_new (GTK_WINDOW (self), self->toasts, self->shelf);
   g_signal_connect_object (self->shelf, "notify::working", G_CALLBACK (on_working), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->shelf, "items-changed", G_CALLBACK (on_shelf_changed), self,
@@ -700,8 +376,23 @@ wayside_window_new (AdwApplication *application,
                 wayside_token_store_get_token (tokens) == NULL;
   wayside_connect_page_set_first (self->connect_page, self->first);
   if (self->first)
-    show_page (self, "connect");
-  wayside_token_store_load_async (tokens, TRUE, self->cancellable, token_loaded_cb, g_object_ref (self));
-  wayside_shelf_load_async (self->shelf, loaded_cb, g_object_ref (self));
+    wayside_window_show_page (self, "connect");
+  wayside_window_load_token (self);
+  wayside_window_load_downloads (self);
   return self;
+}
+
+/**
+ * wayside_window_quit:
+ * @self: the window
+ *
+ * Closes the window for good: downloads that run are kept as unfinished ones.
+ */
+void
+wayside_window_quit (WaysideWindow *self)
+{
+  g_return_if_fail (WAYSIDE_IS_WINDOW (self));
+
+  self->quitting = TRUE;
+  gtk_window_close (GTK_WINDOW (self));
 }

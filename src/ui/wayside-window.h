@@ -17,5 +17,6 @@ wayside_window_new (AdwApplication *application,
                     WaysideEngine *engine,
                     WaysideSettings *settings,
                     WaysideTokenStore *tokens);
+void wayside_window_quit (WaysideWindow *self);
 
 G_END_DECLS

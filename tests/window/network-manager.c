@@ -3,6 +3,8 @@
 
 #include "network-manager.h"
 
+#include "bus-service.h"
+
 #define NAME "org.freedesktop.NetworkManager"
 #define PATH "/org/freedesktop/NetworkManager"
 
@@ -16,17 +18,12 @@
 #define METERED_YES            1
 #define METERED_NO             2
 
-/* Speaks as the manager of networks does on the system bus, as far as GNetworkMonitor listens to it. It
- * answers on a thread of its own: the program asks while it is being asked to do something by the test. */
+/* Speaks as the manager of networks does on the system bus, as far as GNetworkMonitor listens to it. */
 struct _NetworkManager
 {
-  GDBusConnection *bus;  /* (owned) */
-  GMainContext *context; /* (owned) */
-  GMainLoop *loop;       /* (owned) */
-  GThread *thread;       /* (owned) */
-  guint object_id;
-  int available; /* (atomic) */
-  int metered;   /* (atomic) */
+  BusService *service; /* (owned) */
+  int available;       /* (atomic) */
+  int metered;         /* (atomic) */
 };
 
 static const char interface_xml[] = "<node><interface name='" NAME "'>"
@@ -61,30 +58,6 @@ get_property (GDBusConnection *bus,
   return get_value (user_data, name);
 }
 
-static gpointer
-answer (gpointer data)
-{
-  NetworkManager *self = data;
-
-  g_main_loop_run (self->loop);
-  return NULL;
-}
-
-static void
-take_name (NetworkManager *self)
-{
-  g_autoptr (GVariant) reply = NULL;
-  g_autoptr (GError) error = NULL;
-  guint code;
-
-  reply = g_dbus_connection_call_sync (self->bus, "org.freedesktop.DBus", "/org/freedesktop/DBus",
-                                       "org.freedesktop.DBus", "RequestName", g_variant_new ("(su)", NAME, 0),
-                                       G_VARIANT_TYPE ("(u)"), G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
-  g_assert_no_error (error);
-  g_variant_get (reply, "(u)", &code);
-  g_assert_cmpuint (code, ==, 1);
-}
-
 /**
  * network_manager_new:
  * @world: a world whose program is not started yet
@@ -95,31 +68,12 @@ NetworkManager *
 network_manager_new (WindowWorld *world)
 {
   static const GDBusInterfaceVTable vtable = { .get_property = get_property };
-  g_autoptr (GDBusNodeInfo) info = NULL;
-  g_autoptr (GError) error = NULL;
-  const char *address = g_getenv ("DBUS_SESSION_BUS_ADDRESS");
   NetworkManager *self = g_new0 (NetworkManager, 1);
 
   self->available = TRUE;
-  self->context = g_main_context_new ();
-  self->loop = g_main_loop_new (self->context, FALSE);
-  self->bus = g_dbus_connection_new_for_address_sync (
-      address, G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
-      NULL, NULL, &error);
-  g_assert_no_error (error);
-  info = g_dbus_node_info_new_for_xml (interface_xml, &error);
-  g_assert_no_error (error);
-
-  g_main_context_push_thread_default (self->context);
-  self->object_id = g_dbus_connection_register_object (self->bus, PATH, info->interfaces[0], &vtable, self,
-                                                       NULL, &error);
-  g_main_context_pop_thread_default (self->context);
-  g_assert_no_error (error);
-  self->thread = g_thread_new ("network-manager", answer, self);
-  take_name (self);
-
+  self->service = bus_service_new (NAME, PATH, interface_xml, &vtable, self);
   /* A bus of the test's own stands for the system's. */
-  window_world_set_environment (world, "DBUS_SYSTEM_BUS_ADDRESS", address);
+  window_world_set_environment (world, "DBUS_SYSTEM_BUS_ADDRESS", bus_service_get_address ());
   return self;
 }
 
@@ -141,9 +95,8 @@ network_manager_set (NetworkManager *self, gboolean available, gboolean metered)
   g_variant_builder_init (&changed, G_VARIANT_TYPE_VARDICT);
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     g_variant_builder_add (&changed, "{sv}", names[i], get_value (self, names[i]));
-  g_dbus_connection_emit_signal (self->bus, NULL, PATH, "org.freedesktop.DBus.Properties",
-                                 "PropertiesChanged", g_variant_new ("(sa{sv}as)", NAME, &changed, NULL),
-                                 NULL);
+  bus_service_emit (self->service, "org.freedesktop.DBus.Properties", "PropertiesChanged",
+                    g_variant_new ("(sa{sv}as)", NAME, &changed, NULL));
 }
 
 /**
@@ -153,12 +106,6 @@ network_manager_set (NetworkManager *self, gboolean available, gboolean metered)
 void
 network_manager_free (NetworkManager *self)
 {
-  g_dbus_connection_unregister_object (self->bus, self->object_id);
-  g_dbus_connection_close_sync (self->bus, NULL, NULL);
-  g_main_loop_quit (self->loop);
-  g_thread_join (g_steal_pointer (&self->thread));
-  g_clear_object (&self->bus);
-  g_clear_pointer (&self->loop, g_main_loop_unref);
-  g_clear_pointer (&self->context, g_main_context_unref);
+  g_clear_pointer (&self->service, bus_service_free);
   g_free (self);
 }

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-background.h"
+
+/* In a sandbox a program without a window is ended sooner or later, unless the desktop has given it leave:
+ * https://flatpak.github.io/xdg-desktop-portal/docs/doc-org.freedesktop.portal.Background.html */
+#define PORTAL_NAME    "org.freedesktop.portal.Desktop"
+#define PORTAL_PATH    "/org/freedesktop/portal/desktop"
+#define BACKGROUND     "org.freedesktop.portal.Background"
+#define REQUEST        "org.freedesktop.portal.Request"
+#define REQUEST_PREFIX PORTAL_PATH "/request/"
+
+/* What a status may be long at most, in characters. */
+#define MAX_STATUS 96
+
+/* One question to the portal. It answers by a signal of an object that it makes for this. */
+typedef struct
+{
+  GDBusConnection *bus; /* (owned) */
+  guint signal_id;
+} Question;
+
+static void
+question_free (gpointer data)
+{
+  Question *question = data;
+
+  g_clear_object (&question->bus);
+  g_free (question);
+}
+
+static gboolean
+is_sandboxed (void)
+{
+  return g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS);
+}
+
+static GDBusConnection *
+get_bus (void)
+{
+  GApplication *application = g_application_get_default ();
+
+  return application != NULL ? g_application_get_dbus_connection (application) : NULL;
+}
+
+/* The subscription keeps the task. */
+static void
+stop_listening (GTask *task)
+{
+  Question *question = g_task_get_task_data (task);
+
+  if (question->signal_id != 0)
+    g_dbus_connection_signal_unsubscribe (question->bus, question->signal_id);
+  question->signal_id = 0;
+}
+
+static void
+on_response (GDBusConnection *bus,
+             const char *sender,
+             const char *path,
+             const char *interface,
+             const char *signal,
+             GVariant *parameters,
+             gpointer user_data)
+{
+  GTask *task = G_TASK (user_data);
+  g_autoptr (GVariant) results = NULL;
+  gboolean allowed = FALSE;
+  guint32 response;
+
+  if (g_task_get_completed (task))
+    return;
+
+  stop_listening (task);
+  g_variant_get (parameters, "(u@a{sv})", &response, &results);
+  g_variant_lookup (results, "background", "b", &allowed);
+  g_task_return_boolean (task, response == 0 && allowed);
+}
+
+/* Only to hear of a portal that is not there, or that knows nothing of this. */
+static void
+asked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (object), result, &error);
+
+  if (reply == NULL && !g_task_get_completed (task))
+    {
+      stop_listening (task);
+      g_task_return_error (task, g_steal_pointer (&error));
+    }
+}
+
+/* Where the answer comes from is known beforehand, so that it cannot come before anyone listens. */
+static char *
+build_request_path (GDBusConnection *bus, const char *token)
+{
+  g_autofree char *sender = g_strdup (g_dbus_connection_get_unique_name (bus) + 1);
+
+  return g_strdup_printf (REQUEST_PREFIX "%s/%s", g_strdelimit (sender, ".", '_'), token);
+}
+
+static void
+ask_portal (GTask *task, const char *reason)
+{
+  Question *question = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  g_autofree char *token = g_strdup_printf ("wayside%u", g_random_int ());
+  g_autofree char *path = build_request_path (question->bus, token);
+  GVariantBuilder options;
+
+  question->signal_id = g_dbus_connection_signal_subscribe (question->bus, PORTAL_NAME, REQUEST, "Response",
+                                                            path, NULL, G_DBUS_SIGNAL_FLAGS_NO_MATCH_RULE,
+                                                            on_response, g_object_ref (task), g_object_unref);
+
+  g_variant_builder_init (&options, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&options, "{sv}", "handle_token", g_variant_new_string (token));
+  g_variant_builder_add (&options, "{sv}", "reason", g_variant_new_string (reason));
+  g_dbus_connection_call (question->bus, PORTAL_NAME, PORTAL_PATH, BACKGROUND, "RequestBackground",
+                          g_variant_new ("(sa{sv})", "", &options), G_VARIANT_TYPE ("(o)"),
+                          G_DBUS_CALL_FLAGS_NONE, -1, cancellable, asked_cb, g_object_ref (task));
+}
+
+/**
+ * wayside_background_request_async:
+ * @reason: why, in a person's words
+ * @cancellable: (nullable): ends the wait
+ * @callback: called with the answer
+ * @user_data: for @callback
+ *
+ * Asks for leave to go on without a window. Outside of a sandbox nobody forbids it.
+ */
+void
+wayside_background_request_async (const char *reason,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  GDBusConnection *bus = get_bus ();
+  Question *question;
+
+  g_return_if_fail (reason != NULL);
+
+  task = g_task_new (NULL, cancellable, callback, user_data);
+  g_task_set_source_tag (task, wayside_background_request_async);
+  if (bus == NULL || !is_sandboxed ())
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+
+  question = g_new0 (Question, 1);
+  question->bus = g_object_ref (bus);
+  g_task_set_task_data (task, question, question_free);
+  ask_portal (task, reason);
+}
+
+/**
+ * wayside_background_request_finish:
+ * @result: what the callback was given
+ * @error: return location for an error
+ *
+ * Returns: whether the program may go on without a window; %FALSE without an @error if the person does not
+ * want it
+ */
+gboolean
+wayside_background_request_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, wayside_background_request_async), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * wayside_background_set_status:
+ * @status: what the program does, in a person's words
+ *
+ * Tells the desktop what it shows for a program without a window. Desktops that show nothing of the kind do
+ * not mind.
+ */
+void
+wayside_background_set_status (const char *status)
+{
+  GDBusConnection *bus = get_bus ();
+  g_autofree char *brief = NULL;
+  GVariantBuilder options;
+
+  g_return_if_fail (status != NULL);
+
+  if (bus == NULL || !is_sandboxed ())
+    return;
+
+  brief = g_utf8_substring (status, 0, MIN (g_utf8_strlen (status, -1), MAX_STATUS));
+  g_variant_builder_init (&options, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&options, "{sv}", "message", g_variant_new_string (brief));
+  g_dbus_connection_call (bus, PORTAL_NAME, PORTAL_PATH, BACKGROUND, "SetStatus",
+                          g_variant_new ("(a{sv})", &options), NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL,
+                          NULL);
+}

@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-session.h"
+
+#include "wayside-background.h"
+#include "wayside-entry-sentences.h"
+
+#include <glib/gi18n.h>
+
+/* The notification that the program goes on without its window. */
+#define BACKGROUND_ID "background"
+
+/* Often enough for a status that is glanced at. */
+#define STATUS_INTERVAL_SECONDS 2
+
+/**
+ * WaysideSession:
+ *
+ * What the desktop hears of the downloads: not to fall asleep while one runs, that one has ended while the
+ * person was elsewhere, and how far they are while there is no window.
+ */
+struct _WaysideSession
+{
+  GObject parent_instance;
+
+  GtkWindow *window;   /* (not owned): which owns this */
+  WaysideShelf *shelf; /* (owned) */
+  GHashTable *working; /* (owned) (element-type WaysideEntry): those that go on */
+  guint inhibition;    /* the cookie that keeps the computer awake, or 0 */
+  guint status_id;     /* of the timeout that tells the status, or 0 */
+};
+
+G_DEFINE_FINAL_TYPE (WaysideSession, wayside_session, G_TYPE_OBJECT)
+
+static GtkApplication *
+get_application (void)
+{
+  return GTK_APPLICATION (g_application_get_default ());
+}
+
+static char *
+build_id (WaysideEntry *entry)
+{
+  return g_strdup_printf ("download-%u", wayside_entry_get_number (entry));
+}
+
+/**
+ * wayside_session_is_running:
+ * @self: a session
+ *
+ * Returns: whether a download is at work. What waits or is paused is no reason to keep a computer awake, or
+ * to go on without a window.
+ */
+gboolean
+wayside_session_is_running (WaysideSession *self)
+{
+  GHashTableIter iter;
+  gpointer entry;
+
+  g_return_val_if_fail (WAYSIDE_IS_SESSION (self), FALSE);
+
+  g_hash_table_iter_init (&iter, self->working);
+  while (g_hash_table_iter_next (&iter, &entry, NULL))
+    if (wayside_entry_get_state (entry) == WAYSIDE_ENTRY_RUNNING)
+      return TRUE;
+
+  return FALSE;
+}
+
+static void
+update_inhibition (WaysideSession *self)
+{
+  gboolean wanted = wayside_session_is_running (self);
+
+  if (wanted && self->inhibition == 0)
+    {
+      self->inhibition = gtk_application_inhibit (get_application (), self->window,
+                                                  GTK_APPLICATION_INHIBIT_SUSPEND, _ ("Downloading photos"));
+    }
+  else if (!wanted && self->inhibition != 0)
+    {
+      gtk_application_uninhibit (get_application (), self->inhibition);
+      self->inhibition = 0;
+    }
+}
+
+static char *
+build_body (WaysideEntry *entry, gboolean finished)
+{
+  g_autofree char *title = wayside_sentence_entry_title (wayside_entry_get_name (entry),
+                                                         wayside_entry_get_query (entry));
+  guint n_saved = wayside_entry_get_totals (entry)->n_saved;
+
+  if (!finished)
+    return g_steal_pointer (&title);
+
+  /* Translators: %s is the name of a download, such as “Sequence abc” */
+  return g_strdup_printf (ngettext ("%'u photo saved in “%s”", "%'u photos saved in “%s”", n_saved), n_saved,
+                          title);
+}
+
+/* Only where nobody looks: the window tells the same. */
+static void
+announce_end (WaysideSession *self, WaysideEntry *entry)
+{
+  gboolean finished = wayside_entry_get_state (entry) == WAYSIDE_ENTRY_FINISHED;
+  g_autoptr (GNotification) notification = NULL;
+  g_autofree char *body = NULL;
+  g_autofree char *id = NULL;
+
+  if ((gtk_widget_get_visible (GTK_WIDGET (self->window)) && gtk_window_is_active (self->window)) ||
+      (!finished && wayside_entry_get_state (entry) != WAYSIDE_ENTRY_INTERRUPTED))
+    return;
+
+  id = build_id (entry);
+  body = build_body (entry, finished);
+  /* Translators: title of a desktop notification */
+  notification = g_notification_new (finished ? _ ("Download Finished") : _ ("Download Interrupted"));
+  g_notification_set_body (notification, body);
+  g_notification_set_default_action_and_target (notification, "app.show-download", "u",
+                                                wayside_entry_get_number (entry));
+  if (finished)
+    g_notification_add_button_with_target (notification, _ ("Show in Files"), "app.show-in-files", "u",
+                                           wayside_entry_get_number (entry));
+  g_application_send_notification (G_APPLICATION (get_application ()), id, notification);
+}
+
+static void
+on_entry_state (WaysideSession *self, GParamSpec *pspec, WaysideEntry *entry)
+{
+  if (wayside_entry_is_going_on (entry))
+    {
+      wayside_session_withdraw (self, entry);
+      g_hash_table_add (self->working, g_object_ref (entry));
+    }
+  else if (g_hash_table_contains (self->working, entry))
+    {
+      announce_end (self, entry);
+      g_hash_table_remove (self->working, entry);
+    }
+  update_inhibition (self);
+}
+
+static void
+on_items_changed (WaysideSession *self, guint position, guint n_removed, guint n_added)
+{
+  for (guint i = 0; i < n_added; i++)
+    {
+      g_autoptr (WaysideEntry) entry = g_list_model_get_item (G_LIST_MODEL (self->shelf), position + i);
+
+      /* One that only changed its place is known already. */
+      g_signal_handlers_disconnect_by_func (entry, on_entry_state, self);
+      g_signal_connect_object (entry, "notify::state", G_CALLBACK (on_entry_state), self, G_CONNECT_SWAPPED);
+      if (wayside_entry_is_going_on (entry))
+        g_hash_table_add (self->working, g_object_ref (entry));
+    }
+  update_inhibition (self);
+}
+
+static gboolean
+tell_status (gpointer user_data)
+{
+  WaysideSession *self = user_data;
+  GHashTableIter iter;
+  gpointer entry;
+
+  /* Of several the one that is at work: there is one line for all. */
+  g_hash_table_iter_init (&iter, self->working);
+  while (g_hash_table_iter_next (&iter, &entry, NULL))
+    if (wayside_entry_get_state (entry) == WAYSIDE_ENTRY_RUNNING)
+      {
+        g_autofree char *status = wayside_sentence_entry_facts (wayside_entry_get_totals (entry), 0);
+
+        wayside_background_set_status (status);
+        break;
+      }
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+wayside_session_dispose (GObject *object)
+{
+  WaysideSession *self = WAYSIDE_SESSION (object);
+
+  g_clear_handle_id (&self->status_id, g_source_remove);
+  if (self->inhibition != 0)
+    gtk_application_uninhibit (get_application (), self->inhibition);
+  self->inhibition = 0;
+  g_clear_pointer (&self->working, g_hash_table_unref);
+  g_clear_object (&self->shelf);
+
+  G_OBJECT_CLASS (wayside_session_parent_class)->dispose (object);
+}
+
+static void
+wayside_session_class_init (WaysideSessionClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = wayside_session_dispose;
+}
+
+static void
+wayside_session_init (WaysideSession *self)
+{
+  self->working = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+}
+
+/**
+ * wayside_session_new:
+ * @window: the window, which outlives this
+ * @shelf: all downloads
+ *
+ * Returns: (transfer full): what tells the desktop of them
+ */
+WaysideSession *
+wayside_session_new (GtkWindow *window, WaysideShelf *shelf)
+{
+  WaysideSession *self;
+
+  g_return_val_if_fail (GTK_IS_WINDOW (window), NULL);
+  g_return_val_if_fail (WAYSIDE_IS_SHELF (shelf), NULL);
+
+  self = g_object_new (WAYSIDE_TYPE_SESSION, NULL);
+  self->window = window;
+  self->shelf = g_object_ref (shelf);
+  g_signal_connect_object (shelf, "items-changed", G_CALLBACK (on_items_changed), self, G_CONNECT_SWAPPED);
+  on_items_changed (self, 0, 0, g_list_model_get_n_items (G_LIST_MODEL (shelf)));
+  return self;
+}
+
+/**
+ * wayside_session_withdraw:
+ * @self: a session
+ * @entry: a download that the person sees
+ *
+ * Takes back what was told of the end of a download.
+ */
+void
+wayside_session_withdraw (WaysideSession *self, WaysideEntry *entry)
+{
+  g_autofree char *id = NULL;
+
+  g_return_if_fail (WAYSIDE_IS_SESSION (self));
+  g_return_if_fail (WAYSIDE_IS_ENTRY (entry));
+
+  id = build_id (entry);
+  g_application_withdraw_notification (G_APPLICATION (get_application ()), id);
+}
+
+/**
+ * wayside_session_tell_background:
+ * @self: a session
+ *
+ * Tells that the downloads go on although the window is closed, and from now on how far they are.
+ */
+void
+wayside_session_tell_background (WaysideSession *self)
+{
+  g_autoptr (GNotification) notification = NULL;
+
+  g_return_if_fail (WAYSIDE_IS_SESSION (self));
+
+  notification = g_notification_new (_ ("Still Downloading"));
+  g_notification_set_body (notification, _ ("The window is closed, and the download goes on"));
+  g_notification_set_default_action (notification, "app.show-window");
+  g_notification_add_button (notification, _ ("Show Window"), "app.show-window");
+  g_application_send_notification (G_APPLICATION (get_application ()), BACKGROUND_ID, notification);
+
+  if (self->status_id == 0)
+    self->status_id = g_timeout_add_seconds (STATUS_INTERVAL_SECONDS, tell_status, self);
+  tell_status (self);
+}
+
+/**
+ * wayside_session_tell_foreground:
+ * @self: a session
+ *
+ * Takes that back: the window is there again, or there is nothing more to do.
+ */
+void
+wayside_session_tell_foreground (WaysideSession *self)
+{
+  g_return_if_fail (WAYSIDE_IS_SESSION (self));
+
+  g_clear_handle_id (&self->status_id, g_source_remove);
+  g_application_withdraw_notification (G_APPLICATION (get_application ()), BACKGROUND_ID);
+}

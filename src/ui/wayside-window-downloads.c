@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-window-private.h"
+
+#include "wayside-compat.h"
+#include "wayside-entry-sentences.h"
+#include "wayside-facts.h"
+
+#include <glib/gi18n.h>
+
+/* The part of the window that starts, opens and mends downloads, and shows their files. */
+
+static char *
+dup_title (WaysideEntry *entry)
+{
+  return wayside_sentence_entry_title (wayside_entry_get_name (entry), wayside_entry_get_query (entry));
+}
+
+static void
+show_download (WaysideWindow *self, WaysideEntry *entry)
+{
+  g_autofree char *title = dup_title (entry);
+
+  wayside_session_withdraw (self->session, entry);
+  g_set_object (&self->opened, entry);
+  g_clear_object (&self->opening);
+  wayside_download_page_set_download (self->download_page, wayside_entry_get_download (entry),
+                                      wayside_entry_get_watch (entry));
+  wayside_download_page_set_title (self->download_page, title);
+  wayside_window_show_page (self, "download");
+}
+
+/* The preferences may have changed since the last one. */
+static void
+configure_shelf (WaysideWindow *self)
+{
+  wayside_shelf_configure (self->shelf, wayside_settings_get_parallel (self->settings),
+                           wayside_settings_get_metered_allowed (self->settings));
+}
+
+static void
+start_download_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  WaysideWindow *self = WAYSIDE_WINDOW (widget);
+  g_autoptr (WaysideQuery) query = NULL;
+  g_autofree char *token = NULL;
+  g_autofree char *root = NULL;
+
+  query = wayside_request_page_dup_query (self->request_page, &token);
+  if (query == NULL)
+    return;
+
+  configure_shelf (self);
+  root = wayside_settings_dup_output_root (self->settings);
+  show_download (self, wayside_shelf_start (self->shelf, query, token, root));
+}
+
+/* Without a token the form is filled and says what is missing. */
+static void
+go_on_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  WaysideWindow *self = WAYSIDE_WINDOW (widget);
+  WaysideEntry *entry = wayside_shelf_find (self->shelf, g_variant_get_uint32 (parameter));
+  g_autofree char *token = wayside_request_page_dup_token (self->request_page);
+
+  if (entry == NULL)
+    return;
+
+  if (token != NULL)
+    {
+      configure_shelf (self);
+      wayside_shelf_go_on (self->shelf, entry, token);
+      return;
+    }
+
+  wayside_request_page_fill (self->request_page, wayside_entry_get_query (entry));
+  wayside_window_show_page (self, "request");
+  wayside_window_show_toast (self, _ ("An access token is needed to go on. Enter it in the form"));
+}
+
+static void
+opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (WaysideWindow) self = user_data;
+  g_autoptr (WaysideDownload) download = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *token = NULL;
+
+  download = wayside_shelf_open_finish (WAYSIDE_SHELF (object), result, &error);
+  /* Another one was chosen since, or another page. */
+  if (self->opening == NULL)
+    return;
+
+  if (download == NULL)
+    {
+      g_clear_object (&self->opening);
+      wayside_window_show_toast (self, error->message);
+      return;
+    }
+
+  if (wayside_entry_get_download (self->opening) != download)
+    return;
+
+  /* So that its page can make it go on; one that failed would go on by itself. */
+  token = wayside_request_page_dup_token (self->request_page);
+  if (token != NULL && !wayside_entry_is_going_on (self->opening) &&
+      wayside_download_get_error (download) == NULL)
+    wayside_download_set_token (download, token);
+  show_download (self, self->opening);
+}
+
+static void
+open_download_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  WaysideWindow *self = WAYSIDE_WINDOW (widget);
+  WaysideEntry *entry = wayside_shelf_find (self->shelf, g_variant_get_uint32 (parameter));
+
+  if (entry == NULL)
+    return;
+
+  configure_shelf (self);
+  g_set_object (&self->opening, entry);
+  wayside_shelf_open_async (self->shelf, entry, opened_cb, g_object_ref (self));
+}
+
+static void
+folder_to_check_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (WaysideWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = wayside_compat_choose_folder_finish (result, &error);
+
+  if (path != NULL)
+    {
+      wayside_checkup_page_check (self->checkup_page, path);
+      wayside_window_show_page (self, "checkup");
+    }
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      wayside_window_show_toast (self, error->message);
+    }
+}
+
+static void
+check_files_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  WaysideWindow *self = WAYSIDE_WINDOW (widget);
+  g_autofree char *root = wayside_settings_dup_output_root (self->settings);
+
+  wayside_compat_choose_folder_async (GTK_WINDOW (self), root, self->cancellable, folder_to_check_cb,
+                                      g_object_ref (self));
+}
+
+static void
+repair_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  WaysideWindow *self = WAYSIDE_WINDOW (widget);
+  const char *folder = g_variant_get_bytestring (parameter);
+  g_autoptr (WaysideQuery) query = wayside_checkup_page_dup_repair (self->checkup_page, folder);
+  g_autofree char *token = wayside_request_page_dup_token (self->request_page);
+
+  if (query == NULL)
+    return;
+
+  if (token == NULL)
+    {
+      wayside_window_show_page (self, "request");
+      wayside_window_show_toast (self, _ ("Repairing needs an access token. Enter it in the form"));
+      return;
+    }
+
+  configure_shelf (self);
+  wayside_query_set_size (query, wayside_settings_get_photo_size (self->settings));
+  show_download (self, wayside_shelf_repair (self->shelf, query, token, folder));
+}
+
+static void
+show_photo_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  WaysideWindow *self = WAYSIDE_WINDOW (widget);
+  WaysideDownload *download = self->opened != NULL ? wayside_entry_get_download (self->opened) : NULL;
+  guint position = g_variant_get_uint32 (parameter);
+
+  if (download == NULL || position >= g_list_model_get_n_items (G_LIST_MODEL (download)))
+    return;
+
+  wayside_photo_page_show_photo (self->photo_page, download, position);
+  wayside_window_show_page (self, "photo");
+}
+
+/* A button that does nothing is worse than one that says where to look. */
+static void
+shown_in_files_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree char *path = user_data;
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (g_application_get_default ()));
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *text = NULL;
+
+  if (wayside_compat_show_in_files_finish (result, &error) ||
+      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || !WAYSIDE_IS_WINDOW (window))
+    return;
+
+  g_debug ("Cannot show %s: %s", path, error->message);
+  folder = g_path_get_dirname (path);
+  name = wayside_fact_folder (folder);
+  /* Translators: %s is a folder, such as "Downloads › Wayside". */
+  text = g_strdup_printf (_ ("No file manager was found. The photos are in %s"), name);
+  wayside_window_show_toast (WAYSIDE_WINDOW (window), text);
+}
+
+static void
+show_in_files_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  WaysideWindow *self = WAYSIDE_WINDOW (widget);
+  const char *path = g_variant_get_bytestring (parameter);
+
+  wayside_compat_show_in_files_async (GTK_WINDOW (self), path, self->cancellable, shown_in_files_cb,
+                                      g_strdup (path));
+}
+
+/* One that was cut off is offered right away; of several the list tells. */
+static void
+offer_interrupted (WaysideWindow *self)
+{
+  g_autoptr (WaysideEntry) only = NULL;
+  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->shelf));
+  guint n = 0;
+
+  for (guint i = 0; i < n_items; i++)
+    {
+      g_autoptr (WaysideEntry) entry = g_list_model_get_item (G_LIST_MODEL (self->shelf), i);
+
+      if (wayside_entry_get_state (entry) == WAYSIDE_ENTRY_INTERRUPTED && n++ == 0)
+        only = g_steal_pointer (&entry);
+    }
+
+  if (n == 1)
+    wayside_library_page_offer (self->library_page, only);
+}
+
+static void
+loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (WaysideWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (self->shelf == NULL)
+    return;
+
+  /* A list that cannot be read is no reason to trouble anyone. */
+  if (!wayside_shelf_load_finish (self->shelf, result, &error))
+    g_debug ("Cannot load the library: %s", error->message);
+
+  offer_interrupted (self);
+  if (g_str_equal (wayside_window_get_page (self), "start"))
+    wayside_window_show_root (self);
+}
+
+/* Shows what the library has of earlier starts, once it is read. */
+void
+wayside_window_load_downloads (WaysideWindow *self)
+{
+  wayside_shelf_load_async (self->shelf, loaded_cb, g_object_ref (self));
+}
+
+/* The actions of this file. */
+void
+wayside_window_install_download_actions (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "win.start-download", NULL, start_download_action);
+  gtk_widget_class_install_action (widget_class, "win.go-on", "u", go_on_action);
+  gtk_widget_class_install_action (widget_class, "win.check-files", NULL, check_files_action);
+  gtk_widget_class_install_action (widget_class, "win.repair", "ay", repair_action);
+  gtk_widget_class_install_action (widget_class, "win.open-download", "u", open_download_action);
+  gtk_widget_class_install_action (widget_class, "win.show-photo", "u", show_photo_action);
+  gtk_widget_class_install_action (widget_class, "win.show-in-files", "ay", show_in_files_action);
+}

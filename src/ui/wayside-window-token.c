@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-window-private.h"
+
+/* The part of the window that leads to “Connect to Mapillary” and back, and keeps the token. */
+
+/* The first time there is no page to go back to, and it may not be known yet which one is to come. */
+void
+wayside_window_leave_connect (WaysideWindow *self)
+{
+  if (self->before_connect != NULL)
+    wayside_window_show_page (self, self->before_connect);
+  else
+    wayside_window_show_root (self);
+}
+
+static void
+show_connect_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  WaysideWindow *self = WAYSIDE_WINDOW (widget);
+
+  if (g_str_equal (wayside_window_get_page (self), "connect"))
+    return;
+
+  self->before_connect = g_intern_string (wayside_window_get_page (self));
+  wayside_window_show_page (self, "connect");
+}
+
+static void
+leave_connect_page (WaysideWindow *self)
+{
+  wayside_settings_set_connect_offered (self->settings, TRUE);
+  wayside_window_leave_connect (self);
+}
+
+static void
+skip_connect_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  leave_connect_page (WAYSIDE_WINDOW (widget));
+}
+
+static void
+connected_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  WaysideWindow *self = WAYSIDE_WINDOW (widget);
+
+  const char *token = wayside_token_store_get_token (self->tokens);
+
+  /* What had ended because the old one was refused goes on. */
+  if (token != NULL)
+    wayside_shelf_set_token (self->shelf, token);
+  if (g_str_equal (wayside_window_get_page (self), "connect"))
+    leave_connect_page (self);
+}
+
+static void
+remove_token_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  WaysideWindow *self = WAYSIDE_WINDOW (widget);
+
+  wayside_token_removal_begin (self->removal);
+}
+
+static void
+restore_token_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  WaysideWindow *self = WAYSIDE_WINDOW (widget);
+
+  wayside_token_removal_undo (self->removal);
+}
+
+/* A token that was stored before the settings were lost needs no first page. */
+static void
+token_loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (WaysideWindow) self = user_data;
+
+  wayside_token_store_finish (WAYSIDE_TOKEN_STORE (object), result, NULL);
+  if (self->tokens != NULL && wayside_token_store_get_token (self->tokens) != NULL && self->first &&
+      !wayside_connect_page_is_used (self->connect_page))
+    leave_connect_page (self);
+}
+
+/* Looks for the token that was kept. */
+void
+wayside_window_load_token (WaysideWindow *self)
+{
+  wayside_token_store_load_async (self->tokens, TRUE, self->cancellable, token_loaded_cb,
+                                  g_object_ref (self));
+}
+
+/* The actions of this file. */
+void
+wayside_window_install_token_actions (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "win.show-connect", NULL, show_connect_action);
+  gtk_widget_class_install_action (widget_class, "win.skip-connect", NULL, skip_connect_action);
+  gtk_widget_class_install_action (widget_class, "win.connected", NULL, connected_action);
+  gtk_widget_class_install_action (widget_class, "win.remove-token", NULL, remove_token_action);
+  gtk_widget_class_install_action (widget_class, "win.restore-token", NULL, restore_token_action);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct _NotificationDaemon NotificationDaemon;
+
+NotificationDaemon *notification_daemon_new (void);
+char *notification_daemon_dup_last (NotificationDaemon *self);
+guint notification_daemon_count (NotificationDaemon *self);
+void notification_daemon_free (NotificationDaemon *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NotificationDaemon, notification_daemon_free)
+
+G_END_DECLS

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "form-steps.h"
+#include "notification-daemon.h"
+
+/* Bytes per second for each picture. */
+#define SLOW_RATE (16 * 1024)
+#define FAST_RATE (1 << 30)
+
+typedef struct
+{
+  NotificationDaemon *daemon;
+  const char *pattern;
+} NotificationWait;
+
+static gboolean
+is_told (gpointer data)
+{
+  const NotificationWait *wait = data;
+  g_autofree char *last = notification_daemon_dup_last (wait->daemon);
+
+  return last != NULL && g_pattern_match_simple (wait->pattern, last);
+}
+
+static void
+await_notification (NotificationDaemon *notifications, const char *pattern)
+{
+  NotificationWait wait = { .daemon = notifications, .pattern = pattern };
+  g_autofree char *what = g_strdup_printf ("“%s” is told", pattern);
+
+  driver_wait_until (what, is_told, &wait);
+}
+
+static gboolean
+is_asking (gpointer data)
+{
+  WindowWorld *world = data;
+
+  return pretend_service_get_n_requests (world->disk.service, PRETEND_KIND_CDN) > 0;
+}
+
+static gboolean
+is_out_of_sight (gpointer data)
+{
+  WindowWorld *world = data;
+
+  return x_screen_count_windows (world->screen, world->pid) == 0;
+}
+
+static void
+start_slow_download (WindowWorld *world)
+{
+  pretend_service_set_original_width (world->disk.service, 320);
+  pretend_service_set_rate (world->disk.service, SLOW_RATE);
+  window_world_start (world);
+  form_download_sequence (world, PRETEND_DEMO_SEQUENCE);
+  driver_wait_until ("a picture is asked for", is_asking, world);
+}
+
+/* The download goes on without its window, says so, tells of its end, and then the program ends. */
+static void
+test_close (WindowWorld *world, gconstpointer data)
+{
+  g_autoptr (NotificationDaemon) notifications = notification_daemon_new ();
+
+  start_slow_download (world);
+  x_screen_press_key (world->screen, "Control_L+w");
+  driver_wait_until ("the window is out of sight", is_out_of_sight, world);
+  await_notification (notifications, "Still Downloading: *");
+  g_assert_cmpuint (cli_world_count (&world->disk, ".jpg"), <, PRETEND_DEMO_N_SEQUENCE);
+
+  pretend_service_set_rate (world->disk.service, FAST_RATE);
+  await_notification (notifications, "Download Finished: 24 photos saved in “Sequence *”");
+  window_world_await_end (world);
+  g_assert_cmpuint (cli_world_count (&world->disk, ".jpg"), ==, PRETEND_DEMO_N_SEQUENCE);
+  g_assert_cmpuint (notification_daemon_count (notifications), ==, 2);
+}
+
+/* To quit is another matter: the program ends at once, whole pairs are kept, and the next start offers to go
+ * on. */
+static void
+test_quit (WindowWorld *world, gconstpointer data)
+{
+  start_slow_download (world);
+  x_screen_press_key (world->screen, "Control_L+q");
+  window_world_await_end (world);
+  g_assert_cmpuint (cli_world_count (&world->disk, ".jpg"), <, PRETEND_DEMO_N_SEQUENCE);
+  g_assert_cmpuint (cli_world_count (&world->disk, ".part"), ==, 0);
+}
+
+/* What is paused does not keep a program alive that nobody sees. */
+static void
+test_close_paused (WindowWorld *world, gconstpointer data)
+{
+  start_slow_download (world);
+  download_press (world, "Pause");
+  download_await (world, "Paused · *");
+  x_screen_press_key (world->screen, "Control_L+w");
+  window_world_await_end (world);
+}
+
+int
+main (int argc, char **argv)
+{
+  window_world_init (&argc, &argv);
+  window_world_add ("/window/background/close", test_close);
+  window_world_add ("/window/background/quit", test_quit);
+  window_world_add ("/window/background/close-paused", test_close_paused);
+  return g_test_run ();
+}

@@ -222,10 +222,26 @@ static const FaultRow rows[] = {
     .clean = clean },
 };
 
+/* A system may forbid namespaces to everyone, as some containers do. */
+static gboolean
+can_trust_authority (void)
+{
+  const char *const argv[] = { "bwrap", "--dev-bind", "/", "/", "true", NULL };
+  g_autoptr (GSubprocess) probe = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_NONE, NULL);
+
+  return probe != NULL && g_subprocess_wait_check (probe, NULL, NULL);
+}
+
 int
 main (int argc, char **argv)
 {
   int code;
+
+  if (!can_trust_authority ())
+    {
+      g_print ("1..0 # SKIP this system allows no namespaces, in which alone the test's authority may be trusted\n");
+      return 0;
+    }
 
   faults_edge_set_up ();
   code = faults_main (argc, argv, "http2", rows, G_N_ELEMENTS (rows));

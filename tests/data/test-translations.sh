@@ -42,7 +42,7 @@ well_formed () {
 # listed: the languages named are the files that are there.
 listed () {
   for file in po/*.po; do
-    basename "$file" .po
+    [ ! -e "$file" ] || basename "$file" .po
   done | LC_ALL=C sort >"$scratch/files"
   grep -vE '^(#|$)' po/LINGUAS | diff "$scratch/files" -
 }

@@ -120,16 +120,19 @@ have_changed_places (gpointer data)
 }
 
 static gboolean
-has_begun (gpointer data)
+has_turn (gpointer data)
 {
-  return wayside_download_count (((Job *) data)->download, WAYSIDE_ITEM_SAVED) > 0;
+  WaysideDownloadState state = wayside_download_get_state (((Job *) data)->download);
+
+  return state == WAYSIDE_DOWNLOAD_LISTING || state == WAYSIDE_DOWNLOAD_RUNNING;
 }
 
 /* Three are at work; the others have their turn in an order that can be changed. */
 static void
 test_turns (World *world, gconstpointer data)
 {
-  static const guint lengths[N_SEQUENCES] = { 40, 40, 40, 3, 3 };
+  /* The long ones must not be over before all of this has happened, on a slow machine neither. */
+  static const guint lengths[N_SEQUENCES] = { 200, 200, 200, 3, 3 };
   Job *jobs[N_SEQUENCES];
 
   add_sequences (world, lengths, N_SEQUENCES);
@@ -147,7 +150,7 @@ test_turns (World *world, gconstpointer data)
 
   /* A pause makes room, and who goes on waits like the others. */
   wayside_download_pause (jobs[0]->download);
-  helper_wait_until (has_begun, jobs[4]);
+  helper_wait_until (has_turn, jobs[4]);
   g_assert_cmpint (wayside_download_get_state (jobs[3]->download), ==, WAYSIDE_DOWNLOAD_WAITING);
   wayside_download_resume (jobs[0]->download);
   job_wait_for (jobs[0], WAYSIDE_DOWNLOAD_WAITING);
@@ -166,7 +169,7 @@ test_turns (World *world, gconstpointer data)
 static void
 test_leave_line (World *world, gconstpointer data)
 {
-  static const guint lengths[4] = { 40, 10, 10, 10 };
+  static const guint lengths[4] = { 200, 10, 10, 10 };
   Job *jobs[4];
 
   add_sequences (world, lengths, 4);

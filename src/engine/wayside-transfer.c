@@ -9,6 +9,9 @@
 
 #include <glib/gi18n-lib.h>
 
+/* Seconds until the head of an answer has to be there. The content network takes a fraction of one. */
+#define ANSWER_LIMIT 30
+
 typedef struct
 {
   /* Input. */
@@ -18,7 +21,9 @@ typedef struct
 
   /* In progress. */
   SoupMessage *message;    /* (owned) */
+  GCancellable *call;      /* (owned): calls the question back */
   GSource *cancelled;      /* (owned) (nullable): while there is no answer */
+  GSource *limit;          /* (owned) (nullable): while there is no answer */
   gboolean is_called_back; /* nobody waits for the answer any more */
 } Transfer;
 
@@ -30,15 +35,25 @@ static void
 transfer_free (Transfer *self)
 {
   g_clear_object (&self->message);
+  g_clear_object (&self->call);
   g_free (self);
 }
 
 static void
-forget_cancelled (Transfer *self)
+forget (GSource **source)
 {
-  if (self->cancelled != NULL)
-    g_source_destroy (self->cancelled);
-  g_clear_pointer (&self->cancelled, g_source_unref);
+  if (*source != NULL)
+    g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
+}
+
+static void
+call_back (Transfer *self)
+{
+  self->is_called_back = TRUE;
+  forget (&self->cancelled);
+  forget (&self->limit);
+  g_cancellable_cancel (self->call);
 }
 
 /* When writing to an HTTP/2 connection fails, libsoup does not see that what waits there for an answer was
@@ -49,10 +64,32 @@ cancelled_cb (GCancellable *cancellable, gpointer user_data)
   g_autoptr (GTask) task = g_object_ref (user_data);
   Transfer *self = g_task_get_task_data (task);
 
-  self->is_called_back = TRUE;
-  forget_cancelled (self);
+  call_back (self);
   g_task_return_error_if_cancelled (task);
   return G_SOURCE_REMOVE;
+}
+
+/* When several HTTP/2 connections break at once, libsoup 3.2 may leave questions in its queue that no connection
+ * takes up any more, and without a connection nothing times out. The next question to be sent wakes the queue. */
+static gboolean
+limit_cb (gpointer user_data)
+{
+  g_autoptr (GTask) task = g_object_ref (user_data);
+  g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "No answer");
+
+  call_back (g_task_get_task_data (task));
+  g_task_return_error (task, wayside_error_new_transport (error));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+watch_limit (GTask *task)
+{
+  Transfer *self = g_task_get_task_data (task);
+
+  self->limit = g_timeout_source_new_seconds (ANSWER_LIMIT);
+  g_source_set_callback (self->limit, limit_cb, g_object_ref (task), g_object_unref);
+  g_source_attach (self->limit, g_main_context_get_thread_default ());
 }
 
 static void
@@ -111,7 +148,8 @@ sent_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   Transfer *self = g_task_get_task_data (task);
   GCancellable *cancellable = g_task_get_cancellable (task);
 
-  forget_cancelled (self);
+  forget (&self->cancelled);
+  forget (&self->limit);
   stream = soup_session_send_finish (SOUP_SESSION (object), result, &error);
   /* What the transfer was given may be gone by now. */
   if (self->is_called_back)
@@ -195,12 +233,14 @@ wayside_transfer_async (SoupSession *session,
   self->progress = progress;
   self->progress_data = progress_data;
   self->message = message;
+  self->call = g_cancellable_new ();
   task = g_task_new (session, cancellable, callback, user_data);
   g_task_set_source_tag (task, wayside_transfer_async);
   g_task_set_task_data (task, self, (GDestroyNotify) transfer_free);
 
   watch_cancellable (task);
-  soup_session_send_async (session, message, G_PRIORITY_DEFAULT, cancellable, sent_cb,
+  watch_limit (task);
+  soup_session_send_async (session, message, G_PRIORITY_DEFAULT, self->call, sent_cb,
                            g_steal_pointer (&task));
 }
 

@@ -11,7 +11,7 @@
 #define N_AT_ONCE 8
 
 /* Microseconds after which a run is taken to hang. */
-#define DEADLINE (100 * G_USEC_PER_SEC)
+#define DEADLINE (160 * G_USEC_PER_SEC)
 
 /* Within the data folder of the program. */
 #define LOG_NAME "stderr"

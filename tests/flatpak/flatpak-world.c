@@ -89,7 +89,7 @@ override_environment (FlatpakWorld *world)
  * @world: a fixture
  * @data: unused
  *
- * Starts the service. For g_test_add().
+ * Starts the service. The program has not been started by this user before. For g_test_add().
  */
 void
 flatpak_world_set_up (FlatpakWorld *world, gconstpointer data)
@@ -102,8 +102,10 @@ flatpak_world_set_up (FlatpakWorld *world, gconstpointer data)
   world->bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, &error);
   g_assert_no_error (error);
 
+  flatpak_world_forget (world);
   cli_world_set_up (&world->window.disk, NULL);
   world->window.screen = x_screen_open ();
+  world->window.first_page = WINDOW_CONNECT;
   driver_set_up ();
   override_environment (world);
 }
@@ -113,11 +115,12 @@ flatpak_world_set_up (FlatpakWorld *world, gconstpointer data)
  * @world: a fixture
  * @data: unused
  *
- * Ends the service. The program has been ended by the test.
+ * Ends the service. The program has been ended by the test. Fails the test if the token can be read anywhere.
  */
 void
 flatpak_world_tear_down (FlatpakWorld *world, gconstpointer data)
 {
+  flatpak_world_check_secrecy (world);
   flatpak_world_run ("flatpak override --user --reset %s", world->id);
   driver_tear_down ();
   g_clear_pointer (&world->window.screen, x_screen_close);
@@ -181,18 +184,33 @@ no_platform_data (void)
 /**
  * flatpak_world_launch:
  * @world: a fixture
+ * @first_page: the page that the program starts with
  *
  * Starts the program as the menu of a desktop does: the exported desktop file says that D-Bus can.
  */
 void
-flatpak_world_launch (FlatpakWorld *world)
+flatpak_world_launch (FlatpakWorld *world, const char *first_page)
 {
   g_autoptr (GKeyFile) desktop_file = g_key_file_new ();
 
   g_assert_true (g_key_file_load_from_file (desktop_file, world->desktop_file, G_KEY_FILE_NONE, NULL));
   g_assert_true (g_key_file_get_boolean (desktop_file, "Desktop Entry", "DBusActivatable", NULL));
+  world->window.first_page = first_page;
   call_application (world, "Activate", g_variant_new ("(@a{sv})", no_platform_data ()));
   flatpak_world_adopt (world);
+}
+
+/**
+ * flatpak_world_skip_connecting:
+ * @world: a fixture, the program started for the first time
+ *
+ * Leaves the page of the first start for the form, which then asks for the token.
+ */
+void
+flatpak_world_skip_connecting (FlatpakWorld *world)
+{
+  driver_press (driver_find (window_world_page (&world->window, WINDOW_CONNECT), DRIVER_BUTTON, "Skip"));
+  window_world_await_page (&world->window, WINDOW_FORM);
 }
 
 /**
@@ -351,7 +369,7 @@ flatpak_world_choose_folder (FlatpakWorld *world, const char *path)
   WindowWorld *window = &world->window;
   DialogWait wait = { .screen = window->screen, .window = window->xid };
 
-  driver_press (driver_find (window_world_page (window, WINDOW_FORM), DRIVER_BUTTON, "Choose…"));
+  driver_press (driver_find (window_world_page (window, WINDOW_FORM), DRIVER_BUTTON, "Choose Folder…"));
   driver_wait_until ("the portal shows a dialog", shows_dialog, &wait);
   wait.dialog = driver_find_named_application (PORTAL_NAME);
   driver_watch (wait.dialog);
@@ -410,16 +428,4 @@ flatpak_world_write_picture (FlatpakWorld *world, const char *name)
 
   g_assert_cmpint (g_mkdir_with_parents (folder, 0755), ==, 0);
   x_screen_write_picture (world->window.screen, x_screen_find_window (world->window.screen, 0), path);
-}
-
-/**
- * flatpak_world_path:
- * @name: a path below the home folder
- *
- * Returns: (transfer full): the whole path
- */
-char *
-flatpak_world_path (const char *name)
-{
-  return g_build_filename (g_get_home_dir (), name, NULL);
 }

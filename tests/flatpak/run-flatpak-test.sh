@@ -44,6 +44,7 @@ mkdir -p "$folder"
 
 rm -rf "$folder/home"
 mkdir -p "$folder/home/Downloads" "$folder/home/.config"
+export WAYSIDE_FLATPAK_HOME="$folder/home"
 printf 'XDG_DOWNLOAD_DIR="$HOME/Downloads"\n' >"$folder/home/.config/user-dirs.dirs"
 
 # The session of with-display.sh has no place of that name, so a second one starts in it.

@@ -13,23 +13,168 @@
 /* A picture and a record for each. */
 #define N_SEQUENCE_FILES (2 * PRETEND_DEMO_N_SEQUENCE)
 
-/* Started from the desktop's menu, into the one folder that the sandbox may write to. */
+/* How the row of a sequence is called. */
+#define SEQUENCE_ROW "Sequence " PRETEND_DEMO_SEQUENCE ", 24 photos · *"
+
+/* A photo has at least so many colours; the icon in its place has but shades of one. */
+#define N_COLORS 200
+
+static AtspiAccessible *
+find_button (FlatpakWorld *world, const char *page, const char *name)
+{
+  return driver_find (window_world_page (&world->window, page), DRIVER_BUTTON, name);
+}
+
+/* The encrypted file of libsecret inside the sandbox, whose key the Secret portal has. */
+static gsize
+get_keyring_size (FlatpakWorld *world)
+{
+  g_autofree char *path = flatpak_world_path_inside (world, "data/keyrings/default.keyring");
+  g_autofree char *content = NULL;
+  gsize size;
+
+  g_assert_true (g_file_get_contents (path, &content, &size, NULL));
+  return size;
+}
+
 static void
-test_permitted_folder (FlatpakWorld *world, gconstpointer data)
+connect_as_told (FlatpakWorld *world)
+{
+  AtspiAccessible *page = window_world_page (&world->window, WINDOW_CONNECT);
+
+  driver_await_label (page, "The token will be stored in your keyring");
+  window_world_await_rest (&world->window);
+  flatpak_world_write_picture (world, "connect");
+  driver_set_text (driver_find (page, DRIVER_ENTRY, "Access Token"), PRETEND_TOKEN);
+  driver_await_label (page, "Token works");
+  driver_press (find_button (world, WINDOW_CONNECT, "Connect"));
+  window_world_await_page (&world->window, WINDOW_FORM);
+}
+
+static void
+check_connected (FlatpakWorld *world)
+{
+  AtspiAccessible *form = window_world_page (&world->window, WINDOW_FORM);
+
+  driver_await_label (form, "Stored in the keyring");
+  g_assert_null (driver_look (form, DRIVER_ENTRY, "Access Token"));
+}
+
+static gboolean
+has_cover (gpointer data)
+{
+  WindowWorld *window = data;
+  AtspiRect place;
+
+  if (!driver_get_extents (library_await_row (window, SEQUENCE_ROW), &place))
+    return FALSE;
+
+  /* It is at the beginning of the row, as high as the row and not much wider. */
+  return x_screen_count_colors (window->screen, window->xid, place.x, place.y, place.height, place.height) >
+         N_COLORS;
+}
+
+static void
+go_from_library_to_form (FlatpakWorld *world)
+{
+  driver_press (find_button (world, WINDOW_LIBRARY, "New Download"));
+  window_world_await_page (&world->window, WINDOW_FORM);
+}
+
+/* As someone who has just installed it and reads nothing but the window: to the token, to the first photos.
+ */
+static void
+test_first_start (FlatpakWorld *world, gconstpointer data)
 {
   g_autofree char *saved = flatpak_world_path ("Downloads/Wayside/sequence_" PRETEND_DEMO_SEQUENCE);
+  AtspiAccessible *form;
 
-  flatpak_world_launch (world);
-  driver_await_label (window_world_page (&world->window, WINDOW_FORM), "Downloads › Wayside");
-  form_download_sequence (&world->window, PRETEND_DEMO_SEQUENCE);
+  flatpak_world_launch (world, WINDOW_CONNECT);
+  connect_as_told (world);
+  check_connected (world);
+  form = window_world_page (&world->window, WINDOW_FORM);
+  driver_await_label (form, "Downloads › Wayside");
+  form_choose (&world->window, "Sequence");
+  form_fill (&world->window, "Sequence Key", PRETEND_DEMO_SEQUENCE);
+  form_download (&world->window);
   download_await (&world->window, "24 photos saved");
   download_await_cells (&world->window, "Photo *, saved", PRETEND_DEMO_N_SEQUENCE);
   flatpak_world_check_shown (world);
   window_world_await_rest (&world->window);
   flatpak_world_write_picture (world, "download");
   flatpak_world_quit (world);
-
+  flatpak_world_check_secrecy (world);
   flatpak_world_compare (world, saved, SEQUENCE, N_SEQUENCE_FILES);
+
+  flatpak_world_launch (world, WINDOW_LIBRARY);
+  driver_wait_until ("the row has a cover", has_cover, &world->window);
+  flatpak_world_check_shown (world);
+  window_world_await_rest (&world->window);
+  flatpak_world_write_picture (world, "library");
+  go_from_library_to_form (world);
+  check_connected (world);
+  flatpak_world_quit (world);
+}
+
+/* The command line of the same package, with a token that is stored or in a file. */
+static void
+run_command_line (FlatpakWorld *world, const char *token_option)
+{
+  g_autofree char *root = flatpak_world_path ("Downloads/Wayside/cli");
+  g_autofree char *saved = g_build_filename (root, "image_" PRETEND_DEMO_PHOTO, NULL);
+  g_auto (GStrv) words = NULL;
+  g_autofree char *line = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) process = NULL;
+
+  line = g_strdup_printf ("flatpak run --user --command=wayside-cli %s %s --output=%s %s", world->id,
+                          token_option, root, PHOTO);
+  g_assert_true (g_shell_parse_argv (line, NULL, &words, NULL));
+  process = g_subprocess_newv ((const char *const *) words, G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &error);
+  g_assert_no_error (error);
+  flatpak_world_await (process);
+  flatpak_world_compare (world, saved, PHOTO, 2);
+}
+
+static void
+remove_token (FlatpakWorld *world)
+{
+  driver_press (find_button (world, WINDOW_FORM, "Change Access Token…"));
+  driver_press (find_button (world, WINDOW_CONNECT, "Remove Token"));
+  driver_find (world->window.window, DRIVER_BUTTON, "Undo");
+}
+
+/* The token outlives the program, serves the command line, can be had back, and is gone when it was removed.
+ */
+static void
+test_token (FlatpakWorld *world, gconstpointer data)
+{
+  gsize size;
+
+  flatpak_world_launch (world, WINDOW_CONNECT);
+  connect_as_told (world);
+  check_connected (world);
+  size = get_keyring_size (world);
+  remove_token (world);
+  g_assert_cmpuint (get_keyring_size (world), <, size);
+  driver_press (driver_find (world->window.window, DRIVER_BUTTON, "Undo"));
+  driver_await_label (window_world_page (&world->window, WINDOW_CONNECT), "Stored in the keyring");
+  g_assert_cmpuint (get_keyring_size (world), ==, size);
+  flatpak_world_quit (world);
+  run_command_line (world, "");
+
+  /* What the command line saved is in the same library. */
+  flatpak_world_launch (world, WINDOW_LIBRARY);
+  go_from_library_to_form (world);
+  check_connected (world);
+  remove_token (world);
+  flatpak_world_quit (world);
+  g_assert_cmpuint (get_keyring_size (world), <, size);
+
+  flatpak_world_launch (world, WINDOW_LIBRARY);
+  go_from_library_to_form (world);
+  driver_find (window_world_page (&world->window, WINDOW_FORM), DRIVER_ENTRY, "Access Token");
+  flatpak_world_quit (world);
 }
 
 /* Into a folder that the sandbox cannot see before it is chosen, also after a new start. */
@@ -41,7 +186,8 @@ test_chosen_folder (FlatpakWorld *world, gconstpointer data)
   g_autofree char *photo = g_build_filename (chosen, "image_" PRETEND_DEMO_PHOTO, NULL);
 
   g_assert_cmpint (g_mkdir_with_parents (chosen, 0755), ==, 0);
-  flatpak_world_launch (world);
+  flatpak_world_launch (world, WINDOW_CONNECT);
+  flatpak_world_skip_connecting (world);
   flatpak_world_choose_folder (world, chosen);
   driver_await_label (window_world_page (&world->window, WINDOW_FORM), "*Trip to Lisbon");
   form_download_sequence (&world->window, PRETEND_DEMO_SEQUENCE);
@@ -50,7 +196,9 @@ test_chosen_folder (FlatpakWorld *world, gconstpointer data)
   flatpak_world_quit (world);
   flatpak_world_compare (world, sequence, SEQUENCE, N_SEQUENCE_FILES);
 
-  flatpak_world_launch (world);
+  flatpak_world_launch (world, WINDOW_LIBRARY);
+  flatpak_world_check_shown (world);
+  go_from_library_to_form (world);
   driver_await_label (window_world_page (&world->window, WINDOW_FORM), "*Trip to Lisbon");
   flatpak_world_check_shown (world);
   form_download_photo (&world->window, PRETEND_DEMO_PHOTO);
@@ -89,28 +237,109 @@ test_link (FlatpakWorld *world, gconstpointer data)
   flatpak_world_quit (world);
 }
 
-/* The command line of the same package. */
 static void
 test_command_line (FlatpakWorld *world, gconstpointer data)
 {
-  g_autofree char *root = flatpak_world_path ("Downloads/Wayside/cli");
-  g_autofree char *saved = g_build_filename (root, "image_" PRETEND_DEMO_PHOTO, NULL);
+  g_autofree char *root = flatpak_world_path ("Downloads/Wayside");
   g_autofree char *token = g_build_filename (root, "token.txt", NULL);
-  g_auto (GStrv) words = NULL;
-  g_autofree char *line = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocess) process = NULL;
+  g_autofree char *option = g_strdup_printf ("--token-file=%s", token);
 
   g_assert_cmpint (g_mkdir_with_parents (root, 0755), ==, 0);
   g_assert_true (
       g_file_set_contents (token, pretend_service_get_token (world->window.disk.service), -1, NULL));
-  line = g_strdup_printf ("flatpak run --user --command=wayside-cli %s --token-file=%s --output=%s %s",
-                          world->id, token, root, PHOTO);
-  g_assert_true (g_shell_parse_argv (line, NULL, &words, NULL));
-  process = g_subprocess_newv ((const char *const *) words, G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &error);
-  g_assert_no_error (error);
-  flatpak_world_await (process);
-  flatpak_world_compare (world, saved, PHOTO, 2);
+  run_command_line (world, option);
+  g_assert_cmpint (g_unlink (token), ==, 0);
+}
+
+static AtspiAccessible *
+find_in_dialog (FlatpakWorld *world, DriverKind kind, const char *name)
+{
+  return driver_find (world->window.application, kind, name);
+}
+
+static void
+write_picture_at_rest (FlatpakWorld *world, const char *name)
+{
+  window_world_await_rest (&world->window);
+  flatpak_world_write_picture (world, name);
+}
+
+static void
+choose_from_main_menu (FlatpakWorld *world, const char *item)
+{
+  AtspiAccessible *menu = find_button (world, WINDOW_LIBRARY, "Main Menu");
+
+  x_screen_press_key (world->window.screen, "F10");
+  driver_press (driver_find (menu, DRIVER_ANY, item));
+}
+
+typedef struct
+{
+  AtspiAccessible *below;
+  const char *name;
+} Absence;
+
+static gboolean
+is_absent (gpointer data)
+{
+  const Absence *absence = data;
+
+  return driver_look (absence->below, DRIVER_ANY, absence->name) == NULL;
+}
+
+static void
+await_absence (FlatpakWorld *world, const char *name)
+{
+  Absence absence = { world->window.application, name };
+
+  driver_wait_until ("the dialog has gone", is_absent, &absence);
+}
+
+static gboolean
+is_trashed (gpointer data)
+{
+  g_autofree char *saved = flatpak_world_path ("Downloads/Wayside/sequence_" PRETEND_DEMO_SEQUENCE);
+
+  return !g_file_test (saved, G_FILE_TEST_EXISTS);
+}
+
+/* The dialogs of newer libadwaita are within the window, not windows of their own. */
+static void
+test_dialogs (FlatpakWorld *world, gconstpointer data)
+{
+  WindowWorld *window = &world->window;
+
+  flatpak_world_launch (world, WINDOW_CONNECT);
+  flatpak_world_skip_connecting (world);
+  form_download_sequence (window, PRETEND_DEMO_SEQUENCE);
+  download_await (window, "24 photos saved");
+  download_go_back (window, WINDOW_DOWNLOAD, WINDOW_LIBRARY);
+
+  choose_from_main_menu (world, "Preferences");
+  find_in_dialog (world, DRIVER_BUTTON, "Choose Folder…");
+  write_picture_at_rest (world, "preferences");
+  x_screen_press_key (window->screen, "Escape");
+  await_absence (world, "Choose Folder…");
+
+  choose_from_main_menu (world, "About Wayside");
+  find_in_dialog (world, DRIVER_LABEL, "The Wayside contributors");
+  write_picture_at_rest (world, "about");
+  x_screen_press_key (window->screen, "Escape");
+  await_absence (world, "The Wayside contributors");
+
+  library_choose (window, SEQUENCE_ROW, "Rename…");
+  driver_set_text (find_in_dialog (world, DRIVER_ENTRY, "Name"), "Along the Elbe");
+  write_picture_at_rest (world, "rename");
+  driver_press (find_in_dialog (world, DRIVER_BUTTON, "*Rename"));
+  library_await_row (window, "Along the Elbe, 24 photos · *");
+
+  library_choose (window, "Along the Elbe, *", "Delete Files…");
+  driver_await_label (window->application, "24 photos in “Along the Elbe” will be moved to the trash");
+  write_picture_at_rest (world, "delete");
+  driver_press (find_in_dialog (world, DRIVER_BUTTON, "*Move to Trash"));
+  driver_wait_until ("the folder is in the trash", is_trashed, NULL);
+  driver_await_label (window->application, "The photos of “Along the Elbe” are in the trash");
+  flatpak_world_quit (world);
 }
 
 static void
@@ -124,9 +353,11 @@ main (int argc, char **argv)
 {
   setlocale (LC_ALL, "");
   g_test_init (&argc, &argv, NULL);
-  add ("/flatpak/permitted-folder", test_permitted_folder);
+  add ("/flatpak/first-start", test_first_start);
+  add ("/flatpak/token", test_token);
   add ("/flatpak/chosen-folder", test_chosen_folder);
   add ("/flatpak/link", test_link);
+  add ("/flatpak/dialogs", test_dialogs);
   add ("/flatpak/command-line", test_command_line);
   return g_test_run ();
 }

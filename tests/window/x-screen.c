@@ -386,6 +386,44 @@ x_screen_look (XScreen *self, gulong window, guint *checksum)
 }
 
 /**
+ * x_screen_count_colors:
+ * @self: the screen
+ * @window: a window
+ * @x: a place in it, in pixels
+ * @y: a place in it, in pixels
+ * @width: in pixels
+ * @height: in pixels
+ *
+ * Tells a photo from an icon: it has many more colours. What is beyond the window does not count.
+ *
+ * Returns: how many colours there are in a part of a window
+ */
+guint
+x_screen_count_colors (XScreen *self, gulong window, int x, int y, int width, int height)
+{
+  cairo_surface_t *surface = open_surface (self, window);
+  cairo_surface_t *image = cairo_surface_map_to_image (surface, NULL);
+  const guchar *data = cairo_image_surface_get_data (image);
+  gsize stride = (gsize) cairo_image_surface_get_stride (image);
+  int end_x = MIN (x + width, cairo_image_surface_get_width (image));
+  int end_y = MIN (y + height, cairo_image_surface_get_height (image));
+  g_autoptr (GHashTable) colors = g_hash_table_new (NULL, NULL);
+
+  for (int row = MAX (y, 0); row < end_y; row++)
+    for (int column = MAX (x, 0); column < end_x; column++)
+      {
+        const guchar *pixel = data + (gsize) row * stride + 4 * (gsize) column;
+
+        g_hash_table_add (colors,
+                          GUINT_TO_POINTER (pixel[0] | (guint) pixel[1] << 8 | (guint) pixel[2] << 16));
+      }
+
+  cairo_surface_unmap_image (surface, image);
+  cairo_surface_destroy (surface);
+  return g_hash_table_size (colors);
+}
+
+/**
  * x_screen_write_picture:
  * @self: the screen
  * @window: a window

@@ -23,6 +23,7 @@ void x_screen_release (XScreen *screen);
 void x_screen_press_key (XScreen *screen, const char *combination);
 void x_screen_type (XScreen *screen, const char *text);
 double x_screen_look (XScreen *screen, gulong window, guint *checksum);
+guint x_screen_count_colors (XScreen *screen, gulong window, int x, int y, int width, int height);
 void x_screen_write_picture (XScreen *screen, gulong window, const char *path);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XScreen, x_screen_close)

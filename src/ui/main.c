@@ -7,6 +7,15 @@
 #include <locale.h>
 #include <stdlib.h>
 
+/* Tests and demos of a program that is not installed have its translations where they were built. */
+static const char *
+get_locale_folder (void)
+{
+  const char *folder = g_getenv ("WAYSIDE_LOCALEDIR");
+
+  return folder != NULL && *folder != '\0' ? folder : LOCALEDIR;
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -15,7 +24,7 @@ main (int argc, char *argv[])
   g_autoptr (GError) error = NULL;
 
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
+  bindtextdomain (GETTEXT_PACKAGE, get_locale_folder ());
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   g_set_application_name (_ ("Wayside"));

@@ -300,7 +300,7 @@ matches_label (AtspiAccessible *accessible, guint depth, gpointer data)
     return FALSE;
 
   name = driver_dup_name (accessible);
-  search->found = g_pattern_match_simple (search->pattern, name);
+  search->found = driver_is_called (search->pattern, name);
   return search->found;
 }
 

@@ -39,6 +39,8 @@ typedef gboolean (*DriverVisitor) (AtspiAccessible *accessible, guint depth, gpo
 
 void driver_set_up (void);
 void driver_tear_down (void);
+void driver_speak (const char *path);
+gboolean driver_is_called (const char *pattern, const char *name);
 
 void driver_watch (AtspiAccessible *application);
 void driver_wait_until (const char *what, DriverCondition condition, gpointer data);

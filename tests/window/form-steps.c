@@ -180,7 +180,7 @@ remember_last (AtspiAccessible *accessible, guint depth, gpointer data)
   LastSearch *search = data;
   g_autofree char *name = driver_dup_name (accessible);
 
-  if (driver_get_kind (accessible) == DRIVER_BUTTON && g_str_equal (name, search->name))
+  if (driver_get_kind (accessible) == DRIVER_BUTTON && driver_is_called (search->name, name))
     search->last = driver_hold (accessible);
   return FALSE;
 }

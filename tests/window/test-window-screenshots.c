@@ -34,38 +34,6 @@ static const Look looks[] = {
   { "360-large-text", "prefer-light", 144, 360, FALSE }, { "1000-mirrored", "prefer-light", 96, 1000, TRUE },
 };
 
-typedef struct
-{
-  WindowWorld *world;
-  guint width;
-} Watch;
-
-static gboolean
-is_wide (gpointer data)
-{
-  const Watch *watch = data;
-  AtspiRect place;
-  guint width, height;
-
-  x_screen_get_size (watch->world->screen, watch->world->xid, &width, &height);
-  /* Pages that were not seen yet have no place. */
-  for (guint i = 0; i < WINDOW_N_PAGES; i++)
-    if (driver_get_extents (watch->world->stack_pages[i], &place) && place.width > (int) width)
-      return FALSE;
-
-  return width == watch->width;
-}
-
-/* As wide as was asked for, in whatever state: nothing in the page has pushed it wider. */
-static void
-check_width (WindowWorld *world, const Look *look)
-{
-  Watch watch = { .world = world, .width = look->width };
-  g_autofree char *what = g_strdup_printf ("the window is %u wide", look->width);
-
-  driver_wait_until (what, is_wide, &watch);
-}
-
 static void
 write_picture (WindowWorld *world, const Look *look, const char *page)
 {
@@ -73,7 +41,7 @@ write_picture (WindowWorld *world, const Look *look, const char *page)
   g_autofree char *path = g_strdup_printf ("%s/%s-%s.png", folder, page, look->name);
 
   g_assert_cmpint (g_mkdir_with_parents (folder, 0755), ==, 0);
-  check_width (world, look);
+  window_world_await_width (world, look->width);
   x_screen_write_picture (world->screen, world->xid, path);
   g_test_message ("%s", path);
 }
@@ -216,7 +184,7 @@ test_look (WindowWorld *world, gconstpointer data)
   window_world_set (world, "connect-offered", "false");
   world->first_page = WINDOW_CONNECT;
   window_world_start (world);
-  check_width (world, look);
+  window_world_await_width (world, look->width);
   take_pictures_of_connecting (world, look);
   take_pictures_of_form (world, look);
 
@@ -253,7 +221,7 @@ test_library (WindowWorld *world, gconstpointer data)
   set_look (world, look);
   pretend_service_set_rate (world->disk.service, FAST_RATE);
   window_world_start (world);
-  check_width (world, look);
+  window_world_await_width (world, look->width);
   form_download_photo (world, PRETEND_DEMO_PHOTO);
   download_await (world, "1 photo saved");
   download_leave_for_form (world);

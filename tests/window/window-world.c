@@ -174,6 +174,28 @@ window_world_set_environment (WindowWorld *world, const char *name, const char *
   g_ptr_array_add (world->disk.environment, g_strdup_printf ("%s=%s", name, value));
 }
 
+/**
+ * window_world_speak:
+ * @world: a fixture
+ * @folder: what holds translations, as in LOCALEDIR
+ * @language: one of them
+ * @locale: name of the locale that goes with it
+ *
+ * Lets the program, when it is started next, speak another language. Its locale is one that the build has
+ * made, for few machines have them all, and without one the C library heeds no language.
+ */
+void
+window_world_speak (WindowWorld *world, const char *folder, const char *language, const char *locale)
+{
+  g_autofree char *path = g_strdup_printf ("%s/%s/LC_MESSAGES/wayside.mo", folder, language);
+
+  window_world_set_environment (world, "WAYSIDE_LOCALEDIR", folder);
+  window_world_set_environment (world, "LANGUAGE", language);
+  window_world_set_environment (world, "LC_ALL", locale);
+  window_world_set_environment (world, "LOCPATH", g_getenv ("WAYSIDE_LOCALES"));
+  driver_speak (path);
+}
+
 static GSubprocessLauncher *
 make_launcher (WindowWorld *world)
 {
@@ -437,6 +459,45 @@ window_world_await_page (WindowWorld *world, const char *name)
 
   driver_wait_until (what, page_is_shown, &wait);
   return wait.page;
+}
+
+typedef struct
+{
+  WindowWorld *world;
+  guint width;
+} WidthWait;
+
+static gboolean
+is_wide (gpointer data)
+{
+  const WidthWait *wait = data;
+  AtspiRect place;
+  guint width, height;
+
+  x_screen_get_size (wait->world->screen, wait->world->xid, &width, &height);
+  /* Pages that were not seen yet have no place. */
+  for (guint i = 0; i < WINDOW_N_PAGES; i++)
+    if (driver_get_extents (wait->world->stack_pages[i], &place) && place.width > (int) width)
+      return FALSE;
+
+  return width == wait->width;
+}
+
+/**
+ * window_world_await_width:
+ * @world: a fixture
+ * @width: a width in pixels
+ *
+ * Waits until the window is as wide as it was asked to be, with no page that is wider. A page that has pushed
+ * the window wider fails the test.
+ */
+void
+window_world_await_width (WindowWorld *world, guint width)
+{
+  WidthWait wait = { .world = world, .width = width };
+  g_autofree char *what = g_strdup_printf ("the window is %u wide", width);
+
+  driver_wait_until (what, is_wide, &wait);
 }
 
 typedef struct

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "form-steps.h"
+
+#include <glib/gstdio.h>
+
+/* The window in other languages: pictures of every page for people to look at, wide and narrow, and in a
+ * language that no one speaks, without a plain letter, the proof that nothing on screen was left in English.
+ */
+
+/* Bytes per second for each picture. */
+#define SLOW_RATE (8 * 1024)
+
+#define WIDE   1000
+#define NARROW 360
+#define HEIGHT 700
+
+#define WRONG_TOKEN "MLY|4223665974375089|fedcba9876543210fedcba9876543210"
+
+/**
+ * Tongue:
+ * @name: for the names of tests and pictures
+ * @language: as in po/LINGUAS
+ * @locale: one of those that the build makes
+ * @folder: the variable of the environment that names the folder of translations
+ * @is_pseudo: whether it has no plain letters
+ */
+typedef struct
+{
+  const char *name;
+  const char *language;
+  const char *locale;
+  const char *folder;
+  gboolean is_pseudo;
+} Tongue;
+
+/* Of Japanese only the names of months are in the last one, which have no plain letters either. */
+static const Tongue tongues[] = {
+  { "german", "de", "de_DE.UTF-8", "WAYSIDE_TRANSLATIONS", FALSE },
+  { "arabic", "ar", "ar_EG.UTF-8", "WAYSIDE_TRANSLATIONS", FALSE },
+  { "japanese", "ja", "ja_JP.UTF-8", "WAYSIDE_TRANSLATIONS", FALSE },
+  { "pseudo", "qps", "ja_JP.UTF-8", "WAYSIDE_PSEUDO_TRANSLATION", TRUE },
+};
+
+typedef struct
+{
+  const char *page;
+  GRegex *plain;
+  GRegex *data;
+  guint n_texts;
+} TextCheck;
+
+static void
+check_text (TextCheck *check, const char *text)
+{
+  g_autofree char *rest = NULL;
+
+  if (text == NULL || *text == '\0')
+    return;
+
+  check->n_texts++;
+  rest = g_regex_replace_literal (check->data, text, -1, 0, "", 0, NULL);
+  if (g_regex_match (check->plain, rest, 0, NULL))
+    {
+      g_test_message ("%s: “%s” is not translated", check->page, text);
+      g_test_fail ();
+    }
+}
+
+static gboolean
+check_accessible (AtspiAccessible *accessible, guint depth, gpointer data)
+{
+  g_autofree char *name = driver_dup_name (accessible);
+  g_autofree char *text = driver_dup_text (accessible);
+  g_autofree char *description = atspi_accessible_get_description (accessible, NULL);
+
+  check_text (data, name);
+  check_text (data, text);
+  check_text (data, description);
+  return FALSE;
+}
+
+/* What has no translation: ids, keys, folders, names of people and cameras; what GTK 4.8 calls things that
+ * have no name; and the words of GTK and libadwaita, which do not speak the language of the test. */
+#define UNTRANSLATED                                                                                         \
+  "[-A-Za-z0-9_]{21,}|[~/]\\S*|Saved › .*|MLY\\S+|mapillary_user\\S*|GoPro HERO9 Black|"                   \
+  "^(Gtk|Adw|Wayside)[A-Z]\\w+$|^(Minimize|Maximize|Close)( the window)?$|^Show Text$|Ctrl|bytes|"           \
+  "^Preferences$|^No Results Found$|^Try a different search\\.$"
+
+/* Nothing that can be read has three plain letters in a row. */
+static void
+check_texts (AtspiAccessible *below, const char *page)
+{
+  TextCheck check = { .page = page };
+
+  check.plain = g_regex_new ("[A-Za-z]{3}", 0, 0, NULL);
+  check.data = g_regex_new (UNTRANSLATED, 0, 0, NULL);
+  driver_skim (below, check_accessible, &check);
+  g_test_message ("%s: %u texts", page, check.n_texts);
+  g_assert_cmpuint (check.n_texts, >, 3);
+  g_regex_unref (check.plain);
+  g_regex_unref (check.data);
+}
+
+static void
+write_picture (WindowWorld *world, const Tongue *tongue, const char *page, guint width, gboolean is_still)
+{
+  g_autofree char *path = g_strdup_printf ("%s/%s-%s-%u.png", g_getenv ("WAYSIDE_SCREENSHOTS"), page,
+                                           tongue->name, width);
+
+  x_screen_resize (world->screen, world->xid, width, HEIGHT);
+  window_world_await_width (world, width);
+  if (is_still)
+    window_world_await_rest (world);
+  x_screen_write_picture (world->screen, world->xid, path);
+}
+
+/* A page, wide and narrow. In the pseudo-language only what is narrow tells something. */
+static void
+show (WindowWorld *world, const Tongue *tongue, const char *name, const char *page)
+{
+  if (!tongue->is_pseudo)
+    write_picture (world, tongue, page, WIDE, TRUE);
+  write_picture (world, tongue, page, NARROW, TRUE);
+  if (tongue->is_pseudo)
+    check_texts (window_world_page (world, name), page);
+}
+
+/* In English: a photo and a sequence of which one photo is missing. */
+static void
+prepare (WindowWorld *world)
+{
+  pretend_service_set_scene_pool (world->disk.service, 16);
+  pretend_service_set_original_width (world->disk.service, 1024);
+  window_world_start (world);
+  form_download_photo (world, PRETEND_DEMO_PHOTO);
+  download_await (world, "1 photo saved");
+  download_leave_for_form (world);
+  form_download_sequence (world, PRETEND_DEMO_ODD_SEQUENCE);
+  download_await (world, "59 photos saved, 1 not available");
+  window_world_end (world);
+}
+
+static void
+start_in (WindowWorld *world, const Tongue *tongue)
+{
+  window_world_speak (world, g_getenv (tongue->folder), tongue->language, tongue->locale);
+  world->first_page = WINDOW_LIBRARY;
+  window_world_start (world);
+  g_assert_null (driver_look (world->window, DRIVER_LABEL, "No Downloads Yet"));
+}
+
+static void
+show_past (WindowWorld *world, const Tongue *tongue)
+{
+  AtspiAccessible *page = window_world_page (world, WINDOW_DOWNLOAD);
+
+  library_await_row (world, "*" PRETEND_DEMO_ODD_SEQUENCE "*");
+  show (world, tongue, WINDOW_LIBRARY, "library");
+  library_open (world, "*" PRETEND_DEMO_ODD_SEQUENCE "*");
+  page = window_world_page (world, WINDOW_DOWNLOAD);
+  show (world, tongue, WINDOW_DOWNLOAD, "finished");
+  driver_press (driver_find (page, DRIVER_BUTTON, "*1*"));
+  driver_await_state (driver_find (page, DRIVER_BUTTON, "Photos"), ATSPI_STATE_PRESSED, FALSE);
+  show (world, tongue, WINDOW_DOWNLOAD, "problems");
+  driver_press (driver_find (page, DRIVER_BUTTON, "Photos"));
+  download_open_first (world);
+  show (world, tongue, WINDOW_PHOTO, "photo");
+  download_go_back (world, WINDOW_PHOTO, WINDOW_DOWNLOAD);
+  download_leave_for_form (world);
+}
+
+static void
+show_connecting (WindowWorld *world, const Tongue *tongue)
+{
+  AtspiAccessible *form = window_world_page (world, WINDOW_FORM);
+  AtspiAccessible *page;
+
+  driver_press (driver_find (form, DRIVER_BUTTON, "Connect to Mapillary"));
+  page = window_world_await_page (world, WINDOW_CONNECT);
+  show (world, tongue, WINDOW_CONNECT, "connect");
+  driver_set_text (driver_find (page, DRIVER_ENTRY, "Access Token"), WRONG_TOKEN);
+  show (world, tongue, WINDOW_CONNECT, "connect-refused");
+  driver_set_text (driver_find (page, DRIVER_ENTRY, "Access Token"), PRETEND_TOKEN);
+  driver_await_label (page, "Token works");
+  driver_press (driver_find (page, DRIVER_BUTTON, "Connect"));
+  driver_find (page, DRIVER_BUTTON, "Continue");
+  show (world, tongue, WINDOW_CONNECT, "connect-no-keyring");
+  driver_press (driver_find (page, DRIVER_BUTTON, "Continue"));
+  window_world_await_page (world, WINDOW_FORM);
+}
+
+static void
+show_form (WindowWorld *world, const Tongue *tongue)
+{
+  static const char *const kinds[] = { "Photo", "Sequence", "Area" };
+  AtspiAccessible *form = window_world_page (world, WINDOW_FORM);
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      g_autofree char *picture = g_strdup_printf ("form-%s", kinds[i]);
+
+      form_choose (world, kinds[i]);
+      show (world, tongue, WINDOW_FORM, picture);
+    }
+  x_screen_press_key (world->screen, "F10");
+  driver_find (form, DRIVER_ANY, "Keyboard Shortcuts");
+  if (tongue->is_pseudo)
+    check_texts (form, "menu");
+  x_screen_press_key (world->screen, "Escape");
+}
+
+static void
+show_running (WindowWorld *world, const Tongue *tongue)
+{
+  pretend_service_set_rate (world->disk.service, SLOW_RATE);
+  form_fill (world, "Link or Key", PRETEND_DEMO_SEQUENCE);
+  form_download (world);
+  download_find_button (world, "Pause");
+  write_picture (world, tongue, "running", NARROW, FALSE);
+  download_press (world, "Pause");
+  download_find_button (world, "Resume");
+  show (world, tongue, WINDOW_DOWNLOAD, "paused");
+  download_press (world, "Stop");
+  download_go_back (world, WINDOW_DOWNLOAD, WINDOW_LIBRARY);
+  show (world, tongue, WINDOW_LIBRARY, "library-stopped");
+}
+
+static gboolean
+has_two_windows (gpointer data)
+{
+  WindowWorld *world = data;
+
+  return x_screen_count_windows (world->screen, world->pid) == 2;
+}
+
+static void
+show_preferences (WindowWorld *world, const Tongue *tongue)
+{
+  AtspiAccessible *window;
+  g_autofree char *path = g_strdup_printf ("%s/preferences-%s.png", g_getenv ("WAYSIDE_SCREENSHOTS"),
+                                           tongue->name);
+
+  x_screen_press_key (world->screen, "Control_L+comma");
+  driver_wait_until ("the preferences are shown", has_two_windows, world);
+  window = driver_find (world->application, DRIVER_ANY, "Preferences");
+  if (tongue->is_pseudo)
+    check_texts (window, "preferences");
+  world->xid = x_screen_find_window (world->screen, world->pid);
+  window_world_await_rest (world);
+  x_screen_write_picture (world->screen, world->xid, path);
+}
+
+static void
+test_tongue (WindowWorld *world, gconstpointer data)
+{
+  const Tongue *tongue = data;
+
+  g_assert_cmpint (g_mkdir_with_parents (g_getenv ("WAYSIDE_SCREENSHOTS"), 0755), ==, 0);
+  prepare (world);
+  start_in (world, tongue);
+  show_past (world, tongue);
+  show_connecting (world, tongue);
+  show_form (world, tongue);
+  show_running (world, tongue);
+  show_preferences (world, tongue);
+}
+
+int
+main (int argc, char **argv)
+{
+  window_world_init (&argc, &argv);
+  for (guint i = 0; i < G_N_ELEMENTS (tongues); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/window/languages/%s", tongues[i].name);
+
+      g_test_add (path, WindowWorld, &tongues[i], window_world_set_up, test_tongue, window_world_tear_down);
+    }
+  return g_test_run ();
+}

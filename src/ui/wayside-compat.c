@@ -81,11 +81,15 @@ wayside_compat_show_preferences (GtkWindow *parent, AdwPreferencesPage *page)
 #if ADW_CHECK_VERSION(1, 5, 0)
   AdwDialog *preferences = adw_preferences_dialog_new ();
 
+  /* libadwaita does not speak all languages of ours. */
+  adw_dialog_set_title (preferences, _ ("Preferences"));
   adw_preferences_dialog_add (ADW_PREFERENCES_DIALOG (preferences), page);
   adw_dialog_present (preferences, GTK_WIDGET (parent));
 #else
   GtkWidget *preferences = adw_preferences_window_new ();
 
+  /* libadwaita does not speak all languages of ours. */
+  gtk_window_set_title (GTK_WINDOW (preferences), _ ("Preferences"));
   gtk_window_set_transient_for (GTK_WINDOW (preferences), parent);
   gtk_window_set_modal (GTK_WINDOW (preferences), TRUE);
   gtk_window_set_default_size (GTK_WINDOW (preferences), 560, 460);

@@ -55,10 +55,9 @@ wayside_sentence_entry_facts (const WaysideTotals *totals, gint64 date)
   day = wayside_fact_day (date);
   if (day != NULL)
     g_ptr_array_add (clauses, day);
-  g_ptr_array_add (clauses, NULL);
 
   /* Translators: stands between the parts of "1,240 photos · 1.8 GB · 3 May 2026". */
-  return g_strjoinv (C_ ("facts", " · "), (char **) clauses->pdata);
+  return wayside_sentence_join (clauses, C_ ("facts", " · "));
 }
 
 /**

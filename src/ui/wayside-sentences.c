@@ -6,6 +6,7 @@
 #include "wayside-error.h"
 
 #include <glib/gi18n.h>
+#include <gtk/gtk.h>
 
 #define MINUTE 60
 #define HOUR   (60 * MINUTE)
@@ -231,11 +232,35 @@ add_troubles (GPtrArray *clauses, const WaysideTally *tally)
                      g_strdup_printf (ngettext ("%'u not available", "%'u not available", missing), missing));
 }
 
-static char *
-join_clauses (GPtrArray *clauses, const char *separator)
+/**
+ * wayside_sentence_join:
+ * @clauses: (transfer none) (element-type utf8): the parts
+ * @separator: what stands between them
+ *
+ * Makes one line of several parts. Where text runs from right to left, each part is a world of its own
+ * (U+2068, U+2069), or else the numbers of one would be shown amid the words of its neighbour.
+ *
+ * Returns: (transfer full): the line
+ */
+char *
+wayside_sentence_join (GPtrArray *clauses, const char *separator)
 {
-  g_ptr_array_add (clauses, NULL);
-  return g_strjoinv (separator, (char **) clauses->pdata);
+  gboolean mirrored = gtk_widget_get_default_direction () == GTK_TEXT_DIR_RTL;
+  GString *line = g_string_new (NULL);
+
+  for (guint i = 0; i < clauses->len; i++)
+    {
+      const char *clause = g_ptr_array_index (clauses, i);
+
+      if (i > 0)
+        g_string_append (line, separator);
+      if (mirrored)
+        g_string_append_printf (line, "\u2068%s\u2069", clause);
+      else
+        g_string_append (line, clause);
+    }
+
+  return g_string_free (line, FALSE);
 }
 
 /**
@@ -276,7 +301,7 @@ wayside_sentence_summary (const WaysideTally *tally)
   add_troubles (clauses, tally);
 
   /* Translators: stands between the parts of "1,228 photos saved, 12 failed". */
-  return join_clauses (clauses, C_ ("summary", ", "));
+  return wayside_sentence_join (clauses, C_ ("summary", ", "));
 }
 
 /**
@@ -325,7 +350,7 @@ wayside_sentence_details (const WaysideTally *tally, gboolean brief)
                                                tally->skipped_areas));
 
   /* Translators: stands between "8.4 MB/s" and "620 MB saved". */
-  return join_clauses (clauses, C_ ("details", " · "));
+  return wayside_sentence_join (clauses, C_ ("details", " · "));
 }
 
 /**

@@ -44,6 +44,7 @@ void wayside_tally_read (WaysideTally *tally, WaysideDownload *download);
 guint wayside_tally_count_kept (const WaysideTally *tally);
 guint wayside_tally_count_problems (const WaysideTally *tally);
 
+char *wayside_sentence_join (GPtrArray *clauses, const char *separator);
 char *wayside_sentence_photos (guint n);
 char *wayside_sentence_time_left (gint64 seconds, gboolean brief);
 char *wayside_sentence_progress (const WaysideTally *tally, gboolean brief);

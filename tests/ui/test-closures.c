@@ -7,6 +7,7 @@
 #include "wayside-form.h"
 #include "wayside-sentences.h"
 
+#include <gtk/gtk.h>
 #include <locale.h>
 #include <math.h>
 
@@ -457,6 +458,16 @@ test_entry_facts (void)
   assert_facts (0, 0, 0, 0, G_MAXINT64, "No photos yet");
 }
 
+/* In a text that runs from right to left, the size would be torn apart by the day without these marks. */
+static void
+test_mirrored_facts (void)
+{
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  assert_facts (60, 48, 12, 720000000, 0, "\u206848 photos\u2069 · \u2068720.0\u00a0MB\u2069");
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
+  assert_facts (60, 48, 12, 720000000, 0, "48 photos · 720.0\u00a0MB");
+}
+
 static void
 assert_status (WaysideEntryState state, guint n_problems, guint place, const char *expected)
 {
@@ -520,6 +531,7 @@ main (int argc, char **argv)
   g_test_add_func ("/form/accepts", test_form_accepts);
   g_test_add_func ("/form/describes", test_form_describes);
   g_test_add_func ("/closures/entry-facts", test_entry_facts);
+  g_test_add_func ("/closures/mirrored-facts", test_mirrored_facts);
   g_test_add_func ("/closures/entry-status", test_entry_status);
   g_test_add_func ("/closures/unfinished", test_unfinished);
 

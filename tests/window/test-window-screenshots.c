@@ -25,13 +25,13 @@ typedef struct
   const char *scheme;
   guint dots;
   guint width;
-  gboolean mirrored;
+  gboolean contrast;
 } Look;
 
 static const Look looks[] = {
   { "360-light", "prefer-light", 96, 360, FALSE },       { "360-dark", "prefer-dark", 96, 360, FALSE },
   { "1000-light", "prefer-light", 96, 1000, FALSE },     { "1000-dark", "prefer-dark", 96, 1000, FALSE },
-  { "360-large-text", "prefer-light", 144, 360, FALSE }, { "1000-mirrored", "prefer-light", 96, 1000, TRUE },
+  { "360-large-text", "prefer-light", 192, 360, FALSE }, { "360-contrast", "prefer-light", 96, 360, TRUE },
 };
 
 static void
@@ -70,8 +70,8 @@ set_look (WindowWorld *world, const Look *look)
   window_world_set_environment (world, "ADW_DEBUG_COLOR_SCHEME", look->scheme);
   window_world_set (world, "window-width", width);
   window_world_set (world, "window-height", G_STRINGIFY (HEIGHT));
-  if (look->mirrored)
-    world->program = "WAYSIDE_MIRRORED_PROGRAM";
+  if (look->contrast)
+    window_world_set_environment (world, "ADW_DEBUG_HIGH_CONTRAST", "1");
   pretend_service_set_scene_pool (world->disk.service, 16);
   pretend_service_set_original_width (world->disk.service, 1024);
   pretend_service_set_rate (world->disk.service, SLOW_RATE);

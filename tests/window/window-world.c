@@ -79,7 +79,6 @@ window_world_set_up (WindowWorld *world, gconstpointer data)
   pretend_service_set_original_width (world->disk.service, ORIGINAL_WIDTH);
   world->disk.token = NULL;
   world->first_page = WINDOW_FORM;
-  world->program = "WAYSIDE_PROGRAM";
   world->screen = x_screen_open ();
   world->settings = g_key_file_new ();
   /* The page of the first start has tests of its own. */
@@ -267,7 +266,7 @@ void
 window_world_start (WindowWorld *world)
 {
   g_autoptr (GSubprocessLauncher) launcher = make_launcher (world);
-  const char *program = g_getenv (world->program);
+  const char *program = g_getenv ("WAYSIDE_PROGRAM");
   g_autoptr (GError) error = NULL;
 
   g_assert_null (world->process);

@@ -24,7 +24,6 @@ G_BEGIN_DECLS
  * @settings: (owned) (nullable): what the program finds as its settings, until it is started
  * @root: (owned): where downloads land
  * @first_page: name of the page that the program starts with
- * @program: the variable of the environment that names the program
  * @argument: (nullable): what the program is started with
  * @process: (owned) (nullable): the program
  * @pid: its process id
@@ -42,7 +41,6 @@ typedef struct
   GKeyFile *settings;
   char *root;
   const char *first_page;
-  const char *program;
   const char *argument;
   GSubprocess *process;
   guint pid;

@@ -69,8 +69,9 @@ cancelled_cb (GCancellable *cancellable, gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* When several HTTP/2 connections break at once, libsoup 3.2 may leave questions in its queue that no connection
- * takes up any more, and without a connection nothing times out. The next question to be sent wakes the queue. */
+/* When several HTTP/2 connections break at once, libsoup 3.2 may leave questions in its queue that no
+ * connection takes up any more, and without a connection nothing times out. The next question to be sent
+ * wakes the queue. */
 static gboolean
 limit_cb (gpointer user_data)
 {

@@ -239,7 +239,8 @@ main (int argc, char **argv)
 
   if (!can_trust_authority ())
     {
-      g_print ("1..0 # SKIP this system allows no namespaces, in which alone the test's authority may be trusted\n");
+      g_print (
+          "1..0 # SKIP this system allows no namespaces, in which alone the test's authority may be trusted\n");
       return 0;
     }
 

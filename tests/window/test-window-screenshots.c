@@ -28,10 +28,12 @@ typedef struct
   gboolean contrast;
 } Look;
 
+/* Each width, scheme, size of text and contrast at least once. Each with each would show nothing new. */
 static const Look looks[] = {
-  { "360-light", "prefer-light", 96, 360, FALSE },       { "360-dark", "prefer-dark", 96, 360, FALSE },
-  { "1000-light", "prefer-light", 96, 1000, FALSE },     { "1000-dark", "prefer-dark", 96, 1000, FALSE },
-  { "360-large-text", "prefer-light", 192, 360, FALSE }, { "360-contrast", "prefer-light", 96, 360, TRUE },
+  { "360-dark", "prefer-dark", 96, 360, FALSE },
+  { "1000-light", "prefer-light", 96, 1000, FALSE },
+  { "360-large-text", "prefer-light", 192, 360, FALSE },
+  { "360-contrast", "prefer-light", 96, 360, TRUE },
 };
 
 static void
@@ -167,6 +169,8 @@ take_picture_of_checkup (WindowWorld *world, const Look *look)
   driver_wait_until ("the file chooser is shown", has_dialog, world);
   dialog = driver_find (world->application, DRIVER_ANY, "Choose Folder");
   driver_press (driver_find (dialog, DRIVER_BUTTON, "*Choose"));
+  /* Nobody gives the keyboard back, and what ends in a window without it would be told by a notification. */
+  x_screen_focus (world->screen, world->xid);
   driver_await_label (window_world_await_page (world, WINDOW_CHECKUP), "1 picture is damaged");
   write_picture_at_rest (world, look, "checkup");
   download_go_back (world, WINDOW_CHECKUP, WINDOW_LIBRARY);

@@ -52,7 +52,7 @@ struct _WaysideConnectPage
 
   GtkWidget *back_button;
   GtkWidget *current_box;
-  AdwActionRow *current_row;
+  GtkLabel *current_label;
   GtkWidget *remove_button;
   GtkWidget *session_box;
   GtkWidget *new_box;
@@ -136,7 +136,7 @@ update_tokens (WaysideConnectPage *self)
   WaysideTokenPlace place = wayside_token_store_get_place (self->tokens);
   g_autofree char *sentence = wayside_token_sentence_place (place);
 
-  adw_action_row_set_subtitle (self->current_row, sentence);
+  gtk_label_set_label (self->current_label, sentence);
   gtk_widget_set_visible (self->current_box, place != WAYSIDE_TOKEN_PLACE_NONE);
   /* While it is on its way into the keyring it is too early to say that there is none. */
   gtk_widget_set_visible (self->session_box, place == WAYSIDE_TOKEN_PLACE_SESSION &&
@@ -345,7 +345,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/wayside-connect-page.ui");
   gtk_widget_class_bind_template_child (widget_class, WaysideConnectPage, back_button);
   gtk_widget_class_bind_template_child (widget_class, WaysideConnectPage, current_box);
-  gtk_widget_class_bind_template_child (widget_class, WaysideConnectPage, current_row);
+  gtk_widget_class_bind_template_child (widget_class, WaysideConnectPage, current_label);
   gtk_widget_class_bind_template_child (widget_class, WaysideConnectPage, remove_button);
   gtk_widget_class_bind_template_child (widget_class, WaysideConnectPage, session_box);
   gtk_widget_class_bind_template_child (widget_class, WaysideConnectPage, new_box);

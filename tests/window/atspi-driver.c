@@ -3,8 +3,6 @@
 
 #include "atspi-driver.h"
 
-#include "catalogue.h"
-
 /* Seconds until a test gives up: far more than any step needs, also under the sanitizers. */
 #define DEADLINE 60
 
@@ -23,9 +21,6 @@ static GPtrArray *held;
 
 /* What is described when a condition does not come true. */
 static AtspiAccessible *watched;
-
-/* What the program speaks, if it is not English. */
-static Catalogue *spoken;
 
 /* While programs come and go, libatspi complains of those that do not answer any more. */
 static gboolean
@@ -66,39 +61,8 @@ void
 driver_tear_down (void)
 {
   watched = NULL;
-  g_clear_pointer (&spoken, catalogue_free);
+  driver_speak (NULL);
   g_clear_pointer (&held, g_ptr_array_unref);
-}
-
-/**
- * driver_speak:
- * @path: a translation of the program, as msgfmt made it
- *
- * From now on until driver_tear_down() the program is taken to speak another language: tests go on calling
- * everything by its English name.
- */
-void
-driver_speak (const char *path)
-{
-  g_clear_pointer (&spoken, catalogue_free);
-  spoken = catalogue_load (path);
-}
-
-/**
- * driver_is_called:
- * @pattern: an English text, in which “*” stands for anything
- * @name: what stands on the screen
- *
- * A text with a “*” in it has no translation, but for one before an accelerator.
- *
- * Returns: whether the one is the other, or its translation
- */
-gboolean
-driver_is_called (const char *pattern, const char *name)
-{
-  const char *english = *pattern == '*' ? pattern + 1 : pattern;
-
-  return g_pattern_match_simple (pattern, name) || (spoken != NULL && catalogue_has (spoken, english, name));
 }
 
 /**

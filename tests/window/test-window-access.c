@@ -37,6 +37,15 @@ is_proper (const char *name, const char *role)
   return TRUE;
 }
 
+/* Some readers of screens would say the same twice. */
+static gboolean
+is_said_twice (const char *name)
+{
+  gsize half = strlen (name) / 2;
+
+  return strlen (name) % 2 == 1 && name[half] == ' ' && strncmp (name, &name[half + 1], half) == 0;
+}
+
 static gboolean
 is_control (AtspiAccessible *accessible)
 {
@@ -87,7 +96,7 @@ check_name (AtspiAccessible *accessible, guint depth, gpointer data)
   check->n_checked++;
   name = driver_dup_name (accessible);
   role = driver_dup_role (accessible);
-  if (!is_proper (name, role) && !is_inside_choice (accessible))
+  if ((!is_proper (name, role) && !is_inside_choice (accessible)) || is_said_twice (name))
     {
       g_test_message ("%s: a %s has the name “%s”", check->where, role, name);
       g_test_fail ();
@@ -378,6 +387,53 @@ test_nothing (WindowWorld *world, gconstpointer data)
   check_names (page, "download, failed", 4);
 }
 
+/* The page of the first start, and what it says of a token. */
+static void
+test_connect (WindowWorld *world, gconstpointer data)
+{
+  static const Control controls[] = {
+    { DRIVER_LIST, "Steps" },   { DRIVER_BUTTON, "Open Website" }, { DRIVER_ENTRY, "Access Token" },
+    { DRIVER_BUTTON, "Paste" }, { DRIVER_BUTTON, "Skip" },         { DRIVER_BUTTON, "Connect" },
+  };
+  AtspiAccessible *page;
+
+  window_world_set (world, "connect-offered", "false");
+  world->first_page = WINDOW_CONNECT;
+  window_world_start (world);
+  page = window_world_page (world, WINDOW_CONNECT);
+  check_controls (page, controls, G_N_ELEMENTS (controls));
+  check_names (page, "connect", G_N_ELEMENTS (controls));
+  driver_set_text (driver_find (page, DRIVER_ENTRY, "Access Token"), PRETEND_TOKEN);
+  driver_await_label (page, "Token works");
+  driver_press (driver_find (page, DRIVER_BUTTON, "Connect"));
+  driver_await_label (page, "No keyring found. *");
+  driver_find (page, DRIVER_BUTTON, "Remove Token");
+  driver_find (page, DRIVER_BUTTON, "Store Without Encryption");
+  check_names (page, "connected", G_N_ELEMENTS (controls));
+}
+
+/* A list with a row; what can be set. */
+static void
+test_library_and_preferences (WindowWorld *world, gconstpointer data)
+{
+  AtspiAccessible *page;
+
+  window_world_start (world);
+  form_download_photo (world, PRETEND_DEMO_PHOTO);
+  download_await (world, "1 photo saved");
+  download_go_back (world, WINDOW_DOWNLOAD, WINDOW_LIBRARY);
+  page = window_world_page (world, WINDOW_LIBRARY);
+  library_await_row (world, "Photo " PRETEND_DEMO_PHOTO ", 1 photo · *");
+  driver_find (page, DRIVER_BUTTON, "Download Menu");
+  check_names (page, "library", 5);
+  x_screen_press_key (world->screen, "Control_L+comma");
+  page = driver_find (world->application, DRIVER_ANY, "Preferences");
+  driver_find (page, DRIVER_CHOICE, "Photo Size");
+  driver_find (page, DRIVER_CHOICE, "Photos at a Time");
+  driver_find (page, DRIVER_BUTTON, "Metered Networks");
+  check_names (driver_find (page, DRIVER_ITEM, "Folder"), "preferences", 2);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -388,6 +444,8 @@ main (int argc, char **argv)
   window_world_add ("/window/access/download", test_download);
   window_world_add ("/window/access/problems-and-photo", test_problems_and_photo);
   window_world_add ("/window/access/nothing", test_nothing);
+  window_world_add ("/window/access/connect", test_connect);
+  window_world_add ("/window/access/library-and-preferences", test_library_and_preferences);
   window_world_add ("/window/access/menu", test_menu);
   return g_test_run ();
 }

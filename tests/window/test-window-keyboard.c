@@ -369,6 +369,41 @@ test_menu (WindowWorld *world, gconstpointer data)
   window_world_await_end (world);
 }
 
+/* From the first start to the first photos, and to the list of downloads and back. */
+static void
+test_first_start (WindowWorld *world, gconstpointer data)
+{
+  AtspiAccessible *page;
+
+  window_world_set (world, "connect-offered", "false");
+  world->first_page = WINDOW_CONNECT;
+  window_world_start (world);
+  page = window_world_page (world, WINDOW_CONNECT);
+  tab_to (world, "Open Website");
+  tab_to (world, "");
+  x_screen_type (world->screen, PRETEND_TOKEN);
+  driver_await_text (driver_find (page, DRIVER_ENTRY, "Access Token"), PRETEND_TOKEN);
+  driver_await_label (page, "Token works");
+  press (world, "Return");
+  driver_find (page, DRIVER_BUTTON, "Continue");
+  tab_to (world, "Continue");
+  press (world, "Return");
+
+  expect_page (world, WINDOW_FORM);
+  x_screen_type (world->screen, PRETEND_DEMO_PHOTO);
+  driver_await_label (window_world_page (world, WINDOW_FORM), "A photo, *");
+  press (world, "Return");
+  expect_page (world, WINDOW_DOWNLOAD);
+  download_await (world, "1 photo saved");
+  check_saved (world, "image_" PRETEND_DEMO_PHOTO, 1);
+
+  press (world, "Alt_L+Left");
+  expect_page (world, WINDOW_LIBRARY);
+  tab_to (world, "Photo " PRETEND_DEMO_PHOTO "*");
+  press (world, "Return");
+  expect_page (world, WINDOW_DOWNLOAD);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -378,6 +413,7 @@ main (int argc, char **argv)
   window_world_add ("/window/keyboard/area", test_area);
   window_world_add ("/window/keyboard/running", test_running);
   window_world_add ("/window/keyboard/menu", test_menu);
+  window_world_add ("/window/keyboard/first-start", test_first_start);
   window_world_add ("/window/keyboard/round", test_round);
   return g_test_run ();
 }

@@ -15,6 +15,9 @@
 #define NARROW 360
 #define HEIGHT 700
 
+/* How many photos are there before a download counts as under way. */
+#define N_SOME 12
+
 /* More than there are. */
 #define LIMIT 100
 
@@ -67,6 +70,12 @@ has_half (gpointer data)
   return download_count_cells (data, "Photo *, saved") >= PRETEND_DEMO_N_AREA / 2;
 }
 
+static gboolean
+has_some (gpointer data)
+{
+  return download_count_cells (data, "Photo *, saved") >= N_SOME;
+}
+
 /* Half of the photos are there: more than the window shows at once. */
 static void
 show_running (WindowWorld *world, const char *name)
@@ -83,13 +92,36 @@ test_wide (WindowWorld *world, gconstpointer data)
 {
   begin (world, "prefer-light", WIDE);
   fill_area (world);
-  window_world_await_rest (world);
-  write_picture (world, "request");
-
   show_running (world, "download");
   download_open_first (world);
   window_world_await_rest (world);
   write_picture (world, "photo");
+}
+
+/* One at work, one interrupted, two complete. */
+static void
+test_library (WindowWorld *world, gconstpointer data)
+{
+  begin (world, "prefer-light", WIDE);
+  pretend_service_set_rate (world->disk.service, FAST_RATE);
+  form_download_photo (world, PRETEND_DEMO_PHOTO);
+  download_await (world, "1 photo saved");
+  download_leave_for_form (world);
+  form_download_sequence (world, PRETEND_DEMO_SEQUENCE);
+  download_await (world, "24 photos saved");
+  pretend_service_set_rate (world->disk.service, SLOW_RATE);
+  download_leave_for_form (world);
+  form_download_sequence (world, PRETEND_DEMO_ODD_SEQUENCE);
+  driver_wait_until ("some photos are saved", has_some, world);
+  download_press (world, "Stop");
+  download_await (world, "Stopped*");
+  download_leave_for_form (world);
+  form_download_area (world, PRETEND_DEMO_AREA);
+  driver_wait_until ("some photos are saved", has_some, world);
+  download_go_back (world, WINDOW_DOWNLOAD, WINDOW_LIBRARY);
+  library_await_row (world, "Sequence " PRETEND_DEMO_ODD_SEQUENCE "*");
+  write_picture (world, "library");
+  pretend_service_set_rate (world->disk.service, FAST_RATE);
 }
 
 static void
@@ -105,6 +137,7 @@ main (int argc, char **argv)
 {
   window_world_init (&argc, &argv);
   window_world_add ("/window/showcase/wide", test_wide);
+  window_world_add ("/window/showcase/library", test_library);
   window_world_add ("/window/showcase/narrow", test_narrow);
   return g_test_run ();
 }

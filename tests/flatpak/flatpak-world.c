@@ -225,6 +225,7 @@ flatpak_world_open (FlatpakWorld *world, const char *uri)
 {
   const char *uris[] = { uri, NULL };
 
+  world->window.first_page = WINDOW_FORM;
   call_application (world, "Open", g_variant_new ("(^as@a{sv})", uris, no_platform_data ()));
   flatpak_world_adopt (world);
 }
@@ -247,6 +248,7 @@ flatpak_world_execute (FlatpakWorld *world, const char *uri)
                               uri, NULL);
   g_assert_no_error (error);
   flatpak_world_await (process);
+  world->window.first_page = WINDOW_FORM;
   flatpak_world_adopt (world);
 }
 

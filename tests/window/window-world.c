@@ -292,7 +292,7 @@ window_world_adopt (WindowWorld *world, AtspiAccessible *application)
   driver_watch (world->application);
   world->window = driver_find (world->application, DRIVER_ANY, "Wayside");
   for (guint i = 0; i < WINDOW_N_PAGES; i++)
-    world->stack_pages[i] = driver_find (world->window, DRIVER_GROUP, page_names[i]);
+    world->stack_pages[i] = driver_look (world->window, DRIVER_GROUP, page_names[i]);
   window_world_await_page (world, world->first_page);
 }
 
@@ -378,8 +378,12 @@ window_world_page (WindowWorld *world, const char *name)
   for (guint i = 0; i < G_N_ELEMENTS (page_names); i++)
     if (g_str_equal (page_names[i], name))
       {
-        AtspiAccessible *child = driver_look_child (world->stack_pages[i], 0);
+        AtspiAccessible *child;
 
+        /* On newer GTK a page that has been left is gone, and another object when it comes back. */
+        if (world->stack_pages[i] == NULL || driver_has_state (world->stack_pages[i], ATSPI_STATE_DEFUNCT))
+          world->stack_pages[i] = driver_find (world->window, DRIVER_GROUP, name);
+        child = driver_look_child (world->stack_pages[i], 0);
         return child != NULL ? child : world->stack_pages[i];
       }
 

@@ -22,7 +22,8 @@ is_wide (gpointer data)
   x_screen_get_size (wait->world->screen, wait->world->xid, &width, &height);
   /* Pages that were not seen yet have no place. */
   for (guint i = 0; i < WINDOW_N_PAGES; i++)
-    if (driver_get_extents (wait->world->stack_pages[i], &place) && place.width > (int) width)
+    if (wait->world->stack_pages[i] != NULL && driver_get_extents (wait->world->stack_pages[i], &place) &&
+        place.width > (int) width)
       return FALSE;
 
   return width == wait->width;

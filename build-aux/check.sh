@@ -4,9 +4,10 @@
 # check.sh [FOLDER]
 #
 # Installs what is missing, then builds in FOLDER (default _build-check) three times, each warning an error: with gcc
-# and every test (that of the Flatpak only where the GNOME runtime is installed), with clang, and with the address and undefined-behaviour sanitizers and every test again. Then the
-# fuzz targets run for FUZZ_SECONDS (default 15) each. Each build and each target counts as a check of its own. The last
-# line is "N passed, N failed" over all of it; it also stands in FOLDER/result.
+# and every test (that of the Flatpak only where the GNOME runtime is installed), with clang, and with the address and
+# undefined-behaviour sanitizers and every test again. Then the fuzz targets run for FUZZ_SECONDS (default 15) each. Each
+# build and each target counts as a check of its own. What failed is told again at the end, and stands in
+# FOLDER/failures. The last line is "N passed, N failed" over all of it; it also stands in FOLDER/result.
 
 set -u
 
@@ -21,6 +22,10 @@ unset CFLAGS CPPFLAGS LDFLAGS G_DEBUG G_MESSAGES_DEBUG MAPILLARY_ACCESS_TOKEN
 
 finish () {
   mkdir -p "$folder"
+  if [ -s "$folder/failures" ]; then
+    echo '== what failed'
+    cat "$folder/failures"
+  fi
   echo "$passed passed, $failed failed" | tee "$folder/result"
   [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
   exit
@@ -41,6 +46,7 @@ build () {
   fi
   tail -n 60 "$folder/$name.log"
   echo "== $name: the build failed; all of its messages stand in $folder/$name.log"
+  echo "$name: the build failed" >>"$folder/failures"
   failed=$((failed + 1))
   return 1
 }
@@ -53,7 +59,10 @@ run_tests () {
   logbase=$2
   shift 2
   meson test -C "$folder/$name" --logbase "$logbase" --no-rebuild --print-errorlogs "$@" </dev/null
-  counts=$(python3 build-aux/count-results.py "$folder/$log") || counts='0 1'
+  if ! counts=$(python3 build-aux/count-results.py "$folder/$log" "$folder/failures"); then
+    echo "$name: meson test left no $log" >>"$folder/failures"
+    counts='0 1'
+  fi
   passed=$((passed + ${counts% *}))
   failed=$((failed + ${counts#* }))
 }
@@ -63,6 +72,7 @@ if ! build-aux/install-packages.sh build check; then
   finish
 fi
 mkdir -p "$folder" || exit 1
+: >"$folder/failures"
 
 if build gcc gcc; then
   run_tests gcc testlog
@@ -99,6 +109,7 @@ rm -f "$folder/fuzz/result"
 FUZZ_SECONDS=${FUZZ_SECONDS:-15} build-aux/fuzz.sh "$folder/fuzz"
 counts=$(sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' "$folder/fuzz/result")
 [ -n "$counts" ] || counts='0 1'
+[ "${counts#* }" -eq 0 ] || echo "fuzzing: ${counts#* } targets failed, see $folder/fuzz" >>"$folder/failures"
 passed=$((passed + ${counts% *}))
 failed=$((failed + ${counts#* }))
 

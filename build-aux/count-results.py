@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""count-results.py LOG: prints "PASSED FAILED" for the run of "meson test" that wrote LOG.json and LOG.junit.xml.
+"""count-results.py LOG [FAILURES]: prints "PASSED FAILED" for the run of "meson test" that wrote LOG.json and
+LOG.junit.xml, and adds to the file FAILURES a few lines for each test that did not end well.
 
 A TAP program counts with each of its points, any other test as one. A test that ends badly without a failed point
 (a crash, a time-out, a leak found at exit) counts as one failure, and so does a skipped point: nothing that was not
@@ -18,6 +19,14 @@ GOOD = {'OK', 'EXPECTEDFAIL'}
 # Meson copies what a test wrote into the file as it is, and a test may write what XML does not allow.
 NOT_XML = re.compile('[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]|&#[0-9]+;')
 
+TROUBLE = re.compile('not ok |Bail out!|.*ERROR: (Address|Leak|Thread|Undefined)|.*runtime error: ')
+NOISE = re.compile('# (Start of|End of|random seed|dbind|GLib-DEBUG)')
+
+# Few enough that the end of a log, which is all that some CI services keep, still tells what failed.
+LEADING_LINES = 3
+MAX_LINES = 8
+LINE_LENGTH = 200
+
 
 def points_by_test(junit):
     """The TAP points, as {test name: [passed, failed]}; the file has one suite for each TAP program."""
@@ -31,7 +40,27 @@ def points_by_test(junit):
     return points
 
 
-def main(log):
+def last_words(test):
+    """The few lines of what a failed test wrote that tell what was wrong: each failed point, and what led to it."""
+    told, leading = [], []
+    for line in (test.get('stdout', '') + test.get('stderr', '')).split('\n'):
+        if TROUBLE.match(line):
+            told += leading[-LEADING_LINES:] + [line]
+        if line.startswith(('ok ', 'not ok ')):
+            leading = []
+        elif line.startswith('# ') and not NOISE.match(line):
+            leading.append(line)
+    return [line[:LINE_LENGTH] for line in (told or leading[-LEADING_LINES:])[:MAX_LINES]]
+
+
+def tell_failures(tests, path):
+    with open(path, 'a', encoding='utf-8') as file:
+        for test in tests:
+            if test['result'] not in GOOD:
+                print(f'{test["name"]}: {test["result"]}', *last_words(test), sep='\n  ', file=file)
+
+
+def main(log, failures=None):
     lines = pathlib.Path(log + '.json').read_text(encoding='utf-8', errors='replace').split('\n')
     tests = [json.loads(line) for line in lines if line]
     points = points_by_test(pathlib.Path(log + '.junit.xml'))
@@ -48,8 +77,10 @@ def main(log):
         passed += own[0]
         failed += own[1]
 
+    if failures is not None:
+        tell_failures(tests, failures)
     print(passed, failed)
 
 
 if __name__ == '__main__':
-    main(sys.argv[1])
+    main(*sys.argv[1:])

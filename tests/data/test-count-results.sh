@@ -89,4 +89,28 @@ ran 'wayside:fuzz / ini' OK
 suite 'wayside.wayside:fuzz / ini' "$good" '<system-out>\001\033[K \0377 &#0; </system-out>'
 counts 'whatever a test wrote does no harm' '1 0'
 
+# tells DESCRIPTION EXPECTED: one TAP point, for what stands in the file of failures.
+tells () {
+  found=$(cat "$scratch/failures")
+  count=$((count + 1))
+  if [ "$found" = "$2" ]; then
+    echo "ok $count - $1"
+  else
+    echo "not ok $count - $1"
+    printf 'expected\n%s\ngot\n%s\n' "$2" "$found" | sed 's/^/# /'
+  fi
+}
+
+{
+  printf '{"name": "good", "result": "OK", "stdout": "not ok 1 - a word of a good test\\n"}\n'
+  printf '{"name": "bad", "result": "FAIL", "stdout": "# too early\\nok 1 - good\\n# why\\nnot ok 2 - bad\\nok 3\\n"}\n'
+  printf '{"name": "slow", "result": "TIMEOUT"}\n'
+} >"$scratch/testlog.json"
+printf '<testsuites/>' >"$scratch/testlog.junit.xml"
+"$root/build-aux/count-results.py" "$scratch/testlog" "$scratch/failures" >"$scratch/counts"
+tells 'what failed is told with the reason, and nothing else' 'bad: FAIL
+  # why
+  not ok 2 - bad
+slow: TIMEOUT'
+
 echo "1..$count"

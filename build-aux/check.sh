@@ -31,24 +31,29 @@ finish () {
   exit
 }
 
-# build NAME COMPILER [MESON-OPTION…]: configures and builds FOLDER/NAME; one check.
+# build NAME COMPILER [MESON-OPTION…]: configures and builds FOLDER/NAME, with the niceness $niceness; what the tools
+# say goes to FOLDER/NAME.log.
 build () {
   name=$1 compiler=$2
   shift 2
-  echo "== $name: building"
   again=''
   [ ! -f "$folder/$name/build.ninja" ] || again=--reconfigure
   # shellcheck disable=SC2086
-  if CC=$compiler meson setup $again "$folder/$name" -Dwerror=true "$@" >"$folder/$name.log" 2>&1 &&
-    ninja -C "$folder/$name" >>"$folder/$name.log" 2>&1; then
+  CC=$compiler nice -n "$niceness" meson setup $again "$folder/$name" -Dwerror=true "$@" >"$folder/$name.log" 2>&1 &&
+    nice -n "$niceness" ninja -C "$folder/$name" >>"$folder/$name.log" 2>&1
+}
+
+# count_build NAME STATUS: one check, for a build that ended with STATUS, which is returned.
+count_build () {
+  if [ "$2" -eq 0 ]; then
     passed=$((passed + 1))
     return
   fi
-  tail -n 60 "$folder/$name.log"
-  echo "== $name: the build failed; all of its messages stand in $folder/$name.log"
-  echo "$name: the build failed" >>"$folder/failures"
+  tail -n 60 "$folder/$1.log"
+  echo "== $1: the build failed; all that was said stands in $folder/$1.log"
+  echo "$1: the build failed" >>"$folder/failures"
   failed=$((failed + 1))
-  return 1
+  return "$2"
 }
 
 # run_tests NAME LOG [MESON-TEST-OPTION…]: runs tests of FOLDER/NAME and adds up their points.
@@ -74,24 +79,43 @@ fi
 mkdir -p "$folder" || exit 1
 : >"$folder/failures"
 
-if build gcc gcc; then
+echo '== gcc: building'
+niceness=0
+build gcc gcc
+count_build gcc $?
+gcc=$?
+
+# Tests wait more than they work: meanwhile the other two are built, with what the tests leave of the processors.
+niceness=19
+{
+  build clang clang
+  echo $? >"$folder/clang.status"
+  build sanitizers gcc -Db_sanitize=address,undefined
+  echo $? >"$folder/sanitizers.status"
+} &
+others=$!
+trap 'kill "$others" 2>/dev/null' EXIT
+
+if [ "$gcc" -eq 0 ]; then
   run_tests gcc testlog
 fi
 
 # Fetching the GNOME runtime would take longer than all the rest: "make check-flatpak" does that.
-if [ -d "$folder/gcc" ] && build-aux/flatpak.sh has-runtime 2>/dev/null; then
+if [ "$gcc" -eq 0 ] && build-aux/flatpak.sh has-runtime 2>/dev/null; then
   export WAYSIDE_FLATPAK_FOLDER="$PWD/$folder/flatpak"
   run_tests gcc testlog-flatpak --suite flatpak
 fi
 
-build clang clang
+wait "$others"
+trap - EXIT
+count_build clang "$(cat "$folder/clang.status")"
 
 # A sanitizer's finding must end the test that caused it. What is not ours to mend is listed in tests/lsan.supp.
 sanitize='detect_leaks=1:halt_on_error=1:abort_on_error=1:strict_string_checks=1'
 UBSAN_OPTIONS=halt_on_error=1:abort_on_error=1:print_stacktrace=1
 LSAN_OPTIONS=suppressions=$PWD/tests/lsan.supp:print_suppressions=0
 export ASAN_OPTIONS UBSAN_OPTIONS LSAN_OPTIONS
-if build sanitizers gcc -Db_sanitize=address,undefined; then
+if count_build sanitizers "$(cat "$folder/sanitizers.status")"; then
   ASAN_OPTIONS=$sanitize
   run_tests sanitizers testlog --timeout-multiplier 4 --no-suite ui --no-suite window
 

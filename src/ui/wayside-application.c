@@ -20,10 +20,11 @@ struct _WaysideApplication
 {
   AdwApplication parent_instance;
 
-  WaysideService *service;   /* (owned) */
-  WaysideEngine *engine;     /* (owned) (nullable): from startup on */
-  WaysideSettings *settings; /* (owned) (nullable): from startup on */
-  WaysideTokenStore *tokens; /* (owned) (nullable): from startup on */
+  WaysideService *service;           /* (owned) */
+  WaysideEngine *engine;             /* (owned) (nullable): from startup on */
+  WaysideSettings *settings;         /* (owned) (nullable): from startup on */
+  WaysideTokenStore *tokens;         /* (owned) (nullable): from startup on */
+  WaysideThumbnailStore *thumbnails; /* (owned) (nullable): from startup on */
 };
 
 G_DEFINE_FINAL_TYPE (WaysideApplication, wayside_application, ADW_TYPE_APPLICATION)
@@ -48,8 +49,8 @@ preferences_action (GSimpleAction *action, GVariant *parameter, gpointer user_da
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
 
   if (window != NULL)
-    wayside_compat_show_preferences (window,
-                                     ADW_PREFERENCES_PAGE (wayside_preferences_page_new (self->settings)));
+    wayside_compat_show_preferences (
+        window, ADW_PREFERENCES_PAGE (wayside_preferences_page_new (self->settings, self->thumbnails)));
 }
 
 static void
@@ -67,8 +68,8 @@ present_window (WaysideApplication *self)
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
 
   if (window == NULL)
-    window = GTK_WINDOW (
-        wayside_window_new (ADW_APPLICATION (self), self->engine, self->settings, self->tokens));
+    window = GTK_WINDOW (wayside_window_new (ADW_APPLICATION (self), self->engine, self->settings,
+                                             self->tokens, self->thumbnails));
   gtk_window_present (window);
   return WAYSIDE_WINDOW (window);
 }
@@ -163,6 +164,7 @@ wayside_application_startup (GApplication *application)
   library = wayside_library_dup_user_path ();
   wayside_engine_set_library (self->engine, library);
   self->settings = wayside_settings_new ();
+  self->thumbnails = wayside_thumbnail_store_new_for_user ();
   token_file = wayside_token_file_dup_user_path ();
   self->tokens = wayside_token_store_new (g_getenv ("MAPILLARY_ACCESS_TOKEN"), token_file);
   add_actions (self);
@@ -234,6 +236,7 @@ wayside_application_dispose (GObject *object)
 {
   WaysideApplication *self = WAYSIDE_APPLICATION (object);
 
+  g_clear_object (&self->thumbnails);
   g_clear_object (&self->tokens);
   g_clear_object (&self->settings);
   g_clear_object (&self->engine);

@@ -32,13 +32,14 @@
 typedef struct
 {
   /* Input. */
-  const char *path;
-  FILE *file;
+  const char *path; /* (nullable) */
+  FILE *file;       /* (nullable) */
+  GBytes *bytes;    /* (nullable): in place of the file */
   int width;
   int height;
   WaysideFit fit;
   GCancellable *cancellable; /* (nullable) */
-  gsize n_bytes;             /* size of the file */
+  gsize n_bytes;             /* size of the file, or of what stands for it */
 
   /* In progress. The decoder jumps out of the middle of itself when something is wrong, so whatever it
    * holds lives here and is freed by the one who called setjmp. */
@@ -76,7 +77,8 @@ on_error_exit (j_common_ptr common)
   char message[JMSG_LENGTH_MAX];
 
   common->err->format_message (common, message);
-  g_debug ("Cannot decode %s: %s", decoder_of (common)->path, message);
+  g_debug ("Cannot decode %s: %s",
+           decoder_of (common)->path != NULL ? decoder_of (common)->path : "a picture in memory", message);
   give_up (decoder_of (common), G_IO_ERROR_INVALID_DATA, _ ("The file is not a picture that can be shown"));
 }
 
@@ -209,7 +211,10 @@ run_decoder (Decoder *decoder)
   decoder->progress.progress_monitor = on_progress;
   jpeg->progress = &decoder->progress;
 
-  jpeg_stdio_src (jpeg, decoder->file);
+  if (decoder->file != NULL)
+    jpeg_stdio_src (jpeg, decoder->file);
+  else
+    jpeg_mem_src (jpeg, g_bytes_get_data (decoder->bytes, NULL), decoder->n_bytes);
   jpeg_read_header (jpeg, TRUE);
   check_dimensions (decoder);
   choose_scale (decoder);
@@ -233,6 +238,7 @@ make_picture (Decoder *decoder)
   self = g_new0 (WaysidePicture, 1);
   self->texture = gdk_memory_texture_new (decoder->out_width, decoder->out_height, PIXEL_FORMAT, bytes,
                                           stride);
+  self->pixels = g_steal_pointer (&bytes);
   self->width = (int) decoder->jpeg.image_width;
   self->height = (int) decoder->jpeg.image_height;
   self->bytes = decoder->n_bytes;
@@ -268,6 +274,24 @@ open_file (const char *path, gsize *n_bytes, GError **error)
   return NULL;
 }
 
+static WaysidePicture *
+decode (Decoder *decoder, GError **error)
+{
+  g_autoptr (GError) trouble = NULL;
+  WaysidePicture *picture = NULL;
+
+  decoder->error = &trouble;
+  if (run_decoder (decoder))
+    picture = make_picture (decoder);
+  else
+    g_propagate_error (error, g_steal_pointer (&trouble));
+
+  g_clear_pointer (&decoder->row, g_free);
+  g_clear_pointer (&decoder->scaler, wayside_scaler_free);
+  g_clear_pointer (&decoder->pixels, g_free);
+  return picture;
+}
+
 /**
  * wayside_picture_load:
  * @path: path of a JPEG file; it need not be trusted
@@ -291,29 +315,45 @@ wayside_picture_load (const char *path,
                       GCancellable *cancellable,
                       GError **error)
 {
-  g_autoptr (GError) trouble = NULL;
-  WaysidePicture *picture = NULL;
+  WaysidePicture *picture;
   Decoder decoder = { .path = path, .width = width, .height = height, .fit = fit };
 
   g_return_val_if_fail (path != NULL, NULL);
   g_return_val_if_fail (width > 0 && height > 0, NULL);
 
   decoder.cancellable = cancellable;
-  decoder.error = &trouble;
   decoder.file = open_file (path, &decoder.n_bytes, error);
   if (decoder.file == NULL)
     return NULL;
 
-  if (run_decoder (&decoder))
-    picture = make_picture (&decoder);
-  else
-    g_propagate_error (error, g_steal_pointer (&trouble));
-
+  picture = decode (&decoder, error);
   fclose (decoder.file);
-  g_clear_pointer (&decoder.row, g_free);
-  g_clear_pointer (&decoder.scaler, wayside_scaler_free);
-  g_clear_pointer (&decoder.pixels, g_free);
   return picture;
+}
+
+/**
+ * wayside_picture_load_bytes:
+ * @bytes: a JPEG file in memory; it need not be trusted
+ * @width: width of the box to fill, in pixels of the screen, at least 1
+ * @height: height of the box to fill, in pixels of the screen, at least 1
+ * @fit: how the picture lies in the box
+ * @error: return location for an error
+ *
+ * Decodes a picture, see wayside_picture_load(). Nothing is read from the disk.
+ *
+ * Returns: (transfer full): the picture, or %NULL with %G_IO_ERROR_INVALID_DATA or
+ *   %G_IO_ERROR_PARTIAL_INPUT
+ */
+WaysidePicture *
+wayside_picture_load_bytes (GBytes *bytes, int width, int height, WaysideFit fit, GError **error)
+{
+  Decoder decoder = { .bytes = bytes, .width = width, .height = height, .fit = fit };
+
+  g_return_val_if_fail (bytes != NULL, NULL);
+  g_return_val_if_fail (width > 0 && height > 0, NULL);
+
+  decoder.n_bytes = g_bytes_get_size (bytes);
+  return decode (&decoder, error);
 }
 
 /**
@@ -332,6 +372,8 @@ wayside_picture_copy (WaysidePicture *self)
   copy = g_new (WaysidePicture, 1);
   *copy = *self;
   g_object_ref (copy->texture);
+  if (copy->pixels != NULL)
+    g_bytes_ref (copy->pixels);
   return copy;
 }
 
@@ -362,5 +404,6 @@ wayside_picture_free (WaysidePicture *self)
   g_return_if_fail (self != NULL);
 
   g_clear_object (&self->texture);
+  g_clear_pointer (&self->pixels, g_bytes_unref);
   g_free (self);
 }

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 /**
  * WaysidePicture:
  * @texture: (owned): the decoded picture, not larger than needed
+ * @pixels: (owned) (nullable): what the texture was made of, three bytes a pixel, without gaps; shared with it
  * @width: width of the picture in the file, in pixels
  * @height: height of the picture in the file, in pixels
  * @bytes: size of the file
@@ -23,6 +24,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   GdkTexture *texture;
+  GBytes *pixels;
   int width;
   int height;
   guint64 bytes;
@@ -47,6 +49,8 @@ WaysidePicture *wayside_picture_load (const char *path,
                                       WaysideFit fit,
                                       GCancellable *cancellable,
                                       GError **error);
+WaysidePicture *
+wayside_picture_load_bytes (GBytes *bytes, int width, int height, WaysideFit fit, GError **error);
 WaysidePicture *wayside_picture_copy (WaysidePicture *self);
 gsize wayside_picture_cost (WaysidePicture *self);
 void wayside_picture_free (WaysidePicture *self);

@@ -4,6 +4,7 @@
 #include "wayside-thumbnailer.h"
 
 #include "wayside-picture-cache.h"
+#include "wayside-thumbnail-file.h"
 
 /* Cells are 152 to 240 units wide, most of them below 200, and have this shape. */
 #define THUMBNAIL_WIDTH  208
@@ -19,15 +20,17 @@ typedef struct
   int height;
   WaysideFit fit;
   guint64 serial;
+  WaysideThumbnailStore *store; /* (owned) (nullable): where thumbnails are kept */
 } Order;
 
 struct _WaysideThumbnailer
 {
   GObject parent_instance;
 
-  WaysidePictureCache *cache; /* (owned) */
-  GThreadPool *pool;          /* (owned) (element-type GTask) */
-  guint64 serial;             /* of the last order */
+  WaysidePictureCache *cache;   /* (owned) */
+  WaysideThumbnailStore *store; /* (owned) (nullable) */
+  GThreadPool *pool;            /* (owned) (element-type GTask) */
+  guint64 serial;               /* of the last order */
 };
 
 G_DEFINE_FINAL_TYPE (WaysideThumbnailer, wayside_thumbnailer, G_TYPE_OBJECT)
@@ -36,7 +39,29 @@ static void
 order_free (Order *order)
 {
   g_clear_pointer (&order->path, g_free);
+  g_clear_object (&order->store);
   g_free (order);
+}
+
+/* The one who ordered has it before it is written down: only its pixels are kept hold of, for a texture that
+ * has been drawn is freed best where it was drawn. */
+static void
+deliver (GTask *task, WaysidePicture *picture, const char *name, guint age)
+{
+  g_autoptr (WaysideThumbnailStore) store = NULL;
+  g_autoptr (GBytes) pixels = NULL;
+  Order *order = g_task_get_task_data (task);
+  int width = gdk_texture_get_width (picture->texture);
+  int height = gdk_texture_get_height (picture->texture);
+
+  if (name != NULL)
+    {
+      store = g_object_ref (order->store);
+      pixels = g_bytes_ref (picture->pixels);
+    }
+  g_task_return_pointer (task, picture, (GDestroyNotify) wayside_picture_free);
+  if (name != NULL)
+    wayside_thumbnail_store_keep (store, name, age, pixels, width, height);
 }
 
 static void
@@ -46,16 +71,31 @@ work (gpointer data, gpointer user_data)
   GCancellable *cancellable = g_task_get_cancellable (task);
   Order *order = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
-  WaysidePicture *picture;
+  g_autofree char *name = NULL;
+  WaysidePicture *picture = NULL;
+  guint age = 0;
 
   if (g_task_return_error_if_cancelled (task))
     return;
+
+  if (order->store != NULL)
+    {
+      age = wayside_thumbnail_store_get_age (order->store);
+      name = wayside_thumbnail_file_build_name (order->path, order->width, order->height);
+    }
+  if (name != NULL)
+    picture = wayside_thumbnail_store_look_up (order->store, name, order->width, order->height);
+  if (picture != NULL)
+    {
+      deliver (task, picture, NULL, age);
+      return;
+    }
 
   picture = wayside_picture_load (order->path, order->width, order->height, order->fit, cancellable, &error);
   if (picture == NULL)
     g_task_return_error (task, g_steal_pointer (&error));
   else
-    g_task_return_pointer (task, picture, (GDestroyNotify) wayside_picture_free);
+    deliver (task, picture, name, age);
 }
 
 /* What was asked for last is what the person looks at now. */
@@ -74,6 +114,7 @@ wayside_thumbnailer_finalize (GObject *object)
   WaysideThumbnailer *self = WAYSIDE_THUMBNAILER (object);
 
   g_thread_pool_free (g_steal_pointer (&self->pool), TRUE, TRUE);
+  g_clear_object (&self->store);
   g_clear_object (&self->cache);
 
   G_OBJECT_CLASS (wayside_thumbnailer_parent_class)->finalize (object);
@@ -97,15 +138,19 @@ wayside_thumbnailer_init (WaysideThumbnailer *self)
 
 /**
  * wayside_thumbnailer_new:
+ * @store: (nullable): where thumbnails are kept on the disk; without it they are in memory only
  *
  * Makes the one who decodes pictures, on at most half of the processor's cores. For the main thread only.
  *
  * Returns: (transfer full): a thumbnailer
  */
 WaysideThumbnailer *
-wayside_thumbnailer_new (void)
+wayside_thumbnailer_new (WaysideThumbnailStore *store)
 {
-  return g_object_new (WAYSIDE_TYPE_THUMBNAILER, NULL);
+  WaysideThumbnailer *self = g_object_new (WAYSIDE_TYPE_THUMBNAILER, NULL);
+
+  g_set_object (&self->store, store);
+  return self;
 }
 
 /**
@@ -171,6 +216,7 @@ wayside_thumbnailer_load_async (WaysideThumbnailer *self,
   order->width = THUMBNAIL_WIDTH * scale;
   order->height = THUMBNAIL_HEIGHT * scale;
   order->fit = WAYSIDE_FIT_COVER;
+  g_set_object (&order->store, self->store);
   push_order (self, task, order);
 }
 

@@ -2,13 +2,14 @@
 #pragma once
 
 #include "wayside-picture.h"
+#include "wayside-thumbnail-store.h"
 
 G_BEGIN_DECLS
 
 #define WAYSIDE_TYPE_THUMBNAILER (wayside_thumbnailer_get_type ())
 G_DECLARE_FINAL_TYPE (WaysideThumbnailer, wayside_thumbnailer, WAYSIDE, THUMBNAILER, GObject)
 
-WaysideThumbnailer *wayside_thumbnailer_new (void);
+WaysideThumbnailer *wayside_thumbnailer_new (WaysideThumbnailStore *store);
 GdkTexture *wayside_thumbnailer_peek (WaysideThumbnailer *self, const char *path);
 void wayside_thumbnailer_load_async (WaysideThumbnailer *self,
                                      const char *path,

@@ -317,15 +317,12 @@ static void
 wayside_window_init (WaysideWindow *self)
 {
   self->cancellable = g_cancellable_new ();
-  self->thumbnailer = wayside_thumbnailer_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
 
   if (WAYSIDE_IS_DEVEL)
     gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.go-back", FALSE);
   take_drops (self);
-  wayside_download_page_set_thumbnailer (self->download_page, self->thumbnailer);
-  wayside_photo_page_set_thumbnailer (self->photo_page, self->thumbnailer);
 }
 
 /**
@@ -334,6 +331,7 @@ wayside_window_init (WaysideWindow *self)
  * @engine: what downloads
  * @settings: what the program remembers
  * @tokens: where the access token is kept, not loaded yet
+ * @thumbnails: where thumbnails are kept on the disk
  *
  * Returns: (transfer floating): the window, as large as it was last
  */
@@ -341,7 +339,8 @@ WaysideWindow *
 wayside_window_new (AdwApplication *application,
                     WaysideEngine *engine,
                     WaysideSettings *settings,
-                    WaysideTokenStore *tokens)
+                    WaysideTokenStore *tokens,
+                    WaysideThumbnailStore *thumbnails)
 {
   WaysideWindow *self;
   int width, height;
@@ -351,11 +350,13 @@ wayside_window_new (AdwApplication *application,
   g_return_val_if_fail (WAYSIDE_IS_ENGINE (engine), NULL);
   g_return_val_if_fail (WAYSIDE_IS_SETTINGS (settings), NULL);
   g_return_val_if_fail (WAYSIDE_IS_TOKEN_STORE (tokens), NULL);
+  g_return_val_if_fail (WAYSIDE_IS_THUMBNAIL_STORE (thumbnails), NULL);
 
   self = g_object_new (WAYSIDE_TYPE_WINDOW, "application", application, NULL);
   self->engine = g_object_ref (engine);
   self->settings = g_object_ref (settings);
   self->tokens = g_object_ref (tokens);
+  self->thumbnailer = wayside_thumbnailer_new (thumbnails);
   self->removal = wayside_token_removal_new (tokens, self->toasts);
 
   wayside_settings_get_window_size (settings, &width, &height, &maximized);
@@ -365,6 +366,8 @@ wayside_window_new (AdwApplication *application,
 
   wayside_request_page_set_settings (self->request_page, settings, tokens);
   wayside_connect_page_set_up (self->connect_page, engine, tokens);
+  wayside_download_page_set_thumbnailer (self->download_page, self->thumbnailer);
+  wayside_photo_page_set_thumbnailer (self->photo_page, self->thumbnailer);
   self->shelf = wayside_shelf_new (engine, g_network_monitor_get_default ());
   self->session = wayside_session_new (GTK_WINDOW (self), self->shelf);
   self->actions = wayside_library_actions_new (GTK_WINDOW (self), self->toasts, self->shelf);

@@ -5,6 +5,7 @@
 
 #include "wayside-engine.h"
 #include "wayside-settings.h"
+#include "wayside-thumbnail-store.h"
 #include "wayside-token-store.h"
 
 G_BEGIN_DECLS
@@ -16,7 +17,8 @@ WaysideWindow *
 wayside_window_new (AdwApplication *application,
                     WaysideEngine *engine,
                     WaysideSettings *settings,
-                    WaysideTokenStore *tokens);
+                    WaysideTokenStore *tokens,
+                    WaysideThumbnailStore *thumbnails);
 void wayside_window_quit (WaysideWindow *self);
 
 G_END_DECLS

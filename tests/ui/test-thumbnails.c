@@ -475,7 +475,7 @@ wait_for (Waiter *waiter, guint n)
 static void
 test_thumbnailer (Fixture *fixture, gconstpointer data)
 {
-  WaysideThumbnailer *thumbnailer = wayside_thumbnailer_new ();
+  WaysideThumbnailer *thumbnailer = wayside_thumbnailer_new (NULL);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GdkTexture) texture = NULL;
   g_autoptr (WaysidePicture) picture = NULL;

@@ -1,0 +1,514 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-thumbnail-store.h"
+
+#include "wayside-thumbnail-file.h"
+
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+#include <errno.h>
+#include <sys/stat.h>
+
+/* About 12,000 thumbnails, or 5,000 for a screen of twice the pixels: a large download, and what was looked
+ * at before it. */
+#define USER_MAX_BYTES (200 * 1000 * 1000)
+
+/* Disks give room in pieces of this size. */
+#define BLOCK 4096
+
+/* How much of the bound is left when old ones had to go, so that this is not needed for each new one. */
+#define KEPT_PERCENT 90
+
+/* A draft as old as this belongs to a program that was killed, and not to another one at work. */
+#define DRAFT_IS_STALE_SECONDS (60 * 60)
+
+/* What was added meanwhile is told at once. */
+#define TELL_INTERVAL_MS 500
+
+typedef struct
+{
+  char *name; /* (owned) */
+  guint64 bytes;
+  gint64 used; /* seconds since 1970 */
+} Entry;
+
+/**
+ * WaysideThumbnailStore:
+ *
+ * Thumbnails on the disk, so that what was looked at once is shown quickly by the next run of the program.
+ * They can all be had again from the photos: whatever goes wrong with them is no trouble for anybody, and
+ * nothing here tells more than that there is none.
+ *
+ * One such object is used by several threads.
+ */
+struct _WaysideThumbnailStore
+{
+  GObject parent_instance;
+
+  char *folder; /* (owned) */
+  guint64 max_bytes;
+
+  GMutex mutex;        /* for the next three, and for what changes in the folder; held while the disk works */
+  gboolean measured;   /* whether the next one is known */
+  guint64 bytes;       /* what the thumbnails take on the disk */
+  gboolean is_telling; /* whether it will be told that they changed */
+  guint age;           /* (atomic): how often everything was removed */
+};
+
+G_DEFINE_FINAL_TYPE (WaysideThumbnailStore, wayside_thumbnail_store, G_TYPE_OBJECT)
+
+enum
+{
+  CHANGED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+entry_free (Entry *entry)
+{
+  g_clear_pointer (&entry->name, g_free);
+  g_free (entry);
+}
+
+static void
+wayside_thumbnail_store_finalize (GObject *object)
+{
+  WaysideThumbnailStore *self = WAYSIDE_THUMBNAIL_STORE (object);
+
+  g_clear_pointer (&self->folder, g_free);
+  g_mutex_clear (&self->mutex);
+
+  G_OBJECT_CLASS (wayside_thumbnail_store_parent_class)->finalize (object);
+}
+
+static void
+wayside_thumbnail_store_class_init (WaysideThumbnailStoreClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = wayside_thumbnail_store_finalize;
+
+  /**
+   * WaysideThumbnailStore::changed:
+   *
+   * They take more or less room than before. Emitted in the main thread, at most a few times a second.
+   */
+  signals[CHANGED] = g_signal_new ("changed", WAYSIDE_TYPE_THUMBNAIL_STORE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                   NULL, G_TYPE_NONE, 0);
+}
+
+static void
+wayside_thumbnail_store_init (WaysideThumbnailStore *self)
+{
+  g_mutex_init (&self->mutex);
+}
+
+/**
+ * wayside_thumbnail_store_new:
+ * @folder: path of the folder for the thumbnails, which need not exist
+ * @max_bytes: how much room they may take on the disk
+ *
+ * Nothing is touched on disk.
+ *
+ * Returns: (transfer full): the store
+ */
+WaysideThumbnailStore *
+wayside_thumbnail_store_new (const char *folder, guint64 max_bytes)
+{
+  WaysideThumbnailStore *self;
+
+  g_return_val_if_fail (folder != NULL, NULL);
+
+  self = g_object_new (WAYSIDE_TYPE_THUMBNAIL_STORE, NULL);
+  self->folder = g_strdup (folder);
+  self->max_bytes = max_bytes;
+  return self;
+}
+
+/**
+ * wayside_thumbnail_store_new_for_user:
+ *
+ * Not among those which all programs of the desktop share: these are thrown away by others, are made in other
+ * sizes, and would tell every program what was downloaded.
+ *
+ * Returns: (transfer full): the store in the user's folder for caches
+ */
+WaysideThumbnailStore *
+wayside_thumbnail_store_new_for_user (void)
+{
+  g_autofree char *folder = g_build_filename (g_get_user_cache_dir (), "wayside", "thumbnails", NULL);
+
+  return wayside_thumbnail_store_new (folder, USER_MAX_BYTES);
+}
+
+/**
+ * wayside_thumbnail_store_get_age:
+ * @self: a store
+ *
+ * For wayside_thumbnail_store_keep(). Any thread may ask.
+ *
+ * Returns: how often everything has been removed
+ */
+guint
+wayside_thumbnail_store_get_age (WaysideThumbnailStore *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_THUMBNAIL_STORE (self), 0);
+
+  return (guint) g_atomic_int_get (&self->age);
+}
+
+/**
+ * wayside_thumbnail_store_look_up:
+ * @self: a store
+ * @name: the name of wayside_thumbnail_file_build_name()
+ * @width: width of the box to fill, in pixels of the screen
+ * @height: height of the box to fill, in pixels of the screen
+ *
+ * Reads and decodes a thumbnail. Blocks: call it from a worker thread.
+ *
+ * Returns: (transfer full) (nullable): the thumbnail, or %NULL if there is none or it is damaged
+ */
+WaysidePicture *
+wayside_thumbnail_store_look_up (WaysideThumbnailStore *self, const char *name, int width, int height)
+{
+  g_autoptr (GBytes) bytes = NULL;
+
+  g_return_val_if_fail (WAYSIDE_IS_THUMBNAIL_STORE (self), NULL);
+  g_return_val_if_fail (name != NULL, NULL);
+
+  bytes = wayside_thumbnail_file_read (self->folder, name);
+  return bytes != NULL ? wayside_picture_load_bytes (bytes, width, height, WAYSIDE_FIT_COVER, NULL) : NULL;
+}
+
+static guint64
+room_of (const struct stat *status)
+{
+  return ((guint64) status->st_size + BLOCK - 1) / BLOCK * BLOCK;
+}
+
+static void
+remove_stale_draft (const char *path, const struct stat *status)
+{
+  if (g_get_real_time () / G_USEC_PER_SEC - (gint64) status->st_mtim.tv_sec > DRAFT_IS_STALE_SECONDS)
+    g_unlink (path);
+}
+
+/* Whatever else lies in the folder is not ours. */
+static GPtrArray *
+list_entries (WaysideThumbnailStore *self)
+{
+  GPtrArray *entries = g_ptr_array_new_with_free_func ((GDestroyNotify) entry_free);
+  g_autoptr (GDir) dir = g_dir_open (self->folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (self->folder, name, NULL);
+      struct stat status;
+      Entry *entry;
+
+      if (lstat (path, &status) != 0 || S_ISDIR (status.st_mode))
+        continue;
+      if (wayside_thumbnail_file_is_draft (name))
+        remove_stale_draft (path, &status);
+      if (!wayside_thumbnail_file_is_name (name))
+        continue;
+
+      entry = g_new0 (Entry, 1);
+      entry->name = g_strdup (name);
+      entry->bytes = room_of (&status);
+      entry->used = (gint64) status.st_mtim.tv_sec;
+      g_ptr_array_add (entries, entry);
+    }
+
+  return entries;
+}
+
+static guint64
+sum_up (GPtrArray *entries)
+{
+  guint64 bytes = 0;
+
+  for (guint i = 0; i < entries->len; i++)
+    bytes += ((Entry *) entries->pdata[i])->bytes;
+  return bytes;
+}
+
+static void
+measure (WaysideThumbnailStore *self)
+{
+  g_autoptr (GPtrArray) entries = NULL;
+
+  if (self->measured)
+    return;
+
+  entries = list_entries (self);
+  self->bytes = sum_up (entries);
+  self->measured = TRUE;
+}
+
+static int
+oldest_first (gconstpointer a, gconstpointer b)
+{
+  const Entry *left = *(const Entry *const *) a;
+  const Entry *right = *(const Entry *const *) b;
+
+  return left->used < right->used ? -1 : left->used > right->used;
+}
+
+/* Removes those not used for longest until the others are within the bound. */
+static void
+remove_oldest (WaysideThumbnailStore *self, guint64 max_bytes, GError **error)
+{
+  g_autoptr (GPtrArray) entries = list_entries (self);
+
+  g_ptr_array_sort (entries, oldest_first);
+  self->bytes = sum_up (entries);
+  self->measured = TRUE;
+  for (guint i = 0; i < entries->len && self->bytes > max_bytes; i++)
+    {
+      Entry *entry = entries->pdata[i];
+      g_autofree char *path = g_build_filename (self->folder, entry->name, NULL);
+
+      if (g_unlink (path) == 0 || errno == ENOENT)
+        self->bytes -= entry->bytes;
+      else if (error != NULL && *error == NULL)
+        g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (errno),
+                             _ ("Some thumbnails cannot be removed from the folder for caches"));
+    }
+}
+
+typedef struct
+{
+  GWeakRef store; /* the program may end meanwhile */
+} Telling;
+
+static void
+telling_free (Telling *telling)
+{
+  g_weak_ref_clear (&telling->store);
+  g_free (telling);
+}
+
+static gboolean
+tell_cb (gpointer user_data)
+{
+  Telling *telling = user_data;
+  g_autoptr (WaysideThumbnailStore) self = g_weak_ref_get (&telling->store);
+
+  if (self == NULL)
+    return G_SOURCE_REMOVE;
+
+  g_mutex_lock (&self->mutex);
+  self->is_telling = FALSE;
+  g_mutex_unlock (&self->mutex);
+  g_signal_emit (self, signals[CHANGED], 0);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+schedule_telling (WaysideThumbnailStore *self)
+{
+  Telling *telling;
+
+  if (self->is_telling)
+    return;
+
+  self->is_telling = TRUE;
+  telling = g_new0 (Telling, 1);
+  g_weak_ref_init (&telling->store, self);
+  g_timeout_add_full (G_PRIORITY_DEFAULT, TELL_INTERVAL_MS, tell_cb, telling, (GDestroyNotify) telling_free);
+}
+
+/* One of the same name makes room for the new one. */
+static gboolean
+put_in_place (WaysideThumbnailStore *self, const char *draft, const char *name)
+{
+  g_autofree char *path = g_build_filename (self->folder, name, NULL);
+  struct stat before = { 0 };
+  struct stat after;
+
+  measure (self);
+  if (lstat (draft, &after) != 0)
+    return FALSE;
+  if (lstat (path, &before) != 0)
+    before.st_size = 0;
+  if (g_rename (draft, path) != 0)
+    return FALSE;
+
+  self->bytes += room_of (&after);
+  self->bytes -= MIN (room_of (&before), self->bytes);
+  if (self->bytes > self->max_bytes)
+    remove_oldest (self, self->max_bytes / 100 * KEPT_PERCENT, NULL);
+  schedule_telling (self);
+  return TRUE;
+}
+
+/**
+ * wayside_thumbnail_store_keep:
+ * @self: a store
+ * @name: the name of wayside_thumbnail_file_build_name(), asked for before the picture was read
+ * @age: the age of the store at that time: what is removed meanwhile does not come back
+ * @pixels: the pixels of the thumbnail
+ * @width: its width in pixels
+ * @height: its height in pixels
+ *
+ * Writes a thumbnail, and removes those that were not used for longest if they take too much room. If it
+ * cannot be written, then it is not. Blocks: call it from a worker thread.
+ */
+void
+wayside_thumbnail_store_keep (WaysideThumbnailStore *self,
+                              const char *name,
+                              guint age,
+                              GBytes *pixels,
+                              int width,
+                              int height)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *draft = NULL;
+  gboolean kept;
+
+  g_return_if_fail (WAYSIDE_IS_THUMBNAIL_STORE (self));
+  g_return_if_fail (name != NULL);
+  g_return_if_fail (pixels != NULL);
+
+  if (g_mkdir_with_parents (self->folder, 0700) == 0)
+    draft = wayside_thumbnail_file_draft (self->folder, name, pixels, width, height, &error);
+  if (draft == NULL)
+    {
+      g_debug ("Cannot keep a thumbnail: %s", error != NULL ? error->message : g_strerror (errno));
+      return;
+    }
+
+  g_mutex_lock (&self->mutex);
+  kept = age == wayside_thumbnail_store_get_age (self) && put_in_place (self, draft, name);
+  g_mutex_unlock (&self->mutex);
+  if (!kept)
+    g_unlink (draft);
+}
+
+static void
+measure_work (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  WaysideThumbnailStore *self = source;
+  guint64 *bytes = data;
+
+  g_mutex_lock (&self->mutex);
+  measure (self);
+  *bytes = self->bytes;
+  g_mutex_unlock (&self->mutex);
+  g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * wayside_thumbnail_store_measure_async:
+ * @self: a store
+ * @cancellable: (nullable): drops the order
+ * @callback: called when it is known
+ * @user_data: for @callback
+ *
+ * Looks how much room the thumbnails take on the disk.
+ */
+void
+wayside_thumbnail_store_measure_async (WaysideThumbnailStore *self,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (WAYSIDE_IS_THUMBNAIL_STORE (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, wayside_thumbnail_store_measure_async);
+  g_task_set_task_data (task, g_new0 (guint64, 1), g_free);
+  g_task_run_in_thread (task, measure_work);
+}
+
+/**
+ * wayside_thumbnail_store_measure_finish:
+ * @self: a store
+ * @result: what the callback was given
+ * @bytes: (out): how much room they take
+ * @error: return location for an error
+ *
+ * Returns: whether it is known; if not, with %G_IO_ERROR_CANCELLED
+ */
+gboolean
+wayside_thumbnail_store_measure_finish (WaysideThumbnailStore *self,
+                                        GAsyncResult *result,
+                                        guint64 *bytes,
+                                        GError **error)
+{
+  g_return_val_if_fail (WAYSIDE_IS_THUMBNAIL_STORE (self), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (bytes != NULL, FALSE);
+
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return FALSE;
+
+  *bytes = *(guint64 *) g_task_get_task_data (G_TASK (result));
+  return TRUE;
+}
+
+static void
+clear_work (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  WaysideThumbnailStore *self = source;
+  GError *error = NULL;
+
+  g_mutex_lock (&self->mutex);
+  g_atomic_int_inc (&self->age);
+  remove_oldest (self, 0, &error);
+  if (error == NULL)
+    schedule_telling (self);
+  g_mutex_unlock (&self->mutex);
+
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * wayside_thumbnail_store_clear_async:
+ * @self: a store
+ * @cancellable: (nullable): drops the answer, not the work
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Removes all thumbnails from the disk, also those which are just being made. Other files in their folder
+ * stay.
+ */
+void
+wayside_thumbnail_store_clear_async (WaysideThumbnailStore *self,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (WAYSIDE_IS_THUMBNAIL_STORE (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, wayside_thumbnail_store_clear_async);
+  g_task_run_in_thread (task, clear_work);
+}
+
+/**
+ * wayside_thumbnail_store_clear_finish:
+ * @self: a store
+ * @result: what the callback was given
+ * @error: return location for an error
+ *
+ * Returns: whether none is left; if not, with a #GIOErrorEnum whose message is for the person
+ */
+gboolean
+wayside_thumbnail_store_clear_finish (WaysideThumbnailStore *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (WAYSIDE_IS_THUMBNAIL_STORE (self), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

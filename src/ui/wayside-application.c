@@ -149,6 +149,13 @@ add_actions (WaysideApplication *self)
 }
 
 static void
+on_downloads_at_once (WaysideApplication *self)
+{
+  wayside_engine_set_downloads_at_once (self->engine,
+                                        wayside_settings_get_downloads_at_once (self->settings));
+}
+
+static void
 wayside_application_startup (GApplication *application)
 {
   WaysideApplication *self = WAYSIDE_APPLICATION (application);
@@ -164,6 +171,9 @@ wayside_application_startup (GApplication *application)
   library = wayside_library_dup_user_path ();
   wayside_engine_set_library (self->engine, library);
   self->settings = wayside_settings_new ();
+  g_signal_connect_object (self->settings, "changed::downloads-at-once", G_CALLBACK (on_downloads_at_once),
+                           self, G_CONNECT_SWAPPED);
+  on_downloads_at_once (self);
   self->thumbnails = wayside_thumbnail_store_new_for_user ();
   token_file = wayside_token_file_dup_user_path ();
   self->tokens = wayside_token_store_new (g_getenv ("MAPILLARY_ACCESS_TOKEN"), token_file);

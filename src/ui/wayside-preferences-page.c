@@ -7,13 +7,15 @@
 #include "wayside-compat.h"
 #include "wayside-facts.h"
 #include "wayside-host-path.h"
+#include "wayside-thumbnail-row.h"
 
 #include <glib/gi18n.h>
 
 /**
  * WaysidePreferencesPage:
  *
- * What holds for all downloads. Every change counts at once, for downloads that are started from then on.
+ * What holds for all downloads. Every change counts at once, for downloads that are started from then on; how
+ * many there are at a time also for those that wait.
  */
 struct _WaysidePreferencesPage
 {
@@ -25,7 +27,9 @@ struct _WaysidePreferencesPage
   AdwActionRow *folder_row;
   AdwComboRow *size_row;
   AdwComboRow *parallel_row;
+  AdwComboRow *at_once_row;
   GtkSwitch *metered_switch;
+  WaysideThumbnailRow *thumbnail_row;
 };
 
 G_DEFINE_FINAL_TYPE (WaysidePreferencesPage, wayside_preferences_page, ADW_TYPE_PREFERENCES_PAGE)
@@ -110,6 +114,15 @@ on_parallel_changed (WaysidePreferencesPage *self)
 }
 
 static void
+on_at_once_changed (WaysidePreferencesPage *self)
+{
+  wayside_accessible_name_choice (self->at_once_row);
+  if (self->settings != NULL)
+    wayside_settings_set_downloads_at_once (self->settings,
+                                            adw_combo_row_get_selected (self->at_once_row) + 1);
+}
+
+static void
 on_metered_changed (WaysidePreferencesPage *self)
 {
   if (self->settings != NULL)
@@ -126,6 +139,20 @@ list_parallels (void)
   for (guint i = 0; i < G_N_ELEMENTS (parallels); i++)
     {
       g_autofree char *number = g_strdup_printf ("%'u", parallels[i]);
+
+      gtk_string_list_append (list, number);
+    }
+  return list;
+}
+
+static GtkStringList *
+list_at_once (void)
+{
+  GtkStringList *list = gtk_string_list_new (NULL);
+
+  for (guint n = 1; n <= WAYSIDE_SETTINGS_MAX_AT_ONCE; n++)
+    {
+      g_autofree char *number = g_strdup_printf ("%'u", n);
 
       gtk_string_list_append (list, number);
     }
@@ -163,14 +190,18 @@ wayside_preferences_page_class_init (WaysidePreferencesPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = wayside_preferences_page_dispose;
 
+  g_type_ensure (WAYSIDE_TYPE_THUMBNAIL_ROW);
   gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/wayside-preferences-page.ui");
   gtk_widget_class_bind_template_child (widget_class, WaysidePreferencesPage, folder_row);
   gtk_widget_class_bind_template_child (widget_class, WaysidePreferencesPage, size_row);
   gtk_widget_class_bind_template_child (widget_class, WaysidePreferencesPage, parallel_row);
+  gtk_widget_class_bind_template_child (widget_class, WaysidePreferencesPage, at_once_row);
   gtk_widget_class_bind_template_child (widget_class, WaysidePreferencesPage, metered_switch);
+  gtk_widget_class_bind_template_child (widget_class, WaysidePreferencesPage, thumbnail_row);
   gtk_widget_class_bind_template_callback (widget_class, on_folder_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_size_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_parallel_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_at_once_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_metered_changed);
   gtk_widget_class_install_action (widget_class, "preferences.choose-folder", NULL, choose_folder_action);
 }
@@ -179,32 +210,39 @@ static void
 wayside_preferences_page_init (WaysidePreferencesPage *self)
 {
   g_autoptr (GtkStringList) choices = list_parallels ();
+  g_autoptr (GtkStringList) numbers = list_at_once ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
   self->cancellable = g_cancellable_new ();
   adw_combo_row_set_model (self->parallel_row, G_LIST_MODEL (choices));
+  adw_combo_row_set_model (self->at_once_row, G_LIST_MODEL (numbers));
   wayside_accessible_name_inside (GTK_WIDGET (self), _ ("Preferences"));
   wayside_accessible_name_combo (self->size_row, _ ("Photo Sizes"));
   wayside_accessible_name_combo (self->parallel_row, _ ("Numbers of Photos"));
+  wayside_accessible_name_combo (self->at_once_row, _ ("Numbers of Downloads"));
 }
 
 /**
  * wayside_preferences_page_new:
  * @settings: what the program remembers
+ * @thumbnails: what is kept on the disk of pictures
  *
  * Returns: (transfer floating): a page that shows the settings and changes them
  */
 WaysidePreferencesPage *
-wayside_preferences_page_new (WaysideSettings *settings)
+wayside_preferences_page_new (WaysideSettings *settings, WaysideThumbnailStore *thumbnails)
 {
   WaysidePreferencesPage *self;
 
   g_return_val_if_fail (WAYSIDE_IS_SETTINGS (settings), NULL);
+  g_return_val_if_fail (WAYSIDE_IS_THUMBNAIL_STORE (thumbnails), NULL);
 
   self = g_object_new (WAYSIDE_TYPE_PREFERENCES_PAGE, NULL);
   adw_combo_row_set_selected (self->size_row, wayside_settings_get_photo_size (settings));
   adw_combo_row_set_selected (self->parallel_row,
                               choice_of_parallel (wayside_settings_get_parallel (settings)));
+  adw_combo_row_set_selected (self->at_once_row, wayside_settings_get_downloads_at_once (settings) - 1);
+  wayside_thumbnail_row_set_store (self->thumbnail_row, thumbnails);
   gtk_switch_set_active (self->metered_switch, wayside_settings_get_metered_allowed (settings));
 
   /* What was set until here was no choice of the person's. */

@@ -224,6 +224,36 @@ wayside_settings_set_parallel (WaysideSettings *self, guint parallel)
 }
 
 /**
+ * wayside_settings_get_downloads_at_once:
+ * @self: the settings
+ *
+ * Returns: how many downloads are to be at work at once, 1 to %WAYSIDE_SETTINGS_MAX_AT_ONCE
+ */
+guint
+wayside_settings_get_downloads_at_once (WaysideSettings *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_SETTINGS (self), 1);
+
+  return g_settings_get_uint (self->settings, "downloads-at-once");
+}
+
+/**
+ * wayside_settings_set_downloads_at_once:
+ * @self: the settings
+ * @n: how many downloads may be at work at once, 1 to %WAYSIDE_SETTINGS_MAX_AT_ONCE
+ *
+ * Remembers it.
+ */
+void
+wayside_settings_set_downloads_at_once (WaysideSettings *self, guint n)
+{
+  g_return_if_fail (WAYSIDE_IS_SETTINGS (self));
+  g_return_if_fail (n >= 1 && n <= WAYSIDE_SETTINGS_MAX_AT_ONCE);
+
+  g_settings_set_uint (self->settings, "downloads-at-once", n);
+}
+
+/**
  * wayside_settings_get_metered_allowed:
  * @self: the settings
  *
@@ -250,6 +280,36 @@ wayside_settings_set_metered_allowed (WaysideSettings *self, gboolean allowed)
   g_return_if_fail (WAYSIDE_IS_SETTINGS (self));
 
   g_settings_set_boolean (self->settings, "metered-allowed", allowed);
+}
+
+/**
+ * wayside_settings_dup_library_order:
+ * @self: the settings
+ *
+ * Returns: (transfer full): what the list of downloads is ordered by: "date", "name" or "size"
+ */
+char *
+wayside_settings_dup_library_order (WaysideSettings *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_SETTINGS (self), NULL);
+
+  return g_settings_get_string (self->settings, "library-order");
+}
+
+/**
+ * wayside_settings_set_library_order:
+ * @self: the settings
+ * @order: what the list of downloads is ordered by: "date", "name" or "size"
+ *
+ * Remembers it.
+ */
+void
+wayside_settings_set_library_order (WaysideSettings *self, const char *order)
+{
+  g_return_if_fail (WAYSIDE_IS_SETTINGS (self));
+  g_return_if_fail (order != NULL);
+
+  g_settings_set_string (self->settings, "library-order", order);
 }
 
 /**

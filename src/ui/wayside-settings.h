@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+/* More than this many downloads at a time only hinder each other. */
+#define WAYSIDE_SETTINGS_MAX_AT_ONCE 8
+
 #define WAYSIDE_TYPE_SETTINGS (wayside_settings_get_type ())
 G_DECLARE_FINAL_TYPE (WaysideSettings, wayside_settings, WAYSIDE, SETTINGS, GObject)
 
@@ -19,8 +22,12 @@ WaysideQueryKind wayside_settings_get_query_kind (WaysideSettings *self);
 void wayside_settings_set_query_kind (WaysideSettings *self, WaysideQueryKind kind);
 guint wayside_settings_get_parallel (WaysideSettings *self);
 void wayside_settings_set_parallel (WaysideSettings *self, guint parallel);
+guint wayside_settings_get_downloads_at_once (WaysideSettings *self);
+void wayside_settings_set_downloads_at_once (WaysideSettings *self, guint n);
 gboolean wayside_settings_get_metered_allowed (WaysideSettings *self);
 void wayside_settings_set_metered_allowed (WaysideSettings *self, gboolean allowed);
+char *wayside_settings_dup_library_order (WaysideSettings *self);
+void wayside_settings_set_library_order (WaysideSettings *self, const char *order);
 gboolean wayside_settings_get_connect_offered (WaysideSettings *self);
 void wayside_settings_set_connect_offered (WaysideSettings *self, gboolean offered);
 void wayside_settings_get_window_size (WaysideSettings *self, int *width, int *height, gboolean *maximized);

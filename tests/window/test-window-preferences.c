@@ -4,6 +4,10 @@
 #include "form-steps.h"
 #include "network-manager.h"
 
+/* Bytes per second for each picture. */
+#define SLOW_RATE (6 * 1024)
+#define FAST_RATE (1 << 30)
+
 typedef struct
 {
   WindowWorld *world;
@@ -129,6 +133,95 @@ test_size (WindowWorld *world, gconstpointer data)
   close_preferences (world);
 }
 
+static void
+choose_at_once (WindowWorld *world, AtspiAccessible *preferences, const char *key, const char *number)
+{
+  x_screen_focus (world->screen, x_screen_find_window (world->screen, world->pid));
+  tab_to (world, preferences, "Downloads at a Time");
+  x_screen_press_key (world->screen, "Return");
+  x_screen_press_key (world->screen, key);
+  x_screen_press_key (world->screen, "Return");
+  driver_find (driver_find (preferences, DRIVER_ANY, "Downloads at a Time"), DRIVER_ITEM, number);
+}
+
+/* More at a time lets one that waits begin at once; fewer stop none that is at work. */
+static void
+test_at_once (WindowWorld *world, gconstpointer data)
+{
+  AtspiAccessible *preferences;
+
+  window_world_set (world, "downloads-at-once", "uint32 1");
+  pretend_service_set_rate (world->disk.service, SLOW_RATE);
+  window_world_start (world);
+  form_download_sequence (world, PRETEND_DEMO_SEQUENCE);
+  window_world_await_page (world, WINDOW_DOWNLOAD);
+  download_leave_for_form (world);
+  form_choose (world, "Sequence");
+  form_fill (world, "Sequence Key", PRETEND_DEMO_ODD_SEQUENCE);
+  form_download (world);
+  window_world_await_page (world, WINDOW_DOWNLOAD);
+  download_await (world, "Waiting for other downloads");
+
+  preferences = open_preferences (world);
+  choose_at_once (world, preferences, "Down", "2");
+  download_await (world, "* of 60 photos*");
+  choose_at_once (world, preferences, "Up", "1");
+  close_preferences (world);
+
+  download_go_back (world, WINDOW_DOWNLOAD, WINDOW_LIBRARY);
+  library_await_row (world, "Sequence " PRETEND_DEMO_SEQUENCE ", * of 24 photos*");
+  library_await_row (world, "Sequence " PRETEND_DEMO_ODD_SEQUENCE ", * of 60 photos*");
+  g_assert_cmpuint (library_count_rows (world, "*, Waiting*"), ==, 0);
+  pretend_service_set_rate (world->disk.service, FAST_RATE);
+  library_await_row (world, "Sequence " PRETEND_DEMO_SEQUENCE ", 24 photos · *");
+  library_await_row (world, "Sequence " PRETEND_DEMO_ODD_SEQUENCE ", 59 photos · *, 1 not saved");
+}
+
+static guint
+count_thumbnails (WindowWorld *world)
+{
+  return cli_world_count (&world->disk, ".thumbnail");
+}
+
+static gboolean
+has_thumbnails (gpointer data)
+{
+  return count_thumbnails (data) > 0;
+}
+
+/* What is kept of pictures is told, and goes away by a key; the photos stay. */
+static void
+test_thumbnails (WindowWorld *world, gconstpointer data)
+{
+  AtspiAccessible *preferences, *button;
+
+  pretend_service_set_original_width (world->disk.service, 1600);
+  window_world_start (world);
+  preferences = open_preferences (world);
+  driver_await_label (preferences, "Empty");
+  button = driver_find (preferences, DRIVER_BUTTON, "Clear Thumbnail Cache");
+  driver_await_state (button, ATSPI_STATE_SENSITIVE, FALSE);
+  close_preferences (world);
+
+  form_download_sequence (world, PRETEND_DEMO_SEQUENCE);
+  download_await (world, "24 photos saved");
+  driver_wait_until ("thumbnails are on the disk", has_thumbnails, world);
+  preferences = open_preferences (world);
+  driver_await_label (preferences, "*kB");
+  button = driver_find (preferences, DRIVER_BUTTON, "Clear Thumbnail Cache");
+  driver_await_state (button, ATSPI_STATE_SENSITIVE, TRUE);
+  x_screen_focus (world->screen, x_screen_find_window (world->screen, world->pid));
+  tab_to (world, preferences, "Clear Thumbnail Cache");
+  x_screen_press_key (world->screen, "space");
+  driver_await_label (preferences, "Empty");
+  driver_await_state (button, ATSPI_STATE_SENSITIVE, FALSE);
+  g_assert_cmpuint (count_thumbnails (world), ==, 0);
+  /* The focus is not lost. */
+  driver_await_state (driver_find (preferences, DRIVER_ITEM, "Thumbnail Cache"), ATSPI_STATE_FOCUSED, TRUE);
+  close_preferences (world);
+  g_assert_cmpuint (cli_world_count (&world->disk, ".jpg"), ==, PRETEND_DEMO_N_SEQUENCE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -136,5 +229,7 @@ main (int argc, char **argv)
   window_world_add ("/window/preferences/metered", test_metered);
   window_world_add ("/window/preferences/parallel", test_parallel);
   window_world_add ("/window/preferences/size", test_size);
+  window_world_add ("/window/preferences/at-once", test_at_once);
+  window_world_add ("/window/preferences/thumbnails", test_thumbnails);
   return g_test_run ();
 }

@@ -29,6 +29,7 @@ struct _WaysideLibraryPage
 
   WaysideShelf *shelf;                   /* (owned) (nullable): set once */
   WaysideThumbnailer *thumbnailer;       /* (owned) (nullable): set once */
+  WaysideSettings *settings;             /* (owned) (nullable): set once */
   WaysideEntry *offered;                 /* (owned) (nullable): what the notice is about */
   char *sort;                            /* (owned): "date", "name" or "size" */
   char *needle;                          /* (owned) (nullable): what is searched for, folded */
@@ -360,6 +361,8 @@ set_sort (WaysideLibraryPage *self, const char *sort)
   self->sort = g_strdup (sort);
   if (self->shelf != NULL)
     on_reordered (self);
+  if (self->settings != NULL)
+    wayside_settings_set_library_order (self->settings, sort);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SORT]);
 }
 
@@ -389,6 +392,7 @@ wayside_library_page_dispose (GObject *object)
       g_clear_object (&self->sorters[i]);
     }
   g_clear_object (&self->offered);
+  g_clear_object (&self->settings);
   g_clear_object (&self->thumbnailer);
   g_clear_object (&self->shelf);
 
@@ -492,17 +496,27 @@ make_section (WaysideLibraryPage *self, Section section, GtkCustomFilterFunc fun
  * @self: a page
  * @shelf: the downloads
  * @thumbnailer: who decodes their pictures
+ * @settings: what the program remembers, among it the order of the list
  *
  * Gives the page what it shows, once.
  */
 void
-wayside_library_page_set_up (WaysideLibraryPage *self, WaysideShelf *shelf, WaysideThumbnailer *thumbnailer)
+wayside_library_page_set_up (WaysideLibraryPage *self,
+                             WaysideShelf *shelf,
+                             WaysideThumbnailer *thumbnailer,
+                             WaysideSettings *settings)
 {
+  g_autofree char *order = NULL;
+
   g_return_if_fail (WAYSIDE_IS_LIBRARY_PAGE (self));
   g_return_if_fail (WAYSIDE_IS_SHELF (shelf));
   g_return_if_fail (WAYSIDE_IS_THUMBNAILER (thumbnailer));
+  g_return_if_fail (WAYSIDE_IS_SETTINGS (settings));
   g_return_if_fail (self->shelf == NULL);
 
+  order = wayside_settings_dup_library_order (settings);
+  set_sort (self, order);
+  self->settings = g_object_ref (settings);
   self->shelf = g_object_ref (shelf);
   self->thumbnailer = g_object_ref (thumbnailer);
   make_section (self, SECTION_GOING_ON, is_going_on, compare_turns);

@@ -3,6 +3,7 @@
 
 #include <adwaita.h>
 
+#include "wayside-settings.h"
 #include "wayside-shelf.h"
 #include "wayside-thumbnailer.h"
 
@@ -13,7 +14,8 @@ G_DECLARE_FINAL_TYPE (WaysideLibraryPage, wayside_library_page, WAYSIDE, LIBRARY
 
 void wayside_library_page_set_up (WaysideLibraryPage *self,
                                   WaysideShelf *shelf,
-                                  WaysideThumbnailer *thumbnailer);
+                                  WaysideThumbnailer *thumbnailer,
+                                  WaysideSettings *settings);
 gboolean wayside_library_page_take_focus (WaysideLibraryPage *self);
 void wayside_library_page_offer (WaysideLibraryPage *self, WaysideEntry *entry);
 

@@ -374,7 +374,7 @@ wayside_window_new (AdwApplication *application,
   g_signal_connect_object (self->shelf, "notify::working", G_CALLBACK (on_working), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->shelf, "items-changed", G_CALLBACK (on_shelf_changed), self,
                            G_CONNECT_SWAPPED);
-  wayside_library_page_set_up (self->library_page, self->shelf, self->thumbnailer);
+  wayside_library_page_set_up (self->library_page, self->shelf, self->thumbnailer, settings);
   self->first = !wayside_settings_get_connect_offered (settings) &&
                 wayside_token_store_get_token (tokens) == NULL;
   wayside_connect_page_set_first (self->connect_page, self->first);

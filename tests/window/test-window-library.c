@@ -162,6 +162,24 @@ test_search_and_sort (WindowWorld *world, gconstpointer data)
   library_await_row (world, SEQUENCE "*");
 }
 
+/* The order that was chosen is that of the next start. */
+static void
+test_order (WindowWorld *world, gconstpointer data)
+{
+  Order order = { world, PHOTO "*" };
+
+  download_both (world);
+  sort_by (world, "Name", PHOTO "*");
+  start_again (world);
+  library_await_row (world, SEQUENCE "*");
+  driver_wait_until ("the list is still sorted by name", is_in_order, &order);
+  sort_by (world, "Date", SEQUENCE "*");
+  start_again (world);
+  library_await_row (world, PHOTO "*");
+  order.first = SEQUENCE "*";
+  driver_wait_until ("the list is sorted by date again", is_in_order, &order);
+}
+
 /* What is removed can be had back for a while; the photos stay in any case. */
 static void
 test_remove (WindowWorld *world, gconstpointer data)
@@ -362,6 +380,7 @@ main (int argc, char **argv)
   window_world_add ("/window/library/past", test_past);
   window_world_add ("/window/library/rename", test_rename);
   window_world_add ("/window/library/search-and-sort", test_search_and_sort);
+  window_world_add ("/window/library/order", test_order);
   window_world_add ("/window/library/remove", test_remove);
   window_world_add ("/window/library/delete-files", test_delete_files);
   window_world_add ("/window/library/check-for-new", test_check_for_new);

@@ -34,6 +34,9 @@ struct _WaysidePreferencesPage
 
 G_DEFINE_FINAL_TYPE (WaysidePreferencesPage, wayside_preferences_page, ADW_TYPE_PREFERENCES_PAGE)
 
+/* As much of a long choice is seen in any case. */
+#define CHOICE_CHARS 9
+
 /* How many photos at a time can be chosen, after the first choice, which leaves it to the program. */
 static const guint parallels[] = { 4, 8, 16, 32, 64 };
 
@@ -103,12 +106,37 @@ on_size_changed (WaysidePreferencesPage *self)
                                      (WaysideSize) adw_combo_row_get_selected (self->size_row));
 }
 
+/* Beside a long subtitle in a narrow window nothing would be left for what is chosen. What is shown of it is
+ * a label inside a list; that of all choices is in a popover. */
+static void
+keep_choice_in_sight (GtkWidget *widget, gboolean in_list)
+{
+  in_list = in_list || GTK_IS_LIST_VIEW (widget);
+  if (in_list && GTK_IS_LABEL (widget))
+    {
+      gtk_label_set_width_chars (GTK_LABEL (widget), CHOICE_CHARS);
+      gtk_label_set_xalign (GTK_LABEL (widget), 1);
+    }
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (!GTK_IS_POPOVER (child))
+      keep_choice_in_sight (child, in_list);
+}
+
+static void
+on_parallel_mapped (WaysidePreferencesPage *self)
+{
+  keep_choice_in_sight (GTK_WIDGET (self->parallel_row), FALSE);
+}
+
 static void
 on_parallel_changed (WaysidePreferencesPage *self)
 {
   guint chosen = adw_combo_row_get_selected (self->parallel_row);
 
   wayside_accessible_name_choice (self->parallel_row);
+  keep_choice_in_sight (GTK_WIDGET (self->parallel_row), FALSE);
   if (self->settings != NULL)
     wayside_settings_set_parallel (self->settings, chosen > 0 ? parallels[chosen - 1] : 0);
 }
@@ -220,6 +248,9 @@ wayside_preferences_page_init (WaysidePreferencesPage *self)
   wayside_accessible_name_combo (self->size_row, _ ("Photo Sizes"));
   wayside_accessible_name_combo (self->parallel_row, _ ("Numbers of Photos"));
   wayside_accessible_name_combo (self->at_once_row, _ ("Numbers of Downloads"));
+  /* It has no label before. */
+  g_signal_connect_object (self->parallel_row, "map", G_CALLBACK (on_parallel_mapped), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
 }
 
 /**

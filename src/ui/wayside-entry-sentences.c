@@ -21,6 +21,22 @@ wayside_sentence_entry_title (const char *name, WaysideQuery *query)
   return name != NULL ? g_strdup (name) : wayside_fact_query (query);
 }
 
+/**
+ * wayside_sentence_entry_name:
+ * @text: what the person typed where the title of a download stood
+ * @query: what was asked for
+ *
+ * Returns: (transfer none): the name to give the download. To leave the title as it is which the program made
+ *   is not to name it: then the name is empty, and the title is still one of the person's language tomorrow
+ */
+const char *
+wayside_sentence_entry_name (const char *text, WaysideQuery *query)
+{
+  g_autofree char *title = wayside_sentence_entry_title (NULL, query);
+
+  return g_str_equal (text, title) ? "" : text;
+}
+
 static void
 add_count (GPtrArray *clauses, const WaysideTotals *totals)
 {

@@ -6,6 +6,7 @@
 G_BEGIN_DECLS
 
 char *wayside_sentence_entry_title (const char *name, WaysideQuery *query);
+const char *wayside_sentence_entry_name (const char *text, WaysideQuery *query);
 char *wayside_sentence_entry_facts (const WaysideTotals *totals, gint64 date);
 char *wayside_sentence_entry_status (WaysideEntryState state, const WaysideTotals *totals, guint place);
 const char *wayside_sentence_entry_icon (WaysideEntryState state, const WaysideTotals *totals);

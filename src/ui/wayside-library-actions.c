@@ -84,7 +84,9 @@ renamed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (Question) question = user_data;
 
   if (wayside_compat_ask_finish (result))
-    wayside_shelf_rename (question->actions->shelf, question->entry, gtk_editable_get_text (question->name));
+    wayside_shelf_rename (question->actions->shelf, question->entry,
+                          wayside_sentence_entry_name (gtk_editable_get_text (question->name),
+                                                       wayside_entry_get_query (question->entry)));
 }
 
 static void

@@ -6,6 +6,7 @@
 #include "wayside-facts.h"
 #include "wayside-form.h"
 #include "wayside-sentences.h"
+#include "wayside-thumbnail-row.h"
 
 #include <gtk/gtk.h>
 #include <locale.h>
@@ -446,6 +447,25 @@ assert_facts (guint n_items,
   g_assert_cmpstr (facts, ==, expected);
 }
 
+/* To accept the title that stands there is not to name it. */
+static void
+test_entry_name (void)
+{
+  g_autoptr (WaysideQuery) query = wayside_query_new_image ("135511895288847", NULL);
+  g_autofree char *title = wayside_sentence_entry_title (NULL, query);
+
+  g_assert_cmpstr (wayside_sentence_entry_name (title, query), ==, "");
+  g_assert_cmpstr (wayside_sentence_entry_name ("Elbe", query), ==, "Elbe");
+  g_assert_cmpstr (wayside_sentence_entry_name ("", query), ==, "");
+}
+
+static void
+test_thumbnail_size (void)
+{
+  assert_text (wayside_thumbnail_row_dup_size (0), "Empty");
+  assert_text (wayside_thumbnail_row_dup_size (84000000), "84.0\302\240MB");
+}
+
 static void
 test_entry_facts (void)
 {
@@ -530,6 +550,8 @@ main (int argc, char **argv)
   g_test_add_func ("/form/refuses", test_form_refuses);
   g_test_add_func ("/form/accepts", test_form_accepts);
   g_test_add_func ("/form/describes", test_form_describes);
+  g_test_add_func ("/closures/entry-name", test_entry_name);
+  g_test_add_func ("/closures/thumbnail-size", test_thumbnail_size);
   g_test_add_func ("/closures/entry-facts", test_entry_facts);
   g_test_add_func ("/closures/mirrored-facts", test_mirrored_facts);
   g_test_add_func ("/closures/entry-status", test_entry_status);

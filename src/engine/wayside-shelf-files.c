@@ -8,7 +8,10 @@
 #include "wayside-shelf-private.h"
 
 #include "wayside-download-private.h"
+#include "wayside-error.h"
 #include "wayside-trash.h"
+
+#include <glib/gi18n-lib.h>
 
 /* Thousands of items are not kept for every download that was ever looked at. */
 static void
@@ -122,7 +125,8 @@ trashed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  if (self->engine != NULL)
+  /* Started again while its files went, it fetches them anew. */
+  if (self->engine != NULL && !wayside_entry_is_going_on (entry))
     {
       wayside_shelf_remove (self, entry);
       wayside_shelf_forget (self, entry);
@@ -163,6 +167,13 @@ opened_for_trash_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       return;
     }
 
+  if (wayside_entry_is_going_on (g_task_get_task_data (task)))
+    {
+      g_task_return_new_error (task, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER_BUSY, "%s",
+                               _ ("The download was started again, so its files were not deleted"));
+      return;
+    }
+
   ids = list_kept (download);
   wayside_trash_pairs_async (wayside_download_get_folder (download), ids, NULL, trashed_cb,
                              g_steal_pointer (&task));
@@ -176,7 +187,8 @@ opened_for_trash_cb (GObject *object, GAsyncResult *result, gpointer user_data)
  * @user_data: passed to @callback
  *
  * Moves the photos of a download to the trash, see wayside_trash_pairs_async(), and takes it off the shelf
- * and out of the library. If that fails the entry stays.
+ * and out of the library. If that fails the entry stays, and so do the photos if it is started again before
+ * they are touched.
  */
 void
 wayside_shelf_trash_async (WaysideShelf *self,
@@ -202,7 +214,7 @@ wayside_shelf_trash_async (WaysideShelf *self,
  * @result: what the callback got
  * @error: return location for an error
  *
- * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_FOLDER
+ * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_FOLDER or %WAYSIDE_ERROR_FOLDER_BUSY
  */
 gboolean
 wayside_shelf_trash_finish (WaysideShelf *self, GAsyncResult *result, GError **error)

@@ -110,6 +110,28 @@ wayside_shelf_start (WaysideShelf *self, WaysideQuery *query, const char *token,
   return entry;
 }
 
+static gboolean
+failed_for_token (WaysideDownload *download)
+{
+  const GError *error = wayside_download_get_error (download);
+
+  return g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_REFUSED) ||
+         g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_MISSING);
+}
+
+/* Those that ended for want of a good token go on when there is one. */
+static void
+drop_ended_repairs (WaysideShelf *self)
+{
+  for (guint i = self->repairs->len; i > 0; i--)
+    {
+      WaysideDownload *download = wayside_entry_get_download (g_ptr_array_index (self->repairs, i - 1));
+
+      if (wayside_download_is_ended (download) && !failed_for_token (download))
+        g_ptr_array_remove_index (self->repairs, i - 1);
+    }
+}
+
 /**
  * wayside_shelf_repair:
  * @self: a shelf
@@ -118,7 +140,7 @@ wayside_shelf_start (WaysideShelf *self, WaysideQuery *query, const char *token,
  * @folder: the path of the folder they are in
  *
  * Starts a repair, see wayside_download_set_repair(). It has its turn like the others, but is not on the
- * shelf: it belongs to the download that it repairs.
+ * shelf: it belongs to the download that it repairs. An earlier one that has ended is let go of.
  *
  * Returns: (transfer none): the entry of the repair
  */
@@ -132,6 +154,7 @@ wayside_shelf_repair (WaysideShelf *self, WaysideQuery *query, const char *token
   g_return_val_if_fail (WAYSIDE_IS_QUERY (query), NULL);
   g_return_val_if_fail (token != NULL && folder != NULL, NULL);
 
+  drop_ended_repairs (self);
   download = wayside_download_new (self->engine, query, token, folder);
   wayside_download_set_repair (download, folder);
   if (self->parallel > 0)
@@ -184,15 +207,6 @@ wayside_shelf_go_on (WaysideShelf *self, WaysideEntry *entry, const char *token)
 
       start_download (self, entry, query, token, job->output_root, folder);
     }
-}
-
-static gboolean
-failed_for_token (WaysideDownload *download)
-{
-  const GError *error = wayside_download_get_error (download);
-
-  return g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_REFUSED) ||
-         g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_MISSING);
 }
 
 static void

@@ -202,23 +202,45 @@ wayside_shelf_is_working (WaysideShelf *self)
   return is_working (self->entries) || is_working (self->removed) || is_working (self->repairs);
 }
 
-/* The library gives the row of a folder to who writes into it last. */
+static gboolean
+gives_way (WaysideEntry *other, WaysideEntry *entry)
+{
+  return other != entry && !wayside_entry_is_going_on (other) &&
+         g_str_equal (wayside_entry_get_folder (other), wayside_entry_get_folder (entry));
+}
+
+static void
+take_name (WaysideEntry *entry, WaysideEntry *other)
+{
+  if (wayside_entry_get_name (entry) == NULL)
+    wayside_entry_set_name (entry, wayside_entry_get_name (other));
+}
+
+/* The library gives the row of a folder to who writes into it last. What was removed and had it can neither
+ * be put back any more, nor be forgotten: its row would go, which is that of the other now. */
 static void
 drop_others_of_folder (WaysideShelf *self, WaysideEntry *entry)
 {
-  const char *folder = wayside_entry_get_folder (entry);
-
   for (guint i = self->entries->len; i > 0; i--)
     {
       WaysideEntry *other = g_ptr_array_index (self->entries, i - 1);
 
-      if (other == entry || wayside_entry_is_going_on (other) ||
-          !g_str_equal (wayside_entry_get_folder (other), folder))
+      if (!gives_way (other, entry))
         continue;
 
-      if (wayside_entry_get_name (entry) == NULL)
-        wayside_entry_set_name (entry, wayside_entry_get_name (other));
+      take_name (entry, other);
       wayside_shelf_take_out (self, other);
+    }
+
+  for (guint i = self->removed->len; i > 0; i--)
+    {
+      WaysideEntry *other = g_ptr_array_index (self->removed, i - 1);
+
+      if (!gives_way (other, entry))
+        continue;
+
+      take_name (entry, other);
+      g_ptr_array_remove_index (self->removed, i - 1);
     }
 }
 

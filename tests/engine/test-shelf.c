@@ -364,6 +364,35 @@ test_remove (Fixture *fixture, gconstpointer data)
   g_assert_true (g_file_test (folder, G_FILE_TEST_IS_DIR));
 }
 
+/* While a removal could still be taken back, the same sequence is downloaded by the number of one of its
+ * photos, so that its folder is known only later. The library's job is the new download's now, and the end of
+ * the offer must not take it away. */
+static void
+test_remove_and_start (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (WaysideEntry) removed = NULL;
+  WaysideEntry *entry;
+
+  add_sequences (fixture, 3, 1);
+  removed = g_object_ref (start (fixture, HELPER_SEQUENCE));
+  wait_for (removed, WAYSIDE_ENTRY_FINISHED, 3);
+  wayside_shelf_rename (fixture->shelf, removed, "Mine");
+  wayside_shelf_remove (fixture->shelf, removed);
+  entry = start (fixture, HELPER_ID);
+  g_assert_true (entry != removed);
+  wait_for (entry, WAYSIDE_ENTRY_FINISHED, 3);
+  g_assert_cmpstr (wayside_entry_get_folder (entry), ==, wayside_entry_get_folder (removed));
+  g_assert_cmpstr (wayside_entry_get_name (entry), ==, "Mine");
+  wayside_shelf_put_back (fixture->shelf, removed);
+  g_assert_cmpuint (count (fixture), ==, 1);
+  wayside_shelf_forget (fixture->shelf, removed);
+  g_clear_object (&removed);
+
+  restart (fixture);
+  g_assert_cmpuint (count (fixture), ==, 1);
+  g_assert_cmpuint (wayside_entry_get_totals (get (fixture, 0))->n_saved, ==, 3);
+}
+
 static gboolean
 trash (Fixture *fixture, WaysideEntry *entry, GError **error)
 {
@@ -397,6 +426,62 @@ test_trash (Fixture *fixture, gconstpointer data)
   restart (fixture);
   g_assert_cmpuint (count (fixture), ==, 1);
   g_assert_cmpstr (wayside_entry_get_folder (get (fixture, 0)), !=, folder);
+}
+
+/* Between the question and the work somebody has the download go on: then its photos stay, and it with them.
+ */
+static void
+test_trash_and_go_on (Fixture *fixture, gconstpointer data)
+{
+  GAsyncResult *result = NULL;
+  g_autoptr (GAsyncResult) owned = NULL;
+  g_autoptr (GError) error = NULL;
+  WaysideEntry *entry;
+
+  add_sequences (fixture, 3, 1);
+  entry = start (fixture, HELPER_SEQUENCE);
+  wait_for (entry, WAYSIDE_ENTRY_FINISHED, 3);
+  wayside_shelf_trash_async (fixture->shelf, entry, helper_take_result, &result);
+  wayside_shelf_go_on (fixture->shelf, entry, PRETEND_TOKEN);
+  owned = take (&result);
+  g_assert_false (wayside_shelf_trash_finish (fixture->shelf, owned, &error));
+  g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER_BUSY);
+  g_clear_object (&owned);
+  wait_for (entry, WAYSIDE_ENTRY_FINISHED, 3);
+  g_assert_cmpuint (count (fixture), ==, 1);
+  restart (fixture);
+  g_assert_cmpuint (count (fixture), ==, 1);
+}
+
+static WaysideEntry *
+repair (Fixture *fixture, const char *folder)
+{
+  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+  g_autoptr (WaysideQuery) query = NULL;
+
+  g_ptr_array_add (ids, (gpointer) HELPER_ID);
+  query = wayside_query_new_images (ids, NULL);
+  return wayside_shelf_repair (fixture->shelf, query, PRETEND_TOKEN, folder);
+}
+
+/* A repair that has ended is not kept for as long as the program runs. */
+static void
+test_repairs (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *folder = NULL;
+  WaysideEntry *first, *second;
+
+  add_sequences (fixture, 3, 1);
+  wait_for (start (fixture, HELPER_SEQUENCE), WAYSIDE_ENTRY_FINISHED, 3);
+  folder = g_strdup (wayside_entry_get_folder (get (fixture, 0)));
+  first = repair (fixture, folder);
+  g_object_add_weak_pointer (G_OBJECT (first), (gpointer *) &first);
+  wait_for (first, WAYSIDE_ENTRY_FINISHED, 1);
+  g_assert_nonnull (first);
+  second = repair (fixture, folder);
+  g_assert_null (first);
+  wait_for (second, WAYSIDE_ENTRY_FINISHED, 1);
+  g_assert_cmpuint (count (fixture), ==, 1);
 }
 
 /* Nothing of anybody else's goes with it. */
@@ -455,9 +540,12 @@ main (int argc, char *argv[])
   ADD ("interrupted", test_interrupted);
   ADD ("nothing", test_nothing);
   ADD ("remove", test_remove);
+  ADD ("remove-and-start", test_remove_and_start);
   ADD ("trash", test_trash);
+  ADD ("trash-and-go-on", test_trash_and_go_on);
   ADD ("trash-spares", test_trash_spares);
   ADD ("no-trash", test_no_trash);
+  ADD ("repairs", test_repairs);
 
   return g_test_run ();
 }

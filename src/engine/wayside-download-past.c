@@ -13,6 +13,8 @@
 #include "wayside-store.h"
 
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <sys/stat.h>
 
 /* A record has some kilobytes. */
 #define MAX_RECORD_LENGTH (4 * 1024 * 1024)
@@ -180,21 +182,22 @@ wayside_download_load_finish (WaysideDownload *self, GAsyncResult *result, GErro
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-/* Opening a pipe would wait for ever. */
+/* Opening a pipe would wait for ever. It is not mapped: on a disk that is pulled out meanwhile, or on a
+ * network that goes away, looking at what is mapped would end the program. */
 static void
 read_record (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   const char *path = data;
-  g_autoptr (GMappedFile) file = NULL;
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (WaysidePage) page = NULL;
+  char *text;
+  gsize length;
+  GStatBuf status;
 
-  if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
-    file = g_mapped_file_new (path, FALSE, NULL);
-  if (file != NULL && g_mapped_file_get_length (file) > 0 &&
-      g_mapped_file_get_length (file) <= MAX_RECORD_LENGTH)
+  if (g_stat (path, &status) == 0 && S_ISREG (status.st_mode) && status.st_size <= MAX_RECORD_LENGTH &&
+      g_file_get_contents (path, &text, &length, NULL))
     {
-      bytes = g_mapped_file_get_bytes (file);
+      bytes = g_bytes_new_take (text, length);
       page = wayside_page_parse (bytes, 200, WAYSIDE_PAGE_OBJECT, NULL);
     }
 

@@ -135,6 +135,35 @@ take_pictures_of_trouble (WindowWorld *world, const Look *look)
   write_picture_at_rest (world, look, "trouble");
 }
 
+typedef struct
+{
+  WindowWorld *world;
+  AtspiAccessible *part;
+} PartWait;
+
+static gboolean
+is_in_sight (gpointer data)
+{
+  PartWait *wait = data;
+
+  return window_world_shows (wait->world, wait->part);
+}
+
+/* A window that has not begun to change looks as much at rest as one that has ended. */
+static void
+take_picture_of_problems (WindowWorld *world, const Look *look)
+{
+  AtspiAccessible *page = window_world_page (world, WINDOW_DOWNLOAD);
+  PartWait wait = { .world = world };
+
+  driver_press (driver_find (page, DRIVER_BUTTON, "Problems · 1"));
+  driver_await_label (page, "Mapillary offers no picture of 1 photo");
+  wait.part = driver_find (page, DRIVER_LIST, "Problems");
+  driver_wait_until ("the list of problems is in sight", is_in_sight, &wait);
+  write_picture_at_rest (world, look, "problems");
+  driver_press (driver_find (page, DRIVER_BUTTON, "Photos"));
+}
+
 static gboolean
 has_dialog (gpointer data)
 {
@@ -202,9 +231,7 @@ test_look (WindowWorld *world, gconstpointer data)
   pretend_service_set_rate (world->disk.service, FAST_RATE);
   download_await (world, "59 photos saved, 1 not available");
   write_picture_at_rest (world, look, "finished");
-  driver_press (driver_find (window_world_page (world, WINDOW_DOWNLOAD), DRIVER_BUTTON, "Problems · 1"));
-  write_picture_at_rest (world, look, "problems");
-  driver_press (driver_find (window_world_page (world, WINDOW_DOWNLOAD), DRIVER_BUTTON, "Photos"));
+  take_picture_of_problems (world, look);
 
   driver_await_label (download_open_first (world), "Photo 1 of 60");
   write_picture_at_rest (world, look, "photo");

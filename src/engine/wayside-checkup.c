@@ -153,8 +153,8 @@ list_names (const char *path, GError **error)
 static gboolean
 is_download_folder (const char *name)
 {
-  return g_str_has_prefix (name, "image_") || g_str_has_prefix (name, "sequence_") ||
-         g_str_has_prefix (name, "bbox_");
+  return g_str_has_prefix (name, "image_") || g_str_has_prefix (name, "images_") ||
+         g_str_has_prefix (name, "sequence_") || g_str_has_prefix (name, "bbox_");
 }
 
 /* Which ids have a picture and which a record; what is neither is a stray, but for the folders of downloads.

@@ -32,6 +32,8 @@ read_query (sqlite3_stmt *statement)
       query = wayside_query_new_bbox (&bbox, NULL);
       break;
     case WAYSIDE_QUERY_IMAGES:
+      query = key != NULL ? wayside_query_new_images_from_text (key, NULL) : NULL;
+      break;
     default:
       break;
     }

@@ -62,9 +62,10 @@ static void
 bind_query (sqlite3_stmt *statement, WaysideQuery *query)
 {
   const WaysideBbox *bbox = wayside_query_get_bbox (query);
+  g_autofree char *ids = wayside_query_dup_ids_text (query);
 
   sqlite3_bind_int (statement, 3, wayside_query_get_kind (query));
-  wayside_library_bind_text (statement, 4, wayside_query_get_key (query));
+  wayside_library_bind_text (statement, 4, ids != NULL ? ids : wayside_query_get_key (query));
   if (bbox != NULL)
     {
       sqlite3_bind_double (statement, 5, bbox->west);

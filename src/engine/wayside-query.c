@@ -13,6 +13,9 @@
 #define MAX_IMAGE_ID_LENGTH 20
 #define SEQUENCE_KEY_LENGTH 22
 
+/* Hexadecimal digits: enough to tell the lists of one person from each other. */
+#define CHECKSUM_LENGTH 8
+
 struct _WaysideQuery
 {
   GObject parent_instance;
@@ -227,6 +230,52 @@ wayside_query_new_images (GPtrArray *ids, GError **error)
 }
 
 /**
+ * wayside_query_new_images_from_text:
+ * @text: ids of images with commas between them
+ * @error: return location for an error
+ *
+ * Reads what wayside_query_dup_ids_text() wrote.
+ *
+ * Returns: (transfer full): a query for some images, or %NULL with %WAYSIDE_ERROR_INVALID_QUERY
+ */
+WaysideQuery *
+wayside_query_new_images_from_text (const char *text, GError **error)
+{
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+  g_auto (GStrv) parts = NULL;
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  parts = g_strsplit (text, ",", -1);
+  for (guint i = 0; parts[i] != NULL; i++)
+    g_ptr_array_add (ids, g_strdup (parts[i]));
+  return wayside_query_new_images (ids, error);
+}
+
+/**
+ * wayside_query_dup_ids_text:
+ * @self: a query
+ *
+ * Returns: (transfer full) (nullable): the ids of the images with commas between them, or %NULL if the query
+ * is of another kind
+ */
+char *
+wayside_query_dup_ids_text (WaysideQuery *self)
+{
+  g_autoptr (GString) text = NULL;
+
+  g_return_val_if_fail (WAYSIDE_IS_QUERY (self), NULL);
+
+  if (self->ids == NULL)
+    return NULL;
+
+  text = g_string_new (NULL);
+  for (guint i = 0; i < self->ids->len; i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? "," : "", (const char *) g_ptr_array_index (self->ids, i));
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/**
  * wayside_query_dup:
  * @self: a query
  *
@@ -374,15 +423,40 @@ wayside_query_set_size (WaysideQuery *self, WaysideSize size)
   self->size = size;
 }
 
+static int
+compare_ids (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+static char *
+dup_list_name (GPtrArray *ids)
+{
+  g_autoptr (GPtrArray) sorted = g_ptr_array_copy (ids, NULL, NULL);
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+
+  /* The copy owns nothing. */
+  g_ptr_array_set_free_func (sorted, NULL);
+  g_ptr_array_sort (sorted, compare_ids);
+  for (guint i = 0; i < sorted->len; i++)
+    {
+      g_checksum_update (checksum, g_ptr_array_index (sorted, i), -1);
+      g_checksum_update (checksum, (const guchar *) "\n", 1);
+    }
+
+  return g_strdup_printf ("images_%u_%.*s", ids->len, CHECKSUM_LENGTH, g_checksum_get_string (checksum));
+}
+
 /**
  * wayside_query_dup_folder_name:
  * @self: a query
  *
  * Names the folder that holds the pairs below the output root. It is made of nothing but checked keys
- * and numbers.
+ * and numbers. A list gets the same name in whatever order it comes, so that it goes on where it was.
  *
  * Returns: (transfer full): such as "image_135511895288847", "sequence_7nfcwfvjdtphz7yj6zat6a",
- *   "bbox_9.94_53.596_9.95_53.6" or, after the first of them and their number, "images_135511895288847_3"
+ *   "bbox_9.94_53.596_9.95_53.6" or, after the number of images and a checksum of their ids,
+ *   "images_23_5e8848f2"
  */
 char *
 wayside_query_dup_folder_name (WaysideQuery *self)
@@ -401,8 +475,7 @@ wayside_query_dup_folder_name (WaysideQuery *self)
       numbers = wayside_bbox_to_string (&self->bbox, "_");
       return g_strconcat ("bbox_", numbers, NULL);
     case WAYSIDE_QUERY_IMAGES:
-      return g_strdup_printf ("images_%s_%u", (const char *) g_ptr_array_index (self->ids, 0),
-                              self->ids->len);
+      return dup_list_name (self->ids);
     default:
       g_assert_not_reached ();
     }

@@ -38,6 +38,10 @@ WaysideQuery       *wayside_query_new_bbox        (const WaysideBbox  *bbox,
                                                    GError            **error);
 WaysideQuery       *wayside_query_new_images      (GPtrArray          *ids,
                                                    GError            **error);
+WaysideQuery       *wayside_query_new_images_from_text
+                                                  (const char         *text,
+                                                   GError            **error);
+char               *wayside_query_dup_ids_text    (WaysideQuery       *self);
 WaysideQuery       *wayside_query_dup             (WaysideQuery       *self);
 WaysideQueryKind    wayside_query_get_kind        (WaysideQuery       *self);
 const char         *wayside_query_get_key         (WaysideQuery       *self);

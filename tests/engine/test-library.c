@@ -80,7 +80,8 @@ test_queries (LibraryFixture *fixture, gconstpointer data)
   g_autoptr (WaysideQuery) image = wayside_query_new_image ("18446744073709551615", NULL);
   g_autoptr (WaysideQuery) by_image = wayside_query_new_sequence ("800335321065526", NULL);
   g_autoptr (WaysideQuery) area = wayside_query_new_bbox (&bbox, NULL);
-  WaysideQuery *queries[] = { image, by_image, area };
+  g_autoptr (WaysideQuery) images = wayside_query_new_images_from_text ("3,1,18446744073709551615", NULL);
+  WaysideQuery *queries[] = { image, by_image, area, images };
   g_autoptr (GPtrArray) jobs = NULL;
 
   wayside_query_set_size (image, WAYSIDE_SIZE_256);
@@ -99,8 +100,11 @@ test_queries (LibraryFixture *fixture, gconstpointer data)
     {
       /* The latest comes first. */
       WaysideJob *job = g_ptr_array_index (jobs, jobs->len - 1 - i);
+      g_autofree char *ids = wayside_query_dup_ids_text (job->query);
+      g_autofree char *expected_ids = wayside_query_dup_ids_text (queries[i]);
 
       g_assert_cmpint (wayside_query_get_kind (job->query), ==, wayside_query_get_kind (queries[i]));
+      g_assert_cmpstr (ids, ==, expected_ids);
       g_assert_cmpstr (wayside_query_get_key (job->query), ==, wayside_query_get_key (queries[i]));
       g_assert_cmpint (wayside_query_get_size (job->query), ==, wayside_query_get_size (queries[i]));
       if (wayside_query_get_bbox (queries[i]) == NULL)

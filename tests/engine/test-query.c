@@ -252,6 +252,25 @@ test_folder_names (void)
   g_assert_cmpstr (other_name, ==, "bbox_-70.5_-33.25_-70_-33");
 }
 
+/* The same images in another order go on in the same folder, others have their own. */
+static void
+test_list_names (void)
+{
+  g_autoptr (WaysideQuery)
+      list = wayside_query_new_images_from_text ("135511895288847,24595874160038714", NULL);
+  g_autoptr (WaysideQuery)
+      turned = wayside_query_new_images_from_text ("24595874160038714,135511895288847", NULL);
+  g_autoptr (WaysideQuery)
+      other = wayside_query_new_images_from_text ("135511895288847,24595874160038715", NULL);
+  g_autofree char *list_name = wayside_query_dup_folder_name (list);
+  g_autofree char *turned_name = wayside_query_dup_folder_name (turned);
+  g_autofree char *other_name = wayside_query_dup_folder_name (other);
+
+  g_assert_cmpstr (list_name, ==, "images_2_d4f4034a");
+  g_assert_cmpstr (turned_name, ==, list_name);
+  g_assert_cmpstr (other_name, !=, list_name);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -268,6 +287,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/query/bbox-refused", test_bbox_refused);
   g_test_add_func ("/query/dup", test_dup);
   g_test_add_func ("/query/folder-names", test_folder_names);
+  g_test_add_func ("/query/list-names", test_list_names);
 
   return g_test_run ();
 }

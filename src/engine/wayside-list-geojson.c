@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* GeoJSON (RFC 7946), and the answers of the service, which are lists of the same points. */
+
+#include "config.h"
+
+#include "wayside-list-private.h"
+
+#include "wayside-json-scanner.h"
+#include "wayside-link.h"
+
+#include <glib/gi18n-lib.h>
+#include <json-glib/json-glib.h>
+#include <math.h>
+#include <string.h>
+
+/* Other programs number their points from 1, under the same names. */
+#define MIN_ID_LENGTH 10
+
+/* The corners of a box with heights in it. */
+#define N_NUMBERS_FLAT 4
+#define N_NUMBERS_HIGH 6
+
+typedef struct
+{
+  WaysideList *list;
+  guint n_ids;           /* points that are images */
+  guint n_points;        /* points that are not */
+  guint n_shapes;        /* what is no point */
+  gboolean is_off_globe; /* whether there was a place that does not exist */
+  WaysideBbox extent;    /* around all; turned round as long as there is nothing */
+} Reader;
+
+static void read_object (Reader *self, JsonObject *object);
+
+static JsonNode *
+get_member (JsonObject *object, const char *name, JsonNodeType type)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  return node != NULL && json_node_get_node_type (node) == type ? node : NULL;
+}
+
+static const char *
+get_type (JsonObject *object)
+{
+  JsonNode *node = get_member (object, "type", JSON_NODE_VALUE);
+  const char *text = node != NULL ? json_node_get_string (node) : NULL;
+
+  return text != NULL ? text : "";
+}
+
+static double
+read_number (JsonArray *array, guint i)
+{
+  JsonNode *node = json_array_get_element (array, i);
+  GType type = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node) : G_TYPE_INVALID;
+
+  return type == G_TYPE_INT64 || type == G_TYPE_DOUBLE ? json_node_get_double (node) : NAN;
+}
+
+static void
+include (Reader *self, double longitude, double latitude)
+{
+  /* Written so that a NaN is off the globe. */
+  if (!(fabs (longitude) <= 180 && fabs (latitude) <= 90))
+    {
+      self->is_off_globe = TRUE;
+      return;
+    }
+
+  self->extent.west = MIN (self->extent.west, longitude);
+  self->extent.east = MAX (self->extent.east, longitude);
+  self->extent.south = MIN (self->extent.south, latitude);
+  self->extent.north = MAX (self->extent.north, latitude);
+}
+
+/* Positions are nested more or less deeply. How deep at most, the scanner has seen to. */
+static void
+include_positions (Reader *self, JsonArray *array)
+{
+  guint length = json_array_get_length (array);
+
+  if (length > 0 && JSON_NODE_HOLDS_VALUE (json_array_get_element (array, 0)))
+    {
+      include (self, read_number (array, 0), length > 1 ? read_number (array, 1) : NAN);
+      return;
+    }
+
+  for (guint i = 0; i < length; i++)
+    {
+      JsonNode *node = json_array_get_element (array, i);
+
+      if (JSON_NODE_HOLDS_ARRAY (node))
+        include_positions (self, json_node_get_array (node));
+    }
+}
+
+/* The box that an object says it has, by RFC 7946, section 5. */
+static gboolean
+include_bbox (Reader *self, JsonObject *object)
+{
+  JsonNode *node = get_member (object, "bbox", JSON_NODE_ARRAY);
+  JsonArray *array = node != NULL ? json_node_get_array (node) : NULL;
+  guint length = array != NULL ? json_array_get_length (array) : 0;
+  double west, east;
+
+  if (length != N_NUMBERS_FLAT && length != N_NUMBERS_HIGH)
+    return FALSE;
+
+  west = read_number (array, 0);
+  east = read_number (array, length / 2);
+  /* Across the 180th meridian, section 5.2: as wide as it is when it is cut there. */
+  include (self, west > east ? -180 : west, read_number (array, 1));
+  include (self, west > east ? 180 : east, read_number (array, length / 2 + 1));
+  self->n_shapes++;
+  return TRUE;
+}
+
+static void
+read_geometry (Reader *self, JsonObject *geometry)
+{
+  JsonNode *coordinates = get_member (geometry, "coordinates", JSON_NODE_ARRAY);
+  const char *type = get_type (geometry);
+
+  if (g_str_equal (type, "Point") || g_str_equal (type, "MultiPoint"))
+    self->n_points++;
+  else
+    self->n_shapes++;
+
+  if (coordinates != NULL)
+    include_positions (self, json_node_get_array (coordinates));
+}
+
+/* An id as text or as a whole number; with text also a link. */
+static char *
+dup_id (JsonObject *object, const char *name)
+{
+  JsonNode *node = get_member (object, name, JSON_NODE_VALUE);
+  const char *text;
+  g_autoptr (WaysideQuery) query = NULL;
+
+  if (node == NULL)
+    return NULL;
+
+  if (json_node_get_value_type (node) == G_TYPE_INT64 && json_node_get_int (node) > 0)
+    return g_strdup_printf ("%" G_GINT64_FORMAT, json_node_get_int (node));
+
+  text = json_node_get_string (node);
+  query = text != NULL && *text != '\0' ? wayside_link_parse (text, NULL) : NULL;
+  return query != NULL && wayside_query_get_kind (query) == WAYSIDE_QUERY_IMAGE
+             ? g_strdup (wayside_query_get_key (query))
+             : NULL;
+}
+
+static gboolean
+take_id (Reader *self, JsonObject *object)
+{
+  static const char *const names[] = { "image_id", "image_key", "photo_id", "id", "key", "url" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *id = dup_id (object, names[i]);
+
+      if (id == NULL || strlen (id) < MIN_ID_LENGTH)
+        continue;
+
+      wayside_list_add_id (self->list, id);
+      self->n_ids++;
+      return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* A point with an id is an image; shapes have ids of their own. */
+static void
+read_feature (Reader *self, JsonObject *feature)
+{
+  JsonNode *properties = get_member (feature, "properties", JSON_NODE_OBJECT);
+  JsonNode *node = get_member (feature, "geometry", JSON_NODE_OBJECT);
+  JsonObject *geometry = node != NULL ? json_node_get_object (node) : NULL;
+  gboolean can_be_image = geometry == NULL || g_str_equal (get_type (geometry), "Point");
+
+  if (can_be_image &&
+      ((properties != NULL && take_id (self, json_node_get_object (properties))) || take_id (self, feature)))
+    return;
+
+  if (!include_bbox (self, feature) && geometry != NULL)
+    read_object (self, geometry);
+}
+
+static void
+read_members (Reader *self, JsonObject *object, const char *name, void (*read) (Reader *, JsonObject *))
+{
+  JsonNode *node = get_member (object, name, JSON_NODE_ARRAY);
+  JsonArray *array = node != NULL ? json_node_get_array (node) : NULL;
+
+  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
+    {
+      JsonNode *element = json_array_get_element (array, i);
+
+      if (JSON_NODE_HOLDS_OBJECT (element))
+        read (self, json_node_get_object (element));
+    }
+}
+
+static void
+read_object (Reader *self, JsonObject *object)
+{
+  const char *type = get_type (object);
+
+  if (g_str_equal (type, "FeatureCollection"))
+    read_members (self, object, "features", read_object);
+  else if (g_str_equal (type, "Feature"))
+    read_feature (self, object);
+  else if (include_bbox (self, object))
+    return;
+  else if (g_str_equal (type, "GeometryCollection"))
+    read_members (self, object, "geometries", read_object);
+  else if (json_object_has_member (object, "coordinates"))
+    read_geometry (self, object);
+}
+
+/* A record of an image, which says its id as a feature says its properties. */
+static void
+read_record (Reader *self, JsonObject *object)
+{
+  if (!take_id (self, object))
+    self->n_points++;
+}
+
+static void
+read_top (Reader *self, JsonObject *top)
+{
+  read_members (self, top, "data", read_record);
+  read_object (self, top);
+  /* What a collection says of itself counts for more than what is in it. */
+  if (self->n_ids == 0 && g_str_equal (get_type (top), "FeatureCollection") &&
+      json_object_has_member (top, "bbox"))
+    {
+      WaysideBbox extent = self->extent;
+
+      self->extent = (WaysideBbox){ INFINITY, INFINITY, -INFINITY, -INFINITY };
+      if (!include_bbox (self, top))
+        self->extent = extent;
+    }
+}
+
+/* Where there are images, the rest is left out. */
+static gboolean
+finish (Reader *self, GError **error)
+{
+  if (self->n_ids > 0)
+    {
+      for (guint i = 0; i < self->n_points + self->n_shapes; i++)
+        wayside_list_add_unknown (self->list, 0);
+      return TRUE;
+    }
+
+  if (self->is_off_globe)
+    return wayside_list_refuse (
+        error, _ ("There are places in it that are not on the globe. GeoJSON wants longitude and latitude"));
+
+  if (!isfinite (self->extent.west))
+    return wayside_list_refuse (error, _ ("There are no photos and no shapes in this GeoJSON"));
+
+  wayside_list_add_area (self->list, &self->extent);
+  return TRUE;
+}
+
+/* Adds the images or else the area of a text that begins with a brace. */
+gboolean
+wayside_list_add_geojson (WaysideList *self, const char *text, gsize length, GError **error)
+{
+  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  Reader reader = { .list = self, .extent = { INFINITY, INFINITY, -INFINITY, -INFINITY } };
+  WaysideJsonSpan span;
+
+  if (!wayside_json_scan_object (text, length, &span, NULL) ||
+      !json_parser_load_from_data (parser, text, (gssize) length, NULL))
+    return wayside_list_refuse (error, _ ("This is not valid GeoJSON. Save it anew and try again"));
+
+  read_top (&reader, json_node_get_object (json_parser_get_root (parser)));
+  return finish (&reader, error);
+}

@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-list.h"
+
+#include "engine-helper.h"
+#include "wayside-error.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#define A    "135511895288847"
+#define B    "24595874160038714"
+#define C    "800335321065526"
+#define KEY  "7nfcwfvjdtphz7yj6zat6a"
+#define LINK "https://www.mapillary.com/app/?pKey="
+
+typedef struct
+{
+  const char *text;
+  const char *ids;     /* what is asked for, or NULL for something else */
+  const char *meaning; /* what is said of it */
+} Case;
+
+static const Case tables[] = {
+  { A "\n" B "\n", A "," B, "2 photos from a list" },
+  { A "\r\n" B "\r" C, A "," B "," C, "3 photos from a list" },
+  { "\xef\xbb\xbf" A "\n\n" B "\n" A "\n", A "," B, "2 photos from a list" },
+  { "# of May\n" A " # the bridge\n" LINK B "#top\n", A "," B, "2 photos from a list" },
+  { "\"" A "\"\n\"" B "\"\n", A "," B, "2 photos from a list" },
+  { "name,image_id,id\n\"x, \"\"y\"\"\"," A ",1\nz," B ",2\n", A "," B, "2 photos from a list" },
+  { "Id;Text\n" A ";a # b\n" B ";\n", A "," B, "2 photos from a list" },
+  { "a\tb\turl\n1\t2\t" LINK A "\n3\t4\t" LINK B "&focus=photo\n", A "," B, "2 photos from a list" },
+  { "id\n" A "\n" B "\n", A "," B, "2 photos from a list" },
+  /* Without a known name, the column with ids in it. */
+  { "when,what\n1527811200000," A "\n1527811200001," B "\n", A "," B, "2 photos from a list" },
+  { "9.94,53.6," A "\n9.95,53.6," B "\n", A "," B, "2 photos from a list" },
+  { A "," B ", " C, A "," B "," C, "3 photos from a list" },
+  { A "\nhello\n" B "\n", A "," B, "2 photos from a list. Line 2 was not understood" },
+  { A "\n\nx\n" B "\ny y\n", A "," B,
+    "2 photos from a list. 2 lines were not understood, the first is line 3" },
+  { A "\n" KEY "\n" B "\n9.94,53.596,9.95,53.6\n", A "," B,
+    "2 photos from a list. 2 sequences or areas were left out: enter them one by one" },
+  { "id,text\n," A "\n" A ",b\n" B ",c\n", A "," B, "2 photos from a list. Line 2 was not understood" },
+  { KEY "\n", NULL, "A sequence, from a list" },
+  { "\n 9.94, 53.596, 9.95, 53.6\n", NULL, "An area, from a list" },
+  { A "\n", NULL, "1 photo from a list" },
+};
+
+static WaysideList *
+read_list (const char *text, gsize length)
+{
+  g_autoptr (WaysideList) list = wayside_list_new ();
+  g_autoptr (GError) error = NULL;
+
+  wayside_list_add (list, text, length, &error);
+  g_assert_no_error (error);
+  return g_steal_pointer (&list);
+}
+
+static void
+check (const Case *expected)
+{
+  g_autoptr (WaysideList) list = NULL;
+  g_autoptr (WaysideQuery) query = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *ids = NULL;
+  g_autofree char *meaning = NULL;
+
+  g_test_message ("%s", expected->text);
+  list = read_list (expected->text, strlen (expected->text));
+  query = wayside_list_dup_query (list, &error);
+  g_assert_no_error (error);
+  ids = wayside_query_dup_ids_text (query);
+  g_assert_cmpstr (ids, ==, expected->ids);
+  meaning = wayside_list_describe (list);
+  g_assert_cmpstr (meaning, ==, expected->meaning);
+}
+
+static void
+test_tables (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
+    check (&tables[i]);
+}
+
+/* What a spreadsheet calls Unicode text. */
+static void
+test_utf16 (void)
+{
+  g_autofree char *little = NULL;
+  g_autofree char *text = NULL;
+  gsize length;
+  g_autoptr (WaysideList) list = NULL;
+  g_autoptr (WaysideQuery) query = NULL;
+  g_autofree char *ids = NULL;
+
+  little = g_convert ("name\tid\r\nÄ\t" A "\r\nß\t" B "\r\n", -1, "UTF-16LE", "UTF-8", NULL, &length, NULL);
+  text = g_malloc (length + 2);
+  memcpy (text, "\xff\xfe", 2);
+  memcpy (text + 2, little, length);
+  list = read_list (text, length + 2);
+  query = wayside_list_dup_query (list, NULL);
+  ids = wayside_query_dup_ids_text (query);
+  g_assert_cmpstr (ids, ==, A "," B);
+}
+
+#define POINT(properties)                                                                                    \
+  "{\"type\":\"Feature\",\"properties\":" properties                                                         \
+  ",\"geometry\":{\"type\":\"Point\",\"coordinates\":[9.94,53.596]}}"
+#define COLLECTION(features) "{\"type\":\"FeatureCollection\",\"features\":[" features "]}"
+#define POLYGON                                                                                              \
+  "{\"type\":\"Polygon\",\"coordinates\":[[[9.94,53.596],[9.95,53.6],[9.94,53.6],[9.94,53.596]]]}"
+
+static const Case photos[] = {
+  { COLLECTION (POINT ("{\"id\":\"" A "\"}") "," POINT ("{\"id\":" B "}")), A "," B, "2 photos from a list" },
+  { COLLECTION (POINT ("{\"image_id\":\"" A "\",\"id\":7}") "," POINT ("{\"url\":\"" LINK B "\"}")), A "," B,
+    "2 photos from a list" },
+  { COLLECTION (POINT ("{\"id\":\"" A "\"}") "," POINT ("{\"id\":\"" B "\"}") "," POINT ("{\"id\":3}")),
+    A "," B, "2 photos from a list. 1 entry was not understood" },
+  { "{\"data\":[{\"id\":\"" A "\",\"geometry\":{\"type\":\"Point\",\"coordinates\":[9,53]}},{\"id\":\"" B
+    "\"}]}",
+    A "," B, "2 photos from a list" },
+};
+
+static void
+test_photos (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (photos); i++)
+    check (&photos[i]);
+}
+
+/* Each of these is the same box. */
+static void
+test_areas (void)
+{
+  static const char *const cases[] = {
+    POLYGON,
+    " \n" COLLECTION ("{\"type\":\"Feature\",\"id\":\"" A "\",\"properties\":null,\"geometry\":" POLYGON "}"),
+    "{\"type\":\"MultiPolygon\",\"coordinates\":[[[[9.94,53.596],[9.945,53.6]]],[[[9.95,53.598]]]]}",
+    "{\"type\":\"GeometryCollection\",\"geometries\":[" POLYGON "]}",
+    "{\"type\":\"LineString\",\"coordinates\":[[9.94,53.596,7],[9.95,53.6,8]]}",
+    COLLECTION (POINT ("{\"id\":1}") ",{\"type\":\"Feature\",\"geometry\":{\"type\":\"Point\","
+                                     "\"coordinates\":[9.95,53.6]}}"),
+    "{\"type\":\"FeatureCollection\",\"bbox\":[9.94,53.596,9.95,53.6],\"features\":[{\"type\":\"Feature\","
+    "\"geometry\":{\"type\":\"Point\",\"coordinates\":[9.945,53.598]}}]}",
+    "{\"type\":\"Feature\",\"bbox\":[9.94,53.596,-5,9.95,53.6,100],\"geometry\":null}",
+    "<?xml version=\"1.0\"?><gpx><trk><trkseg><trkpt lat=\"53.596\" lon=\"9.94\"><ele>3</ele></trkpt>"
+    "<trkpt lat=\"53.6\" lon=\"9.95\"/></trkseg></trk></gpx>",
+  };
+  const WaysideBbox expected = { 9.94, 53.596, 9.95, 53.6 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (WaysideList) list = read_list (cases[i], strlen (cases[i]));
+      g_autoptr (GError) error = NULL;
+      g_autoptr (WaysideQuery) query = wayside_list_dup_query (list, &error);
+      g_autofree char *meaning = wayside_list_describe (list);
+
+      g_test_message ("%s", cases[i]);
+      g_assert_no_error (error);
+      g_assert_cmpint (wayside_query_get_kind (query), ==, WAYSIDE_QUERY_BBOX);
+      g_assert_cmpmem (wayside_query_get_bbox (query), sizeof expected, &expected, sizeof expected);
+      g_assert_cmpstr (meaning, ==, "The area around all shapes of a file");
+    }
+}
+
+static void
+test_refused (void)
+{
+  static const struct
+  {
+    const char *text, *reason;
+  } cases[] = {
+    { "", "no photo IDs" },
+    { "\n# nothing\n", "no photo IDs" },
+    { "hello\nworld\n", "no photo IDs" },
+    { "{\"type\":", "not valid GeoJSON" },
+    { "{\"type\":\"Topology\"}", "no photos and no shapes" },
+    { "{\"type\":\"Polygon\",\"coordinates\":[]}", "no photos and no shapes" },
+    { "{\"type\":\"Polygon\",\"coordinates\":[[[1000,2],[3,4]]]}", "not on the globe" },
+    { "{\"type\":\"Polygon\",\"coordinates\":[[[\"1\",2],[3,4]]]}", "not on the globe" },
+    { "{\"type\":\"Polygon\",\"coordinates\":[[[1],[3,4]]]}", "not on the globe" },
+    { "{\"type\":\"LineString\",\"coordinates\":[[179,1],[-179,2]]}", "180th meridian" },
+    { "{\"type\":\"Feature\",\"bbox\":[179,1,-179,2]}", "180th meridian" },
+    { "{\"type\":\"Point\",\"coordinates\":[9.94,53.6]}", "no extent" },
+    { "<gpx><trkpt lat=\"91\" lon=\"0\"/></gpx>", "not on the globe" },
+    { "<gpx><trkpt lat=\"1\" lon=\"2\"></gpx>", "not valid GPX" },
+    { "<html></html>", "no track" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (WaysideList) list = wayside_list_new ();
+      g_autoptr (WaysideQuery) query = NULL;
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("%s", cases[i].text);
+      if (wayside_list_add (list, cases[i].text, strlen (cases[i].text), &error))
+        query = wayside_list_dup_query (list, &error);
+      g_assert_null (query);
+      g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY);
+      g_assert_nonnull (strstr (error->message, cases[i].reason));
+    }
+}
+
+/* Deeper than anyone writes, a picture, and more than there is room for. */
+static void
+test_hostile (void)
+{
+  g_autofree char *deep = helper_repeat ("{\"type\":\"GeometryCollection\",\"geometries\":[", 100000);
+  g_autofree char *elements = helper_repeat ("<a>", 100000);
+  g_autofree char *quotes = helper_repeat ("\"", 100000);
+  g_autofree char *huge = helper_repeat (A "\n", WAYSIDE_LIST_MAX_LENGTH / 16 + 1);
+  const char *texts[] = { deep, elements, quotes, huge };
+  static const char picture[] = "\xff\xd8\xff\xe0\0\x10JFIF";
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (WaysideList) list = wayside_list_new ();
+      g_autoptr (GError) error = NULL;
+
+      if (wayside_list_add (list, texts[i], strlen (texts[i]), &error))
+        g_assert_null (wayside_list_dup_query (list, &error));
+      g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY);
+    }
+  {
+    g_autoptr (WaysideList) list = wayside_list_new ();
+    g_autoptr (GError) error = NULL;
+
+    g_assert_false (wayside_list_add (list, picture, sizeof picture, &error));
+    g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY);
+  }
+}
+
+static void
+test_limit (void)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (WaysideList) list = NULL;
+  g_autoptr (WaysideQuery) query = NULL;
+  g_autofree char *meaning = NULL;
+
+  for (guint i = 0; i < WAYSIDE_LIST_MAX_IDS + 2; i++)
+    g_string_append_printf (text, "1355118952%06u\n", i);
+  list = read_list (text->str, text->len);
+  query = wayside_list_dup_query (list, NULL);
+  g_assert_cmpuint (wayside_query_get_ids (query)->len, ==, WAYSIDE_LIST_MAX_IDS);
+  meaning = wayside_list_describe (list);
+  g_assert_nonnull (strstr (meaning, "2 photos were left out"));
+}
+
+static WaysideList *
+read_files (const char *folder, const char *const *names, GError **error)
+{
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  for (guint i = 0; names[i] != NULL; i++)
+    g_ptr_array_add (files, g_file_new_build_filename (folder, names[i], NULL));
+  wayside_list_read_async (files, NULL, helper_take_result, &result);
+  helper_wait_for_result (&result);
+  return wayside_list_read_finish (result, error);
+}
+
+static void
+test_files (void)
+{
+  g_autofree char *folder = helper_make_folder ();
+  g_autoptr (WaysideList) list = NULL;
+  g_autoptr (WaysideQuery) query = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *ids = NULL;
+
+  helper_write (folder, "a.txt", A "\nwhat\n", -1);
+  helper_write (folder, "b.geojson", COLLECTION (POINT ("{\"id\":" B "}")), -1);
+  list = read_files (folder, (const char *const[]){ "a.txt", "b.geojson", NULL }, &error);
+  g_assert_no_error (error);
+  query = wayside_list_dup_query (list, NULL);
+  ids = wayside_query_dup_ids_text (query);
+  g_assert_cmpstr (ids, ==, A "," B);
+  helper_remove_folder (folder);
+}
+
+static void
+check_file_refused (const char *folder, const char *name, const char *reason)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (read_files (folder, (const char *const[]){ name, NULL }, &error));
+  g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY);
+  g_assert_nonnull (strstr (error->message, reason));
+  /* A name says enough; in a sandbox the rest of the path means nothing. */
+  g_assert_null (strstr (error->message, folder));
+}
+
+static void
+test_files_refused (void)
+{
+  g_autofree char *folder = helper_make_folder ();
+  g_autofree char *deep = g_build_filename (folder, "deep", NULL);
+  g_autofree char *huge = helper_repeat (A "\n", WAYSIDE_LIST_MAX_LENGTH / 16 + 1);
+
+  g_assert_cmpint (g_mkdir (deep, 0700), ==, 0);
+  helper_write (folder, "huge.txt", huge, -1);
+  helper_write (folder, "words.txt", "hello", -1);
+  check_file_refused (folder, "deep", "“deep” is a folder");
+  check_file_refused (folder, "huge.txt", "“huge.txt”: This is too long");
+  check_file_refused (folder, "words.txt", "no photo IDs");
+  check_file_refused (folder, "none.txt", "“none.txt” cannot be read");
+  check_file_refused ("/dev", "zero", "“zero” is no file");
+  helper_remove_folder (folder);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/list/tables", test_tables);
+  g_test_add_func ("/list/utf16", test_utf16);
+  g_test_add_func ("/list/photos", test_photos);
+  g_test_add_func ("/list/areas", test_areas);
+  g_test_add_func ("/list/refused", test_refused);
+  g_test_add_func ("/list/hostile", test_hostile);
+  g_test_add_func ("/list/limit", test_limit);
+  g_test_add_func ("/list/files", test_files);
+  g_test_add_func ("/list/files-refused", test_files_refused);
+
+  return g_test_run ();
+}

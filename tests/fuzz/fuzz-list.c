@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "fuzz.h"
+
+#include <string.h>
+
+#include "wayside-list.h"
+
+static void
+assert_query (WaysideQuery *query)
+{
+  g_autofree char *folder = wayside_query_dup_folder_name (query);
+  g_autofree char *text = wayside_query_dup_ids_text (query);
+  GPtrArray *ids = wayside_query_get_ids (query);
+
+  fuzz_assert_safe_name (folder);
+  if (wayside_query_get_bbox (query) != NULL)
+    g_assert_true (wayside_bbox_check (wayside_query_get_bbox (query), NULL));
+  if (ids == NULL)
+    return;
+
+  g_assert_cmpuint (ids->len, >, 1);
+  g_assert_cmpuint (ids->len, <=, WAYSIDE_LIST_MAX_IDS);
+  /* The library writes the ids down and reads them again. */
+  {
+    g_autoptr (WaysideQuery) again = wayside_query_new_images_from_text (text, NULL);
+    g_autofree char *folder_again = wayside_query_dup_folder_name (again);
+
+    g_assert_cmpstr (folder_again, ==, folder);
+  }
+}
+
+/* A file or the clipboard, and the same twice. */
+int
+LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
+{
+  g_autofree char *exact = fuzz_dup_exactly (data, size);
+  g_autoptr (WaysideList) list = wayside_list_new ();
+  g_autoptr (WaysideQuery) query = NULL;
+  g_autoptr (WaysideQuery) query_again = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *meaning = NULL;
+
+  if (wayside_list_add (list, exact, size, &error))
+    query = wayside_list_dup_query (list, &error);
+  fuzz_assert_outcome (query != NULL, error);
+  if (query == NULL)
+    {
+      g_assert_true (g_utf8_validate (error->message, -1, NULL));
+      return 0;
+    }
+
+  assert_query (query);
+  meaning = wayside_list_describe (list);
+  g_assert_cmpuint (strlen (meaning), >, 0);
+  g_assert_true (g_utf8_validate (meaning, -1, NULL));
+
+  g_assert_true (wayside_list_add (list, exact, size, NULL));
+  query_again = wayside_list_dup_query (list, NULL);
+  {
+    g_autofree char *folder = wayside_query_dup_folder_name (query);
+    g_autofree char *folder_again = wayside_query_dup_folder_name (query_again);
+
+    g_assert_cmpstr (folder_again, ==, folder);
+  }
+  return 0;
+}

@@ -6,7 +6,11 @@
 #include "wayside-error.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
 #include <string.h>
+
+/* Steps of a decimetre. Programs write many more decimals, and the folder is named after them. */
+#define STEPS_PER_DEGREE 1e6
 
 /**
  * wayside_list_new:
@@ -83,15 +87,24 @@ wayside_list_add_query (WaysideList *self, WaysideQuery *query)
     self->other = g_steal_pointer (&owned);
 }
 
-/* Adds the box around some shapes. */
+static double
+round_coordinate (double degrees)
+{
+  return round (degrees * STEPS_PER_DEGREE) / STEPS_PER_DEGREE;
+}
+
+/* Adds the box around some shapes, all of them on the globe. */
 void
 wayside_list_add_area (WaysideList *self, const WaysideBbox *area)
 {
+  WaysideBbox rounded = { round_coordinate (area->west), round_coordinate (area->south),
+                          round_coordinate (area->east), round_coordinate (area->north) };
+
   if (!self->has_area)
-    self->area = *area;
+    self->area = rounded;
   else
-    self->area = (WaysideBbox){ MIN (self->area.west, area->west), MIN (self->area.south, area->south),
-                                MAX (self->area.east, area->east), MAX (self->area.north, area->north) };
+    self->area = (WaysideBbox){ MIN (self->area.west, rounded.west), MIN (self->area.south, rounded.south),
+                                MAX (self->area.east, rounded.east), MAX (self->area.north, rounded.north) };
   self->has_area = TRUE;
 }
 

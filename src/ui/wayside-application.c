@@ -92,6 +92,14 @@ open_link_action (GSimpleAction *action, GVariant *parameter, gpointer user_data
                               g_variant_get_string (parameter, NULL));
 }
 
+static void
+open_files_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  WaysideWindow *window = present_window (WAYSIDE_APPLICATION (user_data));
+
+  gtk_widget_activate_action_variant (GTK_WIDGET (window), "win.open-files", parameter);
+}
+
 /* What a notification leads to. */
 static void
 show_window_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
@@ -134,11 +142,13 @@ add_actions (WaysideApplication *self)
     { .name = "show-download", .activate = show_download_action, .parameter_type = "u" },
     { .name = "show-in-files", .activate = show_in_files_action, .parameter_type = "u" },
     { .name = "open-link", .activate = open_link_action, .parameter_type = "s" },
+    { .name = "open-files", .activate = open_files_action, .parameter_type = "as" },
   };
   static const char *const quit_keys[] = { "<Control>q", NULL };
   static const char *const close_keys[] = { "<Control>w", NULL };
   static const char *const preferences_keys[] = { "<Control>comma", NULL };
   static const char *const new_keys[] = { "<Control>n", NULL };
+  static const char *const import_keys[] = { "<Control>o", NULL };
   GtkApplication *application = GTK_APPLICATION (self);
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
@@ -146,6 +156,7 @@ add_actions (WaysideApplication *self)
   gtk_application_set_accels_for_action (application, "app.preferences", preferences_keys);
   gtk_application_set_accels_for_action (application, "window.close", close_keys);
   gtk_application_set_accels_for_action (application, "win.show-request", new_keys);
+  gtk_application_set_accels_for_action (application, "win.import-list", import_keys);
 }
 
 static void
@@ -188,30 +199,67 @@ wayside_application_activate (GApplication *application)
   present_window (WAYSIDE_APPLICATION (application));
 }
 
-/* What the desktop hands over with D-Bus. The form holds one thing at a time, so the first link counts. */
+/* Files become one list. Of links the first counts, for the form holds one thing at a time. */
+static void
+open_things (GApplication *application, GPtrArray *uris, const char *link)
+{
+  if (uris->len > 0)
+    g_action_group_activate_action (
+        G_ACTION_GROUP (application), "open-files",
+        g_variant_new_strv ((const char *const *) uris->pdata, (gssize) uris->len));
+  else if (link != NULL)
+    g_action_group_activate_action (G_ACTION_GROUP (application), "open-link", g_variant_new_string (link));
+}
+
+/* What the desktop hands over with D-Bus. */
 static void
 wayside_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
 {
-  g_autofree char *uri = g_file_get_uri (files[0]);
+  g_autoptr (GPtrArray) uris = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *link = NULL;
 
-  g_action_group_activate_action (G_ACTION_GROUP (application), "open-link", g_variant_new_string (uri));
+  for (int i = 0; i < n_files; i++)
+    if (!g_file_has_uri_scheme (files[i], "https") && !g_file_has_uri_scheme (files[i], "http"))
+      g_ptr_array_add (uris, g_file_get_uri (files[i]));
+    else if (link == NULL)
+      link = g_file_get_uri (files[i]);
+  open_things (application, uris, link);
+}
+
+/* The address of a file that is there, or NULL: a link, a key or four numbers are no files, and have to stay
+ * the text that they are. There is no window yet that could wait for the disk. */
+static char *
+dup_file_uri (const char *text)
+{
+  g_autoptr (GFile) file = g_file_new_for_commandline_arg (text);
+
+  return g_file_is_native (file) && g_file_query_exists (file, NULL) ? g_file_get_uri (file) : NULL;
 }
 
 /* Hands over what was asked for, to the program that runs already if there is one. */
 static gboolean
 ask_instance (GApplication *application, GVariantDict *options, GError **error)
 {
-  g_autofree const char **links = NULL;
+  g_autoptr (GPtrArray) uris = g_ptr_array_new_with_free_func (g_free);
+  g_autofree const char **texts = NULL;
+  const char *link = NULL;
 
   if (!g_application_register (application, NULL, error))
     return FALSE;
 
   if (g_variant_dict_contains (options, "new-download"))
     g_action_group_activate_action (G_ACTION_GROUP (application), "new-download", NULL);
-  /* As text and not as a file: a key or four numbers are no address. */
-  if (g_variant_dict_lookup (options, G_OPTION_REMAINING, "^a&s", &links) && links[0] != NULL)
-    g_action_group_activate_action (G_ACTION_GROUP (application), "open-link",
-                                    g_variant_new_string (links[0]));
+  g_variant_dict_lookup (options, G_OPTION_REMAINING, "^a&s", &texts);
+  for (guint i = 0; texts != NULL && texts[i] != NULL; i++)
+    {
+      char *uri = dup_file_uri (texts[i]);
+
+      if (uri != NULL)
+        g_ptr_array_add (uris, uri);
+      else if (link == NULL)
+        link = texts[i];
+    }
+  open_things (application, uris, link);
   return TRUE;
 }
 
@@ -273,8 +321,8 @@ wayside_application_init (WaysideApplication *self)
   static const GOptionEntry options[] = {
     { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Say which version this is"), NULL },
     { "new-download", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Show the form for a new download"), NULL },
-    /* Translators: stands for a link in the help of the command line. */
-    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, NULL, NULL, N_ ("[LINK]") },
+    /* Translators: stands for a link or files in the help of the command line. */
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, NULL, NULL, N_ ("[LINK or FILE…]") },
     { NULL, 0, 0, 0, NULL, NULL, NULL },
   };
 

@@ -215,6 +215,152 @@ wayside_compat_choose_folder_finish (GAsyncResult *result, GError **error)
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+static GtkFileFilter *
+make_filter (void)
+{
+  static const char *const suffixes[] = { "txt", "csv", "tsv", "json", "geojson", "gpx" };
+  GtkFileFilter *filter = gtk_file_filter_new ();
+
+  /* Translators: kinds of files that can be chosen. */
+  gtk_file_filter_set_name (filter, _ ("Lists, GeoJSON and GPX"));
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    gtk_file_filter_add_suffix (filter, suffixes[i]);
+  return filter;
+}
+
+/* A list may have any name. */
+static GtkFileFilter *
+make_any_filter (void)
+{
+  GtkFileFilter *filter = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (filter, _ ("All Files"));
+  gtk_file_filter_add_pattern (filter, "*");
+  return filter;
+}
+
+static void
+return_files (GTask *task, GListModel *chosen)
+{
+  GPtrArray *files = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; chosen != NULL && i < g_list_model_get_n_items (chosen); i++)
+    g_ptr_array_add (files, g_list_model_get_item (chosen, i));
+
+  if (files->len > 0)
+    {
+      g_task_return_pointer (task, files, (GDestroyNotify) g_ptr_array_unref);
+      return;
+    }
+
+  g_ptr_array_unref (files);
+  g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "No file was chosen");
+}
+
+#if GTK_CHECK_VERSION(4, 10, 0)
+static void
+files_chosen_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&user_data);
+  g_autoptr (GListModel) chosen = NULL;
+
+  chosen = gtk_file_dialog_open_multiple_finish (GTK_FILE_DIALOG (object), result, NULL);
+  return_files (task, chosen);
+}
+
+static void
+choose_files (GtkWindow *parent, GTask *task)
+{
+  g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
+  g_autoptr (GListStore) filters = g_list_store_new (GTK_TYPE_FILE_FILTER);
+  g_autoptr (GtkFileFilter) filter = make_filter ();
+  g_autoptr (GtkFileFilter) any_filter = make_any_filter ();
+  GCancellable *cancellable = g_task_get_cancellable (task);
+
+  g_list_store_append (filters, filter);
+  g_list_store_append (filters, any_filter);
+  gtk_file_dialog_set_title (dialog, _ ("Import List"));
+  gtk_file_dialog_set_accept_label (dialog, _ ("_Import"));
+  gtk_file_dialog_set_modal (dialog, TRUE);
+  gtk_file_dialog_set_filters (dialog, G_LIST_MODEL (filters));
+  gtk_file_dialog_open_multiple (dialog, parent, cancellable, files_chosen_cb, g_object_ref (task));
+}
+#else
+static void
+on_files_response (GtkNativeDialog *dialog, int response, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&user_data);
+  g_autoptr (GListModel) chosen = NULL;
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    chosen = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (dialog));
+
+  gtk_native_dialog_destroy (dialog);
+  return_files (task, chosen);
+  g_object_unref (dialog);
+}
+
+static void
+choose_files (GtkWindow *parent, GTask *task)
+{
+  GtkFileChooserNative *dialog;
+  g_autoptr (GtkFileFilter) filter = make_filter ();
+  g_autoptr (GtkFileFilter) any_filter = make_any_filter ();
+
+  dialog = gtk_file_chooser_native_new (_ ("Import List"), parent, GTK_FILE_CHOOSER_ACTION_OPEN,
+                                        _ ("_Import"), _ ("_Cancel"));
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (dialog), TRUE);
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), any_filter);
+
+  /* The response drops the dialog and the task. */
+  g_signal_connect (dialog, "response", G_CALLBACK (on_files_response), g_object_ref (task));
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+#endif
+
+/**
+ * wayside_compat_choose_files_async:
+ * @parent: the window that asks
+ * @cancellable: (nullable): takes the dialog away, on newer systems
+ * @callback: called when the person has chosen
+ * @user_data: for @callback
+ *
+ * Lets the person choose files with lists or shapes in them.
+ */
+void
+wayside_compat_choose_files_async (GtkWindow *parent,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (GTK_IS_WINDOW (parent));
+
+  task = g_task_new (NULL, cancellable, callback, user_data);
+  g_task_set_source_tag (task, wayside_compat_choose_files_async);
+  choose_files (parent, task);
+}
+
+/**
+ * wayside_compat_choose_files_finish:
+ * @result: what the callback was given
+ * @error: return location for an error
+ *
+ * Returns: (transfer full) (element-type GFile): the chosen files, at least one, or %NULL with
+ *   %G_IO_ERROR_CANCELLED
+ */
+GPtrArray *
+wayside_compat_choose_files_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, wayside_compat_choose_files_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
 #if GTK_CHECK_VERSION(4, 10, 0)
 static void
 launched_cb (GObject *object, GAsyncResult *result, gpointer user_data)

@@ -13,6 +13,11 @@ void wayside_compat_choose_folder_async (GtkWindow *parent,
                                          GAsyncReadyCallback callback,
                                          gpointer user_data);
 char *wayside_compat_choose_folder_finish (GAsyncResult *result, GError **error);
+void wayside_compat_choose_files_async (GtkWindow *parent,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data);
+GPtrArray *wayside_compat_choose_files_finish (GAsyncResult *result, GError **error);
 void wayside_compat_show_in_files_async (GtkWindow *parent,
                                          const char *path,
                                          GCancellable *cancellable,

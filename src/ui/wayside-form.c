@@ -56,6 +56,8 @@ check_kind (const WaysideForm *form, GError **error)
     case WAYSIDE_QUERY_BBOX:
       return check_area (form, error);
     case WAYSIDE_QUERY_IMAGES:
+      g_return_val_if_fail (form->list != NULL, NULL);
+      return wayside_query_dup (form->list);
     default:
       g_assert_not_reached ();
     }
@@ -106,6 +108,7 @@ char *
 wayside_form_describe (const WaysideForm *form)
 {
   g_autofree char *stripped = NULL;
+  guint n;
 
   g_return_val_if_fail (form != NULL, NULL);
 
@@ -122,6 +125,9 @@ wayside_form_describe (const WaysideForm *form)
       return g_strdup_printf (
           ngettext ("Up to %'u photo of an area", "Up to %'u photos of an area", form->limit), form->limit);
     case WAYSIDE_QUERY_IMAGES:
+      g_return_val_if_fail (form->list != NULL, NULL);
+      n = wayside_query_get_ids (form->list)->len;
+      return g_strdup_printf (ngettext ("%'u photo from a list", "%'u photos from a list", n), n);
     default:
       g_assert_not_reached ();
     }

@@ -11,9 +11,10 @@ G_BEGIN_DECLS
 
 /**
  * WaysideForm:
- * @kind: which of the three choices is made
+ * @kind: which of the choices is made
  * @photo_id: text of that entry
  * @sequence_key: text of that entry
+ * @list: (nullable): what a list asked for
  * @edges: texts of the entries West, South, East and North
  * @limit: at most this many photos of an area
  * @size: wanted size
@@ -26,6 +27,7 @@ typedef struct
   WaysideQueryKind kind;
   const char *photo_id;
   const char *sequence_key;
+  WaysideQuery *list;
   const char *edges[4];
   guint limit;
   WaysideSize size;

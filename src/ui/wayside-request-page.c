@@ -12,13 +12,15 @@
 #include "wayside-form.h"
 #include "wayside-host-path.h"
 #include "wayside-link.h"
+#include "wayside-sentences.h"
 #include "wayside-token-sentences.h"
 #include "wayside-token.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 /* By WaysideQueryKind. */
-#define N_KINDS (WAYSIDE_QUERY_BBOX + 1)
+#define N_KINDS (WAYSIDE_QUERY_IMAGES + 1)
 
 struct _WaysideRequestPage
 {
@@ -26,6 +28,7 @@ struct _WaysideRequestPage
 
   WaysideSettings *settings; /* (owned) (nullable): set once */
   WaysideTokenStore *tokens; /* (owned) (nullable): set once */
+  WaysideQuery *list;        /* (owned) (nullable): of the list that was read last */
   GCancellable *cancellable; /* (owned): ends with the page */
   gboolean filling;          /* whether the entries change because a link is put into them */
 
@@ -35,10 +38,12 @@ struct _WaysideRequestPage
   GtkToggleButton *photo_button;
   GtkToggleButton *sequence_button;
   GtkToggleButton *area_button;
+  GtkToggleButton *list_button;
   GtkStack *kind_stack;
   AdwEntryRow *photo_row;
   AdwEntryRow *sequence_row;
   GtkLabel *sequence_hint;
+  AdwActionRow *list_row;
   GtkWidget *area_grid;
   AdwEntryRow *west_row;
   AdwEntryRow *south_row;
@@ -65,6 +70,9 @@ text_of (AdwEntryRow *row)
 static WaysideQueryKind
 chosen_kind (WaysideRequestPage *self)
 {
+  if (gtk_toggle_button_get_active (self->list_button))
+    return WAYSIDE_QUERY_IMAGES;
+
   if (gtk_toggle_button_get_active (self->area_button))
     return WAYSIDE_QUERY_BBOX;
 
@@ -81,6 +89,7 @@ read_form (WaysideRequestPage *self)
     .kind = chosen_kind (self),
     .photo_id = text_of (self->photo_row),
     .sequence_key = text_of (self->sequence_row),
+    .list = self->list,
     .edges = { text_of (self->west_row), text_of (self->south_row), text_of (self->east_row),
                text_of (self->north_row) },
     .limit = (guint) gtk_spin_button_get_value_as_int (self->limit_spin),
@@ -191,9 +200,21 @@ set_coordinate (AdwEntryRow *row, double degrees)
 static void
 choose_kind (WaysideRequestPage *self, WaysideQueryKind kind)
 {
-  GtkToggleButton *buttons[N_KINDS] = { self->photo_button, self->sequence_button, self->area_button };
+  GtkToggleButton *buttons[N_KINDS] = { self->photo_button, self->sequence_button, self->area_button,
+                                        self->list_button };
 
   gtk_toggle_button_set_active (buttons[kind], TRUE);
+}
+
+static void
+take_list (WaysideRequestPage *self, WaysideQuery *query)
+{
+  guint n = wayside_query_get_ids (query)->len;
+  g_autofree char *count = wayside_sentence_photos (n);
+
+  g_set_object (&self->list, query);
+  adw_action_row_set_subtitle (self->list_row, count);
+  gtk_widget_set_visible (GTK_WIDGET (self->list_button), TRUE);
 }
 
 static void
@@ -203,6 +224,8 @@ fill_form (WaysideRequestPage *self, WaysideQuery *query)
   WaysideQueryKind kind = wayside_query_get_kind (query);
 
   self->filling = TRUE;
+  if (kind == WAYSIDE_QUERY_IMAGES)
+    take_list (self, query);
   choose_kind (self, kind);
   if (bbox != NULL)
     {
@@ -211,7 +234,7 @@ fill_form (WaysideRequestPage *self, WaysideQuery *query)
       set_coordinate (self->east_row, bbox->east);
       set_coordinate (self->north_row, bbox->north);
     }
-  else
+  else if (kind != WAYSIDE_QUERY_IMAGES)
     set_text (kind == WAYSIDE_QUERY_IMAGE ? self->photo_row : self->sequence_row,
               wayside_query_get_key (query));
   self->filling = FALSE;
@@ -228,9 +251,19 @@ on_link_changed (WaysideRequestPage *self)
   g_autoptr (WaysideQuery) query = NULL;
   g_autoptr (GError) error = NULL;
 
+  if (self->filling)
+    return;
+
   if (*stripped == '\0')
     {
       show_empty_link (self);
+      return;
+    }
+
+  /* An entry holds a line. */
+  if (strpbrk (stripped, "\r\n") != NULL)
+    {
+      gtk_widget_activate_action (GTK_WIDGET (self), "win.open-link", "s", stripped);
       return;
     }
 
@@ -244,6 +277,39 @@ on_link_changed (WaysideRequestPage *self)
   description = wayside_link_describe (query, stripped);
   show_link_hint (self, "object-select-symbolic", "success", description);
   fill_form (self, query);
+}
+
+static void
+pasted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (WaysideRequestPage) self = WAYSIDE_REQUEST_PAGE (user_data);
+  g_autofree char *text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (object), result, NULL);
+  GtkEditable *editable = GTK_EDITABLE (self->link_row);
+  int position;
+
+  if (self->settings == NULL || text == NULL)
+    return;
+
+  g_strstrip (text);
+  if (strpbrk (text, "\r\n") != NULL)
+    {
+      gtk_widget_activate_action (GTK_WIDGET (self), "win.open-link", "s", text);
+      return;
+    }
+
+  gtk_editable_delete_selection (editable);
+  position = gtk_editable_get_position (editable);
+  gtk_editable_insert_text (editable, text, -1, &position);
+  gtk_editable_set_position (editable, position);
+}
+
+/* By itself the entry would take the first 64 KiB of a list, as one line. */
+static void
+on_paste (WaysideRequestPage *self, GtkWidget *entry)
+{
+  g_signal_stop_emission_by_name (entry, "paste-clipboard");
+  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (entry), self->cancellable, pasted_cb,
+                                 g_object_ref (self));
 }
 
 /* What the link said no longer holds once an entry below it is changed by hand. */
@@ -266,14 +332,15 @@ on_form_changed (WaysideRequestPage *self)
 static void
 on_kind_toggled (WaysideRequestPage *self, GtkToggleButton *button)
 {
-  static const char *const names[N_KINDS] = { "photo", "sequence", "area" };
+  static const char *const names[N_KINDS] = { "photo", "sequence", "area", "list" };
 
   /* Each change comes twice, once from the button that is left. */
   if (!gtk_toggle_button_get_active (button))
     return;
 
   gtk_stack_set_visible_child_name (self->kind_stack, names[chosen_kind (self)]);
-  if (self->settings != NULL)
+  /* A list is gone at the next start. */
+  if (self->settings != NULL && chosen_kind (self) != WAYSIDE_QUERY_IMAGES)
     wayside_settings_set_query_kind (self->settings, chosen_kind (self));
   on_field_changed (self);
 }
@@ -396,6 +463,7 @@ wayside_request_page_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->list);
   g_clear_object (&self->settings);
   g_clear_object (&self->tokens);
   gtk_widget_dispose_template (GTK_WIDGET (self), WAYSIDE_TYPE_REQUEST_PAGE);
@@ -414,10 +482,12 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, photo_button);
   gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, sequence_button);
   gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, area_button);
+  gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, list_button);
   gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, kind_stack);
   gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, photo_row);
   gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, sequence_row);
   gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, sequence_hint);
+  gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, list_row);
   gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, area_grid);
   gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, west_row);
   gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, south_row);
@@ -464,6 +534,9 @@ wayside_request_page_init (WaysideRequestPage *self)
 
   /* West is on the left for everybody, whichever way their script runs. */
   gtk_widget_set_direction (self->area_grid, GTK_TEXT_DIR_LTR);
+
+  g_signal_connect_object (gtk_editable_get_delegate (GTK_EDITABLE (self->link_row)), "paste-clipboard",
+                           G_CALLBACK (on_paste), self, G_CONNECT_SWAPPED);
 
   /* A spin button of this GTK does not tell that Enter was pressed in it; the text inside does. */
   g_signal_connect_object (gtk_editable_get_delegate (GTK_EDITABLE (self->limit_spin)), "activate",
@@ -539,22 +612,6 @@ wayside_request_page_dup_token (WaysideRequestPage *self)
 }
 
 /**
- * wayside_request_page_fill:
- * @self: a page
- * @query: what to ask for
- *
- * Puts a query into the form, as a pasted link does.
- */
-void
-wayside_request_page_fill (WaysideRequestPage *self, WaysideQuery *query)
-{
-  g_return_if_fail (WAYSIDE_IS_REQUEST_PAGE (self));
-  g_return_if_fail (WAYSIDE_IS_QUERY (query));
-
-  fill_form (self, query);
-}
-
-/**
  * wayside_request_page_set_link:
  * @self: a page
  * @text: a link, a key or an area, in UTF-8; whatever comes from outside
@@ -569,4 +626,54 @@ wayside_request_page_set_link (WaysideRequestPage *self, const char *text)
   g_return_if_fail (text != NULL);
 
   set_text (self->link_row, text);
+}
+
+static void
+empty_link (WaysideRequestPage *self)
+{
+  self->filling = TRUE;
+  set_text (self->link_row, "");
+  self->filling = FALSE;
+}
+
+/**
+ * wayside_request_page_show_list:
+ * @self: a page
+ * @list: a list that makes a query
+ *
+ * Fills the form in with what a list asks for, and says what was left out of it.
+ */
+void
+wayside_request_page_show_list (WaysideRequestPage *self, const WaysideList *list)
+{
+  g_autoptr (WaysideQuery) query = NULL;
+  g_autofree char *description = NULL;
+
+  g_return_if_fail (WAYSIDE_IS_REQUEST_PAGE (self));
+  g_return_if_fail (list != NULL);
+
+  query = wayside_list_dup_query (list, NULL);
+  g_return_if_fail (query != NULL);
+
+  description = wayside_list_describe (list);
+  empty_link (self);
+  fill_form (self, query);
+  show_link_hint (self, "object-select-symbolic", "success", description);
+}
+
+/**
+ * wayside_request_page_show_hint:
+ * @self: a page
+ * @text: a sentence
+ *
+ * Says what is the matter with what was to be filled in. The rest of the form stays as it is.
+ */
+void
+wayside_request_page_show_hint (WaysideRequestPage *self, const char *text)
+{
+  g_return_if_fail (WAYSIDE_IS_REQUEST_PAGE (self));
+  g_return_if_fail (text != NULL);
+
+  empty_link (self);
+  show_link_hint (self, "dialog-information-symbolic", NULL, text);
 }

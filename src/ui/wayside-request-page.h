@@ -3,7 +3,7 @@
 
 #include <adwaita.h>
 
-#include "wayside-query.h"
+#include "wayside-list.h"
 #include "wayside-settings.h"
 #include "wayside-token-store.h"
 
@@ -16,8 +16,9 @@ void wayside_request_page_set_settings (WaysideRequestPage *self,
                                         WaysideSettings *settings,
                                         WaysideTokenStore *tokens);
 char *wayside_request_page_dup_token (WaysideRequestPage *self);
-void wayside_request_page_fill (WaysideRequestPage *self, WaysideQuery *query);
 void wayside_request_page_set_link (WaysideRequestPage *self, const char *text);
+void wayside_request_page_show_list (WaysideRequestPage *self, const WaysideList *list);
+void wayside_request_page_show_hint (WaysideRequestPage *self, const char *text);
 WaysideQuery *wayside_request_page_dup_query (WaysideRequestPage *self, char **token);
 
 gboolean wayside_request_page_take_focus (WaysideRequestPage *self);

@@ -56,7 +56,7 @@ start_download_action (GtkWidget *widget, const char *action_name, GVariant *par
   show_download (self, wayside_shelf_start (self->shelf, query, token, root));
 }
 
-/* Without a token the form is filled and says what is missing. */
+/* Without a token the page is shown on which one is got, and the download goes on when it is there. */
 static void
 go_on_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
@@ -67,16 +67,28 @@ go_on_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
   if (entry == NULL)
     return;
 
-  if (token != NULL)
+  if (token == NULL)
     {
-      configure_shelf (self);
-      wayside_shelf_go_on (self->shelf, entry, token);
+      g_set_object (&self->to_go_on, entry);
+      gtk_widget_activate_action (widget, "win.show-connect", NULL);
       return;
     }
 
-  wayside_request_page_fill (self->request_page, wayside_entry_get_query (entry));
-  wayside_window_show_page (self, "request");
-  wayside_window_show_toast (self, _ ("An access token is needed to go on. Enter it in the form"));
+  configure_shelf (self);
+  wayside_shelf_go_on (self->shelf, entry, token);
+}
+
+/* Goes on with what a token was wanting for, if there is something. */
+void
+wayside_window_go_on (WaysideWindow *self, const char *token)
+{
+  g_autoptr (WaysideEntry) entry = g_steal_pointer (&self->to_go_on);
+
+  if (entry == NULL)
+    return;
+
+  configure_shelf (self);
+  wayside_shelf_go_on (self->shelf, entry, token);
 }
 
 static void

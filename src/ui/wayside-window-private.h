@@ -31,12 +31,15 @@ struct _WaysideWindow
   WaysideLibraryActions *actions;  /* (owned) (nullable): what is done with one of them */
   WaysideEntry *opened;            /* (owned) (nullable): whose download the download page shows */
   WaysideEntry *opening;           /* (owned) (nullable): that will be shown when it is read from the disk */
+  WaysideEntry *to_go_on;          /* (owned) (nullable): that goes on as soon as there is a token */
   WaysideSession *session;         /* (owned) (nullable): what the desktop hears of the downloads */
   GCancellable *cancellable;       /* (owned): ends with the window */
+  GCancellable *reading;           /* (owned) (nullable): ends the reading of a list */
   gboolean quitting;               /* whether the program is to end, and not only to be out of sight */
 
   AdwToastOverlay *toasts;
   GtkStack *stack;
+  GtkWidget *drop_hint;
   WaysideConnectPage *connect_page;
   WaysideLibraryPage *library_page;
   WaysideRequestPage *request_page;
@@ -54,6 +57,11 @@ void wayside_window_show_toast (WaysideWindow *self, const char *text);
 /* wayside-window-downloads.c */
 void wayside_window_install_download_actions (GtkWidgetClass *widget_class);
 void wayside_window_load_downloads (WaysideWindow *self);
+void wayside_window_go_on (WaysideWindow *self, const char *token);
+
+/* wayside-window-lists.c */
+void wayside_window_install_list_actions (GtkWidgetClass *widget_class);
+void wayside_window_take_drops (WaysideWindow *self);
 
 /* wayside-window-token.c */
 void wayside_window_install_token_actions (GtkWidgetClass *widget_class);

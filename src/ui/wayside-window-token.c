@@ -49,7 +49,10 @@ connected_action (GtkWidget *widget, const char *action_name, GVariant *paramete
 
   /* What had ended because the old one was refused goes on. */
   if (token != NULL)
-    wayside_shelf_set_token (self->shelf, token);
+    {
+      wayside_shelf_set_token (self->shelf, token);
+      wayside_window_go_on (self, token);
+    }
   if (g_str_equal (wayside_window_get_page (self), "connect"))
     leave_connect_page (self);
 }
@@ -77,9 +80,9 @@ token_loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (WaysideWindow) self = user_data;
 
   wayside_token_store_finish (WAYSIDE_TOKEN_STORE (object), result, NULL);
-  if (self->tokens != NULL && wayside_token_store_get_token (self->tokens) != NULL && self->first &&
-      !wayside_connect_page_is_used (self->connect_page))
-    leave_connect_page (self);
+  if (self->tokens != NULL && wayside_token_store_get_token (self->tokens) != NULL &&
+      (self->first || self->to_go_on != NULL) && !wayside_connect_page_is_used (self->connect_page))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.connected", NULL);
 }
 
 /* Looks for the token that was kept. */

@@ -57,6 +57,7 @@ wayside_window_show_page (WaysideWindow *self, const char *name)
       wayside_connect_page_clear (self->connect_page);
       wayside_connect_page_set_first (self->connect_page, FALSE);
       self->first = FALSE;
+      g_clear_object (&self->to_go_on);
     }
 
   gtk_stack_set_visible_child_name (self->stack, name);
@@ -117,28 +118,6 @@ static void
 show_request_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   wayside_window_show_page (WAYSIDE_WINDOW (widget), "request");
-}
-
-/* The form shows what it makes of the text, a mistake as well as a link. */
-static void
-open_link_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  WaysideWindow *self = WAYSIDE_WINDOW (widget);
-
-  wayside_window_show_page (self, "request");
-  wayside_request_page_set_link (self->request_page, g_variant_get_string (parameter, NULL));
-}
-
-static gboolean
-on_drop (WaysideWindow *self, const GValue *value)
-{
-  const char *text = g_value_get_string (value);
-
-  if (text == NULL)
-    return FALSE;
-
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.open-link", "s", text);
-  return TRUE;
 }
 
 static void
@@ -246,9 +225,12 @@ wayside_window_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  g_cancellable_cancel (self->reading);
+  g_clear_object (&self->reading);
   gtk_widget_dispose_template (GTK_WIDGET (self), WAYSIDE_TYPE_WINDOW);
   g_clear_object (&self->session);
   g_clear_object (&self->actions);
+  g_clear_object (&self->to_go_on);
   g_clear_object (&self->opening);
   g_clear_object (&self->opened);
   g_clear_object (&self->shelf);
@@ -265,10 +247,10 @@ static void
 install_actions (GtkWidgetClass *widget_class)
 {
   wayside_window_install_download_actions (widget_class);
+  wayside_window_install_list_actions (widget_class);
   wayside_window_install_token_actions (widget_class);
   gtk_widget_class_install_action (widget_class, "win.show-library", NULL, show_library_action);
   gtk_widget_class_install_action (widget_class, "win.show-request", NULL, show_request_action);
-  gtk_widget_class_install_action (widget_class, "win.open-link", "s", open_link_action);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", toast_action);
   gtk_widget_class_install_action (widget_class, "win.go-back", NULL, go_back_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.go-back", NULL);
@@ -293,6 +275,7 @@ wayside_window_class_init (WaysideWindowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/wayside-window.ui");
   gtk_widget_class_bind_template_child (widget_class, WaysideWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, WaysideWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, WaysideWindow, drop_hint);
   gtk_widget_class_bind_template_child (widget_class, WaysideWindow, connect_page);
   gtk_widget_class_bind_template_child (widget_class, WaysideWindow, library_page);
   gtk_widget_class_bind_template_child (widget_class, WaysideWindow, request_page);
@@ -301,16 +284,6 @@ wayside_window_class_init (WaysideWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WaysideWindow, checkup_page);
   gtk_widget_class_bind_template_callback (widget_class, on_back_button);
   install_actions (widget_class);
-}
-
-/* A link that is dragged out of a web browser is text, whatever else it is. */
-static void
-take_drops (WaysideWindow *self)
-{
-  GtkDropTarget *target = gtk_drop_target_new (G_TYPE_STRING, GDK_ACTION_COPY);
-
-  g_signal_connect_object (target, "drop", G_CALLBACK (on_drop), self, G_CONNECT_SWAPPED);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
 }
 
 static void
@@ -322,7 +295,7 @@ wayside_window_init (WaysideWindow *self)
   if (WAYSIDE_IS_DEVEL)
     gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.go-back", FALSE);
-  take_drops (self);
+  wayside_window_take_drops (self);
 }
 
 /**

@@ -296,7 +296,7 @@ wayside_listing_take_refusal (GTask *task, const GError *error)
   else if (self->stage == STAGE_RESOLVE && is_gone)
     {
       return_no_imagery (task,
-                         _ ("No imagery found: there is no photo with this ID on Mapillary. Check the key"));
+                         _ ("No imagery found: there is no photo with this ID on Mapillary. Check the ID"));
     }
   else if (self->stage == STAGE_CELLS && remedy == WAYSIDE_REMEDY_SPLIT)
     {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-transfer.h"
+#include "wayside-transfer-private.h"
 
 #include "wayside-backoff.h"
 #include "wayside-error.h"
@@ -9,8 +9,7 @@
 
 #include <glib/gi18n-lib.h>
 
-/* Seconds until the head of an answer has to be there. The content network takes a fraction of one. */
-#define ANSWER_LIMIT 30
+static guint answer_limit = WAYSIDE_TRANSFER_ANSWER_LIMIT;
 
 typedef struct
 {
@@ -88,7 +87,7 @@ watch_limit (GTask *task)
 {
   Transfer *self = g_task_get_task_data (task);
 
-  self->limit = g_timeout_source_new_seconds (ANSWER_LIMIT);
+  self->limit = g_timeout_source_new (answer_limit);
   g_source_set_callback (self->limit, limit_cb, g_object_ref (task), g_object_unref);
   g_source_attach (self->limit, g_main_context_get_thread_default ());
 }
@@ -195,6 +194,18 @@ read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     g_task_return_pointer (task, g_steal_pointer (&body), (GDestroyNotify) g_bytes_unref);
   else
     g_task_return_error (task, g_steal_pointer (&error));
+}
+
+/**
+ * wayside_transfer_set_answer_limit:
+ * @milliseconds: how long an answer may take to begin
+ *
+ * Sets the limit for all transfers that begin from now on. For tests, while nothing is transferred.
+ */
+void
+wayside_transfer_set_answer_limit (guint milliseconds)
+{
+  answer_limit = milliseconds;
 }
 
 /**

@@ -101,7 +101,7 @@ wayside_sentence_entry_status (WaysideEntryState state, const WaysideTotals *tot
     case WAYSIDE_ENTRY_PAUSED:
       return g_strdup (_ ("Paused"));
     case WAYSIDE_ENTRY_INTERRUPTED:
-      return g_strdup (_ ("Interrupted"));
+      return g_strdup (C_ ("state", "Interrupted"));
     case WAYSIDE_ENTRY_STOPPED:
       return g_strdup (C_ ("state", "Stopped"));
     case WAYSIDE_ENTRY_RUNNING:

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-request-page.h"
+#include "wayside-request-page-private.h"
 
 #include "wayside-accessible.h"
 #include "wayside-adaptive-box.h"
@@ -11,53 +11,15 @@
 #include "wayside-facts.h"
 #include "wayside-form.h"
 #include "wayside-host-path.h"
-#include "wayside-link.h"
+#include "wayside-line-paste.h"
 #include "wayside-sentences.h"
 #include "wayside-token-sentences.h"
 #include "wayside-token.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
 /* By WaysideQueryKind. */
 #define N_KINDS (WAYSIDE_QUERY_IMAGES + 1)
-
-struct _WaysideRequestPage
-{
-  AdwBin parent_instance;
-
-  WaysideSettings *settings; /* (owned) (nullable): set once */
-  WaysideTokenStore *tokens; /* (owned) (nullable): set once */
-  WaysideQuery *list;        /* (owned) (nullable): of the list that was read last */
-  GCancellable *cancellable; /* (owned): ends with the page */
-  gboolean filling;          /* whether the entries change because a link is put into them */
-
-  AdwEntryRow *link_row;
-  GtkImage *link_icon;
-  GtkLabel *link_hint;
-  GtkToggleButton *photo_button;
-  GtkToggleButton *sequence_button;
-  GtkToggleButton *area_button;
-  GtkToggleButton *list_button;
-  GtkStack *kind_stack;
-  AdwEntryRow *photo_row;
-  AdwEntryRow *sequence_row;
-  GtkLabel *sequence_hint;
-  AdwActionRow *list_row;
-  GtkWidget *area_grid;
-  AdwEntryRow *west_row;
-  AdwEntryRow *south_row;
-  AdwEntryRow *east_row;
-  AdwEntryRow *north_row;
-  GtkSpinButton *limit_spin;
-  AdwComboRow *size_row;
-  AdwActionRow *folder_row;
-  AdwActionRow *stored_row;
-  GtkWidget *token_box;
-  AdwEntryRow *token_row;
-  GtkLabel *forecast_label;
-  GtkLabel *reason_label;
-};
 
 G_DEFINE_FINAL_TYPE (WaysideRequestPage, wayside_request_page, ADW_TYPE_BIN)
 
@@ -162,28 +124,6 @@ update_tokens (WaysideRequestPage *self)
 }
 
 static void
-show_link_hint (WaysideRequestPage *self, const char *icon_name, const char *css_class, const char *text)
-{
-  static const char *const classes[] = { "success", "warning", NULL };
-
-  for (guint i = 0; classes[i] != NULL; i++)
-    gtk_widget_remove_css_class (GTK_WIDGET (self->link_icon), classes[i]);
-  if (css_class != NULL)
-    gtk_widget_add_css_class (GTK_WIDGET (self->link_icon), css_class);
-
-  gtk_widget_set_visible (GTK_WIDGET (self->link_icon), icon_name != NULL);
-  gtk_image_set_from_icon_name (self->link_icon, icon_name);
-  gtk_label_set_label (self->link_hint, text);
-}
-
-static void
-show_empty_link (WaysideRequestPage *self)
-{
-  show_link_hint (self, NULL, NULL,
-                  _ ("A mapillary.com link, a photo ID, a sequence key or four coordinates"));
-}
-
-static void
 set_text (AdwEntryRow *row, const char *text)
 {
   gtk_editable_set_text (GTK_EDITABLE (row), text);
@@ -217,8 +157,9 @@ take_list (WaysideRequestPage *self, WaysideQuery *query)
   gtk_widget_set_visible (GTK_WIDGET (self->list_button), TRUE);
 }
 
-static void
-fill_form (WaysideRequestPage *self, WaysideQuery *query)
+/* Puts a query into the form. */
+void
+wayside_request_page_fill (WaysideRequestPage *self, WaysideQuery *query)
 {
   const WaysideBbox *bbox = wayside_query_get_bbox (query);
   WaysideQueryKind kind = wayside_query_get_kind (query);
@@ -242,76 +183,6 @@ fill_form (WaysideRequestPage *self, WaysideQuery *query)
   update_forecast (self);
 }
 
-static void
-on_link_changed (WaysideRequestPage *self)
-{
-  const char *text = text_of (self->link_row);
-  g_autofree char *stripped = g_strstrip (g_strdup (text));
-  g_autofree char *description = NULL;
-  g_autoptr (WaysideQuery) query = NULL;
-  g_autoptr (GError) error = NULL;
-
-  if (self->filling)
-    return;
-
-  if (*stripped == '\0')
-    {
-      show_empty_link (self);
-      return;
-    }
-
-  /* An entry holds a line. */
-  if (strpbrk (stripped, "\r\n") != NULL)
-    {
-      gtk_widget_activate_action (GTK_WIDGET (self), "win.open-link", "s", stripped);
-      return;
-    }
-
-  query = wayside_link_parse (stripped, &error);
-  if (query == NULL)
-    {
-      show_link_hint (self, "dialog-information-symbolic", NULL, error->message);
-      return;
-    }
-
-  description = wayside_link_describe (query, stripped);
-  show_link_hint (self, "object-select-symbolic", "success", description);
-  fill_form (self, query);
-}
-
-static void
-pasted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (WaysideRequestPage) self = WAYSIDE_REQUEST_PAGE (user_data);
-  g_autofree char *text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (object), result, NULL);
-  GtkEditable *editable = GTK_EDITABLE (self->link_row);
-  int position;
-
-  if (self->settings == NULL || text == NULL)
-    return;
-
-  g_strstrip (text);
-  if (strpbrk (text, "\r\n") != NULL)
-    {
-      gtk_widget_activate_action (GTK_WIDGET (self), "win.open-link", "s", text);
-      return;
-    }
-
-  gtk_editable_delete_selection (editable);
-  position = gtk_editable_get_position (editable);
-  gtk_editable_insert_text (editable, text, -1, &position);
-  gtk_editable_set_position (editable, position);
-}
-
-/* By itself the entry would take the first 64 KiB of a list, as one line. */
-static void
-on_paste (WaysideRequestPage *self, GtkWidget *entry)
-{
-  g_signal_stop_emission_by_name (entry, "paste-clipboard");
-  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (entry), self->cancellable, pasted_cb,
-                                 g_object_ref (self));
-}
-
 /* What the link said no longer holds once an entry below it is changed by hand. */
 static void
 on_field_changed (WaysideRequestPage *self)
@@ -319,7 +190,7 @@ on_field_changed (WaysideRequestPage *self)
   if (self->filling)
     return;
 
-  show_empty_link (self);
+  wayside_request_page_show_empty_link (self);
   update_forecast (self);
 }
 
@@ -501,7 +372,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, token_row);
   gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, forecast_label);
   gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, reason_label);
-  gtk_widget_class_bind_template_callback (widget_class, on_link_changed);
+  gtk_widget_class_bind_template_callback (widget_class, wayside_request_page_on_link_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_field_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_form_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_kind_toggled);
@@ -535,8 +406,7 @@ wayside_request_page_init (WaysideRequestPage *self)
   /* West is on the left for everybody, whichever way their script runs. */
   gtk_widget_set_direction (self->area_grid, GTK_TEXT_DIR_LTR);
 
-  g_signal_connect_object (gtk_editable_get_delegate (GTK_EDITABLE (self->link_row)), "paste-clipboard",
-                           G_CALLBACK (on_paste), self, G_CONNECT_SWAPPED);
+  wayside_line_paste_watch (GTK_EDITABLE (self->link_row));
 
   /* A spin button of this GTK does not tell that Enter was pressed in it; the text inside does. */
   g_signal_connect_object (gtk_editable_get_delegate (GTK_EDITABLE (self->limit_spin)), "activate",
@@ -544,7 +414,7 @@ wayside_request_page_init (WaysideRequestPage *self)
   wayside_accessible_name_inside (GTK_WIDGET (self->token_row), NULL);
   wayside_accessible_name_inside (GTK_WIDGET (self->limit_spin), NULL);
   wayside_accessible_name_combo (self->size_row, _ ("Photo Sizes"));
-  show_empty_link (self);
+  wayside_request_page_show_empty_link (self);
 }
 
 /**
@@ -609,71 +479,4 @@ wayside_request_page_dup_token (WaysideRequestPage *self)
   g_return_val_if_fail (WAYSIDE_IS_REQUEST_PAGE (self), NULL);
 
   return wayside_token_clean (read_form (self).token, NULL);
-}
-
-/**
- * wayside_request_page_set_link:
- * @self: a page
- * @text: a link, a key or an area, in UTF-8; whatever comes from outside
- *
- * Puts a text into “Link or Key”, as if it had been pasted there: the form is filled in, or says what it does
- * not understand.
- */
-void
-wayside_request_page_set_link (WaysideRequestPage *self, const char *text)
-{
-  g_return_if_fail (WAYSIDE_IS_REQUEST_PAGE (self));
-  g_return_if_fail (text != NULL);
-
-  set_text (self->link_row, text);
-}
-
-static void
-empty_link (WaysideRequestPage *self)
-{
-  self->filling = TRUE;
-  set_text (self->link_row, "");
-  self->filling = FALSE;
-}
-
-/**
- * wayside_request_page_show_list:
- * @self: a page
- * @list: a list that makes a query
- *
- * Fills the form in with what a list asks for, and says what was left out of it.
- */
-void
-wayside_request_page_show_list (WaysideRequestPage *self, const WaysideList *list)
-{
-  g_autoptr (WaysideQuery) query = NULL;
-  g_autofree char *description = NULL;
-
-  g_return_if_fail (WAYSIDE_IS_REQUEST_PAGE (self));
-  g_return_if_fail (list != NULL);
-
-  query = wayside_list_dup_query (list, NULL);
-  g_return_if_fail (query != NULL);
-
-  description = wayside_list_describe (list);
-  empty_link (self);
-  fill_form (self, query);
-  show_link_hint (self, "object-select-symbolic", "success", description);
-}
-
-/**
- * wayside_request_page_show_hint:
- * @self: a page
- * @text: a sentence
- *
- * Says what is the matter with what was to be filled in. The rest of the form stays as it is.
- */
-void
-wayside_request_page_show_hint (WaysideRequestPage *self, const char *text)
-{
-  g_return_if_fail (WAYSIDE_IS_REQUEST_PAGE (self));
-  g_return_if_fail (text != NULL);
-
-  empty_link (self);
-  show_link_hint (self, "dialog-information-symbolic", NULL, text);
 }

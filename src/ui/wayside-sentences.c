@@ -133,10 +133,15 @@ wayside_sentence_time_left (gint64 seconds, gboolean brief)
 static char *
 ended_of_total (const WaysideTally *tally, gboolean brief)
 {
+  if (!tally->total_known && brief)
+    /* Translators: short for "412 of at least 1,240 photos". */
+    return g_strdup_printf (_ ("%'u of %'u+"), tally->ended, tally->total);
+
   if (!tally->total_known)
     /* Translators: the second number still grows while photos are being looked up. */
-    return g_strdup_printf (brief ? _ ("%'u of %'u+") : _ ("%'u of at least %'u photos"), tally->ended,
-                            tally->total);
+    return g_strdup_printf (
+        ngettext ("%'u of at least %'u photo", "%'u of at least %'u photos", tally->total), tally->ended,
+        tally->total);
 
   if (brief)
     /* Translators: short for "412 of 1,240 photos". */

@@ -5,9 +5,13 @@
 
 #include "engine-helper.h"
 #include "wayside-error.h"
+#include "wayside-transfer-private.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
+
+/* Milliseconds: the session itself gives up after a minute. */
+#define SHORT_LIMIT 1000
 
 /* What can go wrong with a picture, and what then stands beside it. */
 static const struct
@@ -352,6 +356,22 @@ test_skipped_areas (World *world, gconstpointer data)
   g_assert_cmpuint (wayside_download_count_skipped_areas (job->download), ==, 1);
 }
 
+/* An answer that never begins is given up, and the picture asked for again. */
+static void
+test_silent (World *world, gconstpointer data)
+{
+  g_autoptr (Job) job = job_new (world, make_sequence ());
+  g_autofree char *id = faulty_id (0);
+
+  wayside_transfer_set_answer_limit (SHORT_LIMIT);
+  pretend_service_add_image (world->pretend, id, HELPER_SEQUENCE, 9.9, 53.5, PRETEND_IMAGE_DEFAULT);
+  pretend_service_script (world->pretend, id, PRETEND_FAULT_SILENT, 1);
+  job_run (job);
+  job_assert_finished (job, 1, 0, 0);
+  g_assert_cmpuint (pretend_service_count_pictures (world->pretend, id), >=, 2);
+  wayside_transfer_set_answer_limit (WAYSIDE_TRANSFER_ANSWER_LIMIT);
+}
+
 #define ADD(path, function)                                                                                  \
   g_test_add ("/download-faults/" path, World, NULL, world_set_up, function, world_tear_down)
 
@@ -378,6 +398,7 @@ main (int argc, char *argv[])
   ADD ("unwritable-file", test_unwritable_file);
   ADD ("folder-removed", test_folder_removed);
   ADD ("skipped-areas", test_skipped_areas);
+  ADD ("silent", test_silent);
 
   return g_test_run ();
 }

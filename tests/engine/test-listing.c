@@ -203,7 +203,7 @@ static void
 test_sequence_by_unknown (HelperClient *client, gconstpointer data)
 {
   helper_assert_refused (client, wayside_query_new_sequence ("1", NULL), WAYSIDE_ERROR_NO_IMAGERY,
-                         "no photo with this ID");
+                         "no photo with this ID on Mapillary. Check the ID");
 }
 
 static void

@@ -95,7 +95,7 @@ on_written (GObject *source, GAsyncResult *result, gpointer user_data)
         }
       write_body (exchange);
     }
-  else if (written && exchange->fault == PRETEND_FAULT_HANG)
+  else if (written && (exchange->fault == PRETEND_FAULT_HANG || exchange->fault == PRETEND_FAULT_SILENT))
     {
       /* Nothing more is said; the client has to lose its patience. */
       g_input_stream_skip_async (g_io_stream_get_input_stream (exchange->stream), 1, G_PRIORITY_DEFAULT, NULL,
@@ -121,7 +121,7 @@ make_framing (PretendExchange *exchange, gsize n_bytes)
 static gsize
 get_share (PretendFault fault, gsize n_bytes)
 {
-  if (fault == PRETEND_FAULT_ENDLESS)
+  if (fault == PRETEND_FAULT_ENDLESS || fault == PRETEND_FAULT_SILENT)
     return 0;
   return fault == PRETEND_FAULT_UNTIL_CLOSE ? n_bytes : n_bytes / 2;
 }
@@ -149,14 +149,15 @@ pretend_raw_send (PretendExchange *exchange, guint status, const char *content_t
   GByteArray *raw;
 
   if (fault != PRETEND_FAULT_CUT && fault != PRETEND_FAULT_RESET_HALFWAY && fault != PRETEND_FAULT_HANG &&
-      fault != PRETEND_FAULT_ENDLESS && fault != PRETEND_FAULT_UNTIL_CLOSE)
+      fault != PRETEND_FAULT_SILENT && fault != PRETEND_FAULT_ENDLESS && fault != PRETEND_FAULT_UNTIL_CLOSE)
     return FALSE;
 
   framing = make_framing (exchange, n_bytes);
   head = g_strdup_printf ("HTTP/1.1 %u %s\r\nContent-Type: %s\r\n%s\r\n\r\n", status,
                           soup_status_get_phrase (status), content_type, framing);
   raw = g_byte_array_new ();
-  g_byte_array_append (raw, (const guchar *) head, (guint) strlen (head));
+  if (fault != PRETEND_FAULT_SILENT)
+    g_byte_array_append (raw, (const guchar *) head, (guint) strlen (head));
   if (get_share (fault, n_bytes) > 0)
     g_byte_array_append (raw, bytes, (guint) get_share (fault, n_bytes));
   exchange->body = g_byte_array_free_to_bytes (raw);

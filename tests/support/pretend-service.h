@@ -61,6 +61,7 @@ typedef enum
  * @PRETEND_FAULT_RESET: the connection is reset after the first line of the answer
  * @PRETEND_FAULT_RESET_HALFWAY: the connection is reset after half of the promised body
  * @PRETEND_FAULT_HANG: the head of the answer and half the body come, then nothing more
+ * @PRETEND_FAULT_SILENT: the connection stays open, and not a byte of an answer comes
  * @PRETEND_FAULT_EMPTY: 200 with no bytes
  * @PRETEND_FAULT_ENDLESS: chunked, and it goes on and on until the client has enough
  * @PRETEND_FAULT_UNTIL_CLOSE: whole and proper, but neither chunked nor of a told length: it ends with the
@@ -99,6 +100,7 @@ typedef enum
   PRETEND_FAULT_RESET,
   PRETEND_FAULT_RESET_HALFWAY,
   PRETEND_FAULT_HANG,
+  PRETEND_FAULT_SILENT,
   PRETEND_FAULT_EMPTY,
   PRETEND_FAULT_ENDLESS,
   PRETEND_FAULT_UNTIL_CLOSE,

@@ -139,7 +139,7 @@ test_form (WindowWorld *world, gconstpointer data)
     { DRIVER_BUTTON, "Main Menu" },       { DRIVER_ENTRY, "Link or Key" },  { DRIVER_BUTTON, "Photo" },
     { DRIVER_BUTTON, "Sequence" },        { DRIVER_BUTTON, "Area" },        { DRIVER_CHOICE, "Photo Size" },
     { DRIVER_BUTTON, "Choose Folder…" },  { DRIVER_ENTRY, "Access Token" }, { DRIVER_BUTTON, "Download" },
-    { DRIVER_GROUP, "What to Download" },
+    { DRIVER_GROUP, "What to Download" }, { DRIVER_BUTTON, "Import List…" },
   };
   static const Control of_area[] = {
     { DRIVER_ENTRY, "West" },  { DRIVER_ENTRY, "South" }, { DRIVER_ENTRY, "East" },

@@ -279,11 +279,18 @@ kill_program (WindowWorld *world)
   g_clear_object (&world->process);
 }
 
+static void
+resume_without_token (WindowWorld *world)
+{
+  driver_press (driver_find (library_await_row (world, SEQUENCE "*"), DRIVER_BUTTON, "Resume"));
+  window_world_await_page (world, WINDOW_CONNECT);
+}
+
 /* Killed without warning, it is offered by the next start, and goes on to the end without fetching twice. */
 static void
 test_interrupted (WindowWorld *world, gconstpointer data)
 {
-  AtspiAccessible *page;
+  AtspiAccessible *page, *connect_page;
 
   pretend_service_set_rate (world->disk.service, SLOW_RATE);
   window_world_start (world);
@@ -298,12 +305,18 @@ test_interrupted (WindowWorld *world, gconstpointer data)
   driver_await_label (page, "“" SEQUENCE "” is not finished: * of 24 photos are saved");
   library_await_row (world, SEQUENCE ", * of 24 photos · *, Interrupted");
 
-  /* Without a token the form is shown, and says what is missing. */
-  driver_press (driver_find (library_await_row (world, SEQUENCE "*"), DRIVER_BUTTON, "Resume"));
-  window_world_await_page (world, WINDOW_FORM);
-  form_fill (world, "Access Token", PRETEND_TOKEN);
-  download_go_back (world, WINDOW_FORM, WINDOW_LIBRARY);
-  driver_press (driver_find (library_await_row (world, SEQUENCE "*"), DRIVER_BUTTON, "Resume"));
+  /* Without a token it is shown how to get one. Who goes back has changed his mind. */
+  resume_without_token (world);
+  download_go_back (world, WINDOW_CONNECT, WINDOW_LIBRARY);
+  library_await_row (world, SEQUENCE ", * of 24 photos · *, Interrupted");
+  resume_without_token (world);
+  connect_page = window_world_page (world, WINDOW_CONNECT);
+  driver_set_text (driver_find (connect_page, DRIVER_ENTRY, "Access Token"), PRETEND_TOKEN);
+  driver_await_label (connect_page, "Token works");
+  driver_press (driver_find (connect_page, DRIVER_BUTTON, "Connect"));
+  driver_await_label (connect_page, "No keyring found. *");
+  driver_press (driver_find (connect_page, DRIVER_BUTTON, "Continue"));
+  window_world_await_page (world, WINDOW_LIBRARY);
   library_await_row (world, SEQUENCE ", 24 photos · *");
   g_assert_cmpuint (cli_world_count (&world->disk, ".jpg"), ==, PRETEND_DEMO_N_SEQUENCE);
   g_assert_cmpuint (cli_world_count (&world->disk, ".part"), ==, 0);

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "wayside-transfer.h"
+
+G_BEGIN_DECLS
+
+/* Milliseconds until the head of an answer has to be there. The content network takes a fraction of a second. */
+#define WAYSIDE_TRANSFER_ANSWER_LIMIT 30000
+
+void wayside_transfer_set_answer_limit (guint milliseconds);
+
+G_END_DECLS

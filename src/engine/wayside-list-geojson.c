@@ -17,6 +17,10 @@
 /* Other programs number their points from 1, under the same names. */
 #define MIN_ID_LENGTH 10
 
+/* json-glib needs some hundred bytes for each value, and there is a comma for nearly each. Shapes as long as
+ * a list may be have half as many. */
+#define MAX_COMMAS 1500000
+
 /* The corners of a box with heights in it. */
 #define N_NUMBERS_FLAT 4
 #define N_NUMBERS_HIGH 6
@@ -269,6 +273,17 @@ finish (Reader *self, GError **error)
   return TRUE;
 }
 
+static gboolean
+has_too_many_values (const char *text, gsize length)
+{
+  guint n_commas = 0;
+
+  for (gsize i = 0; i < length; i++)
+    n_commas += text[i] == ',';
+
+  return n_commas > MAX_COMMAS;
+}
+
 /* Adds the images or else the area of a text that begins with a brace. */
 gboolean
 wayside_list_add_geojson (WaysideList *self, const char *text, gsize length, GError **error)
@@ -276,6 +291,9 @@ wayside_list_add_geojson (WaysideList *self, const char *text, gsize length, GEr
   g_autoptr (JsonParser) parser = json_parser_new_immutable ();
   Reader reader = { .list = self, .extent = { INFINITY, INFINITY, -INFINITY, -INFINITY } };
   WaysideJsonSpan span;
+
+  if (has_too_many_values (text, length))
+    return wayside_list_refuse (error, _ ("There are too many shapes in this GeoJSON. Split it into parts"));
 
   if (!wayside_json_scan_object (text, length, &span, NULL) ||
       !json_parser_load_from_data (parser, text, (gssize) length, NULL))

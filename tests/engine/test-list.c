@@ -212,7 +212,9 @@ test_hostile (void)
   g_autofree char *elements = helper_repeat ("<a>", 100000);
   g_autofree char *quotes = helper_repeat ("\"", 100000);
   g_autofree char *huge = helper_repeat (A "\n", WAYSIDE_LIST_MAX_LENGTH / 16 + 1);
-  const char *texts[] = { deep, elements, quotes, huge };
+  g_autofree char *zeros = helper_repeat ("0,", 2000000);
+  g_autofree char *values = g_strdup_printf ("{\"type\":\"Point\",\"coordinates\":[%s0]}", zeros);
+  const char *texts[] = { deep, elements, quotes, huge, values };
   static const char picture[] = "\xff\xd8\xff\xe0\0\x10JFIF";
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)

@@ -418,6 +418,28 @@ test_form_accepts (void)
 }
 
 static void
+test_form_list (void)
+{
+  WaysideForm form = empty_form;
+  g_autoptr (WaysideQuery)
+      list = wayside_query_new_images_from_text ("24595874160038714,135511895288847", NULL);
+  g_autoptr (WaysideQuery) query = NULL;
+  g_autofree char *ids = NULL;
+
+  form.kind = WAYSIDE_QUERY_IMAGES;
+  form.list = list;
+  form.size = WAYSIDE_SIZE_256;
+  assert_text (wayside_form_describe (&form), "2 photos from a list");
+  assert_refused (&form, WAYSIDE_ERROR_TOKEN_MISSING, "Enter an access token");
+  form.token = "MLY|1|2";
+  query = wayside_form_check (&form, NULL, NULL);
+  ids = wayside_query_dup_ids_text (query);
+  g_assert_cmpstr (ids, ==, "24595874160038714,135511895288847");
+  g_assert_cmpint (wayside_query_get_size (query), ==, WAYSIDE_SIZE_256);
+  g_assert_cmpint (wayside_query_get_size (list), ==, WAYSIDE_SIZE_ORIGINAL);
+}
+
+static void
 test_form_describes (void)
 {
   WaysideForm form = empty_form;
@@ -549,6 +571,7 @@ main (int argc, char **argv)
   g_test_add_func ("/facts/titles", test_titles);
   g_test_add_func ("/form/refuses", test_form_refuses);
   g_test_add_func ("/form/accepts", test_form_accepts);
+  g_test_add_func ("/form/list", test_form_list);
   g_test_add_func ("/form/describes", test_form_describes);
   g_test_add_func ("/closures/entry-name", test_entry_name);
   g_test_add_func ("/closures/thumbnail-size", test_thumbnail_size);

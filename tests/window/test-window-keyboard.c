@@ -140,6 +140,7 @@ static void
 test_photo (WindowWorld *world, gconstpointer data)
 {
   window_world_start (world);
+  press_and_expect (world, "Tab", "Import List…");
   press_and_expect (world, "Tab", "Photo");
   press_and_expect (world, "Tab", "Sequence");
   press_and_expect (world, "Shift_L+Tab", "Photo");
@@ -292,8 +293,8 @@ check_round (WindowWorld *world, const char *start, const char *const *names)
 static void
 test_round (WindowWorld *world, gconstpointer data)
 {
-  static const char *const of_form[] = { "Main Menu",      "Photo",     "Sequence", "Area", "Photo Size",
-                                         "Choose Folder…", "Show Text", "Download", NULL };
+  static const char *const of_form[] = { "Main Menu",  "Import List…",   "Photo",     "Sequence", "Area",
+                                         "Photo Size", "Choose Folder…", "Show Text", "Download", NULL };
   static const char *const of_download[] = { "Back", "Show in Files", "Photo " PRETEND_DEMO_PHOTO ", saved",
                                              NULL };
   static const char *const of_photo[] = { "Back", "Show in Files", NULL };

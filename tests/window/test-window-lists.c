@@ -303,7 +303,7 @@ test_paste (WindowWorld *world, gconstpointer data)
   await_entry (world, "Link or Key", "");
 }
 
-/* What the command line names, as file and as several. */
+/* A file that the command line names. */
 static void
 test_argument (WindowWorld *world, gconstpointer data)
 {

@@ -13,6 +13,12 @@
 
 #define NO_COLUMN -1
 
+/* Bytes of a line. Tables of the service's fields have long addresses in them. */
+#define MAX_LINE (64 * 1024)
+
+/* What spreadsheets may begin a table with, to say what parts its cells. */
+#define SEPARATOR_MARK "sep="
+
 /* A time in milliseconds has 13 digits, an id of the service more. */
 #define MIN_ID_LENGTH 14
 
@@ -71,13 +77,11 @@ split_line (const char *line, char separator)
   return cells;
 }
 
-/* The character that parts the cells of a line, or 0 if it has one cell. */
+/* The first of some characters that parts the cells of a line, or 0 if it has one cell. */
 static char
-find_separator (const char *line)
+find_separator (const char *line, const char *separators)
 {
-  static const char separators[] = { '\t', ';', ',' };
-
-  for (guint i = 0; i < G_N_ELEMENTS (separators); i++)
+  for (guint i = 0; separators[i] != '\0'; i++)
     {
       const char *rest = line;
       g_autofree char *first = take_cell (&rest, separators[i]);
@@ -173,7 +177,7 @@ take_first_line (Table *self, const char *line)
   if (query != NULL)
     return FALSE;
 
-  self->separator = find_separator (line);
+  self->separator = find_separator (line, "\t;,");
   cells = split_line (line, self->separator);
   self->column = find_named_column (cells);
   return self->column != NO_COLUMN || (self->separator != 0 && find_column (cells) == NO_COLUMN);
@@ -192,6 +196,18 @@ cut_comment (Table *self, char *line)
       }
 }
 
+/* An entry may have words behind it, or others beside it. */
+static void
+take_loose_line (Table *self, const char *line, guint number)
+{
+  Table row = { .list = self->list, .separator = find_separator (line, "\t;, "), .column = NO_COLUMN };
+
+  if (row.separator != 0)
+    take_row (&row, line, number);
+  else
+    wayside_list_add_unknown (self->list, number);
+}
+
 static void
 take_line (Table *self, const char *line, guint number)
 {
@@ -207,7 +223,7 @@ take_line (Table *self, const char *line, guint number)
   if (query != NULL)
     wayside_list_add_query (self->list, query);
   else
-    wayside_list_add_unknown (self->list, number);
+    take_loose_line (self, line, number);
 }
 
 /* Adds the lines of a text; a line may end as on any system. */
@@ -220,16 +236,17 @@ wayside_list_add_table (WaysideList *self, const char *text)
   for (guint number = 1; *text != '\0'; number++)
     {
       gsize length = strcspn (text, "\r\n");
-      g_autofree char *line = g_strndup (text, MIN (length, WAYSIDE_LINK_MAX_LENGTH + 1));
+      g_autofree char *line = g_strndup (text, MIN (length, MAX_LINE));
 
       text += length;
       text += g_str_has_prefix (text, "\r\n") ? 2 : *text != '\0';
       cut_comment (&table, g_strstrip (line));
       g_strstrip (line);
-      if (*line == '\0')
+      if (*line == '\0' ||
+          (is_first && g_ascii_strncasecmp (line, SEPARATOR_MARK, strlen (SEPARATOR_MARK)) == 0))
         continue;
 
-      if (length > WAYSIDE_LINK_MAX_LENGTH)
+      if (length > MAX_LINE)
         wayside_list_add_unknown (self, number);
       else if (!is_first || !take_first_line (&table, line))
         take_line (&table, line, number);

@@ -36,6 +36,11 @@ static const Case tables[] = {
   { "when,what\n1527811200000," A "\n1527811200001," B "\n", A "," B, "2 photos from a list" },
   { "9.94,53.6," A "\n9.95,53.6," B "\n", A "," B, "2 photos from a list" },
   { A "," B ", " C, A "," B "," C, "3 photos from a list" },
+  { A " the bridge by day\nsee " B " too\n", A "," B, "2 photos from a list" },
+  { A " " B "\n" C "\n", A "," B "," C, "3 photos from a list" },
+  { "sep=;\r\nid;name\r\n" A ";x\r\n" B ";y\r\n", A "," B, "2 photos from a list" },
+  { A "\n" B ", x\n9.94,53.596,9.95,53.6\n", A "," B,
+    "2 photos from a list. 1 sequence or area was left out: enter it by itself" },
   { A "\nhello\n" B "\n", A "," B, "2 photos from a list. Line 2 was not understood" },
   { A "\n\nx\n" B "\ny y\n", A "," B,
     "2 photos from a list. 2 lines were not understood, the first is line 3" },
@@ -67,7 +72,7 @@ check (const Case *expected)
   g_autofree char *ids = NULL;
   g_autofree char *meaning = NULL;
 
-  g_test_message ("%s", expected->text);
+  g_test_message ("%s", expected->meaning);
   list = read_list (expected->text, strlen (expected->text));
   query = wayside_list_dup_query (list, &error);
   g_assert_no_error (error);
@@ -235,6 +240,19 @@ test_hostile (void)
   }
 }
 
+/* A table of the service's fields has rows longer than a link. */
+static void
+test_long_rows (void)
+{
+  g_autofree char *address = helper_repeat ("https://scontent.example/", 1000);
+  g_autofree char *text = g_strdup_printf ("thumb_original_url,id\n%s," A "\n%s," B "\n", address, address);
+  g_autofree char *endless = helper_repeat (A ",", 8000);
+  g_autofree char *with_endless = g_strconcat (text, endless, "\n", NULL);
+  const Case expected = { with_endless, A "," B, "2 photos from a list. Line 4 was not understood" };
+
+  check (&expected);
+}
+
 static void
 test_limit (void)
 {
@@ -325,6 +343,7 @@ main (int argc, char **argv)
   g_test_add_func ("/list/areas", test_areas);
   g_test_add_func ("/list/refused", test_refused);
   g_test_add_func ("/list/hostile", test_hostile);
+  g_test_add_func ("/list/long-rows", test_long_rows);
   g_test_add_func ("/list/limit", test_limit);
   g_test_add_func ("/list/files", test_files);
   g_test_add_func ("/list/files-refused", test_files_refused);

@@ -136,9 +136,9 @@ static void
 test_form (WindowWorld *world, gconstpointer data)
 {
   static const Control always[] = {
-    { DRIVER_BUTTON, "Main Menu" },       { DRIVER_ENTRY, "Link or Key" },  { DRIVER_BUTTON, "Photo" },
-    { DRIVER_BUTTON, "Sequence" },        { DRIVER_BUTTON, "Area" },        { DRIVER_CHOICE, "Photo Size" },
-    { DRIVER_BUTTON, "Choose Folder…" },  { DRIVER_ENTRY, "Access Token" }, { DRIVER_BUTTON, "Download" },
+    { DRIVER_BUTTON, "Main Menu" },       { DRIVER_ENTRY, "Link or Key" },   { DRIVER_BUTTON, "Photo" },
+    { DRIVER_BUTTON, "Sequence" },        { DRIVER_BUTTON, "Area" },         { DRIVER_CHOICE, "Photo Size" },
+    { DRIVER_BUTTON, "Choose Folder…" },  { DRIVER_ENTRY, "Access Token" },  { DRIVER_BUTTON, "Download" },
     { DRIVER_GROUP, "What to Download" }, { DRIVER_BUTTON, "Import List…" },
   };
   static const Control of_area[] = {
@@ -162,6 +162,26 @@ test_form (WindowWorld *world, gconstpointer data)
   form_choose (world, "Area");
   check_controls (form, of_area, G_N_ELEMENTS (of_area));
   check_names (form, "form for an area", G_N_ELEMENTS (always) + G_N_ELEMENTS (of_area));
+}
+
+/* The kind that is there only when a list was brought. */
+static void
+test_list (WindowWorld *world, gconstpointer data)
+{
+  static const Control controls[] = {
+    { DRIVER_BUTTON, "List" },
+    { DRIVER_LIST, "List to Download" },
+    { DRIVER_ITEM, "Photos From a List" },
+  };
+  AtspiAccessible *form;
+
+  cli_world_write (&world->disk, "list.txt", PRETEND_DEMO_PHOTO "\n" PRETEND_DEMO_PHOTO_2 "\n");
+  world->argument = "list.txt";
+  window_world_start (world);
+  form = window_world_page (world, WINDOW_FORM);
+  driver_await_label (form, "2 photos from a list");
+  check_controls (form, controls, G_N_ELEMENTS (controls));
+  check_names (form, "form for a list", G_N_ELEMENTS (controls));
 }
 
 /* Download cannot be pressed until the form is valid, and beside it stands why. */
@@ -439,6 +459,7 @@ main (int argc, char **argv)
 {
   window_world_init (&argc, &argv);
   window_world_add ("/window/access/form", test_form);
+  window_world_add ("/window/access/list", test_list);
   window_world_add ("/window/access/reasons", test_reasons);
   window_world_add ("/window/access/link", test_link);
   window_world_add ("/window/access/download", test_download);

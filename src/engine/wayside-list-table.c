@@ -86,7 +86,7 @@ find_separator (const char *line, const char *separators)
       const char *rest = line;
       g_autofree char *first = take_cell (&rest, separators[i]);
 
-      if (rest != NULL)
+      if (first != NULL && rest != NULL)
         return separators[i];
     }
 

@@ -353,6 +353,7 @@ test_menu (WindowWorld *world, gconstpointer data)
 
   window_world_start (world);
   press_and_expect (world, "F10", "New Download");
+  press_and_expect (world, "Down", "Import List…");
   press_and_expect (world, "Down", "Check Files…");
   press_and_expect (world, "Down", "Access Token…");
   press_and_expect (world, "Down", "Preferences");

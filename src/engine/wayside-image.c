@@ -12,8 +12,12 @@
 /* Longer names are cut off: they are for showing, and a job keeps one record of each image. */
 #define MAX_NAME_LENGTH 256
 
-/* One of these is kept for every image of a job, so it holds what is shown and nothing more. Names that
- * many images share are kept once. Nothing changes after construction: it may cross threads. */
+/* Metres. The deepest sea has 11 kilometres, and what flies higher than this takes no photos of streets. */
+#define MIN_ALTITUDE -12000
+#define MAX_ALTITUDE 100000
+
+/* One of these is kept for every image of a job, so it holds what is shown or written into the photo, and
+ * nothing more. Names that many images share are kept once. Nothing changes after construction: it may cross threads. */
 struct _WaysideImage
 {
   GObject parent_instance;
@@ -27,6 +31,7 @@ struct _WaysideImage
   double longitude;   /* degrees; NaN if not known */
   double latitude;    /* degrees; NaN if not known */
   double heading;     /* degrees, 0 to 360; NaN if not known */
+  double altitude;    /* metres above sea level; NaN if not known */
   guint width;        /* pixels of the original; 0 if not known */
   guint height;
   gboolean is_pano;
@@ -58,7 +63,7 @@ static void
 wayside_image_init (WaysideImage *self)
 {
   self->captured_at = -1;
-  self->longitude = self->latitude = self->heading = NAN;
+  self->longitude = self->latitude = self->heading = self->altitude = NAN;
 }
 
 /* The getters below take what has the documented type and pass over everything else: a field may be
@@ -169,11 +174,47 @@ normalize_angle (double degrees)
   return angle >= 360 ? 0 : angle;
 }
 
+static double
+get_altitude (JsonObject *object, const char *member)
+{
+  double altitude = get_number (object, member);
+
+  return altitude >= MIN_ALTITUDE && altitude <= MAX_ALTITUDE ? altitude : NAN;
+}
+
+/* Both words are in use for the same, and some records have only one of the two fields. */
+static gboolean
+read_pano (JsonObject *object)
+{
+  JsonNode *pano = get_value (object, "is_pano");
+  const char *camera = get_string (object, "camera_type");
+
+  return (pano != NULL && json_node_get_value_type (pano) == G_TYPE_BOOLEAN && json_node_get_boolean (pano)) ||
+         g_strcmp0 (camera, "spherical") == 0 || g_strcmp0 (camera, "equirectangular") == 0;
+}
+
+/* What was computed from all photos of a street is nearer the truth than one receiver's word. The altitude
+ * is taken from where the position is from, if it can be. */
+static void
+read_place (WaysideImage *self, JsonObject *object)
+{
+  double measured = get_altitude (object, "altitude");
+  double computed = get_altitude (object, "computed_altitude");
+
+  if (read_point (self, object, "computed_geometry"))
+    {
+      self->altitude = isnan (computed) ? measured : computed;
+      return;
+    }
+
+  read_point (self, object, "geometry");
+  self->altitude = isnan (measured) ? computed : measured;
+}
+
 static void
 read_facts (WaysideImage *self, JsonObject *object)
 {
   double heading = get_number (object, "computed_compass_angle");
-  JsonNode *pano = get_value (object, "is_pano");
 
   self->sequence = dup_name (object, "sequence");
   self->creator = dup_creator (object);
@@ -184,11 +225,8 @@ read_facts (WaysideImage *self, JsonObject *object)
   self->heading = normalize_angle (isnan (heading) ? get_number (object, "compass_angle") : heading);
   self->width = (guint) get_integer (object, "width", G_MAXINT, 0);
   self->height = (guint) get_integer (object, "height", G_MAXINT, 0);
-  self->is_pano = pano != NULL && json_node_get_value_type (pano) == G_TYPE_BOOLEAN &&
-                  json_node_get_boolean (pano);
-  /* What was computed from all photos of a street is nearer the truth than one receiver's word. */
-  if (!read_point (self, object, "computed_geometry"))
-    read_point (self, object, "geometry");
+  self->is_pano = read_pano (object);
+  read_place (self, object);
 }
 
 /**
@@ -350,6 +388,28 @@ wayside_image_get_heading (WaysideImage *self, double *degrees)
     return FALSE;
 
   *degrees = self->heading;
+  return TRUE;
+}
+
+/**
+ * wayside_image_get_altitude:
+ * @self: an image
+ * @metres: (out): above sea level, -12,000 to 100,000
+ *
+ * Tells how high it was taken: computed if the position is, else as the camera says.
+ *
+ * Returns: %TRUE if that is known; else the value is left as it was
+ */
+gboolean
+wayside_image_get_altitude (WaysideImage *self, double *metres)
+{
+  g_return_val_if_fail (WAYSIDE_IS_IMAGE (self), FALSE);
+  g_return_val_if_fail (metres != NULL, FALSE);
+
+  if (isnan (self->altitude))
+    return FALSE;
+
+  *metres = self->altitude;
   return TRUE;
 }
 

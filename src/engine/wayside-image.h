@@ -21,6 +21,8 @@ gboolean      wayside_image_get_position      (WaysideImage  *self,
                                                double        *latitude);
 gboolean      wayside_image_get_heading       (WaysideImage  *self,
                                                double        *degrees);
+gboolean      wayside_image_get_altitude      (WaysideImage  *self,
+                                               double        *metres);
 guint         wayside_image_get_width         (WaysideImage  *self);
 guint         wayside_image_get_height        (WaysideImage  *self);
 gboolean      wayside_image_get_is_pano       (WaysideImage  *self);

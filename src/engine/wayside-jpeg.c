@@ -150,3 +150,71 @@ wayside_jpeg_check (const guint8 *data, gsize length, GError **error)
                        _ ("Mapillary sent a damaged picture. Try again later"));
   return FALSE;
 }
+
+/**
+ * wayside_jpeg_next_segment:
+ * @data: a picture, or what claims to be one
+ * @length: its length in bytes
+ * @segment: (inout): the segment before, or all zeros for the first one
+ *
+ * Goes through the segments that stand before the coded data, one with each call (ITU-T T.81, B.1.1.4).
+ *
+ * Returns: %TRUE, or %FALSE if there are no more: the coded data begins, or the picture is damaged
+ */
+gboolean
+wayside_jpeg_next_segment (const guint8 *data, gsize length, WaysideJpegSegment *segment)
+{
+  gsize at;
+  guint8 marker;
+
+  g_return_val_if_fail (data != NULL || length == 0, FALSE);
+  g_return_val_if_fail (segment != NULL && segment->end <= length, FALSE);
+
+  at = segment->end;
+  if (at == 0 && (!read_marker (data, length, &at, &marker) || marker != SOI || at != 2))
+    return FALSE;
+
+  segment->start = at;
+  if (!read_marker (data, length, &at, &marker) || marker == SOI || marker == EOI || marker == SOS ||
+      marker == TEM || (marker >= RST0 && marker <= RST7))
+    return FALSE;
+
+  segment->marker = marker;
+  segment->payload = at + 2;
+  if (!skip_segment (data, length, &at))
+    return FALSE;
+
+  segment->end = at;
+  return TRUE;
+}
+
+/**
+ * wayside_jpeg_read_size:
+ * @data: a picture
+ * @segment: one of its segments
+ * @width: (out): in pixels
+ * @height: (out): in pixels; 0 if only the end of the first scan tells it
+ *
+ * Reads the size of the picture from its frame header (ITU-T T.81, B.2.2).
+ *
+ * Returns: %TRUE if @segment is the frame header; else the values are left as they were
+ */
+gboolean
+wayside_jpeg_read_size (const guint8 *data,
+                        const WaysideJpegSegment *segment,
+                        guint *width,
+                        guint *height)
+{
+  const guint8 *header;
+
+  g_return_val_if_fail (data != NULL && segment != NULL, FALSE);
+  g_return_val_if_fail (width != NULL && height != NULL, FALSE);
+
+  if (!is_frame_header (segment->marker) || segment->end - segment->payload < 6)
+    return FALSE;
+
+  header = data + segment->payload;
+  *height = (guint) header[1] << 8 | header[2];
+  *width = (guint) header[3] << 8 | header[4];
+  return TRUE;
+}

@@ -5,8 +5,32 @@
 
 G_BEGIN_DECLS
 
-gboolean wayside_jpeg_check (const guint8  *data,
-                             gsize          length,
-                             GError       **error);
+/**
+ * WaysideJpegSegment:
+ * @marker: its marker code
+ * @start: where it begins, with its marker, counted in bytes from the start of the picture
+ * @payload: where what it holds begins, behind its length
+ * @end: where it ends
+ *
+ * A segment of a JPEG.
+ */
+typedef struct
+{
+  guint8 marker;
+  gsize  start;
+  gsize  payload;
+  gsize  end;
+} WaysideJpegSegment;
+
+gboolean wayside_jpeg_check        (const guint8        *data,
+                                    gsize                length,
+                                    GError             **error);
+gboolean wayside_jpeg_next_segment (const guint8        *data,
+                                    gsize                length,
+                                    WaysideJpegSegment  *segment);
+gboolean wayside_jpeg_read_size    (const guint8        *data,
+                                    const WaysideJpegSegment *segment,
+                                    guint               *width,
+                                    guint               *height);
 
 G_END_DECLS

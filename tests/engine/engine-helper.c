@@ -28,6 +28,23 @@ write_rows (struct jpeg_compress_struct *compress)
 }
 
 /**
+ * helper_cut:
+ * @bytes: at least two bytes
+ *
+ * Returns: (transfer full) (element-type GBytes): the same in two pieces, as the writer gets a file
+ */
+GPtrArray *
+helper_cut (GBytes *bytes)
+{
+  GPtrArray *pieces = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  gsize half = g_bytes_get_size (bytes) / 2;
+
+  g_ptr_array_add (pieces, g_bytes_new_from_bytes (bytes, 0, half));
+  g_ptr_array_add (pieces, g_bytes_new_from_bytes (bytes, half, g_bytes_get_size (bytes) - half));
+  return pieces;
+}
+
+/**
  * helper_make_jpeg:
  * @coding: how it is coded
  * @width: pixels

@@ -20,6 +20,7 @@ typedef enum
   HELPER_JPEG_RESTARTS,
 } HelperJpeg;
 
+GPtrArray *helper_cut (GBytes *bytes);
 GBytes *helper_make_jpeg (HelperJpeg coding, guint width, guint height);
 
 char *helper_make_folder (void);

@@ -145,8 +145,9 @@ verify (const WaysideCliOptions *options, WaysideCliScreen *screen)
   g_autoptr (WaysideCheckup) checkup = NULL;
   g_autoptr (WaysideCliPlan) plan = NULL;
   g_autoptr (GError) error = NULL;
+  const char *const bare[] = { options->no_metadata ? options->verify : NULL, NULL };
 
-  checkup = wayside_checkup_run (options->verify, NULL, &error);
+  checkup = wayside_checkup_run (options->verify, bare, NULL, &error);
   if (checkup == NULL)
     return refuse (options, screen, error, WAYSIDE_CLI_EXIT_STOPPED);
 

@@ -178,7 +178,6 @@ static const GOptionEntry value_entries[] = {
   { "from", 0, LATER, CALLBACK (on_later), "", "" },
   { "to", 0, LATER, CALLBACK (on_later), "", "" },
   { "creator", 0, LATER, CALLBACK (on_later), "", "" },
-  { "no-geotag", 0, LATER_FLAG, CALLBACK (on_later), "", NULL },
   { "pano", 0, LATER_FLAG, CALLBACK (on_later), "", NULL },
   { "flat", 0, LATER_FLAG, CALLBACK (on_later), "", NULL },
   { G_OPTION_REMAINING, 0, G_OPTION_FLAG_FILENAME, CALLBACK (on_what), "", N_ ("[WHAT…]") },
@@ -189,6 +188,10 @@ static void
 add_flags (GOptionGroup *group, WaysideCliOptions *self)
 {
   const GOptionEntry entries[] = {
+    { "no-geotag", 0, 0, G_OPTION_ARG_NONE, &self->no_geotag,
+      N_ ("Do not write position and date into the photos"), NULL },
+    { "no-metadata", 0, 0, G_OPTION_ARG_NONE, &self->no_metadata,
+      N_ ("Save only the photos; with --verify: expect no more"), NULL },
     { "timestamped", 0, 0, G_OPTION_ARG_NONE, &self->timestamped, N_ ("Make a new folder for each run"),
       NULL },
     { "repair", 0, 0, G_OPTION_ARG_NONE, &self->repair, N_ ("With --verify: fetch what is not whole"), NULL },
@@ -341,6 +344,26 @@ wayside_cli_options_parse (const char *const *argv, GError **error)
     return NULL;
 
   return g_steal_pointer (&self);
+}
+
+/**
+ * wayside_cli_options_get_saving:
+ * @self: options
+ *
+ * Returns: how photos are to be saved
+ */
+WaysideSaving
+wayside_cli_options_get_saving (const WaysideCliOptions *self)
+{
+  WaysideSaving saving = WAYSIDE_SAVING_DEFAULT;
+
+  g_return_val_if_fail (self != NULL, saving);
+
+  if (self->no_geotag)
+    saving &= ~WAYSIDE_SAVING_GEOTAG;
+  if (self->no_metadata)
+    saving &= ~WAYSIDE_SAVING_METADATA;
+  return saving;
 }
 
 /**

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "wayside-query.h"
+#include "wayside-saving.h"
 
 G_BEGIN_DECLS
 
@@ -19,6 +20,8 @@ G_BEGIN_DECLS
  * @verify: (owned) (nullable): folder whose pairs are to be checked, filename encoding
  * @repair: fetch again what is not whole there
  * @parallel: transfers at a time, 1 to %WAYSIDE_CLI_MAX_PARALLEL; 0 leaves it to the engine
+ * @no_geotag: leave position and date out of the photos' files
+ * @no_metadata: save no records beside the photos
  * @timestamped: a new folder for each run
  * @dry_run: only say what would be fetched
  * @json: JSON lines on stdout
@@ -40,6 +43,8 @@ typedef struct
   char *verify;
   gboolean repair;
   guint parallel;
+  gboolean no_geotag;
+  gboolean no_metadata;
   gboolean timestamped;
   gboolean dry_run;
   gboolean json;
@@ -51,6 +56,7 @@ typedef struct
 
 WaysideCliOptions *wayside_cli_options_parse    (const char *const *argv,
                                                  GError           **error);
+WaysideSaving      wayside_cli_options_get_saving (const WaysideCliOptions *self);
 void               wayside_cli_options_free     (WaysideCliOptions *self);
 char              *wayside_cli_options_dup_help (void);
 

@@ -94,15 +94,16 @@ check_pair (WaysideCheckup *self,
             const char *folder,
             const char *id,
             gboolean has_picture,
-            gboolean has_record)
+            gboolean has_record,
+            gboolean wants_record)
 {
-  if (!has_record)
+  if (!has_record && wants_record)
     add_finding (self, WAYSIDE_FINDING_NO_RECORD, folder, id);
   else if (!has_picture)
     add_finding (self, WAYSIDE_FINDING_NO_PICTURE, folder, id);
   else if (!is_whole_picture (folder, id))
     add_finding (self, WAYSIDE_FINDING_TORN_PICTURE, folder, id);
-  else if (!is_whole_record (folder, id))
+  else if (has_record && !is_whole_record (folder, id))
     add_finding (self, WAYSIDE_FINDING_TORN_RECORD, folder, id);
   else
     self->n_whole++;
@@ -184,6 +185,7 @@ static gboolean
 check_folder (WaysideCheckup *self,
               const char *folder,
               GPtrArray *names,
+              gboolean wants_records,
               GCancellable *cancellable,
               GError **error)
 {
@@ -201,30 +203,49 @@ check_folder (WaysideCheckup *self,
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;
 
-      check_pair (self, folder, id, TRUE, g_hash_table_contains (records, id));
+      check_pair (self, folder, id, TRUE, g_hash_table_contains (records, id), wants_records);
     }
 
   g_hash_table_iter_init (&iter, records);
   while (g_hash_table_iter_next (&iter, (gpointer *) &id, NULL))
     if (!g_hash_table_contains (pictures, id))
-      check_pair (self, folder, id, FALSE, TRUE);
+      check_pair (self, folder, id, FALSE, TRUE, wants_records);
 
   return TRUE;
+}
+
+/* Whether a folder is one of those in which photos have no records, or inside one. */
+static gboolean
+is_bare (const char *folder, const char *const *bare)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (folder);
+
+  for (guint i = 0; bare != NULL && bare[i] != NULL; i++)
+    {
+      g_autoptr (GFile) outer = g_file_new_for_path (bare[i]);
+
+      if (g_file_equal (file, outer) || g_file_has_prefix (file, outer))
+        return TRUE;
+    }
+
+  return FALSE;
 }
 
 /**
  * wayside_checkup_run:
  * @path: a folder of pairs, or an output root with the folders of downloads in it
+ * @bare: (nullable) (array zero-terminated=1): folders in which photos, and those in folders in there, are
+ *   saved without their records
  * @cancellable: (nullable): ends the looking
  * @error: return location for an error
  *
- * Looks at every pair: the picture must be one whole JPEG and the record the whole object of that image.
- * Nothing is changed. This reads every file and blocks.
+ * Looks at every pair: the picture must be one whole JPEG and the record the whole object of that image. In
+ * @bare folders a record need not be there. Nothing is changed. This reads every file and blocks.
  *
  * Returns: (transfer full): what was found, or %NULL with %WAYSIDE_ERROR_FOLDER or %G_IO_ERROR_CANCELLED
  */
 WaysideCheckup *
-wayside_checkup_run (const char *path, GCancellable *cancellable, GError **error)
+wayside_checkup_run (const char *path, const char *const *bare, GCancellable *cancellable, GError **error)
 {
   g_autoptr (WaysideCheckup) self = NULL;
   g_autoptr (GPtrArray) names = NULL;
@@ -237,7 +258,7 @@ wayside_checkup_run (const char *path, GCancellable *cancellable, GError **error
 
   self = g_new0 (WaysideCheckup, 1);
   self->findings = g_ptr_array_new_with_free_func (finding_free);
-  if (!check_folder (self, path, names, cancellable, error))
+  if (!check_folder (self, path, names, !is_bare (path, bare), cancellable, error))
     return NULL;
 
   for (guint i = 0; i < names->len; i++)
@@ -250,18 +271,35 @@ wayside_checkup_run (const char *path, GCancellable *cancellable, GError **error
         continue;
 
       inner = list_names (folder, error);
-      if (inner == NULL || !check_folder (self, folder, inner, cancellable, error))
+      if (inner == NULL || !check_folder (self, folder, inner, !is_bare (folder, bare), cancellable, error))
         return NULL;
     }
 
   return g_steal_pointer (&self);
 }
 
+/* What a look on another thread needs. */
+typedef struct
+{
+  char *path; /* (owned) */
+  GStrv bare; /* (owned) (nullable) */
+} Look;
+
+static void
+look_free (Look *look)
+{
+  g_clear_pointer (&look->path, g_free);
+  g_clear_pointer (&look->bare, g_strfreev);
+  g_free (look);
+}
+
 static void
 run_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
+  Look *look = data;
   GError *error = NULL;
-  WaysideCheckup *checkup = wayside_checkup_run (data, cancellable, &error);
+  WaysideCheckup *checkup = wayside_checkup_run (look->path, (const char *const *) look->bare, cancellable,
+                                                 &error);
 
   if (checkup != NULL)
     g_task_return_pointer (task, checkup, (GDestroyNotify) wayside_checkup_free);
@@ -272,6 +310,7 @@ run_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancel
 /**
  * wayside_checkup_run_async:
  * @path: a folder of pairs, or an output root with the folders of downloads in it
+ * @bare: (nullable) (array zero-terminated=1): folders without records, see wayside_checkup_run()
  * @cancellable: (nullable): ends the looking
  * @callback: called at the end
  * @user_data: passed to @callback
@@ -280,17 +319,22 @@ run_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancel
  */
 void
 wayside_checkup_run_async (const char *path,
+                           const char *const *bare,
                            GCancellable *cancellable,
                            GAsyncReadyCallback callback,
                            gpointer user_data)
 {
   g_autoptr (GTask) task = NULL;
+  Look *look;
 
   g_return_if_fail (path != NULL);
 
+  look = g_new0 (Look, 1);
+  look->path = g_strdup (path);
+  look->bare = g_strdupv ((GStrv) bare);
   task = g_task_new (NULL, cancellable, callback, user_data);
   g_task_set_source_tag (task, wayside_checkup_run_async);
-  g_task_set_task_data (task, g_strdup (path), g_free);
+  g_task_set_task_data (task, look, (GDestroyNotify) look_free);
   g_task_run_in_thread (task, run_in_thread);
 }
 

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
  * @WAYSIDE_FINDING_TORN_PICTURE: the picture is not one whole JPEG
  * @WAYSIDE_FINDING_TORN_RECORD: the record is not the image's whole object
  * @WAYSIDE_FINDING_NO_PICTURE: there is a record without a picture
- * @WAYSIDE_FINDING_NO_RECORD: there is a picture without a record
+ * @WAYSIDE_FINDING_NO_RECORD: there is a picture without a record where there should be one
  * @WAYSIDE_FINDING_STRAY: a file that is no part of a pair
  * @WAYSIDE_N_FINDING_KINDS: how many kinds there are
  *
@@ -43,7 +43,7 @@ typedef struct
 
 /**
  * WaysideCheckup:
- * @n_whole: pairs that are as they should be
+ * @n_whole: photos that are as they should be
  * @n_folders: folders that were looked into
  * @findings: (owned) (element-type WaysideFinding): what is wrong, folder by folder
  *
@@ -57,9 +57,11 @@ typedef struct
 } WaysideCheckup;
 
 WaysideCheckup *wayside_checkup_run            (const char            *path,
+                                                const char *const     *bare,
                                                 GCancellable          *cancellable,
                                                 GError               **error);
 void            wayside_checkup_run_async      (const char            *path,
+                                                const char *const     *bare,
                                                 GCancellable          *cancellable,
                                                 GAsyncReadyCallback    callback,
                                                 gpointer               user_data);

@@ -20,7 +20,7 @@ open_journal (WaysideDownload *self)
   if (library == NULL || self->options.dry_run || self->options.replace)
     return;
 
-  self->journal = wayside_journal_new (library, self->query, self->options.output_root);
+  self->journal = wayside_journal_new (library, self->query, self->options.output_root, self->options.saving);
   g_set_object (&self->options.journal, self->journal);
 }
 

@@ -35,6 +35,7 @@ wayside_download_new_past (WaysideEngine *engine, const WaysideJob *job)
 
   wayside_download_wipe_token (self);
   wayside_download_set_folder (self, job->folder);
+  wayside_download_set_saving (self, job->saving);
   self->journal = wayside_journal_new_past (wayside_engine_get_library (engine), job->id);
   self->folder = g_strdup (job->folder);
   self->state = state_of_past (job->state);
@@ -52,6 +53,7 @@ typedef struct
 {
   WaysideReport *report; /* (owned) */
   char *folder;          /* (owned) */
+  WaysideSaving saving;
 } Look;
 
 static void
@@ -98,9 +100,9 @@ static void
 look_into_folder (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   Look *look = data;
-  g_autoptr (WaysideStore) store = wayside_store_new (look->folder);
+  g_autoptr (WaysideStore) store = wayside_store_new (look->folder, look->saving);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GHashTable) present = wayside_store_list_present (store, &error);
+  g_autoptr (GHashTable) present = wayside_store_list_present (store, NULL, &error);
 
   if (present == NULL)
     g_task_return_error (task, g_steal_pointer (&error));
@@ -158,6 +160,7 @@ loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   look = g_new0 (Look, 1);
   look->report = report;
   look->folder = g_strdup (self->folder);
+  look->saving = self->options.saving;
   /* The thread may drop its task last, and with it nothing that belongs to this one. */
   looking = g_task_new (NULL, NULL, looked_cb, g_steal_pointer (&task));
   g_task_set_source_tag (looking, loaded_cb);

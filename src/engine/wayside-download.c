@@ -193,6 +193,7 @@ wayside_download_new (WaysideEngine *engine, WaysideQuery *query, const char *to
   self->query = wayside_query_dup (query);
   self->options.token = g_strdup (token);
   self->options.output_root = g_strdup (output_root);
+  self->options.saving = WAYSIDE_SAVING_DEFAULT;
   size = wayside_query_get_size (query);
   self->options.parallel = size == WAYSIDE_SIZE_1024 || size == WAYSIDE_SIZE_256 ? PARALLEL_SMALL : PARALLEL;
   return self;
@@ -225,6 +226,34 @@ wayside_download_set_timestamped (WaysideDownload *self, gboolean timestamped)
   g_return_if_fail (self->run == NULL);
 
   self->options.timestamped = timestamped;
+}
+
+/**
+ * wayside_download_set_saving:
+ * @self: a download that is not started
+ * @saving: how its photos are to be saved
+ */
+void
+wayside_download_set_saving (WaysideDownload *self, WaysideSaving saving)
+{
+  g_return_if_fail (WAYSIDE_IS_DOWNLOAD (self));
+  g_return_if_fail (self->run == NULL);
+
+  self->options.saving = saving;
+}
+
+/**
+ * wayside_download_get_saving:
+ * @self: a download
+ *
+ * Returns: how its photos are saved
+ */
+WaysideSaving
+wayside_download_get_saving (WaysideDownload *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD (self), WAYSIDE_SAVING_DEFAULT);
+
+  return self->options.saving;
 }
 
 /**

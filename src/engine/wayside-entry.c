@@ -256,6 +256,7 @@ remember_end (WaysideEntry *self)
   job->state = wayside_download_get_state (self->download);
   job->totals = self->totals;
   job->changed_at = self->date;
+  job->saving = wayside_download_get_saving (self->download);
   g_clear_pointer (&job->cover, g_free);
   job->cover = g_strdup (self->cover);
   if (wayside_download_get_folder (self->download) != NULL)
@@ -307,6 +308,13 @@ const WaysideJob *
 wayside_entry_get_job (WaysideEntry *self)
 {
   return self->job;
+}
+
+/* How its photos are saved. */
+WaysideSaving
+wayside_entry_get_saving (WaysideEntry *self)
+{
+  return self->download != NULL ? wayside_download_get_saving (self->download) : self->job->saving;
 }
 
 void

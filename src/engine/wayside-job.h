@@ -30,6 +30,7 @@ typedef struct
  * @folder: (owned): the path of its own folder
  * @name: (owned) (nullable): what the person calls it
  * @cover: (owned) (nullable): the id of the image that stands for it
+ * @saving: how its photos are saved
  * @state: how far it was
  * @totals: what there was of it
  * @created_at: when it was first asked for, in seconds since 1970
@@ -45,6 +46,7 @@ typedef struct
   char                *folder;
   char                *name;
   char                *cover;
+  WaysideSaving        saving;
   WaysideDownloadState state;
   WaysideTotals        totals;
   gint64               created_at;

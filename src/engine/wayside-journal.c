@@ -14,6 +14,7 @@ struct _WaysideJournal
   WaysideLibrary *library; /* (owned) */
   WaysideQuery *query;     /* (owned) (nullable): not for what only the library knows */
   char *output_root;       /* (owned) (nullable): the same */
+  WaysideSaving saving;    /* the same */
 
   /* On the writer thread only. */
   gint64 id;                   /* -1 until the library knows the job */
@@ -100,13 +101,17 @@ wayside_journal_init (WaysideJournal *self)
  * @library: the library
  * @query: what is asked for; it must not change any more
  * @output_root: the folder in which the download has its own
+ * @saving: how its photos are saved
  *
  * Nothing is written before the first note.
  *
  * Returns: (transfer full): the journal of one download
  */
 WaysideJournal *
-wayside_journal_new (WaysideLibrary *library, WaysideQuery *query, const char *output_root)
+wayside_journal_new (WaysideLibrary *library,
+                     WaysideQuery *query,
+                     const char *output_root,
+                     WaysideSaving saving)
 {
   WaysideJournal *self;
 
@@ -117,6 +122,7 @@ wayside_journal_new (WaysideLibrary *library, WaysideQuery *query, const char *o
   self = g_object_new (WAYSIDE_TYPE_JOURNAL, NULL);
   self->library = g_object_ref (library);
   self->query = g_object_ref (query);
+  self->saving = saving;
   /* The library is read from other working directories. */
   self->output_root = g_canonicalize_filename (output_root, NULL);
   return self;
@@ -151,7 +157,7 @@ write_announcement (GTask *task, gpointer data)
 
   if (self->id < 0)
     self->id = wayside_library_announce (self->library, self->query, self->output_root, note->text,
-                                         &self->before, NULL);
+                                         self->saving, &self->before, NULL);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -223,7 +229,8 @@ begin (WaysideJournal *self, const char *folder)
   if (self->has_begun || self->has_failed)
     return;
 
-  id = wayside_library_begin (self->library, self->id, self->query, self->output_root, folder, NULL);
+  id = wayside_library_begin (self->library, self->id, self->query, self->output_root, folder,
+                              self->saving, NULL);
   self->has_begun = id >= 0;
   self->has_failed = id < 0;
   if (id >= 0)

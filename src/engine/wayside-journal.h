@@ -11,7 +11,8 @@ G_DECLARE_FINAL_TYPE (WaysideJournal, wayside_journal, WAYSIDE, JOURNAL, GObject
 
 WaysideJournal *wayside_journal_new               (WaysideLibrary        *library,
                                                    WaysideQuery          *query,
-                                                   const char            *output_root);
+                                                   const char            *output_root,
+                                                   WaysideSaving          saving);
 WaysideJournal *wayside_journal_new_past          (WaysideLibrary        *library,
                                                    gint64                 id);
 void            wayside_journal_announce          (WaysideJournal        *self,

@@ -56,6 +56,10 @@ static const char *const migrations[] = {
   "  n_problems = (SELECT count (*) FROM item WHERE job = job.id AND item.state IN (4, 5, 6)),"
   "  cover = (SELECT image FROM item WHERE job = job.id AND item.state IN (2, 3)"
   "           ORDER BY position LIMIT 1);",
+
+  /* How photos are saved: 1 with position and date, 2 with their records. Downloads of earlier versions had
+   * records only, and go on so when more of them is fetched: the photos of one folder are to be alike. */
+  "ALTER TABLE job ADD COLUMN saving INTEGER NOT NULL DEFAULT 2;",
 };
 
 gboolean

@@ -77,13 +77,14 @@ read_job (sqlite3_stmt *statement)
   job->totals.n_items = (guint) sqlite3_column_int64 (statement, 16);
   job->totals.n_saved = (guint) sqlite3_column_int64 (statement, 17);
   job->totals.n_problems = (guint) sqlite3_column_int64 (statement, 18);
+  job->saving = (WaysideSaving) (sqlite3_column_int (statement, 20) & WAYSIDE_SAVING_DEFAULT);
   job->totals.n_bytes = (guint64) sqlite3_column_int64 (statement, 19);
   return job;
 }
 
 #define JOB_COLUMNS                                                                                          \
   "id, folder, output_root, kind, key, west, south, east, north, image_limit, size, state, created_at,"      \
-  " changed_at, name, cover, n_items, n_saved, n_problems, n_bytes"
+  " changed_at, name, cover, n_items, n_saved, n_problems, n_bytes, saving"
 
 static GPtrArray *
 read_jobs (sqlite3_stmt *statement)

@@ -98,17 +98,19 @@ insert_job (WaysideLibrary *self,
             WaysideQuery *query,
             const char *output_root,
             const char *folder,
+            WaysideSaving saving,
             WaysideDownloadState state)
 {
   sqlite3_stmt *statement = wayside_library_prepare (
       self, "INSERT INTO job (folder, output_root, kind, key, west, south, east, north, image_limit, size,"
-            " state, created_at, changed_at)"
-            " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, unixepoch (), unixepoch ())");
+            " state, saving, created_at, changed_at)"
+            " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, unixepoch (), unixepoch ())");
 
   wayside_library_bind_text (statement, 1, folder);
   wayside_library_bind_text (statement, 2, output_root);
   bind_query (statement, query);
   sqlite3_bind_int (statement, 11, state);
+  sqlite3_bind_int (statement, 12, saving);
   return wayside_library_finish (statement);
 }
 
@@ -118,6 +120,7 @@ insert_job (WaysideLibrary *self,
  * @query: what is asked for
  * @output_root: the folder in which the download has its own
  * @folder: the path of its own folder, as far as it can be foretold
+ * @saving: how its photos are saved
  * @before: (out): the state of the job that has the folder already, or %WAYSIDE_DOWNLOAD_READY if there is
  * none
  * @error: return location for an error
@@ -132,6 +135,7 @@ wayside_library_announce (WaysideLibrary *self,
                           WaysideQuery *query,
                           const char *output_root,
                           const char *folder,
+                          WaysideSaving saving,
                           WaysideDownloadState *before,
                           GError **error)
 {
@@ -150,7 +154,7 @@ wayside_library_announce (WaysideLibrary *self,
   if (id >= 0)
     return id;
 
-  if (insert_job (self, query, output_root, folder, WAYSIDE_DOWNLOAD_WAITING))
+  if (insert_job (self, query, output_root, folder, saving, WAYSIDE_DOWNLOAD_WAITING))
     return sqlite3_last_insert_rowid (self->database);
 
   wayside_library_set_error (self, error);
@@ -179,19 +183,21 @@ update_query (WaysideLibrary *self,
               gint64 id,
               WaysideQuery *query,
               const char *output_root,
-              const char *folder)
+              const char *folder,
+              WaysideSaving saving)
 {
   sqlite3_stmt *statement = wayside_library_prepare (
       self, "UPDATE job SET folder = ?1, output_root = ?2, kind = ?3, key = ?4, west = ?5, south = ?6,"
             " east = ?7, north = ?8, image_limit = ?9, size = ?10, state = ?11, cover = NULL,"
             " n_items = 0, n_saved = 0, n_problems = 0, n_bytes = 0,"
-            " finished_at = NULL, changed_at = unixepoch () WHERE id = ?12");
+            " finished_at = NULL, changed_at = unixepoch (), saving = ?13 WHERE id = ?12");
 
   wayside_library_bind_text (statement, 1, folder);
   wayside_library_bind_text (statement, 2, output_root);
   bind_query (statement, query);
   sqlite3_bind_int (statement, 11, WAYSIDE_DOWNLOAD_RUNNING);
   sqlite3_bind_int64 (statement, 12, id);
+  sqlite3_bind_int (statement, 13, saving);
   return wayside_library_finish (statement) && sqlite3_changes (self->database) == 1;
 }
 
@@ -209,15 +215,16 @@ begin_job (WaysideLibrary *self,
            gint64 announced,
            WaysideQuery *query,
            const char *output_root,
-           const char *folder)
+           const char *folder,
+           WaysideSaving saving)
 {
   gint64 id = settle_job (self, announced, folder);
 
-  if (id >= 0 && update_query (self, id, query, output_root, folder))
+  if (id >= 0 && update_query (self, id, query, output_root, folder, saving))
     return clear_items (self, id) ? id : -1;
 
   /* Nobody announced it, or it was forgotten since. */
-  return insert_job (self, query, output_root, folder, WAYSIDE_DOWNLOAD_RUNNING)
+  return insert_job (self, query, output_root, folder, saving, WAYSIDE_DOWNLOAD_RUNNING)
              ? sqlite3_last_insert_rowid (self->database)
              : -1;
 }
@@ -229,6 +236,7 @@ begin_job (WaysideLibrary *self,
  * @query: what is asked for
  * @output_root: the folder in which the download has its own
  * @folder: the path of its own folder
+ * @saving: how its photos are saved
  * @error: return location for an error
  *
  * Notes that a download runs. A folder has one job: a later run into it takes the place of the one before,
@@ -242,6 +250,7 @@ wayside_library_begin (WaysideLibrary *self,
                        WaysideQuery *query,
                        const char *output_root,
                        const char *folder,
+                       WaysideSaving saving,
                        GError **error)
 {
   gint64 id;
@@ -255,7 +264,7 @@ wayside_library_begin (WaysideLibrary *self,
 
   if (wayside_library_execute (self, "BEGIN IMMEDIATE"))
     {
-      id = begin_job (self, announced, query, output_root, folder);
+      id = begin_job (self, announced, query, output_root, folder, saving);
       if (id >= 0 && wayside_library_execute (self, "COMMIT"))
         return id;
 

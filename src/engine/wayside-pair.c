@@ -33,6 +33,21 @@ write_all (int fd, const char *data, gsize length)
 }
 
 static gboolean
+write_pieces (int fd, GPtrArray *pieces)
+{
+  for (guint i = 0; i < pieces->len; i++)
+    {
+      gsize length;
+      const char *data = g_bytes_get_data (g_ptr_array_index (pieces, i), &length);
+
+      if (!write_all (fd, data, length))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
 set_modification_time (int fd, gint64 captured_at)
 {
   struct timespec times[2] = {
@@ -59,8 +74,7 @@ create_part (const char *path)
 /**
  * wayside_pair_write_part:
  * @path: a hidden name in the folder of the pair
- * @bytes: what the file shall hold
- * @ending: text that follows @bytes
+ * @pieces: (element-type GBytes): what the file shall hold, one piece behind the other
  * @captured_at: milliseconds since 1970 UTC for the file's modification time, or -1
  * @error: return location for an error
  *
@@ -71,13 +85,10 @@ create_part (const char *path)
  */
 gboolean
 wayside_pair_write_part (const char *path,
-                         GBytes *bytes,
-                         const char *ending,
+                         GPtrArray *pieces,
                          gint64 captured_at,
                          GError **error)
 {
-  gsize length;
-  const char *data = g_bytes_get_data (bytes, &length);
   int saved_errno = 0;
   int fd = create_part (path);
 
@@ -87,7 +98,7 @@ wayside_pair_write_part (const char *path,
       return FALSE;
     }
 
-  if (!write_all (fd, data, length) || !write_all (fd, ending, strlen (ending)))
+  if (!write_pieces (fd, pieces))
     saved_errno = errno;
   /* Some file systems keep no times; the photo is worth more than its date. */
   if (saved_errno == 0 && !set_modification_time (fd, captured_at))
@@ -124,6 +135,41 @@ take_record_back (const char *part, const char *record, gboolean had_record, gbo
     g_unlink (record);
 }
 
+/* Seen before anything is renamed, so that an old record is not changed in vain. */
+static gboolean
+is_free_of_folder (const char *path, GError **error)
+{
+  if (!g_file_test (path, G_FILE_TEST_IS_DIR))
+    return TRUE;
+
+  g_propagate_error (error, wayside_error_new_disk (path, EISDIR));
+  return FALSE;
+}
+
+/**
+ * wayside_pair_rename_one:
+ * @part: one half of a pair under its temporary name
+ * @path: its name
+ * @error: return location for an error
+ *
+ * Gives one file its name, in the place of what was there. On failure the temporary file is left for the
+ * caller to remove.
+ *
+ * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_FOLDER or %WAYSIDE_ERROR_DISK_FULL
+ */
+gboolean
+wayside_pair_rename_one (const char *part, const char *path, GError **error)
+{
+  if (!is_free_of_folder (path, error))
+    return FALSE;
+
+  if (g_rename (part, path) == 0)
+    return TRUE;
+
+  g_propagate_error (error, wayside_error_new_disk (path, errno));
+  return FALSE;
+}
+
 /**
  * wayside_pair_rename:
  * @picture_part: the picture under its temporary name
@@ -148,12 +194,8 @@ wayside_pair_rename (const char *picture_part,
   gboolean had_record = g_access (record, F_OK) == 0;
   gboolean is_old_kept;
 
-  /* Seen before anything is renamed, so that an old record is not changed in vain. */
-  if (g_file_test (picture, G_FILE_TEST_IS_DIR))
-    {
-      g_propagate_error (error, wayside_error_new_disk (picture, EISDIR));
-      return FALSE;
-    }
+  if (!is_free_of_folder (picture, error))
+    return FALSE;
 
   if (place_record (record_part, record, &is_old_kept))
     {

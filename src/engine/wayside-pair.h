@@ -6,9 +6,11 @@
 G_BEGIN_DECLS
 
 gboolean wayside_pair_write_part (const char *path,
-                                  GBytes     *bytes,
-                                  const char *ending,
+                                  GPtrArray  *pieces,
                                   gint64      captured_at,
+                                  GError    **error);
+gboolean wayside_pair_rename_one (const char *part,
+                                  const char *path,
                                   GError    **error);
 gboolean wayside_pair_rename     (const char *picture_part,
                                   const char *picture,

@@ -265,6 +265,31 @@ progress_cb (gsize n_bytes, gssize length, gpointer user_data)
   wayside_run_touch (fetch->run, item);
 }
 
+/* Takes ownership of the fetch. Without a picture only the record is written, to the one that is there. */
+static void
+save (Fetch *fetch, GBytes *jpeg)
+{
+  WaysideRun *self = fetch->run;
+  WaysideRecord *record = fetch->item->record;
+
+  self->n_writing++;
+  wayside_writer_put_async (wayside_engine_get_writer (self->engine), self->store, record->image, jpeg,
+                            record->raw, written_cb, fetch);
+}
+
+/* Takes ownership of the fetch. A picture that lacks only its record is good as it is: neither is it fetched
+ * again nor does anything else come into its place. */
+static void
+fetch_record (Fetch *fetch)
+{
+  WaysideRun *self = fetch->run;
+
+  /* Should writing fail, the next try is to fetch both. */
+  g_hash_table_remove (self->bare, fetch->item->id);
+  give_place_back (self);
+  save (fetch, NULL);
+}
+
 /* Takes ownership of the fetch. */
 static void
 fetch_picture (Fetch *fetch)
@@ -275,6 +300,12 @@ fetch_picture (Fetch *fetch)
   WaysideRun *self = fetch->run;
   WaysideRunItem *item = fetch->item;
   const char *url = wayside_record_pick_url (item->record, wayside_query_get_size (self->query), &item->size);
+
+  if (!self->options.replace && g_hash_table_contains (self->bare, item->id))
+    {
+      fetch_record (g_steal_pointer (&owned));
+      return;
+    }
 
   if (url == NULL)
     error = g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_NOT_OFFERED,
@@ -313,13 +344,8 @@ transferred_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   self->last_success = g_get_monotonic_time ();
   self->allowed = MIN (self->allowed + RAMP, self->options.parallel);
-  /* A line feed is written behind the record. */
-  item->n_stored = g_bytes_get_size (body) + g_bytes_get_size (item->record->raw) + 1;
   self->guess = (self->guess * 7 + g_bytes_get_size (body)) / 8;
-  self->n_writing++;
-  wayside_writer_put_async (wayside_engine_get_writer (self->engine), self->store, item->id, body,
-                            item->record->raw, wayside_image_get_captured_at (item->record->image),
-                            written_cb, g_steal_pointer (&fetch));
+  save (g_steal_pointer (&fetch), body);
   wayside_run_pump (self);
 }
 
@@ -332,7 +358,7 @@ written_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   WaysideRunItem *item = fetch->item;
 
   self->n_writing--;
-  if (!wayside_writer_put_finish (wayside_engine_get_writer (self->engine), result, &error))
+  if (!wayside_writer_put_finish (wayside_engine_get_writer (self->engine), result, &item->n_stored, &error))
     {
       fail_fetch (fetch, error, FALSE);
       return;

@@ -136,8 +136,9 @@ opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   GList *next;
 
   self->is_opening = FALSE;
-  self->present = wayside_writer_open_finish (wayside_engine_get_writer (self->engine), result, &self->n_free,
-                                              &error);
+  g_clear_pointer (&self->bare, g_hash_table_unref);
+  self->present = wayside_writer_open_finish (wayside_engine_get_writer (self->engine), result, &self->bare,
+                                              &self->n_free, &error);
   if (self->present == NULL)
     {
       /* The next try makes it anew: the cause may be mended by then. */
@@ -172,7 +173,7 @@ open_store (WaysideRun *self)
   if (self->store == NULL)
     {
       folder = wayside_run_build_folder (self);
-      self->store = wayside_store_new (folder);
+      self->store = wayside_store_new (folder, self->options.saving);
     }
   self->is_opening = TRUE;
   wayside_writer_open_async (wayside_engine_get_writer (self->engine), self->store, !self->options.dry_run,

@@ -62,7 +62,8 @@ struct _WaysideRun
   GCancellable        *cancellable;    /* (owned): of all that is in flight */
   GPtrArray           *items;          /* (owned) (element-type WaysideRunItem) */
   GHashTable          *by_id;          /* (owned): id to item */
-  GHashTable          *present;        /* (owned) (nullable): ids whose pairs were there, once looked at */
+  GHashTable          *present;        /* (owned) (nullable): ids that were there, once looked at */
+  GHashTable          *bare;           /* (owned) (nullable): ids that lacked only their record, the same */
   guint                counts[WAYSIDE_N_ITEM_STATES]; /* of the items */
   guint64              n_stored;       /* bytes of the pairs that are on the disk */
   GQueue               ready;          /* (element-type WaysideRunItem): to be fetched, in this order */

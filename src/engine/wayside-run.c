@@ -47,6 +47,7 @@ wayside_run_finalize (GObject *object)
   g_clear_pointer (&self->by_id, g_hash_table_unref);
   g_clear_pointer (&self->items, g_ptr_array_unref);
   g_clear_pointer (&self->present, g_hash_table_unref);
+  g_clear_pointer (&self->bare, g_hash_table_unref);
   g_clear_pointer (&self->new_ids, g_ptr_array_unref);
   g_clear_pointer (&self->dirty, g_ptr_array_unref);
   g_clear_pointer (&self->lost, g_ptr_array_unref);

@@ -38,6 +38,7 @@ make_entry (WaysideShelf *self, WaysideQuery *query, const char *output_root, co
   job->query = wayside_query_dup (query);
   job->output_root = g_strdup (output_root);
   job->folder = g_strdup (folder);
+  job->saving = self->saving;
   job->created_at = job->changed_at = g_get_real_time () / G_USEC_PER_SEC;
   entry = wayside_entry_new (job);
   wayside_shelf_adopt (self, entry);
@@ -59,11 +60,13 @@ start_download (WaysideShelf *self,
                 WaysideQuery *query,
                 const char *token,
                 const char *output_root,
-                const char *folder)
+                const char *folder,
+                WaysideSaving saving)
 {
   g_autoptr (WaysideDownload) download = wayside_download_new (self->engine, query, token, output_root);
 
   wayside_download_set_folder (download, folder);
+  wayside_download_set_saving (download, saving);
   if (self->parallel > 0)
     wayside_download_set_parallel (download, self->parallel);
   wayside_download_start (download);
@@ -106,7 +109,7 @@ wayside_shelf_start (WaysideShelf *self, WaysideQuery *query, const char *token,
 
   if (entry == NULL)
     entry = add_new (self, query, root, folder);
-  start_download (self, entry, query, token, root, NULL);
+  start_download (self, entry, query, token, root, NULL, self->saving);
   return entry;
 }
 
@@ -140,7 +143,8 @@ drop_ended_repairs (WaysideShelf *self)
  * @folder: the path of the folder they are in
  *
  * Starts a repair, see wayside_download_set_repair(). It has its turn like the others, but is not on the
- * shelf: it belongs to the download that it repairs. An earlier one that has ended is let go of.
+ * shelf: it belongs to the download that it repairs, and saves photos as that does. An earlier one that has
+ * ended is let go of.
  *
  * Returns: (transfer none): the entry of the repair
  */
@@ -155,8 +159,10 @@ wayside_shelf_repair (WaysideShelf *self, WaysideQuery *query, const char *token
   g_return_val_if_fail (token != NULL && folder != NULL, NULL);
 
   drop_ended_repairs (self);
+  entry = find_folder (self->entries, folder);
   download = wayside_download_new (self->engine, query, token, folder);
   wayside_download_set_repair (download, folder);
+  wayside_download_set_saving (download, entry != NULL ? wayside_entry_get_saving (entry) : self->saving);
   if (self->parallel > 0)
     wayside_download_set_parallel (download, self->parallel);
   wayside_download_start (download);
@@ -205,7 +211,7 @@ wayside_shelf_go_on (WaysideShelf *self, WaysideEntry *entry, const char *token)
       g_autoptr (WaysideQuery) query = g_object_ref (wayside_entry_get_query (entry));
       g_autofree char *folder = g_strdup (wayside_entry_get_folder (entry));
 
-      start_download (self, entry, query, token, job->output_root, folder);
+      start_download (self, entry, query, token, job->output_root, folder, wayside_entry_get_saving (entry));
     }
 }
 

@@ -126,6 +126,7 @@ wayside_shelf_class_init (WaysideShelfClass *klass)
 static void
 wayside_shelf_init (WaysideShelf *self)
 {
+  self->saving = WAYSIDE_SAVING_DEFAULT;
   self->entries = g_ptr_array_new_with_free_func (g_object_unref);
   self->hidden = g_ptr_array_new_with_free_func (g_object_unref);
   self->removed = g_ptr_array_new_with_free_func (g_object_unref);
@@ -368,17 +369,44 @@ wayside_shelf_load_finish (WaysideShelf *self, GAsyncResult *result, GError **er
  * wayside_shelf_configure:
  * @self: a shelf
  * @parallel: pictures in flight at most of one download, 1 to 128, or 0 for what suits the size of the photos
+ * @saving: how photos are saved
  * @metered_allowed: whether the person has agreed to metered networks
  *
- * Sets how downloads are done that are started from now on.
+ * Sets how downloads are done that are started from now on. One that was started before and goes on keeps
+ * saving its photos as it began to.
  */
 void
-wayside_shelf_configure (WaysideShelf *self, guint parallel, gboolean metered_allowed)
+wayside_shelf_configure (WaysideShelf *self, guint parallel, WaysideSaving saving, gboolean metered_allowed)
 {
   g_return_if_fail (WAYSIDE_IS_SHELF (self));
 
   self->parallel = parallel;
+  self->saving = saving;
   self->metered_allowed = metered_allowed;
+}
+
+/**
+ * wayside_shelf_dup_bare_folders:
+ * @self: a shelf
+ *
+ * Returns: (transfer full): the paths of the folders in which photos are saved without their records
+ */
+GStrv
+wayside_shelf_dup_bare_folders (WaysideShelf *self)
+{
+  g_autoptr (GStrvBuilder) folders = g_strv_builder_new ();
+
+  g_return_val_if_fail (WAYSIDE_IS_SHELF (self), NULL);
+
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      WaysideEntry *entry = g_ptr_array_index (self->entries, i);
+
+      if ((wayside_entry_get_saving (entry) & WAYSIDE_SAVING_METADATA) == 0)
+        g_strv_builder_add (folders, wayside_entry_get_folder (entry));
+    }
+
+  return g_strv_builder_end (folders);
 }
 
 /**

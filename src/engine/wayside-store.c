@@ -26,8 +26,11 @@ struct _WaysideStore
 {
   GObject parent_instance;
 
-  char *folder; /* (owned): read-only after construction, so any thread may ask for it */
-  int lock;     /* file descriptor of the folder while it is ours alone, else -1 */
+  /* Read-only after construction, so any thread may ask for it. */
+  char *folder; /* (owned) */
+  WaysideSaving saving;
+
+  int lock; /* file descriptor of the folder while it is ours alone, else -1 */
 };
 
 G_DEFINE_FINAL_TYPE (WaysideStore, wayside_store, G_TYPE_OBJECT)
@@ -58,13 +61,14 @@ wayside_store_init (WaysideStore *self)
 /**
  * wayside_store_new:
  * @folder: the path of the folder, which need not exist yet
+ * @saving: how photos are saved in it
  *
  * Nothing is touched on disk.
  *
  * Returns: (transfer full): the store
  */
 WaysideStore *
-wayside_store_new (const char *folder)
+wayside_store_new (const char *folder, WaysideSaving saving)
 {
   WaysideStore *self;
 
@@ -72,7 +76,22 @@ wayside_store_new (const char *folder)
 
   self = g_object_new (WAYSIDE_TYPE_STORE, NULL);
   self->folder = g_strdup (folder);
+  self->saving = saving;
   return self;
+}
+
+/**
+ * wayside_store_get_saving:
+ * @self: a store
+ *
+ * Returns: how photos are saved in it
+ */
+WaysideSaving
+wayside_store_get_saving (WaysideStore *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_STORE (self), WAYSIDE_SAVING_DEFAULT);
+
+  return self->saving;
 }
 
 /**
@@ -276,31 +295,63 @@ has_ends (const char *path, const char *first, gsize n_first, const char *last, 
   return whole;
 }
 
-/* Adds to @size what the pair takes. */
+/* The two add to @size what the file takes. */
 static gboolean
-is_complete (WaysideStore *self, const char *id, gsize *size)
+has_picture (WaysideStore *self, const char *id, gsize *size)
 {
   g_autofree char *picture = wayside_store_build_path (self->folder, id, PICTURE_ENDING);
+
+  return has_ends (picture, "\xff\xd8", 2, "\xff\xd9", 2, size);
+}
+
+static gboolean
+has_record (WaysideStore *self, const char *id, gsize *size)
+{
   g_autofree char *record = wayside_store_build_path (self->folder, id, RECORD_ENDING);
 
-  return has_ends (picture, "\xff\xd8", 2, "\xff\xd9", 2, size) && has_ends (record, "{", 1, "}\n", 2, size);
+  return has_ends (record, "{", 1, "}\n", 2, size);
+}
+
+static GHashTable *
+make_id_table (void)
+{
+  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+}
+
+/* Takes the id over. */
+static void
+sort_in (WaysideStore *self, char *id, GHashTable *present, GHashTable *bare)
+{
+  g_autofree char *owned = id;
+  gsize size = 0;
+
+  if (!wayside_query_is_image_id (id) || !has_picture (self, id, &size))
+    return;
+
+  if ((self->saving & WAYSIDE_SAVING_METADATA) == 0 || has_record (self, id, &size))
+    g_hash_table_insert (present, g_steal_pointer (&owned), GSIZE_TO_POINTER (size));
+  else
+    g_hash_table_add (bare, g_steal_pointer (&owned));
 }
 
 /**
  * wayside_store_list_present:
  * @self: a store
+ * @bare: (out) (optional) (transfer full) (element-type utf8): the ids of the pictures that lack only their
+ *   record
  * @error: return location for an error
  *
- * Finds the pairs that are complete: both files are there and have the beginning and the end that they
- * should have. A folder that does not exist has none.
+ * Finds the photos that are complete: their files, which are two where records are saved, are there and have
+ * the beginning and the end that they should have. A folder that does not exist has none.
  *
- * Returns: (transfer full) (element-type utf8 gsize): the ids, each with the bytes that its two files have,
- * or %NULL with %WAYSIDE_ERROR_FOLDER
+ * Returns: (transfer full) (element-type utf8 gsize): the ids, each with the bytes that its files have, or
+ * %NULL with %WAYSIDE_ERROR_FOLDER
  */
 GHashTable *
-wayside_store_list_present (WaysideStore *self, GError **error)
+wayside_store_list_present (WaysideStore *self, GHashTable **bare, GError **error)
 {
-  g_autoptr (GHashTable) ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) present = make_id_table ();
+  g_autoptr (GHashTable) lacking = make_id_table ();
   g_autoptr (GDir) dir = NULL;
   const char *name;
 
@@ -308,26 +359,19 @@ wayside_store_list_present (WaysideStore *self, GError **error)
 
   errno = 0;
   dir = g_dir_open (self->folder, 0, NULL);
-  if (dir == NULL && errno == ENOENT)
-    return g_steal_pointer (&ids);
-
-  if (dir == NULL)
+  if (dir == NULL && errno != ENOENT)
     {
       g_propagate_error (error, wayside_error_new_disk (self->folder, errno));
       return NULL;
     }
 
-  while ((name = g_dir_read_name (dir)) != NULL)
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
     if (g_str_has_suffix (name, PICTURE_ENDING))
-      {
-        g_autofree char *id = g_strndup (name, strlen (name) - strlen (PICTURE_ENDING));
-        gsize size = 0;
+      sort_in (self, g_strndup (name, strlen (name) - strlen (PICTURE_ENDING)), present, lacking);
 
-        if (wayside_query_is_image_id (id) && is_complete (self, id, &size))
-          g_hash_table_insert (ids, g_steal_pointer (&id), GSIZE_TO_POINTER (size));
-      }
-
-  return g_steal_pointer (&ids);
+  if (bare != NULL)
+    *bare = g_steal_pointer (&lacking);
+  return g_steal_pointer (&present);
 }
 
 /* When the folder was moved meanwhile, the file went with it, and only the descriptor still leads there. */
@@ -341,47 +385,128 @@ remove_part (WaysideStore *self, const char *path)
     unlinkat (self->lock, name, 0);
 }
 
+/* The names that one file of a photo has, and what goes into it. */
+typedef struct
+{
+  char *path;        /* (owned) */
+  char *part;        /* (owned) */
+  GPtrArray *pieces; /* (owned) (nullable) (element-type GBytes) */
+} HalfPair;
+
+static void
+half_pair_clear (HalfPair *half)
+{
+  g_clear_pointer (&half->path, g_free);
+  g_clear_pointer (&half->part, g_free);
+  g_clear_pointer (&half->pieces, g_ptr_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HalfPair, half_pair_clear)
+
+static GPtrArray *
+make_record (GBytes *json)
+{
+  GPtrArray *pieces = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+
+  g_ptr_array_add (pieces, g_bytes_ref (json));
+  g_ptr_array_add (pieces, g_bytes_new_static ("\n", 1));
+  return pieces;
+}
+
+static gsize
+count_bytes (GPtrArray *pieces)
+{
+  gsize size = 0;
+
+  for (guint i = 0; i < pieces->len; i++)
+    size += g_bytes_get_size (g_ptr_array_index (pieces, i));
+  return size;
+}
+
+static gboolean
+write_half (HalfPair *half, gint64 captured_at, gsize *n_stored, GError **error)
+{
+  if (half->pieces == NULL)
+    return TRUE;
+
+  *n_stored += count_bytes (half->pieces);
+  return wayside_pair_write_part (half->part, half->pieces, captured_at, error);
+}
+
+static gboolean
+rename_halves (HalfPair *picture, HalfPair *record, GError **error)
+{
+  if (record->pieces == NULL)
+    return wayside_pair_rename_one (picture->part, picture->path, error);
+  if (picture->pieces == NULL)
+    return wayside_pair_rename_one (record->part, record->path, error);
+
+  return wayside_pair_rename (picture->part, picture->path, record->part, record->path, error);
+}
+
+/* A record without its picture would be half a pair. */
+static gboolean
+has_what_it_describes (WaysideStore *self, const char *id, gsize *n_stored, GError **error)
+{
+  g_autofree char *path = NULL;
+
+  if (has_picture (self, id, n_stored))
+    return TRUE;
+
+  path = wayside_store_build_path (self->folder, id, PICTURE_ENDING);
+  g_propagate_error (error, wayside_error_new_disk (path, ENOENT));
+  return FALSE;
+}
+
 /**
  * wayside_store_put:
  * @self: a store that is prepared
  * @id: a checked image id
- * @jpeg: a picture that wayside_jpeg_check() found whole
+ * @picture: (nullable) (element-type GBytes): in pieces, a picture that wayside_jpeg_check() found whole, or
+ *   %NULL for a photo that lacks only its record
  * @json: the image's object as it came
  * @captured_at: milliseconds since 1970 UTC for the files' modification times, or -1
+ * @n_stored: (out): bytes that the files of the photo have then
  * @error: return location for an error
  *
- * Writes a pair: both files whole under hidden names, then both renamed. The JSON file is @json and one
- * newline. On failure nothing new is left, and what was there before is still there.
+ * Saves a photo: its files whole under hidden names, then renamed. The JSON file is @json and one newline; it
+ * is written only where records are saved, see #WaysideSaving. On failure nothing new is left, and what was
+ * there before is still there.
  *
  * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_FOLDER or %WAYSIDE_ERROR_DISK_FULL
  */
 gboolean
 wayside_store_put (WaysideStore *self,
                    const char *id,
-                   GBytes *jpeg,
+                   GPtrArray *picture,
                    GBytes *json,
                    gint64 captured_at,
+                   gsize *n_stored,
                    GError **error)
 {
-  g_autofree char *picture = NULL;
-  g_autofree char *picture_part = NULL;
-  g_autofree char *record = NULL;
-  g_autofree char *record_part = NULL;
+  g_auto (HalfPair) record = { NULL };
+  g_auto (HalfPair) photo = { NULL };
 
   g_return_val_if_fail (WAYSIDE_IS_STORE (self), FALSE);
   g_return_val_if_fail (id != NULL && wayside_query_is_image_id (id), FALSE);
-  g_return_val_if_fail (jpeg != NULL && json != NULL, FALSE);
+  g_return_val_if_fail (json != NULL && n_stored != NULL, FALSE);
+  g_return_val_if_fail (picture != NULL || (self->saving & WAYSIDE_SAVING_METADATA) != 0, FALSE);
 
-  picture = wayside_store_build_path (self->folder, id, PICTURE_ENDING);
-  picture_part = build_part_path (self, id, PICTURE_ENDING);
-  record = wayside_store_build_path (self->folder, id, RECORD_ENDING);
-  record_part = build_part_path (self, id, RECORD_ENDING);
-  if (wayside_pair_write_part (record_part, json, "\n", captured_at, error) &&
-      wayside_pair_write_part (picture_part, jpeg, "", captured_at, error) &&
-      wayside_pair_rename (picture_part, picture, record_part, record, error))
+  *n_stored = 0;
+  if (picture == NULL && !has_what_it_describes (self, id, n_stored, error))
+    return FALSE;
+
+  record.path = wayside_store_build_path (self->folder, id, RECORD_ENDING);
+  record.part = build_part_path (self, id, RECORD_ENDING);
+  record.pieces = (self->saving & WAYSIDE_SAVING_METADATA) != 0 ? make_record (json) : NULL;
+  photo.path = wayside_store_build_path (self->folder, id, PICTURE_ENDING);
+  photo.part = build_part_path (self, id, PICTURE_ENDING);
+  photo.pieces = picture != NULL ? g_ptr_array_ref (picture) : NULL;
+  if (write_half (&record, captured_at, n_stored, error) && write_half (&photo, captured_at, n_stored, error) &&
+      rename_halves (&photo, &record, error))
     return TRUE;
 
-  remove_part (self, picture_part);
-  remove_part (self, record_part);
+  remove_part (self, photo.part);
+  remove_part (self, record.part);
   return FALSE;
 }

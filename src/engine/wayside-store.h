@@ -3,24 +3,30 @@
 
 #include <glib-object.h>
 
+#include "wayside-saving.h"
+
 G_BEGIN_DECLS
 
 #define WAYSIDE_TYPE_STORE (wayside_store_get_type ())
 G_DECLARE_FINAL_TYPE (WaysideStore, wayside_store, WAYSIDE, STORE, GObject)
 
-WaysideStore *wayside_store_new          (const char    *folder);
+WaysideStore *wayside_store_new          (const char    *folder,
+                                          WaysideSaving  saving);
+WaysideSaving wayside_store_get_saving   (WaysideStore  *self);
 const char   *wayside_store_get_folder   (WaysideStore  *self);
 gboolean      wayside_store_prepare      (WaysideStore  *self,
                                           GError       **error);
 void          wayside_store_close        (WaysideStore  *self);
 guint64       wayside_store_get_free     (WaysideStore  *self);
 GHashTable   *wayside_store_list_present (WaysideStore  *self,
+                                          GHashTable   **bare,
                                           GError       **error);
 gboolean      wayside_store_put          (WaysideStore  *self,
                                           const char    *id,
-                                          GBytes        *jpeg,
+                                          GPtrArray     *picture,
                                           GBytes        *json,
                                           gint64         captured_at,
+                                          gsize         *n_stored,
                                           GError       **error);
 char         *wayside_store_build_path   (const char    *folder,
                                           const char    *id,

@@ -3,6 +3,8 @@
 
 #include "wayside-writer.h"
 
+#include "wayside-geotag.h"
+
 struct _WaysideWriter
 {
   GThreadPool
@@ -22,12 +24,13 @@ typedef struct
 {
   WaysideStore *store; /* (owned) */
   gboolean prepare;
-  guint64 n_free; /* bytes, found while opening */
+  guint64 n_free;   /* bytes, found while opening */
+  GHashTable *bare; /* (owned) (nullable): ids, found while opening */
 
-  char *id;     /* (owned) (nullable) */
-  GBytes *jpeg; /* (owned) (nullable) */
-  GBytes *json; /* (owned) (nullable) */
-  gint64 captured_at;
+  WaysideImage *image; /* (owned) (nullable) */
+  GBytes *jpeg;        /* (owned) (nullable) */
+  GBytes *json;        /* (owned) (nullable) */
+  gsize n_stored;      /* bytes, once it is written */
 } StoreJob;
 
 static void
@@ -43,7 +46,8 @@ store_job_free (gpointer data)
   StoreJob *job = data;
 
   g_clear_object (&job->store);
-  g_clear_pointer (&job->id, g_free);
+  g_clear_pointer (&job->bare, g_hash_table_unref);
+  g_clear_object (&job->image);
   g_clear_pointer (&job->jpeg, g_bytes_unref);
   g_clear_pointer (&job->json, g_bytes_unref);
   g_free (job);
@@ -149,7 +153,7 @@ open_store (GTask *task, gpointer data)
 
   job->n_free = G_MAXUINT64;
   if (!job->prepare || wayside_store_prepare (job->store, &error))
-    present = wayside_store_list_present (job->store, &error);
+    present = wayside_store_list_present (job->store, &job->bare, &error);
 
   if (present != NULL && job->prepare)
     job->n_free = wayside_store_get_free (job->store);
@@ -194,24 +198,32 @@ wayside_writer_open_async (WaysideWriter *self,
  * wayside_writer_open_finish:
  * @self: a writer
  * @result: what the callback got
+ * @bare: (out) (optional) (transfer full) (element-type utf8): the ids of the pictures that lack only their
+ *   record
  * @n_free: (out) (optional): bytes that may be written there, or %G_MAXUINT64 if that cannot be said or the
  *   folder was only looked at
  * @error: return location for an error
  *
- * Returns: (transfer full) (element-type utf8): the ids of the complete pairs, or %NULL with the errors of
+ * Returns: (transfer full) (element-type utf8): the ids of the complete photos, or %NULL with the errors of
  *   the store
  */
 GHashTable *
-wayside_writer_open_finish (WaysideWriter *self, GAsyncResult *result, guint64 *n_free, GError **error)
+wayside_writer_open_finish (WaysideWriter *self,
+                            GAsyncResult *result,
+                            GHashTable **bare,
+                            guint64 *n_free,
+                            GError **error)
 {
-  Job *job;
+  StoreJob *job;
 
   g_return_val_if_fail (self != NULL, NULL);
   g_return_val_if_fail (g_async_result_is_tagged (result, wayside_writer_open_async), NULL);
 
-  job = g_task_get_task_data (G_TASK (result));
+  job = ((Job *) g_task_get_task_data (G_TASK (result)))->data;
+  if (bare != NULL)
+    *bare = g_steal_pointer (&job->bare);
   if (n_free != NULL)
-    *n_free = ((StoreJob *) job->data)->n_free;
+    *n_free = job->n_free;
 
   return g_task_propagate_pointer (G_TASK (result), error);
 }
@@ -241,13 +253,31 @@ wayside_writer_close (WaysideWriter *self, WaysideStore *store)
   wayside_writer_run_async (self, close_store, store_job_new (store), store_job_free, NULL, NULL);
 }
 
+static GPtrArray *
+make_picture (StoreJob *job)
+{
+  GPtrArray *pieces;
+
+  if (job->jpeg == NULL)
+    return NULL;
+
+  if ((wayside_store_get_saving (job->store) & WAYSIDE_SAVING_GEOTAG) != 0)
+    return wayside_geotag_apply (job->jpeg, job->image);
+
+  pieces = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_ptr_array_add (pieces, g_bytes_ref (job->jpeg));
+  return pieces;
+}
+
 static void
 put_pair (GTask *task, gpointer data)
 {
   StoreJob *job = data;
+  g_autoptr (GPtrArray) picture = make_picture (job);
   GError *error = NULL;
 
-  if (wayside_store_put (job->store, job->id, job->jpeg, job->json, job->captured_at, &error))
+  if (wayside_store_put (job->store, wayside_image_get_id (job->image), picture, job->json,
+                         wayside_image_get_captured_at (job->image), &job->n_stored, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -257,22 +287,21 @@ put_pair (GTask *task, gpointer data)
  * wayside_writer_put_async:
  * @self: a writer
  * @store: a folder that was prepared
- * @id: a checked image id
- * @jpeg: the picture
+ * @image: the facts
+ * @jpeg: (nullable): the picture, or %NULL for a photo that lacks only its record
  * @json: the record
- * @captured_at: milliseconds since 1970 UTC, or -1
  * @callback: called at the end
  * @user_data: passed to @callback
  *
- * Does wayside_store_put() on the writer thread. It cannot be cancelled.
+ * Does wayside_store_put() on the writer thread, and wayside_geotag_apply() before where the store wants it.
+ * It cannot be cancelled.
  */
 void
 wayside_writer_put_async (WaysideWriter *self,
                           WaysideStore *store,
-                          const char *id,
+                          WaysideImage *image,
                           GBytes *jpeg,
                           GBytes *json,
-                          gint64 captured_at,
                           GAsyncReadyCallback callback,
                           gpointer user_data)
 {
@@ -281,15 +310,15 @@ wayside_writer_put_async (WaysideWriter *self,
 
   g_return_if_fail (self != NULL);
   g_return_if_fail (WAYSIDE_IS_STORE (store));
-  g_return_if_fail (id != NULL && jpeg != NULL && json != NULL);
+  g_return_if_fail (WAYSIDE_IS_IMAGE (image));
+  g_return_if_fail (json != NULL);
 
   task = g_task_new (NULL, NULL, callback, user_data);
   g_task_set_source_tag (task, wayside_writer_put_async);
   job = store_job_new (store);
-  job->id = g_strdup (id);
-  job->jpeg = g_bytes_ref (jpeg);
+  job->image = g_object_ref (image);
+  job->jpeg = jpeg != NULL ? g_bytes_ref (jpeg) : NULL;
   job->json = g_bytes_ref (json);
-  job->captured_at = captured_at;
   push (self, task, put_pair, job, store_job_free);
 }
 
@@ -297,15 +326,18 @@ wayside_writer_put_async (WaysideWriter *self,
  * wayside_writer_put_finish:
  * @self: a writer
  * @result: what the callback got
+ * @n_stored: (out): bytes that the files of the photo have, if it is on disk
  * @error: return location for an error
  *
- * Returns: %TRUE if the pair is on disk, or %FALSE with the errors of the store
+ * Returns: %TRUE if the photo is on disk, or %FALSE with the errors of the store
  */
 gboolean
-wayside_writer_put_finish (WaysideWriter *self, GAsyncResult *result, GError **error)
+wayside_writer_put_finish (WaysideWriter *self, GAsyncResult *result, gsize *n_stored, GError **error)
 {
   g_return_val_if_fail (self != NULL, FALSE);
   g_return_val_if_fail (g_async_result_is_tagged (result, wayside_writer_put_async), FALSE);
+  g_return_val_if_fail (n_stored != NULL, FALSE);
 
+  *n_stored = ((StoreJob *) ((Job *) g_task_get_task_data (G_TASK (result)))->data)->n_stored;
   return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "wayside-image.h"
 #include "wayside-store.h"
 
 G_BEGIN_DECLS
@@ -39,20 +40,21 @@ void           wayside_writer_open_async  (WaysideWriter        *self,
                                            gpointer              user_data);
 GHashTable    *wayside_writer_open_finish (WaysideWriter        *self,
                                            GAsyncResult         *result,
+                                           GHashTable          **bare,
                                            guint64              *n_free,
                                            GError              **error);
 void           wayside_writer_close       (WaysideWriter        *self,
                                            WaysideStore         *store);
 void           wayside_writer_put_async   (WaysideWriter        *self,
                                            WaysideStore         *store,
-                                           const char           *id,
+                                           WaysideImage         *image,
                                            GBytes               *jpeg,
                                            GBytes               *json,
-                                           gint64                captured_at,
                                            GAsyncReadyCallback   callback,
                                            gpointer              user_data);
 gboolean       wayside_writer_put_finish  (WaysideWriter        *self,
                                            GAsyncResult         *result,
+                                           gsize                *n_stored,
                                            GError              **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WaysideWriter, wayside_writer_free)

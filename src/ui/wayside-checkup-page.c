@@ -235,11 +235,12 @@ wayside_checkup_page_init (WaysideCheckupPage *self)
  * wayside_checkup_page_check:
  * @self: a page
  * @path: absolute path of a folder of downloads, or of one download
+ * @bare: (array zero-terminated=1): folders in which photos are saved without metadata files
  *
  * Looks at every file in there, on another thread, and shows what is wrong. Nothing is changed.
  */
 void
-wayside_checkup_page_check (WaysideCheckupPage *self, const char *path)
+wayside_checkup_page_check (WaysideCheckupPage *self, const char *path, const char *const *bare)
 {
   g_autofree char *name = NULL;
 
@@ -253,7 +254,7 @@ wayside_checkup_page_check (WaysideCheckupPage *self, const char *path)
   gtk_stack_set_visible_child_name (self->stack, "busy");
 
   self->cancellable = g_cancellable_new ();
-  wayside_checkup_run_async (path, self->cancellable, checked_cb, g_object_ref (self));
+  wayside_checkup_run_async (path, bare, self->cancellable, checked_cb, g_object_ref (self));
 }
 
 /**

@@ -26,6 +26,8 @@ struct _WaysidePreferencesPage
 
   AdwActionRow *folder_row;
   AdwComboRow *size_row;
+  GtkSwitch *geotag_switch;
+  GtkSwitch *metadata_switch;
   AdwComboRow *parallel_row;
   AdwComboRow *at_once_row;
   GtkSwitch *metered_switch;
@@ -131,6 +133,19 @@ on_parallel_mapped (WaysidePreferencesPage *self)
 }
 
 static void
+on_saving_changed (WaysidePreferencesPage *self)
+{
+  WaysideSaving saving = WAYSIDE_SAVING_PHOTO;
+
+  if (gtk_switch_get_active (self->geotag_switch))
+    saving |= WAYSIDE_SAVING_GEOTAG;
+  if (gtk_switch_get_active (self->metadata_switch))
+    saving |= WAYSIDE_SAVING_METADATA;
+  if (self->settings != NULL)
+    wayside_settings_set_saving (self->settings, saving);
+}
+
+static void
 on_parallel_changed (WaysidePreferencesPage *self)
 {
   guint chosen = adw_combo_row_get_selected (self->parallel_row);
@@ -222,12 +237,15 @@ wayside_preferences_page_class_init (WaysidePreferencesPageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/wayside-preferences-page.ui");
   gtk_widget_class_bind_template_child (widget_class, WaysidePreferencesPage, folder_row);
   gtk_widget_class_bind_template_child (widget_class, WaysidePreferencesPage, size_row);
+  gtk_widget_class_bind_template_child (widget_class, WaysidePreferencesPage, geotag_switch);
+  gtk_widget_class_bind_template_child (widget_class, WaysidePreferencesPage, metadata_switch);
   gtk_widget_class_bind_template_child (widget_class, WaysidePreferencesPage, parallel_row);
   gtk_widget_class_bind_template_child (widget_class, WaysidePreferencesPage, at_once_row);
   gtk_widget_class_bind_template_child (widget_class, WaysidePreferencesPage, metered_switch);
   gtk_widget_class_bind_template_child (widget_class, WaysidePreferencesPage, thumbnail_row);
   gtk_widget_class_bind_template_callback (widget_class, on_folder_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_size_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_saving_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_parallel_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_at_once_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_metered_changed);
@@ -264,12 +282,16 @@ WaysidePreferencesPage *
 wayside_preferences_page_new (WaysideSettings *settings, WaysideThumbnailStore *thumbnails)
 {
   WaysidePreferencesPage *self;
+  WaysideSaving saving;
 
   g_return_val_if_fail (WAYSIDE_IS_SETTINGS (settings), NULL);
   g_return_val_if_fail (WAYSIDE_IS_THUMBNAIL_STORE (thumbnails), NULL);
 
   self = g_object_new (WAYSIDE_TYPE_PREFERENCES_PAGE, NULL);
   adw_combo_row_set_selected (self->size_row, wayside_settings_get_photo_size (settings));
+  saving = wayside_settings_get_saving (settings);
+  gtk_switch_set_active (self->geotag_switch, (saving & WAYSIDE_SAVING_GEOTAG) != 0);
+  gtk_switch_set_active (self->metadata_switch, (saving & WAYSIDE_SAVING_METADATA) != 0);
   adw_combo_row_set_selected (self->parallel_row,
                               choice_of_parallel (wayside_settings_get_parallel (settings)));
   adw_combo_row_set_selected (self->at_once_row, wayside_settings_get_downloads_at_once (settings) - 1);

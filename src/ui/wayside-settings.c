@@ -157,6 +157,42 @@ wayside_settings_set_photo_size (WaysideSettings *self, WaysideSize size)
 }
 
 /**
+ * wayside_settings_get_saving:
+ * @self: the settings
+ *
+ * Returns: how photos are to be saved
+ */
+WaysideSaving
+wayside_settings_get_saving (WaysideSettings *self)
+{
+  WaysideSaving saving = WAYSIDE_SAVING_PHOTO;
+
+  g_return_val_if_fail (WAYSIDE_IS_SETTINGS (self), WAYSIDE_SAVING_DEFAULT);
+
+  if (g_settings_get_boolean (self->settings, "geotag"))
+    saving |= WAYSIDE_SAVING_GEOTAG;
+  if (g_settings_get_boolean (self->settings, "metadata-files"))
+    saving |= WAYSIDE_SAVING_METADATA;
+  return saving;
+}
+
+/**
+ * wayside_settings_set_saving:
+ * @self: the settings
+ * @saving: how photos are to be saved
+ *
+ * Remembers it.
+ */
+void
+wayside_settings_set_saving (WaysideSettings *self, WaysideSaving saving)
+{
+  g_return_if_fail (WAYSIDE_IS_SETTINGS (self));
+
+  g_settings_set_boolean (self->settings, "geotag", (saving & WAYSIDE_SAVING_GEOTAG) != 0);
+  g_settings_set_boolean (self->settings, "metadata-files", (saving & WAYSIDE_SAVING_METADATA) != 0);
+}
+
+/**
  * wayside_settings_get_query_kind:
  * @self: the settings
  *

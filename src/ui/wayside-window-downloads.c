@@ -36,6 +36,7 @@ static void
 configure_shelf (WaysideWindow *self)
 {
   wayside_shelf_configure (self->shelf, wayside_settings_get_parallel (self->settings),
+                           wayside_settings_get_saving (self->settings),
                            wayside_settings_get_metered_allowed (self->settings));
 }
 
@@ -145,7 +146,9 @@ folder_to_check_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   if (path != NULL)
     {
-      wayside_checkup_page_check (self->checkup_page, path);
+      g_auto (GStrv) bare = wayside_shelf_dup_bare_folders (self->shelf);
+
+      wayside_checkup_page_check (self->checkup_page, path, (const char *const *) bare);
       wayside_window_show_page (self, "checkup");
     }
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))

@@ -213,7 +213,7 @@ static void
 test_later (void)
 {
   static const char *const options[] = { "--export=csv", "--from=2020-01-01", "--to=2021-01-01",
-                                         "--creator=x",  "--no-geotag",       "--pano",
+                                         "--creator=x",  "--pano",
                                          "--flat" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (options); i++)
@@ -228,11 +228,39 @@ test_later (void)
     }
 }
 
+/* How photos are saved, for each combination of the two options. */
+static void
+test_saving (void)
+{
+  static const char *const lines[][3] = {
+    { "wayside-cli", NULL },
+    { "wayside-cli", "--no-metadata", NULL },
+    { "wayside-cli", "--no-geotag", NULL },
+  };
+  static const WaysideSaving saving[] = {
+    WAYSIDE_SAVING_DEFAULT,
+    WAYSIDE_SAVING_GEOTAG,
+    WAYSIDE_SAVING_METADATA,
+  };
+  static const char *const both[] = { "wayside-cli", "--no-geotag", "--no-metadata", NULL };
+  g_autoptr (WaysideCliOptions) neither = wayside_cli_options_parse (both, NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      g_autoptr (WaysideCliOptions) options = wayside_cli_options_parse (lines[i], NULL);
+
+      g_assert_cmpint (wayside_cli_options_get_saving (options), ==, saving[i]);
+    }
+  g_assert_cmpint (wayside_cli_options_get_saving (neither), ==, WAYSIDE_SAVING_PHOTO);
+}
+
 static void
 test_help (void)
 {
   static const char *const words[] = { "[OPTION…] [WHAT…]",
                                        "--image",
+                                       "--no-geotag",
+                                       "--no-metadata",
                                        "--sequence",
                                        "--bbox",
                                        "--limit",
@@ -282,6 +310,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/options/not-text", test_not_text);
   g_test_add_func ("/cli/options/odd-folder", test_odd_folder);
   g_test_add_func ("/cli/options/later", test_later);
+  g_test_add_func ("/cli/options/saving", test_saving);
   g_test_add_func ("/cli/options/help", test_help);
 
   return g_test_run ();

@@ -59,7 +59,7 @@ static WaysideCheckup *
 run (const char *path)
 {
   g_autoptr (GError) error = NULL;
-  WaysideCheckup *checkup = wayside_checkup_run (path, NULL, &error);
+  WaysideCheckup *checkup = wayside_checkup_run (path, NULL, NULL, &error);
 
   g_assert_no_error (error);
   return checkup;
@@ -181,7 +181,7 @@ test_no_folder (Fixture *fixture, gconstpointer data)
   g_autofree char *none = g_build_filename (fixture->root, "none", NULL);
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (wayside_checkup_run (none, NULL, &error));
+  g_assert_null (wayside_checkup_run (none, NULL, NULL, &error));
   g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER);
 }
 
@@ -195,7 +195,7 @@ test_async (Fixture *fixture, gconstpointer data)
   GAsyncResult *result = NULL;
 
   add_whole (fixture, "1");
-  wayside_checkup_run_async (fixture->root, NULL, helper_take_result, &result);
+  wayside_checkup_run_async (fixture->root, NULL, NULL, helper_take_result, &result);
   helper_wait_for_result (&result);
   checkup = wayside_checkup_run_finish (result, &error);
   g_clear_object (&result);
@@ -203,7 +203,7 @@ test_async (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (checkup->n_whole, ==, 1);
 
   g_cancellable_cancel (cancellable);
-  wayside_checkup_run_async (fixture->root, cancellable, helper_take_result, &result);
+  wayside_checkup_run_async (fixture->root, NULL, cancellable, helper_take_result, &result);
   helper_wait_for_result (&result);
   owned = g_steal_pointer (&result);
   g_assert_null (wayside_checkup_run_finish (owned, &error));

@@ -82,7 +82,7 @@ announce (LibraryFixture *fixture, const char *key, const char *folder, WaysideD
 {
   g_autoptr (WaysideQuery) query = wayside_query_new_sequence (key, NULL);
   g_autoptr (GError) error = NULL;
-  gint64 id = wayside_library_announce (fixture->library, query, "/root", folder, before, &error);
+  gint64 id = wayside_library_announce (fixture->library, query, "/root", folder, WAYSIDE_SAVING_DEFAULT, before, &error);
 
   g_assert_no_error (error);
   g_assert_cmpint (id, >=, 0);
@@ -132,7 +132,7 @@ test_settle (LibraryFixture *fixture, gconstpointer data)
 
   g_assert_cmpint (announced, !=, earlier);
   g_assert_true (wayside_library_rename (fixture->library, earlier, "Elbe", NULL));
-  g_assert_cmpint (wayside_library_begin (fixture->library, announced, query, "/root", "/root/a", NULL), ==,
+  g_assert_cmpint (wayside_library_begin (fixture->library, announced, query, "/root", "/root/a", WAYSIDE_SAVING_DEFAULT, NULL), ==,
                    earlier);
   jobs = library_list_all (fixture);
   g_assert_cmpuint (jobs->len, ==, 1);
@@ -149,7 +149,7 @@ test_forgotten_meanwhile (LibraryFixture *fixture, gconstpointer data)
   gint64 announced = announce (fixture, "800335321065526", "/root/b", &before);
 
   g_assert_true (wayside_library_forget (fixture->library, announced, NULL));
-  g_assert_cmpint (wayside_library_begin (fixture->library, announced, query, "/root", "/root/b", NULL), >=,
+  g_assert_cmpint (wayside_library_begin (fixture->library, announced, query, "/root", "/root/b", WAYSIDE_SAVING_DEFAULT, NULL), >=,
                    0);
   jobs = library_list_all (fixture);
   g_assert_cmpuint (jobs->len, ==, 1);

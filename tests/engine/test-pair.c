@@ -63,7 +63,7 @@ set_up (Fixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   fixture->folder = helper_make_folder ();
-  fixture->store = wayside_store_new (fixture->folder);
+  fixture->store = wayside_store_new (fixture->folder, WAYSIDE_SAVING_METADATA);
   g_assert_true (wayside_store_prepare (fixture->store, &error));
   g_assert_no_error (error);
 }
@@ -82,8 +82,10 @@ put (Fixture *fixture, guint size, const char *record, gint64 captured_at, GErro
 {
   g_autoptr (GBytes) jpeg = helper_make_jpeg (HELPER_JPEG_BASELINE, size, size);
   g_autoptr (GBytes) json = g_bytes_new_static (record, strlen (record));
+  g_autoptr (GPtrArray) pieces = helper_cut (jpeg);
+  gsize n_stored;
 
-  return wayside_store_put (fixture->store, ID, jpeg, json, captured_at, error);
+  return wayside_store_put (fixture->store, ID, pieces, json, captured_at, &n_stored, error);
 }
 
 static void

@@ -31,7 +31,7 @@ set_up (Fixture *fixture, gconstpointer data)
 {
   fixture->root = helper_make_folder ();
   fixture->folder = g_build_filename (fixture->root, "deep", "image_" ID, NULL);
-  fixture->store = wayside_store_new (fixture->folder);
+  fixture->store = wayside_store_new (fixture->folder, WAYSIDE_SAVING_METADATA);
   fixture->jpeg = helper_make_jpeg (HELPER_JPEG_BASELINE, 16, 16);
   fixture->json = g_bytes_new_static (RECORD, strlen (RECORD));
 }
@@ -56,12 +56,24 @@ prepare (Fixture *fixture)
   g_assert_no_error (error);
 }
 
+static gboolean
+put_into (WaysideStore *store, GBytes *jpeg, GBytes *json, gint64 captured_at, GError **error)
+{
+  g_autoptr (GPtrArray) pieces = helper_cut (jpeg);
+  gsize n_stored = 0;
+  gboolean done = wayside_store_put (store, ID, pieces, json, captured_at, &n_stored, error);
+
+  if (done)
+    g_assert_cmpuint (n_stored, ==, g_bytes_get_size (jpeg) + g_bytes_get_size (json) + 1);
+  return done;
+}
+
 static void
 put (Fixture *fixture)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (wayside_store_put (fixture->store, ID, fixture->jpeg, fixture->json, CAPTURED_AT, &error));
+  g_assert_true (put_into (fixture->store, fixture->jpeg, fixture->json, CAPTURED_AT, &error));
   g_assert_no_error (error);
 }
 
@@ -89,7 +101,7 @@ static gboolean
 is_present (Fixture *fixture)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GHashTable) ids = wayside_store_list_present (fixture->store, &error);
+  g_autoptr (GHashTable) ids = wayside_store_list_present (fixture->store, NULL, &error);
 
   g_assert_no_error (error);
   g_assert_cmpuint (g_hash_table_size (ids), <=, 1);
@@ -164,7 +176,7 @@ test_modified (Fixture *fixture, gconstpointer data)
   prepare (fixture);
   for (guint i = 0; i < G_N_ELEMENTS (times); i++)
     {
-      g_assert_true (wayside_store_put (fixture->store, ID, fixture->jpeg, fixture->json, times[i], NULL));
+      g_assert_true (put_into (fixture->store, fixture->jpeg, fixture->json, times[i], NULL));
       assert_modified (fixture, ID ".jpg", times[i]);
       assert_modified (fixture, ID ".json", times[i]);
     }
@@ -178,7 +190,7 @@ test_modified_unknown (Fixture *fixture, gconstpointer data)
   struct stat info;
 
   prepare (fixture);
-  g_assert_true (wayside_store_put (fixture->store, ID, fixture->jpeg, fixture->json, -1, NULL));
+  g_assert_true (put_into (fixture->store, fixture->jpeg, fixture->json, -1, NULL));
   g_assert_cmpint (stat (path, &info), ==, 0);
   g_assert_cmpint (ABS (info.st_mtim.tv_sec - now), <, 600);
 }
@@ -349,7 +361,7 @@ test_unwritable (Fixture *fixture, gconstpointer data)
   helper_write (fixture->root, "file", "precious", -1);
   for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
     {
-      g_autoptr (WaysideStore) store = wayside_store_new (folders[i]);
+      g_autoptr (WaysideStore) store = wayside_store_new (folders[i], WAYSIDE_SAVING_METADATA);
       g_autoptr (GError) prepare_error = NULL;
       g_autoptr (GError) list_error = NULL;
       g_autoptr (GError) put_error = NULL;
@@ -357,9 +369,9 @@ test_unwritable (Fixture *fixture, gconstpointer data)
       g_assert_false (wayside_store_prepare (store, &prepare_error));
       g_assert_error (prepare_error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER);
       g_assert_nonnull (strstr (prepare_error->message, fixture->root));
-      g_assert_null (wayside_store_list_present (store, &list_error));
+      g_assert_null (wayside_store_list_present (store, NULL, &list_error));
       g_assert_error (list_error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER);
-      g_assert_false (wayside_store_put (store, ID, fixture->jpeg, fixture->json, -1, &put_error));
+      g_assert_false (put_into (store, fixture->jpeg, fixture->json, -1, &put_error));
       g_assert_error (put_error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER);
     }
   {
@@ -374,7 +386,7 @@ test_long_name (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *name = helper_repeat ("a", 300);
   g_autofree char *folder = g_build_filename (fixture->root, name, NULL);
-  g_autoptr (WaysideStore) store = wayside_store_new (folder);
+  g_autoptr (WaysideStore) store = wayside_store_new (folder, WAYSIDE_SAVING_METADATA);
   g_autoptr (GError) error = NULL;
 
   g_assert_false (wayside_store_prepare (store, &error));
@@ -390,7 +402,7 @@ test_folder_gone (Fixture *fixture, gconstpointer data)
 
   prepare (fixture);
   g_assert_cmpint (g_rmdir (fixture->folder), ==, 0);
-  g_assert_false (wayside_store_put (fixture->store, ID, fixture->jpeg, fixture->json, -1, &error));
+  g_assert_false (put_into (fixture->store, fixture->jpeg, fixture->json, -1, &error));
   g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER);
 }
 
@@ -400,7 +412,7 @@ put_fails (Fixture *fixture)
   g_autoptr (GBytes) other = g_bytes_new_static ("{\"id\":\"other\"}", 14);
   g_autoptr (GError) error = NULL;
 
-  g_assert_false (wayside_store_put (fixture->store, ID, fixture->jpeg, other, -1, &error));
+  g_assert_false (put_into (fixture->store, fixture->jpeg, other, -1, &error));
   g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER);
 }
 
@@ -485,7 +497,7 @@ test_link_replaced (Fixture *fixture, gconstpointer data)
 static void
 test_busy (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (WaysideStore) other = wayside_store_new (fixture->folder);
+  g_autoptr (WaysideStore) other = wayside_store_new (fixture->folder, WAYSIDE_SAVING_METADATA);
   g_autoptr (GHashTable) seen = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -499,7 +511,7 @@ test_busy (Fixture *fixture, gconstpointer data)
 
   put (fixture);
   /* To look is allowed. */
-  seen = wayside_store_list_present (other, &error);
+  seen = wayside_store_list_present (other, NULL, &error);
   g_assert_no_error (error);
   g_assert_true (g_hash_table_contains (seen, ID));
   /* The one that has it keeps it. */
@@ -518,7 +530,7 @@ test_busy (Fixture *fixture, gconstpointer data)
 static void
 test_not_busy_after (Fixture *fixture, gconstpointer data)
 {
-  WaysideStore *other = wayside_store_new (fixture->folder);
+  WaysideStore *other = wayside_store_new (fixture->folder, WAYSIDE_SAVING_METADATA);
 
   g_assert_true (wayside_store_prepare (other, NULL));
   g_assert_finalize_object (other);

@@ -23,7 +23,7 @@ set_up (Fixture *fixture, gconstpointer data)
 {
   fixture->root = helper_make_folder ();
   fixture->folder = g_build_filename (fixture->root, "folder", NULL);
-  fixture->store = wayside_store_new (fixture->folder);
+  fixture->store = wayside_store_new (fixture->folder, WAYSIDE_SAVING_METADATA);
   fixture->writer = wayside_writer_new ();
   fixture->jpeg = helper_make_jpeg (HELPER_JPEG_BASELINE, 16, 16);
   fixture->json = g_bytes_new_static ("{}", 2);
@@ -53,7 +53,7 @@ open_store (Fixture *fixture, gboolean prepare, GError **error)
   wayside_writer_open_async (fixture->writer, fixture->store, prepare, helper_take_result, &result);
   helper_wait_for_result (&result);
   owned = g_steal_pointer (&result);
-  ids = wayside_writer_open_finish (fixture->writer, owned, &n_free, error);
+  ids = wayside_writer_open_finish (fixture->writer, owned, NULL, &n_free, error);
   /* How much may be written is known of a folder that was made ready. */
   if (ids != NULL && prepare)
     g_assert_cmpuint (n_free, <, G_MAXUINT64);
@@ -62,17 +62,28 @@ open_store (Fixture *fixture, gboolean prepare, GError **error)
   return ids;
 }
 
+static WaysideImage *
+make_image (const char *id)
+{
+  g_autofree char *json = g_strdup_printf ("{\"id\":\"%s\",\"captured_at\":1000}", id);
+  g_autoptr (JsonNode) node = json_from_string (json, NULL);
+
+  return wayside_image_new_from_json (json_node_get_object (node), NULL);
+}
+
 static gboolean
 put (Fixture *fixture, const char *id, GError **error)
 {
+  g_autoptr (WaysideImage) image = make_image (id);
+  gsize n_stored;
   GAsyncResult *result = NULL;
   g_autoptr (GAsyncResult) owned = NULL;
 
-  wayside_writer_put_async (fixture->writer, fixture->store, id, fixture->jpeg, fixture->json, 1000,
+  wayside_writer_put_async (fixture->writer, fixture->store, image, fixture->jpeg, fixture->json,
                             helper_take_result, &result);
   helper_wait_for_result (&result);
   owned = g_steal_pointer (&result);
-  return wayside_writer_put_finish (fixture->writer, owned, error);
+  return wayside_writer_put_finish (fixture->writer, owned, &n_stored, error);
 }
 
 static void
@@ -136,8 +147,9 @@ test_free_waits (Fixture *fixture, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (results); i++)
     {
       g_autofree char *id = g_strdup_printf ("%u", i);
+      g_autoptr (WaysideImage) image = make_image (id);
 
-      wayside_writer_put_async (fixture->writer, fixture->store, id, fixture->jpeg, fixture->json, -1,
+      wayside_writer_put_async (fixture->writer, fixture->store, image, fixture->jpeg, fixture->json,
                                 helper_take_result, &results[i]);
     }
   g_clear_pointer (&fixture->writer, wayside_writer_free);
@@ -154,7 +166,7 @@ test_free_waits (Fixture *fixture, gconstpointer data)
 static void
 test_close (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (WaysideStore) other = wayside_store_new (fixture->folder);
+  g_autoptr (WaysideStore) other = wayside_store_new (fixture->folder, WAYSIDE_SAVING_METADATA);
   g_autoptr (GHashTable) ids = open_store (fixture, TRUE, NULL);
   g_autoptr (GError) error = NULL;
 
@@ -198,12 +210,13 @@ test_order (Fixture *fixture, gconstpointer data)
   for (guint i = 0; i < 6; i++)
     {
       g_autofree char *id = g_strdup_printf ("%u", i);
+      g_autoptr (WaysideImage) image = make_image (id);
 
       marks[i] = (Mark){ log, (char) ('a' + i) };
       if (i == 0)
         wayside_writer_open_async (fixture->writer, fixture->store, TRUE, note, &marks[i]);
       else
-        wayside_writer_put_async (fixture->writer, fixture->store, id, fixture->jpeg, fixture->json, -1, note,
+        wayside_writer_put_async (fixture->writer, fixture->store, image, fixture->jpeg, fixture->json, note,
                                   &marks[i]);
     }
   helper_wait_until (is_complete, log);

@@ -153,3 +153,45 @@ pretend_jpeg_with_comment (GBytes *jpeg, const char *comment)
   g_byte_array_append (result, bytes + n_front, (guint) (n_bytes - n_front));
   return g_byte_array_free_to_bytes (result);
 }
+
+static gboolean
+is_fact (const guchar *segment)
+{
+  return segment[1] == 0xe1 && (memcmp (segment + 4, "Exif\0", 6) == 0 ||
+                                memcmp (segment + 4, "http://ns.adobe.com/xap/1.0/", 29) == 0);
+}
+
+/**
+ * pretend_jpeg_without_facts:
+ * @jpeg: a JPEG, or something that begins like one
+ * @n_facts: (out): how many segments were taken out
+ *
+ * Takes out the segments with EXIF and XMP, which the service's pictures do not have.
+ *
+ * Returns: (transfer full): what is left, byte for byte
+ */
+GBytes *
+pretend_jpeg_without_facts (GBytes *jpeg, guint *n_facts)
+{
+  gsize n_bytes, at;
+  const guchar *bytes = g_bytes_get_data (jpeg, &n_bytes);
+  GByteArray *result = g_byte_array_sized_new ((guint) n_bytes);
+
+  *n_facts = 0;
+  g_byte_array_append (result, bytes, (guint) MIN (n_bytes, 2));
+  at = MIN (n_bytes, 2);
+  while (at + 33 < n_bytes && bytes[at] == 0xff && bytes[at + 1] != 0xda)
+    {
+      gsize length = 2 + (gsize) (bytes[at + 2] << 8 | bytes[at + 3]);
+
+      if (at + length >= n_bytes)
+        break;
+      if (is_fact (bytes + at))
+        *n_facts += 1;
+      else
+        g_byte_array_append (result, bytes + at, (guint) length);
+      at += length;
+    }
+  g_byte_array_append (result, bytes + at, (guint) (n_bytes - at));
+  return g_byte_array_free_to_bytes (result);
+}

@@ -229,34 +229,6 @@ wayside_download_set_timestamped (WaysideDownload *self, gboolean timestamped)
 }
 
 /**
- * wayside_download_set_saving:
- * @self: a download that is not started
- * @saving: how its photos are to be saved
- */
-void
-wayside_download_set_saving (WaysideDownload *self, WaysideSaving saving)
-{
-  g_return_if_fail (WAYSIDE_IS_DOWNLOAD (self));
-  g_return_if_fail (self->run == NULL);
-
-  self->options.saving = saving;
-}
-
-/**
- * wayside_download_get_saving:
- * @self: a download
- *
- * Returns: how its photos are saved
- */
-WaysideSaving
-wayside_download_get_saving (WaysideDownload *self)
-{
-  g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD (self), WAYSIDE_SAVING_DEFAULT);
-
-  return self->options.saving;
-}
-
-/**
  * wayside_download_set_dry_run:
  * @self: a download that is not started
  * @dry_run: whether only to list the images and look which are there already; nothing is written then

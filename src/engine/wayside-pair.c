@@ -71,20 +71,10 @@ create_part (const char *path)
   return fd;
 }
 
-/**
- * wayside_pair_write_part:
- * @path: a hidden name in the folder of the pair
- * @pieces: (element-type GBytes): what the file shall hold, one piece behind the other
- * @captured_at: milliseconds since 1970 UTC for the file's modification time, or -1
- * @error: return location for an error
- *
- * Writes one file of a pair under its temporary name. What stands there is replaced, never written through.
- * On failure nothing is left.
- *
- * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_FOLDER or %WAYSIDE_ERROR_DISK_FULL
- */
-gboolean
-wayside_pair_write_part (const char *path,
+/* Writes one file of a pair under its temporary name. What stands there is replaced, never written through. On
+ * failure nothing is left. */
+static gboolean
+write_part (const char *path,
                          GPtrArray *pieces,
                          gint64 captured_at,
                          GError **error)
@@ -146,19 +136,8 @@ is_free_of_folder (const char *path, GError **error)
   return FALSE;
 }
 
-/**
- * wayside_pair_rename_one:
- * @part: one half of a pair under its temporary name
- * @path: its name
- * @error: return location for an error
- *
- * Gives one file its name, in the place of what was there. On failure the temporary file is left for the
- * caller to remove.
- *
- * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_FOLDER or %WAYSIDE_ERROR_DISK_FULL
- */
-gboolean
-wayside_pair_rename_one (const char *part, const char *path, GError **error)
+static gboolean
+rename_one (const char *part, const char *path, GError **error)
 {
   if (!is_free_of_folder (path, error))
     return FALSE;
@@ -170,49 +149,100 @@ wayside_pair_rename_one (const char *part, const char *path, GError **error)
   return FALSE;
 }
 
+/* The picture is renamed last: where it is, its record is too. When the second renaming fails the first is taken
+ * back. */
+static gboolean
+rename_pair (const WaysideHalf *picture, const WaysideHalf *record, GError **error)
+{
+  gboolean had_record = g_access (record->path, F_OK) == 0;
+  gboolean is_old_kept;
+
+  if (!is_free_of_folder (picture->path, error))
+    return FALSE;
+
+  if (place_record (record->part, record->path, &is_old_kept))
+    {
+      if (g_rename (picture->part, picture->path) == 0)
+        {
+          if (is_old_kept)
+            g_unlink (record->part);
+          return TRUE;
+        }
+
+      g_propagate_error (error, wayside_error_new_disk (picture->path, errno));
+      take_record_back (record->part, record->path, had_record, is_old_kept);
+    }
+  else
+    {
+      g_propagate_error (error, wayside_error_new_disk (record->path, errno));
+    }
+
+  return FALSE;
+}
+
 /**
- * wayside_pair_rename:
- * @picture_part: the picture under its temporary name
- * @picture: its name
- * @record_part: the record under its temporary name
- * @record: its name
+ * wayside_half_clear:
+ * @self: half of a pair
+ *
+ * Frees what is in it. No file is touched.
+ */
+void
+wayside_half_clear (WaysideHalf *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_clear_pointer (&self->path, g_free);
+  g_clear_pointer (&self->part, g_free);
+  g_clear_pointer (&self->pieces, g_ptr_array_unref);
+}
+
+static gboolean
+write_half (const WaysideHalf *half, gint64 captured_at, gsize *n_stored, GError **error)
+{
+  if (half->pieces == NULL)
+    return TRUE;
+
+  for (guint i = 0; i < half->pieces->len; i++)
+    *n_stored += g_bytes_get_size (g_ptr_array_index (half->pieces, i));
+  return write_part (half->part, half->pieces, captured_at, error);
+}
+
+static gboolean
+rename_halves (const WaysideHalf *picture, const WaysideHalf *record, GError **error)
+{
+  if (record->pieces == NULL)
+    return rename_one (picture->part, picture->path, error);
+  if (picture->pieces == NULL)
+    return rename_one (record->part, record->path, error);
+
+  return rename_pair (picture, record, error);
+}
+
+/**
+ * wayside_pair_put:
+ * @picture: one half of a pair
+ * @record: the other half; one of the two may be without contents
+ * @captured_at: milliseconds since 1970 UTC for the files' modification times, or -1
+ * @n_stored: (inout): the bytes that are written are added to it
  * @error: return location for an error
  *
- * Gives both files of a pair their names. The picture is renamed last: where it is, its record is too. When
- * the second renaming fails the first is taken back. Then temporary files may be left for the caller to
- * remove.
+ * Writes what there is of a pair under temporary names, and then gives the files their own. Where both are
+ * written there are both or none: the picture gets its name last, and when that fails the record is taken
+ * back. On failure temporary files may be left for the caller to remove.
  *
  * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_FOLDER or %WAYSIDE_ERROR_DISK_FULL
  */
 gboolean
-wayside_pair_rename (const char *picture_part,
-                     const char *picture,
-                     const char *record_part,
-                     const char *record,
-                     GError **error)
+wayside_pair_put (const WaysideHalf *picture,
+                  const WaysideHalf *record,
+                  gint64 captured_at,
+                  gsize *n_stored,
+                  GError **error)
 {
-  gboolean had_record = g_access (record, F_OK) == 0;
-  gboolean is_old_kept;
+  g_return_val_if_fail (picture != NULL && record != NULL, FALSE);
+  g_return_val_if_fail (picture->pieces != NULL || record->pieces != NULL, FALSE);
+  g_return_val_if_fail (n_stored != NULL, FALSE);
 
-  if (!is_free_of_folder (picture, error))
-    return FALSE;
-
-  if (place_record (record_part, record, &is_old_kept))
-    {
-      if (g_rename (picture_part, picture) == 0)
-        {
-          if (is_old_kept)
-            g_unlink (record_part);
-          return TRUE;
-        }
-
-      g_propagate_error (error, wayside_error_new_disk (picture, errno));
-      take_record_back (record_part, record, had_record, is_old_kept);
-    }
-  else
-    {
-      g_propagate_error (error, wayside_error_new_disk (record, errno));
-    }
-
-  return FALSE;
+  return write_half (record, captured_at, n_stored, error) && write_half (picture, captured_at, n_stored, error) &&
+         rename_halves (picture, record, error);
 }

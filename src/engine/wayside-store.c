@@ -385,24 +385,6 @@ remove_part (WaysideStore *self, const char *path)
     unlinkat (self->lock, name, 0);
 }
 
-/* The names that one file of a photo has, and what goes into it. */
-typedef struct
-{
-  char *path;        /* (owned) */
-  char *part;        /* (owned) */
-  GPtrArray *pieces; /* (owned) (nullable) (element-type GBytes) */
-} HalfPair;
-
-static void
-half_pair_clear (HalfPair *half)
-{
-  g_clear_pointer (&half->path, g_free);
-  g_clear_pointer (&half->part, g_free);
-  g_clear_pointer (&half->pieces, g_ptr_array_unref);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HalfPair, half_pair_clear)
-
 static GPtrArray *
 make_record (GBytes *json)
 {
@@ -411,37 +393,6 @@ make_record (GBytes *json)
   g_ptr_array_add (pieces, g_bytes_ref (json));
   g_ptr_array_add (pieces, g_bytes_new_static ("\n", 1));
   return pieces;
-}
-
-static gsize
-count_bytes (GPtrArray *pieces)
-{
-  gsize size = 0;
-
-  for (guint i = 0; i < pieces->len; i++)
-    size += g_bytes_get_size (g_ptr_array_index (pieces, i));
-  return size;
-}
-
-static gboolean
-write_half (HalfPair *half, gint64 captured_at, gsize *n_stored, GError **error)
-{
-  if (half->pieces == NULL)
-    return TRUE;
-
-  *n_stored += count_bytes (half->pieces);
-  return wayside_pair_write_part (half->part, half->pieces, captured_at, error);
-}
-
-static gboolean
-rename_halves (HalfPair *picture, HalfPair *record, GError **error)
-{
-  if (record->pieces == NULL)
-    return wayside_pair_rename_one (picture->part, picture->path, error);
-  if (picture->pieces == NULL)
-    return wayside_pair_rename_one (record->part, record->path, error);
-
-  return wayside_pair_rename (picture->part, picture->path, record->part, record->path, error);
 }
 
 /* A record without its picture would be half a pair. */
@@ -484,8 +435,8 @@ wayside_store_put (WaysideStore *self,
                    gsize *n_stored,
                    GError **error)
 {
-  g_auto (HalfPair) record = { NULL };
-  g_auto (HalfPair) photo = { NULL };
+  g_auto (WaysideHalf) record = { NULL };
+  g_auto (WaysideHalf) photo = { NULL };
 
   g_return_val_if_fail (WAYSIDE_IS_STORE (self), FALSE);
   g_return_val_if_fail (id != NULL && wayside_query_is_image_id (id), FALSE);
@@ -502,8 +453,7 @@ wayside_store_put (WaysideStore *self,
   photo.path = wayside_store_build_path (self->folder, id, PICTURE_ENDING);
   photo.part = build_part_path (self, id, PICTURE_ENDING);
   photo.pieces = picture != NULL ? g_ptr_array_ref (picture) : NULL;
-  if (write_half (&record, captured_at, n_stored, error) && write_half (&photo, captured_at, n_stored, error) &&
-      rename_halves (&photo, &record, error))
+  if (wayside_pair_put (&photo, &record, captured_at, n_stored, error))
     return TRUE;
 
   remove_part (self, photo.part);

@@ -31,6 +31,7 @@ struct _WaysidePhotoPage
   GtkWidget *trouble;
   GtkImage *trouble_icon;
   GtkLabel *trouble_label;
+  AdwActionRow *unsaved_row;
   AdwActionRow *taken_row;
   AdwActionRow *creator_row;
   AdwActionRow *size_row;
@@ -117,6 +118,14 @@ offered_size (WaysideImage *image)
                                   (int) wayside_image_get_height (image), 0);
 }
 
+/* What the service told of a photo is known as long as the program runs, and then only from the file. */
+static gboolean
+lacks_file (WaysidePhotoPage *self)
+{
+  return wayside_item_get_image (self->item) == NULL && is_kept (wayside_item_get_state (self->item)) &&
+         (wayside_download_get_saving (self->download) & WAYSIDE_SAVING_METADATA) == 0;
+}
+
 static void
 show_facts (WaysidePhotoPage *self)
 {
@@ -125,6 +134,7 @@ show_facts (WaysidePhotoPage *self)
 
   show_title (self, image);
   show_place (self, image);
+  gtk_widget_set_visible (GTK_WIDGET (self->unsaved_row), lacks_file (self));
   take_fact (self->taken_row, known ? wayside_fact_taken (wayside_image_get_captured_at (image)) : NULL);
   set_fact (self->creator_row, known ? wayside_image_get_creator (image) : NULL);
   take_fact (self->size_row, known ? offered_size (image) : NULL);
@@ -332,6 +342,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, WaysidePhotoPage, trouble);
   gtk_widget_class_bind_template_child (widget_class, WaysidePhotoPage, trouble_icon);
   gtk_widget_class_bind_template_child (widget_class, WaysidePhotoPage, trouble_label);
+  gtk_widget_class_bind_template_child (widget_class, WaysidePhotoPage, unsaved_row);
   gtk_widget_class_bind_template_child (widget_class, WaysidePhotoPage, taken_row);
   gtk_widget_class_bind_template_child (widget_class, WaysidePhotoPage, creator_row);
   gtk_widget_class_bind_template_child (widget_class, WaysidePhotoPage, size_row);

@@ -210,6 +210,33 @@ test_async (Fixture *fixture, gconstpointer data)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
+/* Where no records are saved none is missing; what there is must be whole all the same. */
+static void
+test_bare (Fixture *fixture, gconstpointer data)
+{
+  const char *const roots[] = { fixture->root, NULL };
+  const char *const others[] = { "/elsewhere", NULL };
+  gsize whole = g_bytes_get_size (fixture->jpeg);
+  g_autoptr (WaysideCheckup) bare = NULL;
+  g_autoptr (WaysideCheckup) other = NULL;
+
+  add_pair (fixture, "1", whole, NULL);
+  add_pair (fixture, "2", whole - 2, NULL);
+  add_pair (fixture, "3", whole, "{\"id\":\"3\"");
+  add_whole (fixture, "4");
+  add_pair (fixture, "5", 0, "{\"id\":\"5\"}\n");
+  bare = wayside_checkup_run (fixture->root, roots, NULL, NULL);
+  g_assert_cmpuint (bare->n_whole, ==, 2);
+  g_assert_cmpuint (bare->findings->len, ==, 3);
+  assert_finding (bare, "2", WAYSIDE_FINDING_TORN_PICTURE, "picture is damaged");
+  assert_finding (bare, "3", WAYSIDE_FINDING_TORN_RECORD, "metadata is damaged");
+  assert_finding (bare, "5", WAYSIDE_FINDING_NO_PICTURE, "picture is missing");
+
+  other = wayside_checkup_run (fixture->root, others, NULL, NULL);
+  g_assert_cmpuint (other->n_whole, ==, 1);
+  assert_finding (other, "1", WAYSIDE_FINDING_NO_RECORD, "metadata is missing");
+}
+
 #define ADD(path, function) g_test_add ("/checkup/" path, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -223,6 +250,7 @@ main (int argc, char *argv[])
   ADD ("changes-nothing", test_changes_nothing);
   ADD ("no-folder", test_no_folder);
   ADD ("async", test_async);
+  ADD ("bare", test_bare);
 
   return g_test_run ();
 }

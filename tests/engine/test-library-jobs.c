@@ -60,6 +60,7 @@ test_migration (LibraryFixture *fixture, gconstpointer data)
   g_assert_cmpint (job->state, ==, WAYSIDE_DOWNLOAD_FINISHED);
   g_assert_cmpstr (job->cover, ==, "11");
   g_assert_null (job->name);
+  g_assert_cmpint (job->saving, ==, WAYSIDE_SAVING_METADATA);
   g_assert_cmpuint (job->totals.n_items, ==, 5);
   g_assert_cmpuint (job->totals.n_saved, ==, 2);
   g_assert_cmpuint (job->totals.n_problems, ==, 2);

@@ -315,6 +315,56 @@ test_interrupted (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count (fixture), ==, 2);
 }
 
+/* A download keeps saving as it began, whatever is set by then; a new one saves as it is set. */
+static void
+test_keeps_saving (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *names = NULL;
+  g_auto (GStrv) bare = NULL;
+  WaysideEntry *entry;
+  WaysideEntry *second;
+
+  add_sequences (fixture, 3, 2);
+  wayside_shelf_configure (fixture->shelf, 0, WAYSIDE_SAVING_PHOTO, FALSE);
+  wait_for (start (fixture, HELPER_SEQUENCE), WAYSIDE_ENTRY_FINISHED, 3);
+  restart (fixture);
+  pretend_service_add_image (fixture->world.pretend, "77", HELPER_SEQUENCE, 9.9, 53.5, PRETEND_IMAGE_DEFAULT);
+  wayside_shelf_configure (fixture->shelf, 0, WAYSIDE_SAVING_DEFAULT, FALSE);
+  entry = get (fixture, 0);
+  wayside_shelf_go_on (fixture->shelf, entry, PRETEND_TOKEN);
+  wait_for (entry, WAYSIDE_ENTRY_FINISHED, 4);
+  names = helper_list_folder (wayside_entry_get_folder (entry));
+  g_assert_null (strstr (names, ".json"));
+  g_assert_cmpint (wayside_download_get_saving (wayside_entry_get_download (entry)), ==, WAYSIDE_SAVING_PHOTO);
+
+  second = start (fixture, SECOND);
+  wait_for (second, WAYSIDE_ENTRY_FINISHED, 2);
+  g_assert_cmpint (wayside_download_get_saving (wayside_entry_get_download (second)), ==, WAYSIDE_SAVING_DEFAULT);
+  bare = wayside_shelf_dup_bare_folders (fixture->shelf);
+  g_assert_cmpuint (g_strv_length (bare), ==, 1);
+  g_assert_cmpstr (bare[0], ==, wayside_entry_get_folder (entry));
+}
+
+/* Asked for anew, from the form, a download is saved as it is set now, and what is missing is added. */
+static void
+test_saved_anew (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *names = NULL;
+  WaysideEntry *entry;
+
+  add_sequences (fixture, 3, 2);
+  wayside_shelf_configure (fixture->shelf, 0, WAYSIDE_SAVING_PHOTO, FALSE);
+  wait_for (start (fixture, HELPER_SEQUENCE), WAYSIDE_ENTRY_FINISHED, 3);
+  restart (fixture);
+  pretend_service_reset_counters (fixture->world.pretend);
+  entry = start (fixture, HELPER_SEQUENCE);
+  wait_for (entry, WAYSIDE_ENTRY_RUNNING, 0);
+  wait_for (entry, WAYSIDE_ENTRY_FINISHED, 3);
+  names = helper_list_folder (wayside_entry_get_folder (entry));
+  g_assert_nonnull (strstr (names, HELPER_ID ".json"));
+  g_assert_cmpuint (world_count (&fixture->world, PRETEND_KIND_CDN), ==, 0);
+}
+
 static gboolean
 is_empty (gpointer data)
 {
@@ -526,6 +576,26 @@ test_no_trash (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (g_remove (way), ==, 0);
 }
 
+/* Photos without records are looked at, and thrown away, like others. */
+static void
+test_past_bare (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (WaysideDownload) download = NULL;
+  g_autofree char *folder = NULL;
+
+  add_sequences (fixture, 3, 2);
+  wayside_shelf_configure (fixture->shelf, 0, WAYSIDE_SAVING_GEOTAG, FALSE);
+  wait_for (start (fixture, HELPER_SEQUENCE), WAYSIDE_ENTRY_FINISHED, 3);
+  restart (fixture);
+  download = open_entry (fixture, get (fixture, 0));
+  g_assert_cmpuint (wayside_download_count (download, WAYSIDE_ITEM_SAVED), ==, 3);
+  g_assert_cmpuint (wayside_download_get_bytes_stored (download), ==,
+                    wayside_entry_get_totals (get (fixture, 0))->n_bytes);
+  folder = g_strdup (wayside_entry_get_folder (get (fixture, 0)));
+  g_assert_true (trash (fixture, get (fixture, 0), NULL));
+  g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
+}
+
 #define ADD(path, function) g_test_add ("/shelf/" path, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -538,6 +608,8 @@ main (int argc, char *argv[])
   ADD ("check-for-new", test_check_for_new);
   ADD ("check-fails", test_check_fails);
   ADD ("interrupted", test_interrupted);
+  ADD ("keeps-saving", test_keeps_saving);
+  ADD ("saved-anew", test_saved_anew);
   ADD ("nothing", test_nothing);
   ADD ("remove", test_remove);
   ADD ("remove-and-start", test_remove_and_start);
@@ -546,6 +618,7 @@ main (int argc, char *argv[])
   ADD ("trash-spares", test_trash_spares);
   ADD ("no-trash", test_no_trash);
   ADD ("repairs", test_repairs);
+  ADD ("past-bare", test_past_bare);
 
   return g_test_run ();
 }

@@ -100,7 +100,7 @@ prepare_file_address (FaultCase *self)
   answer_with_address (self, "file:///etc/passwd");
 }
 
-/* A picture from before without its record. */
+/* A picture from before that lacks only its record: that is all that is fetched. */
 static void
 prepare_good_old (FaultCase *self)
 {
@@ -108,6 +108,16 @@ prepare_good_old (FaultCase *self)
 
   faults_write (self, "downloads/image_" PRETEND_DEMO_PHOTO "/" PRETEND_DEMO_PHOTO ".jpg",
                 g_bytes_get_data (old, NULL), g_bytes_get_size (old));
+}
+
+/* One that cannot be good: it stays until there is a better one. */
+static void
+prepare_torn_old (FaultCase *self)
+{
+  g_autoptr (GBytes) old = pretend_service_dup_jpeg (self->world.service, PRETEND_DEMO_PHOTO, 256);
+
+  faults_write (self, "downloads/image_" PRETEND_DEMO_PHOTO "/" PRETEND_DEMO_PHOTO ".jpg",
+                g_bytes_get_data (old, NULL), g_bytes_get_size (old) / 2);
 }
 
 /* Three of 24, each bad in a way of its own. */
@@ -380,6 +390,13 @@ static const FaultRow rows[] = {
     .arguments = FAULTS_IMAGE,
     .scripts = { { "*", PRETEND_FAULT_EMPTY, PRETEND_FOREVER } },
     .prepare = prepare_good_old,
+    .n_pairs = 1,
+    .most = MOST_PICTURE (1, 0),
+    .mended = 1 },
+  { .name = "torn-old-picture",
+    .arguments = FAULTS_IMAGE,
+    .scripts = { { "*", PRETEND_FAULT_EMPTY, PRETEND_FOREVER } },
+    .prepare = prepare_torn_old,
     .exit_code = 1,
     .said_once = DAMAGED,
     .n_strays = 1,

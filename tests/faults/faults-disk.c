@@ -144,6 +144,14 @@ prepare_torn (FaultCase *self)
 }
 
 static void
+prepare_torn_photo (FaultCase *self)
+{
+  g_autoptr (GBytes) whole = pretend_service_dup_jpeg (self->world.service, PRETEND_DEMO_PHOTO, 256);
+
+  faults_write (self, IMAGE_FILE ".jpg", g_bytes_get_data (whole, NULL), g_bytes_get_size (whole) / 2);
+}
+
+static void
 prepare_empty_files (FaultCase *self)
 {
   faults_write (self, IMAGE_FILE ".jpg", "", 0);
@@ -300,10 +308,21 @@ clean_full_disk (FaultCase *self)
   g_assert_cmpint (umount2 (path, MNT_DETACH), ==, 0);
 }
 
-/* The first needs a disk of its own. */
+/* The first two need a disk of their own. */
 static const FaultRow rows[] = {
   { .name = "full-disk",
     .arguments = FAULTS_SEQUENCE,
+    .prepare = prepare_full_disk,
+    .exit_code = 5,
+    .said_once = "The disk is full",
+    .unsaid = "not saved",
+    .max_pairs = N_SEQUENCE - 1,
+    .most = MOST_SEQUENCE (0),
+    .mend = mend_full_disk,
+    .mended = N_SEQUENCE,
+    .clean = clean_full_disk },
+  { .name = "full-disk-photos-only",
+    .arguments = "--no-metadata " FAULTS_SEQUENCE,
     .prepare = prepare_full_disk,
     .exit_code = 5,
     .said_once = "The disk is full",
@@ -399,6 +418,12 @@ static const FaultRow rows[] = {
     .n_strays = 2,
     .most = MOST_PICTURE (1, 4),
     .mended = 1 },
+  { .name = "torn-photo-only",
+    .arguments = "--no-metadata " FAULTS_IMAGE,
+    .prepare = prepare_torn_photo,
+    .n_pairs = 1,
+    .most = MOST_IMAGE (0),
+    .mended = 1 },
   { .name = "empty-files",
     .arguments = FAULTS_IMAGE,
     .prepare = prepare_empty_files,
@@ -490,7 +515,7 @@ can_mount (void)
 int
 main (int argc, char **argv)
 {
-  guint n_left_out = can_mount () ? 0 : 1;
+  guint n_left_out = can_mount () ? 0 : 2;
 
   /* Root may write everywhere; the programs that are started from here on may not. */
   prctl (PR_CAPBSET_DROP, CAP_DAC_OVERRIDE, 0, 0, 0);

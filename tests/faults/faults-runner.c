@@ -115,38 +115,47 @@ is_sent_picture (CliWorld *world, const char *id, const char *bytes, gsize lengt
   return FALSE;
 }
 
-/* Whether both files are there, byte for byte as the service sent them but for the facts in the picture's. */
 static gboolean
-is_whole (CliWorld *world, const char *picture_path, const char *id)
+has_record (CliWorld *world, const char *picture_path, const char *id)
 {
   g_autofree char *record_path = g_strndup (picture_path, strlen (picture_path) - strlen (".jpg"));
   g_autofree char *path = g_strconcat (record_path, ".json", NULL);
-  g_autofree char *picture = NULL;
   g_autofree char *record = NULL;
-  gsize picture_length, record_length;
+  gsize length;
 
-  if (pretend_service_get_image (world->service, id) == NULL ||
-      !g_file_get_contents (picture_path, &picture, &picture_length, NULL) ||
-      !g_file_get_contents (path, &record, &record_length, NULL) || record_length < 2 ||
-      record[record_length - 1] != '\n' || strlen (record) != record_length)
+  if (!g_file_get_contents (path, &record, &length, NULL) || length < 2 || record[length - 1] != '\n' ||
+      strlen (record) != length)
     return FALSE;
 
-  record[record_length - 1] = '\0';
-  return is_sent_picture (world, id, picture, picture_length) &&
-         pretend_service_has_sent_json (world->service, id, record);
+  record[length - 1] = '\0';
+  return pretend_service_has_sent_json (world->service, id, record);
+}
+
+/* Whether what there is to be of a photo is there, byte for byte as the service sent it but for the facts in the
+ * picture's file. */
+static gboolean
+is_whole (CliWorld *world, gboolean records, const char *path, const char *id)
+{
+  g_autofree char *picture = NULL;
+  gsize length;
+
+  return pretend_service_get_image (world->service, id) != NULL &&
+         g_file_get_contents (path, &picture, &length, NULL) && is_sent_picture (world, id, picture, length) &&
+         (!records || has_record (world, path, id));
 }
 
 /**
  * faults_list_whole:
  * @world: where the program ran
+ * @records: whether photos are to have their records
  * @n_files: (out): how many pictures and records there are in all
  *
- * Finds the pairs that are whole and byte for byte as the service sent them.
+ * Finds the photos that are whole and byte for byte as the service sent them.
  *
  * Returns: (transfer full) (element-type utf8): their ids
  */
 GHashTable *
-faults_list_whole (CliWorld *world, guint *n_files)
+faults_list_whole (CliWorld *world, gboolean records, guint *n_files)
 {
   GHashTable *whole = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GPtrArray) pictures = cli_world_list (world, ".jpg");
@@ -158,7 +167,7 @@ faults_list_whole (CliWorld *world, guint *n_files)
       g_autofree char *name = g_path_get_basename (path);
       g_autofree char *id = g_strndup (name, strlen (name) - strlen (".jpg"));
 
-      if (is_whole (world, path, id))
+      if (is_whole (world, records, path, id))
         g_hash_table_add (whole, g_steal_pointer (&id));
     }
 
@@ -252,13 +261,14 @@ gather (FaultCase *self)
 {
   FaultEvidence *evidence = &self->evidence[self->runs - 1];
   g_autofree char *log = get_log (self);
+  gboolean records = strstr (self->row->arguments, "--no-metadata") == NULL;
   guint n_files;
 
   evidence->exit_code = self->run->exit_code;
   evidence->seconds = (double) (g_get_monotonic_time () - self->started) / G_USEC_PER_SEC;
   g_assert_true (g_file_get_contents (log, &evidence->text, NULL, NULL));
-  evidence->whole = faults_list_whole (&self->world, &n_files);
-  evidence->n_strays = n_files - 2 * g_hash_table_size (evidence->whole);
+  evidence->whole = faults_list_whole (&self->world, records, &n_files);
+  evidence->n_strays = n_files - (records ? 2 : 1) * g_hash_table_size (evidence->whole);
   evidence->n_parts = cli_world_count (&self->world, ".part");
   for (guint kind = 0; kind < PRETEND_N_KINDS; kind++)
     evidence->n_requests[kind] = pretend_service_get_n_requests (self->world.service, kind);

@@ -149,6 +149,6 @@ CliRun *faults_start (FaultCase *self, const char *shell, const char *arguments,
 char *faults_path (FaultCase *self, const char *name);
 void faults_write (FaultCase *self, const char *name, const void *bytes, gsize length);
 void faults_answer (FaultCase *self, const char *what, guint status, const char *text, guint times);
-GHashTable *faults_list_whole (CliWorld *world, guint *n_files);
+GHashTable *faults_list_whole (CliWorld *world, gboolean records, guint *n_files);
 
 G_END_DECLS

@@ -93,7 +93,8 @@ add_rational (ExifData *exif, ExifIfd ifd, ExifTag tag, gint64 numerator, guint 
   set_rational (exif, add_entry (exif, ifd, tag, EXIF_FORMAT_RATIONAL, 1), numerator, denominator);
 }
 
-/* Degrees, minutes and seconds. The whole is rounded before it is taken apart, for there are no 60 seconds. */
+/* Degrees, minutes and seconds. The whole is rounded before it is taken apart, for there are no 60 seconds.
+ */
 static void
 add_angle (ExifData *exif, ExifTag tag, double degrees)
 {
@@ -157,7 +158,8 @@ add_gps (ExifData *exif, WaysideImage *image, GDateTime *time)
     {
       add_bytes (exif, EXIF_IFD_GPS, (ExifTag) EXIF_TAG_GPS_ALTITUDE_REF, EXIF_FORMAT_BYTE,
                  altitude < 0 ? "\1" : "\0", 1);
-      add_rational (exif, EXIF_IFD_GPS, (ExifTag) EXIF_TAG_GPS_ALTITUDE, llround (fabs (altitude) * 1000), 1000);
+      add_rational (exif, EXIF_IFD_GPS, (ExifTag) EXIF_TAG_GPS_ALTITUDE, llround (fabs (altitude) * 1000),
+                    1000);
     }
   if (wayside_image_get_heading (image, &heading))
     {
@@ -217,7 +219,8 @@ note_damage (ExifLog *log, ExifLogCode code, const char *domain, const char *for
     *is_damaged = TRUE;
 }
 
-/* Takes over all that an old block holds, or returns FALSE if it cannot be trusted to have been read whole. */
+/* Takes over all that an old block holds, or returns FALSE if it cannot be trusted to have been read whole.
+ */
 static gboolean
 load_old (ExifData *exif, const guint8 *old, gsize old_length)
 {
@@ -259,8 +262,8 @@ fill (ExifData *exif, WaysideImage *image)
  * @old: (nullable): the EXIF block that the picture has already, from its "Exif" on
  * @old_length: its length in bytes, up to 65533
  *
- * Makes an EXIF block (CIPA DC-008, EXIF 2.32) with what is known of a photo: where, when, in which direction,
- * with what and by whom it was taken. What is not known, or cannot be true, is left out.
+ * Makes an EXIF block (CIPA DC-008, EXIF 2.32) with what is known of a photo: where, when, in which
+ * direction, with what and by whom it was taken. What is not known, or cannot be true, is left out.
  *
  * Of an old block all is taken over that is not made better: the position and the time are replaced, for the
  * service knows them better, the names of the camera and its owner and a notice of copyright are only added

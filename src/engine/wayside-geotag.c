@@ -125,9 +125,9 @@ leave_alone (GBytes *jpeg)
  * them is copied.
  *
  * An EXIF block that is there already is taken out and a better one put in, see wayside_exif_build(), so that
- * there is never more than one. XMP that is there already stays, and none is added, for a file has one packet.
- * Where none of this can be done (the old block is damaged, there are several, or the new one does not fit
- * into a segment), the picture stays as it came.
+ * there is never more than one. XMP that is there already stays, and none is added, for a file has one
+ * packet. Where none of this can be done (the old block is damaged, there are several, or the new one does
+ * not fit into a segment), the picture stays as it came.
  *
  * Returns: (transfer full) (element-type GBytes): what the file shall hold, in pieces
  */

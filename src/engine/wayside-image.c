@@ -17,7 +17,8 @@
 #define MAX_ALTITUDE 100000
 
 /* One of these is kept for every image of a job, so it holds what is shown or written into the photo, and
- * nothing more. Names that many images share are kept once. Nothing changes after construction: it may cross threads. */
+ * nothing more. Names that many images share are kept once. Nothing changes after construction: it may cross
+ * threads. */
 struct _WaysideImage
 {
   GObject parent_instance;
@@ -189,7 +190,8 @@ read_pano (JsonObject *object)
   JsonNode *pano = get_value (object, "is_pano");
   const char *camera = get_string (object, "camera_type");
 
-  return (pano != NULL && json_node_get_value_type (pano) == G_TYPE_BOOLEAN && json_node_get_boolean (pano)) ||
+  return (pano != NULL && json_node_get_value_type (pano) == G_TYPE_BOOLEAN &&
+          json_node_get_boolean (pano)) ||
          g_strcmp0 (camera, "spherical") == 0 || g_strcmp0 (camera, "equirectangular") == 0;
 }
 

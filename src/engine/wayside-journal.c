@@ -229,8 +229,8 @@ begin (WaysideJournal *self, const char *folder)
   if (self->has_begun || self->has_failed)
     return;
 
-  id = wayside_library_begin (self->library, self->id, self->query, self->output_root, folder,
-                              self->saving, NULL);
+  id = wayside_library_begin (self->library, self->id, self->query, self->output_root, folder, self->saving,
+                              NULL);
   self->has_begun = id >= 0;
   self->has_failed = id < 0;
   if (id >= 0)

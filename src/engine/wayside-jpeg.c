@@ -200,10 +200,7 @@ wayside_jpeg_next_segment (const guint8 *data, gsize length, WaysideJpegSegment 
  * Returns: %TRUE if @segment is the frame header; else the values are left as they were
  */
 gboolean
-wayside_jpeg_read_size (const guint8 *data,
-                        const WaysideJpegSegment *segment,
-                        guint *width,
-                        guint *height)
+wayside_jpeg_read_size (const guint8 *data, const WaysideJpegSegment *segment, guint *width, guint *height)
 {
   const guint8 *header;
 

@@ -71,13 +71,10 @@ create_part (const char *path)
   return fd;
 }
 
-/* Writes one file of a pair under its temporary name. What stands there is replaced, never written through. On
- * failure nothing is left. */
+/* Writes one file of a pair under its temporary name. What stands there is replaced, never written through.
+ * On failure nothing is left. */
 static gboolean
-write_part (const char *path,
-                         GPtrArray *pieces,
-                         gint64 captured_at,
-                         GError **error)
+write_part (const char *path, GPtrArray *pieces, gint64 captured_at, GError **error)
 {
   int saved_errno = 0;
   int fd = create_part (path);
@@ -149,8 +146,8 @@ rename_one (const char *part, const char *path, GError **error)
   return FALSE;
 }
 
-/* The picture is renamed last: where it is, its record is too. When the second renaming fails the first is taken
- * back. */
+/* The picture is renamed last: where it is, its record is too. When the second renaming fails the first is
+ * taken back. */
 static gboolean
 rename_pair (const WaysideHalf *picture, const WaysideHalf *record, GError **error)
 {
@@ -243,6 +240,6 @@ wayside_pair_put (const WaysideHalf *picture,
   g_return_val_if_fail (picture->pieces != NULL || record->pieces != NULL, FALSE);
   g_return_val_if_fail (n_stored != NULL, FALSE);
 
-  return write_half (record, captured_at, n_stored, error) && write_half (picture, captured_at, n_stored, error) &&
-         rename_halves (picture, record, error);
+  return write_half (record, captured_at, n_stored, error) &&
+         write_half (picture, captured_at, n_stored, error) && rename_halves (picture, record, error);
 }

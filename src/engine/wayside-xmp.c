@@ -45,8 +45,8 @@ add_heading (GString *packet, WaysideImage *image)
 }
 
 /* A picture that shows all directions is twice as wide as high. The service takes one that is wider for the
- * middle of such a picture (the spherical camera of OpenSfM, with which it computes positions); a higher one is
- * no such picture, whatever its record says. One row more comes from rounding. */
+ * middle of such a picture (the spherical camera of OpenSfM, with which it computes positions); a higher one
+ * is no such picture, whatever its record says. One row more comes from rounding. */
 static void
 add_sphere (GString *packet, WaysideImage *image, guint width, guint height)
 {
@@ -72,9 +72,9 @@ add_sphere (GString *packet, WaysideImage *image, guint width, guint height)
  * @width: of the picture, in pixels
  * @height: of the picture, in pixels
  *
- * Makes an XMP packet (ISO 16684-1) that says by whom a photo is, under which licence it stands (dc, xmpRights,
- * and cc as Creative Commons has it), and for one that shows all directions how viewers are to show it (Photo
- * Sphere XMP Metadata, the namespace GPano).
+ * Makes an XMP packet (ISO 16684-1) that says by whom a photo is, under which licence it stands (dc,
+ * xmpRights, and cc as Creative Commons has it), and for one that shows all directions how viewers are to
+ * show it (Photo Sphere XMP Metadata, the namespace GPano).
  *
  * Returns: (transfer full): the packet; it has less than 16 KiB
  */
@@ -95,7 +95,8 @@ wayside_xmp_build (WaysideImage *image, guint width, guint height)
   page = wayside_credit_dup_page (image);
   if (name != NULL)
     {
-      text = g_markup_printf_escaped ("<dc:creator><rdf:Seq><rdf:li>%s</rdf:li></rdf:Seq></dc:creator>\n", name);
+      text = g_markup_printf_escaped ("<dc:creator><rdf:Seq><rdf:li>%s</rdf:li></rdf:Seq></dc:creator>\n",
+                                      name);
       g_string_append (packet, text);
       g_clear_pointer (&text, g_free);
     }

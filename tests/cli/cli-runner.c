@@ -170,8 +170,8 @@ check_time (CliWorld *world, const char *path, const char *id)
  * @id: an image
  * @size: its width, 0 for the original
  *
- * Checks that the pair is there, byte for byte as the service sent it but for the facts in the picture's file,
- * and as old as the photo.
+ * Checks that the pair is there, byte for byte as the service sent it but for the facts in the picture's
+ * file, and as old as the photo.
  */
 void
 cli_world_check_pair (CliWorld *world, const char *folder, const char *id, guint size)

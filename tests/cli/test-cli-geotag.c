@@ -22,8 +22,19 @@ static JsonParser *
 read_folder (CliWorld *world, const char *folder)
 {
   g_autofree char *path = cli_world_path (world, folder);
-  const char *argv[] = { g_getenv ("EXIFTOOL"), "-q", "-json", "-n", "-G1", "-all:all", "-validate", "-charset", "UTF8", "-ext",
-                         "jpg", path, NULL };
+  const char *argv[] = { g_getenv ("EXIFTOOL"),
+                         "-q",
+                         "-json",
+                         "-n",
+                         "-G1",
+                         "-all:all",
+                         "-validate",
+                         "-charset",
+                         "UTF8",
+                         "-ext",
+                         "jpg",
+                         path,
+                         NULL };
   JsonParser *parser = json_parser_new_immutable ();
   g_autofree char *out = NULL;
   g_autoptr (GError) error = NULL;
@@ -66,9 +77,11 @@ assert_near (JsonObject *facts, const char *name, double expected, double most)
 static void
 assert_text (JsonObject *facts, const char *name, JsonObject *record, const char *field)
 {
-  g_assert_cmpint (json_object_has_member (facts, name), ==, record != NULL && json_object_has_member (record, field));
+  g_assert_cmpint (json_object_has_member (facts, name), ==,
+                   record != NULL && json_object_has_member (record, field));
   if (json_object_has_member (facts, name))
-    g_assert_cmpstr (json_object_get_string_member (facts, name), ==, json_object_get_string_member (record, field));
+    g_assert_cmpstr (json_object_get_string_member (facts, name), ==,
+                     json_object_get_string_member (record, field));
 }
 
 /* Of two fields of a record the one that there is; the first if there are both. */
@@ -96,7 +109,8 @@ check_place (JsonObject *facts, JsonObject *record)
   point = json_object_get_array_member (json_object_get_object_member (record, geometry), "coordinates");
   assert_near (facts, "Composite:GPSLongitude", json_array_get_double_element (point, 0), CENTIMETRE);
   assert_near (facts, "Composite:GPSLatitude", json_array_get_double_element (point, 1), CENTIMETRE);
-  assert_near (facts, "GPS:GPSImgDirection", fmod (json_object_get_double_member (record, angle), 360), 0.0051);
+  assert_near (facts, "GPS:GPSImgDirection", fmod (json_object_get_double_member (record, angle), 360),
+               0.0051);
   g_assert_cmpstr (json_object_get_string_member (facts, "GPS:GPSImgDirectionRef"), ==, "T");
   g_assert_cmpstr (json_object_get_string_member (facts, "GPS:GPSMapDatum"), ==, "WGS-84");
   if (json_object_has_member (record, altitude))
@@ -138,8 +152,9 @@ check_photo (JsonObject *facts)
 {
   g_autoptr (JsonParser) parser = read_record (json_object_get_string_member (facts, "SourceFile"));
   JsonObject *record = get_root (parser);
-  JsonObject *creator = json_object_has_member (record, "creator") ? json_object_get_object_member (record, "creator")
-                                                                   : NULL;
+  JsonObject *creator = json_object_has_member (record, "creator")
+                            ? json_object_get_object_member (record, "creator")
+                            : NULL;
 
   /* Errors, warnings, and minor ones among them. */
   g_assert_cmpstr (json_object_get_string_member (facts, "ExifTool:Validate"), ==, "0 0 0");
@@ -149,7 +164,8 @@ check_photo (JsonObject *facts)
   assert_text (facts, "IFD0:Model", record, "model");
   assert_text (facts, "IFD0:Artist", creator, "username");
   assert_text (facts, "XMP-dc:Creator", creator, "username");
-  g_assert_true (g_str_has_prefix (json_object_get_string_member (facts, "XMP-dc:Rights"), "Photo from Mapillary"));
+  g_assert_true (
+      g_str_has_prefix (json_object_get_string_member (facts, "XMP-dc:Rights"), "Photo from Mapillary"));
 }
 
 /* Photos that lack one thing and another. */
@@ -171,7 +187,8 @@ test_sequence (CliWorld *world, gconstpointer data)
 static void
 test_panorama (CliWorld *world, gconstpointer data)
 {
-  PretendImage *image = pretend_service_add_image (world->service, PANO_ID, NULL, -0.5, -33.25, PRETEND_IMAGE_PANO);
+  PretendImage *image = pretend_service_add_image (world->service, PANO_ID, NULL, -0.5, -33.25,
+                                                   PRETEND_IMAGE_PANO);
   g_autoptr (CliRun) run = NULL;
   g_autoptr (JsonParser) parser = NULL;
   JsonObject *facts;
@@ -188,10 +205,11 @@ test_panorama (CliWorld *world, gconstpointer data)
   width = json_object_get_int_member (facts, "File:ImageWidth");
   g_assert_cmpint (json_object_get_int_member (facts, "XMP-GPano:FullPanoWidthPixels"), ==, width);
   g_assert_cmpint (json_object_get_int_member (facts, "XMP-GPano:FullPanoHeightPixels"), ==, width / 2);
-  g_assert_cmpint (json_object_get_int_member (facts, "XMP-GPano:CroppedAreaImageHeightPixels"), ==, width / 2);
+  g_assert_cmpint (json_object_get_int_member (facts, "XMP-GPano:CroppedAreaImageHeightPixels"), ==,
+                   width / 2);
   g_assert_cmpint (json_object_get_int_member (facts, "XMP-GPano:CroppedAreaTopPixels"), ==, 0);
-  assert_near (facts, "XMP-GPano:PoseHeadingDegrees", json_object_get_double_member (facts, "GPS:GPSImgDirection"),
-               0.001);
+  assert_near (facts, "XMP-GPano:PoseHeadingDegrees",
+               json_object_get_double_member (facts, "GPS:GPSImgDirection"), 0.001);
 }
 
 /* As it came, byte for byte. */
@@ -199,7 +217,8 @@ static void
 test_no_geotag (CliWorld *world, gconstpointer data)
 {
   g_autoptr (CliRun) run = cli_run (world, "--no-geotag --size=256 " PRETEND_DEMO_PHOTO);
-  g_autofree char *path = cli_world_path (world, "downloads/image_" PRETEND_DEMO_PHOTO "/" PRETEND_DEMO_PHOTO ".jpg");
+  g_autofree char *path = cli_world_path (world, "downloads/image_" PRETEND_DEMO_PHOTO "/" PRETEND_DEMO_PHOTO
+                                                 ".jpg");
   g_autoptr (GBytes) sent = pretend_service_dup_jpeg (world->service, PRETEND_DEMO_PHOTO, 256);
   char *bytes;
   gsize length;

@@ -212,9 +212,9 @@ test_odd_folder (void)
 static void
 test_later (void)
 {
-  static const char *const options[] = { "--export=csv", "--from=2020-01-01", "--to=2021-01-01",
-                                         "--creator=x",  "--pano",
-                                         "--flat" };
+  static const char *const options[] = { "--export=csv",    "--from=2020-01-01",
+                                         "--to=2021-01-01", "--creator=x",
+                                         "--pano",          "--flat" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (options); i++)
     {

@@ -134,7 +134,8 @@ find (const Tagged *tagged, ExifIfd ifd, ExifTag name)
 static double
 get_rational (const Tagged *tagged, const ExifEntry *entry, guint position)
 {
-  ExifRational value = exif_get_rational (entry->data + 8 * position, exif_data_get_byte_order (tagged->exif));
+  ExifRational value = exif_get_rational (entry->data + 8 * position,
+                                          exif_data_get_byte_order (tagged->exif));
 
   g_assert_cmpint (entry->format, ==, EXIF_FORMAT_RATIONAL);
   g_assert_cmpuint (position, <, entry->components);
@@ -224,9 +225,16 @@ static void
 test_places (void)
 {
   static const double places[][2] = {
-    { 0, 0 }, { -0.0, -0.0 }, { 180, 90 }, { -180, -90 }, { 9.999999999999, 53.59999999999999 },
-    { 12.01666666666, -33.98333333333 }, { 1e-9, -1e-9 }, { 179.99999999999997, 89.999999999999986 },
-    { -108.57081597085, 39.068354912098 }, { 5e-324, 1e-300 },
+    { 0, 0 },
+    { -0.0, -0.0 },
+    { 180, 90 },
+    { -180, -90 },
+    { 9.999999999999, 53.59999999999999 },
+    { 12.01666666666, -33.98333333333 },
+    { 1e-9, -1e-9 },
+    { 179.99999999999997, 89.999999999999986 },
+    { -108.57081597085, 39.068354912098 },
+    { 5e-324, 1e-300 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (places); i++)
@@ -573,8 +581,8 @@ test_random (void)
       g_autoptr (Tagged) tagged = NULL;
 
       for (guint j = 0; j < 3; j++)
-        copy[g_test_rand_int_range (12, (gint32) g_bytes_get_size (block) + 6)] =
-            (guint8) g_test_rand_int_range (0, 256);
+        copy[g_test_rand_int_range (12, (gint32) g_bytes_get_size (block) + 6)] = (guint8)
+            g_test_rand_int_range (0, 256);
       spoiled = g_bytes_new_take (g_steal_pointer (&copy), g_bytes_get_size (jpeg));
       tagged = tag_bytes (spoiled, ALL);
       n_tagged += g_bytes_equal (tagged->file, spoiled) ? 0 : 1;

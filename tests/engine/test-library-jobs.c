@@ -83,7 +83,8 @@ announce (LibraryFixture *fixture, const char *key, const char *folder, WaysideD
 {
   g_autoptr (WaysideQuery) query = wayside_query_new_sequence (key, NULL);
   g_autoptr (GError) error = NULL;
-  gint64 id = wayside_library_announce (fixture->library, query, "/root", folder, WAYSIDE_SAVING_DEFAULT, before, &error);
+  gint64 id = wayside_library_announce (fixture->library, query, "/root", folder, WAYSIDE_SAVING_DEFAULT,
+                                        before, &error);
 
   g_assert_no_error (error);
   g_assert_cmpint (id, >=, 0);
@@ -133,8 +134,9 @@ test_settle (LibraryFixture *fixture, gconstpointer data)
 
   g_assert_cmpint (announced, !=, earlier);
   g_assert_true (wayside_library_rename (fixture->library, earlier, "Elbe", NULL));
-  g_assert_cmpint (wayside_library_begin (fixture->library, announced, query, "/root", "/root/a", WAYSIDE_SAVING_DEFAULT, NULL), ==,
-                   earlier);
+  g_assert_cmpint (wayside_library_begin (fixture->library, announced, query, "/root", "/root/a",
+                                          WAYSIDE_SAVING_DEFAULT, NULL),
+                   ==, earlier);
   jobs = library_list_all (fixture);
   g_assert_cmpuint (jobs->len, ==, 1);
   g_assert_cmpstr (((WaysideJob *) g_ptr_array_index (jobs, 0))->name, ==, "Elbe");
@@ -150,8 +152,9 @@ test_forgotten_meanwhile (LibraryFixture *fixture, gconstpointer data)
   gint64 announced = announce (fixture, "800335321065526", "/root/b", &before);
 
   g_assert_true (wayside_library_forget (fixture->library, announced, NULL));
-  g_assert_cmpint (wayside_library_begin (fixture->library, announced, query, "/root", "/root/b", WAYSIDE_SAVING_DEFAULT, NULL), >=,
-                   0);
+  g_assert_cmpint (wayside_library_begin (fixture->library, announced, query, "/root", "/root/b",
+                                          WAYSIDE_SAVING_DEFAULT, NULL),
+                   >=, 0);
   jobs = library_list_all (fixture);
   g_assert_cmpuint (jobs->len, ==, 1);
 }

@@ -335,11 +335,13 @@ test_keeps_saving (Fixture *fixture, gconstpointer data)
   wait_for (entry, WAYSIDE_ENTRY_FINISHED, 4);
   names = helper_list_folder (wayside_entry_get_folder (entry));
   g_assert_null (strstr (names, ".json"));
-  g_assert_cmpint (wayside_download_get_saving (wayside_entry_get_download (entry)), ==, WAYSIDE_SAVING_PHOTO);
+  g_assert_cmpint (wayside_download_get_saving (wayside_entry_get_download (entry)), ==,
+                   WAYSIDE_SAVING_PHOTO);
 
   second = start (fixture, SECOND);
   wait_for (second, WAYSIDE_ENTRY_FINISHED, 2);
-  g_assert_cmpint (wayside_download_get_saving (wayside_entry_get_download (second)), ==, WAYSIDE_SAVING_DEFAULT);
+  g_assert_cmpint (wayside_download_get_saving (wayside_entry_get_download (second)), ==,
+                   WAYSIDE_SAVING_DEFAULT);
   bare = wayside_shelf_dup_bare_folders (fixture->shelf);
   g_assert_cmpuint (g_strv_length (bare), ==, 1);
   g_assert_cmpstr (bare[0], ==, wayside_entry_get_folder (entry));

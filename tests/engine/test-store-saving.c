@@ -66,7 +66,8 @@ assert_names (Fixture *fixture, const char *expected)
   g_assert_cmpstr (names, ==, expected);
 }
 
-/* How many photos are there, how many lack only their record, and the bytes of the one photo if it is there. */
+/* How many photos are there, how many lack only their record, and the bytes of the one photo if it is there.
+ */
 static void
 assert_present (WaysideStore *store, guint n_present, guint n_bare, gsize size)
 {

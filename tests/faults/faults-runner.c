@@ -131,8 +131,8 @@ has_record (CliWorld *world, const char *picture_path, const char *id)
   return pretend_service_has_sent_json (world->service, id, record);
 }
 
-/* Whether what there is to be of a photo is there, byte for byte as the service sent it but for the facts in the
- * picture's file. */
+/* Whether what there is to be of a photo is there, byte for byte as the service sent it but for the facts in
+ * the picture's file. */
 static gboolean
 is_whole (CliWorld *world, gboolean records, const char *path, const char *id)
 {
@@ -140,8 +140,8 @@ is_whole (CliWorld *world, gboolean records, const char *path, const char *id)
   gsize length;
 
   return pretend_service_get_image (world->service, id) != NULL &&
-         g_file_get_contents (path, &picture, &length, NULL) && is_sent_picture (world, id, picture, length) &&
-         (!records || has_record (world, path, id));
+         g_file_get_contents (path, &picture, &length, NULL) &&
+         is_sent_picture (world, id, picture, length) && (!records || has_record (world, path, id));
 }
 
 /**

@@ -222,12 +222,56 @@ test_thumbnails (WindowWorld *world, gconstpointer data)
   g_assert_cmpuint (cli_world_count (&world->disk, ".jpg"), ==, PRETEND_DEMO_N_SEQUENCE);
 }
 
+static void
+assert_as_sent (WindowWorld *world, const char *id)
+{
+  g_autoptr (GPtrArray) pictures = cli_world_list (&world->disk, ".jpg");
+  g_autoptr (GBytes) sent = pretend_service_dup_jpeg (world->disk.service, id, 0);
+  g_autoptr (GBytes) saved = NULL;
+  char *bytes;
+  gsize length;
+
+  g_assert_cmpuint (pictures->len, ==, 1);
+  g_assert_true (g_file_get_contents (g_ptr_array_index (pictures, 0), &bytes, &length, NULL));
+  saved = g_bytes_new_take (bytes, length);
+  g_assert_true (g_bytes_equal (saved, sent));
+}
+
+/* Both switched off, a photo is saved as it came and alone, and its page says so at the next start. */
+static void
+test_saving (WindowWorld *world, gconstpointer data)
+{
+  AtspiAccessible *preferences;
+  AtspiAccessible *photo;
+
+  pretend_service_set_original_width (world->disk.service, 320);
+  window_world_start (world);
+  preferences = open_preferences (world);
+  driver_press (driver_find (preferences, DRIVER_BUTTON, "Location in Photos"));
+  driver_press (driver_find (preferences, DRIVER_BUTTON, "Metadata Files"));
+  close_preferences (world);
+  form_download_photo (world, PRETEND_DEMO_PHOTO);
+  download_await (world, "1 photo saved");
+  g_assert_cmpuint (cli_world_count (&world->disk, ".json"), ==, 0);
+  assert_as_sent (world, PRETEND_DEMO_PHOTO);
+
+  window_world_end (world);
+  world->first_page = WINDOW_LIBRARY;
+  window_world_start (world);
+  library_open (world, "*1 photo · *");
+  download_await (world, "1 photo saved");
+  photo = download_open_first (world);
+  driver_await_label (photo, "Photo 1 of 1");
+  driver_await_label (photo, "Details Not Saved");
+}
+
 int
 main (int argc, char **argv)
 {
   window_world_init (&argc, &argv);
   window_world_add ("/window/preferences/metered", test_metered);
   window_world_add ("/window/preferences/parallel", test_parallel);
+  window_world_add ("/window/preferences/saving", test_saving);
   window_world_add ("/window/preferences/size", test_size);
   window_world_add ("/window/preferences/at-once", test_at_once);
   window_world_add ("/window/preferences/thumbnails", test_thumbnails);

@@ -22,25 +22,14 @@ static JsonParser *
 read_folder (CliWorld *world, const char *folder)
 {
   g_autofree char *path = cli_world_path (world, folder);
-  const char *argv[] = { g_getenv ("EXIFTOOL"),
-                         "-q",
-                         "-json",
-                         "-n",
-                         "-G1",
-                         "-all:all",
-                         "-validate",
-                         "-charset",
-                         "UTF8",
-                         "-ext",
-                         "jpg",
-                         path,
-                         NULL };
+  const char *argv[] = { "exiftool", "-q",   "-json", "-n",  "-G1", "-all:all", "-validate",
+                         "-charset", "UTF8", "-ext",  "jpg", path,  NULL };
   JsonParser *parser = json_parser_new_immutable ();
   g_autofree char *out = NULL;
   g_autoptr (GError) error = NULL;
   int status;
 
-  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, &out, NULL, &status, &error);
+  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &out, NULL, &status, &error);
   g_assert_no_error (error);
   g_assert_true (g_spawn_check_wait_status (status, &error));
   json_parser_load_from_data (parser, out, -1, &error);
@@ -261,13 +250,25 @@ test_verify (CliWorld *world, gconstpointer data)
 #define ADD(path, function)                                                                                  \
   g_test_add ("/cli/geotag/" path, CliWorld, NULL, cli_world_set_up, function, cli_world_tear_down)
 
+/* The runtime of the Flatpak has no such program, and nobody could install it there. */
+static gboolean
+has_reader (void)
+{
+  g_autofree char *path = g_find_program_in_path ("exiftool");
+
+  return path != NULL || !g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS);
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
-  ADD ("sequence", test_sequence);
-  ADD ("panorama", test_panorama);
+  if (has_reader ())
+    {
+      ADD ("sequence", test_sequence);
+      ADD ("panorama", test_panorama);
+    }
   ADD ("no-geotag", test_no_geotag);
   ADD ("later", test_later);
   ADD ("verify", test_verify);

@@ -152,7 +152,7 @@ test_record_in_the_way (World *world, gconstpointer data)
 int
 main (int argc, char *argv[])
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
 
   ADD ("each", test_each);
   ADD ("no-records", test_no_records);

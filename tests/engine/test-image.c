@@ -333,6 +333,60 @@ test_shared_names (void)
   g_assert_true (wayside_image_get_sequence (first) == wayside_image_get_sequence (second));
 }
 
+typedef struct
+{
+  const char *members;
+  double altitude; /* NaN if it is not to be known */
+} Altitude;
+
+/* It is taken from where the position is from, if it can be, and only as far as photos are taken. */
+static void
+test_altitude (void)
+{
+  static const Altitude cases[] = {
+    { "\"altitude\":3,\"computed_altitude\":5,\"computed_geometry\":{\"coordinates\":[1,2]}", 5 },
+    { "\"altitude\":3,\"computed_geometry\":{\"coordinates\":[1,2]}", 3 },
+    { "\"altitude\":3,\"computed_altitude\":5,\"geometry\":{\"coordinates\":[1,2]}", 3 },
+    { "\"computed_altitude\":5,\"geometry\":{\"coordinates\":[1,2]}", 5 },
+    { "\"altitude\":3", 3 },
+    { "\"altitude\":-430.5", -430.5 },
+    { "\"altitude\":-12001", NAN },
+    { "\"altitude\":100001", NAN },
+    { "\"altitude\":1e309,\"computed_altitude\":5", 5 },
+    { "\"altitude\":\"3\"", NAN },
+    { "\"altitude\":null", NAN },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (WaysideImage) image = make_with (cases[i].members);
+      double altitude = 7;
+
+      g_assert_cmpint (wayside_image_get_altitude (image, &altitude), ==, !isnan (cases[i].altitude));
+      g_assert_cmpfloat (altitude, ==, isnan (cases[i].altitude) ? 7 : cases[i].altitude);
+    }
+}
+
+/* Some records say it only by the kind of the camera. */
+static void
+test_spherical (void)
+{
+  static const char *const spheres[] = {
+    "\"camera_type\":\"spherical\"",
+    "\"camera_type\":\"equirectangular\"",
+    "\"camera_type\":\"spherical\",\"is_pano\":null",
+  };
+  g_autoptr (WaysideImage) flat = make_with ("\"camera_type\":\"fisheye\"");
+
+  for (guint i = 0; i < G_N_ELEMENTS (spheres); i++)
+    {
+      g_autoptr (WaysideImage) image = make_with (spheres[i]);
+
+      g_assert_true (wayside_image_get_is_pano (image));
+    }
+  g_assert_false (wayside_image_get_is_pano (flat));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -346,6 +400,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/image/captured-at", test_captured_at);
   g_test_add_func ("/image/dimensions", test_dimensions);
   g_test_add_func ("/image/is-pano", test_is_pano);
+  g_test_add_func ("/image/spherical", test_spherical);
+  g_test_add_func ("/image/altitude", test_altitude);
   g_test_add_func ("/image/long-names", test_long_names);
   g_test_add_func ("/image/shared-names", test_shared_names);
 

@@ -232,6 +232,56 @@ test_made (void)
     }
 }
 
+/* The segments before the coded data, one by one, and the size that the frame has. */
+static void
+test_segments (void)
+{
+  static const guint8 data[] = {
+    START, 0xff, 0xe0, 0, 4, 1, 2, 0xff, 0xff, 0xfe, 0, 2,    0xff, 0xc2,
+    0,     11,   8,    1, 2, 3, 4, 1,    1,    0x11, 0, SCAN, 1,    END,
+  };
+  WaysideJpegSegment segment = { 0 };
+  guint width = 0, height = 0;
+
+  g_assert_true (wayside_jpeg_next_segment (data, sizeof data, &segment));
+  g_assert_cmpint (segment.marker, ==, 0xe0);
+  g_assert_cmpuint (segment.start, ==, 2);
+  g_assert_cmpuint (segment.payload, ==, 6);
+  g_assert_cmpuint (segment.end, ==, 8);
+  g_assert_false (wayside_jpeg_read_size (data, &segment, &width, &height));
+  /* Fill bytes belong to what they stand before. */
+  g_assert_true (wayside_jpeg_next_segment (data, sizeof data, &segment));
+  g_assert_cmpint (segment.marker, ==, 0xfe);
+  g_assert_cmpuint (segment.start, ==, 8);
+  g_assert_cmpuint (segment.payload, ==, segment.end);
+  g_assert_true (wayside_jpeg_next_segment (data, sizeof data, &segment));
+  g_assert_true (wayside_jpeg_read_size (data, &segment, &width, &height));
+  g_assert_cmpuint (height, ==, 0x102);
+  g_assert_cmpuint (width, ==, 0x304);
+  g_assert_false (wayside_jpeg_next_segment (data, sizeof data, &segment));
+}
+
+/* Cut anywhere, it has no segment that is not whole. */
+static void
+test_cut_segments (void)
+{
+  g_autoptr (GByteArray) jpeg = make_array (HELPER_JPEG_BASELINE);
+
+  for (gsize length = 0; length < jpeg->len; length++)
+    {
+      g_autofree guint8 *copy = g_memdup2 (jpeg->data, length);
+      WaysideJpegSegment segment = { 0 };
+      gsize end = 0;
+
+      while (wayside_jpeg_next_segment (copy, length, &segment))
+        {
+          g_assert_cmpuint (segment.start, >=, end);
+          g_assert_cmpuint (segment.end, <=, length);
+          end = segment.end;
+        }
+    }
+}
+
 /* No bytes whatever may take it beyond the body. */
 static void
 test_random (void)
@@ -267,6 +317,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/jpeg/joined-halves", test_joined_halves);
   g_test_add_func ("/jpeg/other-bodies", test_other_bodies);
   g_test_add_func ("/jpeg/made", test_made);
+  g_test_add_func ("/jpeg/segments", test_segments);
+  g_test_add_func ("/jpeg/cut-segments", test_cut_segments);
   g_test_add_func ("/jpeg/random", test_random);
 
   return g_test_run ();

@@ -27,7 +27,7 @@ assert_name (const char *name)
 static void
 assert_facts (WaysideImage *image)
 {
-  double longitude, latitude, heading;
+  double longitude, latitude, heading, altitude;
 
   g_assert_true (wayside_query_is_image_id (wayside_image_get_id (image)));
   assert_name (wayside_image_get_sequence (image));
@@ -46,6 +46,8 @@ assert_facts (WaysideImage *image)
     }
   if (wayside_image_get_heading (image, &heading))
     g_assert_true (heading >= 0 && heading < 360);
+  if (wayside_image_get_altitude (image, &altitude))
+    g_assert_true (altitude >= -12000 && altitude <= 100000);
 }
 
 static void

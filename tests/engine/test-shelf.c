@@ -347,6 +347,28 @@ test_keeps_saving (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (bare[0], ==, wayside_entry_get_folder (entry));
 }
 
+/* A repair saves as the download does that it belongs to. */
+static void
+test_repair_keeps_saving (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+  g_autoptr (WaysideQuery) query = NULL;
+  g_autofree char *names = NULL;
+  const char *folder;
+
+  add_sequences (fixture, 3, 2);
+  wayside_shelf_configure (fixture->shelf, 0, WAYSIDE_SAVING_PHOTO, FALSE);
+  wait_for (start (fixture, HELPER_SEQUENCE), WAYSIDE_ENTRY_FINISHED, 3);
+  restart (fixture);
+  wayside_shelf_configure (fixture->shelf, 0, WAYSIDE_SAVING_DEFAULT, FALSE);
+  folder = wayside_entry_get_folder (get (fixture, 0));
+  g_ptr_array_add (ids, (gpointer) HELPER_ID);
+  query = wayside_query_new_images (ids, NULL);
+  wait_for (wayside_shelf_repair (fixture->shelf, query, PRETEND_TOKEN, folder), WAYSIDE_ENTRY_FINISHED, 1);
+  names = helper_list_folder (folder);
+  g_assert_null (strstr (names, ".json"));
+}
+
 /* Asked for anew, from the form, a download is saved as it is set now, and what is missing is added. */
 static void
 test_saved_anew (Fixture *fixture, gconstpointer data)
@@ -611,6 +633,7 @@ main (int argc, char *argv[])
   ADD ("check-fails", test_check_fails);
   ADD ("interrupted", test_interrupted);
   ADD ("keeps-saving", test_keeps_saving);
+  ADD ("repair-keeps-saving", test_repair_keeps_saving);
   ADD ("saved-anew", test_saved_anew);
   ADD ("nothing", test_nothing);
   ADD ("remove", test_remove);

@@ -110,11 +110,38 @@ test_repair (WindowWorld *world, gconstpointer data)
   driver_await_label (page, "24 photos are as they should be");
 }
 
+/* Where photos were saved without metadata files none is missing, and none is added by a repair. */
+static void
+test_bare (WindowWorld *world, gconstpointer data)
+{
+  g_auto (GStrv) ids = pretend_service_dup_sequence_ids (world->disk.service, PRETEND_DEMO_SEQUENCE);
+  g_autofree char *folder = window_world_path (world, FOLDER);
+  g_autofree char *torn = g_strdup_printf ("%s/%s.jpg", folder, ids[2]);
+  AtspiAccessible *page;
+
+  window_world_set (world, "metadata-files", "false");
+  download_sequence (world);
+  page = window_world_page (world, WINDOW_CHECKUP);
+  check_files (world);
+  driver_await_label (page, "24 photos are as they should be");
+
+  download_go_back (world, WINDOW_CHECKUP, WINDOW_LIBRARY);
+  driver_press (driver_find (window_world_page (world, WINDOW_LIBRARY), DRIVER_BUTTON, "New Download"));
+  g_assert_true (g_file_set_contents (torn, "\xff\xd8 torn", -1, NULL));
+  check_files (world);
+  driver_await_label (page, "1 picture is damaged");
+  driver_press (driver_find (page, DRIVER_BUTTON, "Repair"));
+  download_await (world, "1 photo saved");
+  g_assert_cmpuint (cli_world_count (&world->disk, ".jpg"), ==, PRETEND_DEMO_N_SEQUENCE);
+  g_assert_cmpuint (cli_world_count (&world->disk, ".json"), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
   window_world_init (&argc, &argv);
   window_world_add ("/window/checkup/whole", test_whole);
   window_world_add ("/window/checkup/repair", test_repair);
+  window_world_add ("/window/checkup/bare", test_bare);
   return g_test_run ();
 }

@@ -50,7 +50,6 @@ test_wrong_usage (CliWorld *world, gconstpointer data)
     { "--bbox=9.95,53.596,9.94,53.6", "East must be greater than west" },
     { "--limit=x 1", "--limit" },
     { "--export=csv 1", "--export is not yet in this version" },
-    { "--no-geotag 1", "--no-geotag is not yet in this version" },
     { "--from=2020-01-01 1", "--from is not yet in this version" },
     { "--to=2020-01-01 1", "--to is not yet in this version" },
     { "--creator=x 1", "--creator is not yet in this version" },

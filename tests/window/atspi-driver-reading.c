@@ -219,13 +219,15 @@ typedef struct
   gboolean wanted;
 } Expectation;
 
-/* Newer GTK keeps a secret to itself and tells only how long it is. */
+/* Newer GTK keeps a secret to itself and tells only how long it is, by as many of the dots that the font has. */
 static gboolean
-is_as_long (const char *bullets, const char *text)
+is_as_long (const char *dots, const char *text)
 {
-  for (; g_str_has_prefix (bullets, "•") && *text != '\0'; text = g_utf8_next_char (text))
-    bullets += strlen ("•");
-  return *bullets == '\0' && *text == '\0';
+  gunichar dot = g_utf8_get_char (dots);
+
+  for (; *dots != '\0' && g_utf8_get_char (dots) == dot && *text != '\0'; text = g_utf8_next_char (text))
+    dots = g_utf8_next_char (dots);
+  return dot > 0x7f && *dots == '\0' && *text == '\0';
 }
 
 static gboolean

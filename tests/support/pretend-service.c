@@ -13,6 +13,9 @@
 #define DEFAULT_ORIGINAL_WIDTH 640
 #define MAX_PICTURE_BYTES      ((gsize) 128 << 20)
 
+/* Connections that wait to be taken; as much as nginx takes. */
+#define BACKLOG 511
+
 G_DEFINE_FINAL_TYPE (PretendService, pretend_service, G_TYPE_OBJECT)
 
 static const SoupServerCallback handlers[PRETEND_N_ROOTS] = {
@@ -61,15 +64,35 @@ pretend_service_class_init (PretendServiceClass *klass)
   object_class->finalize = pretend_service_finalize;
 }
 
+/* Sockets that the server makes itself queue up no more than ten connections. Where more come at once, the kernel
+ * lets the rest wait for seconds, up to half a minute, as if the service were broken. */
+static GSocket *
+listen_local (GError **error)
+{
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string ("127.0.0.1", 0);
+  g_autoptr (GSocket) socket = NULL;
+
+  socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, error);
+  if (socket == NULL)
+    return NULL;
+
+  g_socket_set_listen_backlog (socket, BACKLOG);
+  if (!g_socket_bind (socket, address, TRUE, error) || !g_socket_listen (socket, error))
+    return NULL;
+
+  return g_steal_pointer (&socket);
+}
+
 static void
-listen_local (PretendService *self, PretendRoot root)
+start_server (PretendService *self, PretendRoot root)
 {
   g_autoptr (GError) error = NULL;
+  g_autoptr (GSocket) socket = listen_local (&error);
   GSList *uris;
 
   self->servers[root] = soup_server_new ("server-header", "proxygen-bolt", NULL);
   soup_server_add_handler (self->servers[root], NULL, handlers[root], self, NULL);
-  if (!soup_server_listen_local (self->servers[root], 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error))
+  if (socket == NULL || !soup_server_listen_socket (self->servers[root], socket, 0, &error))
     g_error ("cannot listen on the loopback interface: %s", error->message);
   uris = soup_server_get_uris (self->servers[root]);
   self->urls[root] = g_strdup_printf ("http://127.0.0.1:%d", g_uri_get_port (uris->data));
@@ -93,7 +116,7 @@ pretend_service_init (PretendService *self)
   self->app_usage = 1;
   self->retry_after = 1;
   for (guint i = 0; i < PRETEND_N_ROOTS; i++)
-    listen_local (self, i);
+    start_server (self, i);
 }
 
 /**

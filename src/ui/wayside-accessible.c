@@ -3,6 +3,10 @@
 
 #include "wayside-accessible.h"
 
+#include "wayside-compat.h"
+
+#include <glib/gi18n.h>
+
 /* On the oldest GTK that the program runs on, what lies inside some widgets of the library has no name for a
  * screen reader, or the name of its class. These functions go in and give it one. On newer ones they do no
  * harm. */
@@ -23,6 +27,21 @@ wayside_accessible_set_name (GtkWidget *widget, const char *name)
   gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
+static GtkWidget *
+find_inside (GtkWidget *widget, GType type)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = g_type_is_a (G_OBJECT_TYPE (child), type) ? child : find_inside (child, type);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
 static void
 name_by_tooltip (GtkWidget *button)
 {
@@ -30,6 +49,67 @@ name_by_tooltip (GtkWidget *button)
 
   if (tooltip != NULL)
     wayside_accessible_set_name (button, tooltip);
+}
+
+/* The library has buttons with nothing but a picture on them. */
+static const char *
+name_of_icon (const char *icon_name)
+{
+  if (g_strcmp0 (icon_name, "go-previous-symbolic") == 0)
+    return _ ("Back");
+  if (g_strcmp0 (icon_name, "edit-find-symbolic") == 0)
+    return _ ("Search");
+  if (g_strcmp0 (icon_name, "window-close-symbolic") == 0)
+    return _ ("Close");
+
+  return NULL;
+}
+
+/* What is labelled by something else as well would be called by both. */
+static void
+set_only_name (GtkWidget *widget, const char *name)
+{
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+  wayside_accessible_set_name (widget, name);
+}
+
+/* The name is the label without the mark of its access key. On the oldest GTK it is said with the mark, and
+ * then once more. */
+static void
+name_by_label (GtkWidget *button, const char *label)
+{
+  g_auto (GStrv) parts = g_strsplit (label, gtk_button_get_use_underline (GTK_BUTTON (button)) ? "_" : "\n", -1);
+  g_autofree char *name = g_strjoinv ("", parts);
+
+  set_only_name (button, name);
+}
+
+static const char *
+look_label (GtkWidget *button)
+{
+  GtkWidget *label = find_inside (button, GTK_TYPE_LABEL);
+
+  return label != NULL ? gtk_label_get_label (GTK_LABEL (label)) : NULL;
+}
+
+static void
+name_button (GtkWidget *button, const char *fallback)
+{
+  const char *label = look_label (button);
+  const char *name = name_of_icon (gtk_button_get_icon_name (GTK_BUTTON (button)));
+
+  if (name == NULL && GTK_IS_MENU_BUTTON (gtk_widget_get_parent (button)))
+    name = fallback;
+
+  if (gtk_widget_get_tooltip_text (button) != NULL)
+    {
+      name_by_tooltip (button);
+      g_signal_connect (button, "notify::tooltip-text", G_CALLBACK (name_by_tooltip), NULL);
+    }
+  else if (label != NULL && *label != '\0')
+    name_by_label (button, label);
+  else if (name != NULL)
+    name_by_label (button, name);
 }
 
 static gboolean
@@ -48,16 +128,16 @@ static gboolean
 is_place (GtkWidget *widget)
 {
   return GTK_IS_SCROLLED_WINDOW (widget) || GTK_IS_LIST_BOX (widget) || GTK_IS_LIST_VIEW (widget) ||
-         is_nameless_row (widget);
+         GTK_IS_TEXT_VIEW (widget) || GTK_IS_MENU_BUTTON (widget) || is_nameless_row (widget);
 }
 
 /**
  * wayside_accessible_name_inside:
  * @widget: a widget of the library
- * @name: (nullable): what to call lists, rows and scrolled places inside it that have no name
+ * @name: (nullable): what to call lists, rows, texts and scrolled places inside it that have no name
  *
- * Names the buttons inside a widget after their tooltips, also when these change, and the places in it that
- * take the focus.
+ * Names the buttons inside a widget after their tooltips, also when these change, or after what is on them,
+ * and the places in it that take the focus.
  */
 void
 wayside_accessible_name_inside (GtkWidget *widget, const char *name)
@@ -67,31 +147,35 @@ wayside_accessible_name_inside (GtkWidget *widget, const char *name)
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
     {
-      if (GTK_IS_BUTTON (child) && gtk_widget_get_tooltip_text (child) != NULL)
-        {
-          name_by_tooltip (child);
-          g_signal_connect (child, "notify::tooltip-text", G_CALLBACK (name_by_tooltip), NULL);
-        }
+      if (GTK_IS_BUTTON (child))
+        name_button (child, name);
+      else if (GTK_IS_SEARCH_ENTRY (child))
+        wayside_accessible_set_name (child, _ ("Search"));
       else if (name != NULL && is_place (child))
-        wayside_accessible_set_name (child, name);
+        set_only_name (child, name);
 
       wayside_accessible_name_inside (child, name);
     }
 }
 
-static GtkWidget *
-find_inside (GtkWidget *widget, GType type)
+/**
+ * wayside_accessible_name_menus:
+ * @widget: a widget that has menu buttons with tooltips in it
+ *
+ * Names what the menus are in by the buttons that open them.
+ */
+void
+wayside_accessible_name_menus (GtkWidget *widget)
 {
+  g_return_if_fail (GTK_IS_WIDGET (widget));
+
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = g_type_is_a (G_OBJECT_TYPE (child), type) ? child : find_inside (child, type);
-
-      if (found != NULL)
-        return found;
-    }
-
-  return NULL;
+    if (GTK_IS_MENU_BUTTON (child))
+      wayside_accessible_name_inside (GTK_WIDGET (gtk_menu_button_get_popover (GTK_MENU_BUTTON (child))),
+                                      gtk_widget_get_tooltip_text (child));
+    else
+      wayside_accessible_name_menus (child);
 }
 
 /* A cell is called what the label in it says. */
@@ -157,36 +241,66 @@ wayside_accessible_name_choice (AdwComboRow *row)
 }
 
 static void
-name_labelled_buttons (GtkWidget *widget)
+describe_row (AdwActionRow *row)
 {
+  const char *subtitle = adw_action_row_get_subtitle (row);
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  subtitle != NULL ? subtitle : "", -1);
+}
+
+/**
+ * wayside_accessible_tell_rows:
+ * @widget: a widget with rows in it, not shown yet
+ *
+ * Has the rows inside a widget tell what they do not tell by themselves: their subtitle, and those to type
+ * into that they have the keyboard focus.
+ */
+void
+wayside_accessible_tell_rows (GtkWidget *widget)
+{
+  g_return_if_fail (GTK_IS_WIDGET (widget));
+
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
     {
-      const char *label = GTK_IS_BUTTON (child) ? gtk_button_get_label (GTK_BUTTON (child)) : NULL;
-
-      if (label != NULL)
+      if (ADW_IS_ENTRY_ROW (child))
+        wayside_compat_tell_entry (ADW_ENTRY_ROW (child),
+                                   GTK_WIDGET (gtk_editable_get_delegate (GTK_EDITABLE (child))));
+      else if (ADW_IS_ACTION_ROW (child))
         {
-          gtk_accessible_reset_relation (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
-          wayside_accessible_set_name (child, label);
+          describe_row (ADW_ACTION_ROW (child));
+          g_signal_connect (child, "notify::subtitle", G_CALLBACK (describe_row), NULL);
         }
-      else
-        name_labelled_buttons (child);
+
+      wayside_accessible_tell_rows (child);
     }
+}
+
+static void
+name_toasts (GtkWidget *overlay)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (overlay); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (child != adw_toast_overlay_get_child (ADW_TOAST_OVERLAY (overlay)))
+      wayside_accessible_name_inside (child, NULL);
 }
 
 /**
  * wayside_accessible_name_toasts:
- * @overlay: where a toast with a button was added
+ * @overlay: where toasts will be shown
  *
- * Has the button of the toast in sight called by its label, which would else be said twice.
+ * Has the buttons of each toast called by their label, which would else be said twice, or by their picture.
+ * Call it once.
  */
 void
 wayside_accessible_name_toasts (AdwToastOverlay *overlay)
 {
+  GListModel *children;
+
   g_return_if_fail (ADW_IS_TOAST_OVERLAY (overlay));
 
-  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (overlay)); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    if (child != adw_toast_overlay_get_child (overlay))
-      name_labelled_buttons (child);
+  children = gtk_widget_observe_children (GTK_WIDGET (overlay));
+  g_signal_connect_object (children, "items-changed", G_CALLBACK (name_toasts), overlay, G_CONNECT_SWAPPED);
+  g_object_set_data_full (G_OBJECT (overlay), "wayside-toasts", children, g_object_unref);
 }

@@ -3,6 +3,8 @@
 
 #include "wayside-compat.h"
 
+#include "wayside-accessible.h"
+
 #include <glib/gi18n.h>
 
 /* The only place that asks which versions of GTK and libadwaita are there. It is built without the macros
@@ -60,7 +62,8 @@ wayside_compat_show_about (GtkWindow *parent)
   adw_dialog_present (about, GTK_WIDGET (parent));
 #else
   adw_about_window_add_legal_section (ADW_ABOUT_WINDOW (about), _ ("Photos"), NULL, GTK_LICENSE_CUSTOM,
-                                      _ ("Photos on Mapillary are shared under CC BY-SA 4.0"));
+                                       _ ("Photos on Mapillary are shared under CC BY-SA 4.0"));
+  wayside_accessible_name_inside (about, _ ("Wayside"));
   gtk_window_present (GTK_WINDOW (about));
 #endif
 }
@@ -95,6 +98,7 @@ wayside_compat_show_preferences (GtkWindow *parent, AdwPreferencesPage *page)
   gtk_window_set_default_size (GTK_WINDOW (preferences), 560, 460);
   adw_preferences_window_set_search_enabled (ADW_PREFERENCES_WINDOW (preferences), FALSE);
   adw_preferences_window_add (ADW_PREFERENCES_WINDOW (preferences), page);
+  wayside_accessible_name_inside (preferences, _ ("Preferences"));
   gtk_window_present (GTK_WINDOW (preferences));
 #endif
 }
@@ -389,6 +393,7 @@ wayside_compat_ask_async (GtkWindow *parent,
       ALERT (set_default_response) (alert, "answer");
       ALERT (set_response_appearance) (alert, "answer", ADW_RESPONSE_SUGGESTED);
     }
+  wayside_accessible_name_inside (GTK_WIDGET (alert), heading);
   if (extra != NULL)
     {
       ALERT (set_extra_child) (alert, extra);
@@ -412,4 +417,43 @@ wayside_compat_ask_finish (GAsyncResult *result)
   g_return_val_if_fail (g_async_result_is_tagged (result, wayside_compat_ask_async), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), NULL);
+}
+
+/**
+ * wayside_compat_tell_entry:
+ * @row: a row to type into, not shown yet
+ * @text: the part of it that takes the keyboard focus
+ *
+ * Has a row say when it has the keyboard focus. In the oldest libadwaita it never does, for it is the text
+ * inside that has it, and a screen reader is not told of that. So it is told, by the name of the row. Newer
+ * ones do it themselves.
+ */
+void
+wayside_compat_tell_entry (AdwEntryRow *row, GtkWidget *text)
+{
+  g_return_if_fail (ADW_IS_ENTRY_ROW (row));
+  g_return_if_fail (GTK_IS_WIDGET (text));
+
+#if !GTK_CHECK_VERSION(4, 10, 0)
+  g_object_set (text, "accessible-role", GTK_ACCESSIBLE_ROLE_TEXT_BOX, NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (text), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)), -1);
+#endif
+}
+
+/**
+ * wayside_compat_name_shortcuts:
+ * @window: the main window, of an application
+ *
+ * Names what is in the window of keyboard shortcuts, on the oldest GTK.
+ */
+void
+wayside_compat_name_shortcuts (GtkApplicationWindow *window)
+{
+  g_return_if_fail (GTK_IS_APPLICATION_WINDOW (window));
+
+#if !GTK_CHECK_VERSION(4, 10, 0)
+  wayside_accessible_name_inside (GTK_WIDGET (gtk_application_window_get_help_overlay (window)),
+                                  C_ ("shortcuts", "Keyboard Shortcuts"));
+#endif
 }

@@ -40,5 +40,7 @@ void wayside_compat_ask_async (GtkWindow *parent,
                                GAsyncReadyCallback callback,
                                gpointer user_data);
 gboolean wayside_compat_ask_finish (GAsyncResult *result);
+void wayside_compat_tell_entry (AdwEntryRow *row, GtkWidget *text);
+void wayside_compat_name_shortcuts (GtkApplicationWindow *window);
 
 G_END_DECLS

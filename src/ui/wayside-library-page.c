@@ -473,6 +473,7 @@ wayside_library_page_init (WaysideLibraryPage *self)
   wayside_fit_label_set_texts (self->new_label, _ ("New Download"), "");
   gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
   wayside_accessible_name_inside (GTK_WIDGET (self->nothing_page), _ ("Message"));
+  wayside_accessible_name_menus (GTK_WIDGET (self));
 }
 
 static void

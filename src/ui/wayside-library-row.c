@@ -264,6 +264,7 @@ create_popup (GtkMenuButton *button, gpointer user_data)
   g_autoptr (GMenuModel) menu = make_menu (self->entry);
 
   gtk_menu_button_set_menu_model (button, menu);
+  wayside_accessible_name_menus (GTK_WIDGET (self));
 }
 
 static void

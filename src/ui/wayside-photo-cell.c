@@ -65,7 +65,10 @@ update_name (WaysidePhotoCell *self, WaysideItemState state)
   GtkWidget *parent = gtk_widget_get_parent (GTK_WIDGET (self));
   WaysideSize size = wayside_item_is_smaller (self->item) ? wayside_item_get_size (self->item)
                                                           : WAYSIDE_SIZE_ORIGINAL;
-  g_autofree char *name = wayside_sentence_item (wayside_item_get_id (self->item), state, size);
+  g_autofree char *outcome = wayside_sentence_item (wayside_item_get_id (self->item), state, size);
+  /* Translators: first what became of a photo, then what is written on it: "Photo 77, saved, Cannot be shown" */
+  g_autofree char *name = self->broken ? g_strdup_printf (_ ("%s, %s"), outcome, _ ("Cannot be shown"))
+                                       : g_strdup (outcome);
 
   if (parent != NULL)
     gtk_accessible_update_property (GTK_ACCESSIBLE (parent), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
@@ -200,7 +203,10 @@ thumbnail_loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   self->broken = texture == NULL;
   set_texture (self, texture);
   if (self->item != NULL)
-    update_trouble (self, wayside_item_get_state (self->item));
+    {
+      update_trouble (self, wayside_item_get_state (self->item));
+      update_name (self, wayside_item_get_state (self->item));
+    }
 }
 
 static void

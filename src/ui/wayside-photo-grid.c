@@ -134,6 +134,18 @@ wayside_photo_grid_take_focus (WaysidePhotoGrid *self)
   return gtk_widget_grab_focus (GTK_WIDGET (self->view));
 }
 
+/* Among the photos one goes by the arrow keys. Tab leads past them all, for there may be thousands. */
+static gboolean
+wayside_photo_grid_focus (GtkWidget *widget, GtkDirectionType direction)
+{
+  gboolean by_tab = direction == GTK_DIR_TAB_FORWARD || direction == GTK_DIR_TAB_BACKWARD;
+
+  if (by_tab && gtk_widget_get_focus_child (widget) != NULL)
+    return FALSE;
+
+  return GTK_WIDGET_CLASS (wayside_photo_grid_parent_class)->focus (widget, direction);
+}
+
 static void
 wayside_photo_grid_dispose (GObject *object)
 {
@@ -156,6 +168,7 @@ wayside_photo_grid_class_init (WaysidePhotoGridClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = wayside_photo_grid_dispose;
+  widget_class->focus = wayside_photo_grid_focus;
 
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/wayside-photo-grid.ui");

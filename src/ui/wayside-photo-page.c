@@ -3,6 +3,7 @@
 
 #include "wayside-photo-page.h"
 
+#include "wayside-accessible.h"
 #include "wayside-adaptive-box.h"
 #include "wayside-facts.h"
 #include "wayside-host-path.h"
@@ -372,6 +373,7 @@ static void
 wayside_photo_page_init (WaysidePhotoPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  wayside_accessible_tell_rows (GTK_WIDGET (self));
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "photo.previous", FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "photo.next", FALSE);

@@ -3,7 +3,6 @@
 
 #include "wayside-token-removal.h"
 
-#include "wayside-accessible.h"
 #include "wayside-error.h"
 #include "wayside-token-sentences.h"
 
@@ -55,7 +54,6 @@ offer_undo (WaysideTokenRemoval *self)
   g_set_object (&self->offer, toast);
   g_signal_connect_object (toast, "dismissed", G_CALLBACK (on_dismissed), self, G_CONNECT_SWAPPED);
   adw_toast_overlay_add_toast (self->toasts, toast);
-  wayside_accessible_name_toasts (self->toasts);
 }
 
 static void

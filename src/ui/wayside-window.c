@@ -3,7 +3,9 @@
 
 #include "wayside-window-private.h"
 
+#include "wayside-accessible.h"
 #include "wayside-background.h"
+#include "wayside-compat.h"
 #include "wayside-host-path.h"
 
 #include <glib/gi18n.h>
@@ -296,6 +298,7 @@ wayside_window_init (WaysideWindow *self)
     gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.go-back", FALSE);
   wayside_window_take_drops (self);
+  wayside_accessible_name_toasts (self->toasts);
 }
 
 /**
@@ -326,6 +329,7 @@ wayside_window_new (AdwApplication *application,
   g_return_val_if_fail (WAYSIDE_IS_THUMBNAIL_STORE (thumbnails), NULL);
 
   self = g_object_new (WAYSIDE_TYPE_WINDOW, "application", application, NULL);
+  wayside_compat_name_shortcuts (GTK_APPLICATION_WINDOW (self));
   self->engine = g_object_ref (engine);
   self->settings = g_object_ref (settings);
   self->tokens = g_object_ref (tokens);

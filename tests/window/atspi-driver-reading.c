@@ -23,8 +23,8 @@ driver_get_kind (AtspiAccessible *accessible)
     { "radio button", DRIVER_BUTTON }, { "check box", DRIVER_BUTTON }, { "switch", DRIVER_BUTTON },
     { "text", DRIVER_ENTRY },          { "entry", DRIVER_ENTRY },      { "password text", DRIVER_ENTRY },
     { "spin button", DRIVER_SPIN },    { "combo box", DRIVER_CHOICE }, { "progress bar", DRIVER_PROGRESS },
-    { "label", DRIVER_LABEL },         { "static", DRIVER_LABEL },     { "panel", DRIVER_GROUP },
-    { "filler", DRIVER_GROUP },        { "grouping", DRIVER_GROUP },   { "list", DRIVER_LIST },
+    { "label", DRIVER_LABEL },         { "static", DRIVER_LABEL },     { "heading", DRIVER_LABEL },
+    { "panel", DRIVER_GROUP },         { "filler", DRIVER_GROUP },        { "grouping", DRIVER_GROUP },   { "list", DRIVER_LIST },
     { "list box", DRIVER_LIST },       { "table", DRIVER_LIST },       { "list item", DRIVER_ITEM },
     { "table cell", DRIVER_ITEM },
   };
@@ -103,6 +103,45 @@ driver_get_value (AtspiAccessible *accessible)
   number = atspi_value_get_current_value (value, NULL);
   g_object_unref (value);
   return number;
+}
+
+/**
+ * driver_has_value:
+ * @accessible: a part of a window
+ *
+ * Returns: whether it tells a value that lies between its bounds
+ */
+gboolean
+driver_has_value (AtspiAccessible *accessible)
+{
+  AtspiValue *value = atspi_accessible_get_value_iface (accessible);
+  gboolean fits;
+  double number;
+
+  if (value == NULL)
+    return FALSE;
+
+  number = atspi_value_get_current_value (value, NULL);
+  fits = number >= atspi_value_get_minimum_value (value, NULL) &&
+         number <= atspi_value_get_maximum_value (value, NULL);
+  g_object_unref (value);
+  return fits;
+}
+
+/**
+ * driver_can_be_pressed:
+ * @accessible: a button
+ *
+ * Returns: whether assistive technology could press it, were it sensitive
+ */
+gboolean
+driver_can_be_pressed (AtspiAccessible *accessible)
+{
+  AtspiAction *action = atspi_accessible_get_action_iface (accessible);
+  gboolean can = action != NULL && atspi_action_get_n_actions (action, NULL) > 0;
+
+  g_clear_object (&action);
+  return can;
 }
 
 /**

@@ -465,6 +465,18 @@ driver_look_child (AtspiAccessible *accessible, int position)
 }
 
 /**
+ * driver_look_parent:
+ * @accessible: a part of a window
+ *
+ * Returns: (transfer none) (nullable): what it is in
+ */
+AtspiAccessible *
+driver_look_parent (AtspiAccessible *accessible)
+{
+  return hold (atspi_accessible_get_parent (accessible, NULL));
+}
+
+/**
  * driver_is_below:
  * @accessible: a part of a window
  * @ancestor: another

@@ -56,6 +56,7 @@ AtspiAccessible *driver_find (AtspiAccessible *below, DriverKind kind, const cha
 AtspiAccessible *driver_look_at (AtspiAccessible *window, int x, int y);
 AtspiAccessible *driver_look_focus (AtspiAccessible *below);
 AtspiAccessible *driver_look_child (AtspiAccessible *accessible, int position);
+AtspiAccessible *driver_look_parent (AtspiAccessible *accessible);
 gboolean driver_is_below (AtspiAccessible *accessible, AtspiAccessible *ancestor);
 
 DriverKind driver_get_kind (AtspiAccessible *accessible);
@@ -63,6 +64,8 @@ char *driver_dup_role (AtspiAccessible *accessible);
 char *driver_dup_name (AtspiAccessible *accessible);
 char *driver_dup_text (AtspiAccessible *accessible);
 double driver_get_value (AtspiAccessible *accessible);
+gboolean driver_has_value (AtspiAccessible *accessible);
+gboolean driver_can_be_pressed (AtspiAccessible *accessible);
 gboolean driver_get_extents (AtspiAccessible *accessible, AtspiRect *extents);
 gboolean driver_has_state (AtspiAccessible *accessible, AtspiStateType state);
 gboolean driver_can_do (AtspiAccessible *accessible);

@@ -2,8 +2,7 @@
 #include "config.h"
 
 #include "form-steps.h"
-
-#include <string.h>
+#include "page-check.h"
 
 #define SLOW_RATE (64 * 1024)
 
@@ -14,106 +13,6 @@ typedef struct
   DriverKind kind;
   const char *name;
 } Control;
-
-typedef struct
-{
-  const char *where;
-  guint n_checked;
-} NameCheck;
-
-/* A name is for a person: not the name of a type, not its role, not a mnemonic with its underscore. */
-static gboolean
-is_proper (const char *name, const char *role)
-{
-  static const char *const types[] = { "Gtk", "Adw", "Gdk", "Wayside" };
-
-  if (*name == '\0' || g_ascii_strcasecmp (name, role) == 0 || strchr (name, '_') != NULL)
-    return FALSE;
-
-  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
-    if (g_str_has_prefix (name, types[i]) && g_ascii_isupper (name[strlen (types[i])]))
-      return FALSE;
-
-  return TRUE;
-}
-
-/* Some readers of screens would say the same twice. */
-static gboolean
-is_said_twice (const char *name)
-{
-  gsize half = strlen (name) / 2;
-
-  return strlen (name) % 2 == 1 && name[half] == ' ' && strncmp (name, &name[half + 1], half) == 0;
-}
-
-static gboolean
-is_control (AtspiAccessible *accessible)
-{
-  switch (driver_get_kind (accessible))
-    {
-    case DRIVER_BUTTON:
-    case DRIVER_ENTRY:
-    case DRIVER_SPIN:
-    case DRIVER_CHOICE:
-    case DRIVER_PROGRESS:
-      return TRUE;
-    case DRIVER_ANY:
-    case DRIVER_LABEL:
-    case DRIVER_GROUP:
-    case DRIVER_LIST:
-    case DRIVER_ITEM:
-    default:
-      return driver_has_state (accessible, ATSPI_STATE_FOCUSABLE);
-    }
-}
-
-/* What libadwaita puts into a drop-down row never takes the focus, whatever GTK 4.8 says. */
-static gboolean
-is_inside_choice (AtspiAccessible *accessible)
-{
-  g_autoptr (GObject) above = G_OBJECT (atspi_accessible_get_parent (accessible, NULL));
-
-  while (above != NULL && driver_get_kind (ATSPI_ACCESSIBLE (above)) != DRIVER_CHOICE)
-    {
-      g_autoptr (GObject) below = g_steal_pointer (&above);
-
-      above = G_OBJECT (atspi_accessible_get_parent (ATSPI_ACCESSIBLE (below), NULL));
-    }
-
-  return above != NULL;
-}
-
-static gboolean
-check_name (AtspiAccessible *accessible, guint depth, gpointer data)
-{
-  NameCheck *check = data;
-  g_autofree char *name = NULL;
-  g_autofree char *role = NULL;
-
-  if (!is_control (accessible))
-    return FALSE;
-
-  check->n_checked++;
-  name = driver_dup_name (accessible);
-  role = driver_dup_role (accessible);
-  if ((!is_proper (name, role) && !is_inside_choice (accessible)) || is_said_twice (name))
-    {
-      g_test_message ("%s: a %s has the name “%s”", check->where, role, name);
-      g_test_fail ();
-    }
-  return FALSE;
-}
-
-/* All that is below, also what is insensitive now. */
-static void
-check_names (AtspiAccessible *below, const char *where, guint n_at_least)
-{
-  NameCheck check = { .where = where };
-
-  driver_walk (below, check_name, &check);
-  g_test_message ("%s: %u controls", where, check.n_checked);
-  g_assert_cmpuint (check.n_checked, >=, n_at_least);
-}
 
 static void
 check_controls (AtspiAccessible *below, const Control *controls, guint n)
@@ -151,17 +50,17 @@ test_form (WindowWorld *world, gconstpointer data)
   form = window_world_page (world, WINDOW_FORM);
   check_controls (form, always, G_N_ELEMENTS (always));
   driver_find (form, DRIVER_ENTRY, "Photo ID");
-  check_names (form, "form for a photo", G_N_ELEMENTS (always));
+  page_check (form, "form for a photo", G_N_ELEMENTS (always));
   g_assert_null (driver_look (form, DRIVER_SPIN, "Limit"));
 
   form_choose (world, "Sequence");
   driver_find (form, DRIVER_ENTRY, "Sequence Key");
-  check_names (form, "form for a sequence", G_N_ELEMENTS (always));
+  page_check (form, "form for a sequence", G_N_ELEMENTS (always));
   g_assert_null (driver_look (form, DRIVER_SPIN, "Limit"));
 
   form_choose (world, "Area");
   check_controls (form, of_area, G_N_ELEMENTS (of_area));
-  check_names (form, "form for an area", G_N_ELEMENTS (always) + G_N_ELEMENTS (of_area));
+  page_check (form, "form for an area", G_N_ELEMENTS (always) + G_N_ELEMENTS (of_area));
 }
 
 /* The kind that is there only when a list was brought. */
@@ -272,28 +171,28 @@ test_download (WindowWorld *world, gconstpointer data)
   page = window_world_page (world, WINDOW_DOWNLOAD);
   form_download_sequence (world, PRETEND_DEMO_SEQUENCE);
   driver_await_label (page, "Looking for photos…");
-  check_names (page, "download, looking for photos", 4);
+  page_check (page, "download, looking for photos", 4);
   driver_find (page, DRIVER_PROGRESS, "Progress");
 
   pretend_service_set_latency (world->disk.service, 0);
   download_await (world, "* of 24 photos*");
   download_find_button (world, "Stop");
-  check_names (page, "download, running", 24 + 5);
+  page_check (page, "download, running", 24 + 5);
 
   download_leave_for_form (world);
   check_reason (world, "Will be saved in *", TRUE);
-  check_names (window_world_page (world, WINDOW_FORM), "form beside a download", 10);
+  page_check (window_world_page (world, WINDOW_FORM), "form beside a download", 10);
   download_go_back (world, WINDOW_FORM, WINDOW_LIBRARY);
-  check_names (window_world_page (world, WINDOW_LIBRARY), "library beside a download", 6);
+  page_check (window_world_page (world, WINDOW_LIBRARY), "library beside a download", 6);
   library_open (world, "Sequence *");
 
   download_press (world, "Pause");
   download_await (world, "Paused · *");
-  check_names (page, "download, paused", 24 + 5);
+  page_check (page, "download, paused", 24 + 5);
   download_find_button (world, "Resume");
   download_press (world, "Stop");
   download_await (world, "Stopped*");
-  check_names (page, "download, stopped", 24 + 4);
+  page_check (page, "download, stopped", 24 + 4);
 }
 
 /* A finished download with problems, the view of the problems, and a photo of it. */
@@ -309,11 +208,11 @@ test_problems_and_photo (WindowWorld *world, gconstpointer data)
   download_await (world, "59 photos saved, 1 not available");
   download_await_cells (world, "Photo " PRETEND_DEMO_NO_ORIGINAL ", saved at 2048 px", 1);
   download_await_cells (world, "Photo " PRETEND_DEMO_NO_THUMBS ", no picture offered", 1);
-  check_names (page, "download, finished", 60 + 4);
+  page_check (page, "download, finished", 60 + 4);
 
   driver_press (driver_find (page, DRIVER_BUTTON, "Problems · 1"));
   driver_await_label (page, "Mapillary offers no picture of 1 photo");
-  check_names (page, "problems", 60 + 5);
+  page_check (page, "problems", 60 + 5);
   driver_press (driver_find (page, DRIVER_BUTTON, "Photos"));
 
   photo = download_open_first (world);
@@ -322,7 +221,7 @@ test_problems_and_photo (WindowWorld *world, gconstpointer data)
     driver_find (photo, DRIVER_ITEM, facts[i]);
   driver_find (photo, DRIVER_BUTTON, "Previous Photo");
   driver_find (photo, DRIVER_BUTTON, "Next Photo");
-  check_names (photo, "photo", G_N_ELEMENTS (facts) + 4);
+  page_check (photo, "photo", G_N_ELEMENTS (facts) + 4);
 }
 
 typedef struct
@@ -404,7 +303,7 @@ test_nothing (WindowWorld *world, gconstpointer data)
   page = window_world_page (world, WINDOW_DOWNLOAD);
   driver_await_label (page, "No Photo Found");
   driver_find (page, DRIVER_BUTTON, "Back to the Form");
-  check_names (page, "download, failed", 4);
+  page_check (page, "download, failed", 4);
 }
 
 /* The page of the first start, and what it says of a token. */
@@ -422,14 +321,14 @@ test_connect (WindowWorld *world, gconstpointer data)
   window_world_start (world);
   page = window_world_page (world, WINDOW_CONNECT);
   check_controls (page, controls, G_N_ELEMENTS (controls));
-  check_names (page, "connect", G_N_ELEMENTS (controls));
+  page_check (page, "connect", G_N_ELEMENTS (controls));
   driver_set_text (driver_find (page, DRIVER_ENTRY, "Access Token"), PRETEND_TOKEN);
   driver_await_label (page, "Token works");
   driver_press (driver_find (page, DRIVER_BUTTON, "Connect"));
   driver_await_label (page, "No keyring found. *");
   driver_find (page, DRIVER_BUTTON, "Remove Token");
   driver_find (page, DRIVER_BUTTON, "Store Without Encryption");
-  check_names (page, "connected", G_N_ELEMENTS (controls));
+  page_check (page, "connected", G_N_ELEMENTS (controls));
 }
 
 /* A list with a row; what can be set. */
@@ -445,13 +344,13 @@ test_library_and_preferences (WindowWorld *world, gconstpointer data)
   page = window_world_page (world, WINDOW_LIBRARY);
   library_await_row (world, "Photo " PRETEND_DEMO_PHOTO ", 1 photo · *");
   driver_find (page, DRIVER_BUTTON, "Download Menu");
-  check_names (page, "library", 5);
+  page_check (page, "library", 5);
   x_screen_press_key (world->screen, "Control_L+comma");
   page = driver_find (world->application, DRIVER_ANY, "Preferences");
   driver_find (page, DRIVER_CHOICE, "Photo Size");
   driver_find (page, DRIVER_CHOICE, "Photos at a Time");
   driver_find (page, DRIVER_BUTTON, "Metered Networks");
-  check_names (driver_find (page, DRIVER_ITEM, "Folder"), "preferences", 2);
+  page_check (driver_find (page, DRIVER_ITEM, "Folder"), "preferences", 2);
 }
 
 int

@@ -7,7 +7,9 @@
 
 #include <glib/gi18n.h>
 
-/* On the oldest GTK that the program runs on, what lies inside some widgets of the library has no name for a
+/* What everybody can read and reach.
+ *
+ * On the oldest GTK that the program runs on, what lies inside some widgets of the library has no name for a
  * screen reader, or the name of its class. These functions go in and give it one. On newer ones they do no
  * harm. */
 
@@ -274,6 +276,34 @@ wayside_accessible_tell_rows (GtkWidget *widget)
         }
 
       wayside_accessible_tell_rows (child);
+    }
+}
+
+/**
+ * wayside_accessible_wrap_buttons:
+ * @widget: a widget with buttons in it
+ *
+ * Lets the words on buttons go on in a second line where there is no room, so that large text and long
+ * languages fit into a narrow window.
+ */
+void
+wayside_accessible_wrap_buttons (GtkWidget *widget)
+{
+  g_return_if_fail (GTK_IS_WIDGET (widget));
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *label = GTK_IS_BUTTON (child) ? gtk_button_get_child (GTK_BUTTON (child)) : NULL;
+
+      if (GTK_IS_LABEL (label) && gtk_label_get_ellipsize (GTK_LABEL (label)) == PANGO_ELLIPSIZE_NONE)
+        {
+          gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+          gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+          gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_CENTER);
+        }
+      else
+        wayside_accessible_wrap_buttons (child);
     }
 }
 

@@ -299,6 +299,7 @@ wayside_window_init (WaysideWindow *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.go-back", FALSE);
   wayside_window_take_drops (self);
   wayside_accessible_name_toasts (self->toasts);
+  wayside_accessible_wrap_buttons (GTK_WIDGET (self));
 }
 
 /**

@@ -32,7 +32,7 @@ typedef struct
 static const Look looks[] = {
   { "360-dark", "prefer-dark", 96, 360, FALSE },
   { "1000-light", "prefer-light", 96, 1000, FALSE },
-  { "400-large-text", "prefer-light", 192, 400, FALSE },
+  { "360-large-text", "prefer-light", 192, 360, FALSE },
   { "360-contrast", "prefer-light", 96, 360, TRUE },
 };
 

@@ -277,7 +277,8 @@ test_broken (WindowWorld *world, gconstpointer data)
   download_await (world, "1 photo saved");
   window_world_end (world);
 
-  g_assert_true (g_file_set_contents (path, "\xff\xd8", 2, NULL));
+  /* From its beginning to its end a whole one, with nothing in it. */
+  g_assert_true (g_file_set_contents (path, "\xff\xd8\xff\xda\0\2ab\xff\xd9", 10, NULL));
   world->first_page = WINDOW_LIBRARY;
   window_world_start (world);
   library_open (world, "Photo *");

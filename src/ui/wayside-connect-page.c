@@ -5,6 +5,7 @@
 
 #include "wayside-accessible.h"
 #include "wayside-adaptive-box.h"
+#include "wayside-button-row.h"
 #include "wayside-compat.h"
 #include "wayside-error.h"
 #include "wayside-token-check.h"
@@ -370,6 +371,7 @@ wayside_connect_page_class_init (WaysideConnectPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = wayside_connect_page_dispose;
 
   g_type_ensure (WAYSIDE_TYPE_ADAPTIVE_BOX);
+  g_type_ensure (WAYSIDE_TYPE_BUTTON_ROW);
   bind_template (widget_class);
   gtk_widget_class_install_action (widget_class, "connect.open-website", NULL, open_website_action);
   gtk_widget_class_install_action (widget_class, "connect.paste", NULL, paste_action);

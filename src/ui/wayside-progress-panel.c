@@ -4,6 +4,7 @@
 #include "wayside-progress-panel.h"
 
 #include "wayside-adaptive-box.h"
+#include "wayside-button-row.h"
 #include "wayside-fit-label.h"
 
 /**
@@ -47,6 +48,7 @@ wayside_progress_panel_class_init (WaysideProgressPanelClass *klass)
   G_OBJECT_CLASS (klass)->dispose = wayside_progress_panel_dispose;
 
   g_type_ensure (WAYSIDE_TYPE_ADAPTIVE_BOX);
+  g_type_ensure (WAYSIDE_TYPE_BUTTON_ROW);
   g_type_ensure (WAYSIDE_TYPE_FIT_LABEL);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/wayside-progress-panel.ui");

@@ -6,7 +6,6 @@
 #include "wayside-accessible.h"
 #include "wayside-background.h"
 #include "wayside-compat.h"
-#include "wayside-host-path.h"
 
 #include <glib/gi18n.h>
 
@@ -18,15 +17,6 @@
  */
 
 G_DEFINE_FINAL_TYPE (WaysideWindow, wayside_window, ADW_TYPE_APPLICATION_WINDOW)
-
-void
-wayside_window_show_toast (WaysideWindow *self, const char *text)
-{
-  g_autofree char *shown = wayside_host_path_show (text);
-  g_autofree char *markup = g_markup_escape_text (shown, -1);
-
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (markup));
-}
 
 const char *
 wayside_window_get_page (WaysideWindow *self)
@@ -298,7 +288,7 @@ wayside_window_init (WaysideWindow *self)
     gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.go-back", FALSE);
   wayside_window_take_drops (self);
-  wayside_accessible_name_toasts (self->toasts);
+  wayside_window_place_toasts (self);
   wayside_accessible_wrap_buttons (GTK_WIDGET (self));
 }
 

@@ -16,6 +16,9 @@
 #define NARROW 360
 #define HEIGHT 700
 
+/* Dots per inch, of which 96 are usual. */
+#define LARGE_DOTS 192
+
 #define WRONG_TOKEN "MLY|4223665974375089|fedcba9876543210fedcba9876543210"
 
 /**
@@ -25,6 +28,7 @@
  * @locale: one of those that the build makes
  * @folder: the variable of the environment that names the folder of translations
  * @is_pseudo: whether it has no plain letters
+ * @is_large: whether the text is twice as large as usual
  */
 typedef struct
 {
@@ -33,14 +37,16 @@ typedef struct
   const char *locale;
   const char *folder;
   gboolean is_pseudo;
+  gboolean is_large;
 } Tongue;
 
 /* Of Japanese only the names of months are in the last one, which have no plain letters either. */
 static const Tongue tongues[] = {
-  { "german", "de", "de_DE.UTF-8", "WAYSIDE_TRANSLATIONS", FALSE },
-  { "arabic", "ar", "ar_EG.UTF-8", "WAYSIDE_TRANSLATIONS", FALSE },
-  { "japanese", "ja", "ja_JP.UTF-8", "WAYSIDE_TRANSLATIONS", FALSE },
-  { "pseudo", "qps", "ja_JP.UTF-8", "WAYSIDE_PSEUDO_TRANSLATION", TRUE },
+  { "german", "de", "de_DE.UTF-8", "WAYSIDE_TRANSLATIONS", FALSE, FALSE },
+  { "german-large-text", "de", "de_DE.UTF-8", "WAYSIDE_TRANSLATIONS", FALSE, TRUE },
+  { "arabic", "ar", "ar_EG.UTF-8", "WAYSIDE_TRANSLATIONS", FALSE, FALSE },
+  { "japanese", "ja", "ja_JP.UTF-8", "WAYSIDE_TRANSLATIONS", FALSE, FALSE },
+  { "pseudo", "qps", "ja_JP.UTF-8", "WAYSIDE_PSEUDO_TRANSLATION", TRUE, FALSE },
 };
 
 typedef struct
@@ -116,11 +122,11 @@ write_picture (WindowWorld *world, const Tongue *tongue, const char *page, guint
   x_screen_write_picture (world->screen, world->xid, path);
 }
 
-/* A page, wide and narrow. In the pseudo-language only what is narrow tells something. */
+/* A page, wide and narrow. In the pseudo-language and in large text only what is narrow tells something. */
 static void
 show (WindowWorld *world, const Tongue *tongue, const char *name, const char *page)
 {
-  if (!tongue->is_pseudo)
+  if (!tongue->is_pseudo && !tongue->is_large)
     write_picture (world, tongue, page, WIDE, TRUE);
   write_picture (world, tongue, page, NARROW, TRUE);
   if (tongue->is_pseudo)
@@ -258,6 +264,8 @@ test_tongue (WindowWorld *world, gconstpointer data)
   const Tongue *tongue = data;
 
   g_assert_cmpint (g_mkdir_with_parents (g_getenv ("WAYSIDE_SCREENSHOTS"), 0755), ==, 0);
+  if (tongue->is_large)
+    x_screen_set_text_scale (world->screen, LARGE_DOTS);
   prepare (world);
   start_in (world, tongue);
   show_past (world, tongue);

@@ -312,15 +312,25 @@ name_toasts (GtkWidget *overlay)
   for (GtkWidget *child = gtk_widget_get_first_child (overlay); child != NULL;
        child = gtk_widget_get_next_sibling (child))
     if (child != adw_toast_overlay_get_child (ADW_TOAST_OVERLAY (overlay)))
-      wayside_accessible_name_inside (child, NULL);
+      {
+        GtkWidget *label = find_inside (child, GTK_TYPE_LABEL);
+
+        wayside_accessible_name_inside (child, NULL);
+        /* The first is what it says. In large text little would be left of that in one line. */
+        if (label != NULL)
+          {
+            gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_NONE);
+            gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+          }
+      }
 }
 
 /**
  * wayside_accessible_name_toasts:
  * @overlay: where toasts will be shown
  *
- * Has the buttons of each toast called by their label, which would else be said twice, or by their picture.
- * Call it once.
+ * Has the buttons of each toast called by their label, which would else be said twice, or by their picture,
+ * and what it says wrap. Call it once.
  */
 void
 wayside_accessible_name_toasts (AdwToastOverlay *overlay)

@@ -457,3 +457,25 @@ wayside_compat_name_shortcuts (GtkApplicationWindow *window)
                                   C_ ("shortcuts", "Keyboard Shortcuts"));
 #endif
 }
+
+/**
+ * wayside_compat_announce:
+ * @label: a label in the window with the role %GTK_ACCESSIBLE_ROLE_ALERT, that nobody sees
+ * @text: what to say
+ *
+ * Has a screen reader say something. GTK before 4.14 cannot be asked for that, and does not tell that an alert
+ * comes into sight either: all it tells is that the alert has another name now.
+ */
+void
+wayside_compat_announce (GtkLabel *label, const char *text)
+{
+  g_return_if_fail (GTK_IS_LABEL (label));
+  g_return_if_fail (text != NULL);
+
+#if GTK_CHECK_VERSION(4, 14, 0)
+  gtk_accessible_announce (GTK_ACCESSIBLE (gtk_widget_get_root (GTK_WIDGET (label))), text,
+                           GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+#else
+  gtk_label_set_label (label, text);
+#endif
+}

@@ -41,6 +41,7 @@ void wayside_compat_ask_async (GtkWindow *parent,
                                gpointer user_data);
 gboolean wayside_compat_ask_finish (GAsyncResult *result);
 void wayside_compat_tell_entry (AdwEntryRow *row, GtkWidget *text);
+void wayside_compat_announce (GtkLabel *label, const char *text);
 void wayside_compat_name_shortcuts (GtkApplicationWindow *window);
 
 G_END_DECLS

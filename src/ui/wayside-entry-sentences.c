@@ -117,6 +117,54 @@ wayside_sentence_entry_status (WaysideEntryState state, const WaysideTotals *tot
 }
 
 /**
+ * wayside_sentence_entry_news:
+ * @state: how far a download is
+ * @totals: its figures
+ * @place: its place in the line of those that wait, from 1, or 0
+ * @hold: (nullable): why it is held, if it is
+ *
+ * Returns: (transfer full): what is told of it to who cannot see it: "Downloading photos", "Download Finished,
+ *   59 photos · 8.8 MB, 1 not saved"
+ */
+char *
+wayside_sentence_entry_news (WaysideEntryState state,
+                             const WaysideTotals *totals,
+                             guint place,
+                             const char *hold)
+{
+  g_autoptr (GPtrArray) clauses = g_ptr_array_new_with_free_func (g_free);
+  char *status;
+
+  g_return_val_if_fail (totals != NULL, NULL);
+
+  switch (state)
+    {
+    case WAYSIDE_ENTRY_RUNNING:
+      return g_strdup (_ ("Downloading photos"));
+    case WAYSIDE_ENTRY_PAUSED:
+    case WAYSIDE_ENTRY_WAITING:
+      return hold != NULL ? g_strdup (hold) : wayside_sentence_entry_status (state, totals, place);
+    case WAYSIDE_ENTRY_INTERRUPTED:
+      g_ptr_array_add (clauses, g_strdup (_ ("Download Interrupted")));
+      break;
+    case WAYSIDE_ENTRY_STOPPED:
+      g_ptr_array_add (clauses, g_strdup (_ ("Download Stopped")));
+      break;
+    case WAYSIDE_ENTRY_FINISHED:
+      g_ptr_array_add (clauses, g_strdup (_ ("Download Finished")));
+      break;
+    default:
+      g_assert_not_reached ();
+    }
+
+  g_ptr_array_add (clauses, wayside_sentence_entry_facts (totals, 0));
+  status = state == WAYSIDE_ENTRY_FINISHED ? wayside_sentence_entry_status (state, totals, place) : NULL;
+  if (status != NULL)
+    g_ptr_array_add (clauses, status);
+  return wayside_sentence_join (clauses, C_ ("summary", ", "));
+}
+
+/**
  * wayside_sentence_entry_icon:
  * @state: how far a download is
  * @totals: its figures

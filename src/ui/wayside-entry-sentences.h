@@ -9,6 +9,10 @@ char *wayside_sentence_entry_title (const char *name, WaysideQuery *query);
 const char *wayside_sentence_entry_name (const char *text, WaysideQuery *query);
 char *wayside_sentence_entry_facts (const WaysideTotals *totals, gint64 date);
 char *wayside_sentence_entry_status (WaysideEntryState state, const WaysideTotals *totals, guint place);
+char *wayside_sentence_entry_news (WaysideEntryState state,
+                                   const WaysideTotals *totals,
+                                   guint place,
+                                   const char *hold);
 const char *wayside_sentence_entry_icon (WaysideEntryState state, const WaysideTotals *totals);
 char *wayside_sentence_unfinished (const char *title, const WaysideTotals *totals);
 

@@ -37,7 +37,7 @@ wayside_tally_read (WaysideTally *tally, WaysideDownload *download)
     .total_known = wayside_download_get_total_known (download),
     .ended = wayside_download_count_ended (download),
     .skipped_areas = wayside_download_count_skipped_areas (download),
-    .bytes = wayside_download_get_bytes (download),
+    .bytes = wayside_download_get_bytes_stored (download),
     .rate = wayside_download_get_rate (download),
     .seconds_left = wayside_download_get_seconds_left (download),
     .seconds_held = wayside_download_get_seconds_held (download),

@@ -10,6 +10,7 @@
 #include "wayside-request-page.h"
 #include "wayside-session.h"
 #include "wayside-shelf.h"
+#include "wayside-speaker.h"
 #include "wayside-thumbnailer.h"
 #include "wayside-token-removal.h"
 #include "wayside-window.h"
@@ -33,10 +34,12 @@ struct _WaysideWindow
   WaysideEntry *opening;           /* (owned) (nullable): that will be shown when it is read from the disk */
   WaysideEntry *to_go_on;          /* (owned) (nullable): that goes on as soon as there is a token */
   WaysideSession *session;         /* (owned) (nullable): what the desktop hears of the downloads */
+  WaysideSpeaker *speaker;         /* (owned) (nullable): what screen readers hear of the downloads */
   GCancellable *cancellable;       /* (owned): ends with the window */
   GCancellable *reading;           /* (owned) (nullable): ends the reading of a list */
   gboolean quitting;               /* whether the program is to end, and not only to be out of sight */
 
+  GtkLabel *news_label;
   AdwToastOverlay *toasts;
   GtkStack *stack;
   GtkWidget *drop_hint;

@@ -44,8 +44,12 @@ measure_bar (WaysideWindow *self)
 static void
 lift_toasts (WaysideWindow *self)
 {
-  int height = measure_bar (self);
+  int height;
 
+  if (self->stack == NULL)
+    return;
+
+  height = measure_bar (self);
   for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->toasts)); child != NULL;
        child = gtk_widget_get_next_sibling (child))
     if (child != adw_toast_overlay_get_child (self->toasts))

@@ -220,6 +220,7 @@ wayside_window_dispose (GObject *object)
   g_cancellable_cancel (self->reading);
   g_clear_object (&self->reading);
   gtk_widget_dispose_template (GTK_WIDGET (self), WAYSIDE_TYPE_WINDOW);
+  g_clear_object (&self->speaker);
   g_clear_object (&self->session);
   g_clear_object (&self->actions);
   g_clear_object (&self->to_go_on);
@@ -265,6 +266,7 @@ wayside_window_class_init (WaysideWindowClass *klass)
   g_type_ensure (WAYSIDE_TYPE_PHOTO_PAGE);
   g_type_ensure (WAYSIDE_TYPE_CHECKUP_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/wayside-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, WaysideWindow, news_label);
   gtk_widget_class_bind_template_child (widget_class, WaysideWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, WaysideWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, WaysideWindow, drop_hint);
@@ -338,6 +340,7 @@ wayside_window_new (AdwApplication *application,
   wayside_photo_page_set_thumbnailer (self->photo_page, self->thumbnailer);
   self->shelf = wayside_shelf_new (engine, g_network_monitor_get_default ());
   self->session = wayside_session_new (GTK_WINDOW (self), self->shelf);
+  self->speaker = wayside_speaker_new (self->news_label, self->shelf);
   self->actions = wayside_library_actions_new (GTK_WINDOW (self), self->toasts, self->shelf);
   g_signal_connect_object (self->shelf, "notify::working", G_CALLBACK (on_working), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->shelf, "items-changed", G_CALLBACK (on_shelf_changed), self,

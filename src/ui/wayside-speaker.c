@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-speaker.h"
+
+#include "wayside-compat.h"
+#include "wayside-entry-sentences.h"
+#include "wayside-sentences.h"
+
+#include <glib/gi18n.h>
+
+/**
+ * WaysideSpeaker:
+ *
+ * Tells who listens to the window instead of looking at it that a download begins, is held, goes on or ends,
+ * whichever page is shown. How far it is in between can be asked of its progress bar.
+ */
+struct _WaysideSpeaker
+{
+  GObject parent_instance;
+
+  GtkLabel *label;     /* (not owned): of the window that owns this */
+  WaysideShelf *shelf; /* (owned) */
+  GHashTable *told;    /* (owned) (element-type WaysideEntry guint): what was told of each that goes on */
+};
+
+G_DEFINE_FINAL_TYPE (WaysideSpeaker, wayside_speaker, G_TYPE_OBJECT)
+
+static WaysideNetworkHold
+get_hold (WaysideEntry *entry)
+{
+  WaysideNetworkWatch *watch = wayside_entry_get_watch (entry);
+
+  return watch != NULL ? wayside_network_watch_get_hold (watch) : WAYSIDE_NETWORK_HOLD_NONE;
+}
+
+/* What there is to tell of a download, as a number that changes with it. */
+static guint
+get_news (WaysideEntry *entry)
+{
+  return 1 + (guint) wayside_entry_get_state (entry) * 16 + (guint) get_hold (entry);
+}
+
+static char *
+dup_news (WaysideEntry *entry)
+{
+  return wayside_sentence_entry_news (wayside_entry_get_state (entry), wayside_entry_get_totals (entry),
+                                      wayside_entry_get_place (entry),
+                                      wayside_sentence_hold (get_hold (entry)));
+}
+
+static void
+on_changed (WaysideSpeaker *self, WaysideEntry *entry)
+{
+  guint news = get_news (entry);
+  gboolean known = g_hash_table_contains (self->told, entry);
+  g_autofree char *title = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *sentence = NULL;
+
+  if ((!known && !wayside_entry_is_going_on (entry)) ||
+      GPOINTER_TO_UINT (g_hash_table_lookup (self->told, entry)) == news)
+    return;
+
+  if (wayside_entry_is_going_on (entry))
+    g_hash_table_insert (self->told, g_object_ref (entry), GUINT_TO_POINTER (news));
+  else
+    g_hash_table_remove (self->told, entry);
+
+  title = wayside_sentence_entry_title (wayside_entry_get_name (entry), wayside_entry_get_query (entry));
+  text = dup_news (entry);
+  /* Translators: the title of a download, then what has become of it */
+  sentence = g_strdup_printf (_ ("%s, %s"), title, text);
+  wayside_compat_announce (self->label, sentence);
+}
+
+static void
+on_items_changed (WaysideSpeaker *self, guint position, guint n_removed, guint n_added)
+{
+  for (guint i = 0; i < n_added; i++)
+    {
+      g_autoptr (WaysideEntry) entry = g_list_model_get_item (G_LIST_MODEL (self->shelf), position + i);
+
+      /* One that only changed its place is known already. */
+      g_signal_handlers_disconnect_by_func (entry, on_changed, self);
+      g_signal_connect_object (entry, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
+      on_changed (self, entry);
+    }
+}
+
+static void
+wayside_speaker_dispose (GObject *object)
+{
+  WaysideSpeaker *self = WAYSIDE_SPEAKER (object);
+
+  g_clear_pointer (&self->told, g_hash_table_unref);
+  g_clear_object (&self->shelf);
+
+  G_OBJECT_CLASS (wayside_speaker_parent_class)->dispose (object);
+}
+
+static void
+wayside_speaker_class_init (WaysideSpeakerClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = wayside_speaker_dispose;
+}
+
+static void
+wayside_speaker_init (WaysideSpeaker *self)
+{
+  self->told = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+}
+
+/**
+ * wayside_speaker_new:
+ * @label: where it is told on the oldest GTK; of the window that owns the result
+ * @shelf: all downloads
+ *
+ * Returns: (transfer full): who tells what becomes of them
+ */
+WaysideSpeaker *
+wayside_speaker_new (GtkLabel *label, WaysideShelf *shelf)
+{
+  WaysideSpeaker *self;
+
+  g_return_val_if_fail (GTK_IS_LABEL (label), NULL);
+  g_return_val_if_fail (WAYSIDE_IS_SHELF (shelf), NULL);
+
+  self = g_object_new (WAYSIDE_TYPE_SPEAKER, NULL);
+  self->label = label;
+  self->shelf = g_object_ref (shelf);
+  g_signal_connect_object (shelf, "items-changed", G_CALLBACK (on_items_changed), self, G_CONNECT_SWAPPED);
+  return self;
+}

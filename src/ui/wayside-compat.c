@@ -426,7 +426,7 @@ wayside_compat_ask_finish (GAsyncResult *result)
  *
  * Has a row say when it has the keyboard focus. In the oldest libadwaita it never does, for it is the text
  * inside that has it, and a screen reader is not told of that. So it is told, by the name of the row. Newer
- * ones do it themselves.
+ * ones do it themselves, but call the row by both labels in it, of which only one is seen at a time.
  */
 void
 wayside_compat_tell_entry (AdwEntryRow *row, GtkWidget *text)
@@ -436,8 +436,9 @@ wayside_compat_tell_entry (AdwEntryRow *row, GtkWidget *text)
 
 #if !GTK_CHECK_VERSION(4, 10, 0)
   g_object_set (text, "accessible-role", GTK_ACCESSIBLE_ROLE_TEXT_BOX, NULL);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (text), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)), -1);
+  wayside_accessible_set_name (text, adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)));
+#else
+  wayside_accessible_set_name (GTK_WIDGET (row), adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)));
 #endif
 }
 

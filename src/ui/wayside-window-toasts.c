@@ -32,11 +32,15 @@ measure_bar (WaysideWindow *self)
 {
   GtkWidget *page = gtk_stack_get_visible_child (self->stack);
   GtkWidget *bar = page != NULL ? look_bar (page) : NULL;
-  int height = 0;
+  int narrowest, height;
 
-  if (bar != NULL)
-    gtk_widget_measure (bar, GTK_ORIENTATION_VERTICAL, gtk_widget_get_width (GTK_WIDGET (self->toasts)), NULL,
-                        &height, NULL, NULL);
+  if (bar == NULL)
+    return 0;
+
+  gtk_widget_measure (bar, GTK_ORIENTATION_HORIZONTAL, -1, &narrowest, NULL, NULL, NULL);
+  gtk_widget_measure (bar, GTK_ORIENTATION_VERTICAL,
+                      MAX (gtk_widget_get_width (GTK_WIDGET (self->toasts)), narrowest), NULL, &height, NULL,
+                      NULL);
   return height;
 }
 

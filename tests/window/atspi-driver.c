@@ -439,8 +439,7 @@ has_focus (AtspiAccessible *accessible, guint depth, gpointer data)
  * driver_look_focus:
  * @below: where to look
  *
- * Returns: (transfer none) (nullable): what says that it has the keyboard focus. On GTK 4.8 an entry that is
- * a row of a list never says so
+ * Returns: (transfer none) (nullable): what says that it has the keyboard focus
  */
 AtspiAccessible *
 driver_look_focus (AtspiAccessible *below)

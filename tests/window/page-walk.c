@@ -201,6 +201,20 @@ can_be_seen (const Walk *walk, AtspiAccessible *accessible)
   return hit != NULL && driver_is_below (hit, accessible);
 }
 
+/* The buttons of the title bar are for the pointer only: the window manager has keys for what they do. */
+static gboolean
+is_of_title_bar (AtspiAccessible *accessible)
+{
+  static const char *const names[] = { "Minimize", "Maximize", "Close" };
+  g_autofree char *name = driver_dup_name (accessible);
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (g_str_equal (name, names[i]))
+      return TRUE;
+
+  return FALSE;
+}
+
 static gboolean
 check_reached (AtspiAccessible *accessible, guint depth, gpointer data)
 {
@@ -209,7 +223,7 @@ check_reached (AtspiAccessible *accessible, guint depth, gpointer data)
 
   if ((kind != DRIVER_BUTTON && kind != DRIVER_ENTRY && kind != DRIVER_SPIN && kind != DRIVER_CHOICE) ||
       !driver_has_state (accessible, ATSPI_STATE_FOCUSABLE) || !driver_can_do (accessible) ||
-      !can_be_seen (coverage->walk, accessible))
+      is_of_title_bar (accessible) || !can_be_seen (coverage->walk, accessible))
     return FALSE;
 
   for (guint i = 0; i < coverage->stops->len; i++)

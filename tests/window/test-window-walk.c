@@ -5,7 +5,7 @@
 #include "network-manager.h"
 #include "page-check.h"
 
-#include <glib/gstdio.h>
+#include <string.h>
 
 /* Every page, dialog and menu of the window: what can be used has a name, a role and a place of its own among
  * the others, and the Tab key leads through all of it and back. */
@@ -266,6 +266,23 @@ test_texts (WindowWorld *world, gconstpointer data)
   check_role (window_world_page (world, WINDOW_LIBRARY), "Saved", "heading");
 }
 
+/* How much is saved is the same wherever it stands. */
+static void
+test_size (WindowWorld *world, gconstpointer data)
+{
+  g_autofree char *told = NULL;
+  g_autofree char *row = NULL;
+
+  start (world, WINDOW_FORM);
+  form_download_photo (world, PRETEND_DEMO_PHOTO);
+  download_await (world, "1 photo saved");
+  told = driver_dup_name (driver_find (window_world_page (world, WINDOW_DOWNLOAD), DRIVER_LABEL, "*B saved"));
+  *strrchr (told, ' ') = '\0';
+  row = g_strdup_printf ("Photo *, 1 photo · %s · *", told);
+  download_go_back (world, WINDOW_DOWNLOAD, WINDOW_LIBRARY);
+  library_await_row (world, row);
+}
+
 /* A picture that is saved and cannot be drawn says so. */
 static void
 test_broken (WindowWorld *world, gconstpointer data)
@@ -389,6 +406,7 @@ main (int argc, char **argv)
   window_world_add ("/window/walk/running", test_running);
   window_world_add ("/window/walk/finished", test_finished);
   window_world_add ("/window/walk/texts", test_texts);
+  window_world_add ("/window/walk/size", test_size);
   window_world_add ("/window/walk/broken", test_broken);
   window_world_add ("/window/walk/checkup", test_checkup);
   window_world_add ("/window/walk/toast", test_toast);

@@ -80,7 +80,8 @@ set_only_name (GtkWidget *widget, const char *name)
 static void
 name_by_label (GtkWidget *button, const char *label)
 {
-  g_auto (GStrv) parts = g_strsplit (label, gtk_button_get_use_underline (GTK_BUTTON (button)) ? "_" : "\n", -1);
+  g_auto (GStrv)
+      parts = g_strsplit (label, gtk_button_get_use_underline (GTK_BUTTON (button)) ? "_" : "\n", -1);
   g_autofree char *name = g_strjoinv ("", parts);
 
   set_only_name (button, name);

@@ -62,7 +62,7 @@ wayside_compat_show_about (GtkWindow *parent)
   adw_dialog_present (about, GTK_WIDGET (parent));
 #else
   adw_about_window_add_legal_section (ADW_ABOUT_WINDOW (about), _ ("Photos"), NULL, GTK_LICENSE_CUSTOM,
-                                       _ ("Photos on Mapillary are shared under CC BY-SA 4.0"));
+                                      _ ("Photos on Mapillary are shared under CC BY-SA 4.0"));
   wayside_accessible_name_inside (about, _ ("Wayside"));
   gtk_window_present (GTK_WINDOW (about));
 #endif
@@ -464,8 +464,8 @@ wayside_compat_name_shortcuts (GtkApplicationWindow *window)
  * @label: a label in the window with the role %GTK_ACCESSIBLE_ROLE_ALERT, that nobody sees
  * @text: what to say
  *
- * Has a screen reader say something. GTK before 4.14 cannot be asked for that, and does not tell that an alert
- * comes into sight either: all it tells is that the alert has another name now.
+ * Has a screen reader say something. GTK before 4.14 cannot be asked for that, and does not tell that an
+ * alert comes into sight either: all it tells is that the alert has another name now.
  */
 void
 wayside_compat_announce (GtkLabel *label, const char *text)

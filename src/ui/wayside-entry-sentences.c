@@ -123,8 +123,8 @@ wayside_sentence_entry_status (WaysideEntryState state, const WaysideTotals *tot
  * @place: its place in the line of those that wait, from 1, or 0
  * @hold: (nullable): why it is held, if it is
  *
- * Returns: (transfer full): what is told of it to who cannot see it: "Downloading photos", "Download Finished,
- *   59 photos · 8.8 MB, 1 not saved"
+ * Returns: (transfer full): what is told of it to who cannot see it: "Downloading photos", "Download
+ * Finished, 59 photos · 8.8 MB, 1 not saved"
  */
 char *
 wayside_sentence_entry_news (WaysideEntryState state,

@@ -66,7 +66,8 @@ update_name (WaysidePhotoCell *self, WaysideItemState state)
   WaysideSize size = wayside_item_is_smaller (self->item) ? wayside_item_get_size (self->item)
                                                           : WAYSIDE_SIZE_ORIGINAL;
   g_autofree char *outcome = wayside_sentence_item (wayside_item_get_id (self->item), state, size);
-  /* Translators: first what became of a photo, then what is written on it: "Photo 77, saved, Cannot be shown" */
+  /* Translators: first what became of a photo, then what is written on it: "Photo 77, saved, Cannot be shown"
+   */
   g_autofree char *name = self->broken ? g_strdup_printf (_ ("%s, %s"), outcome, _ ("Cannot be shown"))
                                        : g_strdup (outcome);
 
@@ -461,4 +462,18 @@ wayside_photo_cell_set_near (WaysidePhotoCell *self, gboolean near_view)
   self->near_view = near_view;
   if (self->item != NULL)
     update_picture (self, wayside_item_get_state (self->item));
+}
+
+/**
+ * wayside_photo_cell_get_item:
+ * @self: a cell
+ *
+ * Returns: (transfer none) (nullable): the photo that it shows
+ */
+WaysideItem *
+wayside_photo_cell_get_item (WaysidePhotoCell *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_PHOTO_CELL (self), NULL);
+
+  return self->item;
 }

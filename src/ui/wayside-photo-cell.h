@@ -18,5 +18,6 @@ GtkWidget *wayside_photo_cell_new (WaysideThumbnailer *thumbnailer);
 void wayside_photo_cell_bind (WaysidePhotoCell *self, WaysideDownload *download, WaysideItem *item);
 void wayside_photo_cell_unbind (WaysidePhotoCell *self);
 void wayside_photo_cell_set_near (WaysidePhotoCell *self, gboolean near_view);
+WaysideItem *wayside_photo_cell_get_item (WaysidePhotoCell *self);
 
 G_END_DECLS

@@ -236,12 +236,25 @@ wayside_photo_grid_set_download (WaysidePhotoGrid *self, WaysideDownload *downlo
   gtk_grid_view_set_model (self->view, GTK_SELECTION_MODEL (model));
 }
 
+static void
+focus_photo (WaysidePhotoGrid *self, guint position)
+{
+  g_autoptr (WaysideItem) item = g_list_model_get_item (G_LIST_MODEL (self->download), position);
+  GHashTableIter iter;
+  gpointer cell;
+
+  g_hash_table_iter_init (&iter, self->cells);
+  while (g_hash_table_iter_next (&iter, &cell, NULL))
+    if (item != NULL && wayside_photo_cell_get_item (cell) == item)
+      gtk_widget_grab_focus (gtk_widget_get_parent (cell));
+}
+
 /**
  * wayside_photo_grid_scroll_to:
  * @self: a grid
  * @position: position of a photo, below the number of photos
  *
- * Brings a photo into view.
+ * Brings a photo into view, and gives it the keyboard focus if it is not far from where it was.
  */
 void
 wayside_photo_grid_scroll_to (WaysidePhotoGrid *self, guint position)
@@ -249,4 +262,6 @@ wayside_photo_grid_scroll_to (WaysidePhotoGrid *self, guint position)
   g_return_if_fail (WAYSIDE_IS_PHOTO_GRID (self));
 
   gtk_widget_activate_action (GTK_WIDGET (self->view), "list.scroll-to-item", "u", position);
+  if (self->download != NULL)
+    focus_photo (self, position);
 }

@@ -24,9 +24,9 @@ driver_get_kind (AtspiAccessible *accessible)
     { "text", DRIVER_ENTRY },          { "entry", DRIVER_ENTRY },      { "password text", DRIVER_ENTRY },
     { "spin button", DRIVER_SPIN },    { "combo box", DRIVER_CHOICE }, { "progress bar", DRIVER_PROGRESS },
     { "label", DRIVER_LABEL },         { "static", DRIVER_LABEL },     { "heading", DRIVER_LABEL },
-    { "panel", DRIVER_GROUP },         { "filler", DRIVER_GROUP },        { "grouping", DRIVER_GROUP },   { "list", DRIVER_LIST },
-    { "list box", DRIVER_LIST },       { "table", DRIVER_LIST },       { "list item", DRIVER_ITEM },
-    { "table cell", DRIVER_ITEM },
+    { "panel", DRIVER_GROUP },         { "filler", DRIVER_GROUP },     { "grouping", DRIVER_GROUP },
+    { "list", DRIVER_LIST },           { "list box", DRIVER_LIST },    { "table", DRIVER_LIST },
+    { "list item", DRIVER_ITEM },      { "table cell", DRIVER_ITEM },
   };
   g_autofree char *role = driver_dup_role (accessible);
 

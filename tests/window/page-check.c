@@ -18,7 +18,8 @@ has_access_key (const char *name)
   return *name == '_' || strstr (name, " _") != NULL;
 }
 
-/* A name is for a person: not the name of a type, not its role, not a label with the mark of an access key. */
+/* A name is for a person: not the name of a type, not its role, not a label with the mark of an access key.
+ */
 static gboolean
 is_proper (const char *name, const char *role)
 {
@@ -79,10 +80,10 @@ static gboolean
 is_role_of_control (const char *role)
 {
   static const char *const roles[] = {
-    "push button",   "button",    "toggle button", "radio button",  "check box", "switch",      "text",
-    "entry",         "combo box", "password text", "spin button",   "list",      "list box",    "list item",
-    "table",         "table cell", "progress bar", "scroll pane",   "menu item", "check menu item", "link",
-    "radio menu item", "label",  "page tab",
+    "push button", "button",          "toggle button", "radio button",    "check box",    "switch",
+    "text",        "entry",           "combo box",     "password text",   "spin button",  "list",
+    "list box",    "list item",       "table",         "table cell",      "progress bar", "scroll pane",
+    "menu item",   "check menu item", "link",          "radio menu item", "label",        "page tab",
   };
 
   return is_in (role, roles, G_N_ELEMENTS (roles));

@@ -91,8 +91,8 @@ check_in_sight (const Walk *walk, AtspiAccessible *stop)
     complain (walk, stop, "has the focus out of sight");
 }
 
-/* As one reads: on to what is beside or below, and only once back to what stands above or to the left: from the
- * last to the first. What floats above the page has no place among the rest. */
+/* As one reads: on to what is beside or below, and only once back to what stands above or to the left: from
+ * the last to the first. What floats above the page has no place among the rest. */
 static void
 check_order (Walk *walk, AtspiAccessible *before, AtspiAccessible *stop)
 {
@@ -243,8 +243,8 @@ check_reached (AtspiAccessible *accessible, guint depth, gpointer data)
  * @where: what to call it in messages
  *
  * Goes through a page by Tab until it comes round, and back by Shift+Tab. Checks that this stops nowhere and
- * misses nothing that can be used and is in sight now, that it goes as one reads, that what has the focus is in
- * sight each time, and that no two of one group are called alike.
+ * misses nothing that can be used and is in sight now, that it goes as one reads, that what has the focus is
+ * in sight each time, and that no two of one group are called alike.
  */
 void
 page_walk (WindowWorld *world, AtspiAccessible *window, AtspiAccessible *page, const char *where)

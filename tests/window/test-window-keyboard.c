@@ -203,9 +203,8 @@ test_sequence (WindowWorld *world, gconstpointer data)
   driver_await_label (photo, "Photo 2 of 24");
   press (world, "Right");
   driver_await_label (photo, "Photo 3 of 24");
-  press (world, "Escape");
+  press_and_expect (world, "Escape", "Photo 148137757304917, saved");
   expect_page (world, WINDOW_DOWNLOAD);
-  tab_to (world, "Photo 148137757304917, saved");
   press (world, "Escape");
   expect_page (world, WINDOW_LIBRARY);
 }

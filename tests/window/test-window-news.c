@@ -4,8 +4,8 @@
 #include "form-steps.h"
 #include "network-manager.h"
 
-/* What a screen reader is told of downloads while nobody asks: by an announcement, or on older GTK by the name of
- * an alert. */
+/* What a screen reader is told of downloads while nobody asks: by an announcement, or on older GTK by the
+ * name of an alert. */
 
 /* Bytes per second for each picture. */
 #define SLOW_RATE (8 * 1024)
@@ -81,7 +81,8 @@ fall_silent (AtspiEventListener *listener, News *news)
   g_ptr_array_unref (news->told);
 }
 
-/* It begins, is held for the network, goes on, is paused, resumed, and ends: also while another page is shown. */
+/* It begins, is held for the network, goes on, is paused, resumed, and ends: also while another page is
+ * shown. */
 static void
 test_course (WindowWorld *world, gconstpointer data)
 {

@@ -287,7 +287,8 @@ test_size (WindowWorld *world, gconstpointer data)
 static void
 test_broken (WindowWorld *world, gconstpointer data)
 {
-  g_autofree char *path = window_world_path (world, "image_" PRETEND_DEMO_PHOTO "/" PRETEND_DEMO_PHOTO ".jpg");
+  g_autofree char *path = window_world_path (world,
+                                             "image_" PRETEND_DEMO_PHOTO "/" PRETEND_DEMO_PHOTO ".jpg");
 
   start (world, WINDOW_FORM);
   form_download_photo (world, PRETEND_DEMO_PHOTO);
@@ -324,7 +325,8 @@ check_files (WindowWorld *world)
 static void
 test_checkup (WindowWorld *world, gconstpointer data)
 {
-  g_autofree char *path = window_world_path (world, "image_" PRETEND_DEMO_PHOTO "/" PRETEND_DEMO_PHOTO ".jpg");
+  g_autofree char *path = window_world_path (world,
+                                             "image_" PRETEND_DEMO_PHOTO "/" PRETEND_DEMO_PHOTO ".jpg");
   AtspiAccessible *page;
 
   start (world, WINDOW_FORM);

@@ -3,6 +3,8 @@
 
 #include "wayside-engine-private.h"
 
+#include "wayside-connections.h"
+
 /* One HTTP/2 connection is bounded by its window; four dealt in turn were level with the best tools. */
 #define N_PICTURE_SESSIONS 4
 
@@ -55,6 +57,7 @@ new_session (void)
 
   /* The token is set on each message, by the API client alone. */
   soup_session_remove_feature_by_type (session, SOUP_TYPE_AUTH_MANAGER);
+  wayside_connections_note (session);
   return session;
 }
 

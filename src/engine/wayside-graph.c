@@ -4,13 +4,16 @@
 #include "wayside-graph.h"
 
 #include "wayside-backoff.h"
-#include "wayside-body.h"
 #include "wayside-error.h"
+#include "wayside-exchange.h"
 
 #include <string.h>
 
 /* 2,000 rows of 2 KiB are 4 MiB. A sequence comes in one answer of any length; this is 16,000 of its rows. */
 #define MAX_ANSWER_LENGTH (32 * 1024 * 1024)
+
+/* A wide search takes the service many seconds. */
+#define ANSWER_LIMIT 60000 /* milliseconds */
 
 struct _WaysideGraph
 {
@@ -50,8 +53,7 @@ typedef struct
 /* The steps, in the order in which they run. */
 static void begin (GTask *task);
 static void send_request (GTask *task);
-static void sent_cb (GObject *object, GAsyncResult *result, gpointer user_data);
-static void read_cb (GObject *object, GAsyncResult *result, gpointer user_data);
+static void answered_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void fail (GTask *task, GError *error);
 
 static void
@@ -224,6 +226,17 @@ begin (GTask *task)
   g_object_unref (task);
 }
 
+static GError *
+note_head (SoupMessage *message, gpointer user_data)
+{
+  WaysideGraph *self = user_data;
+  const char *usage = soup_message_headers_get_one (soup_message_get_response_headers (message), "X-App-Usage");
+
+  if (usage != NULL)
+    wayside_pace_note_usage (self->pace, wayside_pace_parse_usage (usage), g_get_monotonic_time ());
+  return NULL;
+}
+
 /* Takes ownership of the task. */
 static void
 send_request (GTask *task)
@@ -231,6 +244,13 @@ send_request (GTask *task)
   WaysideGraph *self = g_task_get_source_object (task);
   GCancellable *cancellable = g_task_get_cancellable (task);
   Ask *ask = g_task_get_task_data (task);
+  /* The announced length is that of the compressed body, so it is not asked for. */
+  const WaysideExchange exchange = {
+    .answer_limit = ANSWER_LIMIT,
+    .max_length = MAX_ANSWER_LENGTH,
+    .head = note_head,
+    .head_data = self,
+  };
   g_autofree char *authorization = g_strconcat ("OAuth ", self->token, NULL);
   g_autoptr (GUri) uri = NULL;
 
@@ -245,44 +265,11 @@ send_request (GTask *task)
   explicit_bzero (authorization, strlen (authorization));
   wayside_pace_note_request (self->pace, g_get_monotonic_time ());
   g_debug ("GET %s", g_uri_get_path (uri));
-  soup_session_send_async (self->session, ask->message, G_PRIORITY_DEFAULT, cancellable, sent_cb, task);
+  wayside_exchange_async (self->session, ask->message, &exchange, cancellable, answered_cb, task);
 }
 
 static void
-note_usage (GTask *task)
-{
-  WaysideGraph *self = g_task_get_source_object (task);
-  Ask *ask = g_task_get_task_data (task);
-  SoupMessageHeaders *headers = soup_message_get_response_headers (ask->message);
-  const char *usage = soup_message_headers_get_one (headers, "X-App-Usage");
-
-  if (usage != NULL)
-    wayside_pace_note_usage (self->pace, wayside_pace_parse_usage (usage), g_get_monotonic_time ());
-}
-
-static void
-sent_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GInputStream) stream = NULL;
-  g_autoptr (GError) error = NULL;
-  GCancellable *cancellable = g_task_get_cancellable (task);
-
-  stream = soup_session_send_finish (SOUP_SESSION (object), result, &error);
-  if (stream == NULL)
-    {
-      fail (g_steal_pointer (&task), wayside_error_new_transport (error));
-      return;
-    }
-
-  note_usage (task);
-  /* The announced length is that of the compressed body, so it is not asked for. */
-  wayside_body_read_async (stream, -1, MAX_ANSWER_LENGTH, NULL, NULL, NULL, cancellable, read_cb,
-                           g_steal_pointer (&task));
-}
-
-static void
-read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   g_autoptr (GBytes) body = NULL;
@@ -290,7 +277,7 @@ read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
   Ask *ask = g_task_get_task_data (task);
 
-  body = wayside_body_read_finish (G_INPUT_STREAM (object), result, &error);
+  body = wayside_exchange_finish (SOUP_SESSION (object), result, &error);
   if (body != NULL)
     page = wayside_page_parse (body, soup_message_get_status (ask->message), ask->request->kind, &error);
 

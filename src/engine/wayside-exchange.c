@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-exchange.h"
+
+#include "wayside-connections.h"
+#include "wayside-error.h"
+
+/* How often the connection is looked at, in milliseconds. */
+#define LOOK_INTERVAL 500
+
+/* So many times in a row it has to be found broken: what came before it broke may still wait to be read. */
+#define N_LOOKS 3
+
+typedef struct
+{
+  /* Input. */
+  WaysideExchange exchange;
+  SoupMessage *message; /* (owned) */
+
+  /* In progress. */
+  GCancellable *call;      /* (owned): calls the question back */
+  GSource *cancelled;      /* (owned) (nullable) */
+  GSource *limit;          /* (owned) (nullable): while there is no answer */
+  GSource *look;           /* (owned) (nullable) */
+  guint n_broken;          /* how many times in a row the connection was found broken */
+  gboolean is_reading;     /* the answer has begun */
+  gboolean is_called_back; /* nobody waits for the answer any more */
+  GError *error;           /* (owned) (nullable): why the reading is called back */
+} Ask;
+
+/* The steps, in the order in which they run. */
+static void sent_cb (GObject *object, GAsyncResult *result, gpointer user_data);
+static void read_cb (GObject *object, GAsyncResult *result, gpointer user_data);
+
+static void
+ask_free (Ask *self)
+{
+  g_clear_object (&self->message);
+  g_clear_object (&self->call);
+  g_clear_error (&self->error);
+  g_free (self);
+}
+
+static void
+forget (GSource **source)
+{
+  if (*source != NULL)
+    g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
+}
+
+static void
+forget_all (Ask *self)
+{
+  forget (&self->cancelled);
+  forget (&self->limit);
+  forget (&self->look);
+}
+
+/* libsoup may be long in seeing, or never see, that what waits for an answer was cancelled, so this does not wait for
+ * it. A body that is being read ends at once, and has to: what it is read into is not ours. Takes ownership of the
+ * error. */
+static void
+call_back (GTask *task, GError *error)
+{
+  Ask *self = g_task_get_task_data (task);
+
+  forget_all (self);
+  if (self->is_reading)
+    {
+      self->error = error;
+    }
+  else
+    {
+      self->is_called_back = TRUE;
+      g_task_return_error (task, error);
+    }
+  g_cancellable_cancel (self->call);
+}
+
+static gboolean
+cancelled_cb (GCancellable *cancellable, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_object_ref (user_data);
+  GError *error = NULL;
+
+  if (g_cancellable_set_error_if_cancelled (cancellable, &error))
+    call_back (task, error);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+limit_cb (gpointer user_data)
+{
+  g_autoptr (GTask) task = g_object_ref (user_data);
+  g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "No answer");
+
+  call_back (task, wayside_error_new_transport (error));
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+look_cb (gpointer user_data)
+{
+  g_autoptr (GTask) task = g_object_ref (user_data);
+  g_autoptr (GError) error = NULL;
+  Ask *self = g_task_get_task_data (task);
+
+  if (!wayside_connections_is_broken (g_task_get_source_object (task), self->message))
+    self->n_broken = 0;
+  else if (++self->n_broken == N_LOOKS)
+    {
+      error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED, "The connection broke");
+      call_back (task, wayside_error_new_transport (error));
+      return G_SOURCE_REMOVE;
+    }
+
+  return G_SOURCE_CONTINUE;
+}
+
+static GSource *
+watch (GSource *source, GSourceFunc func, GTask *task)
+{
+  g_source_set_callback (source, func, g_object_ref (task), g_object_unref);
+  g_source_attach (source, g_main_context_get_thread_default ());
+  return source;
+}
+
+static gssize
+get_length (Ask *self)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
+
+  if (!self->exchange.is_length_told || soup_message_headers_get_encoding (headers) != SOUP_ENCODING_CONTENT_LENGTH)
+    return -1;
+
+  return (gssize) MIN (soup_message_headers_get_content_length (headers), G_MAXSSIZE - 1);
+}
+
+static void
+sent_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GInputStream) stream = NULL;
+  g_autoptr (GError) error = NULL;
+  Ask *self = g_task_get_task_data (task);
+  const WaysideExchange *exchange = &self->exchange;
+
+  stream = soup_session_send_finish (SOUP_SESSION (object), result, &error);
+  /* What was given may be gone by now. */
+  if (self->is_called_back)
+    return;
+
+  forget (&self->limit);
+  if (stream == NULL)
+    {
+      forget_all (self);
+      g_task_return_error (task, wayside_error_new_transport (error));
+      return;
+    }
+
+  if (exchange->head != NULL)
+    error = exchange->head (self->message, exchange->head_data);
+  if (error != NULL)
+    {
+      forget_all (self);
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+
+  self->is_reading = TRUE;
+  wayside_body_read_async (stream, get_length (self), exchange->max_length, exchange->share, exchange->progress,
+                           exchange->progress_data, self->call, read_cb, g_steal_pointer (&task));
+}
+
+static void
+read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GBytes) body = NULL;
+  g_autoptr (GError) error = NULL;
+  Ask *self = g_task_get_task_data (task);
+
+  forget_all (self);
+  body = wayside_body_read_finish (G_INPUT_STREAM (object), result, &error);
+  if (body != NULL)
+    g_task_return_pointer (task, g_steal_pointer (&body), (GDestroyNotify) g_bytes_unref);
+  else if (self->error != NULL)
+    g_task_return_error (task, g_steal_pointer (&self->error));
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+/**
+ * wayside_exchange_async:
+ * @session: a session of wayside_connections_note()
+ * @message: a message that was not sent yet
+ * @exchange: how it is asked; the structure itself is copied
+ * @cancellable: (nullable): ends the exchange, at once
+ * @callback: called at the end
+ * @user_data: passed to @callback
+ *
+ * Sends a question and reads the answer into memory. It comes to an end whatever becomes of the connection, also where
+ * libsoup would wait for ever.
+ */
+void
+wayside_exchange_async (SoupSession *session,
+                        SoupMessage *message,
+                        const WaysideExchange *exchange,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data)
+{
+  GTask *task;
+  Ask *self;
+
+  g_return_if_fail (SOUP_IS_SESSION (session));
+  g_return_if_fail (SOUP_IS_MESSAGE (message));
+  g_return_if_fail (exchange != NULL);
+
+  self = g_new0 (Ask, 1);
+  self->exchange = *exchange;
+  self->message = g_object_ref (message);
+  self->call = g_cancellable_new ();
+  task = g_task_new (session, cancellable, callback, user_data);
+  g_task_set_source_tag (task, wayside_exchange_async);
+  g_task_set_task_data (task, self, (GDestroyNotify) ask_free);
+
+  if (cancellable != NULL)
+    self->cancelled = watch (g_cancellable_source_new (cancellable), G_SOURCE_FUNC (cancelled_cb), task);
+  self->limit = watch (g_timeout_source_new (exchange->answer_limit), limit_cb, task);
+  self->look = watch (g_timeout_source_new (LOOK_INTERVAL), look_cb, task);
+  soup_session_send_async (session, message, G_PRIORITY_DEFAULT, self->call, sent_cb, task);
+}
+
+/**
+ * wayside_exchange_finish:
+ * @session: the session
+ * @result: what the callback got
+ * @error: return location for an error
+ *
+ * Returns: (transfer full): the body, or %NULL with a #WaysideError, what the function for the head said, or
+ *   %G_IO_ERROR_CANCELLED
+ */
+GBytes *
+wayside_exchange_finish (SoupSession *session, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, session), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

@@ -322,6 +322,8 @@ name_toasts (GtkWidget *overlay)
           {
             gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_NONE);
             gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+            /* A long word beside “Undo” must not make the window wider. */
+            gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
           }
       }
 }

@@ -14,9 +14,9 @@
 #define LATENCY 20
 
 /* A picture is asked for again when its connection ends under it. More than this is no matter of chance. */
-#define MOST_OF_ONE 10
+#define MOST_OF_ONE 12
 
-#define FEW  20
+#define FEW  50
 #define MANY 100000
 
 static void
@@ -159,6 +159,9 @@ clean (FaultCase *self)
   g_clear_pointer (&self->edge, faults_edge_free);
 }
 
+/* Up to 128 pictures are under way when it is struck, which happens each time that 75 more were asked for. */
+#define STRUCK (3 * N_IMAGES)
+
 /* What the rows spend at most if so many pictures come under way for nothing. */
 #define MOST(more)                                                                                           \
   {                                                                                                          \
@@ -187,7 +190,7 @@ static const FaultRow rows[] = {
     .prepare = prepare_few,
     .unsaid = "Mapillary",
     .n_pairs = N_IMAGES,
-    .most = MOST (N_IMAGES),
+    .most = MOST (2 * N_IMAGES),
     .check = check_few,
     .clean = clean },
   { .name = "reload",
@@ -196,7 +199,7 @@ static const FaultRow rows[] = {
     .watch = watch_reload,
     .unsaid = "Mapillary",
     .n_pairs = N_IMAGES,
-    .most = MOST (N_IMAGES),
+    .most = MOST (STRUCK),
     .check = check_struck,
     .clean = clean },
   { .name = "killed-workers",
@@ -205,7 +208,7 @@ static const FaultRow rows[] = {
     .watch = watch_kill,
     .unsaid = "Mapillary",
     .n_pairs = N_IMAGES,
-    .most = MOST (N_IMAGES),
+    .most = MOST (STRUCK),
     .check = check_struck,
     .clean = clean },
   { .name = "stopped",

@@ -3,9 +3,9 @@
 
 #include "wayside-connections.h"
 
-/* When libsoup cannot write to an HTTP/2 connection, because it broke, it takes note of that but tells none of the
- * questions that wait there for an answer (soup-client-message-io-http2.c, io_write_ready(); so in 3.2 and in all up
- * to 3.6). They would wait for ever. So the sockets are looked at here, by whoever waits. */
+/* When libsoup cannot write to an HTTP/2 connection, because it broke, it takes note of that but tells none
+ * of the questions that wait there for an answer (soup-client-message-io-http2.c, io_write_ready(); so in 3.2
+ * and in all up to 3.6). They would wait for ever. So the sockets are looked at here, by whoever waits. */
 
 #define KEY "wayside-connections"
 
@@ -99,8 +99,8 @@ is_broken (GSocket *socket)
  * @session: a session of wayside_connections_note()
  * @message: a message that it sends
  *
- * Looks at the connection by which a message goes, without waiting. One that libsoup has closed is not broken: it
- * told its messages, which wait for another now.
+ * Looks at the connection by which a message goes, without waiting. One that libsoup has closed is not
+ * broken: it told its messages, which wait for another now.
  *
  * Returns: %TRUE if nothing can come by it any more; %FALSE also if the message has no connection yet
  */

@@ -58,9 +58,9 @@ forget_all (Ask *self)
   forget (&self->look);
 }
 
-/* libsoup may be long in seeing, or never see, that what waits for an answer was cancelled, so this does not wait for
- * it. A body that is being read ends at once, and has to: what it is read into is not ours. Takes ownership of the
- * error. */
+/* libsoup may be long in seeing, or never see, that what waits for an answer was cancelled, so this does not
+ * wait for it. A body that is being read ends at once, and has to: what it is read into is not ours. Takes
+ * ownership of the error. */
 static void
 call_back (GTask *task, GError *error)
 {
@@ -132,7 +132,8 @@ get_length (Ask *self)
 {
   SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
 
-  if (!self->exchange.is_length_told || soup_message_headers_get_encoding (headers) != SOUP_ENCODING_CONTENT_LENGTH)
+  if (!self->exchange.is_length_told ||
+      soup_message_headers_get_encoding (headers) != SOUP_ENCODING_CONTENT_LENGTH)
     return -1;
 
   return (gssize) MIN (soup_message_headers_get_content_length (headers), G_MAXSSIZE - 1);
@@ -170,8 +171,9 @@ sent_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     }
 
   self->is_reading = TRUE;
-  wayside_body_read_async (stream, get_length (self), exchange->max_length, exchange->share, exchange->progress,
-                           exchange->progress_data, self->call, read_cb, g_steal_pointer (&task));
+  wayside_body_read_async (stream, get_length (self), exchange->max_length, exchange->share,
+                           exchange->progress, exchange->progress_data, self->call, read_cb,
+                           g_steal_pointer (&task));
 }
 
 static void
@@ -201,8 +203,8 @@ read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
  * @callback: called at the end
  * @user_data: passed to @callback
  *
- * Sends a question and reads the answer into memory. It comes to an end whatever becomes of the connection, also where
- * libsoup would wait for ever.
+ * Sends a question and reads the answer into memory. It comes to an end whatever becomes of the connection,
+ * also where libsoup would wait for ever.
  */
 void
 wayside_exchange_async (SoupSession *session,

@@ -230,7 +230,8 @@ static GError *
 note_head (SoupMessage *message, gpointer user_data)
 {
   WaysideGraph *self = user_data;
-  const char *usage = soup_message_headers_get_one (soup_message_get_response_headers (message), "X-App-Usage");
+  const char *usage = soup_message_headers_get_one (soup_message_get_response_headers (message),
+                                                    "X-App-Usage");
 
   if (usage != NULL)
     wayside_pace_note_usage (self->pace, wayside_pace_parse_usage (usage), g_get_monotonic_time ());

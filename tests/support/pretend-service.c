@@ -64,8 +64,8 @@ pretend_service_class_init (PretendServiceClass *klass)
   object_class->finalize = pretend_service_finalize;
 }
 
-/* Sockets that the server makes itself queue up no more than ten connections. Where more come at once, the kernel
- * lets the rest wait for seconds, up to half a minute, as if the service were broken. */
+/* Sockets that the server makes itself queue up no more than ten connections. Where more come at once, the
+ * kernel lets the rest wait for seconds, up to half a minute, as if the service were broken. */
 static GSocket *
 listen_local (GError **error)
 {

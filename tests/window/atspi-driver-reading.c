@@ -258,7 +258,8 @@ typedef struct
   gboolean wanted;
 } Expectation;
 
-/* Newer GTK keeps a secret to itself and tells only how long it is, by as many of the dots that the font has. */
+/* Newer GTK keeps a secret to itself and tells only how long it is, by as many of the dots that the font has.
+ */
 static gboolean
 is_as_long (const char *dots, const char *text)
 {

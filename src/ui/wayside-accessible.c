@@ -307,42 +307,38 @@ wayside_accessible_wrap_buttons (GtkWidget *widget)
     }
 }
 
+/* In large text little would be left in one line of what a toast says. */
 static void
-name_toasts (GtkWidget *overlay)
+wrap_toast (GtkWidget *toast)
 {
-  for (GtkWidget *child = gtk_widget_get_first_child (overlay); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    if (child != adw_toast_overlay_get_child (ADW_TOAST_OVERLAY (overlay)))
-      {
-        GtkWidget *label = find_inside (child, GTK_TYPE_LABEL);
+  GtkWidget *label = find_inside (toast, GTK_TYPE_LABEL);
 
-        wayside_accessible_name_inside (child, NULL);
-        /* The first is what it says. In large text little would be left of that in one line. */
-        if (label != NULL)
-          {
-            gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_NONE);
-            gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-            /* A long word beside “Undo” must not make the window wider. */
-            gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-          }
-      }
+  if (label == NULL)
+    return;
+
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_NONE);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  /* A long word beside “Undo” must not make the window wider. */
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
 }
 
 /**
  * wayside_accessible_name_toasts:
- * @overlay: where toasts will be shown
+ * @overlay: where toasts are shown
  *
- * Has the buttons of each toast called by their label, which would else be said twice, or by their picture,
- * and what it says wrap. Call it once.
+ * Has the buttons of each toast that is there called by their label, which would else be said twice, or by their
+ * picture, and what it says wrap.
  */
 void
 wayside_accessible_name_toasts (AdwToastOverlay *overlay)
 {
-  GListModel *children;
-
   g_return_if_fail (ADW_IS_TOAST_OVERLAY (overlay));
 
-  children = gtk_widget_observe_children (GTK_WIDGET (overlay));
-  g_signal_connect_object (children, "items-changed", G_CALLBACK (name_toasts), overlay, G_CONNECT_SWAPPED);
-  g_object_set_data_full (G_OBJECT (overlay), "wayside-toasts", children, g_object_unref);
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (overlay)); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (child != adw_toast_overlay_get_child (overlay))
+      {
+        wayside_accessible_name_inside (child, NULL);
+        wrap_toast (child);
+      }
 }

@@ -30,7 +30,7 @@ look_bar (GtkWidget *widget)
 static int
 measure_bar (WaysideWindow *self)
 {
-  GtkWidget *page = gtk_stack_get_visible_child (self->stack);
+  GtkWidget *page = self->stack != NULL ? gtk_stack_get_visible_child (self->stack) : NULL;
   GtkWidget *bar = page != NULL ? look_bar (page) : NULL;
   int narrowest, height;
 
@@ -48,16 +48,23 @@ measure_bar (WaysideWindow *self)
 static void
 lift_toasts (WaysideWindow *self)
 {
-  int height;
+  int height = measure_bar (self);
 
-  if (self->stack == NULL)
-    return;
-
-  height = measure_bar (self);
   for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->toasts)); child != NULL;
        child = gtk_widget_get_next_sibling (child))
     if (child != adw_toast_overlay_get_child (self->toasts))
       gtk_widget_set_margin_bottom (child, height);
+}
+
+static void
+on_toasts (WaysideWindow *self)
+{
+  /* They go with the window, too. */
+  if (self->toasts == NULL)
+    return;
+
+  wayside_accessible_name_toasts (self->toasts);
+  lift_toasts (self);
 }
 
 /* Says something for some seconds. Paths in it are shown as the person knows them. */
@@ -76,8 +83,7 @@ wayside_window_place_toasts (WaysideWindow *self)
 {
   GListModel *children = gtk_widget_observe_children (GTK_WIDGET (self->toasts));
 
-  wayside_accessible_name_toasts (self->toasts);
-  g_signal_connect_object (children, "items-changed", G_CALLBACK (lift_toasts), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (children, "items-changed", G_CALLBACK (on_toasts), self, G_CONNECT_SWAPPED);
   g_object_set_data_full (G_OBJECT (self), "wayside-toasts", children, g_object_unref);
   g_signal_connect_object (self->stack, "notify::visible-child", G_CALLBACK (lift_toasts), self,
                            G_CONNECT_SWAPPED);

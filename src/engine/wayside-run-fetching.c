@@ -364,6 +364,7 @@ written_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       return;
     }
 
+  self->is_flushed = FALSE;
   g_clear_pointer (&item->share, wayside_budget_share_close);
   g_clear_error (&item->error);
   wayside_run_mark (self, item, WAYSIDE_ITEM_SAVED);

@@ -82,6 +82,8 @@ struct _WaysideRun
   guint                place;          /* in the line of those that wait for their turn, from 1; or 0 */
   gboolean             is_asking;      /* a step of the listing is under way */
   gboolean             is_opening;     /* the folder is being looked at */
+  gboolean             is_flushing;    /* the disk is asked whether it has everything */
+  gboolean             is_flushed;     /* nothing was written since it said so */
   gboolean             is_listed;
   gboolean             is_checking_token;
   WaysideDownloadState state;

@@ -85,6 +85,7 @@ wayside_run_init (WaysideRun *self)
   self->allowed = WAYSIDE_RUN_FIRST_ALLOWED;
   self->n_free = G_MAXUINT64;
   self->state = self->ending = WAYSIDE_DOWNLOAD_READY;
+  self->is_flushed = TRUE;
 }
 
 /**
@@ -146,7 +147,7 @@ static gboolean
 is_at_rest (WaysideRun *self)
 {
   return self->n_transferring == 0 && self->n_writing == 0 && self->n_timers == 0 && !self->is_asking &&
-         !self->is_opening && !self->is_checking_token;
+         !self->is_opening && !self->is_flushing && !self->is_checking_token;
 }
 
 /* Whether it is at work, and not about to end. */
@@ -181,6 +182,35 @@ end (WaysideRun *self, WaysideDownloadState state)
   leave_engine (self);
 }
 
+static void
+flushed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (WaysideRun) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  self->is_flushing = FALSE;
+  self->is_flushed = wayside_writer_flush_finish (wayside_engine_get_writer (self->engine), result, &error);
+  if (!self->is_flushed)
+    wayside_run_fail (self, error);
+  wayside_run_pump (self);
+}
+
+/* All is saved, if the disk says so too: it may take photos in and find out later that it cannot keep them. */
+static void
+finish (WaysideRun *self)
+{
+  wayside_run_settle_lost (self);
+  if (self->is_flushed)
+    {
+      end (self, WAYSIDE_DOWNLOAD_FINISHED);
+      return;
+    }
+
+  self->is_flushing = TRUE;
+  wayside_writer_flush_async (wayside_engine_get_writer (self->engine), self->store, flushed_cb,
+                              g_object_ref (self));
+}
+
 /* The only place where work starts, and the only one where the run comes to its end. */
 void
 wayside_run_pump (WaysideRun *self)
@@ -204,10 +234,7 @@ wayside_run_pump (WaysideRun *self)
     leave_engine (self);
   else if (wayside_run_is_active (self) && self->is_listed &&
            (g_queue_is_empty (&self->ready) || self->options.dry_run))
-    {
-      wayside_run_settle_lost (self);
-      end (self, WAYSIDE_DOWNLOAD_FINISHED);
-    }
+    finish (self);
 }
 
 /* Calls back what is in flight; its images wait again. */

@@ -28,6 +28,8 @@ gboolean      wayside_store_put          (WaysideStore  *self,
                                           gint64         captured_at,
                                           gsize         *n_stored,
                                           GError       **error);
+gboolean      wayside_store_flush        (WaysideStore  *self,
+                                          GError       **error);
 char         *wayside_store_build_path   (const char    *folder,
                                           const char    *id,
                                           const char    *extension);

@@ -341,3 +341,57 @@ wayside_writer_put_finish (WaysideWriter *self, GAsyncResult *result, gsize *n_s
   *n_stored = ((StoreJob *) ((Job *) g_task_get_task_data (G_TASK (result)))->data)->n_stored;
   return g_task_propagate_boolean (G_TASK (result), error);
 }
+
+static void
+flush_store (GTask *task, gpointer data)
+{
+  StoreJob *job = data;
+  GError *error = NULL;
+
+  if (wayside_store_flush (job->store, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * wayside_writer_flush_async:
+ * @self: a writer
+ * @store: a folder that was prepared
+ * @callback: called at the end
+ * @user_data: passed to @callback
+ *
+ * Does wayside_store_flush() on the writer thread, after all that was asked before.
+ */
+void
+wayside_writer_flush_async (WaysideWriter *self,
+                            WaysideStore *store,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (WAYSIDE_IS_STORE (store));
+
+  task = g_task_new (NULL, NULL, callback, user_data);
+  g_task_set_source_tag (task, wayside_writer_flush_async);
+  push (self, task, flush_store, store_job_new (store), store_job_free);
+}
+
+/**
+ * wayside_writer_flush_finish:
+ * @self: a writer
+ * @result: what the callback got
+ * @error: return location for an error
+ *
+ * Returns: %TRUE if what was written would outlast a power cut, or %FALSE with the errors of the store
+ */
+gboolean
+wayside_writer_flush_finish (WaysideWriter *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, wayside_writer_flush_async), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

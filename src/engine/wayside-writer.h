@@ -56,6 +56,13 @@ gboolean       wayside_writer_put_finish  (WaysideWriter        *self,
                                            GAsyncResult         *result,
                                            gsize                *n_stored,
                                            GError              **error);
+void           wayside_writer_flush_async (WaysideWriter        *self,
+                                           WaysideStore         *store,
+                                           GAsyncReadyCallback   callback,
+                                           gpointer              user_data);
+gboolean       wayside_writer_flush_finish (WaysideWriter       *self,
+                                           GAsyncResult         *result,
+                                           GError              **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WaysideWriter, wayside_writer_free)
 

@@ -22,6 +22,10 @@
 #define LONG_NAME    HUNDRED_FOUR HUNDRED_FOUR TWENTY_SIX TWENTY_SIX
 
 #define UNWRITABLE "cannot be written"
+
+/* The library of the sanitizers would else insist on being the first that is loaded. */
+#define LOSING_DISK                                                                                          \
+  "export LD_PRELOAD=\"$WAYSIDE_LOSING_DISK\" ASAN_OPTIONS=\"$ASAN_OPTIONS:verify_asan_link_order=0\""
 #define LIBRARY    "wayside/library.sqlite"
 
 static void
@@ -456,6 +460,14 @@ static const FaultRow rows[] = {
     .max_pairs = N_SEQUENCE - 1,
     .most = MOST_SEQUENCE (0),
     .mend = mend_moved_away,
+    .mended = N_SEQUENCE },
+  { .name = "disk-loses-what-it-took",
+    .arguments = FAULTS_SEQUENCE,
+    .shell = LOSING_DISK,
+    .exit_code = 5,
+    .said_once = UNWRITABLE,
+    .n_pairs = N_SEQUENCE,
+    .most = MOST_SEQUENCE (0),
     .mended = N_SEQUENCE },
   { .name = "paths-into-a-full-disk",
     .arguments = FAULTS_SEQUENCE,

@@ -10,10 +10,11 @@
 #   bundle   … and writes it to one file, FOLDER/wayside.flatpak, which can be given to others
 # --devel takes the development version, whose tests run inside the sandbox while it is built.
 #
-# has-runtime only says by its exit status whether a build needs no download.
+# has-runtime only says by its exit status whether a build needs nothing of a remote.
 #
-# The GNOME runtime that the manifest names has to be there. What is installed is taken; else it is made by the script
-# that WAYSIDE_LOCAL_RUNTIME names, or fetched from one of the remotes of Flatpak that are set up.
+# The GNOME runtime that the manifest names has to be there. What is installed is taken; else a stand-in is made by the
+# script that WAYSIDE_LOCAL_RUNTIME names (default ../shared/flatpak/local-runtime.sh, if there is one), which takes root;
+# else it is fetched from one of the remotes of Flatpak that are set up.
 
 set -eu
 
@@ -46,7 +47,13 @@ folder=${1:-_build-flatpak}
 
 manifest=flatpak/$id.json
 branch=$(sed -n 's/.*"runtime-version": *"\([^"]*\)".*/\1/p' "$manifest")
+# Named in a bundle, so that who has no runtime is led to one; empty for a bundle that stays where the runtime is.
+runtime_repo=${WAYSIDE_RUNTIME_REPO-https://dl.flathub.org/repo/flathub.flatpakrepo}
 runtimes="org.gnome.Platform//$branch org.gnome.Sdk//$branch"
+
+# The script that makes a stand-in, if there is one here.
+local_runtime=${WAYSIDE_LOCAL_RUNTIME:-$root/../shared/flatpak/local-runtime.sh}
+[ -x "$local_runtime" ] && [ "$(id -u)" -eq 0 ] || local_runtime=''
 
 has_runtimes () {
   for runtime in $runtimes; do
@@ -67,8 +74,9 @@ fetch_runtimes () {
 
 find_runtimes () {
   has_runtimes && return
-  if [ -n "${WAYSIDE_LOCAL_RUNTIME:-}" ]; then
-    BRANCH=$branch "$WAYSIDE_LOCAL_RUNTIME" >&2
+  if [ -n "$local_runtime" ]; then
+    say "Making a stand-in for the GNOME runtime $branch with $local_runtime; this takes some minutes."
+    BRANCH=$branch "$local_runtime" >&2
     has_runtimes && return
   elif fetch_runtimes; then
     return
@@ -108,7 +116,7 @@ build () {
 }
 
 if [ "$what" = has-runtime ]; then
-  has_runtimes
+  [ -n "$local_runtime" ] || has_runtimes
   exit
 fi
 build-aux/install-packages.sh flatpak
@@ -125,7 +133,7 @@ case $what in
     say "Wayside is installed: it is in the menu of the desktop, and \"flatpak run $id\" starts it."
     ;;
   bundle)
-    flatpak build-bundle "$folder/repo" "$folder/$name.flatpak" "$id"
+    flatpak build-bundle ${runtime_repo:+"--runtime-repo=$runtime_repo"} "$folder/repo" "$folder/$name.flatpak" "$id"
     say "Wrote ${folder#"$root"/}/$name.flatpak"
     ;;
 esac

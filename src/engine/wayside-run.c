@@ -195,7 +195,8 @@ flushed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   wayside_run_pump (self);
 }
 
-/* All is saved, if the disk says so too: it may take photos in and find out later that it cannot keep them. */
+/* All is saved, if the disk says so too: it may take photos in and find out later that it cannot keep them.
+ */
 static void
 finish (WaysideRun *self)
 {

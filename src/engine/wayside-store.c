@@ -277,9 +277,9 @@ wayside_store_get_free (WaysideStore *self)
  * @self: a store that is prepared
  * @error: return location for an error
  *
- * Waits until the photos would outlast a power cut. Until then they may be in the memory of the system only, and
- * a disk that refuses them has not said so. For a folder of thousands of photos this takes much less time than to
- * wait for each file: the system has begun with the first ones long before.
+ * Waits until the photos would outlast a power cut. Until then they may be in the memory of the system only,
+ * and a disk that refuses them has not said so. For a folder of thousands of photos this takes much less time
+ * than to wait for each file: the system has begun with the first ones long before.
  *
  * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_FOLDER or %WAYSIDE_ERROR_DISK_FULL
  */

@@ -67,10 +67,19 @@ name_of_icon (const char *icon_name)
   return NULL;
 }
 
-/* What is labelled by something else as well would be called by both. */
-static void
-set_only_name (GtkWidget *widget, const char *name)
+/**
+ * wayside_accessible_set_only_name:
+ * @widget: a widget of the library
+ * @name: what a screen reader is to call it
+ *
+ * Names a widget that is labelled by something else as well: it would be called by both.
+ */
+void
+wayside_accessible_set_only_name (GtkWidget *widget, const char *name)
 {
+  g_return_if_fail (GTK_IS_WIDGET (widget));
+  g_return_if_fail (name != NULL);
+
   gtk_accessible_reset_relation (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
   wayside_accessible_set_name (widget, name);
 }
@@ -84,7 +93,7 @@ name_by_label (GtkWidget *button, const char *label)
       parts = g_strsplit (label, gtk_button_get_use_underline (GTK_BUTTON (button)) ? "_" : "\n", -1);
   g_autofree char *name = g_strjoinv ("", parts);
 
-  set_only_name (button, name);
+  wayside_accessible_set_only_name (button, name);
 }
 
 static const char *
@@ -134,6 +143,15 @@ is_place (GtkWidget *widget)
          GTK_IS_TEXT_VIEW (widget) || GTK_IS_MENU_BUTTON (widget) || is_nameless_row (widget);
 }
 
+static void
+name_place (GtkWidget *place, const char *name)
+{
+  /* On newer GTK it is nothing that could have a name, unless it is told to be a group. */
+  if (GTK_IS_SCROLLED_WINDOW (place) && !gtk_widget_get_realized (place))
+    g_object_set (place, "accessible-role", GTK_ACCESSIBLE_ROLE_GROUP, NULL);
+  wayside_accessible_set_only_name (place, name);
+}
+
 /**
  * wayside_accessible_name_inside:
  * @widget: a widget of the library
@@ -155,7 +173,7 @@ wayside_accessible_name_inside (GtkWidget *widget, const char *name)
       else if (GTK_IS_SEARCH_ENTRY (child))
         wayside_accessible_set_name (child, _ ("Search"));
       else if (name != NULL && is_place (child))
-        set_only_name (child, name);
+        name_place (child, name);
 
       wayside_accessible_name_inside (child, name);
     }
@@ -326,8 +344,8 @@ wrap_toast (GtkWidget *toast)
  * wayside_accessible_name_toasts:
  * @overlay: where toasts are shown
  *
- * Has the buttons of each toast that is there called by their label, which would else be said twice, or by their
- * picture, and what it says wrap.
+ * Has the buttons of each toast that is there called by their label, which would else be said twice, or by
+ * their picture, and what it says wrap.
  */
 void
 wayside_accessible_name_toasts (AdwToastOverlay *overlay)

@@ -6,6 +6,7 @@
 G_BEGIN_DECLS
 
 void wayside_accessible_set_name (GtkWidget *widget, const char *name);
+void wayside_accessible_set_only_name (GtkWidget *widget, const char *name);
 void wayside_accessible_name_inside (GtkWidget *widget, const char *name);
 void wayside_accessible_name_combo (AdwComboRow *row, const char *name);
 void wayside_accessible_name_menus (GtkWidget *widget);

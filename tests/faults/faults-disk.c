@@ -26,7 +26,7 @@
 /* The library of the sanitizers would else insist on being the first that is loaded. */
 #define LOSING_DISK                                                                                          \
   "export LD_PRELOAD=\"$WAYSIDE_LOSING_DISK\" ASAN_OPTIONS=\"$ASAN_OPTIONS:verify_asan_link_order=0\""
-#define LIBRARY    "wayside/library.sqlite"
+#define LIBRARY "wayside/library.sqlite"
 
 static void
 make_folder (FaultCase *self, const char *name)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A disk that takes everything and then cannot keep it: loaded into a program, it has the system say so when the program
- * asks for certainty. A worn out card does that, and no mount can be made to. */
+/* A disk that takes everything and then cannot keep it: loaded into a program, it has the system say so when
+ * the program asks for certainty. A worn out card does that, and no mount can be made to. */
 
 #include "config.h"
 

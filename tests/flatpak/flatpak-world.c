@@ -295,6 +295,38 @@ flatpak_world_kill (FlatpakWorld *world)
 }
 
 /**
+ * flatpak_world_await_end:
+ * @world: a fixture, no window in sight
+ *
+ * Waits until the name of the program is free.
+ */
+void
+flatpak_world_await_end (FlatpakWorld *world)
+{
+  gboolean gone = FALSE;
+  guint watch;
+
+  watch = g_bus_watch_name_on_connection (world->bus, world->id, G_BUS_NAME_WATCHER_FLAGS_NONE, NULL,
+                                          owner_lost_cb, &gone, NULL);
+  driver_wait_until ("the program has ended", is_true, &gone);
+  g_bus_unwatch_name (watch);
+}
+
+/**
+ * flatpak_world_close_window:
+ * @world: a fixture
+ *
+ * Closes the window, and waits until it is out of sight.
+ */
+void
+flatpak_world_close_window (FlatpakWorld *world)
+{
+  driver_watch (NULL);
+  x_screen_press_key (world->window.screen, "Control_L+w");
+  driver_wait_until ("the window has gone", shows_nothing, world->window.screen);
+}
+
+/**
  * flatpak_world_quit:
  * @world: a fixture
  *
@@ -303,16 +335,10 @@ flatpak_world_kill (FlatpakWorld *world)
 void
 flatpak_world_quit (FlatpakWorld *world)
 {
-  gboolean gone = FALSE;
-  guint watch;
-
   driver_watch (NULL);
   flatpak_world_activate (world, "quit");
   driver_wait_until ("the window has gone", shows_nothing, world->window.screen);
-  watch = g_bus_watch_name_on_connection (world->bus, world->id, G_BUS_NAME_WATCHER_FLAGS_NONE, NULL,
-                                          owner_lost_cb, &gone, NULL);
-  driver_wait_until ("the program has ended", is_true, &gone);
-  g_bus_unwatch_name (watch);
+  flatpak_world_await_end (world);
 }
 
 typedef struct
@@ -407,12 +433,12 @@ check_name (AtspiAccessible *accessible, guint depth, gpointer data)
  * flatpak_world_check_shown:
  * @world: a fixture
  *
- * Fails the test if the window shows a place that is only in the sandbox.
+ * Fails the test if the program shows a place that is only in the sandbox.
  */
 void
 flatpak_world_check_shown (FlatpakWorld *world)
 {
-  driver_walk (world->window.window, check_name, NULL);
+  driver_walk (world->window.application, check_name, NULL);
 }
 
 /**

@@ -35,6 +35,8 @@ void flatpak_world_execute (FlatpakWorld *world, const char *uri);
 void flatpak_world_activate (FlatpakWorld *world, const char *action);
 void flatpak_world_adopt (FlatpakWorld *world);
 void flatpak_world_kill (FlatpakWorld *world);
+void flatpak_world_await_end (FlatpakWorld *world);
+void flatpak_world_close_window (FlatpakWorld *world);
 void flatpak_world_quit (FlatpakWorld *world);
 void flatpak_world_choose_folder (FlatpakWorld *world, const char *path);
 void flatpak_world_check_shown (FlatpakWorld *world);

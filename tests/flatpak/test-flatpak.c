@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "background-backend.h"
 #include "flatpak-world.h"
+#include "page-check.h"
 
 #include <glib/gstdio.h>
 #include <locale.h>
+#include <string.h>
 
 #define LINK     "https://www.mapillary.com/app/?pKey=" PRETEND_DEMO_PHOTO_2 "&focus=photo"
 #define SEQUENCE "--sequence=" PRETEND_DEMO_SEQUENCE
@@ -15,6 +18,13 @@
 
 /* How the row of a sequence is called. */
 #define SEQUENCE_ROW "Sequence " PRETEND_DEMO_SEQUENCE ", 24 photos · *"
+
+/* Bytes per second for each picture. */
+#define SLOW_RATE (16 * 1024)
+#define FAST_RATE (1 << 30)
+
+/* What the line for a summary says in German. */
+#define GERMAN "Speichert Straßenfotos von Mapillary"
 
 /* A photo has at least so many colours; the icon in its place has but shades of one. */
 #define N_COLORS 200
@@ -42,6 +52,7 @@ connect_as_told (FlatpakWorld *world)
 {
   AtspiAccessible *page = window_world_page (&world->window, WINDOW_CONNECT);
 
+  page_check (page, "connect, sandboxed", 5);
   driver_await_label (page, "The token will be stored in your keyring");
   window_world_await_rest (&world->window);
   flatpak_world_write_picture (world, "connect");
@@ -96,10 +107,13 @@ test_first_start (FlatpakWorld *world, gconstpointer data)
   driver_await_label (form, "Downloads › Wayside");
   form_choose (&world->window, "Sequence");
   form_fill (&world->window, "Sequence Key", PRETEND_DEMO_SEQUENCE);
+  page_check (form, "form, sandboxed", 8);
   form_download (&world->window);
   download_await (&world->window, "24 photos saved");
   download_await_cells (&world->window, "Photo *, saved", PRETEND_DEMO_N_SEQUENCE);
   flatpak_world_check_shown (world);
+  page_check (window_world_page (&world->window, WINDOW_DOWNLOAD), "download, sandboxed",
+              PRETEND_DEMO_N_SEQUENCE + 2);
   window_world_await_rest (&world->window);
   flatpak_world_write_picture (world, "download");
   flatpak_world_quit (world);
@@ -108,6 +122,7 @@ test_first_start (FlatpakWorld *world, gconstpointer data)
 
   flatpak_world_launch (world, WINDOW_LIBRARY);
   driver_wait_until ("the row has a cover", has_cover, &world->window);
+  page_check (window_world_page (&world->window, WINDOW_LIBRARY), "library, sandboxed", 5);
   flatpak_world_check_shown (world);
   window_world_await_rest (&world->window);
   flatpak_world_write_picture (world, "library");
@@ -312,6 +327,63 @@ test_dialogs (FlatpakWorld *world, gconstpointer data)
   flatpak_world_quit (world);
 }
 
+static gboolean
+is_asked_for_pictures (gpointer data)
+{
+  FlatpakWorld *world = data;
+
+  return pretend_service_get_n_requests (world->window.disk.service, PRETEND_KIND_CDN) > 0;
+}
+
+static BackgroundBackend *backend = NULL;
+
+static gboolean
+says_what_it_does (gpointer data)
+{
+  g_autofree char *status = background_backend_dup_status (backend);
+
+  return status != NULL && g_pattern_match_simple ("*24*", status);
+}
+
+/* Without a window it asks for leave to go on, says what it does, ends the download, and then itself. */
+static void
+test_background (FlatpakWorld *world, gconstpointer data)
+{
+  PretendService *service = world->window.disk.service;
+  g_autofree char *saved = flatpak_world_path ("Downloads/Wayside/sequence_" PRETEND_DEMO_SEQUENCE);
+  guint n_asked = background_backend_get_n_asked (backend);
+
+  pretend_service_set_original_width (service, 320);
+  pretend_service_set_rate (service, SLOW_RATE);
+  flatpak_world_launch (world, WINDOW_CONNECT);
+  flatpak_world_skip_connecting (world);
+  form_download_sequence (&world->window, PRETEND_DEMO_SEQUENCE);
+  driver_wait_until ("a picture is asked for", is_asked_for_pictures, world);
+
+  flatpak_world_close_window (world);
+  driver_wait_until ("it says what it does", says_what_it_does, world);
+  g_assert_cmpuint (background_backend_get_n_asked (backend), ==, n_asked + 1);
+
+  pretend_service_set_rate (service, FAST_RATE);
+  flatpak_world_await_end (world);
+  flatpak_world_compare (world, saved, SEQUENCE, N_SEQUENCE_FILES);
+}
+
+/* The one file brings all languages. */
+static void
+test_languages (FlatpakWorld *world, gconstpointer data)
+{
+  g_autofree char *line = g_strdup_printf (
+      "flatpak run --user --env=LC_ALL=de_DE.UTF-8 --command=wayside-cli %s --help", world->id);
+  g_autofree char *out = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_spawn_command_line_sync (line, &out, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_test_message ("%s", out);
+  g_assert_nonnull (strstr (out, GERMAN));
+}
+
 static void
 add (const char *path, void (*test) (FlatpakWorld *world, gconstpointer data))
 {
@@ -321,13 +393,20 @@ add (const char *path, void (*test) (FlatpakWorld *world, gconstpointer data))
 int
 main (int argc, char **argv)
 {
+  int status;
+
   setlocale (LC_ALL, "");
   g_test_init (&argc, &argv, NULL);
+  backend = background_backend_new ();
   add ("/flatpak/first-start", test_first_start);
   add ("/flatpak/token", test_token);
   add ("/flatpak/chosen-folder", test_chosen_folder);
   add ("/flatpak/link", test_link);
   add ("/flatpak/dialogs", test_dialogs);
   add ("/flatpak/command-line", test_command_line);
-  return g_test_run ();
+  add ("/flatpak/background", test_background);
+  add ("/flatpak/languages", test_languages);
+  status = g_test_run ();
+  g_clear_pointer (&backend, background_backend_free);
+  return status;
 }

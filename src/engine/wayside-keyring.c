@@ -243,9 +243,21 @@ clear (GCancellable *cancellable, GError **error)
     check_result (NULL, cancellable, error);
 }
 
+/* Without a bus there is no keyring: libsecret would tell the world of it in a warning. */
+static gboolean
+has_bus (GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, cancellable, error);
+
+  return bus != NULL;
+}
+
 static gpointer
 do_step (Round *round, GCancellable *cancellable, GDestroyNotify *free_found, GError **error)
 {
+  if (!has_bus (cancellable, error))
+    return NULL;
+
   switch (round->step)
     {
     case STEP_LOOK:

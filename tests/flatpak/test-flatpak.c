@@ -384,6 +384,17 @@ test_languages (FlatpakWorld *world, gconstpointer data)
   g_assert_nonnull (strstr (out, GERMAN));
 }
 
+/* As software centres judge what is installed: by the newest version there is, which is not that of the
+ * system. */
+static void
+test_metainfo (FlatpakWorld *world, gconstpointer data)
+{
+  /* The development runtime has the tool. Older builders call the folder of the file "appdata". */
+  flatpak_world_run ("flatpak run --user --devel --command=sh %s -c "
+                     "'exec appstreamcli validate --strict --no-net /app/share/*/%s.*.xml'",
+                     world->id, world->id);
+}
+
 static void
 add (const char *path, void (*test) (FlatpakWorld *world, gconstpointer data))
 {
@@ -406,6 +417,7 @@ main (int argc, char **argv)
   add ("/flatpak/command-line", test_command_line);
   add ("/flatpak/background", test_background);
   add ("/flatpak/languages", test_languages);
+  add ("/flatpak/metainfo", test_metainfo);
   status = g_test_run ();
   g_clear_pointer (&backend, background_backend_free);
   return status;

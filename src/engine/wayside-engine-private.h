@@ -16,6 +16,7 @@ G_BEGIN_DECLS
 /* Pictures in flight of all downloads together, if they are small: each of the others takes two places. */
 #define WAYSIDE_ENGINE_PLACES 128
 
+GMainContext  *wayside_engine_get_context          (WaysideEngine  *self);
 void           wayside_engine_invoke               (WaysideEngine  *self,
                                                     GSourceFunc     function,
                                                     gpointer        data,

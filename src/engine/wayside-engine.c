@@ -392,6 +392,13 @@ wayside_engine_get_library (WaysideEngine *self)
   return self->library;
 }
 
+/* That of the network thread. */
+GMainContext *
+wayside_engine_get_context (WaysideEngine *self)
+{
+  return self->context;
+}
+
 /* Calls a function once on the network thread, in the order of the calls. */
 void
 wayside_engine_invoke (WaysideEngine *self, GSourceFunc function, gpointer data, GDestroyNotify destroy)

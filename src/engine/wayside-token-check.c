@@ -20,18 +20,20 @@
  * Check:
  * @engine: (not owned): whose network thread is used; it ends only after this, and not on its own thread
  * @token: (owned): what is checked
- * @cancellable: (owned): ends the request, by @outer or the time
+ * @context: (owned): that of the network thread
+ * @cancellable: (owned): ends the request, by @outer or the time, on the network thread
  * @outer: (owned) (nullable): ends the check
  * @outer_handler: handler at @outer
  * @timer: (owned) (nullable): the time
  * @graph: (owned) (nullable): who asks
  *
- * A check under way; all but the first three belong to the network thread.
+ * A check under way; what comes after @outer_handler belongs to the network thread.
  */
 typedef struct
 {
   WaysideEngine *engine;
   char *token;
+  GMainContext *context;
   GCancellable *cancellable;
   GCancellable *outer;
   gulong outer_handler;
@@ -48,6 +50,7 @@ check_free (gpointer data)
     g_cancellable_disconnect (self->outer, self->outer_handler);
   g_clear_object (&self->outer);
   g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->context, g_main_context_unref);
   g_clear_pointer (&self->token, wayside_token_free);
   g_free (self);
 }
@@ -59,10 +62,24 @@ on_time_over (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static gboolean
+cancel_cb (gpointer user_data)
+{
+  g_cancellable_cancel (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+/* Cancelled on this thread, while the other one lets go of a source that waits for it, the source could be
+ * lost (GLib's cancellable_source_dispose() of 2.74). The engine may be gone by now; its context is not. */
 static void
 on_outer_cancelled (GCancellable *outer, gpointer user_data)
 {
-  g_cancellable_cancel (user_data);
+  Check *self = user_data;
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, cancel_cb, g_object_ref (self->cancellable), g_object_unref);
+  g_source_attach (source, self->context);
 }
 
 /* An unknown photo is an answer to a token that was accepted. So is a wish to slow down: it is the token's
@@ -145,12 +162,13 @@ wayside_token_check_async (WaysideEngine *engine,
   check = g_new0 (Check, 1);
   check->engine = engine;
   check->token = g_strdup (token);
+  check->context = g_main_context_ref (wayside_engine_get_context (engine));
   check->cancellable = g_cancellable_new ();
   if (cancellable != NULL)
     {
       check->outer = g_object_ref (cancellable);
-      check->outer_handler = g_cancellable_connect (cancellable, G_CALLBACK (on_outer_cancelled),
-                                                    g_object_ref (check->cancellable), g_object_unref);
+      check->outer_handler = g_cancellable_connect (cancellable, G_CALLBACK (on_outer_cancelled), check,
+                                                    NULL);
     }
 
   task = g_task_new (NULL, cancellable, callback, user_data);

@@ -4,9 +4,9 @@
 #include "wayside-checkup.h"
 
 #include "wayside-error.h"
-#include "wayside-jpeg.h"
-#include "wayside-page.h"
+#include "wayside-pair-check.h"
 #include "wayside-query.h"
+#include "wayside-store.h"
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
@@ -14,9 +14,6 @@
 
 #define PICTURE_ENDING ".jpg"
 #define RECORD_ENDING  ".json"
-
-/* A record has some kilobytes. */
-#define MAX_RECORD_LENGTH (4 * 1024 * 1024)
 
 static void
 finding_free (gpointer data)
@@ -52,41 +49,20 @@ add_finding (WaysideCheckup *self, WaysideFindingKind kind, const char *folder, 
   g_ptr_array_add (self->findings, finding);
 }
 
-/* Maps rather than reads: a folder may hold photos of many megabytes, and only one is looked at at a time. */
-static GBytes *
-map_file (const char *folder, const char *id, const char *ending)
-{
-  g_autofree char *name = g_strconcat (id, ending, NULL);
-  g_autofree char *path = g_build_filename (folder, name, NULL);
-  g_autoptr (GMappedFile) file = NULL;
-
-  /* Opening a pipe would wait for ever. */
-  if (!g_file_test (path, G_FILE_TEST_IS_REGULAR))
-    return NULL;
-
-  file = g_mapped_file_new (path, FALSE, NULL);
-  return file != NULL ? g_mapped_file_get_bytes (file) : NULL;
-}
-
 static gboolean
 is_whole_picture (const char *folder, const char *id)
 {
-  g_autoptr (GBytes) bytes = map_file (folder, id, PICTURE_ENDING);
+  g_autofree char *path = wayside_store_build_path (folder, id, PICTURE_ENDING);
 
-  return bytes != NULL && wayside_jpeg_check (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), NULL);
+  return wayside_pair_check_picture (path, FALSE);
 }
 
 static gboolean
 is_whole_record (const char *folder, const char *id)
 {
-  g_autoptr (GBytes) bytes = map_file (folder, id, RECORD_ENDING);
-  g_autoptr (WaysidePage) page = NULL;
+  g_autofree char *path = wayside_store_build_path (folder, id, RECORD_ENDING);
 
-  if (bytes == NULL || g_bytes_get_size (bytes) == 0 || g_bytes_get_size (bytes) > MAX_RECORD_LENGTH)
-    return FALSE;
-
-  page = wayside_page_parse (bytes, 200, WAYSIDE_PAGE_OBJECT, NULL);
-  return page != NULL && strcmp (wayside_record_get_id (g_ptr_array_index (page->records, 0)), id) == 0;
+  return wayside_pair_check_record (path, id, FALSE);
 }
 
 static void

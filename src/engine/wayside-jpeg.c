@@ -4,28 +4,10 @@
 #include "wayside-jpeg.h"
 
 #include "wayside-error.h"
+#include "wayside-jpeg-markers.h"
+#include "wayside-jpeg-walk.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
-
-/* Marker codes of ITU-T T.81, table B.1. */
-#define TEM   0x01
-#define SOF0  0xc0
-#define DHT   0xc4
-#define JPG   0xc8
-#define DAC   0xcc
-#define SOF15 0xcf
-#define RST0  0xd0
-#define RST7  0xd7
-#define SOI   0xd8
-#define EOI   0xd9
-#define SOS   0xda
-
-static gboolean
-is_frame_header (guint8 marker)
-{
-  return marker >= SOF0 && marker <= SOF15 && marker != DHT && marker != JPG && marker != DAC;
-}
 
 /* Reads the marker at @at, past fill bytes; leaves @at behind it. */
 static gboolean
@@ -62,70 +44,6 @@ skip_segment (const guint8 *data, gsize length, gsize *at)
   return TRUE;
 }
 
-/* Leaves @at on the marker that ends the coded data of a scan. */
-static gboolean
-skip_coded_data (const guint8 *data, gsize length, gsize *at)
-{
-  gsize i = *at;
-
-  while (i + 1 < length)
-    {
-      const guint8 *found = memchr (data + i, 0xff, length - i - 1);
-
-      if (found == NULL)
-        return FALSE;
-
-      i = (gsize) (found - data);
-      if (found[1] == 0 || (found[1] >= RST0 && found[1] <= RST7))
-        i += 2;
-      else if (found[1] == 0xff)
-        i++;
-      else
-        {
-          gboolean any = i > *at;
-
-          *at = i;
-          return any;
-        }
-    }
-
-  return FALSE;
-}
-
-static gboolean
-walk (const guint8 *data, gsize length)
-{
-  gboolean has_frame = FALSE, has_scan = FALSE;
-  gsize at = 0;
-  guint8 marker;
-
-  if (!read_marker (data, length, &at, &marker) || marker != SOI || at != 2)
-    return FALSE;
-
-  while (read_marker (data, length, &at, &marker))
-    {
-      if (marker == EOI)
-        return has_scan && at == length;
-
-      if (marker == SOI || marker == TEM || (marker >= RST0 && marker <= RST7))
-        return FALSE;
-
-      has_frame = has_frame || is_frame_header (marker);
-      if (!skip_segment (data, length, &at))
-        return FALSE;
-
-      if (marker == SOS)
-        {
-          if (!has_frame || !skip_coded_data (data, length, &at))
-            return FALSE;
-
-          has_scan = TRUE;
-        }
-    }
-
-  return FALSE;
-}
-
 /**
  * wayside_jpeg_check:
  * @data: what came
@@ -141,9 +59,12 @@ walk (const guint8 *data, gsize length)
 gboolean
 wayside_jpeg_check (const guint8 *data, gsize length, GError **error)
 {
+  WaysideJpegWalk walk = { .finds_holes = FALSE };
+
   g_return_val_if_fail (data != NULL || length == 0, FALSE);
 
-  if (walk (data, length))
+  wayside_jpeg_walk_feed (&walk, data, length);
+  if (wayside_jpeg_walk_is_whole (&walk))
     return TRUE;
 
   g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_PICTURE,
@@ -171,12 +92,12 @@ wayside_jpeg_next_segment (const guint8 *data, gsize length, WaysideJpegSegment 
   g_return_val_if_fail (segment != NULL && segment->end <= length, FALSE);
 
   at = segment->end;
-  if (at == 0 && (!read_marker (data, length, &at, &marker) || marker != SOI || at != 2))
+  if (at == 0 && (!read_marker (data, length, &at, &marker) || marker != WAYSIDE_JPEG_SOI || at != 2))
     return FALSE;
 
   segment->start = at;
-  if (!read_marker (data, length, &at, &marker) || marker == SOI || marker == EOI || marker == SOS ||
-      marker == TEM || (marker >= RST0 && marker <= RST7))
+  if (!read_marker (data, length, &at, &marker) || marker == WAYSIDE_JPEG_SOI || marker == WAYSIDE_JPEG_EOI ||
+      marker == WAYSIDE_JPEG_SOS || marker == WAYSIDE_JPEG_TEM || wayside_jpeg_is_restart (marker))
     return FALSE;
 
   segment->marker = marker;
@@ -207,7 +128,7 @@ wayside_jpeg_read_size (const guint8 *data, const WaysideJpegSegment *segment, g
   g_return_val_if_fail (data != NULL && segment != NULL, FALSE);
   g_return_val_if_fail (width != NULL && height != NULL, FALSE);
 
-  if (!is_frame_header (segment->marker) || segment->end - segment->payload < 6)
+  if (!wayside_jpeg_is_frame_header (segment->marker) || segment->end - segment->payload < 6)
     return FALSE;
 
   header = data + segment->payload;

@@ -13,7 +13,7 @@
 #define DEADLINE (120 * G_USEC_PER_SEC)
 
 static void
-write_rows (struct jpeg_compress_struct *compress)
+write_rows (struct jpeg_compress_struct *compress, gboolean is_flat)
 {
   g_autofree guint8 *row = g_malloc (compress->image_width * 3);
 
@@ -22,7 +22,7 @@ write_rows (struct jpeg_compress_struct *compress)
       JSAMPROW rows[] = { row };
 
       for (guint x = 0; x < compress->image_width * 3; x++)
-        row[x] = (guint8) (x * 7 + compress->next_scanline * 13);
+        row[x] = is_flat ? 0 : (guint8) (x * 7 + compress->next_scanline * 13);
       jpeg_write_scanlines (compress, rows, 1);
     }
 }
@@ -70,12 +70,14 @@ helper_make_jpeg (HelperJpeg coding, guint width, guint height)
   compress.in_color_space = JCS_RGB;
   jpeg_set_defaults (&compress);
   jpeg_set_quality (&compress, 60, TRUE);
+  if (coding == HELPER_JPEG_FLAT)
+    compress.optimize_coding = TRUE;
   if (coding == HELPER_JPEG_PROGRESSIVE)
     jpeg_simple_progression (&compress);
   if (coding == HELPER_JPEG_RESTARTS)
     compress.restart_interval = 1;
   jpeg_start_compress (&compress, TRUE);
-  write_rows (&compress);
+  write_rows (&compress, coding == HELPER_JPEG_FLAT);
   jpeg_finish_compress (&compress);
   jpeg_destroy_compress (&compress);
 

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
  * @HELPER_JPEG_BASELINE: one scan
  * @HELPER_JPEG_PROGRESSIVE: several scans, with tables between them
  * @HELPER_JPEG_RESTARTS: one scan with restart markers in it
+ * @HELPER_JPEG_FLAT: one scan, of one colour, with tables made for it
  *
  * How a picture is coded.
  */
@@ -18,6 +19,7 @@ typedef enum
   HELPER_JPEG_BASELINE,
   HELPER_JPEG_PROGRESSIVE,
   HELPER_JPEG_RESTARTS,
+  HELPER_JPEG_FLAT,
 } HelperJpeg;
 
 GPtrArray *helper_cut (GBytes *bytes);

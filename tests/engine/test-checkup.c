@@ -159,6 +159,24 @@ test_no_files (Fixture *fixture, gconstpointer data)
   assert_finding (checkup, "2", WAYSIDE_FINDING_TORN_PICTURE, "damaged");
 }
 
+/* The right length and both ends, and in the middle what a power cut left unwritten. */
+static void
+test_hole (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GByteArray) jpeg = g_bytes_unref_to_array (helper_make_jpeg (HELPER_JPEG_BASELINE, 1200, 900));
+  g_autoptr (WaysideCheckup) checkup = NULL;
+
+  g_assert_cmpuint (jpeg->len, >, 5 * 4096);
+  helper_write (fixture->folder, "1.jpg", (const char *) jpeg->data, (gssize) jpeg->len);
+  helper_write (fixture->folder, "1.json", "{\"id\":\"1\"}\n", -1);
+  memset (jpeg->data + 8192, 0, 8192);
+  helper_write (fixture->folder, "2.jpg", (const char *) jpeg->data, (gssize) jpeg->len);
+  helper_write (fixture->folder, "2.json", "{\"id\":\"2\"}\n", -1);
+  checkup = run (fixture->folder);
+  g_assert_cmpuint (checkup->n_whole, ==, 1);
+  assert_finding (checkup, "2", WAYSIDE_FINDING_TORN_PICTURE, "picture is damaged");
+}
+
 /* It only looks. */
 static void
 test_changes_nothing (Fixture *fixture, gconstpointer data)
@@ -247,6 +265,7 @@ main (int argc, char *argv[])
   ADD ("whole", test_whole);
   ADD ("findings", test_findings);
   ADD ("no-files", test_no_files);
+  ADD ("hole", test_hole);
   ADD ("changes-nothing", test_changes_nothing);
   ADD ("no-folder", test_no_folder);
   ADD ("async", test_async);

@@ -5,6 +5,7 @@
 
 #include "engine-helper.h"
 #include "wayside-error.h"
+#include "wayside-jpeg-walk.h"
 
 #include <string.h>
 
@@ -20,6 +21,23 @@ assert_jpeg (const guint8 *data, gsize length, gboolean whole)
     g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_PICTURE);
   else
     g_assert_no_error (error);
+}
+
+/* In pieces of so many bytes. */
+static gboolean
+is_whole_in_pieces (const guint8 *data, gsize length, gsize size, gboolean finds_holes)
+{
+  WaysideJpegWalk walk = { .finds_holes = finds_holes };
+
+  for (gsize at = 0; at < length; at += size)
+    {
+      gsize n = MIN (size, length - at);
+      g_autofree guint8 *copy = g_memdup2 (data + at, n);
+
+      wayside_jpeg_walk_feed (&walk, copy, n);
+    }
+
+  return wayside_jpeg_walk_is_whole (&walk);
 }
 
 static void
@@ -229,7 +247,89 @@ test_made (void)
     {
       g_test_message ("case %u", i);
       assert_jpeg (cases[i].data, cases[i].length, cases[i].whole);
+      for (gsize size = 1; size < 8; size++)
+        {
+          g_assert_cmpint (is_whole_in_pieces (cases[i].data, cases[i].length, size, FALSE), ==,
+                           cases[i].whole);
+          g_assert_cmpint (is_whole_in_pieces (cases[i].data, cases[i].length, size, TRUE), ==,
+                           cases[i].whole);
+        }
     }
+}
+
+/* Coded data for many blocks, none of it zero. */
+static GByteArray *
+make_long (gsize length)
+{
+  static const guint8 head[] = { START, FRAME, SCAN };
+  static const guint8 end[] = { END };
+  GByteArray *jpeg = g_byte_array_new ();
+
+  g_byte_array_append (jpeg, head, sizeof head);
+  g_byte_array_set_size (jpeg, (guint) length - sizeof end);
+  memset (jpeg->data + sizeof head, 0x5a, length - sizeof head - sizeof end);
+  g_byte_array_append (jpeg, end, sizeof end);
+  return jpeg;
+}
+
+typedef struct
+{
+  gsize start;
+  gsize length;
+  gboolean whole;
+} Zeros;
+
+/* What was not written is missing in whole blocks of the file. Other zeros are a picture's: of one colour,
+ * with tables made for it, all of it may be zeros. */
+static void
+test_holes (void)
+{
+  static const Zeros cases[] = {
+    { 4096, 4096, FALSE }, { 8192, 12288, FALSE }, { 4093, 4102, FALSE }, { 4096, 24576, FALSE },
+    { 4096, 4095, TRUE },  { 4097, 8191, TRUE },   { 100, 25000, TRUE },  { 4096, 8196, TRUE },
+    { 4092, 4100, TRUE },  { 5000, 8000, TRUE },   { 6000, 10384, TRUE }, { 4096, 10000, TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GByteArray) jpeg = make_long (32768);
+
+      g_test_message ("case %u", i);
+      g_assert_true (is_whole_in_pieces (jpeg->data, jpeg->len, 4096, TRUE));
+      memset (jpeg->data + cases[i].start, 0, cases[i].length);
+      for (gsize size = 1000; size < 40000; size += 1548)
+        {
+          g_assert_cmpint (is_whole_in_pieces (jpeg->data, jpeg->len, size, TRUE), ==, cases[i].whole);
+          /* In what comes from the network blocks mean nothing. */
+          g_assert_true (is_whole_in_pieces (jpeg->data, jpeg->len, size, FALSE));
+        }
+      assert_array (jpeg, TRUE);
+    }
+}
+
+/* A picture of the lens cap, or the black bottom of a panorama. */
+static void
+test_flat (void)
+{
+  static const guint8 zeros[8192] = { 0 };
+  g_autoptr (GBytes) flat = helper_make_jpeg (HELPER_JPEG_FLAT, 4000, 3000);
+  gsize length;
+  const guint8 *data = g_bytes_get_data (flat, &length);
+
+  g_assert_nonnull (memmem (data, length, zeros, sizeof zeros));
+  g_assert_true (is_whole_in_pieces (data, length, 4096, TRUE));
+}
+
+/* A stuffed zero before the hole, and a marker right behind it. */
+static void
+test_hole_between_markers (void)
+{
+  g_autoptr (GByteArray) jpeg = make_long (12290);
+
+  jpeg->data[4095] = 0xff;
+  memset (jpeg->data + 4096, 0, 8192);
+  g_assert_false (is_whole_in_pieces (jpeg->data, jpeg->len, 4096, TRUE));
+  g_assert_true (is_whole_in_pieces (jpeg->data, jpeg->len, 4096, FALSE));
 }
 
 /* The segments before the coded data, one by one, and the size that the frame has. */
@@ -317,6 +417,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/jpeg/joined-halves", test_joined_halves);
   g_test_add_func ("/jpeg/other-bodies", test_other_bodies);
   g_test_add_func ("/jpeg/made", test_made);
+  g_test_add_func ("/jpeg/holes", test_holes);
+  g_test_add_func ("/jpeg/hole-between-markers", test_hole_between_markers);
+  g_test_add_func ("/jpeg/flat", test_flat);
   g_test_add_func ("/jpeg/segments", test_segments);
   g_test_add_func ("/jpeg/cut-segments", test_cut_segments);
   g_test_add_func ("/jpeg/random", test_random);

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-jpeg-walk.h"
+
+#include "wayside-jpeg-markers.h"
+
+#include <string.h>
+
+/* What the system writes to a disk at once, and so what is missing when it could not. */
+#define BLOCK 4096
+
+/* Zeros that may stand beside a hole by chance. */
+#define CHANCE 3
+
+enum
+{
+  STEP_MARKER, /* the 0xff of a marker comes */
+  STEP_CODE,   /* … and then its code, or more fill bytes */
+  STEP_LENGTH, /* the two bytes of a segment's length */
+  STEP_LENGTH_END,
+  STEP_SEGMENT, /* what the segment holds */
+  STEP_DATA,    /* coded data */
+  STEP_DATA_CODE,
+  STEP_WHOLE, /* it has ended, and nothing may come any more */
+  STEP_TORN,
+};
+
+static void
+take_code (WaysideJpegWalk *self, guint8 code)
+{
+  gboolean is_first = !self->has_start;
+
+  self->has_start = TRUE;
+  self->marker = code;
+  self->has_frame = self->has_frame || wayside_jpeg_is_frame_header (code);
+  if (is_first)
+    self->step = code == WAYSIDE_JPEG_SOI ? STEP_MARKER : STEP_TORN;
+  else if (code == WAYSIDE_JPEG_EOI)
+    self->step = self->has_scan ? STEP_WHOLE : STEP_TORN;
+  else if (code == 0 || code == WAYSIDE_JPEG_SOI || code == WAYSIDE_JPEG_TEM ||
+           wayside_jpeg_is_restart (code))
+    self->step = STEP_TORN;
+  else if (code == WAYSIDE_JPEG_SOS && !self->has_frame)
+    self->step = STEP_TORN;
+  else if (code != 0xff)
+    self->step = STEP_LENGTH;
+}
+
+static void
+begin_behind_segment (WaysideJpegWalk *self)
+{
+  self->step = self->marker == WAYSIDE_JPEG_SOS ? STEP_DATA : STEP_MARKER;
+  self->has_data = FALSE;
+  self->zeros = self->at;
+}
+
+static void
+take_length (WaysideJpegWalk *self)
+{
+  if (self->left < 2)
+    {
+      self->step = STEP_TORN;
+      return;
+    }
+
+  self->left -= 2;
+  self->step = STEP_SEGMENT;
+  if (self->left == 0)
+    begin_behind_segment (self);
+}
+
+/* Whether the zeros that end here are a hole: blocks that a power cut or a disk that fails left unwritten.
+ *
+ * A flat picture may have thousands of zeros as well: in tables made for it "no difference" is a single 0.
+ * Neither restart markers nor the ones that pad the last byte before them can be zeros, but a picture need
+ * not have restarts. So zeros count only where they begin and end as the blocks of the file do, which those
+ * of a picture do once in a million times. */
+static gboolean
+is_hole (const WaysideJpegWalk *self)
+{
+  gsize first = (self->zeros + BLOCK - 1) / BLOCK * BLOCK;
+  gsize end = self->at / BLOCK * BLOCK;
+
+  return self->finds_holes && end > first && first - self->zeros <= CHANCE && self->at - end <= CHANCE;
+}
+
+static void
+take_data_code (WaysideJpegWalk *self, guint8 code)
+{
+  if (code == 0xff)
+    {
+      self->has_data = TRUE;
+    }
+  else if (code == 0 || wayside_jpeg_is_restart (code))
+    {
+      self->has_data = TRUE;
+      self->step = STEP_DATA;
+      /* The zero here is no part of a hole, but where it stands may be. */
+      self->zeros = code == 0 ? self->at : self->at + 1;
+    }
+  else if (self->has_data)
+    {
+      self->has_scan = TRUE;
+      take_code (self, code);
+    }
+  else
+    {
+      self->step = STEP_TORN;
+    }
+}
+
+static void
+take_byte (WaysideJpegWalk *self, guint8 byte)
+{
+  switch (self->step)
+    {
+    case STEP_MARKER:
+      self->step = byte == 0xff ? STEP_CODE : STEP_TORN;
+      break;
+    case STEP_CODE:
+      take_code (self, byte);
+      break;
+    case STEP_LENGTH:
+      self->left = (gsize) byte << 8;
+      self->step = STEP_LENGTH_END;
+      break;
+    case STEP_LENGTH_END:
+      self->left |= byte;
+      /* The next byte is the first behind it. */
+      self->at++;
+      take_length (self);
+      self->at--;
+      break;
+    case STEP_DATA_CODE:
+      take_data_code (self, byte);
+      break;
+    case STEP_WHOLE:
+    default:
+      self->step = STEP_TORN;
+      break;
+    }
+  self->at++;
+}
+
+/* Both take at least one byte, and return how many they took. */
+static gsize
+take_segment (WaysideJpegWalk *self, gsize length)
+{
+  gsize n = MIN (length, self->left);
+
+  self->left -= n;
+  self->at += n;
+  if (self->left == 0)
+    begin_behind_segment (self);
+  return n;
+}
+
+static gsize
+take_data (WaysideJpegWalk *self, const guint8 *data, gsize length)
+{
+  const guint8 *found = memchr (data, 0xff, length);
+  gsize n = found != NULL ? (gsize) (found - data) : length;
+
+  self->has_data = self->has_data || n > 0;
+  if (!self->finds_holes)
+    {
+      self->at += n;
+    }
+  else
+    {
+      for (gsize i = 0; i < n && self->step == STEP_DATA; i++, self->at++)
+        if (data[i] != 0)
+          {
+            if (is_hole (self))
+              self->step = STEP_TORN;
+            self->zeros = self->at + 1;
+          }
+    }
+
+  if (found == NULL || self->step == STEP_TORN)
+    return n;
+
+  self->step = is_hole (self) ? STEP_TORN : STEP_DATA_CODE;
+  self->at++;
+  return n + 1;
+}
+
+/**
+ * wayside_jpeg_walk_feed:
+ * @self: a walk
+ * @data: what comes next
+ * @length: its length in bytes
+ *
+ * Walks the segments of a JPEG (ITU-T T.81, annex B) without decoding it.
+ */
+void
+wayside_jpeg_walk_feed (WaysideJpegWalk *self, const guint8 *data, gsize length)
+{
+  gsize i = 0;
+
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (data != NULL || length == 0);
+
+  while (i < length && self->step != STEP_TORN)
+    switch (self->step)
+      {
+      case STEP_SEGMENT:
+        i += take_segment (self, length - i);
+        break;
+      case STEP_DATA:
+        i += take_data (self, data + i, length - i);
+        break;
+      default:
+        take_byte (self, data[i++]);
+        break;
+      }
+}
+
+/**
+ * wayside_jpeg_walk_is_whole:
+ * @self: a walk that was fed with all there is
+ *
+ * Returns: whether it was one whole JPEG: it begins with SOI, has a frame and at least one scan, and ends
+ * with EOI, with nothing behind. If holes are looked for, none was found
+ */
+gboolean
+wayside_jpeg_walk_is_whole (const WaysideJpegWalk *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->step == STEP_WHOLE;
+}

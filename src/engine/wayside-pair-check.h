@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * WaysidePairFlags:
+ * @WAYSIDE_PAIR_PICTURE: the picture is one whole JPEG
+ * @WAYSIDE_PAIR_RECORD: the record is the whole object of the image
+ * @WAYSIDE_PAIR_RECORD_THERE: there is a record, whole or not
+ *
+ * What is well with the files of a photo.
+ */
+typedef enum
+{
+  WAYSIDE_PAIR_PICTURE = 1 << 0,
+  WAYSIDE_PAIR_RECORD = 1 << 1,
+  WAYSIDE_PAIR_RECORD_THERE = 1 << 2,
+} WaysidePairFlags;
+
+gboolean         wayside_pair_check_picture (const char *path,
+                                             gboolean    from_disk);
+gboolean         wayside_pair_check_record  (const char *path,
+                                             const char *id,
+                                             gboolean    from_disk);
+WaysidePairFlags wayside_pair_check         (const char *picture_path,
+                                             const char *record_path,
+                                             const char *id);
+
+G_END_DECLS

@@ -7,6 +7,7 @@
 
 #include "wayside-error.h"
 #include "wayside-ini.h"
+#include "wayside-library.h"
 
 #define DEFAULT_OUTPUT_ROOT "downloads"
 
@@ -112,9 +113,41 @@ wayside_cli_plan_new (const WaysideCliOptions *options, GError **error)
   return g_steal_pointer (&self);
 }
 
+/* What the library knows, or NULL. One that is not there is not made for this. */
+static GPtrArray *
+list_jobs (void)
+{
+  g_autofree char *path = wayside_library_dup_user_path ();
+  g_autoptr (WaysideLibrary) library = NULL;
+
+  if (!g_file_test (path, G_FILE_TEST_IS_REGULAR))
+    return NULL;
+
+  library = wayside_library_new (path);
+  return wayside_library_list_all (library, NULL);
+}
+
+/* A picture is mended in the size that the others in its folder have, and never made smaller. */
+static WaysideSize
+find_size (GPtrArray *jobs, const char *folder, WaysideSize asked)
+{
+  g_autofree char *path = g_canonicalize_filename (folder, NULL);
+
+  for (guint i = 0; jobs != NULL && i < jobs->len; i++)
+    {
+      const WaysideJob *job = g_ptr_array_index (jobs, i);
+
+      if (g_str_equal (job->folder, path))
+        return wayside_query_get_size (job->query);
+    }
+
+  return asked;
+}
+
 static void
 add_repairs (WaysideCliPlan *self, const WaysideCheckup *checkup, WaysideSize size)
 {
+  g_autoptr (GPtrArray) jobs = list_jobs ();
   const char *last = NULL;
 
   /* The findings stand folder by folder. */
@@ -133,7 +166,7 @@ add_repairs (WaysideCliPlan *self, const WaysideCheckup *checkup, WaysideSize si
       if (query == NULL)
         continue;
 
-      wayside_query_set_size (query, size);
+      wayside_query_set_size (query, find_size (jobs, last, size));
       g_ptr_array_add (self->queries, query);
       g_ptr_array_add (self->folders, g_strdup (last));
     }
@@ -145,8 +178,9 @@ add_repairs (WaysideCliPlan *self, const WaysideCheckup *checkup, WaysideSize si
  * @checkup: what was found in the folder
  * @error: return location
  *
- * Makes a download of each folder in which something can be mended, for just that. The INI file is read
- * only if it was named, for its token.
+ * Makes a download of each folder in which something can be mended, for just that, in the size in which the
+ * library knows the folder, or else in the one that was asked for. The INI file is read only if it was named,
+ * for its token.
  *
  * Returns: (transfer full): the plan, with no query if nothing can be mended, or %NULL
  */

@@ -265,8 +265,9 @@ wayside_download_set_folder (WaysideDownload *self, const char *folder)
  * @self: a download of some images that is not started
  * @folder: the path of the folder they are in
  *
- * Has the images fetched into a folder that is there already, in the place of what it has of them. What is
- * there stays until the new pair is whole.
+ * Has the images mended in a folder that is there already. What is there is looked at first: a whole picture
+ * stays, and only its record is written if that is damaged or missing. Anything else stays until the new pair
+ * is whole.
  */
 void
 wayside_download_set_repair (WaysideDownload *self, const char *folder)

@@ -77,6 +77,29 @@ announce (WaysideRun *self)
     wayside_journal_announce (self->options.journal, wayside_engine_get_writer (self->engine), folder);
 }
 
+/* The disk says only once that it could not keep something, and never what: all that was saved is looked at.
+ */
+static void
+doubt_saved (WaysideRun *self)
+{
+  self->has_lost = FALSE;
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      WaysideRunItem *item = g_ptr_array_index (self->items, i);
+
+      if (item->state != WAYSIDE_ITEM_SAVED)
+        continue;
+
+      item->is_doubted = TRUE;
+      item->tries = (WaysideTries){ 0 };
+      item->first_try = 0;
+      item->is_refreshed = FALSE;
+      self->n_stored -= item->n_stored;
+      wayside_run_mark (self, item, WAYSIDE_ITEM_WAITING);
+      g_queue_push_tail (&self->ready, item);
+    }
+}
+
 static gboolean
 start_cb (gpointer user_data)
 {
@@ -90,6 +113,8 @@ start_cb (gpointer user_data)
   /* The folder may have been moved away since, or made writable. */
   if (self->state != WAYSIDE_DOWNLOAD_PAUSED)
     g_clear_pointer (&self->present, g_hash_table_unref);
+  if (self->has_lost)
+    doubt_saved (self);
   /* A stop that still waits for the last pair is taken back. */
   self->ending = WAYSIDE_DOWNLOAD_READY;
   g_clear_error (&self->error);

@@ -27,6 +27,7 @@ typedef struct
 } Fetch;
 
 /* The steps, in the order in which they run. */
+static void looked_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void fetch_picture (Fetch *fetch);
 static void refreshed_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void transferred_cb (GObject *object, GAsyncResult *result, gpointer user_data);
@@ -301,7 +302,7 @@ fetch_picture (Fetch *fetch)
   WaysideRunItem *item = fetch->item;
   const char *url = wayside_record_pick_url (item->record, wayside_query_get_size (self->query), &item->size);
 
-  if (!self->options.replace && g_hash_table_contains (self->bare, item->id))
+  if (item->has_picture || (!item->is_doubted && g_hash_table_contains (self->bare, item->id)))
     {
       fetch_record (g_steal_pointer (&owned));
       return;
@@ -349,6 +350,18 @@ transferred_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   wayside_run_pump (self);
 }
 
+/* The one way out for an image whose files are there. */
+static void
+settle (WaysideRun *self, WaysideRunItem *item, WaysideItemState state)
+{
+  self->is_flushed = FALSE;
+  item->is_doubted = item->has_picture = FALSE;
+  g_clear_pointer (&item->share, wayside_budget_share_close);
+  g_clear_error (&item->error);
+  wayside_run_mark (self, item, state);
+  wayside_run_pump (self);
+}
+
 static void
 written_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -364,11 +377,7 @@ written_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  self->is_flushed = FALSE;
-  g_clear_pointer (&item->share, wayside_budget_share_close);
-  g_clear_error (&item->error);
-  wayside_run_mark (self, item, WAYSIDE_ITEM_SAVED);
-  wayside_run_pump (self);
+  settle (self, item, WAYSIDE_ITEM_SAVED);
 }
 
 static gboolean
@@ -386,6 +395,55 @@ needs_refresh (WaysideRun *self, WaysideRunItem *item)
   url = wayside_record_pick_url (item->record, wayside_query_get_size (self->query), &size);
   return url != NULL &&
          wayside_record_get_url_expiry (url) < g_get_real_time () / G_USEC_PER_SEC + EXPIRY_MARGIN;
+}
+
+/* Takes ownership of the fetch. */
+static void
+fetch_missing (Fetch *fetch)
+{
+  if (needs_refresh (fetch->run, fetch->item))
+    refresh (fetch);
+  else
+    fetch_picture (fetch);
+}
+
+/* A record that is there although none are saved is somebody's, but one that is damaged is to be mended. */
+static gboolean
+is_well (WaysideRun *self, WaysidePairFlags flags)
+{
+  gboolean wants_record = (self->options.saving & WAYSIDE_SAVING_METADATA) != 0 ||
+                          (self->options.replace && (flags & WAYSIDE_PAIR_RECORD_THERE) != 0);
+
+  return (flags & WAYSIDE_PAIR_PICTURE) != 0 && (!wants_record || (flags & WAYSIDE_PAIR_RECORD) != 0);
+}
+
+static void
+looked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Fetch) fetch = user_data;
+  g_autoptr (GError) error = NULL;
+  WaysideRun *self = fetch->run;
+  WaysideRunItem *item = fetch->item;
+  WaysidePairFlags flags = wayside_writer_look_finish (wayside_engine_get_writer (self->engine), result);
+
+  /* A whole picture is good as it is, also where another size is asked for now. */
+  item->has_picture = (flags & WAYSIDE_PAIR_PICTURE) != 0;
+  if (is_well (self, flags))
+    {
+      give_place_back (self);
+      settle (self, item, self->options.replace ? WAYSIDE_ITEM_PRESENT : WAYSIDE_ITEM_SAVED);
+    }
+  else if (wayside_run_is_active (self))
+    {
+      fetch_missing (g_steal_pointer (&fetch));
+    }
+  else
+    {
+      /* The pause came while the disk was read. */
+      give_place_back (self);
+      g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Called back");
+      fail_fetch (fetch, error, TRUE);
+    }
 }
 
 static gboolean
@@ -419,10 +477,11 @@ start_picture (gpointer user_data)
   wayside_player_take (self->player);
   wayside_run_mark (self, item, WAYSIDE_ITEM_TRANSFERRING);
 
-  if (needs_refresh (self, item))
-    refresh (fetch_new (self, item));
+  if (item->is_doubted)
+    wayside_writer_look_async (wayside_engine_get_writer (self->engine), self->store, item->id, looked_cb,
+                               fetch_new (self, item));
   else
-    fetch_picture (fetch_new (self, item));
+    fetch_missing (fetch_new (self, item));
   return TRUE;
 }
 

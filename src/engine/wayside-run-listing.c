@@ -23,6 +23,7 @@ add_item (WaysideRun *self, const char *id)
   item->id = g_strdup (id);
   item->length = -1;
   item->size = wayside_query_get_size (self->query);
+  item->is_doubted = self->options.replace;
   g_ptr_array_add (self->items, item);
   self->counts[item->state]++;
   g_hash_table_insert (self->by_id, item->id, item);
@@ -45,7 +46,7 @@ settle_present (WaysideRun *self, WaysideRunItem *item)
 {
   gpointer size;
 
-  if (item->state == WAYSIDE_ITEM_WAITING && self->present != NULL && !self->options.replace &&
+  if (item->state == WAYSIDE_ITEM_WAITING && self->present != NULL && !item->is_doubted &&
       g_hash_table_lookup_extended (self->present, item->id, NULL, &size))
     {
       item->n_stored = GPOINTER_TO_SIZE (size);

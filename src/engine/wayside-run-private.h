@@ -35,6 +35,8 @@ typedef struct
   gint64              given_up;     /* the same, of when it was marked as failed */
   gboolean            is_refreshed; /* its record was asked for again in this attempt */
   GError             *verdict;      /* (owned) (nullable): its error if it is truly gone, while that is not sure */
+  gboolean            is_doubted;   /* its files are to be looked at before anything comes into their place */
+  gboolean            has_picture;  /* they were, and the picture is whole */
   gboolean            is_dirty;     /* it is in the run's list of changes */
   gboolean            has_news;     /* its facts are not reported yet */
 } WaysideRunItem;
@@ -84,6 +86,7 @@ struct _WaysideRun
   gboolean             is_opening;     /* the folder is being looked at */
   gboolean             is_flushing;    /* the disk is asked whether it has everything */
   gboolean             is_flushed;     /* nothing was written since it said so */
+  gboolean             has_lost;       /* it said that it could not keep everything, and not what */
   gboolean             is_listed;
   gboolean             is_checking_token;
   WaysideDownloadState state;

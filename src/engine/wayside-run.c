@@ -191,7 +191,10 @@ flushed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   self->is_flushing = FALSE;
   self->is_flushed = wayside_writer_flush_finish (wayside_engine_get_writer (self->engine), result, &error);
   if (!self->is_flushed)
-    wayside_run_fail (self, error);
+    {
+      self->has_lost = TRUE;
+      wayside_run_fail (self, error);
+    }
   wayside_run_pump (self);
 }
 

@@ -19,7 +19,7 @@ G_BEGIN_DECLS
  * @parallel: pictures in flight at most, at least 1
  * @timestamped: whether the folder's name ends in the time of the start
  * @dry_run: whether only to list and look
- * @replace: whether to fetch what is there already, too
+ * @replace: whether to look at what is there already, and to fetch what of it is damaged
  *
  * How a run is to be done.
  */

@@ -143,7 +143,9 @@ drop_ended_repairs (WaysideShelf *self)
  * @folder: the path of the folder they are in
  *
  * Starts a repair, see wayside_download_set_repair(). It has its turn like the others, but is not on the
- * shelf: it belongs to the download that it repairs, and saves photos as that does. An earlier one that has
+ * shelf: it belongs to the download that it repairs, and saves photos as that does, in the same size. The
+ * size of
+ * @query is that of photos in a folder of which nothing is known. An earlier one that has
  * ended is let go of.
  *
  * Returns: (transfer none): the entry of the repair
@@ -152,6 +154,7 @@ WaysideEntry *
 wayside_shelf_repair (WaysideShelf *self, WaysideQuery *query, const char *token, const char *folder)
 {
   g_autoptr (WaysideDownload) download = NULL;
+  g_autoptr (WaysideQuery) own = NULL;
   WaysideEntry *entry;
 
   g_return_val_if_fail (WAYSIDE_IS_SHELF (self), NULL);
@@ -160,13 +163,16 @@ wayside_shelf_repair (WaysideShelf *self, WaysideQuery *query, const char *token
 
   drop_ended_repairs (self);
   entry = find_folder (self->entries, folder);
-  download = wayside_download_new (self->engine, query, token, folder);
+  own = wayside_query_dup (query);
+  if (entry != NULL)
+    wayside_query_set_size (own, wayside_query_get_size (wayside_entry_get_query (entry)));
+  download = wayside_download_new (self->engine, own, token, folder);
   wayside_download_set_repair (download, folder);
   wayside_download_set_saving (download, entry != NULL ? wayside_entry_get_saving (entry) : self->saving);
   if (self->parallel > 0)
     wayside_download_set_parallel (download, self->parallel);
   wayside_download_start (download);
-  entry = make_entry (self, query, folder, folder);
+  entry = make_entry (self, own, folder, folder);
   g_ptr_array_add (self->repairs, entry);
   wayside_entry_attach (entry, download, self->monitor, self->metered_allowed);
   return entry;

@@ -399,6 +399,30 @@ wayside_store_list_present (WaysideStore *self, GHashTable **bare, GError **erro
   return g_steal_pointer (&present);
 }
 
+/**
+ * wayside_store_look:
+ * @self: a store
+ * @id: a checked image id
+ *
+ * Reads all of the files of a photo, as they are on the disk. For one photo this is right what
+ * wayside_store_list_present() takes from the ends of the files.
+ *
+ * Returns: what is well with them
+ */
+WaysidePairFlags
+wayside_store_look (WaysideStore *self, const char *id)
+{
+  g_autofree char *picture = NULL;
+  g_autofree char *record = NULL;
+
+  g_return_val_if_fail (WAYSIDE_IS_STORE (self), 0);
+  g_return_val_if_fail (id != NULL && wayside_query_is_image_id (id), 0);
+
+  picture = wayside_store_build_path (self->folder, id, PICTURE_ENDING);
+  record = wayside_store_build_path (self->folder, id, RECORD_ENDING);
+  return wayside_pair_check (picture, record, id);
+}
+
 /* When the folder was moved meanwhile, the file went with it, and only the descriptor still leads there. */
 static void
 remove_part (WaysideStore *self, const char *path)
@@ -446,8 +470,8 @@ has_what_it_describes (WaysideStore *self, const char *id, gsize *n_stored, GErr
  * @error: return location for an error
  *
  * Saves a photo: its files whole under hidden names, then renamed. The JSON file is @json and one newline; it
- * is written only where records are saved, see #WaysideSaving. On failure nothing new is left, and what was
- * there before is still there.
+ * is written only where records are saved, see #WaysideSaving, or where nothing else is. On failure nothing
+ * new is left, and what was there before is still there.
  *
  * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_FOLDER or %WAYSIDE_ERROR_DISK_FULL
  */
@@ -466,7 +490,6 @@ wayside_store_put (WaysideStore *self,
   g_return_val_if_fail (WAYSIDE_IS_STORE (self), FALSE);
   g_return_val_if_fail (id != NULL && wayside_query_is_image_id (id), FALSE);
   g_return_val_if_fail (json != NULL && n_stored != NULL, FALSE);
-  g_return_val_if_fail (picture != NULL || (self->saving & WAYSIDE_SAVING_METADATA) != 0, FALSE);
 
   *n_stored = 0;
   if (picture == NULL && !has_what_it_describes (self, id, n_stored, error))
@@ -474,7 +497,8 @@ wayside_store_put (WaysideStore *self,
 
   record.path = wayside_store_build_path (self->folder, id, RECORD_ENDING);
   record.part = build_part_path (self, id, RECORD_ENDING);
-  record.pieces = (self->saving & WAYSIDE_SAVING_METADATA) != 0 ? make_record (json) : NULL;
+  if (picture == NULL || (self->saving & WAYSIDE_SAVING_METADATA) != 0)
+    record.pieces = make_record (json);
   photo.path = wayside_store_build_path (self->folder, id, PICTURE_ENDING);
   photo.part = build_part_path (self, id, PICTURE_ENDING);
   photo.pieces = picture != NULL ? g_ptr_array_ref (picture) : NULL;

@@ -3,6 +3,7 @@
 
 #include <glib-object.h>
 
+#include "wayside-pair-check.h"
 #include "wayside-saving.h"
 
 G_BEGIN_DECLS
@@ -28,6 +29,8 @@ gboolean      wayside_store_put          (WaysideStore  *self,
                                           gint64         captured_at,
                                           gsize         *n_stored,
                                           GError       **error);
+WaysidePairFlags wayside_store_look      (WaysideStore  *self,
+                                          const char    *id);
 gboolean      wayside_store_flush        (WaysideStore  *self,
                                           GError       **error);
 char         *wayside_store_build_path   (const char    *folder,

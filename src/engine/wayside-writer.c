@@ -27,6 +27,7 @@ typedef struct
   guint64 n_free;   /* bytes, found while opening */
   GHashTable *bare; /* (owned) (nullable): ids, found while opening */
 
+  char *id;            /* (owned) (nullable) */
   WaysideImage *image; /* (owned) (nullable) */
   GBytes *jpeg;        /* (owned) (nullable) */
   GBytes *json;        /* (owned) (nullable) */
@@ -47,6 +48,7 @@ store_job_free (gpointer data)
 
   g_clear_object (&job->store);
   g_clear_pointer (&job->bare, g_hash_table_unref);
+  g_clear_pointer (&job->id, g_free);
   g_clear_object (&job->image);
   g_clear_pointer (&job->jpeg, g_bytes_unref);
   g_clear_pointer (&job->json, g_bytes_unref);
@@ -340,6 +342,61 @@ wayside_writer_put_finish (WaysideWriter *self, GAsyncResult *result, gsize *n_s
 
   *n_stored = ((StoreJob *) ((Job *) g_task_get_task_data (G_TASK (result)))->data)->n_stored;
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+look_at_pair (GTask *task, gpointer data)
+{
+  StoreJob *job = data;
+
+  g_task_return_int (task, wayside_store_look (job->store, job->id));
+}
+
+/**
+ * wayside_writer_look_async:
+ * @self: a writer
+ * @store: a folder that was prepared
+ * @id: a checked image id
+ * @callback: called at the end
+ * @user_data: passed to @callback
+ *
+ * Does wayside_store_look() on the writer thread.
+ */
+void
+wayside_writer_look_async (WaysideWriter *self,
+                           WaysideStore *store,
+                           const char *id,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  GTask *task;
+  StoreJob *job;
+
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (WAYSIDE_IS_STORE (store));
+  g_return_if_fail (id != NULL);
+
+  task = g_task_new (NULL, NULL, callback, user_data);
+  g_task_set_source_tag (task, wayside_writer_look_async);
+  job = store_job_new (store);
+  job->id = g_strdup (id);
+  push (self, task, look_at_pair, job, store_job_free);
+}
+
+/**
+ * wayside_writer_look_finish:
+ * @self: a writer
+ * @result: what the callback got
+ *
+ * Returns: what is well with the files of the photo
+ */
+WaysidePairFlags
+wayside_writer_look_finish (WaysideWriter *self, GAsyncResult *result)
+{
+  g_return_val_if_fail (self != NULL, 0);
+  g_return_val_if_fail (g_async_result_is_tagged (result, wayside_writer_look_async), 0);
+
+  return (WaysidePairFlags) g_task_propagate_int (G_TASK (result), NULL);
 }
 
 static void

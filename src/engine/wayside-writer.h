@@ -60,6 +60,13 @@ void           wayside_writer_flush_async (WaysideWriter        *self,
                                            WaysideStore         *store,
                                            GAsyncReadyCallback   callback,
                                            gpointer              user_data);
+void           wayside_writer_look_async     (WaysideWriter         *self,
+                                              WaysideStore          *store,
+                                              const char            *id,
+                                              GAsyncReadyCallback    callback,
+                                              gpointer               user_data);
+WaysidePairFlags wayside_writer_look_finish  (WaysideWriter         *self,
+                                              GAsyncResult          *result);
 gboolean       wayside_writer_flush_finish (WaysideWriter       *self,
                                            GAsyncResult         *result,
                                            GError              **error);

@@ -200,13 +200,20 @@ test_verify_json (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_requests (fixture), ==, 0);
 }
 
+/* A picture that is whole is not fetched again only because its record is not. */
+static gboolean
+lacks_picture (guint i)
+{
+  return i == TORN_PICTURE || i == NO_PICTURE;
+}
+
 static void
 check_mended (Fixture *fixture)
 {
   for (guint i = 0; fixture->ids[i] != NULL; i++)
     {
       g_assert_cmpuint (pretend_service_count_pictures (fixture->world.service, fixture->ids[i]), ==,
-                        i < N_BROKEN ? 1 : 0);
+                        lacks_picture (i) ? 1 : 0);
       cli_world_check_pair (&fixture->world, FOLDER, fixture->ids[i], 256);
     }
   /* For each its record and its picture. */
@@ -240,6 +247,38 @@ test_repair (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_requests (fixture), ==, 0);
 }
 
+/* What is there in full size is not made smaller, and what is not there comes in the size that the folder
+ * has. */
+static void
+test_repair_smaller (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (CliRun) large = NULL;
+  g_autoptr (CliRun) run = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  g_autofree char *path = dup_path (fixture, NO_RECORD, ".jpg");
+
+  for (guint i = 0; fixture->ids[i] != NULL; i++)
+    if (i != NO_PICTURE)
+      take_away (fixture, i, ".jpg");
+  large = cli_run (&fixture->world, "--size=1024 " PRETEND_DEMO_SEQUENCE);
+  cli_check (large, 0, NULL);
+  cut (fixture, TORN_PICTURE, ".jpg");
+  take_away (fixture, NO_RECORD, ".json");
+  take_away (fixture, NO_PICTURE, ".jpg");
+  cut (fixture, TORN_RECORD, ".json");
+  pretend_service_reset_counters (fixture->world.service);
+  before = describe (path);
+
+  run = cli_run (&fixture->world, REPAIR);
+  cli_check (run, 0, "20 pairs are whole · 4 are damaged or incomplete\n");
+  after = describe (path);
+  g_assert_cmpstr (before, ==, after);
+  for (guint i = 0; fixture->ids[i] != NULL; i++)
+    cli_world_check_pair (&fixture->world, FOLDER, fixture->ids[i], 1024);
+  g_assert_cmpuint (pretend_service_get_n_requests (fixture->world.service, PRETEND_KIND_CDN), ==, 2);
+}
+
 /* What cannot be fetched stays as it was: half a pair is better than none. */
 static void
 test_repair_fails (Fixture *fixture, gconstpointer data)
@@ -258,18 +297,36 @@ test_repair_fails (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (before, ==, after);
 }
 
-/* The same when what comes is no picture. */
+static char *
+describe_pictures (Fixture *fixture)
+{
+  GString *all = g_string_new (NULL);
+
+  for (guint i = 0; fixture->ids[i] != NULL; i++)
+    {
+      g_autofree char *path = dup_path (fixture, i, ".jpg");
+      g_autofree char *description = describe (path);
+
+      g_string_append_printf (all, "%s\n", description);
+    }
+
+  return g_string_free (all, FALSE);
+}
+
+/* The same when what comes is no picture; records are mended all the same. */
 static void
 test_repair_gets_torn (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *before = describe_all (fixture, 0);
+  g_autofree char *before = describe_pictures (fixture);
   g_autofree char *after = NULL;
   g_autoptr (CliRun) run = NULL;
 
   pretend_service_set_picture_fault (fixture->world.service, PRETEND_FAULT_NO_END);
   run = cli_run (&fixture->world, REPAIR);
   cli_check (run, 1, "Mapillary sent a damaged picture");
-  after = describe_all (fixture, 0);
+  cli_world_check_pair (&fixture->world, FOLDER, fixture->ids[NO_RECORD], 256);
+  cli_world_check_pair (&fixture->world, FOLDER, fixture->ids[TORN_RECORD], 256);
+  after = describe_pictures (fixture);
   g_assert_cmpstr (before, ==, after);
 }
 
@@ -296,6 +353,7 @@ main (int argc, char **argv)
   ADD ("findings", test_verify);
   ADD ("json", test_verify_json);
   ADD ("repair", test_repair);
+  ADD ("repair-smaller", test_repair_smaller);
   ADD ("repair-fails", test_repair_fails);
   ADD ("repair-gets-torn", test_repair_gets_torn);
   ADD ("no-folder", test_no_folder);

@@ -227,6 +227,7 @@ test_repair (World *world, gconstpointer data)
   folder = wayside_download_get_folder (job->download);
   ids = pretend_service_dup_sequence_ids (world->pretend, HELPER_SEQUENCE);
   torn[0] = ids[4];
+  /* That one is whole: there is nothing to mend. */
   torn[1] = ids[1];
   name = g_strconcat (torn[0], ".jpg", NULL);
   /* With both ends in place, so that only a repair finds it. */
@@ -237,17 +238,63 @@ test_repair (World *world, gconstpointer data)
   wayside_download_set_repair (repair->download, folder);
   job_run (repair);
   g_assert_cmpint (wayside_download_get_state (repair->download), ==, WAYSIDE_DOWNLOAD_FINISHED);
-  g_assert_cmpuint (wayside_download_count (repair->download, WAYSIDE_ITEM_SAVED), ==, 2);
+  g_assert_cmpuint (wayside_download_count (repair->download, WAYSIDE_ITEM_SAVED), ==, 1);
+  g_assert_cmpuint (wayside_download_count (repair->download, WAYSIDE_ITEM_PRESENT), ==, 1);
   g_assert_cmpstr (wayside_download_get_folder (repair->download), ==, folder);
-  g_assert_cmpuint (world_count (world, PRETEND_KIND_CDN), ==, 2);
+  g_assert_cmpuint (world_count (world, PRETEND_KIND_CDN), ==, 1);
   g_assert_cmpuint (job_count_pairs (repair), ==, 6);
   g_assert_cmpuint (job_count_pairs (job), ==, 6);
+}
+
+/* A whole picture stays although a smaller one is asked for, also when the first try to add its record fails.
+ */
+static void
+test_repair_keeps_picture (World *world, gconstpointer data)
+{
+  const char *const ids[] = { HELPER_ID, NULL };
+  g_autoptr (Job) job = job_new (world, wayside_query_new_image (HELPER_ID, NULL));
+  g_autoptr (Job) repair = NULL;
+  g_autoptr (WaysideQuery) query = make_images (ids);
+  g_autofree char *record = NULL;
+
+  world_add_sequence (world, 1);
+  job_run (job);
+  job_assert_finished (job, 1, 0, 0);
+  record = g_build_filename (wayside_download_get_folder (job->download), HELPER_ID ".json", NULL);
+  g_assert_cmpint (g_remove (record), ==, 0);
+  g_assert_cmpint (g_mkdir (record, 0777), ==, 0);
+  pretend_service_reset_counters (world->pretend);
+
+  wayside_query_set_size (query, WAYSIDE_SIZE_256);
+  repair = job_new (world, g_object_ref (query));
+  wayside_download_set_repair (repair->download, wayside_download_get_folder (job->download));
+  job_run (repair);
+  g_assert_cmpuint (wayside_download_count (repair->download, WAYSIDE_ITEM_SAVED), ==, 0);
+  g_assert_cmpint (g_remove (record), ==, 0);
+  job_run_again (repair, wayside_download_retry_failed);
+  g_assert_cmpint (wayside_download_get_state (repair->download), ==, WAYSIDE_DOWNLOAD_FINISHED);
+  g_assert_cmpuint (wayside_download_count (repair->download, WAYSIDE_ITEM_SAVED), ==, 1);
+  job_assert_pair (job, HELPER_ID, 0);
+  g_assert_cmpuint (world_count (world, PRETEND_KIND_CDN), ==, 0);
+}
+
+/* Writes half a picture and returns what is there then. */
+static char *
+spoil (const char *folder)
+{
+  static const char half[] = "\xff\xd8 half";
+
+  helper_write (folder, HELPER_ID ".jpg", half, -1);
+  return g_strdup (half);
 }
 
 /* A repair that fails leaves what was there. */
 static void
 test_repair_fails (World *world, gconstpointer data)
 {
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  gsize length;
   const char *const torn[] = { HELPER_ID, NULL };
   g_autoptr (Job) job = job_new (world, wayside_query_new_image (HELPER_ID, NULL));
   g_autoptr (Job) repair = NULL;
@@ -255,12 +302,14 @@ test_repair_fails (World *world, gconstpointer data)
   world_add_sequence (world, 1);
   job_run (job);
   job_assert_finished (job, 1, 0, 0);
+  before = spoil (wayside_download_get_folder (job->download));
   pretend_service_set_picture_fault (world->pretend, PRETEND_FAULT_HTML);
   repair = job_new (world, make_images (torn));
   wayside_download_set_repair (repair->download, wayside_download_get_folder (job->download));
   job_run (repair);
   job_assert_item_failed (repair, HELPER_ID, WAYSIDE_ITEM_FAILED, WAYSIDE_ERROR_BAD_PICTURE);
-  job_assert_pair (job, HELPER_ID, 0);
+  after = helper_read (wayside_download_get_folder (job->download), HELPER_ID ".jpg", &length);
+  g_assert_cmpmem (before, strlen (before), after, length);
 }
 
 /* Images by their ids come in the order in which they were named; unknown ones are gone. */
@@ -324,6 +373,7 @@ main (int argc, char *argv[])
   ADD ("library-fails", test_library_fails);
   ADD ("no-token", test_no_token);
   ADD ("repair", test_repair);
+  ADD ("repair-keeps-picture", test_repair_keeps_picture);
   ADD ("repair-fails", test_repair_fails);
   ADD ("images", test_images);
   ADD ("space", test_space);

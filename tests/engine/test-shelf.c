@@ -354,7 +354,10 @@ test_repair_keeps_saving (Fixture *fixture, gconstpointer data)
   g_autoptr (GPtrArray) ids = g_ptr_array_new ();
   g_autoptr (WaysideQuery) query = NULL;
   g_autofree char *names = NULL;
+  g_autofree char *whole = NULL;
+  g_autofree char *mended = NULL;
   const char *folder;
+  gsize length, mended_length;
 
   add_sequences (fixture, 3, 2);
   wayside_shelf_configure (fixture->shelf, 0, WAYSIDE_SAVING_PHOTO, FALSE);
@@ -364,9 +367,15 @@ test_repair_keeps_saving (Fixture *fixture, gconstpointer data)
   folder = wayside_entry_get_folder (get (fixture, 0));
   g_ptr_array_add (ids, (gpointer) HELPER_ID);
   query = wayside_query_new_images (ids, NULL);
+  /* What the program fetches now is not what it fetched then. */
+  wayside_query_set_size (query, WAYSIDE_SIZE_256);
+  whole = helper_read (folder, HELPER_ID ".jpg", &length);
+  helper_write (folder, HELPER_ID ".jpg", whole, (gssize) length / 2);
   wait_for (wayside_shelf_repair (fixture->shelf, query, PRETEND_TOKEN, folder), WAYSIDE_ENTRY_FINISHED, 1);
   names = helper_list_folder (folder);
   g_assert_null (strstr (names, ".json"));
+  mended = helper_read (folder, HELPER_ID ".jpg", &mended_length);
+  g_assert_cmpuint (mended_length, ==, length);
 }
 
 /* Asked for anew, from the form, a download is saved as it is set now, and what is missing is added. */

@@ -71,10 +71,18 @@ create_part (const char *path)
   return fd;
 }
 
+/* A power cut may keep the new name and lose what has it. Where an old file goes for it, neither would be
+ * left. */
+static gboolean
+secure (int fd)
+{
+  return fdatasync (fd) == 0 || errno == EINVAL || errno == ENOSYS || errno == EOPNOTSUPP;
+}
+
 /* Writes one file of a pair under its temporary name. What stands there is replaced, never written through.
  * On failure nothing is left. */
 static gboolean
-write_part (const char *path, GPtrArray *pieces, gint64 captured_at, GError **error)
+write_part (const char *path, GPtrArray *pieces, gint64 captured_at, gboolean replaces, GError **error)
 {
   int saved_errno = 0;
   int fd = create_part (path);
@@ -90,6 +98,8 @@ write_part (const char *path, GPtrArray *pieces, gint64 captured_at, GError **er
   /* Some file systems keep no times; the photo is worth more than its date. */
   if (saved_errno == 0 && !set_modification_time (fd, captured_at))
     g_debug ("No modification time for %s: %s", path, g_strerror (errno));
+  if (saved_errno == 0 && replaces && !secure (fd))
+    saved_errno = errno;
   if (close (fd) != 0 && saved_errno == 0)
     saved_errno = errno;
   if (saved_errno == 0)
@@ -201,7 +211,7 @@ write_half (const WaysideHalf *half, gint64 captured_at, gsize *n_stored, GError
 
   for (guint i = 0; i < half->pieces->len; i++)
     *n_stored += g_bytes_get_size (g_ptr_array_index (half->pieces, i));
-  return write_part (half->part, half->pieces, captured_at, error);
+  return write_part (half->part, half->pieces, captured_at, g_access (half->path, F_OK) == 0, error);
 }
 
 static gboolean
@@ -225,7 +235,8 @@ rename_halves (const WaysideHalf *picture, const WaysideHalf *record, GError **e
  *
  * Writes what there is of a pair under temporary names, and then gives the files their own. Where both are
  * written there are both or none: the picture gets its name last, and when that fails the record is taken
- * back. On failure temporary files may be left for the caller to remove.
+ * back. What replaces a file is on the disk before it does. On failure temporary files may be left for the
+ * caller to remove.
  *
  * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_FOLDER or %WAYSIDE_ERROR_DISK_FULL
  */

@@ -45,6 +45,22 @@ rename (const char *from, const char *to)
   return (int) syscall (SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0);
 }
 
+/* How often a file was to be on the disk, and whether the disk says then that it cannot. */
+static guint n_secured = 0;
+static gboolean is_writing_broken = FALSE;
+
+int
+fdatasync (int fd)
+{
+  g_assert_cmpint (fd, >=, 0);
+  n_secured++;
+  if (!is_writing_broken)
+    return 0;
+
+  errno = EIO;
+  return -1;
+}
+
 int
 renameat2 (int from_folder, const char *from, int to_folder, const char *to, unsigned int flags)
 {
@@ -72,6 +88,7 @@ static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
   is_exchange_unknown = FALSE;
+  n_secured = 0;
   g_assert_finalize_object (fixture->store);
   helper_remove_folder (fixture->folder);
   g_clear_pointer (&fixture->folder, g_free);
@@ -209,6 +226,35 @@ test_record_is_folder (Fixture *fixture, gconstpointer data)
   assert_names (fixture, ID ".json ");
 }
 
+/* Only what goes for an old file is waited for: for each of thousands that would take very long. */
+static void
+test_secured (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  put_old (fixture);
+  g_assert_cmpuint (n_secured, ==, 0);
+  g_assert_true (put (fixture, 24, NEW, CAPTURED_AT, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (n_secured, ==, 2);
+}
+
+/* What the disk does not keep comes into no other's place. */
+static void
+test_not_secured (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  put_old (fixture);
+  is_writing_broken = TRUE;
+  g_assert_false (put (fixture, 24, NEW, CAPTURED_AT, &error));
+  is_writing_broken = FALSE;
+  g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER);
+  assert_old_picture (fixture);
+  assert_file (fixture, ID ".json", OLD "\n", strlen (OLD "\n"));
+  assert_names (fixture, BOTH);
+}
+
 #define ADD(path, function) g_test_add ("/pair/" path, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -221,6 +267,8 @@ main (int argc, char *argv[])
   ADD ("none-before", test_none_before);
   ADD ("replaced", test_replaced);
   ADD ("no-exchange", test_no_exchange);
+  ADD ("secured", test_secured);
+  ADD ("not-secured", test_not_secured);
   ADD ("record-is-folder", test_record_is_folder);
 
   return g_test_run ();

@@ -312,6 +312,15 @@ clean_full_disk (FaultCase *self)
   g_assert_cmpint (umount2 (path, MNT_DETACH), ==, 0);
 }
 
+/* Of the sequence its first photo. */
+static void
+prepare_lost (FaultCase *self)
+{
+  g_auto (GStrv) ids = pretend_service_dup_sequence_ids (self->world.service, PRETEND_DEMO_SEQUENCE);
+
+  g_ptr_array_add (self->world.environment, g_strdup_printf ("WAYSIDE_LOST=%s.jpg", ids[0]));
+}
+
 /* The first two need a disk of their own. */
 static const FaultRow rows[] = {
   { .name = "full-disk",
@@ -464,9 +473,11 @@ static const FaultRow rows[] = {
   { .name = "disk-loses-what-it-took",
     .arguments = FAULTS_SEQUENCE,
     .shell = LOSING_DISK,
+    .prepare = prepare_lost,
     .exit_code = 5,
     .said_once = UNWRITABLE,
-    .n_pairs = N_SEQUENCE,
+    .n_pairs = N_SEQUENCE - 1,
+    .n_strays = 2,
     .most = MOST_SEQUENCE (0),
     .mended = N_SEQUENCE },
   { .name = "paths-into-a-full-disk",

@@ -20,9 +20,34 @@ typedef struct
   const char *text; /* not owned */
   gsize length;
   gsize at;
+  WaysideJsonKind kind;
+  gsize n_values;   /* that were begun */
+  gsize max_values; /* that may be */
 } Scanner;
 
 static gboolean scan_value (Scanner *scanner, guint depth);
+
+static Scanner
+scanner_make (const char *text, gsize length, WaysideJsonKind kind)
+{
+  static const gsize max_values[] = { WAYSIDE_JSON_MAX_RECORD_VALUES, WAYSIDE_JSON_MAX_PAGE_VALUES,
+                                      G_MAXSIZE };
+
+  return (Scanner){ .text = text, .length = length, .kind = kind, .max_values = max_values[kind] };
+}
+
+/* Whether so much of one thing may be there. */
+static gboolean
+fits (const Scanner *scanner, gsize n, gsize limit)
+{
+  return scanner->kind == WAYSIDE_JSON_FILE || n <= limit;
+}
+
+static gboolean
+count_value (Scanner *scanner)
+{
+  return scanner->n_values++ < scanner->max_values;
+}
 
 static int
 peek (const Scanner *scanner)
@@ -73,7 +98,7 @@ scan_digits (Scanner *scanner)
 }
 
 static gboolean
-scan_number (Scanner *scanner)
+scan_digits_and_signs (Scanner *scanner)
 {
   int c;
 
@@ -92,6 +117,14 @@ scan_number (Scanner *scanner)
   if (!take (scanner, '+'))
     take (scanner, '-');
   return scan_digits (scanner);
+}
+
+static gboolean
+scan_number (Scanner *scanner)
+{
+  gsize start = scanner->at;
+
+  return scan_digits_and_signs (scanner) && fits (scanner, scanner->at - start, WAYSIDE_JSON_MAX_NUMBER);
 }
 
 /* Reads the four digits of \uXXXX. */
@@ -144,6 +177,8 @@ scan_escape (Scanner *scanner)
 static gboolean
 scan_string (Scanner *scanner)
 {
+  gsize start = scanner->at;
+
   if (!take (scanner, '"'))
     return FALSE;
 
@@ -156,7 +191,7 @@ scan_string (Scanner *scanner)
 
       scanner->at++;
       if (c == '"')
-        return TRUE;
+        return fits (scanner, scanner->at - start - 2, WAYSIDE_JSON_MAX_STRING);
       if (c == '\\' && !scan_escape (scanner))
         return FALSE;
     }
@@ -184,6 +219,7 @@ scan_object (Scanner *scanner, guint depth)
 {
   const char *key;
   gsize key_length;
+  gsize n_members = 0;
 
   if (!take (scanner, '{'))
     return FALSE;
@@ -193,7 +229,8 @@ scan_object (Scanner *scanner, guint depth)
     return TRUE;
 
   do
-    if (!scan_key (scanner, &key, &key_length) || !scan_value (scanner, depth))
+    if (!fits (scanner, ++n_members, WAYSIDE_JSON_MAX_MEMBERS) || !scan_key (scanner, &key, &key_length) ||
+        !scan_value (scanner, depth))
       return FALSE;
   while (take (scanner, ','));
 
@@ -224,7 +261,7 @@ scan_value (Scanner *scanner, guint depth)
 {
   gboolean ok;
 
-  if (depth >= MAX_DEPTH)
+  if (depth >= MAX_DEPTH || !count_value (scanner))
     return FALSE;
 
   skip_space (scanner);
@@ -257,6 +294,19 @@ scan_value (Scanner *scanner, guint depth)
   return ok;
 }
 
+/* Leaves the scanner behind the object, which may have as many values as a record. */
+static gboolean
+scan_element (Scanner *scanner)
+{
+  gsize max_values = scanner->max_values;
+  gboolean ok;
+
+  scanner->max_values = MIN (max_values, scanner->n_values + WAYSIDE_JSON_MAX_RECORD_VALUES);
+  ok = count_value (scanner) && scan_object (scanner, 3);
+  scanner->max_values = max_values;
+  return ok;
+}
+
 /* An array of nothing but objects, each of which is noted. */
 static gboolean
 scan_elements (Scanner *scanner, GArray *spans)
@@ -275,7 +325,7 @@ scan_elements (Scanner *scanner, GArray *spans)
 
       skip_space (scanner);
       span.start = scanner->at;
-      if (spans->len == MAX_ELEMENTS || !scan_object (scanner, 3))
+      if (spans->len == MAX_ELEMENTS || !scan_element (scanner))
         return FALSE;
 
       span.end = scanner->at;
@@ -346,24 +396,30 @@ set_error (GError **error)
  * wayside_json_scan_object:
  * @text: a JSON text, checked to be UTF-8
  * @length: its length in bytes
+ * @kind: what it is
  * @span: (out): where its object stands, without the white space around it
  * @error: return location for an error
  *
- * Checks that the text is one JSON object by RFC 8259, at most 32 deep.
+ * Checks that the text is one JSON object by RFC 8259, at most 32 deep, with no more in it than its kind may
+ * have.
  *
  * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_BAD_ANSWER
  */
 gboolean
-wayside_json_scan_object (const char *text, gsize length, WaysideJsonSpan *span, GError **error)
+wayside_json_scan_object (const char *text,
+                          gsize length,
+                          WaysideJsonKind kind,
+                          WaysideJsonSpan *span,
+                          GError **error)
 {
-  Scanner scanner = { text, length, 0 };
+  Scanner scanner = scanner_make (text, length, kind);
 
   g_return_val_if_fail (text != NULL || length == 0, FALSE);
   g_return_val_if_fail (span != NULL, FALSE);
 
   skip_space (&scanner);
   span->start = scanner.at;
-  if (scan_object (&scanner, 1))
+  if (count_value (&scanner) && scan_object (&scanner, 1))
     {
       span->end = scanner.at;
       skip_space (&scanner);
@@ -383,7 +439,8 @@ wayside_json_scan_object (const char *text, gsize length, WaysideJsonSpan *span,
  * @error: return location for an error
  *
  * Checks that the text is one JSON object by RFC 8259, at most 32 deep, that has @member once, as a list
- * of at most 100,000 objects. The keys of the top object are to be written without escapes.
+ * of at most 100,000 objects, with no more in each than a record and in all than a page may have. The keys of
+ * the top object are to be written without escapes.
  *
  * Returns: (transfer full) (element-type WaysideJsonSpan): where the objects of the list stand, in its
  *   order, or %NULL with %WAYSIDE_ERROR_BAD_ANSWER
@@ -392,7 +449,7 @@ GArray *
 wayside_json_scan_list (const char *text, gsize length, const char *member, GError **error)
 {
   g_autoptr (GArray) spans = NULL;
-  Scanner scanner = { text, length, 0 };
+  Scanner scanner = scanner_make (text, length, WAYSIDE_JSON_PAGE);
 
   g_return_val_if_fail (text != NULL || length == 0, NULL);
   g_return_val_if_fail (member != NULL, NULL);

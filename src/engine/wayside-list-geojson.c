@@ -295,7 +295,7 @@ wayside_list_add_geojson (WaysideList *self, const char *text, gsize length, GEr
   if (has_too_many_values (text, length))
     return wayside_list_refuse (error, _ ("There are too many shapes in this GeoJSON. Split it into parts"));
 
-  if (!wayside_json_scan_object (text, length, &span, NULL) ||
+  if (!wayside_json_scan_object (text, length, WAYSIDE_JSON_FILE, &span, NULL) ||
       !json_parser_load_from_data (parser, text, (gssize) length, NULL))
     return wayside_list_refuse (error, _ ("This is not valid GeoJSON. Save it anew and try again"));
 

@@ -106,7 +106,7 @@ wayside_pace_parse_usage (const char *value)
 
   /* The scanner sees to it that there is one object, and nothing behind it. */
   if (value == NULL || strlen (value) > MAX_HEADER_LENGTH || !g_utf8_validate (value, -1, NULL) ||
-      !wayside_json_scan_object (value, strlen (value), &span, NULL) ||
+      !wayside_json_scan_object (value, strlen (value), WAYSIDE_JSON_RECORD, &span, NULL) ||
       !json_parser_load_from_data (parser, value, -1, NULL))
     return 0;
 

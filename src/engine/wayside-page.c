@@ -95,7 +95,8 @@ parse_object (JsonNode *root, GBytes *body, GError **error)
   gsize length;
   const char *text = g_bytes_get_data (body, &length);
 
-  if (!wayside_json_scan_object (text, length, &span, error) || !add_record (self, root, body, &span, error))
+  if (!wayside_json_scan_object (text, length, WAYSIDE_JSON_RECORD, &span, error) ||
+      !add_record (self, root, body, &span, error))
     return NULL;
 
   return g_steal_pointer (&self);
@@ -170,6 +171,7 @@ wayside_page_parse (GBytes *body, guint status, WaysidePageKind kind, GError **e
 {
   g_autoptr (JsonParser) parser = json_parser_new_immutable ();
   g_autoptr (GError) envelope = NULL;
+  WaysideJsonKind json = kind == WAYSIDE_PAGE_LIST ? WAYSIDE_JSON_PAGE : WAYSIDE_JSON_RECORD;
   WaysideJsonSpan span;
   JsonNode *root;
   gsize length;
@@ -178,9 +180,10 @@ wayside_page_parse (GBytes *body, guint status, WaysidePageKind kind, GError **e
   g_return_val_if_fail (body != NULL, NULL);
 
   text = g_bytes_get_data (body, &length);
-  /* The scanner goes first because it limits the depth, on which json-glib recurses. */
+  /* The scanner goes first because it limits the depth, on which json-glib recurses, and all that it would
+   * make nodes of. */
   if (length == 0 || !g_utf8_validate (text, (gssize) length, NULL) ||
-      !wayside_json_scan_object (text, length, &span, NULL) ||
+      !wayside_json_scan_object (text, length, json, &span, NULL) ||
       !json_parser_load_from_data (parser, text, (gssize) length, NULL))
     {
       if (status != STATUS_OK)

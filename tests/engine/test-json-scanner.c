@@ -15,7 +15,7 @@ assert_object (const char *text, gsize length, gboolean expected)
   WaysideJsonSpan span;
   /* At the end of an allocation of its own, so that sanitizers see a step too far. */
   g_autofree char *copy = g_memdup2 (text, length);
-  gboolean ok = wayside_json_scan_object (copy, length, &span, &error);
+  gboolean ok = wayside_json_scan_object (copy, length, WAYSIDE_JSON_RECORD, &span, &error);
   /* Texts that are not UTF-8 do not belong into TAP. */
   g_autofree char *readable = g_utf8_make_valid (text, (gssize) MIN (length, 80));
 
@@ -211,7 +211,7 @@ test_object_span (void)
   static const char text[] = "\r\n  {\"id\": \"1\" }\t\n";
   WaysideJsonSpan span;
 
-  g_assert_true (wayside_json_scan_object (text, sizeof text - 1, &span, NULL));
+  g_assert_true (wayside_json_scan_object (text, sizeof text - 1, WAYSIDE_JSON_RECORD, &span, NULL));
   g_assert_cmpmem (text + span.start, span.end - span.start, "{\"id\": \"1\" }", 12);
 }
 
@@ -330,6 +330,90 @@ test_many (void)
   g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_ANSWER);
 }
 
+/* {"data":[…]}, or the same object alone. */
+static void
+assert_within (const char *object, WaysideJsonKind kind, gboolean expected)
+{
+  g_autofree char *page = g_strconcat ("{\"data\":[{},", object, "]}", NULL);
+  g_autoptr (GArray) spans = wayside_json_scan_list (page, strlen (page), "data", NULL);
+  WaysideJsonSpan span;
+
+  g_assert_cmpint (wayside_json_scan_object (object, strlen (object), kind, &span, NULL), ==, expected);
+  g_assert_cmpint (spans != NULL, ==, expected);
+  g_assert_true (wayside_json_scan_object (object, strlen (object), WAYSIDE_JSON_FILE, &span, NULL));
+}
+
+static char *
+wrap (const char *before, const char *unit, guint n, const char *after)
+{
+  g_autofree char *units = helper_repeat (unit, n);
+
+  return g_strconcat (before, units, after, NULL);
+}
+
+/* The object and the list in it are values too. */
+static void
+test_values (void)
+{
+  g_autofree char *fits = wrap ("{\"mesh\":[", "0,", WAYSIDE_JSON_MAX_RECORD_VALUES - 3, "0]}");
+  g_autofree char *too_many = wrap ("{\"mesh\":[", "0,", WAYSIDE_JSON_MAX_RECORD_VALUES - 2, "0]}");
+  g_autofree char *objects = wrap ("{\"mesh\":[", "{},", WAYSIDE_JSON_MAX_RECORD_VALUES - 2, "{}]}");
+  g_autofree char *lists = wrap ("{\"mesh\":[", "[],", WAYSIDE_JSON_MAX_RECORD_VALUES - 2, "[]]}");
+
+  assert_within (fits, WAYSIDE_JSON_RECORD, TRUE);
+  assert_within (too_many, WAYSIDE_JSON_RECORD, FALSE);
+  assert_within (objects, WAYSIDE_JSON_RECORD, FALSE);
+  assert_within (lists, WAYSIDE_JSON_RECORD, FALSE);
+}
+
+/* Many records of which each is small enough, and what stands beside them. */
+static void
+test_page_values (void)
+{
+  g_autofree char *record = wrap ("{\"a\":[", "0,", 9996, "0]},");
+  guint n_most = WAYSIDE_JSON_MAX_PAGE_VALUES / 9999;
+  g_autofree char *fits = wrap ("{\"data\":[", record, n_most, "{}]}");
+  g_autofree char *too_many = wrap ("{\"data\":[", record, n_most + 1, "{}]}");
+  g_autofree char *beside = wrap ("{\"data\":[],\"x\":[", "0,", WAYSIDE_JSON_MAX_PAGE_VALUES, "0]}");
+  const char *const refused[] = { too_many, beside };
+  g_autoptr (GArray) spans = wayside_json_scan_list (fits, strlen (fits), "data", NULL);
+  WaysideJsonSpan span;
+
+  g_assert_cmpuint (spans->len, ==, n_most + 1);
+  g_assert_true (wayside_json_scan_object (fits, strlen (fits), WAYSIDE_JSON_PAGE, &span, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (refused); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (wayside_json_scan_list (refused[i], strlen (refused[i]), "data", &error));
+      g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_ANSWER);
+      g_assert_false (
+          wayside_json_scan_object (refused[i], strlen (refused[i]), WAYSIDE_JSON_PAGE, &span, NULL));
+    }
+}
+
+static void
+test_lengths (void)
+{
+  g_autofree char *string = wrap ("{\"a\":\"", "x", WAYSIDE_JSON_MAX_STRING, "\"}");
+  g_autofree char *long_string = wrap ("{\"a\":\"", "x", WAYSIDE_JSON_MAX_STRING + 1, "\"}");
+  g_autofree char *long_key = wrap ("{\"", "x", WAYSIDE_JSON_MAX_STRING + 1, "\":1}");
+  g_autofree char *number = wrap ("{\"a\":-", "1", WAYSIDE_JSON_MAX_NUMBER - 1, "}");
+  g_autofree char *long_number = wrap ("{\"a\":-", "1", WAYSIDE_JSON_MAX_NUMBER, "}");
+  g_autofree char *long_fraction = wrap ("{\"a\":0.", "1", WAYSIDE_JSON_MAX_NUMBER, "e5}");
+  g_autofree char *members = wrap ("{", "\"a\":1,", WAYSIDE_JSON_MAX_MEMBERS - 1, "\"a\":1}");
+  g_autofree char *many_members = wrap ("{", "\"a\":1,", WAYSIDE_JSON_MAX_MEMBERS, "\"a\":1}");
+
+  assert_within (string, WAYSIDE_JSON_RECORD, TRUE);
+  assert_within (long_string, WAYSIDE_JSON_PAGE, FALSE);
+  assert_within (long_key, WAYSIDE_JSON_PAGE, FALSE);
+  assert_within (number, WAYSIDE_JSON_RECORD, TRUE);
+  assert_within (long_number, WAYSIDE_JSON_PAGE, FALSE);
+  assert_within (long_fraction, WAYSIDE_JSON_PAGE, FALSE);
+  assert_within (members, WAYSIDE_JSON_RECORD, TRUE);
+  assert_within (many_members, WAYSIDE_JSON_PAGE, FALSE);
+}
+
 /* No bytes whatever may take it beyond the text. */
 static void
 test_random (void)
@@ -345,7 +429,7 @@ test_random (void)
 
       for (gsize j = 0; j < length; j++)
         text[j] = letters[g_test_rand_int_range (0, sizeof letters)];
-      if (wayside_json_scan_object (text, length, &span, NULL))
+      if (wayside_json_scan_object (text, length, WAYSIDE_JSON_RECORD, &span, NULL))
         g_assert_cmpuint (span.end, <=, length);
       spans = wayside_json_scan_list (text, length, "", NULL);
       for (guint j = 0; spans != NULL && j < spans->len; j++)
@@ -367,6 +451,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/json-scanner/list-spans", test_list_spans);
   g_test_add_func ("/json-scanner/list", test_list);
   g_test_add_func ("/json-scanner/many", test_many);
+  g_test_add_func ("/json-scanner/values", test_values);
+  g_test_add_func ("/json-scanner/page-values", test_page_values);
+  g_test_add_func ("/json-scanner/lengths", test_lengths);
   g_test_add_func ("/json-scanner/random", test_random);
   g_test_add_func ("/json-scanner/escaped-keys", test_escaped_keys);
 

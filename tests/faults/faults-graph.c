@@ -3,6 +3,15 @@
 
 #include "faults-rows.h"
 
+#include <sys/resource.h>
+
+/* Values of two bytes each, as many as an answer has room for. */
+#define N_VALUES (15 * 1024 * 1024)
+
+/* What a run may take, in kilobytes: twice the answer and what the program has anyway. Of the values a tree
+ * would be made that takes more than a gigabyte. */
+#define MOST_MEMORY (200 * 1024)
+
 static void
 prepare_timeout (FaultCase *self)
 {
@@ -54,6 +63,33 @@ static void
 prepare_offline (FaultCase *self)
 {
   pretend_service_stop (self->world.service);
+}
+
+static void
+prepare_many_values (FaultCase *self)
+{
+  GString *text = g_string_sized_new (2 * N_VALUES + 100);
+
+  g_string_append (text, "{\"id\":\"" PRETEND_DEMO_PHOTO "\",\"mesh\":[0");
+  for (guint i = 1; i < N_VALUES; i++)
+    g_string_append (text, ",0");
+  g_string_append (text, "]}");
+  faults_answer (self, "/" PRETEND_DEMO_PHOTO, 200, text->str, PRETEND_FOREVER);
+  g_string_free (text, TRUE);
+}
+
+/* The most that any program took that this one started. Sanitizers keep what is freed. */
+static void
+check_memory (FaultCase *self)
+{
+  struct rusage usage;
+
+  g_assert_cmpint (getrusage (RUSAGE_CHILDREN, &usage), ==, 0);
+  g_test_message ("%ld kB at most", usage.ru_maxrss);
+#ifndef __SANITIZE_ADDRESS__
+  if (usage.ru_maxrss > MOST_MEMORY)
+    faults_complain ("A run took %ld kB", usage.ru_maxrss);
+#endif
 }
 
 static const FaultRow rows[] = {
@@ -245,6 +281,14 @@ static const FaultRow rows[] = {
     .exit_code = 5,
     .said_once = "an answer that is too long",
     .most = { [PRETEND_KIND_ENTITY] = 4 },
+    .mended = 1 },
+  { .name = "many-values",
+    .arguments = FAULTS_IMAGE,
+    .prepare = prepare_many_values,
+    .exit_code = 5,
+    .said_once = UNCLEAR,
+    .most = { [PRETEND_KIND_ENTITY] = 4 },
+    .check = check_memory,
     .mended = 1 },
   { .name = "offline",
     .arguments = FAULTS_IMAGE,

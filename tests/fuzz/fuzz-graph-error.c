@@ -43,7 +43,7 @@ has_envelope (const guint8 *data, gsize size)
   JsonNode *node;
 
   if (size == 0 || !g_utf8_validate (text, (gssize) size, NULL) ||
-      !wayside_json_scan_object (text, size, &span, NULL) ||
+      !wayside_json_scan_object (text, size, WAYSIDE_JSON_RECORD, &span, NULL) ||
       !json_parser_load_from_data (parser, text, (gssize) size, NULL))
     return FALSE;
 

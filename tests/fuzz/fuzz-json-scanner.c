@@ -28,10 +28,12 @@ assert_span (const char *text, gsize length, const WaysideJsonSpan *span)
   g_assert_cmpint (text[span->end - 1], ==, '}');
 
   /* What is cut out must stand alone, or the saved file would not be JSON. */
-  g_assert_true (wayside_json_scan_object (text + span->start, span->end - span->start, &again, NULL));
+  g_assert_true (wayside_json_scan_object (text + span->start, span->end - span->start, WAYSIDE_JSON_RECORD,
+                                           &again, NULL));
   g_assert_cmpuint (again.start, ==, 0);
   g_assert_cmpuint (again.end, ==, span->end - span->start);
-  g_assert_false (wayside_json_scan_object (text + span->start, span->end - span->start - 1, &again, NULL));
+  g_assert_false (wayside_json_scan_object (text + span->start, span->end - span->start - 1,
+                                            WAYSIDE_JSON_RECORD, &again, NULL));
 }
 
 static gboolean
@@ -39,7 +41,7 @@ check_object (const char *text, gsize length)
 {
   g_autoptr (GError) error = NULL;
   WaysideJsonSpan span;
-  gboolean ok = wayside_json_scan_object (text, length, &span, &error);
+  gboolean ok = wayside_json_scan_object (text, length, WAYSIDE_JSON_RECORD, &span, &error);
 
   fuzz_assert_outcome (ok, error);
   if (ok)

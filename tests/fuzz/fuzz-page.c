@@ -99,7 +99,7 @@ assert_slice (const WaysideRecord *record, GBytes *body, gsize after)
   const char *text = g_bytes_get_data (record->raw, &length);
 
   g_assert_true (text >= body_text + after && text + length <= body_text + body_length);
-  g_assert_true (wayside_json_scan_object (text, length, &span, NULL));
+  g_assert_true (wayside_json_scan_object (text, length, WAYSIDE_JSON_RECORD, &span, NULL));
   g_assert_cmpuint (span.start, ==, 0);
   g_assert_cmpuint (span.end, ==, length);
   return (gsize) (text - body_text) + length;

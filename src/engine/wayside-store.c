@@ -21,6 +21,9 @@
 #define RECORD_ENDING  ".json"
 #define PART_ENDING    ".part"
 
+/* After so long nobody is writing a file any more. */
+#define SECONDS_UNTIL_ABANDONED (10 * 60)
+
 /* One folder of pairs. Everything here blocks: it is called on the writer thread. */
 struct _WaysideStore
 {
@@ -30,7 +33,8 @@ struct _WaysideStore
   char *folder; /* (owned) */
   WaysideSaving saving;
 
-  int lock; /* file descriptor of the folder while it is ours alone, else -1 */
+  gboolean is_shared; /* the folder cannot be ours alone: its disk has no locks */
+  int lock;           /* file descriptor of the folder while it is ours alone, else -1 */
 };
 
 G_DEFINE_FINAL_TYPE (WaysideStore, wayside_store, G_TYPE_OBJECT)
@@ -176,7 +180,8 @@ lock_folder (WaysideStore *self, GError **error)
     }
 
   /* Some network file systems have no locks; a photo is worth more than this. */
-  if (flock (self->lock, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+  self->is_shared = flock (self->lock, LOCK_EX | LOCK_NB) != 0;
+  if (!self->is_shared || errno != EWOULDBLOCK)
     return TRUE;
 
   wayside_store_close (self);
@@ -184,6 +189,16 @@ lock_folder (WaysideStore *self, GError **error)
   g_set_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER_BUSY,
                _ ("Another download is writing into “%s”. Wait until it has ended, then run again"), shown);
   return FALSE;
+}
+
+/* What another run may be writing. The time of modification is no witness: it is that of the photo. */
+static gboolean
+is_recent (const char *path)
+{
+  struct stat info;
+
+  return lstat (path, &info) == 0 &&
+         info.st_ctim.tv_sec > g_get_real_time () / G_USEC_PER_SEC - SECONDS_UNTIL_ABANDONED;
 }
 
 static gboolean
@@ -204,7 +219,9 @@ sweep_parts (WaysideStore *self, GError **error)
       {
         g_autofree char *path = g_build_filename (self->folder, name, NULL);
 
-        if (g_unlink (path) != 0)
+        if (self->is_shared && is_recent (path))
+          g_debug ("Left %s: it may be another run's", path);
+        else if (g_unlink (path) != 0)
           g_debug ("Left %s: %s", path, g_strerror (errno));
       }
 
@@ -217,7 +234,8 @@ sweep_parts (WaysideStore *self, GError **error)
  * @error: return location for an error
  *
  * Makes the folder, with those above it, takes it for this store alone, and sweeps out what an interrupted
- * run left unfinished in it. No file but the store's own temporary ones is touched.
+ * run left unfinished in it. No file but the store's own temporary ones is touched. Where the disk has no
+ * locks, what was touched in the last ten minutes stays: it may be another run's.
  *
  * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_FOLDER, %WAYSIDE_ERROR_FOLDER_BUSY or
  *   %WAYSIDE_ERROR_DISK_FULL

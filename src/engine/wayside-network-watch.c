@@ -168,13 +168,19 @@ state_changed_cb (GObject *object, GParamSpec *pspec, gpointer user_data)
   if (wayside_download_get_state (self->download) == WAYSIDE_DOWNLOAD_PAUSED)
     {
       self->is_paused = TRUE;
+      return;
     }
-  else if (self->is_paused)
+
+  if (self->is_paused)
     {
       /* To resume is to agree. */
       self->metered_allowed = self->metered_allowed || self->hold == WAYSIDE_NETWORK_HOLD_METERED;
       set_hold (self, WAYSIDE_NETWORK_HOLD_NONE);
     }
+
+  /* It waited for its turn, or was paused by hand, while the network became another one. */
+  if (is_moving (self->download) && self->hold == WAYSIDE_NETWORK_HOLD_NONE && needs_consent (self))
+    hold_back (self, WAYSIDE_NETWORK_HOLD_METERED);
 }
 
 /**

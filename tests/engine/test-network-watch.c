@@ -335,6 +335,35 @@ test_metered_resumed_by_hand (Fixture *fixture, gconstpointer data)
   job_free (job);
 }
 
+/* The network turns metered while it waits for its turn: it is asked about when that comes. */
+static void
+test_metered_in_line (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (Job) first = job_new (&fixture->world, make_area (8, 50, 8.1, 50.1, 0));
+  g_autoptr (Job) job = job_new (&fixture->world, make_sequence ());
+  WaysideNetworkWatch *watch;
+
+  world_add_sequence (&fixture->world, 10);
+  wayside_engine_set_downloads_at_once (fixture->world.engine, 1);
+  pretend_service_set_latency (fixture->world.pretend, 500);
+  job_start (first);
+  job_wait_for (first, WAYSIDE_DOWNLOAD_LISTING);
+  job_start (job);
+  watch = wayside_network_watch_new (G_NETWORK_MONITOR (fixture->network), job->download, FALSE);
+  job_wait_for (job, WAYSIDE_DOWNLOAD_WAITING);
+  set_metered (fixture, TRUE);
+  assert_hold (watch, WAYSIDE_NETWORK_HOLD_NONE);
+  job_wait_for (job, WAYSIDE_DOWNLOAD_PAUSED);
+  assert_hold (watch, WAYSIDE_NETWORK_HOLD_METERED);
+  g_assert_cmpuint (world_count (&fixture->world, PRETEND_KIND_CDN), ==, 0);
+
+  pretend_service_set_latency (fixture->world.pretend, 0);
+  wayside_network_watch_allow_metered (watch);
+  job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
+  job_assert_finished (job, 10, 0, 0);
+  g_assert_finalize_object (watch);
+}
+
 /* Agreed to once and for all. */
 static void
 test_metered_allowed (Fixture *fixture, gconstpointer data)
@@ -370,6 +399,7 @@ main (int argc, char *argv[])
   ADD ("metered-from-start", test_metered_from_start);
   ADD ("metered-for-a-while", test_metered_for_a_while);
   ADD ("metered-resumed-by-hand", test_metered_resumed_by_hand);
+  ADD ("metered-in-line", test_metered_in_line);
   ADD ("metered-allowed", test_metered_allowed);
 
   return g_test_run ();

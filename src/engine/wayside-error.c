@@ -34,6 +34,7 @@
 typedef struct
 {
   guint8 is_goaway;
+  guint8 is_of_one; /* what is in the way of one photo is in the way of no other */
 } WaysideErrorPrivate;
 
 static void
@@ -55,6 +56,14 @@ wayside_error_private_clear (WaysideErrorPrivate *priv)
 }
 
 G_DEFINE_EXTENDED_ERROR (WaysideError, wayside_error)
+
+static gboolean
+is_of_one (const GError *error)
+{
+  const WaysideErrorPrivate *priv = wayside_error_get_private (error);
+
+  return priv != NULL && priv->is_of_one;
+}
 
 /**
  * wayside_error_get_remedy:
@@ -88,10 +97,12 @@ wayside_error_get_remedy (const GError *error)
     case WAYSIDE_ERROR_AREA_TOO_DENSE:
       return WAYSIDE_REMEDY_SPLIT;
 
+    case WAYSIDE_ERROR_FOLDER:
+      return is_of_one (error) ? WAYSIDE_REMEDY_NONE : WAYSIDE_REMEDY_STOP;
+
     case WAYSIDE_ERROR_TOKEN_MISSING:
     case WAYSIDE_ERROR_TOKEN_REFUSED:
     case WAYSIDE_ERROR_TLS:
-    case WAYSIDE_ERROR_FOLDER:
     case WAYSIDE_ERROR_FOLDER_BUSY:
     case WAYSIDE_ERROR_DISK_FULL:
     case WAYSIDE_ERROR_INVALID_CONFIG:
@@ -119,7 +130,8 @@ wayside_error_can_retry (const GError *error)
 {
   g_return_val_if_fail (error != NULL, FALSE);
 
-  return wayside_error_get_remedy (error) != WAYSIDE_REMEDY_NONE;
+  return wayside_error_get_remedy (error) != WAYSIDE_REMEDY_NONE ||
+         g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER);
 }
 
 /**
@@ -213,7 +225,8 @@ wayside_error_new_transport (const GError *cause)
  * @path: the folder or file, in the file system's encoding
  * @saved_errno: what the system said
  *
- * Puts a failure to read or write the disk in the person's words.
+ * Puts a failure to read or write the disk in the person's words. A folder in the place of one file (%EISDIR)
+ * is no reason to give up the other files.
  *
  * Returns: (transfer full): %WAYSIDE_ERROR_DISK_FULL or %WAYSIDE_ERROR_FOLDER
  */
@@ -221,6 +234,8 @@ GError *
 wayside_error_new_disk (const char *path, int saved_errno)
 {
   g_autofree char *shown = NULL;
+  WaysideErrorPrivate *priv;
+  GError *error;
 
   g_return_val_if_fail (path != NULL, NULL);
 
@@ -233,10 +248,14 @@ wayside_error_new_disk (const char *path, int saved_errno)
     return g_error_new (WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER,
                         _ ("The name “%s” is too long for the disk. Choose another folder"), shown);
 
-  return g_error_new (WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER,
-                      /* Translators: the second %s is the system's reason, such as "Permission denied" */
-                      _ ("“%s” cannot be written: %s. Choose another folder"), shown,
-                      g_strerror (saved_errno));
+  error = g_error_new (WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER,
+                       /* Translators: the second %s is the system's reason, such as "Permission denied" */
+                       _ ("“%s” cannot be written: %s. Choose another folder"), shown,
+                       g_strerror (saved_errno));
+  priv = wayside_error_get_private (error);
+  if (priv != NULL)
+    priv->is_of_one = saved_errno == EISDIR;
+  return error;
 }
 
 /* "(#100) Tried accessing nonexisting field (x) on node type (y)": the message is the service's and may hold

@@ -233,6 +233,22 @@ test_disk (void)
     }
 }
 
+/* A folder where one file should be: the others can be written, and this one when the person has mended it.
+ */
+static void
+test_folder_in_the_way (void)
+{
+  g_autoptr (GError) error = wayside_error_new_disk ("/some/1.jpg", EISDIR);
+  g_autoptr (GError) copy = g_error_copy (error);
+  g_autoptr (GError) other = wayside_error_new_disk ("/some", EACCES);
+
+  g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER);
+  g_assert_cmpint (wayside_error_get_remedy (error), ==, WAYSIDE_REMEDY_NONE);
+  g_assert_cmpint (wayside_error_get_remedy (copy), ==, WAYSIDE_REMEDY_NONE);
+  g_assert_true (wayside_error_can_retry (error));
+  g_assert_cmpint (wayside_error_get_remedy (other), ==, WAYSIDE_REMEDY_STOP);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -247,6 +263,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/error/goaway", test_goaway);
   g_test_add_func ("/error/transport-kept", test_transport_kept);
   g_test_add_func ("/error/disk", test_disk);
+  g_test_add_func ("/error/folder-in-the-way", test_folder_in_the_way);
 
   return g_test_run ();
 }

@@ -137,6 +137,31 @@ mend_record_is_folder (FaultCase *self)
   take_away (self, IMAGE_FILE ".json");
 }
 
+/* The third photo of the sequence, so that there are some before it and some behind it. */
+static char *
+dup_one (FaultCase *self)
+{
+  g_auto (GStrv) ids = pretend_service_dup_sequence_ids (self->world.service, PRETEND_DEMO_SEQUENCE);
+
+  return g_strconcat (SEQUENCE_FOLDER "/", ids[2], ".jpg", NULL);
+}
+
+static void
+prepare_one_is_folder (FaultCase *self)
+{
+  g_autofree char *name = dup_one (self);
+
+  make_folder (self, name);
+}
+
+static void
+mend_one_is_folder (FaultCase *self)
+{
+  g_autofree char *name = dup_one (self);
+
+  take_away (self, name);
+}
+
 /* A picture that a power cut tore, beside its good record. */
 static void
 prepare_torn (FaultCase *self)
@@ -395,7 +420,7 @@ static const FaultRow rows[] = {
   { .name = "picture-is-a-folder",
     .arguments = FAULTS_IMAGE,
     .prepare = prepare_picture_is_folder,
-    .exit_code = 5,
+    .exit_code = 1,
     .said_once = UNWRITABLE,
     .most = MOST_IMAGE (0),
     .mend = mend_picture_is_folder,
@@ -403,11 +428,20 @@ static const FaultRow rows[] = {
   { .name = "record-is-a-folder",
     .arguments = FAULTS_IMAGE,
     .prepare = prepare_record_is_folder,
-    .exit_code = 5,
+    .exit_code = 1,
     .said_once = UNWRITABLE,
     .most = MOST_IMAGE (0),
     .mend = mend_record_is_folder,
     .mended = 1 },
+  { .name = "one-of-many-is-a-folder",
+    .arguments = FAULTS_SEQUENCE,
+    .prepare = prepare_one_is_folder,
+    .exit_code = 1,
+    .said_once = UNWRITABLE,
+    .n_pairs = N_SEQUENCE - 1,
+    .most = MOST_SEQUENCE (0),
+    .mend = mend_one_is_folder,
+    .mended = N_SEQUENCE },
   { .name = "file-too-large",
     .arguments = FAULTS_SEQUENCE,
     .shell = "trap '' XFSZ; ulimit -f 8",

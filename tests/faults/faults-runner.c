@@ -23,6 +23,11 @@ static const guint widths[] = { 256, 1024, 2048, 0 };
 static FaultCase *cases = NULL;
 static guint n_cases = 0;
 
+/* Rows that this system cannot run, and why. */
+static const FaultRow *left_out = NULL;
+static guint n_left_out = 0;
+static const char *left_out_why = NULL;
+
 /* The program that is tested; faults_start() has the shell start it. */
 static const char *program = NULL;
 
@@ -477,6 +482,53 @@ end_rest (void)
 }
 
 /**
+ * faults_must_be_complete:
+ *
+ * Returns: whether what cannot be run is to fail, because nobody would read that it was left out
+ */
+gboolean
+faults_must_be_complete (void)
+{
+  return g_strcmp0 (g_getenv ("CI"), "true") == 0;
+}
+
+/**
+ * faults_leave_out:
+ * @rows: (array length=n_rows): rows that this system cannot run
+ * @n_rows: number of rows
+ * @why: in words
+ *
+ * Has faults_main() tell of rows that are not among those it gets.
+ */
+void
+faults_leave_out (const FaultRow *rows, guint n_rows, const char *why)
+{
+  left_out = rows;
+  n_left_out = n_rows;
+  left_out_why = why;
+}
+
+static void
+test_left_out (gconstpointer data)
+{
+  if (faults_must_be_complete ())
+    faults_complain ("%s", left_out_why);
+  else
+    g_test_skip (left_out_why);
+}
+
+static void
+add_left_out (const char *subject)
+{
+  for (guint i = 0; i < n_left_out; i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/faults/%s/%s", subject, left_out[i].name);
+
+      g_test_add_data_func (path, NULL, test_left_out);
+    }
+}
+
+/**
  * faults_main:
  * @argc: number of @argv
  * @argv: of the test program
@@ -499,6 +551,7 @@ faults_main (int argc, char **argv, const char *subject, const FaultRow *rows, g
   program = real;
   g_setenv ("WAYSIDE_CLI", "/bin/sh", TRUE);
 
+  add_left_out (subject);
   cases = g_new0 (FaultCase, n_rows);
   n_cases = n_rows;
   for (guint i = 0; i < n_rows; i++)

@@ -144,6 +144,8 @@ struct _FaultCase
 };
 
 int faults_main (int argc, char **argv, const char *subject, const FaultRow *rows, guint n_rows);
+void faults_leave_out (const FaultRow *rows, guint n_rows, const char *why);
+gboolean faults_must_be_complete (void);
 void faults_complain (const char *format, ...) G_GNUC_PRINTF (1, 2);
 CliRun *faults_start (FaultCase *self, const char *shell, const char *arguments, const char *log);
 char *faults_path (FaultCase *self, const char *name);

@@ -118,7 +118,8 @@ test_records_again (World *world, gconstpointer data)
   g_assert_cmpuint (wayside_download_count (third->download, WAYSIDE_ITEM_PRESENT), ==, N_IMAGES);
 }
 
-/* What keeps a record from being written harms no picture and no other record, and all are there once it is gone. */
+/* What keeps a record from being written harms no picture and no other record, and all are there once it is
+ * gone. */
 static void
 test_record_in_the_way (World *world, gconstpointer data)
 {

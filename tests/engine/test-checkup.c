@@ -6,9 +6,49 @@
 #include "engine-helper.h"
 #include "wayside-error.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* What the disk does with all but the beginning of a file. */
+typedef enum
+{
+  DISK_WELL,
+  DISK_FAILS,
+  DISK_CUTS,
+} Disk;
+
+static Disk disk = DISK_WELL;
+
+static void
+cut_file (int fd)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/self/fd/%d", fd);
+  int writing = open (path, O_WRONLY | O_CLOEXEC);
+
+  g_assert_cmpint (writing, >=, 0);
+  g_assert_cmpint (ftruncate (writing, 100), ==, 0);
+  close (writing);
+}
+
+/* Stands in the way of the system's. */
+ssize_t
+pread (int fd, void *buffer, size_t length, off_t offset)
+{
+  if (offset >= 4096 && disk == DISK_FAILS)
+    {
+      errno = EIO;
+      return -1;
+    }
+  if (offset >= 4096 && disk == DISK_CUTS)
+    cut_file (fd);
+
+  return syscall (SYS_pread64, fd, buffer, length, offset);
+}
 
 typedef struct
 {
@@ -177,6 +217,30 @@ test_hole (Fixture *fixture, gconstpointer data)
   assert_finding (checkup, "2", WAYSIDE_FINDING_TORN_PICTURE, "picture is damaged");
 }
 
+/* A bad sector, or a card that is pulled; and another program that cuts the file meanwhile. */
+static void
+test_disk_fails (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GBytes) jpeg = helper_make_jpeg (HELPER_JPEG_BASELINE, 3000, 2000);
+  const char *bytes = g_bytes_get_data (jpeg, NULL);
+
+  /* More than is read at once. */
+  g_assert_cmpuint (g_bytes_get_size (jpeg), >, 300000);
+  for (disk = DISK_WELL; disk <= DISK_CUTS; disk++)
+    {
+      g_autoptr (WaysideCheckup) checkup = NULL;
+
+      helper_write (fixture->folder, "1.jpg", bytes, (gssize) g_bytes_get_size (jpeg));
+      helper_write (fixture->folder, "1.json", "{\"id\":\"1\"}\n", -1);
+      add_whole (fixture, "2");
+      checkup = run (fixture->folder);
+      g_assert_cmpuint (checkup->n_whole, ==, disk == DISK_WELL ? 2 : 1);
+      if (disk != DISK_WELL)
+        assert_finding (checkup, "1", WAYSIDE_FINDING_TORN_PICTURE, "picture is damaged");
+    }
+  disk = DISK_WELL;
+}
+
 /* It only looks. */
 static void
 test_changes_nothing (Fixture *fixture, gconstpointer data)
@@ -266,6 +330,7 @@ main (int argc, char *argv[])
   ADD ("findings", test_findings);
   ADD ("no-files", test_no_files);
   ADD ("hole", test_hole);
+  ADD ("disk-fails", test_disk_fails);
   ADD ("changes-nothing", test_changes_nothing);
   ADD ("no-folder", test_no_folder);
   ADD ("async", test_async);

@@ -75,7 +75,7 @@ wayside_download_start (WaysideDownload *self)
 
 /* What an earlier run did is found again by a new one. */
 static void
-start_anew (WaysideDownload *self)
+start_anew (WaysideDownload *self, gboolean only_rest)
 {
   if (self->options.token == NULL)
     {
@@ -86,6 +86,7 @@ start_anew (WaysideDownload *self)
 
   g_clear_object (&self->journal);
   wayside_download_clear_items (self);
+  self->options.only_rest = only_rest;
   wayside_download_start (self);
 }
 
@@ -108,8 +109,9 @@ wayside_download_pause (WaysideDownload *self)
  * wayside_download_resume:
  * @self: a started download, or one of an earlier time
  *
- * Goes on with what is left, after a pause, a stop or a failure of the whole job. One of an earlier time is
- * listed anew, so that it also gets what is new; without a token it fails with %WAYSIDE_ERROR_TOKEN_MISSING.
+ * Goes on with what is left, after a pause, a stop or a failure of the whole job. One of an earlier time goes
+ * on with the images that the library knows; if it had come to its end it is listed anew, so that it also
+ * gets what is new. Without a token it fails with %WAYSIDE_ERROR_TOKEN_MISSING.
  */
 void
 wayside_download_resume (WaysideDownload *self)
@@ -119,7 +121,7 @@ wayside_download_resume (WaysideDownload *self)
   if (self->run != NULL)
     wayside_run_start (self->run);
   else
-    start_anew (self);
+    start_anew (self, FALSE);
 }
 
 /**
@@ -157,7 +159,7 @@ wayside_download_suspend (WaysideDownload *self)
  * wayside_download_retry_failed:
  * @self: a started download, or one of an earlier time
  *
- * Tries those images again that failed, and goes on.
+ * Tries those images again that failed, and goes on. What is new is not looked for.
  */
 void
 wayside_download_retry_failed (WaysideDownload *self)
@@ -167,7 +169,7 @@ wayside_download_retry_failed (WaysideDownload *self)
   if (self->run != NULL)
     wayside_run_retry_failed (self->run);
   else
-    start_anew (self);
+    start_anew (self, TRUE);
 }
 
 /**

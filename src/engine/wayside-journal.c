@@ -20,7 +20,8 @@ struct _WaysideJournal
   gint64 id;                   /* -1 until the library knows the job */
   WaysideDownloadState before; /* what the library knew of the folder when the run was announced */
   gboolean has_begun;
-  gboolean has_failed;
+
+  int is_behind; /* atomic: something that was told could not be written */
 };
 
 G_DEFINE_FINAL_TYPE (WaysideJournal, wayside_journal, G_TYPE_OBJECT)
@@ -30,13 +31,11 @@ typedef struct
 {
   WaysideJournal *journal; /* (owned) */
   WaysideDownloadState state;
-  WaysideTotals totals;
+  WaysideRecall how;
+  WaysideNote news;
   guint turn;
   gboolean is_worthwhile;
   char *text; /* (owned) (nullable): a folder or a name */
-  guint first_position;
-  GPtrArray *new_ids; /* (owned) (nullable) (element-type utf8) */
-  GArray *changes;    /* (owned) (nullable) (element-type WaysideItemChange) */
 } Note;
 
 static void
@@ -46,8 +45,8 @@ note_free (gpointer data)
 
   g_clear_object (&note->journal);
   g_clear_pointer (&note->text, g_free);
-  g_clear_pointer (&note->new_ids, g_ptr_array_unref);
-  g_clear_pointer (&note->changes, g_array_unref);
+  g_clear_pointer (&note->news.new_ids, g_ptr_array_unref);
+  g_clear_pointer (&note->news.changes, g_array_unref);
   g_free (note);
 }
 
@@ -154,33 +153,67 @@ write_announcement (GTask *task, gpointer data)
 {
   Note *note = data;
   WaysideJournal *self = note->journal;
+  g_autoptr (WaysideMemory) memory = NULL;
+  gboolean goes_on;
 
+  /* A folder that the program names itself is not looked for by its name. */
+  if (note->how.folder != NULL)
+    note->how.folder = note->text;
+  memory = wayside_library_recall (self->library, self->query, self->output_root, &note->how, NULL);
+  goes_on = note->how.timestamped && memory != NULL;
   if (self->id < 0)
-    self->id = wayside_library_announce (self->library, self->query, self->output_root, note->text,
-                                         self->saving, &self->before, NULL);
-  g_task_return_boolean (task, TRUE);
+    self->id = wayside_library_announce (self->library, self->query, self->output_root,
+                                         goes_on ? memory->folder : note->text, self->saving, &self->before,
+                                         NULL);
+  g_task_return_pointer (task, g_steal_pointer (&memory), (GDestroyNotify) wayside_memory_free);
 }
 
 /**
- * wayside_journal_announce:
+ * wayside_journal_announce_async:
  * @self: the journal of a download that starts
  * @writer: the writer
  * @folder: the path of the download's folder, as far as it can be foretold
+ * @how: which earlier run is to be remembered; its folder is @folder or %NULL
+ * @callback: called at the end, in the thread-default main context
+ * @user_data: passed to @callback
  *
- * Has the library know of the download before it is its turn, so that it is remembered whatever happens.
+ * Has the library know of the download before it is its turn, so that it is remembered whatever happens, and
+ * finds what is known of an earlier run, see wayside_library_recall().
  */
 void
-wayside_journal_announce (WaysideJournal *self, WaysideWriter *writer, const char *folder)
+wayside_journal_announce_async (WaysideJournal *self,
+                                WaysideWriter *writer,
+                                const char *folder,
+                                const WaysideRecall *how,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
 {
   Note *note;
 
   g_return_if_fail (WAYSIDE_IS_JOURNAL (self));
   g_return_if_fail (writer != NULL);
-  g_return_if_fail (folder != NULL);
+  g_return_if_fail (folder != NULL && how != NULL);
 
   note = note_new (self);
   note->text = g_canonicalize_filename (folder, NULL);
-  wayside_writer_run_async (writer, write_announcement, note, note_free, NULL, NULL);
+  note->how = *how;
+  wayside_writer_run_async (writer, write_announcement, note, note_free, callback, user_data);
+}
+
+/**
+ * wayside_journal_announce_finish:
+ * @self: a journal
+ * @result: what the callback got
+ *
+ * Returns: (transfer full) (nullable): what is remembered, or %NULL if there is nothing or it cannot be read
+ */
+WaysideMemory *
+wayside_journal_announce_finish (WaysideJournal *self, GAsyncResult *result)
+{
+  g_return_val_if_fail (WAYSIDE_IS_JOURNAL (self), NULL);
+  g_return_val_if_fail (G_IS_TASK (result), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), NULL);
 }
 
 static void
@@ -220,21 +253,24 @@ wayside_journal_note_state (WaysideJournal *self,
   wayside_writer_run_async (writer, write_state, note, note_free, NULL, NULL);
 }
 
-static void
-begin (WaysideJournal *self, const char *folder)
+/* The first note begins the job, and has all that is known of it: what is in the library of an earlier run
+ * gives way to it at once or not at all. */
+static gboolean
+tell (WaysideJournal *self, const char *folder, const WaysideNote *news)
 {
   gint64 id;
 
-  /* One that cannot be begun would be tried ten times a second. */
-  if (self->has_begun || self->has_failed)
-    return;
+  if (self->has_begun)
+    return wayside_library_note (self->library, self->id, news, NULL);
 
   id = wayside_library_begin (self->library, self->id, self->query, self->output_root, folder, self->saving,
-                              NULL);
-  self->has_begun = id >= 0;
-  self->has_failed = id < 0;
-  if (id >= 0)
-    self->id = id;
+                              news, NULL);
+  if (id < 0)
+    return FALSE;
+
+  self->id = id;
+  self->has_begun = TRUE;
+  return TRUE;
 }
 
 static void
@@ -242,11 +278,11 @@ write_note (GTask *task, gpointer data)
 {
   Note *note = data;
   WaysideJournal *self = note->journal;
+  gboolean is_whole = note->news.first_position == 0;
 
-  begin (self, note->text);
-  if (self->has_begun)
-    wayside_library_note (self->library, self->id, note->state, &note->totals, note->first_position,
-                          note->new_ids, note->changes, NULL);
+  /* What is missing in between would never be told: all is told anew, and not before it is time. */
+  if (is_whole || g_atomic_int_get (&self->is_behind) == 0)
+    g_atomic_int_set (&self->is_behind, !tell (self, note->text, &note->news));
   g_task_return_boolean (task, TRUE);
 }
 
@@ -255,39 +291,44 @@ write_note (GTask *task, gpointer data)
  * @self: a journal
  * @writer: the writer
  * @folder: the path of the download's folder
- * @state: how far the job is
- * @totals: what there is of it in all
- * @first_position: the position of the first of @new_ids
- * @new_ids: (transfer full) (element-type utf8): images that the journal does not know
- * @changes: (transfer full) (element-type WaysideItemChange): images that changed
+ * @news: what is new; its arrays are taken over
  *
- * Has the writer tell the library what is new, and the first time that the job has begun.
+ * Has the writer tell the library what is new, and the first time that the job has begun. From a note that
+ * could not be written on all are passed over until one that has everything, from position 0 on, see
+ * wayside_journal_is_behind().
  */
 void
 wayside_journal_note (WaysideJournal *self,
                       WaysideWriter *writer,
                       const char *folder,
-                      WaysideDownloadState state,
-                      const WaysideTotals *totals,
-                      guint first_position,
-                      GPtrArray *new_ids,
-                      GArray *changes)
+                      const WaysideNote *news)
 {
   Note *note;
 
   g_return_if_fail (WAYSIDE_IS_JOURNAL (self));
   g_return_if_fail (writer != NULL);
   g_return_if_fail (folder != NULL);
-  g_return_if_fail (totals != NULL);
+  g_return_if_fail (news != NULL);
 
   note = note_new (self);
   note->text = g_canonicalize_filename (folder, NULL);
-  note->state = state;
-  note->totals = *totals;
-  note->first_position = first_position;
-  note->new_ids = new_ids;
-  note->changes = changes;
+  note->news = *news;
   wayside_writer_run_async (writer, write_note, note, note_free, NULL, NULL);
+}
+
+/**
+ * wayside_journal_is_behind:
+ * @self: a journal
+ *
+ * Returns: %TRUE if a note could not be written, the disk being full, say: then everything is to be told
+ * anew. It may be asked on any thread, and does not know of notes that are still to be written
+ */
+gboolean
+wayside_journal_is_behind (WaysideJournal *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_JOURNAL (self), FALSE);
+
+  return g_atomic_int_get (&self->is_behind) != 0;
 }
 
 static void

@@ -15,9 +15,14 @@ WaysideJournal *wayside_journal_new               (WaysideLibrary        *librar
                                                    WaysideSaving          saving);
 WaysideJournal *wayside_journal_new_past          (WaysideLibrary        *library,
                                                    gint64                 id);
-void            wayside_journal_announce          (WaysideJournal        *self,
+void            wayside_journal_announce_async    (WaysideJournal        *self,
                                                    WaysideWriter         *writer,
-                                                   const char            *folder);
+                                                   const char            *folder,
+                                                   const WaysideRecall   *how,
+                                                   GAsyncReadyCallback    callback,
+                                                   gpointer               user_data);
+WaysideMemory  *wayside_journal_announce_finish   (WaysideJournal        *self,
+                                                   GAsyncResult          *result);
 void            wayside_journal_note_state        (WaysideJournal        *self,
                                                    WaysideWriter         *writer,
                                                    WaysideDownloadState   state,
@@ -25,11 +30,8 @@ void            wayside_journal_note_state        (WaysideJournal        *self,
 void            wayside_journal_note              (WaysideJournal        *self,
                                                    WaysideWriter         *writer,
                                                    const char            *folder,
-                                                   WaysideDownloadState   state,
-                                                   const WaysideTotals   *totals,
-                                                   guint                  first_position,
-                                                   GPtrArray             *new_ids,
-                                                   GArray                *changes);
+                                                   const WaysideNote     *news);
+gboolean        wayside_journal_is_behind         (WaysideJournal        *self);
 void            wayside_journal_end               (WaysideJournal        *self,
                                                    WaysideWriter         *writer,
                                                    WaysideDownloadState   state,

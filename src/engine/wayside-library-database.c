@@ -60,6 +60,11 @@ static const char *const migrations[] = {
   /* How photos are saved: 1 with position and date, 2 with their records. Downloads of earlier versions had
    * records only, and go on so when more of them is fetched: the photos of one folder are to be alike. */
   "ALTER TABLE job ADD COLUMN saving INTEGER NOT NULL DEFAULT 2;",
+
+  /* Whether all images of a job are known, so that one that was cut off need not look for more; of earlier
+   * ones that is not known. How often each image was tried was not counted. */
+  "ALTER TABLE job ADD COLUMN listed INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE item ADD COLUMN tries INTEGER NOT NULL DEFAULT 0;",
 };
 
 gboolean

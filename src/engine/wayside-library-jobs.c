@@ -47,8 +47,8 @@ read_query (sqlite3_stmt *statement)
 }
 
 /* The database is a file like any other: what is in it becomes part of a path only when it is an id. */
-static char *
-dup_image_id (sqlite3_stmt *statement, int column)
+char *
+wayside_library_dup_image_id (sqlite3_stmt *statement, int column)
 {
   const char *text = (const char *) sqlite3_column_text (statement, column);
 
@@ -73,7 +73,7 @@ read_job (sqlite3_stmt *statement)
   job->created_at = sqlite3_column_int64 (statement, 12);
   job->changed_at = sqlite3_column_int64 (statement, 13);
   job->name = g_strdup ((const char *) sqlite3_column_text (statement, 14));
-  job->cover = dup_image_id (statement, 15);
+  job->cover = wayside_library_dup_image_id (statement, 15);
   job->totals.n_items = (guint) sqlite3_column_int64 (statement, 16);
   job->totals.n_saved = (guint) sqlite3_column_int64 (statement, 17);
   job->totals.n_problems = (guint) sqlite3_column_int64 (statement, 18);
@@ -162,7 +162,7 @@ wayside_library_list_all (WaysideLibrary *self, GError **error)
 static void
 read_item (sqlite3_stmt *statement, WaysideReport *report)
 {
-  char *id = dup_image_id (statement, 0);
+  char *id = wayside_library_dup_image_id (statement, 0);
   int state = sqlite3_column_int (statement, 1);
   int size = sqlite3_column_int (statement, 3);
   WaysideItemChange change = { .position = report->new_ids->len, .length = -1 };

@@ -31,4 +31,12 @@ void          wayside_library_bind_text   (sqlite3_stmt    *statement,
                                            int              index,
                                            const char      *text);
 
+/* wayside-library.c */
+void          wayside_library_bind_query  (sqlite3_stmt    *statement,
+                                           WaysideQuery    *query);
+
+/* wayside-library-jobs.c */
+char         *wayside_library_dup_image_id (sqlite3_stmt   *statement,
+                                            int             column);
+
 G_END_DECLS

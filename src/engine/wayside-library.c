@@ -58,8 +58,9 @@ wayside_library_dup_user_path (void)
   return g_build_filename (g_get_user_data_dir (), "wayside", "library.sqlite", NULL);
 }
 
-static void
-bind_query (sqlite3_stmt *statement, WaysideQuery *query)
+/* Binds the parameters 3 to 10. */
+void
+wayside_library_bind_query (sqlite3_stmt *statement, WaysideQuery *query)
 {
   const WaysideBbox *bbox = wayside_query_get_bbox (query);
   g_autofree char *ids = wayside_query_dup_ids_text (query);
@@ -108,7 +109,7 @@ insert_job (WaysideLibrary *self,
 
   wayside_library_bind_text (statement, 1, folder);
   wayside_library_bind_text (statement, 2, output_root);
-  bind_query (statement, query);
+  wayside_library_bind_query (statement, query);
   sqlite3_bind_int (statement, 11, state);
   sqlite3_bind_int (statement, 12, saving);
   return wayside_library_finish (statement);
@@ -194,7 +195,7 @@ update_query (WaysideLibrary *self,
 
   wayside_library_bind_text (statement, 1, folder);
   wayside_library_bind_text (statement, 2, output_root);
-  bind_query (statement, query);
+  wayside_library_bind_query (statement, query);
   sqlite3_bind_int (statement, 11, WAYSIDE_DOWNLOAD_RUNNING);
   sqlite3_bind_int64 (statement, 12, id);
   sqlite3_bind_int (statement, 13, saving);
@@ -229,50 +230,11 @@ begin_job (WaysideLibrary *self,
              : -1;
 }
 
-/**
- * wayside_library_begin:
- * @self: a library
- * @announced: what wayside_library_announce() gave, or -1
- * @query: what is asked for
- * @output_root: the folder in which the download has its own
- * @folder: the path of its own folder
- * @saving: how its photos are saved
- * @error: return location for an error
- *
- * Notes that a download runs. A folder has one job: a later run into it takes the place of the one before,
- * whose name and first date it keeps.
- *
- * Returns: the number of the job, or -1 with %WAYSIDE_ERROR_FOLDER
- */
-gint64
-wayside_library_begin (WaysideLibrary *self,
-                       gint64 announced,
-                       WaysideQuery *query,
-                       const char *output_root,
-                       const char *folder,
-                       WaysideSaving saving,
-                       GError **error)
+/* What is lost in a power cut besides is found again in the folder. */
+static void
+outlast_power_cut (WaysideLibrary *self, gboolean wanted)
 {
-  gint64 id;
-
-  g_return_val_if_fail (WAYSIDE_IS_LIBRARY (self), -1);
-  g_return_val_if_fail (WAYSIDE_IS_QUERY (query), -1);
-  g_return_val_if_fail (output_root != NULL && folder != NULL, -1);
-
-  if (!wayside_library_ensure_open (self, error))
-    return -1;
-
-  if (wayside_library_execute (self, "BEGIN IMMEDIATE"))
-    {
-      id = begin_job (self, announced, query, output_root, folder, saving);
-      if (id >= 0 && wayside_library_execute (self, "COMMIT"))
-        return id;
-
-      wayside_library_execute (self, "ROLLBACK");
-    }
-
-  wayside_library_set_error (self, error);
-  return -1;
+  wayside_library_execute (self, wanted ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
 }
 
 static gboolean
@@ -300,7 +262,8 @@ static gboolean
 update_items (WaysideLibrary *self, gint64 id, GArray *changes)
 {
   sqlite3_stmt *statement = wayside_library_prepare (
-      self, "UPDATE item SET state = ?3, reason = ?4, size = ?5 WHERE job = ?1 AND position = ?2");
+      self, "UPDATE item SET state = ?3, reason = ?4, size = ?5, tries = ?6"
+            " WHERE job = ?1 AND position = ?2");
   gboolean done = statement != NULL;
 
   for (guint i = 0; i < changes->len && done; i++)
@@ -318,6 +281,7 @@ update_items (WaysideLibrary *self, gint64 id, GArray *changes)
       else
         sqlite3_bind_null (statement, 4);
       sqlite3_bind_int (statement, 5, change->size);
+      sqlite3_bind_int64 (statement, 6, change->n_tries);
       done = sqlite3_step (statement) == SQLITE_DONE;
       sqlite3_reset (statement);
     }
@@ -327,19 +291,20 @@ update_items (WaysideLibrary *self, gint64 id, GArray *changes)
 }
 
 static gboolean
-update_job (WaysideLibrary *self, gint64 id, WaysideDownloadState state, const WaysideTotals *totals)
+update_job (WaysideLibrary *self, gint64 id, const WaysideNote *note)
 {
+  const WaysideTotals *totals = &note->totals;
   /* The first photo that was saved is its picture in the list, and remains so. */
   sqlite3_stmt *statement = wayside_library_prepare (
       self, "UPDATE job SET state = ?2, n_items = ?3, n_saved = ?4, n_problems = ?5, n_bytes = ?6,"
-            " finished_at = CASE WHEN ?2 = ?7 THEN unixepoch () END, changed_at = unixepoch (),"
+            " finished_at = CASE WHEN ?2 = ?7 THEN unixepoch () END, changed_at = unixepoch (), listed = ?10,"
             " cover = CASE WHEN cover IS NULL AND ?4 > 0 THEN"
             "   (SELECT image FROM item WHERE job = ?1 AND item.state IN (?8, ?9)"
             "    ORDER BY position LIMIT 1)"
             " ELSE cover END WHERE id = ?1");
 
   sqlite3_bind_int64 (statement, 1, id);
-  sqlite3_bind_int (statement, 2, state);
+  sqlite3_bind_int (statement, 2, note->state);
   sqlite3_bind_int64 (statement, 3, totals->n_items);
   sqlite3_bind_int64 (statement, 4, totals->n_saved);
   sqlite3_bind_int64 (statement, 5, totals->n_problems);
@@ -347,18 +312,73 @@ update_job (WaysideLibrary *self, gint64 id, WaysideDownloadState state, const W
   sqlite3_bind_int (statement, 7, WAYSIDE_DOWNLOAD_FINISHED);
   sqlite3_bind_int (statement, 8, WAYSIDE_ITEM_SAVED);
   sqlite3_bind_int (statement, 9, WAYSIDE_ITEM_PRESENT);
+  sqlite3_bind_int (statement, 10, note->is_listed);
   return wayside_library_finish (statement);
+}
+
+static gboolean
+write_note (WaysideLibrary *self, gint64 id, const WaysideNote *note)
+{
+  return insert_items (self, id, note->first_position, note->new_ids) &&
+         update_items (self, id, note->changes) && update_job (self, id, note);
+}
+
+/**
+ * wayside_library_begin:
+ * @self: a library
+ * @announced: what wayside_library_announce() gave, or -1
+ * @query: what is asked for
+ * @output_root: the folder in which the download has its own
+ * @folder: the path of its own folder
+ * @saving: how its photos are saved
+ * @note: (nullable): what is known of it already
+ * @error: return location for an error
+ *
+ * Notes that a download runs. A folder has one job: a later run into it takes the place of the one before,
+ * whose name and first date it keeps. What was known of its images gives way to @note in one transaction, so
+ * that no moment is without them.
+ *
+ * Returns: the number of the job, or -1 with %WAYSIDE_ERROR_FOLDER
+ */
+gint64
+wayside_library_begin (WaysideLibrary *self,
+                       gint64 announced,
+                       WaysideQuery *query,
+                       const char *output_root,
+                       const char *folder,
+                       WaysideSaving saving,
+                       const WaysideNote *note,
+                       GError **error)
+{
+  gint64 id;
+
+  g_return_val_if_fail (WAYSIDE_IS_LIBRARY (self), -1);
+  g_return_val_if_fail (WAYSIDE_IS_QUERY (query), -1);
+  g_return_val_if_fail (output_root != NULL && folder != NULL, -1);
+
+  if (!wayside_library_ensure_open (self, error))
+    return -1;
+
+  outlast_power_cut (self, TRUE);
+  if (wayside_library_execute (self, "BEGIN IMMEDIATE"))
+    {
+      id = begin_job (self, announced, query, output_root, folder, saving);
+      if (id >= 0 && (note == NULL || write_note (self, id, note)) &&
+          wayside_library_execute (self, "COMMIT"))
+        return id;
+
+      wayside_library_execute (self, "ROLLBACK");
+    }
+
+  wayside_library_set_error (self, error);
+  return -1;
 }
 
 /**
  * wayside_library_note:
  * @self: a library
  * @id: what wayside_library_begin() gave
- * @state: how far the job is
- * @totals: what there is of it in all
- * @first_position: the position of the first of @new_ids
- * @new_ids: (element-type utf8): images that are new
- * @changes: (element-type WaysideItemChange): images that changed
+ * @note: what is new
  * @error: return location for an error
  *
  * Notes what is new of a job, in one transaction.
@@ -366,26 +386,19 @@ update_job (WaysideLibrary *self, gint64 id, WaysideDownloadState state, const W
  * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_FOLDER
  */
 gboolean
-wayside_library_note (WaysideLibrary *self,
-                      gint64 id,
-                      WaysideDownloadState state,
-                      const WaysideTotals *totals,
-                      guint first_position,
-                      GPtrArray *new_ids,
-                      GArray *changes,
-                      GError **error)
+wayside_library_note (WaysideLibrary *self, gint64 id, const WaysideNote *note, GError **error)
 {
   g_return_val_if_fail (WAYSIDE_IS_LIBRARY (self), FALSE);
-  g_return_val_if_fail (totals != NULL, FALSE);
-  g_return_val_if_fail (new_ids != NULL && changes != NULL, FALSE);
+  g_return_val_if_fail (note != NULL, FALSE);
+  g_return_val_if_fail (note->new_ids != NULL && note->changes != NULL, FALSE);
 
   if (!wayside_library_ensure_open (self, error))
     return FALSE;
 
+  outlast_power_cut (self, note->new_ids->len > 0);
   if (wayside_library_execute (self, "BEGIN IMMEDIATE"))
     {
-      if (insert_items (self, id, first_position, new_ids) && update_items (self, id, changes) &&
-          update_job (self, id, state, totals) && wayside_library_execute (self, "COMMIT"))
+      if (write_note (self, id, note) && wayside_library_execute (self, "COMMIT"))
         return TRUE;
 
       wayside_library_execute (self, "ROLLBACK");
@@ -402,7 +415,8 @@ wayside_library_note (WaysideLibrary *self,
  * @turn: how many others come before it while it waits
  * @error: return location for an error
  *
- * Notes how far a job is whose images are not known yet.
+ * Notes how far a job is whose images are not known yet. What is asked for anew after it had come to its end
+ * is no longer listed to the end.
  *
  * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_FOLDER
  */
@@ -420,9 +434,12 @@ wayside_library_note_state (WaysideLibrary *self,
   if (!wayside_library_ensure_open (self, error))
     return FALSE;
 
-  statement = wayside_library_prepare (self, "UPDATE job SET state = ?2, turn = ?3 WHERE id = ?1");
+  statement = wayside_library_prepare (self, "UPDATE job SET state = ?2, turn = ?3,"
+                                             " listed = CASE WHEN state = ?4 THEN 0 ELSE listed END"
+                                             " WHERE id = ?1");
   sqlite3_bind_int64 (statement, 1, id);
   sqlite3_bind_int (statement, 2, state);
   sqlite3_bind_int64 (statement, 3, turn);
+  sqlite3_bind_int (statement, 4, WAYSIDE_DOWNLOAD_FINISHED);
   return wayside_library_finish (statement) || wayside_library_set_error (self, error);
 }

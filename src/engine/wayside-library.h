@@ -2,12 +2,34 @@
 #pragma once
 
 #include "wayside-job.h"
+#include "wayside-memory.h"
 #include "wayside-report.h"
 
 G_BEGIN_DECLS
 
 /* So many downloads are listed at most: some megabytes. */
 #define WAYSIDE_LIBRARY_MAX_JOBS 10000
+
+/**
+ * WaysideNote:
+ * @state: how far the job is
+ * @totals: what there is of it in all
+ * @is_listed: whether no more images will come
+ * @first_position: the position of the first of @new_ids
+ * @new_ids: (element-type utf8): images that are new
+ * @changes: (element-type WaysideItemChange): images that changed
+ *
+ * What is new of a job.
+ */
+typedef struct
+{
+  WaysideDownloadState state;
+  WaysideTotals        totals;
+  gboolean             is_listed;
+  guint                first_position;
+  GPtrArray           *new_ids;
+  GArray              *changes;
+} WaysideNote;
 
 #define WAYSIDE_TYPE_LIBRARY (wayside_library_get_type ())
 G_DECLARE_FINAL_TYPE (WaysideLibrary, wayside_library, WAYSIDE, LIBRARY, GObject)
@@ -28,19 +50,21 @@ gint64          wayside_library_begin           (WaysideLibrary        *self,
                                                  const char            *output_root,
                                                  const char            *folder,
                                                  WaysideSaving          saving,
+                                                 const WaysideNote     *note,
                                                  GError               **error);
 gboolean        wayside_library_note            (WaysideLibrary        *self,
                                                  gint64                 id,
-                                                 WaysideDownloadState   state,
-                                                 const WaysideTotals   *totals,
-                                                 guint                  first_position,
-                                                 GPtrArray             *new_ids,
-                                                 GArray                *changes,
+                                                 const WaysideNote     *note,
                                                  GError               **error);
 gboolean        wayside_library_note_state      (WaysideLibrary        *self,
                                                  gint64                 id,
                                                  WaysideDownloadState   state,
                                                  guint                  turn,
+                                                 GError               **error);
+WaysideMemory  *wayside_library_recall          (WaysideLibrary        *self,
+                                                 WaysideQuery          *query,
+                                                 const char            *output_root,
+                                                 const WaysideRecall   *how,
                                                  GError               **error);
 GPtrArray      *wayside_library_list_unfinished (WaysideLibrary        *self,
                                                  GError               **error);

@@ -58,6 +58,19 @@ dup_ids (WaysidePage *page)
   return ids;
 }
 
+/* What the sequence had before and now lacks may be gone, or belong elsewhere: that is asked of each. */
+static void
+add_known (WaysideListing *self)
+{
+  g_autoptr (GHashTable) listed = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < self->ids->len; i++)
+    g_hash_table_add (listed, g_ptr_array_index (self->ids, i));
+  for (guint i = 0; self->known != NULL && i < self->known->len; i++)
+    if (!g_hash_table_contains (listed, g_ptr_array_index (self->known, i)))
+      g_ptr_array_add (self->ids, g_strdup (g_ptr_array_index (self->known, i)));
+}
+
 static gpointer
 copy_id (gconstpointer id, gpointer user_data)
 {
@@ -163,6 +176,7 @@ take_ids (GTask *task, WaysidePage *page)
     }
 
   self->ids = dup_ids (page);
+  add_known (self);
   self->stage = self->ids->len >= LONG_SEQUENCE ? STAGE_HEAD : STAGE_PAGES;
   step = wayside_listing_step_new ();
   step->ids = g_ptr_array_copy (self->ids, copy_id, NULL);
@@ -201,7 +215,8 @@ take_rest (GTask *task, WaysidePage *page)
 
   take_records (self, page, step, G_MAXUINT);
   for (guint i = 0; i < self->asked->len; i++)
-    if (!g_hash_table_contains (self->seen, g_ptr_array_index (self->asked, i)))
+    /* It counts for the limit of an area like the others. */
+    if (g_hash_table_add (self->seen, g_strdup (g_ptr_array_index (self->asked, i))))
       g_ptr_array_add (step->missing, g_strdup (g_ptr_array_index (self->asked, i)));
   g_ptr_array_set_size (self->asked, 0);
 

@@ -30,11 +30,14 @@ struct _WaysideListing
   Stage stage;
   char *sequence;            /* (owned) (nullable): the key, once known */
   GPtrArray *ids;            /* (owned) (nullable) (element-type utf8): of the sequence */
+  GPtrArray *known;          /* (owned) (nullable) (element-type utf8): ids of a sequence from an earlier time */
   guint next_id;             /* in STAGE_REST: the first of ids not looked at */
+  Stage after_rest;          /* the stage after STAGE_REST */
   GPtrArray *asked;          /* (owned) (nullable) (element-type utf8): the batch that is being asked for */
   GHashTable *seen;          /* (owned) (element-type utf8): ids whose records were given */
   WaysideRequest *next_page; /* (owned) (nullable) */
   WaysideCellQueue *cells;   /* (owned) (nullable) */
+  guint n_reminded; /* images of a box that an earlier listing gave */
   guint asked_limit;
 };
 

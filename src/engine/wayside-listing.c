@@ -33,6 +33,7 @@ wayside_listing_finalize (GObject *object)
 
   g_clear_pointer (&self->sequence, g_free);
   g_clear_pointer (&self->ids, g_ptr_array_unref);
+  g_clear_pointer (&self->known, g_ptr_array_unref);
   g_clear_pointer (&self->asked, g_ptr_array_unref);
   g_clear_pointer (&self->seen, g_hash_table_unref);
   g_clear_pointer (&self->next_page, wayside_request_free);
@@ -54,6 +55,7 @@ static void
 wayside_listing_init (WaysideListing *self)
 {
   self->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->after_rest = STAGE_DONE;
 }
 
 static Stage
@@ -98,6 +100,51 @@ wayside_listing_new (WaysideGraph *graph, WaysideQuery *query)
   return self;
 }
 
+static gpointer
+copy_id (gconstpointer id, gpointer user_data)
+{
+  return g_strdup (id);
+}
+
+/**
+ * wayside_listing_remind:
+ * @self: a listing that has asked for nothing yet
+ * @known: (element-type utf8): ids of images that are had already
+ * @wanted: (element-type utf8): ids of images that are not to be forgotten
+ * @is_complete: whether no other images of an area are wanted
+ *
+ * Tells what an earlier listing for the same gave. For an area the wanted images are asked for by their ids
+ * first; all count as if they had been found in it, so that only what is wanted besides is looked for. Those
+ * that a sequence no longer has are asked for after the others.
+ */
+void
+wayside_listing_remind (WaysideListing *self, GPtrArray *known, GPtrArray *wanted, gboolean is_complete)
+{
+  g_return_if_fail (WAYSIDE_IS_LISTING (self));
+  g_return_if_fail (known != NULL && wanted != NULL);
+
+  switch (wayside_query_get_kind (self->query))
+    {
+    case WAYSIDE_QUERY_BBOX:
+      for (guint i = 0; i < known->len; i++)
+        g_hash_table_add (self->seen, g_strdup (g_ptr_array_index (known, i)));
+      self->ids = g_ptr_array_copy (wanted, copy_id, NULL);
+      g_ptr_array_set_free_func (self->ids, g_free);
+      self->n_reminded = known->len + wanted->len;
+      self->stage = STAGE_REST;
+      self->after_rest = is_complete ? STAGE_DONE : STAGE_CELLS;
+      break;
+    case WAYSIDE_QUERY_SEQUENCE:
+      self->known = g_ptr_array_copy (wanted, copy_id, NULL);
+      g_ptr_array_set_free_func (self->known, g_free);
+      break;
+    case WAYSIDE_QUERY_IMAGE:
+    case WAYSIDE_QUERY_IMAGES:
+    default:
+      break;
+    }
+}
+
 /* Gathers the next ids whose records no page had; leaves asked empty if there are none. */
 static void
 gather_rest (WaysideListing *self, guint max)
@@ -117,11 +164,13 @@ static WaysideRequest *
 next_cell_request (WaysideListing *self)
 {
   const WaysideBbox *cell = wayside_cell_queue_peek (self->cells);
+  guint room = MIN (wayside_listing_get_room (self), WAYSIDE_REQUEST_MAX_LIMIT);
 
   if (cell == NULL)
     return NULL;
 
-  self->asked_limit = MIN (wayside_listing_get_room (self), WAYSIDE_REQUEST_MAX_LIMIT);
+  /* Those that are had already come again, and take no room. */
+  self->asked_limit = MIN (room + self->n_reminded, WAYSIDE_REQUEST_MAX_LIMIT);
   return wayside_request_new_bbox (cell, self->asked_limit);
 }
 
@@ -141,9 +190,7 @@ next_request (WaysideListing *self)
       return self->next_page != NULL ? g_steal_pointer (&self->next_page)
                                      : wayside_request_new_sequence (self->sequence);
     case STAGE_REST:
-      if (self->asked == NULL || self->asked->len == 0)
-        gather_rest (self, WAYSIDE_REQUEST_MAX_IDS);
-      return self->asked->len > 0 ? wayside_request_new_images (self->asked, 0, self->asked->len) : NULL;
+      return wayside_request_new_images (self->asked, 0, self->asked->len);
     case STAGE_CELLS:
       return next_cell_request (self);
     case STAGE_GIVEN:
@@ -151,6 +198,18 @@ next_request (WaysideListing *self)
     default:
       return NULL;
     }
+}
+
+/* When all images are had that an earlier listing gave, it is the area's turn, if there is room for more. */
+static void
+end_rest (WaysideListing *self)
+{
+  if (self->stage != STAGE_REST || (self->asked != NULL && self->asked->len > 0))
+    return;
+
+  gather_rest (self, WAYSIDE_REQUEST_MAX_IDS);
+  if (self->asked->len == 0)
+    self->stage = wayside_listing_get_room (self) > 0 ? self->after_rest : STAGE_DONE;
 }
 
 /* Takes ownership of the task. */
@@ -163,6 +222,7 @@ wayside_listing_ask (GTask *task)
   g_autoptr (GError) error = NULL;
   WaysideRequest *request;
 
+  end_rest (self);
   if (self->stage == STAGE_CELLS && self->cells == NULL)
     {
       self->cells = wayside_cell_queue_new (wayside_query_get_bbox (self->query), &error);

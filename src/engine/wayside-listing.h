@@ -12,6 +12,10 @@ G_DECLARE_FINAL_TYPE (WaysideListing, wayside_listing, WAYSIDE, LISTING, GObject
 
 WaysideListing     *wayside_listing_new         (WaysideGraph         *graph,
                                                  WaysideQuery         *query);
+void                wayside_listing_remind      (WaysideListing       *self,
+                                                 GPtrArray            *known,
+                                                 GPtrArray            *wanted,
+                                                 gboolean              is_complete);
 void                wayside_listing_next_async  (WaysideListing       *self,
                                                  GCancellable         *cancellable,
                                                  GAsyncReadyCallback   callback,

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * @n_bytes: bytes of its picture that have come
  * @length: bytes that will come, or -1 if that is not known
  * @size: the size that is fetched
+ * @n_tries: how often it was tried, in all runs, whatever came of it
  * @image: (owned) (nullable): its facts, if they are new
  * @error: (owned) (nullable): why it was not saved
  *
@@ -24,6 +25,7 @@ typedef struct
   gsize            n_bytes;
   gssize           length;
   WaysideSize      size;
+  guint            n_tries;
   WaysideImage    *image;
   GError          *error;
 } WaysideItemChange;

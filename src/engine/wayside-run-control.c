@@ -68,15 +68,6 @@ enter_engine (WaysideRun *self)
     begin_work (self);
 }
 
-static void
-announce (WaysideRun *self)
-{
-  g_autofree char *folder = wayside_run_build_folder (self);
-
-  if (self->options.journal != NULL)
-    wayside_journal_announce (self->options.journal, wayside_engine_get_writer (self->engine), folder);
-}
-
 /* The disk says only once that it could not keep something, and never what: all that was saved is looked at.
  */
 static void
@@ -108,8 +99,7 @@ start_cb (gpointer user_data)
   if (wayside_run_is_active (self) || self->state == WAYSIDE_DOWNLOAD_WAITING)
     return G_SOURCE_REMOVE;
 
-  if (self->state == WAYSIDE_DOWNLOAD_READY)
-    announce (self);
+  wayside_run_recall (self);
   /* The folder may have been moved away since, or made writable. */
   if (self->state != WAYSIDE_DOWNLOAD_PAUSED)
     g_clear_pointer (&self->present, g_hash_table_unref);

@@ -184,6 +184,7 @@ fail_fetch (Fetch *fetch, const GError *error, gboolean is_final)
   /* To be called back is no fault of its own. */
   guint n_tries = is_cancelled ? 0 : wayside_backoff_count_try (&item->tries, error);
 
+  item->n_tries += !is_cancelled;
   g_clear_pointer (&item->share, wayside_budget_share_close);
   /* All that was under way by the same connection was lost with it: the next one begins with little. */
   if (wayside_error_is_goaway (error))
@@ -377,6 +378,7 @@ written_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       return;
     }
 
+  item->n_tries++;
   settle (self, item, WAYSIDE_ITEM_SAVED);
 }
 

@@ -10,8 +10,9 @@
 /* With so many images waiting for each that may be in flight the next answer has time. */
 #define WAITING_PER_SLOT 4
 
-static WaysideRunItem *
-add_item (WaysideRun *self, const char *id)
+/* Finds an item, or adds it at the end. */
+WaysideRunItem *
+wayside_run_add_item (WaysideRun *self, const char *id)
 {
   WaysideRunItem *item = g_hash_table_lookup (self->by_id, id);
 
@@ -24,6 +25,8 @@ add_item (WaysideRun *self, const char *id)
   item->length = -1;
   item->size = wayside_query_get_size (self->query);
   item->is_doubted = self->options.replace;
+  if (self->memory != NULL)
+    item->n_tries = GPOINTER_TO_UINT (g_hash_table_lookup (self->memory->tries, id));
   g_ptr_array_add (self->items, item);
   self->counts[item->state]++;
   g_hash_table_insert (self->by_id, item->id, item);
@@ -66,7 +69,7 @@ take_records (WaysideRun *self, GPtrArray *records)
   for (guint i = 0; i < records->len; i++)
     {
       WaysideRecord *record = g_ptr_array_index (records, i);
-      WaysideRunItem *item = add_item (self, wayside_record_get_id (record));
+      WaysideRunItem *item = wayside_run_add_item (self, wayside_record_get_id (record));
 
       g_clear_pointer (&item->record, wayside_record_free);
       item->record = record;
@@ -90,7 +93,7 @@ take_missing (WaysideRun *self, GPtrArray *missing)
   gone = g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_GONE, _ ("No longer on Mapillary"));
   for (guint i = 0; i < missing->len; i++)
     {
-      WaysideRunItem *item = add_item (self, g_ptr_array_index (missing, i));
+      WaysideRunItem *item = wayside_run_add_item (self, g_ptr_array_index (missing, i));
 
       settle_present (self, item);
       if (item->state == WAYSIDE_ITEM_WAITING)
@@ -162,6 +165,7 @@ opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       if (item->state != WAYSIDE_ITEM_WAITING)
         g_queue_delete_link (&self->ready, l);
     }
+  wayside_run_note_new (self);
   wayside_run_pump (self);
 }
 
@@ -188,11 +192,12 @@ take_step (WaysideRun *self, WaysideListingStep *step)
     self->sequence = g_strdup (step->sequence);
 
   for (guint i = 0; step->ids != NULL && i < step->ids->len; i++)
-    settle_present (self, add_item (self, g_ptr_array_index (step->ids, i)));
+    settle_present (self, wayside_run_add_item (self, g_ptr_array_index (step->ids, i)));
   take_records (self, step->records);
   take_missing (self, step->missing);
   self->n_skipped = step->n_skipped;
   self->is_listed = step->is_last;
+  wayside_run_note_new (self);
   if (self->state == WAYSIDE_DOWNLOAD_LISTING && self->items->len > 0)
     self->state = WAYSIDE_DOWNLOAD_RUNNING;
   wayside_run_schedule_report (self);
@@ -233,6 +238,9 @@ has_something_to_save (WaysideRun *self)
 void
 wayside_run_list_more (WaysideRun *self)
 {
+  if (self->is_recalling)
+    return;
+
   if (self->present == NULL && !self->is_opening && has_something_to_save (self))
     open_store (self);
 
@@ -240,7 +248,14 @@ wayside_run_list_more (WaysideRun *self)
     return;
 
   if (self->listing == NULL)
-    self->listing = wayside_listing_new (self->graph, self->query);
+    {
+      /* Of what is known from before only that is asked for which is not in the folder. */
+      if (self->items->len > 0 && self->present == NULL)
+        return;
+
+      self->listing = wayside_listing_new (self->graph, self->query);
+      wayside_run_remind_listing (self);
+    }
   self->is_asking = TRUE;
   wayside_listing_next_async (self->listing, self->cancellable, stepped_cb, g_object_ref (self));
 }

@@ -30,6 +30,7 @@ typedef struct
   gssize              length;       /* -1 if not known */
   WaysideSize         size;
   WaysideTries        tries;
+  guint               n_tries;      /* in all runs, whatever came of them */
   gint64              retry_after;  /* seconds that the server asked for after the last try, or 0 */
   gint64              first_try;    /* monotonic time, microseconds */
   gint64              given_up;     /* the same, of when it was marked as failed */
@@ -58,9 +59,11 @@ struct _WaysideRun
   WaysideListing      *listing;        /* (owned) (nullable) */
   WaysideStore        *store;          /* (owned) (nullable): once the folder's name is known */
   WaysidePlayer       *player;         /* (owned) (nullable): while it is its turn to work */
+  WaysideMemory       *memory;         /* (owned) (nullable): of an earlier run for the same */
   guint                n_noted;        /* items that the journal knows */
-  WaysideDownloadState noted_state;    /* that the journal knows, before there are items */
-  guint                noted_place;    /* the same */
+  gint64               told_all;       /* monotonic time, microseconds: when the journal was last told all */
+  WaysideDownloadState noted_state;    /* that the journal knows */
+  guint                noted_place;    /* the same, before there are items */
   GCancellable        *cancellable;    /* (owned): of all that is in flight */
   GPtrArray           *items;          /* (owned) (element-type WaysideRunItem) */
   GHashTable          *by_id;          /* (owned): id to item */
@@ -82,6 +85,7 @@ struct _WaysideRun
   gboolean             is_suspended;   /* the end that comes is the program's, not the person's */
   gboolean             is_journaling;  /* the folder is ours, and the journal is told of the items */
   guint                place;          /* in the line of those that wait for their turn, from 1; or 0 */
+  gboolean             is_recalling;   /* the library is asked for an earlier run */
   gboolean             is_asking;      /* a step of the listing is under way */
   gboolean             is_opening;     /* the folder is being looked at */
   gboolean             is_flushing;    /* the disk is asked whether it has everything */
@@ -120,8 +124,11 @@ void     wayside_run_touch            (WaysideRun        *self,
                                        WaysideRunItem    *item);
 void     wayside_run_schedule_report  (WaysideRun        *self);
 void     wayside_run_send_report      (WaysideRun        *self);
+void     wayside_run_note_new         (WaysideRun        *self);
 
 /* wayside-run-listing.c */
+WaysideRunItem *wayside_run_add_item  (WaysideRun        *self,
+                                       const char        *id);
 void     wayside_run_list_more        (WaysideRun        *self);
 char    *wayside_run_build_folder     (WaysideRun        *self);
 
@@ -129,6 +136,10 @@ char    *wayside_run_build_folder     (WaysideRun        *self);
 WaysidePlayer *wayside_run_join       (WaysideRun        *self,
                                        WaysideDealer     *dealer);
 void     wayside_run_clear_timers     (WaysideRun        *self);
+
+/* wayside-run-memory.c */
+void     wayside_run_recall           (WaysideRun        *self);
+void     wayside_run_remind_listing   (WaysideRun        *self);
 
 /* wayside-run-lost.c */
 void     wayside_run_init_lost        (WaysideRun        *self);

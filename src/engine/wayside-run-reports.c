@@ -8,6 +8,9 @@
 /* Ten times a second is as often as a person sees a difference. */
 #define REPORT_INTERVAL (100 * 1000) /* microseconds */
 
+/* While the library cannot be written it is not told everything more often than that. */
+#define RETELL_INTERVAL (10 * G_USEC_PER_SEC)
+
 typedef struct
 {
   WaysideRun *run;       /* (owned) */
@@ -43,6 +46,7 @@ add_change (WaysideReport *report, WaysideRunItem *item)
     .n_bytes = item->n_bytes,
     .length = item->length,
     .size = item->size,
+    .n_tries = item->n_tries,
     .image = item->has_news && item->record != NULL ? g_object_ref (item->record->image) : NULL,
     .error = item->error != NULL ? g_error_copy (item->error) : NULL,
   };
@@ -90,6 +94,7 @@ copy_change (GArray *changes, const WaysideRunItem *item)
     .position = item->position,
     .state = item->state,
     .size = item->size,
+    .n_tries = item->n_tries,
     .error = item->error != NULL ? g_error_copy (item->error) : NULL,
   };
 
@@ -140,33 +145,81 @@ gather_totals (WaysideRun *self)
   };
 }
 
-/* Tells the library what the report tells the main thread; the first time, all that there is. */
-static void
-note_items (WaysideRun *self, const WaysideReport *report)
+/* The end is told with everything, for what cannot be written meanwhile comes to light only later. */
+static gboolean
+tells_all (WaysideRun *self)
 {
-  g_autoptr (WaysideReport) note = wayside_report_new ();
-  WaysideTotals totals = gather_totals (self);
-  guint first = self->n_noted;
+  return self->n_noted == 0 || is_end (self->state) || wayside_journal_is_behind (self->options.journal);
+}
 
+static gboolean
+may_tell (WaysideRun *self)
+{
+  return !wayside_journal_is_behind (self->options.journal) || state_to_note (self) != self->noted_state ||
+         g_get_monotonic_time () - self->told_all >= RETELL_INTERVAL;
+}
+
+static void
+gather_note (WaysideRun *self, const WaysideReport *report, WaysideNote *note)
+{
   for (; self->n_noted < self->items->len; self->n_noted++)
     {
       const WaysideRunItem *item = g_ptr_array_index (self->items, self->n_noted);
 
       g_ptr_array_add (note->new_ids, g_strdup (item->id));
-      if (item->state != WAYSIDE_ITEM_WAITING)
+      if (item->state != WAYSIDE_ITEM_WAITING || item->n_tries > 0)
         copy_change (note->changes, item);
     }
   for (guint i = 0; i < report->changes->len; i++)
     {
       guint position = g_array_index (report->changes, WaysideItemChange, i).position;
 
-      if (position < first)
+      if (position < note->first_position)
         copy_change (note->changes, g_ptr_array_index (self->items, position));
     }
+}
 
+/* Tells the library what the report tells the main thread, or all that there is. */
+static void
+note_items (WaysideRun *self, const WaysideReport *report)
+{
+  g_autoptr (WaysideReport) news = NULL;
+  WaysideNote note;
+
+  if (!may_tell (self))
+    return;
+
+  if (tells_all (self))
+    {
+      self->n_noted = 0;
+      self->told_all = g_get_monotonic_time ();
+    }
+  news = wayside_report_new ();
+  note = (WaysideNote){
+    .state = state_to_note (self),
+    .totals = gather_totals (self),
+    /* Parts of an area that were passed over are looked at again. */
+    .is_listed = (self->is_listed && self->n_skipped == 0) ||
+                 (self->memory != NULL && self->memory->is_listed),
+    .first_position = self->n_noted,
+    .new_ids = g_steal_pointer (&news->new_ids),
+    .changes = g_steal_pointer (&news->changes),
+  };
+  gather_note (self, report, &note);
+  self->noted_state = note.state;
   wayside_journal_note (self->options.journal, wayside_engine_get_writer (self->engine),
-                        wayside_store_get_folder (self->store), state_to_note (self), &totals, first,
-                        g_steal_pointer (&note->new_ids), g_steal_pointer (&note->changes));
+                        wayside_store_get_folder (self->store), &note);
+}
+
+/* Tells the library at once of images that it does not know, so that it knows of each before its pair is on
+ * the disk: the writer keeps the order. */
+void
+wayside_run_note_new (WaysideRun *self)
+{
+  g_autoptr (WaysideReport) nothing = wayside_report_new ();
+
+  if (self->options.journal != NULL && self->is_journaling && self->n_noted < self->items->len)
+    note_items (self, nothing);
 }
 
 static void

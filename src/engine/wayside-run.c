@@ -51,6 +51,7 @@ wayside_run_finalize (GObject *object)
   g_clear_pointer (&self->new_ids, g_ptr_array_unref);
   g_clear_pointer (&self->dirty, g_ptr_array_unref);
   g_clear_pointer (&self->lost, g_ptr_array_unref);
+  g_clear_pointer (&self->memory, wayside_memory_free);
   g_clear_pointer (&self->report_context, g_main_context_unref);
   g_clear_pointer (&self->sequence, g_free);
   g_clear_pointer (&self->options.output_root, g_free);
@@ -146,8 +147,8 @@ wayside_run_mark (WaysideRun *self, WaysideRunItem *item, WaysideItemState state
 static gboolean
 is_at_rest (WaysideRun *self)
 {
-  return self->n_transferring == 0 && self->n_writing == 0 && self->n_timers == 0 && !self->is_asking &&
-         !self->is_opening && !self->is_flushing && !self->is_checking_token;
+  return self->n_transferring == 0 && self->n_writing == 0 && self->n_timers == 0 && !self->is_recalling &&
+         !self->is_asking && !self->is_opening && !self->is_flushing && !self->is_checking_token;
 }
 
 /* Whether it is at work, and not about to end. */

@@ -20,6 +20,7 @@ G_BEGIN_DECLS
  * @timestamped: whether the folder's name ends in the time of the start
  * @dry_run: whether only to list and look
  * @replace: whether to look at what is there already, and to fetch what of it is damaged
+ * @only_rest: whether to look for no other images than the library knows, if it knows the download
  *
  * How a run is to be done.
  */
@@ -34,6 +35,7 @@ typedef struct
   gboolean        timestamped;
   gboolean        dry_run;
   gboolean        replace;
+  gboolean        only_rest;
 } WaysideRunOptions;
 
 /**

@@ -201,6 +201,29 @@ is_recent (const char *path)
          info.st_ctim.tv_sec > g_get_real_time () / G_USEC_PER_SEC - SECONDS_UNTIL_ABANDONED;
 }
 
+/**
+ * wayside_store_is_taken:
+ * @folder: the path of a folder, which need not exist
+ *
+ * Returns: %TRUE if a store has prepared the folder and not closed it, in whichever program
+ */
+gboolean
+wayside_store_is_taken (const char *folder)
+{
+  int fd;
+  gboolean is_taken;
+
+  g_return_val_if_fail (folder != NULL, FALSE);
+
+  fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0)
+    return FALSE;
+
+  is_taken = flock (fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+  close (fd);
+  return is_taken;
+}
+
 static gboolean
 sweep_parts (WaysideStore *self, GError **error)
 {

@@ -18,6 +18,7 @@ const char   *wayside_store_get_folder   (WaysideStore  *self);
 gboolean      wayside_store_prepare      (WaysideStore  *self,
                                           GError       **error);
 void          wayside_store_close        (WaysideStore  *self);
+gboolean      wayside_store_is_taken     (const char    *folder);
 guint64       wayside_store_get_free     (WaysideStore  *self);
 GHashTable   *wayside_store_list_present (WaysideStore  *self,
                                           GHashTable   **bare,

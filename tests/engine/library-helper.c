@@ -54,7 +54,7 @@ library_begin (LibraryFixture *fixture, const char *key, const char *folder)
   g_autoptr (WaysideQuery) query = wayside_query_new_sequence (key, NULL);
   g_autoptr (GError) error = NULL;
   gint64 id = wayside_library_begin (fixture->library, -1, query, "/root", folder, WAYSIDE_SAVING_DEFAULT,
-                                     &error);
+                                     NULL, &error);
 
   g_assert_no_error (error);
   g_assert_cmpint (id, >=, 0);
@@ -83,11 +83,17 @@ library_note_with (LibraryFixture *fixture,
   g_autoptr (GPtrArray) new_ids = g_ptr_array_new ();
   g_autoptr (GArray) none = g_array_new (FALSE, FALSE, sizeof (WaysideItemChange));
   g_autoptr (GError) error = NULL;
+  WaysideNote note;
 
   for (guint i = 0; ids != NULL && ids[i] != NULL; i++)
     g_ptr_array_add (new_ids, (gpointer) ids[i]);
-  g_assert_true (wayside_library_note (fixture->library, id, state, totals, 0, new_ids,
-                                       changes != NULL ? changes : none, &error));
+  note = (WaysideNote){
+    .state = state,
+    .totals = *totals,
+    .new_ids = new_ids,
+    .changes = changes != NULL ? changes : none,
+  };
+  g_assert_true (wayside_library_note (fixture->library, id, &note, &error));
   g_assert_no_error (error);
 }
 

@@ -92,7 +92,7 @@ test_queries (LibraryFixture *fixture, gconstpointer data)
       g_autofree char *folder = g_strdup_printf ("/root/Ä %u", i);
 
       g_assert_cmpint (wayside_library_begin (fixture->library, -1, queries[i], "/root", folder,
-                                              WAYSIDE_SAVING_DEFAULT, NULL),
+                                              WAYSIDE_SAVING_DEFAULT, NULL, NULL),
                        >=, 0);
     }
   jobs = library_list_unfinished (fixture);
@@ -238,7 +238,7 @@ test_newer (LibraryFixture *fixture, gconstpointer data)
   g_assert_null (wayside_library_list_unfinished (fixture->library, &error));
   g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER);
   g_assert_false (helper_exists (folder, "library.sqlite.damaged"));
-  library_run_sql (fixture, "PRAGMA user_version = 3");
+  library_run_sql (fixture, "PRAGMA user_version = 4");
   {
     g_autoptr (GPtrArray) jobs = library_list_unfinished (fixture);
 
@@ -274,8 +274,9 @@ test_two_at_once (LibraryFixture *fixture, gconstpointer data)
   g_autoptr (GPtrArray) jobs = NULL;
 
   library_begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/a");
-  g_assert_cmpint (wayside_library_begin (other, -1, query, "/root", "/root/b", WAYSIDE_SAVING_DEFAULT, NULL),
-                   >=, 0);
+  g_assert_cmpint (
+      wayside_library_begin (other, -1, query, "/root", "/root/b", WAYSIDE_SAVING_DEFAULT, NULL, NULL), >=,
+      0);
   library_begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/c");
   jobs = library_list_unfinished (fixture);
   g_assert_cmpuint (jobs->len, ==, 3);
@@ -295,7 +296,8 @@ test_below_link (LibraryFixture *fixture, gconstpointer data)
   g_assert_cmpint (g_mkdir (real, 0755), ==, 0);
   g_assert_cmpint (symlink ("real", link), ==, 0);
   g_assert_cmpint (
-      wayside_library_begin (library, -1, query, "/root", "/root/a", WAYSIDE_SAVING_DEFAULT, &error), >=, 0);
+      wayside_library_begin (library, -1, query, "/root", "/root/a", WAYSIDE_SAVING_DEFAULT, NULL, &error),
+      >=, 0);
   g_assert_no_error (error);
   g_assert_true (helper_exists (real, "library.sqlite"));
   g_assert_false (helper_exists (real, "library.sqlite.damaged"));
@@ -311,7 +313,8 @@ test_unwritable (LibraryFixture *fixture, gconstpointer data)
 
   helper_write (fixture->root, "file", "precious", -1);
   g_assert_cmpint (
-      wayside_library_begin (library, -1, query, "/root", "/root/a", WAYSIDE_SAVING_DEFAULT, &error), ==, -1);
+      wayside_library_begin (library, -1, query, "/root", "/root/a", WAYSIDE_SAVING_DEFAULT, NULL, &error),
+      ==, -1);
   g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER);
 }
 

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What a run needs to know of an earlier one, so that no image is forgotten: the service answers an area with
+ * a sample, and asked again it names others. */
+
+#include "config.h"
+
+#include "wayside-library-private.h"
+
+#include "wayside-store.h"
+
+/* What the name of a folder ends in that has the time of its start. */
+#define DIGIT "[0-9]"
+#define STAMP                                                                                                \
+  "'*_" DIGIT DIGIT DIGIT DIGIT DIGIT DIGIT DIGIT DIGIT "-" DIGIT DIGIT DIGIT DIGIT DIGIT DIGIT "'"
+
+/* A sequence that is named by a photo has another folder than the query says, so the query is what is looked
+ * for. Into a folder with a time only just the same query goes again, and only if it had not come to its end;
+ * into others also one for more photos, or for another size. */
+static sqlite3_stmt *
+prepare_search (WaysideLibrary *self, WaysideQuery *query, const char *output_root, const WaysideRecall *how)
+{
+  sqlite3_stmt *statement = wayside_library_prepare (
+      self, "SELECT id, folder, state, listed AND image_limit = ?9 FROM job"
+            " WHERE output_root = ?2 AND kind = ?3 AND key IS ?4"
+            " AND west IS ?5 AND south IS ?6 AND east IS ?7 AND north IS ?8"
+            " AND (folder = ?1 OR ?1 IS NULL AND (folder GLOB " STAMP ") = ?11)"
+            " AND CASE WHEN ?11 THEN image_limit = ?9 AND size = ?10 AND state <> ?12"
+            "     ELSE image_limit = ?9 OR ?9 = 0 OR n_items <= ?9 END"
+            " ORDER BY n_items > 0 DESC, changed_at DESC, id DESC");
+
+  wayside_library_bind_text (statement, 1, how->folder);
+  wayside_library_bind_text (statement, 2, output_root);
+  wayside_library_bind_query (statement, query);
+  sqlite3_bind_int (statement, 11, how->timestamped);
+  sqlite3_bind_int (statement, 12, WAYSIDE_DOWNLOAD_FINISHED);
+  return statement;
+}
+
+static gboolean
+recall_items (WaysideLibrary *self, gint64 job, gboolean only_failed, WaysideMemory *memory)
+{
+  sqlite3_stmt *statement = wayside_library_prepare (
+      self, "SELECT image, tries FROM item WHERE job = ?1 AND (NOT ?2 OR state = ?3) ORDER BY position");
+  int status;
+
+  sqlite3_bind_int64 (statement, 1, job);
+  sqlite3_bind_int (statement, 2, only_failed);
+  sqlite3_bind_int (statement, 3, WAYSIDE_ITEM_FAILED);
+  while ((status = statement != NULL ? sqlite3_step (statement) : SQLITE_ERROR) == SQLITE_ROW)
+    {
+      char *id = wayside_library_dup_image_id (statement, 0);
+
+      if (id != NULL)
+        wayside_memory_add (memory, id, (guint) CLAMP (sqlite3_column_int64 (statement, 1), 0, G_MAXUINT));
+    }
+  sqlite3_finalize (statement);
+  return status == SQLITE_DONE;
+}
+
+/* Of a job that had come to its end only those are left that failed, and others are wanted besides; unless
+ * just they are. */
+static WaysideMemory *
+read_memory (WaysideLibrary *self, sqlite3_stmt *statement, const WaysideRecall *how)
+{
+  const char *folder = (const char *) sqlite3_column_text (statement, 1);
+  g_autoptr (WaysideMemory) memory = NULL;
+  gboolean is_finished = sqlite3_column_int (statement, 2) == WAYSIDE_DOWNLOAD_FINISHED;
+
+  if (folder == NULL)
+    return NULL;
+
+  memory = wayside_memory_new (folder);
+  if (!recall_items (self, sqlite3_column_int64 (statement, 0), is_finished && !how->only_rest, memory))
+    return NULL;
+
+  memory->is_listed = is_finished ? how->only_rest : sqlite3_column_int (statement, 3) != 0;
+  memory->is_listed = memory->is_listed && memory->ids->len > 0;
+  return g_steal_pointer (&memory);
+}
+
+/**
+ * wayside_library_recall:
+ * @self: a library
+ * @query: what is asked for
+ * @output_root: the folder in which the download has its own
+ * @how: which job is meant
+ * @error: return location for an error
+ *
+ * Finds what is known of an earlier run for the same, to be called before wayside_library_announce(). A
+ * folder with a time into which another program writes is passed over.
+ *
+ * Returns: (transfer full) (nullable): what is remembered, or %NULL without an error if there is nothing, or
+ *   with %WAYSIDE_ERROR_FOLDER
+ */
+WaysideMemory *
+wayside_library_recall (WaysideLibrary *self,
+                        WaysideQuery *query,
+                        const char *output_root,
+                        const WaysideRecall *how,
+                        GError **error)
+{
+  WaysideMemory *memory = NULL;
+  sqlite3_stmt *statement;
+
+  g_return_val_if_fail (WAYSIDE_IS_LIBRARY (self), NULL);
+  g_return_val_if_fail (WAYSIDE_IS_QUERY (query), NULL);
+  g_return_val_if_fail (output_root != NULL && how != NULL, NULL);
+
+  if (!wayside_library_ensure_open (self, error))
+    return NULL;
+
+  statement = prepare_search (self, query, output_root, how);
+  while (memory == NULL && statement != NULL && sqlite3_step (statement) == SQLITE_ROW)
+    {
+      memory = read_memory (self, statement, how);
+      if (memory != NULL && how->timestamped && wayside_store_is_taken (memory->folder))
+        g_clear_pointer (&memory, wayside_memory_free);
+    }
+  sqlite3_finalize (statement);
+  return memory;
+}

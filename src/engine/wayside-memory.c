@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-memory.h"
+
+/**
+ * wayside_memory_new:
+ * @folder: the path of the folder
+ *
+ * Returns: (transfer full): a memory without images
+ */
+WaysideMemory *
+wayside_memory_new (const char *folder)
+{
+  WaysideMemory *self;
+
+  g_return_val_if_fail (folder != NULL, NULL);
+
+  self = g_new0 (WaysideMemory, 1);
+  self->folder = g_strdup (folder);
+  self->ids = g_ptr_array_new_with_free_func (g_free);
+  self->tries = g_hash_table_new (g_str_hash, g_str_equal);
+  return self;
+}
+
+/**
+ * wayside_memory_add:
+ * @self: a memory
+ * @id: (transfer full): the id of an image
+ * @n_tries: how often it was tried
+ *
+ * Adds an image at the end; one that is there already is passed over.
+ */
+void
+wayside_memory_add (WaysideMemory *self, char *id, guint n_tries)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (id != NULL);
+
+  if (g_hash_table_contains (self->tries, id))
+    {
+      g_free (id);
+      return;
+    }
+
+  g_ptr_array_add (self->ids, id);
+  g_hash_table_insert (self->tries, id, GUINT_TO_POINTER (n_tries));
+}
+
+/**
+ * wayside_memory_free:
+ * @self: (transfer full): a memory
+ */
+void
+wayside_memory_free (WaysideMemory *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_clear_pointer (&self->folder, g_free);
+  g_clear_pointer (&self->tries, g_hash_table_unref);
+  g_clear_pointer (&self->ids, g_ptr_array_unref);
+  g_free (self);
+}

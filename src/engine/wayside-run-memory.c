@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What the library remembers of an earlier run for the same: none of its images may be forgotten. */
+
+#include "config.h"
+
+#include "wayside-run-private.h"
+
+/* Only an area has to be reminded from the start. The ids of a sequence come all at once, in their true
+ * order, and those of a list are the query. */
+static gboolean
+is_seeded (WaysideRun *self)
+{
+  return wayside_query_get_kind (self->query) == WAYSIDE_QUERY_BBOX;
+}
+
+static void
+take_memory (WaysideRun *self)
+{
+  if (self->options.timestamped)
+    {
+      g_clear_pointer (&self->options.folder, g_free);
+      self->options.folder = g_strdup (self->memory->folder);
+    }
+
+  for (guint i = 0; is_seeded (self) && i < self->memory->ids->len; i++)
+    wayside_run_add_item (self, g_ptr_array_index (self->memory->ids, i));
+  if (self->state == WAYSIDE_DOWNLOAD_LISTING && self->items->len > 0)
+    self->state = WAYSIDE_DOWNLOAD_RUNNING;
+}
+
+static void
+recalled_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (WaysideRun) self = user_data;
+  g_autoptr (WaysideMemory) memory = wayside_journal_announce_finish (self->options.journal, result);
+
+  self->is_recalling = FALSE;
+  /* What is under way already knows more. */
+  if (memory != NULL && self->listing == NULL && self->items->len == 0)
+    {
+      g_debug ("Going on with %u images in %s", memory->ids->len, memory->folder);
+      self->memory = g_steal_pointer (&memory);
+      take_memory (self);
+      wayside_run_schedule_report (self);
+    }
+  wayside_run_pump (self);
+}
+
+/* Has the library know of the run, at each start until it has begun there, and asks it for what it remembers.
+ */
+void
+wayside_run_recall (WaysideRun *self)
+{
+  g_autofree char *folder = NULL;
+  WaysideRecall how = { .timestamped = self->options.timestamped, .only_rest = self->options.only_rest };
+
+  if (self->options.journal == NULL || self->is_journaling || self->is_recalling || self->memory != NULL)
+    return;
+
+  folder = wayside_run_build_folder (self);
+  if (self->options.folder != NULL)
+    how = (WaysideRecall){ .folder = folder, .only_rest = self->options.only_rest };
+  self->is_recalling = TRUE;
+  wayside_journal_announce_async (self->options.journal, wayside_engine_get_writer (self->engine), folder,
+                                  &how, recalled_cb, g_object_ref (self));
+}
+
+/* Tells a new listing what is known already, and what of it is still to be asked for. */
+void
+wayside_run_remind_listing (WaysideRun *self)
+{
+  g_autoptr (GPtrArray) known = NULL;
+  g_autoptr (GPtrArray) wanted = NULL;
+
+  if (self->memory == NULL || self->memory->ids->len == 0)
+    return;
+
+  known = g_ptr_array_new ();
+  wanted = g_ptr_array_new ();
+  for (guint i = 0; i < self->memory->ids->len; i++)
+    {
+      char *id = g_ptr_array_index (self->memory->ids, i);
+      const WaysideRunItem *item = g_hash_table_lookup (self->by_id, id);
+
+      g_ptr_array_add (item != NULL && item->state == WAYSIDE_ITEM_PRESENT ? known : wanted, id);
+    }
+  wayside_listing_remind (self->listing, known, wanted, self->memory->is_listed);
+}

@@ -46,9 +46,8 @@ take_step (Listed *listed, WaysideListingStep *step)
 }
 
 /**
- * helper_list_all:
- * @graph: a client
- * @query: (transfer full): what is asked for
+ * helper_list_to_end:
+ * @listing: a listing
  * @error: return location for an error
  *
  * Lists to the end, or to the first error. No image may come twice.
@@ -56,10 +55,8 @@ take_step (Listed *listed, WaysideListingStep *step)
  * Returns: (transfer full): what came
  */
 Listed *
-helper_list_all (WaysideGraph *graph, WaysideQuery *query, GError **error)
+helper_list_to_end (WaysideListing *listing, GError **error)
 {
-  g_autoptr (WaysideQuery) owned = query;
-  g_autoptr (WaysideListing) listing = wayside_listing_new (graph, owned);
   g_autoptr (Listed) listed = g_new0 (Listed, 1);
 
   listed->records = g_ptr_array_new_with_free_func (g_free);
@@ -76,6 +73,25 @@ helper_list_all (WaysideGraph *graph, WaysideQuery *query, GError **error)
       if (step->is_last)
         return g_steal_pointer (&listed);
     }
+}
+
+/**
+ * helper_list_all:
+ * @graph: a client
+ * @query: (transfer full): what is asked for
+ * @error: return location for an error
+ *
+ * Does helper_list_to_end() for a query.
+ *
+ * Returns: (transfer full): what came
+ */
+Listed *
+helper_list_all (WaysideGraph *graph, WaysideQuery *query, GError **error)
+{
+  g_autoptr (WaysideQuery) owned = query;
+  g_autoptr (WaysideListing) listing = wayside_listing_new (graph, owned);
+
+  return helper_list_to_end (listing, error);
 }
 
 /**

@@ -26,6 +26,7 @@ typedef struct
   guint n_skipped;
 } Listed;
 
+Listed *helper_list_to_end (WaysideListing *listing, GError **error);
 Listed *helper_list_all (WaysideGraph *graph, WaysideQuery *query, GError **error);
 Listed *helper_list_good (HelperClient *client, WaysideQuery *query);
 void helper_assert_refused (HelperClient *client, WaysideQuery *query, int code, const char *said);

@@ -40,6 +40,7 @@ test_migration (LibraryFixture *fixture, gconstpointer data)
   g_autoptr (GPtrArray) jobs = NULL;
   g_autoptr (GPtrArray) unfinished = NULL;
   g_autoptr (WaysideReport) report = NULL;
+  g_autoptr (WaysideMemory) memory = NULL;
   g_autoptr (GError) error = NULL;
   const WaysideJob *job;
 
@@ -76,6 +77,14 @@ test_migration (LibraryFixture *fixture, gconstpointer data)
   g_assert_cmpuint (report->changes->len, ==, 4);
   g_assert_error (g_array_index (report->changes, WaysideItemChange, 3).error, WAYSIDE_ERROR,
                   WAYSIDE_ERROR_GONE);
+
+  /* What was cut off before it was noted whether all is listed is listed on. */
+  memory = wayside_library_recall (fixture->library,
+                                   ((WaysideJob *) g_ptr_array_index (unfinished, 0))->query, "/root",
+                                   &(WaysideRecall){ 0 }, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (memory);
+  g_assert_false (memory->is_listed);
 }
 
 static gint64
@@ -135,7 +144,7 @@ test_settle (LibraryFixture *fixture, gconstpointer data)
   g_assert_cmpint (announced, !=, earlier);
   g_assert_true (wayside_library_rename (fixture->library, earlier, "Elbe", NULL));
   g_assert_cmpint (wayside_library_begin (fixture->library, announced, query, "/root", "/root/a",
-                                          WAYSIDE_SAVING_DEFAULT, NULL),
+                                          WAYSIDE_SAVING_DEFAULT, NULL, NULL),
                    ==, earlier);
   jobs = library_list_all (fixture);
   g_assert_cmpuint (jobs->len, ==, 1);
@@ -153,7 +162,7 @@ test_forgotten_meanwhile (LibraryFixture *fixture, gconstpointer data)
 
   g_assert_true (wayside_library_forget (fixture->library, announced, NULL));
   g_assert_cmpint (wayside_library_begin (fixture->library, announced, query, "/root", "/root/b",
-                                          WAYSIDE_SAVING_DEFAULT, NULL),
+                                          WAYSIDE_SAVING_DEFAULT, NULL, NULL),
                    >=, 0);
   jobs = library_list_all (fixture);
   g_assert_cmpuint (jobs->len, ==, 1);

@@ -164,6 +164,91 @@ test_area_sampled (HelperClient *client, gconstpointer data)
   g_assert_cmpuint (listed->records->len, ==, 50);
 }
 
+/* Lists an area of which some images are had, some wanted. The latter are 5000 and up, and one that is not
+ * there. */
+static Listed *
+list_reminded (HelperClient *client, guint limit, guint n_known, guint n_wanted, gboolean is_complete)
+{
+  g_autoptr (WaysideQuery) query = helper_make_area (9.9, 53.5, 9.92, 53.52, limit);
+  g_autoptr (WaysideListing) listing = wayside_listing_new (client->graph, query);
+  g_autoptr (GPtrArray) known = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) wanted = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError) error = NULL;
+  Listed *listed;
+
+  g_ptr_array_add (wanted, g_strdup ("4999"));
+  for (guint i = 0; i < n_wanted; i++)
+    g_ptr_array_add (wanted, g_strdup_printf ("%u", 5000 + i));
+  for (guint i = 0; i < n_known; i++)
+    g_ptr_array_add (known, g_strdup_printf ("%u", 5000 + n_wanted + i));
+  wayside_listing_remind (listing, known, wanted, is_complete);
+  listed = helper_list_to_end (listing, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (listed->missing->len, ==, 1);
+  g_assert_cmpstr (g_ptr_array_index (listed->missing, 0), ==, "4999");
+  for (guint i = 1; i < wanted->len; i++)
+    g_assert_true (g_hash_table_contains (listed->known, g_ptr_array_index (wanted, i)));
+  for (guint i = 0; i < known->len; i++)
+    g_assert_false (g_hash_table_contains (listed->known, g_ptr_array_index (known, i)));
+  return listed;
+}
+
+/* The images of an earlier listing are asked for by their ids and count, also those that are gone; the area
+ * is asked only for what is wanted besides. */
+static void
+test_area_reminded (HelperClient *client, gconstpointer data)
+{
+  static const struct
+  {
+    guint limit, n_known, n_wanted;
+    gboolean is_complete;
+    guint n_records, n_requests;
+  } cases[] = {
+    { 0, 20, 120, TRUE, 120, 3 }, { 0, 0, 0, TRUE, 0, 1 },      { 0, 20, 10, FALSE, 380, 2 },
+    { 31, 20, 10, FALSE, 10, 1 }, { 35, 20, 10, FALSE, 14, 2 }, { 500, 20, 10, FALSE, 380, 2 },
+  };
+
+  add_grid (client, 9.9, 53.5, 0.001, 20);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (Listed) listed = NULL;
+
+      g_test_message ("case %u", i);
+      pretend_service_reset_counters (client->pretend);
+      listed = list_reminded (client, cases[i].limit, cases[i].n_known, cases[i].n_wanted,
+                              cases[i].is_complete);
+      g_assert_cmpuint (listed->records->len, ==, cases[i].n_records);
+      g_assert_cmpuint (helper_count (client, PRETEND_KIND_IMAGES), ==, cases[i].n_requests);
+    }
+}
+
+/* What a sequence no longer names is asked for all the same. */
+static void
+test_sequence_reminded (HelperClient *client, gconstpointer data)
+{
+  g_autoptr (WaysideQuery) query = wayside_query_new_sequence (HELPER_SEQUENCE, NULL);
+  g_autoptr (WaysideListing) listing = wayside_listing_new (client->graph, query);
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+  g_autoptr (GPtrArray) wanted = g_ptr_array_new ();
+  g_autoptr (Listed) listed = NULL;
+  g_autoptr (GError) error = NULL;
+
+  add_sequence (client, 5);
+  pretend_service_add_image (client->pretend, "7", NULL, 9.5, 53.55, PRETEND_IMAGE_DEFAULT);
+  g_ptr_array_add (wanted, (gpointer) "7");
+  g_ptr_array_add (wanted, (gpointer) "8");
+  g_ptr_array_add (wanted, (gpointer) HELPER_ID);
+  wayside_listing_remind (listing, none, wanted, TRUE);
+  listed = helper_list_to_end (listing, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (listed->ids->len, ==, 7);
+  g_assert_cmpstr (g_ptr_array_index (listed->ids, 0), ==, HELPER_ID);
+  g_assert_cmpstr (g_ptr_array_index (listed->ids, 5), ==, "7");
+  g_assert_cmpuint (listed->records->len, ==, 6);
+  g_assert_true (g_hash_table_contains (listed->known, "7"));
+  g_assert_cmpuint (listed->missing->len, ==, 1);
+}
+
 #define ADD(path, function)                                                                                  \
   g_test_add ("/listing-areas/" path, HelperClient, NULL, helper_client_set_up, function,                    \
               helper_client_tear_down)
@@ -184,6 +269,8 @@ main (int argc, char *argv[])
   ADD ("all-skipped", test_area_all_skipped);
   ADD ("borders", test_area_borders);
   ADD ("sampled", test_area_sampled);
+  ADD ("reminded", test_area_reminded);
+  ADD ("sequence-reminded", test_sequence_reminded);
 
   return g_test_run ();
 }

@@ -46,7 +46,8 @@ typedef struct
  * @said_once: (nullable): what has to be said there exactly once
  * @unsaid: (nullable): what must not be said
  * @n_pairs: how many pairs there have to be afterwards
- * @has_company: whether another program writes into the folder meanwhile, whose unfinished files come and go
+ * @has_company: whether another program writes into the folder meanwhile, whose unfinished files come and go, or
+ * the program itself is killed and leaves its own
  * @max_pairs: the most of them, where chance has a part in it; 0 for as many as @n_pairs
  * @n_strays: how many files there have to be that belong to no whole pair
  * @most: how many requests may be spent; of kinds that are not named none
@@ -54,6 +55,7 @@ typedef struct
  * @check: (nullable): what else has to be true
  * @mend: (nullable): what is done before the second run, beside pretend_service_mend() and the good token
  * @mended: how many pairs there have to be after a second run without the fault; 0 for no such run
+ * @max_mended: the most of them, where chance has a part in it; 0 for as many as @mended
  * @clean: (nullable): what has to be done at the end
  *
  * A fault, a query, and what has to come of it. Besides, and always: every pair is whole and as the service
@@ -83,6 +85,7 @@ typedef struct
   FaultFunc check;
   FaultFunc mend;
   guint mended;
+  guint max_mended;
   FaultFunc clean;
 } FaultRow;
 

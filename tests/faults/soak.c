@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "faults-library.h"
 #include "faults-runner.h"
 
 #include "wayside-download.h"
 
 #include <glib/gstdio.h>
-#include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,6 +28,7 @@ static guint n_wanted = 0;
  * @duration: milliseconds within which programs are killed; it follows what a whole download takes
  * @n_rounds: programs that were started to be killed
  * @n_kills: programs that were killed at work
+ * @n_halfway: those of them that had saved some photos and not all
  * @n_leftovers: temporary files that the killed programs left
  * @n_single_records: records that they left without their picture
  */
@@ -40,6 +41,7 @@ typedef struct
   guint duration;
   guint n_rounds;
   guint n_kills;
+  guint n_halfway;
   guint n_leftovers;
   guint n_single_records;
 } Soak;
@@ -111,35 +113,40 @@ take_stock (Soak *self)
 }
 
 static int
-read_number (sqlite3 *database, const char *sql)
+ask_library (Soak *self, const char *sql)
 {
-  sqlite3_stmt *statement = NULL;
-  int number;
-
-  g_assert_cmpint (sqlite3_prepare_v2 (database, sql, -1, &statement, NULL), ==, SQLITE_OK);
-  g_assert_cmpint (sqlite3_step (statement), ==, SQLITE_ROW);
-  number = sqlite3_column_int (statement, 0);
-  sqlite3_finalize (statement);
-  return number;
+  return faults_ask_library (self->world.data, sql);
 }
 
-/* The library knows of one job, and that it came to its end. */
+/* The library is sound, and knows of one job and of each of its images once. */
 static void
 check_library (Soak *self)
 {
-  g_autofree char *path = g_build_filename (self->world.data, "wayside", "library.sqlite", NULL);
-  g_autofree char *aside = g_strconcat (path, ".damaged", NULL);
-  sqlite3 *database = NULL;
+  g_autofree char *aside = g_build_filename (self->world.data, "wayside", "library.sqlite.damaged", NULL);
 
   g_assert_false (g_file_test (aside, G_FILE_TEST_EXISTS));
-  g_assert_cmpint (sqlite3_open_v2 (path, &database, SQLITE_OPEN_READWRITE, NULL), ==, SQLITE_OK);
-  g_assert_cmpint (
-      read_number (database, "SELECT count (*) = 1 AND quick_check = 'ok' FROM pragma_quick_check"), ==, 1);
-  g_assert_cmpint (read_number (database, "SELECT count (*) FROM job"), ==, 1);
-  g_assert_cmpint (read_number (database, "SELECT state FROM job"), ==, WAYSIDE_DOWNLOAD_FINISHED);
-  g_assert_cmpint (read_number (database, "SELECT count (DISTINCT image) FROM item"), ==, N_IMAGES);
-  g_assert_cmpint (read_number (database, "SELECT count (*) FROM item"), ==, N_IMAGES);
-  sqlite3_close (database);
+  g_assert_cmpint (ask_library (self, "SELECT count (*) = 1 AND quick_check = 'ok' FROM pragma_quick_check"),
+                   ==, 1);
+  g_assert_cmpint (ask_library (self, "SELECT count (*) FROM job"), ==, 1);
+  g_assert_cmpint (ask_library (self, "SELECT count (DISTINCT image) FROM item"), ==, N_IMAGES);
+  g_assert_cmpint (ask_library (self, "SELECT count (*) FROM item"), ==, N_IMAGES);
+}
+
+/* Of one that was killed with some photos saved it knows that it is not finished, and what is still to be
+ * saved. */
+static void
+check_killed (Soak *self, guint n_before)
+{
+  guint n_whole = g_hash_table_size (self->whole);
+
+  if (n_whole == n_before || n_whole == N_IMAGES)
+    return;
+
+  self->n_halfway++;
+  check_library (self);
+  g_assert_true (faults_is_unfinished (self->world.data));
+  g_assert_cmpint (ask_library (self, "SELECT count (*) FROM item WHERE state NOT IN (2, 3)"), >=,
+                   N_IMAGES - n_whole);
 }
 
 /* What a killed program had sent is still to be read: it must not count as the next one's. */
@@ -167,6 +174,7 @@ finish (Soak *self)
   g_assert_cmpuint (g_hash_table_size (self->whole), ==, N_IMAGES);
   g_assert_cmpuint (cli_world_count (&self->world, ""), ==, (self->has_records ? 2 : 1) * N_IMAGES);
   check_library (self);
+  g_assert_cmpint (ask_library (self, "SELECT state FROM job"), ==, WAYSIDE_DOWNLOAD_FINISHED);
 }
 
 static void
@@ -210,6 +218,8 @@ run_round (Soak *self)
   self->n_leftovers += cli_world_count (&self->world, ".part");
   check_not_again (self);
   take_stock (self);
+  if (run->exit_code == -1)
+    check_killed (self, N_IMAGES - n_missing);
 }
 
 static void
@@ -236,7 +246,7 @@ soak (const char *arguments, gboolean has_records, guint n_kills)
   self.whole = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   measure (&self);
 
-  while (self.n_kills < n_kills)
+  while (self.n_kills < n_kills || self.n_halfway == 0)
     {
       run_round (&self);
       /* Some come to their end before; most must not. */
@@ -250,8 +260,8 @@ soak (const char *arguments, gboolean has_records, guint n_kills)
   finish (&self);
 
   g_test_message (
-      "%u killed at work in %u rounds; they left %u temporary files and %u records without picture",
-      self.n_kills, self.n_rounds, self.n_leftovers, self.n_single_records);
+      "%u killed at work in %u rounds, %u halfway; they left %u temporary files and %u records without picture",
+      self.n_kills, self.n_rounds, self.n_halfway, self.n_leftovers, self.n_single_records);
   g_clear_pointer (&self.whole, g_hash_table_unref);
   cli_world_tear_down (&self.world, NULL);
 }

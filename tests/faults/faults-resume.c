@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Runs that are cut off in the middle, and the same command line once more: nothing is lost. */
+
+#include "config.h"
+
+#include "faults-library.h"
+#include "faults-rows.h"
+
+#include <glib/gstdio.h>
+#include <signal.h>
+
+/* Of the area the service names so many at most, each time others, and at least half of them. */
+#define SAMPLE 60
+#define LIMIT  20
+
+#define LIMITED     "--parallel=2 --size=256 --limit=20 --bbox=" PRETEND_DEMO_AREA
+#define UNLIMITED   "--parallel=2 " FAULTS_AREA
+#define TIMESTAMPED "--parallel=2 --timestamped " FAULTS_SEQUENCE
+#define BY_PHOTO    "--parallel=2 --size=256 --sequence=" PRETEND_DEMO_SEQUENCE_PHOTO
+
+/* So many pairs are there when the program is ended. */
+#define N_HALFWAY 5
+
+#define REMEMBERED "remembered"
+
+static void
+prepare_slow (FaultCase *self)
+{
+  pretend_service_set_latency (self->world.service, 100);
+  pretend_service_set_sample_above (self->world.service, SAMPLE);
+}
+
+static gboolean
+is_halfway (FaultCase *self)
+{
+  return self->n_watched == 0 && cli_world_count (&self->world, ".jpg") >= N_HALFWAY;
+}
+
+static void
+watch_and_kill (FaultCase *self)
+{
+  if (!is_halfway (self))
+    return;
+
+  self->n_watched++;
+  g_subprocess_force_exit (self->run->process);
+}
+
+static void
+watch_and_interrupt (FaultCase *self)
+{
+  if (!is_halfway (self))
+    return;
+
+  self->n_watched++;
+  g_subprocess_send_signal (self->run->process, SIGINT);
+}
+
+/* What the next start finds is kept for the end. */
+static void
+mend_and_remember (FaultCase *self)
+{
+  g_autofree char *path = g_build_filename (self->world.data, REMEMBERED, NULL);
+  g_autoptr (GHashTable) ids = faults_list_library (self->world.data);
+  g_autoptr (GString) text = g_string_new (NULL);
+  GHashTableIter iter;
+  gpointer id;
+
+  /* The person did not want to stop for good, but said so. */
+  if (self->evidence[0].exit_code == -1 && !faults_is_unfinished (self->world.data))
+    faults_complain ("The library does not know the killed run as unfinished");
+  g_hash_table_iter_init (&iter, ids);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    g_string_append_printf (text, "%s\n", (const char *) id);
+  faults_write (self, path, text->str, text->len);
+}
+
+static void
+mend_and_lose_library (FaultCase *self)
+{
+  static const char *const endings[] = { "", "-wal", "-shm" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
+    {
+      g_autofree char *path = g_strconcat (self->world.data, "/wayside/library.sqlite", endings[i], NULL);
+
+      g_unlink (path);
+    }
+}
+
+/* All that was known is there, and nothing else. */
+static void
+check_remembered (FaultCase *self)
+{
+  g_autofree char *path = g_build_filename (self->world.data, REMEMBERED, NULL);
+  g_autofree char *text = NULL;
+  g_auto (GStrv) ids = NULL;
+  guint n_ids;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  ids = g_strsplit (text, "\n", -1);
+  n_ids = g_strv_length (ids) - 1;
+  if (n_ids <= g_hash_table_size (self->evidence[0].whole))
+    faults_complain ("Only %u images were known", n_ids);
+  for (guint i = 0; i < n_ids; i++)
+    if (!g_hash_table_contains (self->evidence[1].whole, ids[i]))
+      faults_complain ("Image %s was known and is forgotten", ids[i]);
+  if (g_hash_table_size (self->evidence[1].whole) != n_ids)
+    faults_complain ("%u images were known, and %u are there", n_ids,
+                     g_hash_table_size (self->evidence[1].whole));
+}
+
+static void
+check_one_folder (FaultCase *self)
+{
+  g_autofree char *root = faults_path (self, "downloads");
+  g_autoptr (GDir) dir = g_dir_open (root, 0, NULL);
+  guint n = 0;
+
+  while (dir != NULL && g_dir_read_name (dir) != NULL)
+    n++;
+  if (n != 1)
+    faults_complain ("There are %u folders, not one", n);
+  if (faults_ask_library (self->world.data, "SELECT count (*) FROM job") != 1)
+    faults_complain ("The library does not know one job");
+}
+
+static const FaultRow rows[] = {
+  { .name = "area-killed",
+    .arguments = UNLIMITED,
+    .prepare = prepare_slow,
+    .watch = watch_and_kill,
+    .has_company = TRUE,
+    .exit_code = -1,
+    .n_pairs = N_HALFWAY,
+    .max_pairs = SAMPLE / 2,
+    .most = { [PRETEND_KIND_IMAGES] = 1, [PRETEND_KIND_CDN] = SAMPLE / 2 },
+    .check = check_remembered,
+    .mend = mend_and_remember,
+    .mended = SAMPLE / 2 + 1,
+    .max_mended = SAMPLE },
+  { .name = "area-interrupted",
+    .arguments = UNLIMITED,
+    .prepare = prepare_slow,
+    .watch = watch_and_interrupt,
+    .exit_code = 130,
+    .said = "the next run goes on",
+    .n_pairs = N_HALFWAY,
+    .max_pairs = SAMPLE / 2,
+    .most = { [PRETEND_KIND_IMAGES] = 1, [PRETEND_KIND_CDN] = SAMPLE / 2 },
+    .check = check_remembered,
+    .mend = mend_and_remember,
+    .mended = SAMPLE / 2 + 1,
+    .max_mended = SAMPLE },
+  { .name = "limited-area-killed",
+    .arguments = LIMITED,
+    .prepare = prepare_slow,
+    .watch = watch_and_kill,
+    .has_company = TRUE,
+    .exit_code = -1,
+    .n_pairs = N_HALFWAY,
+    .max_pairs = LIMIT - 1,
+    .most = { [PRETEND_KIND_IMAGES] = 1, [PRETEND_KIND_CDN] = LIMIT },
+    .check = check_remembered,
+    .mend = mend_and_remember,
+    .mended = LIMIT },
+  { .name = "limited-area-interrupted",
+    .arguments = LIMITED,
+    .prepare = prepare_slow,
+    .watch = watch_and_interrupt,
+    .exit_code = 130,
+    .said = "the next run goes on",
+    .n_pairs = N_HALFWAY,
+    .max_pairs = LIMIT - 1,
+    .most = { [PRETEND_KIND_IMAGES] = 1, [PRETEND_KIND_CDN] = LIMIT },
+    .check = check_remembered,
+    .mend = mend_and_remember,
+    .mended = LIMIT },
+  { .name = "limited-area-fails",
+    .arguments = "--size=256 --limit=20 --bbox=" PRETEND_DEMO_AREA,
+    .scripts = { { "*", PRETEND_FAULT_NO_END, PRETEND_FOREVER } },
+    .prepare = prepare_slow,
+    .exit_code = 1,
+    .most = { [PRETEND_KIND_IMAGES] = 1, [PRETEND_KIND_CDN] = 4 * LIMIT },
+    .check = check_remembered,
+    .mend = mend_and_remember,
+    .mended = LIMIT },
+  { .name = "timestamped-killed",
+    .arguments = TIMESTAMPED,
+    .prepare = prepare_slow,
+    .watch = watch_and_kill,
+    .has_company = TRUE,
+    .exit_code = -1,
+    .n_pairs = N_HALFWAY,
+    .max_pairs = N_SEQUENCE - 1,
+    .most = MOST_SEQUENCE (0),
+    .check = check_one_folder,
+    .mended = N_SEQUENCE },
+  { .name = "timestamped-interrupted",
+    .arguments = TIMESTAMPED,
+    .prepare = prepare_slow,
+    .watch = watch_and_interrupt,
+    .exit_code = 130,
+    .said = "the next run goes on",
+    .n_pairs = N_HALFWAY,
+    .max_pairs = N_SEQUENCE - 1,
+    .most = MOST_SEQUENCE (0),
+    .check = check_one_folder,
+    .mended = N_SEQUENCE },
+  { .name = "sequence-by-photo-killed",
+    .arguments = BY_PHOTO,
+    .prepare = prepare_slow,
+    .watch = watch_and_kill,
+    .has_company = TRUE,
+    .exit_code = -1,
+    .n_pairs = N_HALFWAY,
+    .max_pairs = N_SEQUENCE - 1,
+    .most = { [PRETEND_KIND_ENTITY] = 1,
+              [PRETEND_KIND_IMAGE_IDS] = 1,
+              [PRETEND_KIND_IMAGES] = 1,
+              [PRETEND_KIND_CDN] = N_SEQUENCE },
+    .check = check_one_folder,
+    .mended = N_SEQUENCE },
+  { .name = "killed-and-library-lost",
+    .arguments = "--parallel=2 " FAULTS_SEQUENCE,
+    .prepare = prepare_slow,
+    .watch = watch_and_kill,
+    .has_company = TRUE,
+    .exit_code = -1,
+    .n_pairs = N_HALFWAY,
+    .max_pairs = N_SEQUENCE - 1,
+    .most = MOST_SEQUENCE (0),
+    .check = check_one_folder,
+    .mend = mend_and_lose_library,
+    .mended = N_SEQUENCE },
+};
+
+int
+main (int argc, char **argv)
+{
+  return faults_main (argc, argv, "resume", rows, G_N_ELEMENTS (rows));
+}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "faults-library.h"
 #include "faults-rows.h"
 
 #include <glib/gstdio.h>
@@ -346,10 +347,77 @@ prepare_lost (FaultCase *self)
   g_ptr_array_add (self->world.environment, g_strdup_printf ("WAYSIDE_LOST=%s.jpg", ids[0]));
 }
 
+#define LIBRARY_DISK "library-disk"
+
+/* The library has no room at first; the photos have. */
+static void
+prepare_full_library (FaultCase *self)
+{
+  g_autofree char *path = faults_path (self, LIBRARY_DISK);
+
+  make_folder (self, LIBRARY_DISK);
+  g_assert_cmpint (mount ("wayside", path, "tmpfs", MS_NOSUID | MS_NODEV, "size=8k,mode=0777"), ==, 0);
+  g_ptr_array_add (self->world.environment, g_strconcat ("XDG_DATA_HOME=", path, NULL));
+  /* It has to be at work for longer than the program waits before it tries the library again. */
+  pretend_service_set_latency (self->world.service, 800);
+}
+
+/* Makes room in the middle, and kills the program when the library has caught up. */
+static void
+watch_library_and_kill (FaultCase *self)
+{
+  g_autofree char *path = faults_path (self, LIBRARY_DISK);
+
+  if (self->n_watched == 0 && cli_world_count (&self->world, ".jpg") >= 2)
+    {
+      self->n_watched++;
+      if (faults_ask_library (path, "SELECT count (*) FROM item") > 0)
+        faults_complain ("The library had room");
+      g_assert_cmpint (mount ("wayside", path, NULL, MS_REMOUNT | MS_NOSUID | MS_NODEV, "size=16m"), ==, 0);
+    }
+  if (self->n_watched == 1 && faults_ask_library (path, "SELECT count (*) FROM item") == N_SEQUENCE)
+    {
+      self->n_watched++;
+      g_subprocess_force_exit (self->run->process);
+    }
+}
+
+static void
+mend_full_library (FaultCase *self)
+{
+  g_autofree char *path = faults_path (self, LIBRARY_DISK);
+
+  pretend_service_set_latency (self->world.service, 0);
+  if (!faults_is_unfinished (path))
+    faults_complain ("The library does not know the killed run as unfinished");
+}
+
+static void
+clean_full_library (FaultCase *self)
+{
+  g_autofree char *path = faults_path (self, LIBRARY_DISK);
+
+  if (faults_ask_library (path, "SELECT count (*) FROM item WHERE state IN (2, 3)") != N_SEQUENCE)
+    faults_complain ("The library does not know that all is saved");
+  g_assert_cmpint (umount2 (path, MNT_DETACH), ==, 0);
+}
+
 /* The first ones need a disk of their own. */
-#define N_MOUNTING 2
+#define N_MOUNTING 3
 
 static const FaultRow rows[] = {
+  { .name = "library-disk-is-full",
+    .arguments = "--parallel=1 " FAULTS_SEQUENCE,
+    .prepare = prepare_full_library,
+    .watch = watch_library_and_kill,
+    .has_company = TRUE,
+    .exit_code = -1,
+    .n_pairs = 2,
+    .max_pairs = N_SEQUENCE - 1,
+    .most = MOST_SEQUENCE (0),
+    .mend = mend_full_library,
+    .mended = N_SEQUENCE,
+    .clean = clean_full_library },
   { .name = "full-disk",
     .arguments = FAULTS_SEQUENCE,
     .prepare = prepare_full_disk,

@@ -156,26 +156,41 @@ check_soundness (WaysideLibrary *self)
   return status;
 }
 
-/* Each step is one transaction, so that a step is done whole or not at all. */
 static gboolean
-migrate (WaysideLibrary *self)
+take_steps (WaysideLibrary *self)
 {
   int version = get_number (self, "PRAGMA user_version");
 
   for (int step = version; step >= 0 && step < (int) G_N_ELEMENTS (migrations); step++)
     {
-      g_autofree char *sql = g_strdup_printf ("BEGIN IMMEDIATE; %s PRAGMA user_version = %d; COMMIT",
-                                              migrations[step], step + 1);
+      g_autofree char *sql = g_strdup_printf ("%s PRAGMA user_version = %d", migrations[step], step + 1);
 
       if (!wayside_library_execute (self, sql))
-        {
-          wayside_library_execute (self, "ROLLBACK");
-          return FALSE;
-        }
+        return FALSE;
     }
 
+  return version >= 0;
+}
+
+/* All is one transaction, in which the version is read once more: another program may have brought the tables
+ * up to date since, and would else find them there already. */
+static gboolean
+migrate (WaysideLibrary *self)
+{
+  int version = get_number (self, "PRAGMA user_version");
+
   /* A newer version's library is left alone. */
-  return version >= 0 && version <= (int) G_N_ELEMENTS (migrations);
+  if (version < 0 || version >= (int) G_N_ELEMENTS (migrations))
+    return version == (int) G_N_ELEMENTS (migrations);
+
+  if (!wayside_library_execute (self, "BEGIN IMMEDIATE"))
+    return FALSE;
+
+  if (take_steps (self) && wayside_library_execute (self, "COMMIT"))
+    return TRUE;
+
+  wayside_library_execute (self, "ROLLBACK");
+  return FALSE;
 }
 
 static int

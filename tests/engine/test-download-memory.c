@@ -244,14 +244,20 @@ test_failed_one (World *world, gconstpointer data)
   assert_kept (again, ids);
 }
 
+/* What the library knows once all is written that was told before. */
 static WaysideJob *
 get_only_job (World *world)
 {
-  g_autofree char *path = g_build_filename (world->root, "library.sqlite", NULL);
-  g_autoptr (WaysideLibrary) library = wayside_library_new (path);
-  g_autoptr (GPtrArray) jobs = wayside_library_list_all (library, NULL);
+  g_autoptr (GAsyncResult) owned = NULL;
+  g_autoptr (GPtrArray) jobs = NULL;
+  g_autoptr (GError) error = NULL;
+  GAsyncResult *result = NULL;
 
-  g_assert_nonnull (jobs);
+  wayside_engine_list_all_async (world->engine, helper_take_result, &result);
+  helper_wait_for_result (&result);
+  owned = g_steal_pointer (&result);
+  jobs = wayside_engine_list_all_finish (world->engine, owned, &error);
+  g_assert_no_error (error);
   g_assert_cmpuint (jobs->len, ==, 1);
   return g_ptr_array_steal_index (jobs, 0);
 }
@@ -280,6 +286,15 @@ test_past (World *world, gconstpointer data)
   assert_kept (again, ids);
 }
 
+static gboolean
+has_ended_anew (gpointer data)
+{
+  Job *job = data;
+
+  /* Before it has begun it still says that it is finished. */
+  return wayside_download_get_total (job->download) > 0 && wayside_download_is_ended (job->download);
+}
+
 /* … and one that came to its end tries again only what failed; nothing else is looked for. */
 static void
 test_past_retried (World *world, gconstpointer data)
@@ -291,21 +306,25 @@ test_past_retried (World *world, gconstpointer data)
 
   use_library (world);
   add_area (world);
-  pretend_service_set_rate (world->pretend, 100000000);
-  pretend_service_script (world->pretend, "*", PRETEND_FAULT_HTML, 4);
-  job = new_area_job (world, 0);
-  wayside_download_set_parallel (job->download, 1);
+  pretend_service_set_picture_fault (world->pretend, PRETEND_FAULT_HTML);
+  job = new_area_job (world, 2);
   job_run (job);
+  g_assert_cmpuint (wayside_download_count (job->download, WAYSIDE_ITEM_FAILED), ==, 2);
   ids = list_ids (job);
+  pretend_service_set_picture_fault (world->pretend, PRETEND_FAULT_NONE);
+  pretend_service_reset_counters (world->pretend);
   known = get_only_job (world);
-  again = new_area_job (world, 0);
+  g_assert_cmpint (known->state, ==, WAYSIDE_DOWNLOAD_FINISHED);
+  again = new_area_job (world, 2);
   g_clear_object (&again->download);
   again->download = wayside_download_new_past (world->engine, known);
   wayside_download_set_token (again->download, PRETEND_TOKEN);
   wayside_download_retry_failed (again->download);
-  job_wait_for (again, WAYSIDE_DOWNLOAD_FINISHED);
-  g_assert_cmpuint (wayside_download_get_total (again->download), ==, ids->len);
+  helper_wait_until (has_ended_anew, again);
+  g_assert_cmpint (wayside_download_get_state (again->download), ==, WAYSIDE_DOWNLOAD_FINISHED);
+  g_assert_cmpuint (wayside_download_get_total (again->download), ==, 2);
   assert_kept (again, ids);
+  g_assert_cmpuint (world_count (world, PRETEND_KIND_IMAGES), ==, 1);
 }
 
 /* A run with a time in its folder's name goes on in that folder, and a later one has its own. */
@@ -387,10 +406,13 @@ test_tries (World *world, gconstpointer data)
   for (guint run = 1; run <= 2; run++)
     {
       g_autoptr (Job) job = new_area_job (world, 2);
+      g_autoptr (WaysideJob) known = NULL;
       guint n_tries;
 
       job_run (job);
       g_assert_cmpuint (wayside_download_count (job->download, WAYSIDE_ITEM_FAILED), ==, 2);
+      known = get_only_job (world);
+      g_assert_cmpuint (known->totals.n_problems, ==, 2);
       g_clear_pointer (&memory, wayside_memory_free);
       memory = wayside_library_recall (library, query, world->root, &(WaysideRecall){ 0 }, NULL);
       g_assert_nonnull (memory);

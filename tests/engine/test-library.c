@@ -282,6 +282,34 @@ test_two_at_once (LibraryFixture *fixture, gconstpointer data)
   g_assert_cmpuint (jobs->len, ==, 3);
 }
 
+static gpointer
+list_in_thread (gpointer data)
+{
+  g_autoptr (WaysideLibrary) library = wayside_library_new (data);
+
+  return wayside_library_list_all (library, NULL);
+}
+
+/* … and both find no library yet: the one that comes second takes what the first made. */
+static void
+test_both_new (LibraryFixture *fixture, gconstpointer data)
+{
+  for (guint round = 0; round < 25; round++)
+    {
+      g_autofree char *path = g_strdup_printf ("%s/%u/library.sqlite", fixture->root, round);
+      GThread *threads[4];
+
+      for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+        threads[i] = g_thread_new ("library", list_in_thread, path);
+      for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+        {
+          g_autoptr (GPtrArray) jobs = g_thread_join (threads[i]);
+
+          g_assert_nonnull (jobs);
+        }
+    }
+}
+
 /* Home folders are links on some systems. */
 static void
 test_below_link (LibraryFixture *fixture, gconstpointer data)
@@ -362,6 +390,7 @@ main (int argc, char *argv[])
   ADD ("newer", test_newer);
   ADD ("nonsense", test_nonsense);
   ADD ("two-at-once", test_two_at_once);
+  ADD ("both-new", test_both_new);
   ADD ("unwritable", test_unwritable);
   ADD ("below-link", test_below_link);
   ADD ("locked", test_locked);

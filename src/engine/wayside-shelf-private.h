@@ -27,6 +27,8 @@ WaysideJournal *wayside_shelf_ref_journal (WaysideShelf    *self,
                                            WaysideEntry    *entry);
 
 /* wayside-shelf.c */
+WaysideEntry   *wayside_shelf_look_folder (GPtrArray       *entries,
+                                           const char      *folder);
 void            wayside_shelf_insert      (WaysideShelf    *self,
                                            guint            position,
                                            WaysideEntry    *entry);

@@ -19,16 +19,6 @@ foretell_folder (WaysideQuery *query, const char *output_root)
 }
 
 static WaysideEntry *
-find_folder (GPtrArray *entries, const char *folder)
-{
-  for (guint i = 0; i < entries->len; i++)
-    if (g_str_equal (wayside_entry_get_folder (g_ptr_array_index (entries, i)), folder))
-      return g_ptr_array_index (entries, i);
-
-  return NULL;
-}
-
-static WaysideEntry *
 make_entry (WaysideShelf *self, WaysideQuery *query, const char *output_root, const char *folder)
 {
   WaysideJob *job = g_new0 (WaysideJob, 1);
@@ -98,11 +88,11 @@ wayside_shelf_start (WaysideShelf *self, WaysideQuery *query, const char *token,
 
   root = g_canonicalize_filename (output_root, NULL);
   folder = foretell_folder (query, root);
-  entry = find_folder (self->removed, folder);
+  entry = wayside_shelf_look_folder (self->removed, folder);
   if (entry != NULL)
     wayside_shelf_put_back (self, entry);
   else
-    entry = find_folder (self->entries, folder);
+    entry = wayside_shelf_look_folder (self->entries, folder);
 
   if (entry != NULL && wayside_entry_is_going_on (entry))
     return entry;
@@ -162,7 +152,7 @@ wayside_shelf_repair (WaysideShelf *self, WaysideQuery *query, const char *token
   g_return_val_if_fail (token != NULL && folder != NULL, NULL);
 
   drop_ended_repairs (self);
-  entry = find_folder (self->entries, folder);
+  entry = wayside_shelf_look_folder (self->entries, folder);
   own = wayside_query_dup (query);
   if (entry != NULL)
     wayside_query_set_size (own, wayside_query_get_size (wayside_entry_get_query (entry)));

@@ -179,6 +179,17 @@ wayside_shelf_take_out (WaysideShelf *self, WaysideEntry *entry)
   g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
 }
 
+/* The entry of a folder among some. */
+WaysideEntry *
+wayside_shelf_look_folder (GPtrArray *entries, const char *folder)
+{
+  for (guint i = 0; i < entries->len; i++)
+    if (g_str_equal (wayside_entry_get_folder (g_ptr_array_index (entries, i)), folder))
+      return g_ptr_array_index (entries, i);
+
+  return NULL;
+}
+
 static gboolean
 is_working (GPtrArray *entries)
 {
@@ -426,4 +437,21 @@ wayside_shelf_find (WaysideShelf *self, guint number)
       return g_ptr_array_index (self->entries, i);
 
   return NULL;
+}
+
+/**
+ * wayside_shelf_find_folder:
+ * @self: a shelf
+ * @folder: the path of a folder with pairs, which unlike a number stays that of its download when the program
+ *   is started anew
+ *
+ * Returns: (transfer none) (nullable): the entry of the folder, if it is on the shelf
+ */
+WaysideEntry *
+wayside_shelf_find_folder (WaysideShelf *self, const char *folder)
+{
+  g_return_val_if_fail (WAYSIDE_IS_SHELF (self), NULL);
+  g_return_val_if_fail (folder != NULL, NULL);
+
+  return wayside_shelf_look_folder (self->entries, folder);
 }

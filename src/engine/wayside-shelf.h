@@ -24,6 +24,8 @@ void             wayside_shelf_configure     (WaysideShelf         *self,
 GStrv            wayside_shelf_dup_bare_folders (WaysideShelf      *self);
 WaysideEntry    *wayside_shelf_find          (WaysideShelf         *self,
                                               guint                 number);
+WaysideEntry    *wayside_shelf_find_folder   (WaysideShelf         *self,
+                                              const char           *folder);
 gboolean         wayside_shelf_is_working    (WaysideShelf         *self);
 
 WaysideEntry    *wayside_shelf_start         (WaysideShelf         *self,

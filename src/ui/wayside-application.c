@@ -42,11 +42,22 @@ quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
       gtk_window_close (GTK_WINDOW (link->data));
 }
 
+/* The window of the downloads, whatever else is in front of it. */
+static GtkWindow *
+look_window (WaysideApplication *self)
+{
+  for (GList *link = gtk_application_get_windows (GTK_APPLICATION (self)); link != NULL; link = link->next)
+    if (WAYSIDE_IS_WINDOW (link->data))
+      return link->data;
+
+  return NULL;
+}
+
 static void
 preferences_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   WaysideApplication *self = WAYSIDE_APPLICATION (user_data);
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+  GtkWindow *window = look_window (self);
 
   if (window != NULL)
     wayside_compat_show_preferences (
@@ -56,7 +67,7 @@ preferences_action (GSimpleAction *action, GVariant *parameter, gpointer user_da
 static void
 about_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (user_data));
+  GtkWindow *window = look_window (WAYSIDE_APPLICATION (user_data));
 
   if (window != NULL)
     wayside_compat_show_about (window);
@@ -65,7 +76,7 @@ about_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 static WaysideWindow *
 present_window (WaysideApplication *self)
 {
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+  GtkWindow *window = look_window (self);
 
   if (window == NULL)
     window = GTK_WINDOW (wayside_window_new (ADW_APPLICATION (self), self->engine, self->settings,
@@ -110,17 +121,15 @@ show_window_action (GSimpleAction *action, GVariant *parameter, gpointer user_da
 static void
 show_download_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  WaysideWindow *window = present_window (WAYSIDE_APPLICATION (user_data));
-
-  gtk_widget_activate_action_variant (GTK_WIDGET (window), "win.open-download", parameter);
+  wayside_window_open_folder (present_window (WAYSIDE_APPLICATION (user_data)),
+                              g_variant_get_bytestring (parameter));
 }
 
 static void
 show_in_files_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  WaysideWindow *window = present_window (WAYSIDE_APPLICATION (user_data));
-
-  gtk_widget_activate_action_variant (GTK_WIDGET (window), "library.show-in-files", parameter);
+  wayside_window_show_folder_in_files (present_window (WAYSIDE_APPLICATION (user_data)),
+                                       g_variant_get_bytestring (parameter));
 }
 
 static gboolean
@@ -139,8 +148,8 @@ add_actions (WaysideApplication *self)
     { .name = "about", .activate = about_action },
     { .name = "new-download", .activate = new_download_action },
     { .name = "show-window", .activate = show_window_action },
-    { .name = "show-download", .activate = show_download_action, .parameter_type = "u" },
-    { .name = "show-in-files", .activate = show_in_files_action, .parameter_type = "u" },
+    { .name = "show-download", .activate = show_download_action, .parameter_type = "ay" },
+    { .name = "show-in-files", .activate = show_in_files_action, .parameter_type = "ay" },
     { .name = "open-link", .activate = open_link_action, .parameter_type = "s" },
     { .name = "open-files", .activate = open_files_action, .parameter_type = "as" },
   };

@@ -39,10 +39,15 @@ get_application (void)
   return GTK_APPLICATION (g_application_get_default ());
 }
 
+/* The notification may outlive the program: what it is called and what it leads to has to be the same for the
+ * next start. Numbers of entries are not, and a path is no name for a notification. */
 static char *
 build_id (WaysideEntry *entry)
 {
-  return g_strdup_printf ("download-%u", wayside_entry_get_number (entry));
+  g_autofree char *checksum = g_compute_checksum_for_string (G_CHECKSUM_SHA256,
+                                                             wayside_entry_get_folder (entry), -1);
+
+  return g_strdup_printf ("download-%s", checksum);
 }
 
 /**
@@ -118,11 +123,11 @@ announce_end (WaysideSession *self, WaysideEntry *entry)
   /* Translators: title of a desktop notification */
   notification = g_notification_new (finished ? _ ("Download Finished") : _ ("Download Interrupted"));
   g_notification_set_body (notification, body);
-  g_notification_set_default_action_and_target (notification, "app.show-download", "u",
-                                                wayside_entry_get_number (entry));
+  g_notification_set_default_action_and_target (notification, "app.show-download", "^ay",
+                                                wayside_entry_get_folder (entry));
   if (finished)
-    g_notification_add_button_with_target (notification, _ ("Show in Files"), "app.show-in-files", "u",
-                                           wayside_entry_get_number (entry));
+    g_notification_add_button_with_target (notification, _ ("Show in Files"), "app.show-in-files", "^ay",
+                                           wayside_entry_get_folder (entry));
   g_application_send_notification (G_APPLICATION (get_application ()), id, notification);
 }
 

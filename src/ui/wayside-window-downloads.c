@@ -24,7 +24,6 @@ show_download (WaysideWindow *self, WaysideEntry *entry)
 
   wayside_session_withdraw (self->session, entry);
   g_set_object (&self->opened, entry);
-  g_clear_object (&self->opening);
   wayside_download_page_set_download (self->download_page, wayside_entry_get_download (entry),
                                       wayside_entry_get_watch (entry));
   wayside_download_page_set_title (self->download_page, title);
@@ -92,35 +91,54 @@ wayside_window_go_on (WaysideWindow *self, const char *token)
   wayside_shelf_go_on (self->shelf, entry, token);
 }
 
+/* A download that is being read from the disk, to be shown then. */
+typedef struct
+{
+  WaysideWindow *window; /* (owned) */
+  WaysideEntry *entry;   /* (owned) */
+} Opening;
+
+static void
+opening_free (Opening *opening)
+{
+  g_clear_object (&opening->window);
+  g_clear_object (&opening->entry);
+  g_free (opening);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Opening, opening_free)
+
 static void
 opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (WaysideWindow) self = user_data;
+  g_autoptr (Opening) opening = user_data;
+  WaysideWindow *self = opening->window;
   g_autoptr (WaysideDownload) download = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *token = NULL;
 
   download = wayside_shelf_open_finish (WAYSIDE_SHELF (object), result, &error);
+  g_debug ("Read what is in %s", wayside_entry_get_folder (opening->entry));
   /* Another one was chosen since, or another page. */
-  if (self->opening == NULL)
+  if (self->opening != opening->entry)
     return;
 
+  g_clear_object (&self->opening);
   if (download == NULL)
     {
-      g_clear_object (&self->opening);
       wayside_window_show_toast (self, error->message);
       return;
     }
 
-  if (wayside_entry_get_download (self->opening) != download)
+  if (wayside_entry_get_download (opening->entry) != download)
     return;
 
   /* So that its page can make it go on; one that failed would go on by itself. */
   token = wayside_request_page_dup_token (self->request_page);
-  if (token != NULL && !wayside_entry_is_going_on (self->opening) &&
+  if (token != NULL && !wayside_entry_is_going_on (opening->entry) &&
       wayside_download_get_error (download) == NULL)
     wayside_download_set_token (download, token);
-  show_download (self, self->opening);
+  show_download (self, opening->entry);
 }
 
 static void
@@ -128,13 +146,17 @@ open_download_action (GtkWidget *widget, const char *action_name, GVariant *para
 {
   WaysideWindow *self = WAYSIDE_WINDOW (widget);
   WaysideEntry *entry = wayside_shelf_find (self->shelf, g_variant_get_uint32 (parameter));
+  Opening *opening;
 
   if (entry == NULL)
     return;
 
   configure_shelf (self);
   g_set_object (&self->opening, entry);
-  wayside_shelf_open_async (self->shelf, entry, opened_cb, g_object_ref (self));
+  opening = g_new0 (Opening, 1);
+  opening->window = g_object_ref (self);
+  opening->entry = g_object_ref (entry);
+  wayside_shelf_open_async (self->shelf, entry, opened_cb, opening);
 }
 
 static void
@@ -271,8 +293,7 @@ loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     g_debug ("Cannot load the library: %s", error->message);
 
   offer_interrupted (self);
-  if (g_str_equal (wayside_window_get_page (self), "start"))
-    wayside_window_show_root (self);
+  wayside_window_do_remembered (self);
 }
 
 /* Shows what the library has of earlier starts, once it is read. */

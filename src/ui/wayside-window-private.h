@@ -33,6 +33,9 @@ struct _WaysideWindow
   WaysideEntry *opened;            /* (owned) (nullable): whose download the download page shows */
   WaysideEntry *opening;           /* (owned) (nullable): that will be shown when it is read from the disk */
   WaysideEntry *to_go_on;          /* (owned) (nullable): that goes on as soon as there is a token */
+  char *folder_to_open;            /* (owned) (nullable): of the download to show when the library is read */
+  char *folder_to_show;            /* (owned) (nullable): to show in the file manager then */
+  gboolean loaded;                 /* whether the library is read */
   WaysideSession *session;         /* (owned) (nullable): what the desktop hears of the downloads */
   WaysideSpeaker *speaker;         /* (owned) (nullable): what screen readers hear of the downloads */
   GCancellable *cancellable;       /* (owned): ends with the window */
@@ -64,6 +67,10 @@ void wayside_window_go_on (WaysideWindow *self, const char *token);
 /* wayside-window-lists.c */
 void wayside_window_install_list_actions (GtkWidgetClass *widget_class);
 void wayside_window_take_drops (WaysideWindow *self);
+
+/* wayside-window-notices.c */
+void wayside_window_do_remembered (WaysideWindow *self);
+void wayside_window_withdraw_seen (WaysideWindow *self);
 
 /* wayside-window-toasts.c */
 void wayside_window_show_toast (WaysideWindow *self, const char *text);

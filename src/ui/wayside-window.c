@@ -52,6 +52,9 @@ wayside_window_show_page (WaysideWindow *self, const char *name)
       g_clear_object (&self->to_go_on);
     }
 
+  /* Whoever goes somewhere else no longer waits for what was to be opened. */
+  g_clear_object (&self->opening);
+  g_clear_pointer (&self->folder_to_open, g_free);
   gtk_stack_set_visible_child_name (self->stack, name);
   update_back (self);
   if (g_str_equal (name, "request"))
@@ -226,6 +229,8 @@ wayside_window_dispose (GObject *object)
   g_clear_object (&self->to_go_on);
   g_clear_object (&self->opening);
   g_clear_object (&self->opened);
+  g_clear_pointer (&self->folder_to_open, g_free);
+  g_clear_pointer (&self->folder_to_show, g_free);
   g_clear_object (&self->shelf);
   g_clear_object (&self->thumbnailer);
   g_clear_object (&self->removal);
@@ -342,6 +347,7 @@ wayside_window_new (AdwApplication *application,
   self->session = wayside_session_new (GTK_WINDOW (self), self->shelf);
   self->speaker = wayside_speaker_new (self->news_label, self->shelf);
   self->actions = wayside_library_actions_new (GTK_WINDOW (self), self->toasts, self->shelf);
+  g_signal_connect (self, "notify::is-active", G_CALLBACK (wayside_window_withdraw_seen), NULL);
   g_signal_connect_object (self->shelf, "notify::working", G_CALLBACK (on_working), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->shelf, "items-changed", G_CALLBACK (on_shelf_changed), self,
                            G_CONNECT_SWAPPED);

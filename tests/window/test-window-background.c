@@ -3,10 +3,13 @@
 
 #include "form-steps.h"
 #include "notification-daemon.h"
+#include "session-manager.h"
 
 /* Bytes per second for each picture. */
 #define SLOW_RATE (16 * 1024)
 #define FAST_RATE (1 << 30)
+
+#define FINISHED "Download Finished: 24 photos saved in “Sequence *”"
 
 typedef struct
 {
@@ -71,7 +74,7 @@ test_close (WindowWorld *world, gconstpointer data)
   g_assert_cmpuint (cli_world_count (&world->disk, ".jpg"), <, PRETEND_DEMO_N_SEQUENCE);
 
   pretend_service_set_rate (world->disk.service, FAST_RATE);
-  await_notification (notifications, "Download Finished: 24 photos saved in “Sequence *”");
+  await_notification (notifications, FINISHED);
   window_world_await_end (world);
   g_assert_cmpuint (cli_world_count (&world->disk, ".jpg"), ==, PRETEND_DEMO_N_SEQUENCE);
   g_assert_cmpuint (notification_daemon_count (notifications), ==, 2);
@@ -100,6 +103,39 @@ test_close_paused (WindowWorld *world, gconstpointer data)
   window_world_await_end (world);
 }
 
+static gboolean
+keeps_awake (gpointer data)
+{
+  return session_manager_keeps_awake (data);
+}
+
+static gboolean
+lets_sleep (gpointer data)
+{
+  return !session_manager_keeps_awake (data);
+}
+
+/* The computer is kept awake while a download is at work, and only then. */
+static void
+test_awake (WindowWorld *world, gconstpointer data)
+{
+  g_autoptr (SessionManager) session = session_manager_new ();
+
+  start_slow_download (world);
+  driver_wait_until ("the computer is kept awake", keeps_awake, session);
+  download_press (world, "Pause");
+  driver_wait_until ("a pause lets it sleep", lets_sleep, session);
+  download_press (world, "Resume");
+  driver_wait_until ("the computer is kept awake again", keeps_awake, session);
+  pretend_service_set_rate (world->disk.service, FAST_RATE);
+  download_await (world, "24 photos saved");
+  driver_wait_until ("the end lets it sleep", lets_sleep, session);
+  g_assert_cmpuint (session_manager_count (session), ==, 2);
+
+  download_leave_for_form (world);
+  g_assert_cmpuint (session_manager_count (session), ==, 2);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -107,5 +143,6 @@ main (int argc, char **argv)
   window_world_add ("/window/background/close", test_close);
   window_world_add ("/window/background/quit", test_quit);
   window_world_add ("/window/background/close-paused", test_close_paused);
+  window_world_add ("/window/background/awake", test_awake);
   return g_test_run ();
 }

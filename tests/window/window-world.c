@@ -208,6 +208,7 @@ make_launcher (WindowWorld *world)
   GSubprocessLauncher *launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
   g_auto (GStrv) environment = pretend_service_dup_environ (world->disk.service, FALSE);
   g_autofree char *errors = cli_world_path (&world->disk, "messages");
+  g_autofree char *output = cli_world_path (&world->disk, "output");
 
   for (guint i = 0; i < world->disk.environment->len; i++)
     {
@@ -225,6 +226,7 @@ make_launcher (WindowWorld *world)
   g_subprocess_launcher_set_environ (launcher, environment);
   g_subprocess_launcher_set_cwd (launcher, world->disk.folder);
   g_subprocess_launcher_set_stderr_file_path (launcher, errors);
+  g_subprocess_launcher_set_stdout_file_path (launcher, output);
   return launcher;
 }
 
@@ -253,14 +255,8 @@ has_xid (gpointer data)
   return world->xid != 0;
 }
 
-/**
- * window_world_start:
- * @world: a fixture
- *
- * Starts the program and waits for its window, which gets the keyboard.
- */
-void
-window_world_start (WindowWorld *world)
+static void
+spawn (WindowWorld *world)
 {
   g_autoptr (GSubprocessLauncher) launcher = make_launcher (world);
   const char *program = g_getenv ("WAYSIDE_PROGRAM");
@@ -273,6 +269,61 @@ window_world_start (WindowWorld *world)
   world->process = g_subprocess_launcher_spawn (launcher, &error, program, world->argument, NULL);
   g_assert_no_error (error);
   world->pid = (guint) atoi (g_subprocess_get_identifier (world->process));
+}
+
+/**
+ * window_world_start:
+ * @world: a fixture
+ *
+ * Starts the program and waits for its window, which gets the keyboard.
+ */
+void
+window_world_start (WindowWorld *world)
+{
+  spawn (world);
+  window_world_await_window (world);
+}
+
+static gboolean
+has_name (gpointer data)
+{
+  g_autoptr (GVariant) reply = NULL;
+  gboolean has_owner = FALSE;
+
+  reply = g_dbus_connection_call_sync (
+      data, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "NameHasOwner",
+      g_variant_new ("(s)", APPLICATION_ID), G_VARIANT_TYPE ("(b)"), G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL);
+  if (reply != NULL)
+    g_variant_get (reply, "(b)", &has_owner);
+  return has_owner;
+}
+
+/**
+ * window_world_start_as_service:
+ * @world: a fixture
+ *
+ * Starts the program as D-Bus does: without a window, to be told what to do.
+ */
+void
+window_world_start_as_service (WindowWorld *world)
+{
+  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
+
+  world->argument = "--gapplication-service";
+  spawn (world);
+  world->argument = NULL;
+  driver_wait_until ("the program has its name on the bus", has_name, bus);
+}
+
+/**
+ * window_world_await_window:
+ * @world: a fixture whose program was started
+ *
+ * Waits for the window of the program, which gets the keyboard, and for its first page.
+ */
+void
+window_world_await_window (WindowWorld *world)
+{
   driver_wait_until ("the program shows a window", has_xid, world);
   window_world_adopt (world, driver_find_application (world->pid));
 }

@@ -220,6 +220,19 @@ x_screen_focus (XScreen *self, gulong window)
 }
 
 /**
+ * x_screen_focus_nothing:
+ * @self: the screen
+ *
+ * Takes the keyboard from all windows, as if that of another program had it now.
+ */
+void
+x_screen_focus_nothing (XScreen *self)
+{
+  XSetInputFocus (self->display, None, RevertToNone, CurrentTime);
+  XSync (self->display, False);
+}
+
+/**
  * x_screen_click:
  * @self: the screen
  * @window: a window

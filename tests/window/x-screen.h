@@ -15,6 +15,7 @@ guint x_screen_count_windows (XScreen *screen, guint pid);
 void x_screen_get_size (XScreen *screen, gulong window, guint *width, guint *height);
 void x_screen_resize (XScreen *screen, gulong window, guint width, guint height);
 void x_screen_set_text_scale (XScreen *screen, guint dots);
+void x_screen_focus_nothing (XScreen *screen);
 void x_screen_focus (XScreen *screen, gulong window);
 void x_screen_click (XScreen *screen, gulong window, int x, int y);
 void x_screen_move (XScreen *screen, gulong window, int x, int y);

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-window-private.h"
+
+/* The part of the window that does what desktop notifications ask for, and takes them back. */
+
+static void
+open_folder (WaysideWindow *self, const char *folder)
+{
+  WaysideEntry *entry = wayside_shelf_find_folder (self->shelf, folder);
+
+  if (entry != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.open-download", "u",
+                                wayside_entry_get_number (entry));
+}
+
+/* A download may have been taken out of the library meanwhile; its photos are still there. */
+static void
+show_folder_in_files (WaysideWindow *self, const char *folder)
+{
+  WaysideEntry *entry = wayside_shelf_find_folder (self->shelf, folder);
+
+  if (entry != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "library.show-in-files", "u",
+                                wayside_entry_get_number (entry));
+  else if (g_path_is_absolute (folder))
+    gtk_widget_activate_action_variant (GTK_WIDGET (self), "win.show-in-files",
+                                        g_variant_new_bytestring (folder));
+}
+
+/* The program may have been started for this alone, and then the library is still being read. */
+static void
+do_or_remember (WaysideWindow *self, char **remembered, const char *folder)
+{
+  g_clear_pointer (remembered, g_free);
+  *remembered = g_strdup (folder);
+  if (self->loaded)
+    wayside_window_do_remembered (self);
+}
+
+/* Shows the first page, and does what was asked for before the library was read. */
+void
+wayside_window_do_remembered (WaysideWindow *self)
+{
+  g_autofree char *to_open = g_steal_pointer (&self->folder_to_open);
+  g_autofree char *to_show = g_steal_pointer (&self->folder_to_show);
+
+  self->loaded = TRUE;
+  if (g_str_equal (wayside_window_get_page (self), "start"))
+    wayside_window_show_root (self);
+  if (to_open != NULL)
+    open_folder (self, to_open);
+  if (to_show != NULL)
+    show_folder_in_files (self, to_show);
+}
+
+/* Who looks at a download needs no notification of it. */
+void
+wayside_window_withdraw_seen (WaysideWindow *self)
+{
+  const char *page;
+
+  if (!gtk_window_is_active (GTK_WINDOW (self)) || self->opened == NULL || self->session == NULL)
+    return;
+
+  page = wayside_window_get_page (self);
+  if (g_str_equal (page, "download") || g_str_equal (page, "photo"))
+    wayside_session_withdraw (self->session, self->opened);
+}
+
+/**
+ * wayside_window_open_folder:
+ * @self: the window
+ * @folder: the path of the folder of a download
+ *
+ * Shows a download, as soon as the library is read.
+ */
+void
+wayside_window_open_folder (WaysideWindow *self, const char *folder)
+{
+  g_return_if_fail (WAYSIDE_IS_WINDOW (self));
+  g_return_if_fail (folder != NULL);
+
+  do_or_remember (self, &self->folder_to_open, folder);
+}
+
+/**
+ * wayside_window_show_folder_in_files:
+ * @self: the window
+ * @folder: the path of the folder of a download
+ *
+ * Shows the photos of a download in the system's file manager, as soon as the library is read.
+ */
+void
+wayside_window_show_folder_in_files (WaysideWindow *self, const char *folder)
+{
+  g_return_if_fail (WAYSIDE_IS_WINDOW (self));
+  g_return_if_fail (folder != NULL);
+
+  do_or_remember (self, &self->folder_to_show, folder);
+}

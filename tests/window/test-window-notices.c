@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "file-manager.h"
+#include "form-steps.h"
+#include "notification-daemon.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+/* What the notification of the end of a download leads to, and when it is taken back. */
+
+/* Bytes per second for each picture. */
+#define SLOW_RATE (16 * 1024)
+#define FAST_RATE (1 << 30)
+
+#define FINISHED "Download Finished: 24 photos saved in “Sequence *”"
+
+typedef struct
+{
+  NotificationDaemon *daemon;
+  const char *pattern;
+} NotificationWait;
+
+static gboolean
+is_told (gpointer data)
+{
+  const NotificationWait *wait = data;
+  g_autofree char *last = notification_daemon_dup_last (wait->daemon);
+
+  return last != NULL && g_pattern_match_simple (wait->pattern, last);
+}
+
+static void
+await_notification (NotificationDaemon *notifications, const char *pattern)
+{
+  NotificationWait wait = { .daemon = notifications, .pattern = pattern };
+  g_autofree char *what = g_strdup_printf ("“%s” is told", pattern);
+
+  driver_wait_until (what, is_told, &wait);
+}
+
+static gboolean
+is_asking (gpointer data)
+{
+  WindowWorld *world = data;
+
+  return pretend_service_get_n_requests (world->disk.service, PRETEND_KIND_CDN) > 0;
+}
+
+static gboolean
+is_out_of_sight (gpointer data)
+{
+  WindowWorld *world = data;
+
+  return x_screen_count_windows (world->screen, world->pid) == 0;
+}
+
+static gboolean
+is_in_sight (gpointer data)
+{
+  return !is_out_of_sight (data);
+}
+
+static void
+start_slow_download (WindowWorld *world)
+{
+  pretend_service_set_original_width (world->disk.service, 320);
+  pretend_service_set_rate (world->disk.service, SLOW_RATE);
+  window_world_start (world);
+  form_download_sequence (world, PRETEND_DEMO_SEQUENCE);
+  driver_wait_until ("a picture is asked for", is_asking, world);
+}
+
+static gboolean
+is_at_photo (gpointer data)
+{
+  g_autofree char *path = file_manager_dup_last (data);
+
+  return path != NULL && g_str_has_suffix (path, ".jpg");
+}
+
+/* The folder is that of the sequence, whatever else is in the library. */
+static void
+await_folder_shown (WindowWorld *world, FileManager *files)
+{
+  g_autofree char *folder = window_world_path (world, "sequence_" PRETEND_DEMO_SEQUENCE);
+  g_autofree char *path = NULL;
+  g_autofree char *shown = NULL;
+
+  driver_wait_until ("the file manager points at a photo", is_at_photo, files);
+  path = file_manager_dup_last (files);
+  shown = g_path_get_dirname (path);
+  g_assert_cmpstr (shown, ==, folder);
+}
+
+/* A photo that is in the library as well, and a sequence that comes to its end out of sight, with the
+ * program.
+ */
+static void
+finish_unseen (WindowWorld *world, NotificationDaemon *notifications)
+{
+  pretend_service_set_original_width (world->disk.service, 320);
+  window_world_start (world);
+  form_download_photo (world, PRETEND_DEMO_PHOTO);
+  download_await (world, "1 photo saved");
+  download_leave_for_form (world);
+  pretend_service_set_rate (world->disk.service, SLOW_RATE);
+  form_download_sequence (world, PRETEND_DEMO_SEQUENCE);
+  download_await (world, "* of 24 photos*");
+  x_screen_press_key (world->screen, "Control_L+w");
+  driver_wait_until ("the window is out of sight", is_out_of_sight, world);
+  await_notification (notifications, "Still Downloading: *");
+  pretend_service_set_rate (world->disk.service, FAST_RATE);
+  await_notification (notifications, FINISHED);
+  window_world_await_end (world);
+}
+
+/* A notification outlives the program, and starts it anew: what it is about is shown then. */
+static void
+test_pressed_later (WindowWorld *world, gconstpointer data)
+{
+  g_autoptr (NotificationDaemon) notifications = notification_daemon_new_gnome ();
+
+  finish_unseen (world, notifications);
+  window_world_start_as_service (world);
+  world->first_page = WINDOW_DOWNLOAD;
+  notification_daemon_press (notifications, FINISHED, NULL);
+  window_world_await_window (world);
+  driver_await_label (window_world_page (world, WINDOW_DOWNLOAD), "Sequence " PRETEND_DEMO_SEQUENCE);
+  download_await (world, "24 photos saved");
+}
+
+static void
+test_files_later (WindowWorld *world, gconstpointer data)
+{
+  g_autoptr (NotificationDaemon) notifications = notification_daemon_new_gnome ();
+  g_autoptr (FileManager) files = file_manager_new ();
+
+  finish_unseen (world, notifications);
+  window_world_start_as_service (world);
+  world->first_page = WINDOW_LIBRARY;
+  notification_daemon_press (notifications, FINISHED, "Show in Files");
+  window_world_await_window (world);
+  await_folder_shown (world, files);
+}
+
+/* As if another program had the keyboard now. */
+static void
+look_away (WindowWorld *world)
+{
+  x_screen_focus_nothing (world->screen);
+  driver_await_state (world->window, ATSPI_STATE_ACTIVE, FALSE);
+}
+
+/* On desktops that only tell the program that runs. */
+static void
+test_pressed (WindowWorld *world, gconstpointer data)
+{
+  g_autoptr (NotificationDaemon) notifications = notification_daemon_new ();
+  g_autoptr (FileManager) files = file_manager_new ();
+
+  start_slow_download (world);
+  x_screen_press_key (world->screen, "Control_L+w");
+  driver_wait_until ("the window is out of sight", is_out_of_sight, world);
+  await_notification (notifications, "Still Downloading: *");
+  notification_daemon_press (notifications, "Still Downloading: *", "Show Window");
+  driver_wait_until ("the window is back", is_in_sight, world);
+  look_away (world);
+  pretend_service_set_rate (world->disk.service, FAST_RATE);
+  await_notification (notifications, FINISHED);
+  notification_daemon_press (notifications, FINISHED, "Show in Files");
+  await_folder_shown (world, files);
+}
+
+static gboolean
+is_taken_back (gpointer data)
+{
+  return !notification_daemon_shows (data, "*");
+}
+
+/* Who comes back to the page of a download sees how it ended. */
+static void
+test_seen (WindowWorld *world, gconstpointer data)
+{
+  g_autoptr (NotificationDaemon) notifications = notification_daemon_new ();
+
+  start_slow_download (world);
+  look_away (world);
+  pretend_service_set_rate (world->disk.service, FAST_RATE);
+  await_notification (notifications, FINISHED);
+  g_assert_true (notification_daemon_shows (notifications, FINISHED));
+  x_screen_focus (world->screen, world->xid);
+  driver_wait_until ("the notification is taken back", is_taken_back, notifications);
+}
+
+static void
+asked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (object), result, &error);
+
+  g_assert_no_error (error);
+}
+
+/* What a notification or the menu of the desktop does, without waiting for an answer. */
+static void
+ask (const char *action, const char *folder)
+{
+  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
+  g_autofree char *path = g_strdelimit (g_strdup ("/" APPLICATION_ID), ".", '/');
+  GVariantBuilder targets;
+
+  g_variant_builder_init (&targets, G_VARIANT_TYPE ("av"));
+  if (folder != NULL)
+    g_variant_builder_add (&targets, "v", g_variant_new_bytestring (folder));
+  g_dbus_connection_call (bus, APPLICATION_ID, path, "org.freedesktop.Application", "ActivateAction",
+                          g_variant_new ("(sava{sv})", action, &targets, NULL), NULL, G_DBUS_CALL_FLAGS_NONE,
+                          -1, NULL, asked_cb, NULL);
+}
+
+static void
+start_with_two (WindowWorld *world)
+{
+  pretend_service_set_original_width (world->disk.service, 320);
+  window_world_start (world);
+  form_download_photo (world, PRETEND_DEMO_PHOTO);
+  download_await (world, "1 photo saved");
+  download_leave_for_form (world);
+  form_download_sequence (world, PRETEND_DEMO_SEQUENCE);
+  download_await (world, "24 photos saved");
+  window_world_end (world);
+
+  window_world_set_environment (world, "G_MESSAGES_DEBUG", "Wayside");
+  window_world_start_as_service (world);
+  ask ("show-window", NULL);
+  world->first_page = WINDOW_LIBRARY;
+  window_world_await_window (world);
+  library_await_row (world, "Sequence *");
+}
+
+static gboolean
+has_read (gpointer data)
+{
+  WindowWorld *world = data;
+  g_autofree char *path = cli_world_path (&world->disk, "output");
+  g_autofree char *messages = NULL;
+
+  return g_file_get_contents (path, &messages, NULL, NULL) && strstr (messages, "Read what is in ") != NULL;
+}
+
+/* Whoever has gone elsewhere is left there when the download has been read from the disk at last. */
+static void
+test_overtaken (WindowWorld *world, gconstpointer data)
+{
+  g_autofree char *folder = window_world_path (world, "sequence_" PRETEND_DEMO_SEQUENCE);
+
+  start_with_two (world);
+  ask ("show-download", folder);
+  ask ("new-download", NULL);
+  driver_wait_until ("the download has been read", has_read, world);
+  window_world_await_page (world, WINDOW_FORM);
+  form_choose (world, "Area");
+  g_assert_true (window_world_shows (world, window_world_page (world, WINDOW_FORM)));
+}
+
+/* One that cannot be read is no hindrance for the one that was chosen after it. */
+static void
+test_unreadable (WindowWorld *world, gconstpointer data)
+{
+  g_autofree char *broken = window_world_path (world, "sequence_" PRETEND_DEMO_SEQUENCE);
+  g_autofree char *elsewhere = cli_world_path (&world->disk, "elsewhere");
+  g_autofree char *whole = window_world_path (world, "image_" PRETEND_DEMO_PHOTO);
+
+  start_with_two (world);
+  g_assert_cmpint (g_rename (broken, elsewhere), ==, 0);
+  g_assert_true (g_file_set_contents (broken, "", 0, NULL));
+  ask ("show-download", broken);
+  ask ("show-download", whole);
+  window_world_await_page (world, WINDOW_DOWNLOAD);
+  driver_await_label (window_world_page (world, WINDOW_DOWNLOAD), "Photo " PRETEND_DEMO_PHOTO);
+}
+
+int
+main (int argc, char **argv)
+{
+  window_world_init (&argc, &argv);
+  window_world_add ("/window/notices/pressed", test_pressed);
+  window_world_add ("/window/notices/pressed-later", test_pressed_later);
+  window_world_add ("/window/notices/files-later", test_files_later);
+  window_world_add ("/window/notices/seen", test_seen);
+  window_world_add ("/window/notices/overtaken", test_overtaken);
+  window_world_add ("/window/notices/unreadable", test_unreadable);
+  return g_test_run ();
+}

@@ -6,6 +6,7 @@
 #include "wayside-accessible.h"
 #include "wayside-compat.h"
 #include "wayside-entry-sentences.h"
+#include "wayside-host-path.h"
 
 #include <glib/gi18n.h>
 
@@ -44,7 +45,8 @@ dup_title (WaysideEntry *entry)
 static void
 show_toast (WaysideLibraryActions *self, const char *text)
 {
-  g_autofree char *markup = g_markup_escape_text (text, -1);
+  g_autofree char *shown = wayside_host_path_show (text);
+  g_autofree char *markup = g_markup_escape_text (shown, -1);
 
   adw_toast_overlay_add_toast (self->toasts, adw_toast_new (markup));
 }

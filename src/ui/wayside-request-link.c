@@ -3,6 +3,7 @@
 
 #include "wayside-request-page-private.h"
 
+#include "wayside-host-path.h"
 #include "wayside-link.h"
 
 #include <glib/gi18n.h>
@@ -131,9 +132,12 @@ wayside_request_page_show_list (WaysideRequestPage *self, const WaysideList *lis
 void
 wayside_request_page_show_hint (WaysideRequestPage *self, const char *text)
 {
+  g_autofree char *shown = NULL;
+
   g_return_if_fail (WAYSIDE_IS_REQUEST_PAGE (self));
   g_return_if_fail (text != NULL);
 
+  shown = wayside_host_path_show (text);
   empty_link (self);
-  show_link_hint (self, "dialog-information-symbolic", NULL, text);
+  show_link_hint (self, "dialog-information-symbolic", NULL, shown);
 }

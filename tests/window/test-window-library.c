@@ -3,6 +3,7 @@
 
 #include "form-steps.h"
 
+#include <glib/gstdio.h>
 #include <signal.h>
 
 /* Bytes per second for each picture. */
@@ -228,6 +229,28 @@ test_delete_files (WindowWorld *world, gconstpointer data)
   g_assert_cmpuint (cli_world_count (&world->disk, PRETEND_DEMO_PHOTO ".jpg"), ==, 1);
 }
 
+/* The photos are in a folder that a sandbox would see, and there is no trash. */
+static void
+test_no_trash (WindowWorld *world, gconstpointer data)
+{
+  g_autofree char *root = cli_world_path (&world->disk, "run/user/1000/doc/5a1f/Elbe");
+  g_autofree char *setting = g_strdup_printf ("'%s'", root);
+  g_autofree char *folder = g_build_filename (root, "image_" PRETEND_DEMO_PHOTO, NULL);
+
+  g_assert_cmpint (g_mkdir_with_parents (root, 0700), ==, 0);
+  window_world_set (world, "output-folder", setting);
+  window_world_start (world);
+  form_download_photo (world, PRETEND_DEMO_PHOTO);
+  download_await (world, "1 photo saved");
+  go_to_library (world);
+  cli_world_write (&world->disk, "data/Trash", "");
+  library_choose (world, PHOTO "*", "Delete Files…");
+  driver_press (driver_find (world->application, DRIVER_BUTTON, "*Move to Trash"));
+  driver_await_label (world->window, "*could not be moved to the trash*");
+  g_assert_null (driver_look (world->window, DRIVER_LABEL, "*/run/user/*"));
+  g_assert_true (g_file_test (folder, G_FILE_TEST_IS_DIR));
+}
+
 /* Only what is new is fetched. */
 static void
 test_check_for_new (WindowWorld *world, gconstpointer data)
@@ -396,6 +419,7 @@ main (int argc, char **argv)
   window_world_add ("/window/library/order", test_order);
   window_world_add ("/window/library/remove", test_remove);
   window_world_add ("/window/library/delete-files", test_delete_files);
+  window_world_add ("/window/library/no-trash", test_no_trash);
   window_world_add ("/window/library/check-for-new", test_check_for_new);
   window_world_add ("/window/library/interrupted", test_interrupted);
   window_world_add ("/window/library/two-at-once", test_two_at_once);

@@ -38,7 +38,7 @@ choose_folder (GtkWindow *parent, GFile *initial, GTask *task)
   GCancellable *cancellable = g_task_get_cancellable (task);
 
   gtk_file_dialog_set_title (dialog, _ ("Choose Folder"));
-  gtk_file_dialog_set_accept_label (dialog, _ ("_Choose"));
+  gtk_file_dialog_set_accept_label (dialog, _ ("C_hoose"));
   gtk_file_dialog_set_modal (dialog, TRUE);
   if (initial != NULL)
     gtk_file_dialog_set_initial_folder (dialog, initial);
@@ -65,7 +65,7 @@ choose_folder (GtkWindow *parent, GFile *initial, GTask *task)
   GtkFileChooserNative *dialog;
 
   dialog = gtk_file_chooser_native_new (_ ("Choose Folder"), parent, GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
-                                        _ ("_Choose"), _ ("_Cancel"));
+                                        _ ("C_hoose"), _ ("_Cancel"));
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   if (initial != NULL)
     gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), initial, NULL);

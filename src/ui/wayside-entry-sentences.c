@@ -213,6 +213,7 @@ wayside_sentence_unfinished (const char *title, const WaysideTotals *totals)
     return g_strdup_printf (_ ("“%s” is not finished"), title);
 
   /* Translators: the first is the title of a download, the numbers are photos saved and photos in all. */
-  return g_strdup_printf (_ ("“%s” is not finished: %'u of %'u photos are saved"), title, totals->n_saved,
-                          totals->n_items);
+  return g_strdup_printf (ngettext ("“%s” is not finished: %'u of %'u photo is saved",
+                                    "“%s” is not finished: %'u of %'u photos are saved", totals->n_items),
+                          title, totals->n_saved, totals->n_items);
 }

@@ -540,11 +540,14 @@ test_unfinished (void)
 {
   const WaysideTotals none = { 0 };
   const WaysideTotals some = { .n_items = 24, .n_saved = 7 };
+  const WaysideTotals one = { .n_items = 1 };
   g_autofree char *early = wayside_sentence_unfinished ("Lisbon", &none);
   g_autofree char *late = wayside_sentence_unfinished ("Lisbon", &some);
+  g_autofree char *only = wayside_sentence_unfinished ("Lisbon", &one);
 
   g_assert_cmpstr (early, ==, "“Lisbon” is not finished");
   g_assert_cmpstr (late, ==, "“Lisbon” is not finished: 7 of 24 photos are saved");
+  g_assert_cmpstr (only, ==, "“Lisbon” is not finished: 0 of 1 photo is saved");
 }
 
 int

@@ -67,10 +67,11 @@ preferences_action (GSimpleAction *action, GVariant *parameter, gpointer user_da
 static void
 about_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  GtkWindow *window = look_window (WAYSIDE_APPLICATION (user_data));
+  WaysideApplication *self = WAYSIDE_APPLICATION (user_data);
+  GtkWindow *window = look_window (self);
 
   if (window != NULL)
-    wayside_compat_show_about (window);
+    wayside_compat_show_about (window, wayside_token_store_get_token (self->tokens) != NULL);
 }
 
 static WaysideWindow *

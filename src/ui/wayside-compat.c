@@ -10,62 +10,39 @@
 /* The only place that asks which versions of GTK and libadwaita are there. It is built without the macros
  * that forbid newer API; every other file can be read as if there were only the oldest version. */
 
-static const char *const developers[] = { "The Wayside contributors", NULL };
-
-/* What may be told in a report about a fault: versions, and nothing about the person. */
-static char *
-debug_info (void)
+static void
+weak_ref_free (gpointer data)
 {
-  return g_strdup_printf ("Wayside %s (%s)\n"
-                          "GTK %u.%u.%u\n"
-                          "libadwaita %u.%u.%u\n"
-                          "GLib %u.%u.%u\n",
-                          WAYSIDE_VERSION, APPLICATION_ID, gtk_get_major_version (), gtk_get_minor_version (),
-                          gtk_get_micro_version (), adw_get_major_version (), adw_get_minor_version (),
-                          adw_get_micro_version (), glib_major_version, glib_minor_version,
-                          glib_micro_version);
+  g_weak_ref_clear (data);
+  g_free (data);
 }
 
-/**
- * wayside_compat_show_about:
- * @parent: the window it belongs to
- *
- * Shows who made the program, under which terms, and where the photos come from.
- */
+/* Remembers what is shown for a window, so that it is not shown a second time on top of itself. */
 void
-wayside_compat_show_about (GtkWindow *parent)
+wayside_compat_show_once (GtkWindow *parent, const char *name, GtkWidget *shown)
 {
-  g_autofree char *info = debug_info ();
+  GWeakRef *open = g_new0 (GWeakRef, 1);
 
-  g_return_if_fail (GTK_IS_WINDOW (parent));
+  g_weak_ref_init (open, shown);
+  g_object_set_data_full (G_OBJECT (parent), name, open, weak_ref_free);
+}
 
-#if ADW_CHECK_VERSION(1, 5, 0)
-  AdwDialog *about = adw_about_dialog_new ();
-#else
-  GtkWidget *about = adw_about_window_new ();
+/* Brings what is shown already to the front, if it is there. */
+gboolean
+wayside_compat_show_again (GtkWindow *parent, const char *name)
+{
+  GWeakRef *open = g_object_get_data (G_OBJECT (parent), name);
+  g_autoptr (GtkWidget) shown = open != NULL ? g_weak_ref_get (open) : NULL;
 
-  gtk_window_set_transient_for (GTK_WINDOW (about), parent);
-  gtk_window_set_modal (GTK_WINDOW (about), TRUE);
-#endif
-
-  g_object_set (about, "application-name", _ ("Wayside"), "application-icon", APPLICATION_ID, "version",
-                WAYSIDE_VERSION, "developer-name", _ ("The Wayside contributors"), "developers", developers,
-                "comments", _ ("Saves street-level photos from Mapillary, with their details"), "website",
-                WAYSIDE_WEBSITE, "issue-url", WAYSIDE_WEBSITE "/issues", "license-type", GTK_LICENSE_GPL_3_0,
-                "debug-info", info, "debug-info-filename", "wayside-debug-info.txt",
-                /* Translators: your names, one on a line. */
-                "translator-credits", _ ("translator-credits"), NULL);
+  if (shown == NULL || !gtk_widget_get_mapped (shown))
+    return FALSE;
 
 #if ADW_CHECK_VERSION(1, 5, 0)
-  adw_about_dialog_add_legal_section (ADW_ABOUT_DIALOG (about), _ ("Photos"), NULL, GTK_LICENSE_CUSTOM,
-                                      _ ("Photos on Mapillary are shared under CC BY-SA 4.0"));
-  adw_dialog_present (about, GTK_WIDGET (parent));
+  adw_dialog_present (ADW_DIALOG (shown), GTK_WIDGET (parent));
 #else
-  adw_about_window_add_legal_section (ADW_ABOUT_WINDOW (about), _ ("Photos"), NULL, GTK_LICENSE_CUSTOM,
-                                      _ ("Photos on Mapillary are shared under CC BY-SA 4.0"));
-  wayside_accessible_name_inside (about, _ ("Wayside"));
-  gtk_window_present (GTK_WINDOW (about));
+  gtk_window_present (GTK_WINDOW (shown));
 #endif
+  return TRUE;
 }
 
 /**
@@ -73,7 +50,7 @@ wayside_compat_show_about (GtkWindow *parent)
  * @parent: the window they belong to
  * @page: (transfer floating): what can be set
  *
- * Shows the preferences.
+ * Shows the preferences. Where they are shown already, @page is not needed.
  */
 void
 wayside_compat_show_preferences (GtkWindow *parent, AdwPreferencesPage *page)
@@ -81,12 +58,19 @@ wayside_compat_show_preferences (GtkWindow *parent, AdwPreferencesPage *page)
   g_return_if_fail (GTK_IS_WINDOW (parent));
   g_return_if_fail (ADW_IS_PREFERENCES_PAGE (page));
 
+  if (wayside_compat_show_again (parent, "preferences"))
+    {
+      g_object_unref (g_object_ref_sink (page));
+      return;
+    }
+
 #if ADW_CHECK_VERSION(1, 5, 0)
   AdwDialog *preferences = adw_preferences_dialog_new ();
 
   /* libadwaita does not speak all languages of ours. */
   adw_dialog_set_title (preferences, _ ("Preferences"));
   adw_preferences_dialog_add (ADW_PREFERENCES_DIALOG (preferences), page);
+  wayside_compat_show_once (parent, "preferences", GTK_WIDGET (preferences));
   adw_dialog_present (preferences, GTK_WIDGET (parent));
 #else
   GtkWidget *preferences = adw_preferences_window_new ();
@@ -99,6 +83,7 @@ wayside_compat_show_preferences (GtkWindow *parent, AdwPreferencesPage *page)
   adw_preferences_window_set_search_enabled (ADW_PREFERENCES_WINDOW (preferences), FALSE);
   adw_preferences_window_add (ADW_PREFERENCES_WINDOW (preferences), page);
   wayside_accessible_name_inside (preferences, _ ("Preferences"));
+  wayside_compat_show_once (parent, "preferences", preferences);
   gtk_window_present (GTK_WINDOW (preferences));
 #endif
 }

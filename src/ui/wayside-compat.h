@@ -5,7 +5,11 @@
 
 G_BEGIN_DECLS
 
-void wayside_compat_show_about (GtkWindow *parent);
+/* For the parts of wayside-compat alone. */
+void wayside_compat_show_once (GtkWindow *parent, const char *name, GtkWidget *shown);
+gboolean wayside_compat_show_again (GtkWindow *parent, const char *name);
+
+void wayside_compat_show_about (GtkWindow *parent, gboolean has_token);
 void wayside_compat_show_preferences (GtkWindow *parent, AdwPreferencesPage *page);
 void wayside_compat_choose_folder_async (GtkWindow *parent,
                                          const char *initial_path,

@@ -42,7 +42,16 @@ ok 'nothing is installed elsewhere' test "$(ls "$scratch/package")" = "$(echo "$
 ok 'D-Bus starts the installed program' grep -qx "Exec=$prefix/bin/wayside --gapplication-service" \
   "$share/dbus-1/services/$id.service"
 ok 'the desktop file says that D-Bus can' grep -qx 'DBusActivatable=true' "$share/applications/$id.desktop"
-ok 'the desktop file offers a new download' desktop-file-validate "$share/applications/$id.desktop"
+ok 'the desktop file is valid' desktop-file-validate "$share/applications/$id.desktop"
+ok 'the desktop file offers a new download' grep -Eqx 'Actions=(.*;)?new-download;(.*)' \
+  "$share/applications/$id.desktop"
+ok 'the desktop file says how to begin one' awk '
+  /^\[/ { inside = $0 == "[Desktop Action new-download]" }
+  inside && /^Name=New Download$/ { named = 1 }
+  inside && /^Exec=.*wayside --new-download$/ { begun = 1 }
+  END { exit !(named && begun) }' "$share/applications/$id.desktop"
+news=$(tr -s '\n ' ' ' <"$share/metainfo/$id.metainfo.xml" | sed 's/.*<release [^>]*> <description> <p> *\([^<]*[^< ]\) *<.*/\1/')
+ok 'the window tells of the newest version what the metainfo does' grep -qF "$news" "$scratch/package$prefix/bin/wayside"
 ok 'the settings can be read' glib-compile-schemas --strict --dry-run "$share/glib-2.0/schemas"
 
 echo "1..$count"

@@ -4,6 +4,8 @@
 #include "form-steps.h"
 #include "page-check.h"
 
+#include <string.h>
+
 #define SLOW_RATE (64 * 1024)
 
 #define LINK_HINT "A mapillary.com link, a photo ID, a sequence key or four coordinates"
@@ -274,6 +276,67 @@ check_other_window (WindowWorld *world, const char *label)
   x_screen_focus (world->screen, world->xid);
 }
 
+typedef struct
+{
+  AtspiAccessible *window;
+  const char *text;
+  gboolean is_there;
+} TextSearch;
+
+static gboolean
+look_for_text (AtspiAccessible *accessible, guint depth, gpointer data)
+{
+  TextSearch *search = data;
+  g_autofree char *name = driver_dup_name (accessible);
+  g_autofree char *text = driver_dup_text (accessible);
+
+  if (strstr (name, search->text) != NULL || (text != NULL && strstr (text, search->text) != NULL))
+    search->is_there = TRUE;
+  return FALSE;
+}
+
+static gboolean
+tells (gpointer data)
+{
+  TextSearch *search = data;
+
+  driver_walk (search->window, look_for_text, search);
+  return search->is_there;
+}
+
+/* What can be put into a report: versions, and of the token only that there is one. */
+static void
+check_about (WindowWorld *world, const char *token)
+{
+  g_autofree char *presence = g_strdup_printf ("Access token: %s", token);
+  const char *const texts[] = { presence, "GTK 4.", "Flatpak runtime: none", "The first version",
+                                "terms of use" };
+  OtherWindow other = { .world = world };
+
+  x_screen_press_key (world->screen, "F10");
+  driver_press (driver_find (driver_find (window_world_page (world, WINDOW_FORM), DRIVER_BUTTON, "Main Menu"),
+                             DRIVER_ANY, "About Wayside"));
+  driver_wait_until ("there is a second window", has_other_window, &other);
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      TextSearch search = { .window = other.other, .text = texts[i] };
+
+      driver_wait_until (texts[i], tells, &search);
+    }
+  check_other_window (world, "Wayside");
+}
+
+static void
+test_about (WindowWorld *world, gconstpointer data)
+{
+  window_world_start (world);
+  check_about (world, "none");
+  window_world_end (world);
+  window_world_set_environment (world, "MAPILLARY_ACCESS_TOKEN", PRETEND_TOKEN);
+  window_world_start (world);
+  check_about (world, "present");
+}
+
 /* The menu, the list of keys, the words about the program. */
 static void
 test_menu (WindowWorld *world, gconstpointer data)
@@ -367,5 +430,6 @@ main (int argc, char **argv)
   window_world_add ("/window/access/connect", test_connect);
   window_world_add ("/window/access/library-and-preferences", test_library_and_preferences);
   window_world_add ("/window/access/menu", test_menu);
+  window_world_add ("/window/access/about", test_about);
   return g_test_run ();
 }

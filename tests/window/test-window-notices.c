@@ -195,31 +195,6 @@ test_seen (WindowWorld *world, gconstpointer data)
 }
 
 static void
-asked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (object), result, &error);
-
-  g_assert_no_error (error);
-}
-
-/* What a notification or the menu of the desktop does, without waiting for an answer. */
-static void
-ask (const char *action, const char *folder)
-{
-  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
-  g_autofree char *path = g_strdelimit (g_strdup ("/" APPLICATION_ID), ".", '/');
-  GVariantBuilder targets;
-
-  g_variant_builder_init (&targets, G_VARIANT_TYPE ("av"));
-  if (folder != NULL)
-    g_variant_builder_add (&targets, "v", g_variant_new_bytestring (folder));
-  g_dbus_connection_call (bus, APPLICATION_ID, path, "org.freedesktop.Application", "ActivateAction",
-                          g_variant_new ("(sava{sv})", action, &targets, NULL), NULL, G_DBUS_CALL_FLAGS_NONE,
-                          -1, NULL, asked_cb, NULL);
-}
-
-static void
 start_with_two (WindowWorld *world)
 {
   pretend_service_set_original_width (world->disk.service, 320);
@@ -233,7 +208,7 @@ start_with_two (WindowWorld *world)
 
   window_world_set_environment (world, "G_MESSAGES_DEBUG", "Wayside");
   window_world_start_as_service (world);
-  ask ("show-window", NULL);
+  window_world_ask ("show-window", NULL);
   world->first_page = WINDOW_LIBRARY;
   window_world_await_window (world);
   library_await_row (world, "Sequence *");
@@ -256,8 +231,8 @@ test_overtaken (WindowWorld *world, gconstpointer data)
   g_autofree char *folder = window_world_path (world, "sequence_" PRETEND_DEMO_SEQUENCE);
 
   start_with_two (world);
-  ask ("show-download", folder);
-  ask ("new-download", NULL);
+  window_world_ask ("show-download", folder);
+  window_world_ask ("new-download", NULL);
   driver_wait_until ("the download has been read", has_read, world);
   window_world_await_page (world, WINDOW_FORM);
   form_choose (world, "Area");
@@ -275,8 +250,8 @@ test_unreadable (WindowWorld *world, gconstpointer data)
   start_with_two (world);
   g_assert_cmpint (g_rename (broken, elsewhere), ==, 0);
   g_assert_true (g_file_set_contents (broken, "", 0, NULL));
-  ask ("show-download", broken);
-  ask ("show-download", whole);
+  window_world_ask ("show-download", broken);
+  window_world_ask ("show-download", whole);
   window_world_await_page (world, WINDOW_DOWNLOAD);
   driver_await_label (window_world_page (world, WINDOW_DOWNLOAD), "Photo " PRETEND_DEMO_PHOTO);
 }

@@ -265,6 +265,33 @@ test_saving (WindowWorld *world, gconstpointer data)
   driver_await_label (photo, "Details Not Saved");
 }
 
+static void
+ask_for_another (WindowWorld *world, const char *action)
+{
+  WindowCount count = { .world = world, .n_windows = 2 };
+
+  window_world_ask (action, NULL);
+  driver_wait_until ("there is a second window", has_windows, &count);
+  window_world_ask (action, NULL);
+  window_world_await_answers ();
+  close_preferences (world);
+}
+
+/* Asked for once more, preferences and the words about the program come to the front, and not a second time
+ * on top of themselves. */
+static void
+test_once (WindowWorld *world, gconstpointer data)
+{
+  window_world_start_as_service (world);
+  window_world_ask ("show-window", NULL);
+  window_world_await_window (world);
+  for (guint i = 0; i < 2; i++)
+    {
+      ask_for_another (world, "preferences");
+      ask_for_another (world, "about");
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -275,5 +302,6 @@ main (int argc, char **argv)
   window_world_add ("/window/preferences/size", test_size);
   window_world_add ("/window/preferences/at-once", test_at_once);
   window_world_add ("/window/preferences/thumbnails", test_thumbnails);
+  window_world_add ("/window/preferences/once", test_once);
   return g_test_run ();
 }

@@ -315,6 +315,59 @@ window_world_start_as_service (WindowWorld *world)
   driver_wait_until ("the program has its name on the bus", has_name, bus);
 }
 
+/* Of questions that were not answered yet. */
+static guint n_asked;
+
+static void
+asked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (object), result, &error);
+
+  g_assert_no_error (error);
+  n_asked--;
+}
+
+/**
+ * window_world_ask:
+ * @action: an action of the program, which was started as a service
+ * @folder: (nullable): the path that it takes
+ *
+ * Asks the program for something, as a notification or the menu of the desktop does, and does not wait.
+ */
+void
+window_world_ask (const char *action, const char *folder)
+{
+  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
+  g_autofree char *path = g_strdelimit (g_strdup ("/" APPLICATION_ID), ".", '/');
+  GVariantBuilder targets;
+
+  n_asked++;
+  g_variant_builder_init (&targets, G_VARIANT_TYPE ("av"));
+  if (folder != NULL)
+    g_variant_builder_add (&targets, "v", g_variant_new_bytestring (folder));
+  g_dbus_connection_call (bus, APPLICATION_ID, path, "org.freedesktop.Application", "ActivateAction",
+                          g_variant_new ("(sava{sv})", action, &targets, NULL), NULL, G_DBUS_CALL_FLAGS_NONE,
+                          -1, NULL, asked_cb, NULL);
+}
+
+static gboolean
+is_answered (gpointer data)
+{
+  return n_asked == 0;
+}
+
+/**
+ * window_world_await_answers:
+ *
+ * Waits until the program has done what it was asked for.
+ */
+void
+window_world_await_answers (void)
+{
+  driver_wait_until ("the program has answered", is_answered, NULL);
+}
+
 /**
  * window_world_await_window:
  * @world: a fixture whose program was started

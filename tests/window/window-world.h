@@ -62,6 +62,8 @@ void window_world_set_environment (WindowWorld *world, const char *name, const c
 void window_world_speak (WindowWorld *world, const char *folder, const char *language, const char *locale);
 void window_world_start (WindowWorld *world);
 void window_world_start_as_service (WindowWorld *world);
+void window_world_ask (const char *action, const char *folder);
+void window_world_await_answers (void);
 void window_world_await_window (WindowWorld *world);
 void window_world_adopt (WindowWorld *world, AtspiAccessible *application);
 void window_world_end (WindowWorld *world);

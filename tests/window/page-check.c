@@ -83,7 +83,7 @@ is_role_of_control (const char *role)
     "push button", "button",          "toggle button", "radio button",    "check box",    "switch",
     "text",        "entry",           "combo box",     "password text",   "spin button",  "list",
     "list box",    "list item",       "table",         "table cell",      "progress bar", "scroll pane",
-    "menu item",   "check menu item", "link",          "radio menu item", "label",        "page tab",
+    "menu item",   "check menu item", "link",          "radio menu item", "page tab",
   };
 
   return is_in (role, roles, G_N_ELEMENTS (roles));

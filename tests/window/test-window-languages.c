@@ -92,7 +92,7 @@ check_accessible (AtspiAccessible *accessible, guint depth, gpointer data)
 #define UNTRANSLATED                                                                                         \
   "[-A-Za-z0-9_]{21,}|[~/]\\S*|Saved › .*|MLY\\S+|mapillary_user\\S*|GoPro HERO9 Black|"                   \
   "^(Gtk|Adw|Wayside)[A-Z]\\w+$|^(Minimize|Maximize|Close)( the window)?$|^Show Text$|Ctrl|bytes|"           \
-  "^Preferences$|^No Results Found$|^Try a different search\\.$"
+  "^No Results Found$|^Try a different search\\.$"
 
 /* Nothing that can be read has three plain letters in a row. */
 static void

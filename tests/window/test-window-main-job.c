@@ -147,6 +147,90 @@ test_remembers (WindowWorld *world, gconstpointer data)
   driver_await_text (driver_find (form, DRIVER_ENTRY, "Access Token"), "");
 }
 
+static gboolean
+is_readable (const char *path, char **bytes, gsize *length)
+{
+  return g_file_get_contents (path, bytes, length, NULL) && *length > 0;
+}
+
+/* What others on this computer can read of a process. */
+static guint
+check_process (const char *pid)
+{
+  static const char *const names[] = { "cmdline", "environ", "comm" };
+  guint n_read = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/proc/%s/%s", pid, names[i]);
+      g_autofree char *bytes = NULL;
+      gsize length;
+
+      if (!is_readable (path, &bytes, &length))
+        continue;
+      if (memmem (bytes, length, PRETEND_TOKEN, strlen (PRETEND_TOKEN)) != NULL)
+        g_error ("The token is in %s", path);
+      n_read++;
+    }
+
+  return n_read;
+}
+
+/* The program and what it has started. */
+static void
+check_processes (WindowWorld *world)
+{
+  g_autofree char *pid = g_strdup_printf ("%u", world->pid);
+  g_autofree char *parent = g_strdup_printf ("\nPPid:\t%u\n", world->pid);
+  g_autoptr (GDir) dir = g_dir_open ("/proc", 0, NULL);
+  const char *name;
+
+  g_assert_cmpuint (check_process (pid), ==, 3);
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_strdup_printf ("/proc/%s/status", name);
+      g_autofree char *status = NULL;
+
+      if (g_ascii_isdigit (*name) && g_file_get_contents (path, &status, NULL, NULL) &&
+          strstr (status, parent) != NULL)
+        check_process (name);
+    }
+}
+
+/* The program tells all it can, and the service tempts it: the token that was typed is nowhere afterwards.
+ * The files are searched at the end of every test. */
+static void
+test_secret (WindowWorld *world, gconstpointer data)
+{
+  g_autofree char *path = cli_world_path (&world->disk, "output");
+  g_autofree char *output = NULL;
+  AtspiRect place;
+
+  pretend_service_set_switches (world->disk.service,
+                                PRETEND_SWITCH_SEQUENCE_PAGES | PRETEND_SWITCH_NEXT_WITH_TOKEN);
+  pretend_service_set_page_size (world->disk.service, 10);
+  window_world_set_environment (world, "G_MESSAGES_DEBUG", "all");
+  window_world_start (world);
+  form_choose (world, "Sequence");
+  form_fill (world, "Sequence Key", PRETEND_DEMO_SEQUENCE);
+  g_assert_true (driver_get_extents (
+      driver_find (window_world_page (world, WINDOW_FORM), DRIVER_ENTRY, "Access Token"), &place));
+  x_screen_click (world->screen, world->xid, place.x + place.width / 3, place.y + place.height / 2);
+  x_screen_type (world->screen, PRETEND_TOKEN);
+  form_download (world);
+  download_await_cells (world, "Photo *", PRETEND_DEMO_N_SEQUENCE);
+  check_processes (world);
+  download_await (world, "24 photos saved");
+  check_processes (world);
+  window_world_end (world);
+
+  g_assert_cmpuint (pretend_service_get_n_token_urls (world->disk.service), ==, 0);
+  g_assert_true (g_file_get_contents (path, &output, NULL, NULL));
+  /* That all domains spoke, or this test would be easy. */
+  g_assert_nonnull (strstr (output, "WaysideEngine-DEBUG"));
+  g_assert_nonnull (strstr (output, "GLib-GIO-DEBUG"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -156,5 +240,6 @@ main (int argc, char **argv)
   window_world_add ("/window/main-job/area", test_area);
   window_world_add ("/window/main-job/in-a-row", test_in_a_row);
   window_world_add ("/window/main-job/remembers", test_remembers);
+  window_world_add ("/window/main-job/secret", test_secret);
   return g_test_run ();
 }

@@ -14,6 +14,9 @@
 /* Milliseconds to wait for another program, the command line beside the window, say. */
 #define BUSY_TIMEOUT 5000
 
+/* Microseconds between two looks where SQLite does not wait by itself. */
+#define BUSY_PAUSE (10 * 1000)
+
 /* What brings the tables from one user_version to the next. New steps are added at the end; none is ever
  * changed, for somewhere it has run. States are the numbers of the enumerations, which therefore only grow.
  * A token is in none of it. */
@@ -193,6 +196,26 @@ migrate (WaysideLibrary *self)
   return FALSE;
 }
 
+/* Of two programs that make the library at once one is turned away here without having to wait, as it would
+ * have to everywhere else. */
+static int
+set_up_database (WaysideLibrary *self)
+{
+  gint64 deadline = g_get_monotonic_time () + BUSY_TIMEOUT * G_TIME_SPAN_MILLISECOND;
+  int status;
+
+  do
+    {
+      status = sqlite3_exec (
+          self->database, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON",
+          NULL, NULL, NULL);
+      if (status == SQLITE_BUSY)
+        g_usleep (BUSY_PAUSE);
+    }
+  while (status == SQLITE_BUSY && g_get_monotonic_time () < deadline);
+  return status;
+}
+
 static int
 open_database (WaysideLibrary *self)
 {
@@ -202,9 +225,7 @@ open_database (WaysideLibrary *self)
   if (status == SQLITE_OK)
     status = sqlite3_busy_timeout (self->database, BUSY_TIMEOUT);
   if (status == SQLITE_OK)
-    status = sqlite3_exec (self->database,
-                           "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON",
-                           NULL, NULL, NULL);
+    status = set_up_database (self);
   if (status == SQLITE_OK)
     status = check_soundness (self);
 

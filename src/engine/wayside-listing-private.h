@@ -30,7 +30,7 @@ struct _WaysideListing
   Stage stage;
   char *sequence;            /* (owned) (nullable): the key, once known */
   GPtrArray *ids;            /* (owned) (nullable) (element-type utf8): of the sequence */
-  GPtrArray *known;          /* (owned) (nullable) (element-type utf8): ids of a sequence from an earlier time */
+  GPtrArray *known;          /* (owned) (nullable) (element-type utf8): ids that a sequence had before */
   guint next_id;             /* in STAGE_REST: the first of ids not looked at */
   Stage after_rest;          /* the stage after STAGE_REST */
   GPtrArray *asked;          /* (owned) (nullable) (element-type utf8): the batch that is being asked for */

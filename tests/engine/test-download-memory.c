@@ -431,14 +431,15 @@ is_known (gpointer data)
   g_autofree char *path = g_build_filename (wish->world->root, "deep", "library.sqlite", NULL);
   g_autoptr (WaysideLibrary) library = NULL;
   g_autoptr (GPtrArray) jobs = NULL;
+  const WaysideJob *known;
 
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
     return FALSE;
 
   library = wayside_library_new (path);
   jobs = wayside_library_list_unfinished (library, NULL);
-  return jobs != NULL && jobs->len == 1 &&
-         ((WaysideJob *) g_ptr_array_index (jobs, 0))->totals.n_items == wish->n_items;
+  known = jobs != NULL && jobs->len == 1 ? g_ptr_array_index (jobs, 0) : NULL;
+  return known != NULL && known->state == WAYSIDE_DOWNLOAD_RUNNING && known->totals.n_items == wish->n_items;
 }
 
 /* There was no room for the library at the start. When there is, and the download goes on after a pause, it
@@ -463,7 +464,6 @@ test_library_mended (World *world, gconstpointer data)
   g_assert_cmpint (g_unlink (folder), ==, 0);
   wayside_download_resume (job->download);
   helper_wait_until (is_known, &wish);
-  g_assert_cmpint (wayside_download_get_state (job->download), ==, WAYSIDE_DOWNLOAD_RUNNING);
 }
 
 #define ADD(path, function)                                                                                  \

@@ -46,8 +46,8 @@ typedef struct
  * @said_once: (nullable): what has to be said there exactly once
  * @unsaid: (nullable): what must not be said
  * @n_pairs: how many pairs there have to be afterwards
- * @has_company: whether another program writes into the folder meanwhile, whose unfinished files come and go, or
- * the program itself is killed and leaves its own
+ * @has_company: whether another program writes into the folder meanwhile, whose unfinished files come and go,
+ * or the program itself is killed and leaves its own
  * @max_pairs: the most of them, where chance has a part in it; 0 for as many as @n_pairs
  * @n_strays: how many files there have to be that belong to no whole pair
  * @most: how many requests may be spent; of kinds that are not named none

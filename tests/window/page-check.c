@@ -89,6 +89,15 @@ is_role_of_control (const char *role)
   return is_in (role, roles, G_N_ELEMENTS (roles));
 }
 
+/* A text with a link in it takes the focus and is a label nevertheless. Only libadwaita has such, for
+ * licences.
+ */
+static gboolean
+may_hold_links (PageCheck *check, const char *role)
+{
+  return g_str_equal (role, "label") && g_str_equal (check->where, "about");
+}
+
 /* What libadwaita puts into a drop-down row never takes the focus, whatever GTK 4.8 says. */
 static gboolean
 is_inside_choice (AtspiAccessible *accessible)
@@ -117,7 +126,7 @@ check_role (PageCheck *check, AtspiAccessible *accessible, const char *role, con
 {
   DriverKind kind = driver_get_kind (accessible);
 
-  if (!is_role_of_control (role))
+  if (!is_role_of_control (role) && !may_hold_links (check, role))
     complain (check, "takes the focus, and is nothing that a person could use", role, name);
   /* The outer part of a menu button only holds the one that is pressed. */
   if (kind == DRIVER_BUTTON && driver_has_state (accessible, ATSPI_STATE_FOCUSABLE) &&

@@ -173,10 +173,30 @@ test_pressed (WindowWorld *world, gconstpointer data)
   await_folder_shown (world, files);
 }
 
+#define LOOKS_PER_TURN 20
+
+typedef struct
+{
+  WindowWorld *world;
+  NotificationDaemon *notifications;
+  guint n_looks;
+} Return;
+
+/* What is taken back before GLib has heard its number stays, so the person looks away and comes again. */
 static gboolean
 is_taken_back (gpointer data)
 {
-  return !notification_daemon_shows (data, "*");
+  Return *back = data;
+
+  if (!notification_daemon_shows (back->notifications, "*"))
+    return TRUE;
+
+  if (back->n_looks % LOOKS_PER_TURN == LOOKS_PER_TURN - 1)
+    x_screen_focus_nothing (back->world->screen);
+  else if (back->n_looks % LOOKS_PER_TURN == 0)
+    x_screen_focus (back->world->screen, back->world->xid);
+  back->n_looks++;
+  return FALSE;
 }
 
 /* Who comes back to the page of a download sees how it ended. */
@@ -184,14 +204,14 @@ static void
 test_seen (WindowWorld *world, gconstpointer data)
 {
   g_autoptr (NotificationDaemon) notifications = notification_daemon_new ();
+  Return back = { .world = world, .notifications = notifications };
 
   start_slow_download (world);
   look_away (world);
   pretend_service_set_rate (world->disk.service, FAST_RATE);
   await_notification (notifications, FINISHED);
   g_assert_true (notification_daemon_shows (notifications, FINISHED));
-  x_screen_focus (world->screen, world->xid);
-  driver_wait_until ("the notification is taken back", is_taken_back, notifications);
+  driver_wait_until ("the notification is taken back", is_taken_back, &back);
 }
 
 static void

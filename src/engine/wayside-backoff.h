@@ -6,27 +6,23 @@
 G_BEGIN_DECLS
 
 /**
- * WaysideTries:
- * @n_turned_away: because the server ended the connection in good order
- * @n_others: for any other reason
+ * WaysideBackoff:
+ * @first: milliseconds to wait after the first try
+ * @most: milliseconds to wait at most
  *
- * How often something was tried and failed. All zero at first.
+ * How long to wait between two tries.
  */
 typedef struct
 {
-  guint n_turned_away;
-  guint n_others;
-} WaysideTries;
+  gint64 first;
+  gint64 most;
+} WaysideBackoff;
 
-guint    wayside_backoff_count_try         (WaysideTries *tries,
-                                            const GError *error);
-gboolean wayside_backoff_should_retry      (const GError *error,
-                                            guint         tries);
-guint    wayside_backoff_get_delay         (const GError *error,
-                                            guint         tries,
-                                            gint64        retry_after,
-                                            double        chance);
-gint64   wayside_backoff_parse_retry_after (const char   *value,
-                                            gint64        now);
+guint  wayside_backoff_get_delay         (const WaysideBackoff *self,
+                                          guint                 tries,
+                                          gint64                retry_after,
+                                          double                chance);
+gint64 wayside_backoff_parse_retry_after (const char           *value,
+                                          gint64                now);
 
 G_END_DECLS

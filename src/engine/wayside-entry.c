@@ -5,8 +5,8 @@
 
 #include "wayside-download-private.h"
 #include "wayside-enums.h"
-#include "wayside-error.h"
 #include "wayside-store.h"
+#include "wayside-verdict.h"
 
 /* A download in the list of them: what the library knows of it, and the download itself while there is one.
  */
@@ -207,7 +207,7 @@ wayside_entry_came_to_nothing (WaysideEntry *self)
     return FALSE;
 
   error = wayside_download_get_error (download);
-  return error == NULL || !wayside_error_can_retry (error);
+  return error == NULL || !wayside_verdict_can_retry (error);
 }
 
 static void

@@ -57,81 +57,24 @@ wayside_error_private_clear (WaysideErrorPrivate *priv)
 
 G_DEFINE_EXTENDED_ERROR (WaysideError, wayside_error)
 
-static gboolean
-is_of_one (const GError *error)
-{
-  const WaysideErrorPrivate *priv = wayside_error_get_private (error);
-
-  return priv != NULL && priv->is_of_one;
-}
-
 /**
- * wayside_error_get_remedy:
+ * wayside_error_is_of_one:
  * @error: any error
  *
- * The one place where it is decided what follows from a failure.
- *
- * Returns: what to do
- */
-WaysideRemedy
-wayside_error_get_remedy (const GError *error)
-{
-  g_return_val_if_fail (error != NULL, WAYSIDE_REMEDY_NONE);
-
-  if (error->domain != WAYSIDE_ERROR)
-    return WAYSIDE_REMEDY_NONE;
-
-  switch ((WaysideError) error->code)
-    {
-    case WAYSIDE_ERROR_SLOW_DOWN:
-    case WAYSIDE_ERROR_SERVICE:
-    case WAYSIDE_ERROR_NETWORK:
-    case WAYSIDE_ERROR_BAD_ANSWER:
-    case WAYSIDE_ERROR_BAD_PICTURE:
-      return WAYSIDE_REMEDY_AGAIN;
-
-    case WAYSIDE_ERROR_URL_EXPIRED:
-      return WAYSIDE_REMEDY_FRESH_URL;
-
-    case WAYSIDE_ERROR_AREA_TOO_LARGE:
-    case WAYSIDE_ERROR_AREA_TOO_DENSE:
-      return WAYSIDE_REMEDY_SPLIT;
-
-    case WAYSIDE_ERROR_FOLDER:
-      return is_of_one (error) ? WAYSIDE_REMEDY_NONE : WAYSIDE_REMEDY_STOP;
-
-    case WAYSIDE_ERROR_TOKEN_MISSING:
-    case WAYSIDE_ERROR_TOKEN_REFUSED:
-    case WAYSIDE_ERROR_TLS:
-    case WAYSIDE_ERROR_FOLDER_BUSY:
-    case WAYSIDE_ERROR_DISK_FULL:
-    case WAYSIDE_ERROR_INVALID_CONFIG:
-      return WAYSIDE_REMEDY_STOP;
-
-    case WAYSIDE_ERROR_INVALID_QUERY:
-    case WAYSIDE_ERROR_GONE:
-    case WAYSIDE_ERROR_NO_IMAGERY:
-    case WAYSIDE_ERROR_NOT_OFFERED:
-    case WAYSIDE_ERROR_UNKNOWN_FIELD:
-    default:
-      return WAYSIDE_REMEDY_NONE;
-    }
-}
-
-/**
- * wayside_error_can_retry:
- * @error: any error
- *
- * Returns: %TRUE if the same wish may be granted later: because the fault passes by itself, or because
- *   the person can mend it
+ * Returns: %TRUE if a %WAYSIDE_ERROR_FOLDER concerns one file of the folder, and none of the others
  */
 gboolean
-wayside_error_can_retry (const GError *error)
+wayside_error_is_of_one (const GError *error)
 {
+  const WaysideErrorPrivate *priv;
+
   g_return_val_if_fail (error != NULL, FALSE);
 
-  return wayside_error_get_remedy (error) != WAYSIDE_REMEDY_NONE ||
-         g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER);
+  if (error->domain != WAYSIDE_ERROR)
+    return FALSE;
+
+  priv = wayside_error_get_private (error);
+  return priv != NULL && priv->is_of_one;
 }
 
 /**
@@ -296,6 +239,22 @@ new_parameter_error (gint64 subcode, const char *message)
 }
 
 /**
+ * wayside_error_new_refused:
+ * @code: the code of an error envelope
+ *
+ * For a code whose usual sentence does not fit what was asked for.
+ *
+ * Returns: (transfer full): %WAYSIDE_ERROR_BAD_ANSWER
+ */
+GError *
+wayside_error_new_refused (gint64 code)
+{
+  return g_error_new (WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_ANSWER,
+                      _ ("Mapillary refused the request (code %d). Try again later"),
+                      (int) CLAMP (code, G_MININT, G_MAXINT));
+}
+
+/**
  * wayside_error_new_graph:
  * @code: the code of the error envelope
  * @subcode: its error_subcode, or 0
@@ -343,11 +302,7 @@ wayside_error_new_graph (gint64 code, gint64 subcode, const char *message)
       break;
     }
 
-  if (error == NULL)
-    error = g_error_new (WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_ANSWER,
-                         _ ("Mapillary refused the request (code %d). Try again later"),
-                         (int) CLAMP (code, G_MININT, G_MAXINT));
-  return error;
+  return error != NULL ? error : wayside_error_new_refused (code);
 }
 
 /**
@@ -370,6 +325,53 @@ wayside_error_new_status (guint status)
   return g_error_new (WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_ANSWER,
                       _ ("Mapillary sent an answer that cannot be understood (HTTP %u). Try again later"),
                       status);
+}
+
+/**
+ * wayside_error_new_unlisted:
+ * @error: why something that is no area was refused
+ *
+ * The service says of every question that holds too much what it says of an area.
+ *
+ * Returns: (transfer full): the error, in words that do not speak of areas
+ */
+GError *
+wayside_error_new_unlisted (const GError *error)
+{
+  g_return_val_if_fail (error != NULL, NULL);
+
+  if (g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_AREA_TOO_DENSE))
+    return wayside_error_new_refused (GRAPH_TOO_DENSE);
+
+  if (g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_AREA_TOO_LARGE))
+    return wayside_error_new_refused (GRAPH_PARAMETER);
+
+  return g_error_copy (error);
+}
+
+/**
+ * wayside_error_new_picture_status:
+ * @status: an HTTP status that is not 200, of a photo server
+ *
+ * Returns: (transfer full): the error in the person's words
+ */
+GError *
+wayside_error_new_picture_status (guint status)
+{
+  switch (status)
+    {
+    /* An expired or mangled signature; the content network says which only in a sentence. */
+    case SOUP_STATUS_FORBIDDEN:
+    case SOUP_STATUS_GONE:
+      return g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_URL_EXPIRED,
+                                  _ ("The address of this photo is no longer valid. Try again"));
+
+    case SOUP_STATUS_NOT_FOUND:
+      return g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_GONE, _ ("No longer on Mapillary"));
+
+    default:
+      return wayside_error_new_status (status);
+    }
 }
 
 /**

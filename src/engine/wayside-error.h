@@ -58,35 +58,18 @@ typedef enum
 
 GQuark wayside_error_quark (void);
 
-/**
- * WaysideRemedy:
- * @WAYSIDE_REMEDY_NONE: give up on this request, with the reason
- * @WAYSIDE_REMEDY_AGAIN: ask the same again after a while
- * @WAYSIDE_REMEDY_FRESH_URL: ask for the image's record again, then try its new address
- * @WAYSIDE_REMEDY_SPLIT: ask for less at a time
- * @WAYSIDE_REMEDY_STOP: every further request would fail alike: end the job
- *
- * What the engine does about an error.
- */
-typedef enum
-{
-  WAYSIDE_REMEDY_NONE,
-  WAYSIDE_REMEDY_AGAIN,
-  WAYSIDE_REMEDY_FRESH_URL,
-  WAYSIDE_REMEDY_SPLIT,
-  WAYSIDE_REMEDY_STOP,
-} WaysideRemedy;
-
-WaysideRemedy wayside_error_get_remedy     (const GError *error);
-gboolean      wayside_error_can_retry      (const GError *error);
-gboolean      wayside_error_is_goaway      (const GError *error);
-GError       *wayside_error_new_transport  (const GError *cause);
-GError       *wayside_error_new_disk       (const char   *path,
+gboolean  wayside_error_is_goaway          (const GError *error);
+gboolean  wayside_error_is_of_one          (const GError *error);
+GError   *wayside_error_new_transport      (const GError *cause);
+GError   *wayside_error_new_disk           (const char   *path,
                                             int           saved_errno);
-GError       *wayside_error_new_graph      (gint64        code,
+GError   *wayside_error_new_refused        (gint64        code);
+GError   *wayside_error_new_graph          (gint64        code,
                                             gint64        subcode,
                                             const char   *message);
-GError       *wayside_error_new_status     (guint         status);
-GError       *wayside_error_new_past       (int           code);
+GError   *wayside_error_new_unlisted       (const GError *error);
+GError   *wayside_error_new_status         (guint         status);
+GError   *wayside_error_new_picture_status (guint         status);
+GError   *wayside_error_new_past           (int           code);
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 #include "wayside-backoff.h"
 #include "wayside-error.h"
 #include "wayside-exchange.h"
+#include "wayside-verdict.h"
 
 #include <string.h>
 
@@ -23,6 +24,7 @@ struct _WaysideGraph
   WaysideService *service; /* (owned) */
   char *token;             /* (owned) */
   char *fields;            /* (owned): what is asked for, less what the service turned out not to know */
+  guint n_dropped;         /* how often something was taken out of the fields */
   WaysidePace own_pace;
   WaysidePace *pace; /* (not owned): its own, or one that it shares with other clients */
 };
@@ -40,6 +42,11 @@ static guint signals[N_SIGNALS];
 /* A shorter hold is over before a person has read of it. */
 #define NOTABLE_HOLD 3000 /* milliseconds */
 
+/* So slow that a person should know why, in microseconds between two requests. It is told for some seconds at
+ * once, so that the notice stays while it is so. */
+#define NOTABLE_INTERVAL (G_USEC_PER_SEC / 2)
+#define SLOW_NOTICE      10 /* seconds */
+
 typedef struct
 {
   /* Input. */
@@ -47,6 +54,7 @@ typedef struct
 
   /* In progress. */
   SoupMessage *message; /* (owned) (nullable) */
+  guint n_dropped;      /* that of the client when it was sent */
   WaysideTries tries;
 } Ask;
 
@@ -107,7 +115,7 @@ wayside_graph_class_init (WaysideGraphClass *klass)
    * @self: the client
    * @seconds: for how long, at least
    *
-   * Tells that nothing is asked for some time, since the service wants it so.
+   * Tells that nothing, or little, is asked for some time, since the service wants it so.
    */
   signals[HELD] = g_signal_new ("held", WAYSIDE_TYPE_GRAPH, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                 G_TYPE_NONE, 1, G_TYPE_UINT);
@@ -222,6 +230,8 @@ begin (GTask *task)
 
   if (wait >= NOTABLE_HOLD)
     g_signal_emit (self, signals[HELD], 0, (wait + 999) / 1000);
+  else if (self->pace->interval >= NOTABLE_INTERVAL)
+    g_signal_emit (self, signals[HELD], 0, SLOW_NOTICE);
   send_later (task, wait);
   g_object_unref (task);
 }
@@ -257,6 +267,7 @@ send_request (GTask *task)
 
   uri = wayside_request_build_uri (ask->request, wayside_service_get_graph_root (self->service),
                                    self->fields);
+  ask->n_dropped = self->n_dropped;
   g_set_object (&ask->message, NULL);
   ask->message = soup_message_new_from_uri (SOUP_METHOD_GET, uri);
   /* A redirect would carry the token to wherever it points. */
@@ -288,9 +299,10 @@ answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     fail (g_steal_pointer (&task), error);
 }
 
-/* "Tried accessing nonexisting field (x) on …": without x the rest can still be had. */
-static gboolean
-drop_field (WaysideGraph *self, const char *message)
+/* "Tried accessing nonexisting field (x) on …": without x the rest can still be had. Returns the rest, or NULL
+ * if no such field is asked for. */
+static char *
+find_other_fields (WaysideGraph *self, const char *message)
 {
   g_auto (GStrv) fields = g_strsplit (self->fields, ",", -1);
   g_autoptr (GStrvBuilder) kept = g_strv_builder_new ();
@@ -307,12 +319,22 @@ drop_field (WaysideGraph *self, const char *message)
         g_strv_builder_add (kept, fields[i]);
     }
   if (!found)
-    return FALSE;
+    return NULL;
 
   rest = g_strv_builder_end (kept);
-  g_clear_pointer (&self->fields, g_free);
-  self->fields = g_strjoinv (",", rest);
-  return TRUE;
+  return g_strjoinv (",", rest);
+}
+
+static void
+drop_fields (WaysideGraph *self, char **rest)
+{
+  /* Another question may have brought it to light since this one was sent. */
+  if (*rest == NULL)
+    return;
+
+  g_free (self->fields);
+  self->fields = g_steal_pointer (rest);
+  self->n_dropped++;
 }
 
 static gint64
@@ -324,42 +346,51 @@ get_retry_after (Ask *ask)
                                             g_get_real_time () / G_USEC_PER_SEC);
 }
 
-/* Takes ownership of the task. */
-static void
-try_again (GTask *task, const GError *error, guint n_tries)
+static WaysideAction
+judge (WaysideGraph *self, Ask *ask, const GError *error, const char *rest, guint *delay)
 {
-  g_autoptr (GTask) owned = task;
-  WaysideGraph *self = g_task_get_source_object (task);
-  Ask *ask = g_task_get_task_data (task);
-  guint delay = wayside_backoff_get_delay (error, n_tries, get_retry_after (ask), g_random_double ());
+  WaysideCase what = {
+    .asked = WAYSIDE_ASKED_QUESTION,
+    .now = g_get_monotonic_time (),
+    .retry_after = get_retry_after (ask),
+    .chance = g_random_double (),
+    .has_other_fields = rest != NULL || ask->n_dropped != self->n_dropped,
+  };
 
-  if (!g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_SLOW_DOWN))
-    {
-      send_later (task, delay);
-      return;
-    }
-
-  wayside_pace_note_refusal (self->pace, delay, g_get_monotonic_time ());
-  begin (g_steal_pointer (&owned));
+  wayside_tries_count (&ask->tries, error, what.now);
+  what.tries = ask->tries;
+  return wayside_verdict (error, &what, delay);
 }
 
-/* Takes ownership of the task and the error. */
+/* Takes ownership of the task and the error: does what the verdict is, or leaves that to who asked. */
 static void
 fail (GTask *task, GError *error)
 {
   g_autoptr (GTask) owned_task = task;
   g_autoptr (GError) owned_error = error;
+  g_autofree char *rest = NULL;
   WaysideGraph *self = g_task_get_source_object (task);
-  Ask *ask = g_task_get_task_data (task);
-  guint n_tries = wayside_backoff_count_try (&ask->tries, error);
+  guint delay;
 
-  if (g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_UNKNOWN_FIELD) &&
-      drop_field (self, error->message))
-    begin (g_steal_pointer (&owned_task));
-  else if (wayside_backoff_should_retry (error, n_tries))
-    try_again (g_steal_pointer (&owned_task), error, n_tries);
-  else
-    g_task_return_error (task, g_steal_pointer (&owned_error));
+  if (g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_UNKNOWN_FIELD))
+    rest = find_other_fields (self, error->message);
+
+  switch ((guint) judge (self, g_task_get_task_data (task), error, rest, &delay))
+    {
+    case WAYSIDE_ACTION_OTHER_FIELDS:
+      drop_fields (self, &rest);
+      begin (g_steal_pointer (&owned_task));
+      break;
+    case WAYSIDE_ACTION_HOLD:
+      wayside_pace_note_refusal (self->pace, delay, g_get_monotonic_time ());
+      begin (g_steal_pointer (&owned_task));
+      break;
+    case WAYSIDE_ACTION_AGAIN:
+      send_later (task, delay);
+      break;
+    default:
+      g_task_return_error (task, g_steal_pointer (&owned_error));
+    }
 }
 
 /**
@@ -370,7 +401,7 @@ fail (GTask *task, GError *error)
  * @callback: called when there is an answer
  * @user_data: passed to @callback
  *
- * Asks the Graph API, and again after passing faults as wayside_backoff_should_retry() says. When the
+ * Asks the Graph API, and again as wayside_verdict() says. When the
  * service asks to slow down, every request waits, see #WaysideGraph::held. A field that the service does
  * not know is left out from then on. The token goes into a header and nowhere else.
  */

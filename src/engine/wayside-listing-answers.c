@@ -4,6 +4,7 @@
 #include "wayside-listing-private.h"
 
 #include "wayside-error.h"
+#include "wayside-verdict.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -191,12 +192,10 @@ take_page (GTask *task, WaysidePage *page)
   g_autoptr (GError) error = NULL;
   guint n_taken;
 
+  /* An address that leads elsewhere is not followed, and need not be: what is missing is asked for by its id. */
   self->next_page = wayside_graph_get_next (self->graph, page, &error);
   if (error != NULL)
-    {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
+    g_debug ("No next page: %s", error->message);
 
   n_taken = take_records (self, page, step, G_MAXUINT);
   /* A page that adds nothing means that the links go round in a ring. */
@@ -207,6 +206,13 @@ take_page (GTask *task, WaysidePage *page)
   wayside_listing_finish_step (task, g_steal_pointer (&step));
 }
 
+/* The ids that were asked for are done with. */
+static void
+drop_asked (WaysideListing *self)
+{
+  g_ptr_array_remove_range (self->asked, 0, wayside_listing_count_asked (self));
+}
+
 static void
 take_rest (GTask *task, WaysidePage *page)
 {
@@ -214,12 +220,26 @@ take_rest (GTask *task, WaysidePage *page)
   WaysideListingStep *step = wayside_listing_step_new ();
 
   take_records (self, page, step, G_MAXUINT);
-  for (guint i = 0; i < self->asked->len; i++)
+  for (guint i = 0; i < wayside_listing_count_asked (self); i++)
     /* It counts for the limit of an area like the others. */
     if (g_hash_table_add (self->seen, g_strdup (g_ptr_array_index (self->asked, i))))
       g_ptr_array_add (step->missing, g_strdup (g_ptr_array_index (self->asked, i)));
-  g_ptr_array_set_size (self->asked, 0);
+  drop_asked (self);
+  /* What was in the way may be behind. */
+  self->asked_at_once *= 2;
 
+  wayside_listing_finish_step (task, step);
+}
+
+/* The one id that was asked for is told of in a list of the step. */
+static void
+take_single (GTask *task, WaysideListingStep *step, GPtrArray *list)
+{
+  WaysideListing *self = g_task_get_source_object (task);
+
+  g_ptr_array_add (list, g_strdup (g_ptr_array_index (self->asked, 0)));
+  g_hash_table_add (self->seen, g_strdup (g_ptr_array_index (self->asked, 0)));
+  drop_asked (self);
   wayside_listing_finish_step (task, step);
 }
 
@@ -289,43 +309,98 @@ wayside_listing_take_answer (GTask *task, WaysidePage *page)
     }
 }
 
-/* Some refusals are answers: they say what to ask instead. Takes ownership of the task. */
+static void
+take_no_image (GTask *task)
+{
+  WaysideListing *self = g_task_get_source_object (task);
+  WaysideListingStep *step;
+
+  if (self->stage == STAGE_RESOLVE)
+    {
+      return_no_imagery (task,
+                         _ ("No imagery found: there is no photo with this ID on Mapillary. Check the ID"));
+      return;
+    }
+
+  step = wayside_listing_step_new ();
+  if (self->stage == STAGE_REST)
+    {
+      take_single (task, step, step->missing);
+      return;
+    }
+
+  self->stage = STAGE_DONE;
+  step->ids = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (step->ids, g_strdup (wayside_query_get_key (self->query)));
+  g_ptr_array_add (step->missing, g_strdup (wayside_query_get_key (self->query)));
+  wayside_listing_finish_step (task, step);
+}
+
+static WaysideAsked
+get_asked (WaysideListing *self)
+{
+  switch (self->stage)
+    {
+    case STAGE_IMAGE:
+    case STAGE_RESOLVE:
+      return WAYSIDE_ASKED_IMAGE;
+    case STAGE_IDS:
+      return WAYSIDE_ASKED_SEQUENCE;
+    case STAGE_HEAD:
+    case STAGE_PAGES:
+      return WAYSIDE_ASKED_PAGES;
+    case STAGE_REST:
+      return WAYSIDE_ASKED_IDS;
+    case STAGE_CELLS:
+      return WAYSIDE_ASKED_CELL;
+    case STAGE_GIVEN:
+    case STAGE_DONE:
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+/* Less at a time: quarters of the box, or half of the ids. */
+static void
+split (WaysideListing *self)
+{
+  if (self->stage == STAGE_CELLS)
+    wayside_cell_queue_split (self->cells);
+  else
+    self->asked_at_once = wayside_listing_count_asked (self) / 2;
+}
+
+/* Some refusals are answers, and some say what to ask instead. Takes ownership of the task. */
 void
 wayside_listing_take_refusal (GTask *task, const GError *error)
 {
   g_autoptr (GTask) owned = task;
   WaysideListing *self = g_task_get_source_object (task);
-  WaysideRemedy remedy = wayside_error_get_remedy (error);
-  gboolean is_gone = g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_GONE);
+  const WaysideCase what = { .asked = get_asked (self), .n_ids = wayside_listing_count_asked (self) };
+  WaysideListingStep *step;
+  guint delay;
 
-  if (self->stage == STAGE_IMAGE && is_gone)
+  switch ((guint) wayside_verdict (error, &what, &delay))
     {
-      WaysideListingStep *step = wayside_listing_step_new ();
-
-      self->stage = STAGE_DONE;
-      step->ids = g_ptr_array_new_with_free_func (g_free);
-      g_ptr_array_add (step->ids, g_strdup (wayside_query_get_key (self->query)));
-      g_ptr_array_add (step->missing, g_strdup (wayside_query_get_key (self->query)));
-      wayside_listing_finish_step (task, step);
-    }
-  else if (self->stage == STAGE_RESOLVE && is_gone)
-    {
-      return_no_imagery (task,
-                         _ ("No imagery found: there is no photo with this ID on Mapillary. Check the ID"));
-    }
-  else if (self->stage == STAGE_CELLS && remedy == WAYSIDE_REMEDY_SPLIT)
-    {
-      wayside_cell_queue_split (self->cells);
+    case WAYSIDE_ACTION_GONE:
+      take_no_image (task);
+      break;
+    case WAYSIDE_ACTION_SPLIT:
+      split (self);
       wayside_listing_ask (g_steal_pointer (&owned));
-    }
-  else if ((self->stage == STAGE_PAGES || self->stage == STAGE_HEAD) && remedy == WAYSIDE_REMEDY_SPLIT)
-    {
+      break;
+    case WAYSIDE_ACTION_BY_IDS:
+      g_clear_pointer (&self->next_page, wayside_request_free);
       self->stage = STAGE_REST;
       wayside_listing_ask (g_steal_pointer (&owned));
-    }
-  else
-    {
-      g_task_return_error (task, g_error_copy (error));
+      break;
+    case WAYSIDE_ACTION_ALONE:
+      step = wayside_listing_step_new ();
+      take_single (task, step, step->unlisted);
+      break;
+    default:
+      g_task_return_error (task, self->stage == STAGE_CELLS ? g_error_copy (error)
+                                                            : wayside_error_new_unlisted (error));
     }
 }
 

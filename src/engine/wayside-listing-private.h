@@ -34,6 +34,7 @@ struct _WaysideListing
   guint next_id;             /* in STAGE_REST: the first of ids not looked at */
   Stage after_rest;          /* the stage after STAGE_REST */
   GPtrArray *asked;          /* (owned) (nullable) (element-type utf8): the batch that is being asked for */
+  guint asked_at_once;       /* how many of the batch are asked for at once, if less than all; or 0 */
   GHashTable *seen;          /* (owned) (element-type utf8): ids whose records were given */
   WaysideRequest *next_page; /* (owned) (nullable) */
   WaysideCellQueue *cells;   /* (owned) (nullable) */
@@ -43,6 +44,7 @@ struct _WaysideListing
 
 void  wayside_listing_ask          (GTask              *task);
 guint wayside_listing_get_room     (WaysideListing     *self);
+guint wayside_listing_count_asked  (WaysideListing     *self);
 void  wayside_listing_take_answer  (GTask              *task,
                                     WaysidePage        *page);
 void  wayside_listing_take_refusal (GTask              *task,

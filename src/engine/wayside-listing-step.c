@@ -15,6 +15,7 @@ wayside_listing_step_new (void)
 
   self->records = g_ptr_array_new_with_free_func ((GDestroyNotify) wayside_record_free);
   self->missing = g_ptr_array_new_with_free_func (g_free);
+  self->unlisted = g_ptr_array_new_with_free_func (g_free);
   return self;
 }
 
@@ -31,5 +32,6 @@ wayside_listing_step_free (WaysideListingStep *self)
   g_clear_pointer (&self->ids, g_ptr_array_unref);
   g_clear_pointer (&self->records, g_ptr_array_unref);
   g_clear_pointer (&self->missing, g_ptr_array_unref);
+  g_clear_pointer (&self->unlisted, g_ptr_array_unref);
   g_free (self);
 }

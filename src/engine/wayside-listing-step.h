@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  *   that learns them
  * @records: (owned) (element-type WaysideRecord): images that no step before had
  * @missing: (owned) (element-type utf8): ids that the service names but does not give
+ * @unlisted: (owned) (element-type utf8): ids that can be asked for by themselves only
  * @n_skipped: areas that were passed over so far, since they hold too many images
  * @is_last: whether all is listed now
  *
@@ -23,6 +24,7 @@ typedef struct
   GPtrArray *ids;
   GPtrArray *records;
   GPtrArray *missing;
+  GPtrArray *unlisted;
   guint      n_skipped;
   gboolean   is_last;
 } WaysideListingStep;

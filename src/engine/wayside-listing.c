@@ -151,6 +151,7 @@ gather_rest (WaysideListing *self, guint max)
 {
   g_clear_pointer (&self->asked, g_ptr_array_unref);
   self->asked = g_ptr_array_new_with_free_func (g_free);
+  self->asked_at_once = 0;
   while (self->next_id < self->ids->len && self->asked->len < max)
     {
       const char *id = g_ptr_array_index (self->ids, self->next_id++);
@@ -158,6 +159,16 @@ gather_rest (WaysideListing *self, guint max)
       if (!g_hash_table_contains (self->seen, id))
         g_ptr_array_add (self->asked, g_strdup (id));
     }
+}
+
+/* How many ids are being asked for. */
+guint
+wayside_listing_count_asked (WaysideListing *self)
+{
+  if (self->asked == NULL)
+    return 0;
+
+  return self->asked_at_once > 0 ? MIN (self->asked_at_once, self->asked->len) : self->asked->len;
 }
 
 static WaysideRequest *
@@ -190,7 +201,7 @@ next_request (WaysideListing *self)
       return self->next_page != NULL ? g_steal_pointer (&self->next_page)
                                      : wayside_request_new_sequence (self->sequence);
     case STAGE_REST:
-      return wayside_request_new_images (self->asked, 0, self->asked->len);
+      return wayside_request_new_images (self->asked, 0, wayside_listing_count_asked (self));
     case STAGE_CELLS:
       return next_cell_request (self);
     case STAGE_GIVEN:
@@ -290,7 +301,7 @@ answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
  *
  * - one image by its id, some by their ids in batches;
  * - a sequence by the list of its ids, which gives the true order and count, then by its pages, and what
- *   those leave out by id;
+ *   those leave out by id, fewer at a time if the service wants it so;
  * - a box in cells small enough for the service, quartered where it has too many images.
  *
  * After an error the same may be asked again.

@@ -13,8 +13,7 @@ held_cb (WaysideGraph *graph, guint seconds, gpointer user_data)
 {
   WaysideRun *self = user_data;
 
-  self->held_until = g_get_monotonic_time () + seconds * G_USEC_PER_SEC;
-  wayside_run_schedule_report (self);
+  wayside_run_note_hold (self, g_get_monotonic_time () + seconds * G_USEC_PER_SEC);
 }
 
 static void

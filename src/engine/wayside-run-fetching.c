@@ -3,7 +3,6 @@
 
 #include "wayside-run-private.h"
 
-#include "wayside-backoff.h"
 #include "wayside-error.h"
 #include "wayside-transfer.h"
 
@@ -84,10 +83,8 @@ try_again_cb (gpointer user_data)
 }
 
 static void
-try_later (WaysideRun *self, WaysideRunItem *item, const GError *error, guint n_tries)
+try_later (WaysideRun *self, WaysideRunItem *item, guint delay)
 {
-  guint delay = wayside_backoff_get_delay (error, n_tries, item->retry_after, g_random_double ());
-
   item->n_bytes = 0;
   wayside_run_mark (self, item, WAYSIDE_ITEM_WAITING);
   item->timer = g_timeout_source_new (delay);
@@ -96,9 +93,19 @@ try_later (WaysideRun *self, WaysideRunItem *item, const GError *error, guint n_
   self->n_timers++;
 }
 
-/* Ends the waiting of the images that are to be tried again: they wait with the others from now on. */
+/* The photo servers want to be left alone: no picture is begun before. The timer of the one that they told it
+ * wakes the others. */
+static void
+hold_pictures (WaysideRun *self, guint delay)
+{
+  self->pictures_until = MAX (self->pictures_until, g_get_monotonic_time () + (gint64) delay * 1000);
+  wayside_run_note_hold (self, self->pictures_until);
+}
+
+/* Everything waits in the line again, as if it had not been begun: images that are to be tried again, and
+ * addresses that were asked for again, which may be dead when it goes on. Who goes on by hand is not held. */
 void
-wayside_run_clear_timers (WaysideRun *self)
+wayside_run_take_back (WaysideRun *self)
 {
   for (guint i = 0; i < self->items->len && self->n_timers > 0; i++)
     {
@@ -112,6 +119,13 @@ wayside_run_clear_timers (WaysideRun *self)
       self->n_timers--;
       wait_again (self, item);
     }
+
+  for (GList *l = self->ready.head; l != NULL; l = l->next)
+    ((WaysideRunItem *) l->data)->is_refreshed = FALSE;
+
+  if (self->held_until == self->pictures_until)
+    self->held_until = 0;
+  self->pictures_until = 0;
 }
 
 static WaysideItemState
@@ -151,68 +165,99 @@ absolve_given_up (WaysideRun *self)
 static void
 give_up (WaysideRun *self, WaysideRunItem *item, const GError *error)
 {
-  /* When nothing at all came through for as long as this one was tried, the line is down and not the
-   * image at fault: one message then, and not one for each of thousands. */
-  if (g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_NETWORK) && self->last_success < item->first_try)
-    {
-      absolve (self, item);
-      absolve_given_up (self);
-      wayside_run_fail (self, error);
-      return;
-    }
-
-  if (g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_GONE))
-    {
-      wayside_run_lose (self, item, error);
-      return;
-    }
-
   g_clear_error (&item->error);
   item->error = g_error_copy (error);
   item->given_up = g_get_monotonic_time ();
   wayside_run_mark (self, item, state_of_failure (error));
 }
 
+/* The line is down: when it is well again, it is not held against any image. */
+static void
+end_for_line (WaysideRun *self, WaysideRunItem *item, const GError *error)
+{
+  absolve (self, item);
+  absolve_given_up (self);
+  wayside_run_fail (self, error);
+}
+
+/* Every image would meet the same: this one waits with the others, and its address may be dead when it goes on. */
+static void
+end_for_all (WaysideRun *self, WaysideRunItem *item, const GError *error)
+{
+  item->is_refreshed = FALSE;
+  wait_again (self, item);
+  wayside_run_fail (self, error);
+}
+
+static WaysideAction
+judge (WaysideRun *self, WaysideRunItem *item, const GError *error, WaysideAsked asked, guint *delay)
+{
+  WaysideCase what = {
+    .asked = asked,
+    .now = g_get_monotonic_time (),
+    .retry_after = item->retry_after,
+    .chance = g_random_double (),
+    .is_refreshed = item->is_refreshed,
+    .is_line_dead = self->last_success < item->first_try,
+  };
+
+  wayside_tries_count (&item->tries, error, what.now);
+  what.tries = item->tries;
+  return wayside_verdict (error, &what, delay);
+}
+
+static void
+carry_out (WaysideRun *self, WaysideRunItem *item, const GError *error, WaysideAction action, guint delay)
+{
+  switch ((guint) action)
+    {
+    case WAYSIDE_ACTION_WAIT:
+      item->is_refreshed = FALSE;
+      wait_again (self, item);
+      break;
+    case WAYSIDE_ACTION_STOP:
+    case WAYSIDE_ACTION_NEW_TOKEN:
+      end_for_all (self, item, error);
+      break;
+    case WAYSIDE_ACTION_LINE_DOWN:
+      end_for_line (self, item, error);
+      break;
+    case WAYSIDE_ACTION_FRESH_URL:
+      g_clear_pointer (&item->record, wayside_record_free);
+      wait_again (self, item);
+      break;
+    case WAYSIDE_ACTION_HOLD:
+      hold_pictures (self, delay);
+      try_later (self, item, delay);
+      break;
+    case WAYSIDE_ACTION_AGAIN:
+      try_later (self, item, delay);
+      break;
+    case WAYSIDE_ACTION_GONE:
+      wayside_run_lose (self, item, error);
+      break;
+    default:
+      give_up (self, item, error);
+    }
+}
+
 /* The one way out for an image that was not saved. */
 static void
-fail_fetch (Fetch *fetch, const GError *error, gboolean is_final)
+fail_fetch (Fetch *fetch, const GError *error, WaysideAsked asked)
 {
   WaysideRun *self = fetch->run;
   WaysideRunItem *item = fetch->item;
-  WaysideRemedy remedy = wayside_error_get_remedy (error);
-  gboolean is_cancelled = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  /* To be called back is no fault of its own. */
-  guint n_tries = is_cancelled ? 0 : wayside_backoff_count_try (&item->tries, error);
+  guint delay;
+  WaysideAction action = judge (self, item, error, asked, &delay);
 
   item->n_tries += !is_cancelled;
   g_clear_pointer (&item->share, wayside_budget_share_close);
-  /* All that was under way by the same connection was lost with it: the next one begins with little. */
-  if (wayside_error_is_goaway (error))
+  /* All that was under way by the same connection was lost with it, or there was more under way than the line
+   * bears, or the servers want to have peace: what comes next begins with little. */
+  if (action == WAYSIDE_ACTION_HOLD || g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_NETWORK))
     self->allowed = MIN (self->allowed, WAYSIDE_RUN_FIRST_ALLOWED);
-  if (is_cancelled)
-    {
-      item->is_refreshed = FALSE;
-      wait_again (self, item);
-    }
-  else if (remedy == WAYSIDE_REMEDY_STOP)
-    {
-      wait_again (self, item);
-      wayside_run_fail (self, error);
-    }
-  else if (remedy == WAYSIDE_REMEDY_FRESH_URL && !item->is_refreshed)
-    {
-      g_clear_pointer (&item->record, wayside_record_free);
-      wait_again (self, item);
-    }
-  else if (!is_final && wayside_backoff_should_retry (error, n_tries))
-    {
-      try_later (self, item, error, n_tries);
-    }
-  else
-    {
-      give_up (self, item, error);
-    }
 
+  carry_out (self, item, error, action, delay);
   wayside_run_pump (self);
 }
 
@@ -222,6 +267,7 @@ refreshed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (Fetch) fetch = user_data;
   g_autoptr (WaysidePage) page = NULL;
   g_autoptr (GError) error = NULL;
+  g_autoptr (GError) reason = NULL;
   WaysideRun *self = fetch->run;
   WaysideRunItem *item = fetch->item;
 
@@ -238,10 +284,8 @@ refreshed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     }
 
   give_place_back (self);
-  if (error == NULL)
-    error = wayside_error_new_graph (0, 0, "");
-  /* The API client has tried often enough. */
-  fail_fetch (fetch, error, TRUE);
+  reason = error != NULL ? wayside_error_new_unlisted (error) : wayside_error_new_refused (0);
+  fail_fetch (fetch, reason, WAYSIDE_ASKED_RECORD);
 }
 
 /* Takes ownership of the fetch: asks for the record again. */
@@ -318,7 +362,7 @@ fetch_picture (Fetch *fetch)
   if (uri == NULL)
     {
       give_place_back (self);
-      fail_fetch (fetch, error, TRUE);
+      fail_fetch (fetch, error, WAYSIDE_ASKED_RECORD);
       return;
     }
 
@@ -340,7 +384,7 @@ transferred_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   item->retry_after = wayside_transfer_get_retry_after (result);
   if (body == NULL)
     {
-      fail_fetch (fetch, error, FALSE);
+      fail_fetch (fetch, error, WAYSIDE_ASKED_PICTURE);
       return;
     }
 
@@ -374,7 +418,7 @@ written_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   self->n_writing--;
   if (!wayside_writer_put_finish (wayside_engine_get_writer (self->engine), result, &item->n_stored, &error))
     {
-      fail_fetch (fetch, error, FALSE);
+      fail_fetch (fetch, error, WAYSIDE_ASKED_PICTURE);
       return;
     }
 
@@ -456,7 +500,8 @@ wants_picture (gpointer user_data)
   /* Until it is known what is there already, nothing is fetched. */
   return wayside_run_is_active (self) && self->present != NULL && !self->options.dry_run &&
          !self->is_checking_token && self->lost->len < self->suspicion && !g_queue_is_empty (&self->ready) &&
-         self->n_transferring < MIN (self->allowed, self->options.parallel);
+         self->n_transferring < MIN (self->allowed, self->options.parallel) &&
+         g_get_monotonic_time () >= self->pictures_until;
 }
 
 /* Starts the next image if there is room in memory for it. */

@@ -101,6 +101,20 @@ take_missing (WaysideRun *self, GPtrArray *missing)
     }
 }
 
+/* Their records are asked for when their turn comes. */
+static void
+take_unlisted (WaysideRun *self, GPtrArray *unlisted)
+{
+  for (guint i = 0; i < unlisted->len; i++)
+    {
+      WaysideRunItem *item = add_item (self, g_ptr_array_index (unlisted, i));
+
+      settle_present (self, item);
+      if (item->state == WAYSIDE_ITEM_WAITING)
+        g_queue_push_tail (&self->ready, item);
+    }
+}
+
 /* Where the pairs will be, as far as that is known. */
 char *
 wayside_run_build_folder (WaysideRun *self)
@@ -195,6 +209,7 @@ take_step (WaysideRun *self, WaysideListingStep *step)
     settle_present (self, wayside_run_add_item (self, g_ptr_array_index (step->ids, i)));
   take_records (self, step->records);
   take_missing (self, step->missing);
+  take_unlisted (self, step->unlisted);
   self->n_skipped = step->n_skipped;
   self->is_listed = step->is_last;
   wayside_run_note_new (self);

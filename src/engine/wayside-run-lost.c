@@ -3,8 +3,6 @@
 
 #include "wayside-run-private.h"
 
-#include "wayside-error.h"
-
 /* The service says the same of an image that was deleted and of one that a token may not see. So many in a
  * row that nothing else was given in between make the token suspect. */
 #define FIRST_SUSPICION 10
@@ -58,14 +56,18 @@ checked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (WaysideRun) self = user_data;
   g_autoptr (WaysidePage) page = NULL;
   g_autoptr (GError) error = NULL;
+  const WaysideCase what = { .asked = WAYSIDE_ASKED_TOKEN };
+  WaysideAction action;
+  guint delay;
 
   self->is_checking_token = FALSE;
   page = wayside_graph_ask_finish (WAYSIDE_GRAPH (object), result, &error);
-  if (error != NULL && wayside_error_get_remedy (error) == WAYSIDE_REMEDY_STOP)
+  action = wayside_verdict (error, &what, &delay);
+  if (action == WAYSIDE_ACTION_STOP || action == WAYSIDE_ACTION_NEW_TOKEN)
     {
       wayside_run_fail (self, error);
     }
-  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  else if (action != WAYSIDE_ACTION_WAIT)
     {
       /* A list of which most is deleted must not cost a question for every few images. */
       self->suspicion *= 2;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "wayside-backoff.h"
 #include "wayside-engine-private.h"
 #include "wayside-listing.h"
 #include "wayside-run.h"
+#include "wayside-verdict.h"
 
 G_BEGIN_DECLS
 
@@ -100,6 +100,7 @@ struct _WaysideRun
   guint64              n_bytes;
   guint64              n_free;         /* bytes on the disk when the folder was opened */
   gint64               held_until;     /* monotonic time, microseconds */
+  gint64               pictures_until; /* the same: before that no picture is asked for */
 
   /* What the next report tells. */
   GPtrArray           *new_ids;        /* (owned) (element-type utf8) */
@@ -120,6 +121,8 @@ void     wayside_run_mark             (WaysideRun        *self,
                                        WaysideItemState   state);
 
 /* wayside-run-reports.c */
+void     wayside_run_note_hold        (WaysideRun        *self,
+                                       gint64             until);
 void     wayside_run_touch            (WaysideRun        *self,
                                        WaysideRunItem    *item);
 void     wayside_run_schedule_report  (WaysideRun        *self);
@@ -135,7 +138,7 @@ char    *wayside_run_build_folder     (WaysideRun        *self);
 /* wayside-run-fetching.c */
 WaysidePlayer *wayside_run_join       (WaysideRun        *self,
                                        WaysideDealer     *dealer);
-void     wayside_run_clear_timers     (WaysideRun        *self);
+void     wayside_run_take_back        (WaysideRun        *self);
 
 /* wayside-run-memory.c */
 void     wayside_run_recall           (WaysideRun        *self);

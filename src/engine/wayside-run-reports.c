@@ -3,7 +3,7 @@
 
 #include "wayside-run-private.h"
 
-#include "wayside-error.h"
+#include "wayside-verdict.h"
 
 /* Ten times a second is as often as a person sees a difference. */
 #define REPORT_INTERVAL (100 * 1000) /* microseconds */
@@ -125,7 +125,7 @@ note_state (WaysideRun *self)
 
   if (is_end (self->state))
     wayside_journal_end (self->options.journal, writer, state, self->noted_place,
-                         self->error != NULL && wayside_error_can_retry (self->error));
+                         self->error != NULL && wayside_verdict_can_retry (self->error));
   else if (state != self->noted_state || self->place != self->noted_place)
     wayside_journal_note_state (self->options.journal, writer, state, self->place);
 
@@ -275,6 +275,14 @@ wayside_run_schedule_report (WaysideRun *self)
   self->report_timer = g_timeout_source_new ((guint) (wait / 1000));
   g_source_set_callback (self->report_timer, report_cb, g_object_ref (self), g_object_unref);
   g_source_attach (self->report_timer, g_main_context_get_thread_default ());
+}
+
+/* Notes until when the service wants to be left alone. */
+void
+wayside_run_note_hold (WaysideRun *self, gint64 until)
+{
+  self->held_until = MAX (self->held_until, until);
+  wayside_run_schedule_report (self);
 }
 
 /* Notes that an item changed. */

@@ -251,7 +251,7 @@ wayside_run_halt (WaysideRun *self)
   self->cancellable = g_cancellable_new ();
   g_cancellable_cancel (old);
   wayside_run_take_lost_back (self);
-  wayside_run_clear_timers (self);
+  wayside_run_take_back (self);
 }
 
 /* Ends the job for a reason that every further image would meet too. The first reason wins. */

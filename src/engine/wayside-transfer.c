@@ -8,8 +8,6 @@
 #include "wayside-exchange.h"
 #include "wayside-jpeg.h"
 
-#include <glib/gi18n-lib.h>
-
 static guint answer_limit = WAYSIDE_TRANSFER_ANSWER_LIMIT;
 
 static void fetched_cb (GObject *object, GAsyncResult *result, gpointer user_data);
@@ -19,23 +17,7 @@ check_head (SoupMessage *message, gpointer user_data)
 {
   guint status = soup_message_get_status (message);
 
-  switch (status)
-    {
-    case SOUP_STATUS_OK:
-      return NULL;
-
-    /* An expired or mangled signature; the content network says which only in a sentence. */
-    case SOUP_STATUS_FORBIDDEN:
-    case SOUP_STATUS_GONE:
-      return g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_URL_EXPIRED,
-                                  _ ("The address of this photo is no longer valid. Try again"));
-
-    case SOUP_STATUS_NOT_FOUND:
-      return g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_GONE, _ ("No longer on Mapillary"));
-
-    default:
-      return wayside_error_new_status (status);
-    }
+  return status == SOUP_STATUS_OK ? NULL : wayside_error_new_picture_status (status);
 }
 
 static void

@@ -7,57 +7,6 @@
 #include <libsoup/soup.h>
 #include <string.h>
 
-static void
-test_remedies (void)
-{
-  static const struct
-  {
-    int code;
-    WaysideRemedy remedy;
-  } cases[] = {
-    { WAYSIDE_ERROR_INVALID_QUERY, WAYSIDE_REMEDY_NONE },
-    { WAYSIDE_ERROR_INVALID_CONFIG, WAYSIDE_REMEDY_STOP },
-    { WAYSIDE_ERROR_TOKEN_MISSING, WAYSIDE_REMEDY_STOP },
-    { WAYSIDE_ERROR_TOKEN_REFUSED, WAYSIDE_REMEDY_STOP },
-    { WAYSIDE_ERROR_GONE, WAYSIDE_REMEDY_NONE },
-    { WAYSIDE_ERROR_NO_IMAGERY, WAYSIDE_REMEDY_NONE },
-    { WAYSIDE_ERROR_NOT_OFFERED, WAYSIDE_REMEDY_NONE },
-    { WAYSIDE_ERROR_AREA_TOO_LARGE, WAYSIDE_REMEDY_SPLIT },
-    { WAYSIDE_ERROR_AREA_TOO_DENSE, WAYSIDE_REMEDY_SPLIT },
-    { WAYSIDE_ERROR_UNKNOWN_FIELD, WAYSIDE_REMEDY_NONE },
-    { WAYSIDE_ERROR_SLOW_DOWN, WAYSIDE_REMEDY_AGAIN },
-    { WAYSIDE_ERROR_SERVICE, WAYSIDE_REMEDY_AGAIN },
-    { WAYSIDE_ERROR_NETWORK, WAYSIDE_REMEDY_AGAIN },
-    { WAYSIDE_ERROR_TLS, WAYSIDE_REMEDY_STOP },
-    { WAYSIDE_ERROR_URL_EXPIRED, WAYSIDE_REMEDY_FRESH_URL },
-    { WAYSIDE_ERROR_BAD_ANSWER, WAYSIDE_REMEDY_AGAIN },
-    { WAYSIDE_ERROR_BAD_PICTURE, WAYSIDE_REMEDY_AGAIN },
-    { WAYSIDE_ERROR_FOLDER, WAYSIDE_REMEDY_STOP },
-    { WAYSIDE_ERROR_FOLDER_BUSY, WAYSIDE_REMEDY_STOP },
-    { WAYSIDE_ERROR_DISK_FULL, WAYSIDE_REMEDY_STOP },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      g_autoptr (GError) error = g_error_new_literal (WAYSIDE_ERROR, cases[i].code, "x");
-
-      g_assert_cmpint (cases[i].code, ==, i);
-      g_assert_cmpint (wayside_error_get_remedy (error), ==, cases[i].remedy);
-      g_assert_cmpint (wayside_error_can_retry (error), ==, cases[i].remedy != WAYSIDE_REMEDY_NONE);
-    }
-  g_assert_cmpuint (G_N_ELEMENTS (cases), ==, WAYSIDE_ERROR_DISK_FULL + 1);
-}
-
-static void
-test_remedy_of_others (void)
-{
-  g_autoptr (GError) cancelled = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "x");
-  g_autoptr (GError) unknown = g_error_new_literal (WAYSIDE_ERROR, 9999, "x");
-
-  g_assert_cmpint (wayside_error_get_remedy (cancelled), ==, WAYSIDE_REMEDY_NONE);
-  g_assert_cmpint (wayside_error_get_remedy (unknown), ==, WAYSIDE_REMEDY_NONE);
-}
-
 /* The refusals that were seen of the service. The HTTP status plays no part. */
 static void
 test_graph (void)
@@ -128,6 +77,45 @@ test_status (void)
 
       g_assert_error (error, WAYSIDE_ERROR, cases[i].expected);
     }
+}
+
+/* Of a photo server: an address that died is told apart from a photo that is gone. */
+static void
+test_picture_status (void)
+{
+  static const struct
+  {
+    guint status;
+    int expected;
+  } cases[] = {
+    { 400, WAYSIDE_ERROR_BAD_ANSWER }, { 403, WAYSIDE_ERROR_URL_EXPIRED }, { 404, WAYSIDE_ERROR_GONE },
+    { 410, WAYSIDE_ERROR_URL_EXPIRED }, { 429, WAYSIDE_ERROR_SLOW_DOWN },  { 502, WAYSIDE_ERROR_SERVICE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = wayside_error_new_picture_status (cases[i].status);
+
+      g_assert_error (error, WAYSIDE_ERROR, cases[i].expected);
+    }
+}
+
+/* What is said of an area is not said of anything else. */
+static void
+test_unlisted (void)
+{
+  g_autoptr (GError) dense = wayside_error_new_graph (1, 0, "");
+  g_autoptr (GError) large = wayside_error_new_graph (100, 1, "");
+  g_autoptr (GError) gone = wayside_error_new_graph (100, 33, "");
+  g_autoptr (GError) first = wayside_error_new_unlisted (dense);
+  g_autoptr (GError) second = wayside_error_new_unlisted (large);
+  g_autoptr (GError) third = wayside_error_new_unlisted (gone);
+
+  g_assert_error (first, WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_ANSWER);
+  g_assert_nonnull (strstr (first->message, "(code 1)"));
+  g_assert_error (second, WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_ANSWER);
+  g_assert_nonnull (strstr (second->message, "(code 100)"));
+  g_assert_error (third, WAYSIDE_ERROR, WAYSIDE_ERROR_GONE);
 }
 
 static void
@@ -254,10 +242,10 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/error/remedies", test_remedies);
-  g_test_add_func ("/error/remedy-of-others", test_remedy_of_others);
   g_test_add_func ("/error/graph", test_graph);
   g_test_add_func ("/error/status", test_status);
+  g_test_add_func ("/error/picture-status", test_picture_status);
+  g_test_add_func ("/error/unlisted", test_unlisted);
   g_test_add_func ("/error/transport", test_transport);
   g_test_add_func ("/error/transport-words", test_transport_words);
   g_test_add_func ("/error/goaway", test_goaway);

@@ -8,6 +8,7 @@
 #include "wayside-error.h"
 #include "wayside-json-scanner.h"
 #include "wayside-page.h"
+#include "wayside-verdict.h"
 
 /* A sentence for a person, whatever the service put into its message. */
 #define MAX_SENTENCE_LENGTH 4096
@@ -27,8 +28,8 @@ get_error (GBytes *body, guint status, WaysidePageKind kind)
     {
       g_assert_true (g_utf8_validate (error->message, -1, NULL));
       g_assert_cmpuint (strlen (error->message), <=, MAX_SENTENCE_LENGTH);
-      g_assert_cmpint (wayside_error_can_retry (error), ==,
-                       wayside_error_get_remedy (error) != WAYSIDE_REMEDY_NONE);
+      /* What ends all can at least be mended by the person, or by time. */
+      g_assert_true (!wayside_verdict_ends_all (error) || wayside_verdict_can_retry (error));
     }
 
   return g_steal_pointer (&error);

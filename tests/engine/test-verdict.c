@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-verdict.h"
+
+#include "wayside-error.h"
+
+#include <gio/gio.h>
+
+#define HOUR   (60 * 60)
+#define MINUTE ((gint64) 60 * G_USEC_PER_SEC)
+#define NOW    (1000 * MINUTE)
+
+static GError *
+make (int code)
+{
+  return g_error_new_literal (WAYSIDE_ERROR, code, "x");
+}
+
+static GError *
+make_goaway (void)
+{
+  g_autoptr (GError) cause = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "HTTP/2 Error: NO_ERROR");
+
+  return wayside_error_new_transport (cause);
+}
+
+/* What follows from the first failure of each kind, for each thing that can be asked. */
+static void
+test_first (void)
+{
+  enum
+  {
+    DONE = WAYSIDE_ACTION_DONE,
+    AGAIN = WAYSIDE_ACTION_AGAIN,
+    HOLD = WAYSIDE_ACTION_HOLD,
+    FRESH = WAYSIDE_ACTION_FRESH_URL,
+    SPLIT = WAYSIDE_ACTION_SPLIT,
+    BY_IDS = WAYSIDE_ACTION_BY_IDS,
+    GONE = WAYSIDE_ACTION_GONE,
+    TOKEN = WAYSIDE_ACTION_NEW_TOKEN,
+    STOP = WAYSIDE_ACTION_STOP,
+    NO = WAYSIDE_ACTION_GIVE_UP,
+  };
+  static const struct
+  {
+    int code;
+    guint actions[WAYSIDE_ASKED_PICTURE + 1]; /* question image sequence pages ids cell token record picture */
+  } cases[] = {
+    { WAYSIDE_ERROR_INVALID_QUERY, { NO, NO, NO, NO, NO, NO, NO, NO, NO } },
+    { WAYSIDE_ERROR_INVALID_CONFIG, { STOP, STOP, STOP, STOP, STOP, STOP, STOP, STOP, STOP } },
+    { WAYSIDE_ERROR_TOKEN_MISSING, { TOKEN, TOKEN, TOKEN, TOKEN, TOKEN, TOKEN, TOKEN, TOKEN, TOKEN } },
+    { WAYSIDE_ERROR_TOKEN_REFUSED, { TOKEN, TOKEN, TOKEN, TOKEN, TOKEN, TOKEN, TOKEN, TOKEN, TOKEN } },
+    { WAYSIDE_ERROR_GONE, { NO, GONE, NO, BY_IDS, SPLIT, NO, NO, GONE, GONE } },
+    { WAYSIDE_ERROR_NO_IMAGERY, { NO, NO, NO, NO, NO, NO, NO, NO, NO } },
+    { WAYSIDE_ERROR_NOT_OFFERED, { NO, NO, NO, NO, NO, NO, NO, NO, NO } },
+    { WAYSIDE_ERROR_AREA_TOO_LARGE, { NO, NO, NO, BY_IDS, SPLIT, SPLIT, NO, NO, NO } },
+    { WAYSIDE_ERROR_AREA_TOO_DENSE, { NO, NO, NO, BY_IDS, SPLIT, SPLIT, NO, NO, NO } },
+    { WAYSIDE_ERROR_UNKNOWN_FIELD, { NO, NO, NO, NO, NO, NO, NO, NO, NO } },
+    { WAYSIDE_ERROR_SLOW_DOWN, { HOLD, STOP, STOP, STOP, STOP, STOP, STOP, STOP, HOLD } },
+    { WAYSIDE_ERROR_SERVICE, { AGAIN, NO, NO, NO, NO, NO, NO, NO, AGAIN } },
+    { WAYSIDE_ERROR_NETWORK, { AGAIN, NO, NO, NO, NO, NO, NO, NO, AGAIN } },
+    { WAYSIDE_ERROR_TLS, { STOP, STOP, STOP, STOP, STOP, STOP, STOP, STOP, STOP } },
+    { WAYSIDE_ERROR_URL_EXPIRED, { FRESH, FRESH, FRESH, FRESH, FRESH, FRESH, FRESH, FRESH, FRESH } },
+    { WAYSIDE_ERROR_BAD_ANSWER, { AGAIN, NO, NO, BY_IDS, NO, NO, NO, NO, AGAIN } },
+    { WAYSIDE_ERROR_BAD_PICTURE, { AGAIN, NO, NO, NO, NO, NO, NO, NO, AGAIN } },
+    { WAYSIDE_ERROR_FOLDER, { STOP, STOP, STOP, STOP, STOP, STOP, STOP, STOP, STOP } },
+    { WAYSIDE_ERROR_FOLDER_BUSY, { STOP, STOP, STOP, STOP, STOP, STOP, STOP, STOP, STOP } },
+    { WAYSIDE_ERROR_DISK_FULL, { STOP, STOP, STOP, STOP, STOP, STOP, STOP, STOP, STOP } },
+    /* Of whoever adds one. */
+    { 9999, { NO, NO, NO, NO, NO, NO, NO, NO, NO } },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    for (guint asked = 0; asked <= WAYSIDE_ASKED_PICTURE; asked++)
+      {
+        g_autoptr (GError) error = make (cases[i].code);
+        WaysideCase what = { .asked = asked, .n_ids = 50, .now = NOW, .chance = 1 };
+        WaysideAction action;
+        guint delay = 1;
+
+        g_test_message ("%d of %u", cases[i].code, asked);
+        g_assert_cmpint (cases[i].code, ==, i < G_N_ELEMENTS (cases) - 1 ? (int) i : 9999);
+        wayside_tries_count (&what.tries, error, NOW);
+        action = wayside_verdict (error, &what, &delay);
+        g_assert_cmpint (action, ==, cases[i].actions[asked]);
+        if (action == WAYSIDE_ACTION_AGAIN || action == WAYSIDE_ACTION_HOLD)
+          g_assert_cmpuint (delay, >=, 500);
+        else
+          g_assert_cmpuint (delay, ==, 0);
+      }
+  g_assert_cmpuint (G_N_ELEMENTS (cases), ==, WAYSIDE_ERROR_DISK_FULL + 2);
+}
+
+/* What else has a part in it. */
+static void
+test_circumstances (void)
+{
+  static const struct
+  {
+    int code;
+    WaysideCase what;
+    WaysideAction action;
+  } cases[] = {
+    /* Many ids at once are halved, down to one, which is then judged by itself. */
+    { WAYSIDE_ERROR_GONE, { .asked = WAYSIDE_ASKED_IDS, .n_ids = 2 }, WAYSIDE_ACTION_SPLIT },
+    { WAYSIDE_ERROR_GONE, { .asked = WAYSIDE_ASKED_IDS, .n_ids = 1 }, WAYSIDE_ACTION_GONE },
+    { WAYSIDE_ERROR_AREA_TOO_DENSE, { .asked = WAYSIDE_ASKED_IDS, .n_ids = 2 }, WAYSIDE_ACTION_SPLIT },
+    { WAYSIDE_ERROR_AREA_TOO_DENSE, { .asked = WAYSIDE_ASKED_IDS, .n_ids = 1 }, WAYSIDE_ACTION_ALONE },
+    { WAYSIDE_ERROR_AREA_TOO_LARGE, { .asked = WAYSIDE_ASKED_IDS, .n_ids = 1 }, WAYSIDE_ACTION_ALONE },
+    /* An address is asked for anew once. */
+    { WAYSIDE_ERROR_URL_EXPIRED, { .asked = WAYSIDE_ASKED_PICTURE }, WAYSIDE_ACTION_FRESH_URL },
+    { WAYSIDE_ERROR_URL_EXPIRED,
+      { .asked = WAYSIDE_ASKED_PICTURE, .is_refreshed = TRUE },
+      WAYSIDE_ACTION_GIVE_UP },
+    { WAYSIDE_ERROR_UNKNOWN_FIELD,
+      { .asked = WAYSIDE_ASKED_QUESTION, .has_other_fields = TRUE },
+      WAYSIDE_ACTION_OTHER_FIELDS },
+    /* The line is down when it failed this one for good and let nothing else through. */
+    { WAYSIDE_ERROR_NETWORK,
+      { .asked = WAYSIDE_ASKED_PICTURE, .is_line_dead = TRUE },
+      WAYSIDE_ACTION_AGAIN },
+    { WAYSIDE_ERROR_NETWORK,
+      { .asked = WAYSIDE_ASKED_PICTURE, .is_line_dead = TRUE, .tries = { .n = { 4 } } },
+      WAYSIDE_ACTION_LINE_DOWN },
+    { WAYSIDE_ERROR_NETWORK,
+      { .asked = WAYSIDE_ASKED_PICTURE, .tries = { .n = { 4 } } },
+      WAYSIDE_ACTION_GIVE_UP },
+    { WAYSIDE_ERROR_NETWORK,
+      { .asked = WAYSIDE_ASKED_RECORD, .is_line_dead = TRUE },
+      WAYSIDE_ACTION_LINE_DOWN },
+    { WAYSIDE_ERROR_BAD_PICTURE,
+      { .asked = WAYSIDE_ASKED_PICTURE, .is_line_dead = TRUE, .tries = { .n = { 4 } } },
+      WAYSIDE_ACTION_GIVE_UP },
+    { WAYSIDE_ERROR_NETWORK,
+      { .asked = WAYSIDE_ASKED_QUESTION, .is_line_dead = TRUE, .tries = { .n = { 4 } } },
+      WAYSIDE_ACTION_GIVE_UP },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = make (cases[i].code);
+      guint delay;
+
+      g_test_message ("case %u", i);
+      g_assert_cmpint (wayside_verdict (error, &cases[i].what, &delay), ==, cases[i].action);
+    }
+}
+
+static void
+test_no_failure (void)
+{
+  g_autoptr (GError) cancelled = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "x");
+  WaysideCase what = { .asked = WAYSIDE_ASKED_PICTURE };
+  guint delay;
+
+  g_assert_cmpint (wayside_verdict (NULL, &what, &delay), ==, WAYSIDE_ACTION_DONE);
+  /* To be called back is no fault of its own, and not counted. */
+  wayside_tries_count (&what.tries, cancelled, NOW);
+  for (guint i = 0; i < WAYSIDE_N_CAUSES; i++)
+    g_assert_cmpuint (what.tries.n[i], ==, 0);
+  g_assert_cmpint (wayside_verdict (cancelled, &what, &delay), ==, WAYSIDE_ACTION_WAIT);
+  g_assert_false (wayside_verdict_can_retry (cancelled));
+}
+
+/* How often it may fail, and how long the waits are without chance: it comes to an end, however passing the
+ * fault is said to be. */
+static void
+test_tries (void)
+{
+  static const struct
+  {
+    int code;
+    guint max_tries;
+    guint first; /* milliseconds */
+    guint most;
+  } cases[] = {
+    { WAYSIDE_ERROR_SERVICE, 6, 500, 30000 },     { WAYSIDE_ERROR_NETWORK, 4, 500, 10000 },
+    { WAYSIDE_ERROR_BAD_ANSWER, 4, 500, 10000 },  { WAYSIDE_ERROR_BAD_PICTURE, 4, 500, 10000 },
+    { WAYSIDE_ERROR_SLOW_DOWN, 12, 5000, 300000 }, { -1, 30, 20, 1000 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = cases[i].code >= 0 ? make (cases[i].code) : make_goaway ();
+      WaysideCase what = { .asked = WAYSIDE_ASKED_QUESTION, .now = NOW, .chance = 1 };
+      guint delay;
+
+      g_test_message ("%d", cases[i].code);
+      for (guint tries = 1; tries < cases[i].max_tries; tries++)
+        {
+          wayside_tries_count (&what.tries, error, NOW);
+          g_assert_cmpint (wayside_verdict (error, &what, &delay), ==,
+                           cases[i].code == WAYSIDE_ERROR_SLOW_DOWN ? WAYSIDE_ACTION_HOLD
+                                                                    : WAYSIDE_ACTION_AGAIN);
+          g_assert_cmpuint (delay, ==, MIN ((guint64) cases[i].first << (tries - 1), cases[i].most));
+        }
+      for (guint tries = 0; tries < 1000; tries++)
+        {
+          wayside_tries_count (&what.tries, error, NOW);
+          g_assert_cmpint (wayside_verdict (error, &what, &delay), ==,
+                           cases[i].code == WAYSIDE_ERROR_SLOW_DOWN ? WAYSIDE_ACTION_STOP
+                                                                    : WAYSIDE_ACTION_GIVE_UP);
+        }
+    }
+}
+
+/* How long it may go on, from the first failure that had this cause to the next try. */
+static void
+test_time (void)
+{
+  static const struct
+  {
+    int code;
+    gint64 minutes;
+  } cases[] = {
+    { WAYSIDE_ERROR_SERVICE, 10 },     { WAYSIDE_ERROR_NETWORK, 10 },   { WAYSIDE_ERROR_BAD_ANSWER, 10 },
+    { WAYSIDE_ERROR_BAD_PICTURE, 10 }, { WAYSIDE_ERROR_SLOW_DOWN, 90 }, { -1, 10 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = cases[i].code >= 0 ? make (cases[i].code) : make_goaway ();
+      g_autoptr (GError) other = make (cases[i].code == WAYSIDE_ERROR_SERVICE ? WAYSIDE_ERROR_NETWORK
+                                                                              : WAYSIDE_ERROR_SERVICE);
+      WaysideCase what = { .asked = WAYSIDE_ASKED_PICTURE, .chance = 1 };
+      guint delay;
+
+      g_test_message ("%d", cases[i].code);
+      wayside_tries_count (&what.tries, error, NOW);
+      what.now = NOW + cases[i].minutes * MINUTE - 11 * (gint64) G_USEC_PER_SEC;
+      wayside_tries_count (&what.tries, error, what.now);
+      g_assert_cmpint (wayside_verdict (error, &what, &delay), <=, WAYSIDE_ACTION_HOLD);
+      what.now = NOW + cases[i].minutes * MINUTE;
+      g_assert_cmpint (wayside_verdict (error, &what, &delay), >, WAYSIDE_ACTION_HOLD);
+
+      /* Another cause has a time of its own. */
+      wayside_tries_count (&what.tries, other, what.now);
+      g_assert_cmpint (wayside_verdict (other, &what, &delay), ==, WAYSIDE_ACTION_AGAIN);
+      wayside_tries_count (&what.tries, error, what.now);
+      g_assert_cmpint (wayside_verdict (error, &what, &delay), <=, WAYSIDE_ACTION_HOLD);
+    }
+}
+
+/* Causes are counted apart. */
+static void
+test_causes (void)
+{
+  g_autoptr (GError) goaway = make_goaway ();
+  g_autoptr (GError) broken = make (WAYSIDE_ERROR_NETWORK);
+  g_autoptr (GError) damaged = make (WAYSIDE_ERROR_BAD_PICTURE);
+  g_autoptr (GError) slow_down = make (WAYSIDE_ERROR_SLOW_DOWN);
+  WaysideCase what = { .asked = WAYSIDE_ASKED_PICTURE, .now = NOW };
+  guint delay;
+
+  for (guint i = 0; i < 10; i++)
+    {
+      wayside_tries_count (&what.tries, goaway, NOW);
+      wayside_tries_count (&what.tries, slow_down, NOW);
+    }
+  wayside_tries_count (&what.tries, broken, NOW);
+  wayside_tries_count (&what.tries, damaged, NOW);
+  wayside_tries_count (&what.tries, broken, NOW);
+  g_assert_cmpint (wayside_verdict (broken, &what, &delay), ==, WAYSIDE_ACTION_AGAIN);
+  wayside_tries_count (&what.tries, damaged, NOW);
+  g_assert_cmpint (wayside_verdict (damaged, &what, &delay), ==, WAYSIDE_ACTION_GIVE_UP);
+  g_assert_cmpint (wayside_verdict (goaway, &what, &delay), ==, WAYSIDE_ACTION_AGAIN);
+  g_assert_cmpint (wayside_verdict (slow_down, &what, &delay), ==, WAYSIDE_ACTION_HOLD);
+}
+
+/* What the server asks for is honoured up to an hour; who has to wait longer is not asked early. */
+static void
+test_retry_after (void)
+{
+  static const struct
+  {
+    int code;
+    gint64 retry_after;
+    WaysideAction action;
+    guint delay;
+  } cases[] = {
+    { WAYSIDE_ERROR_SLOW_DOWN, 1, WAYSIDE_ACTION_HOLD, 5000 },
+    { WAYSIDE_ERROR_SLOW_DOWN, 30, WAYSIDE_ACTION_HOLD, 30000 },
+    { WAYSIDE_ERROR_SLOW_DOWN, 700, WAYSIDE_ACTION_HOLD, 700000 },
+    { WAYSIDE_ERROR_SLOW_DOWN, HOUR, WAYSIDE_ACTION_HOLD, 3600000 },
+    { WAYSIDE_ERROR_SLOW_DOWN, HOUR + 1, WAYSIDE_ACTION_STOP, 0 },
+    { WAYSIDE_ERROR_SLOW_DOWN, 24 * HOUR, WAYSIDE_ACTION_STOP, 0 },
+    { WAYSIDE_ERROR_SLOW_DOWN, G_MAXINT64, WAYSIDE_ACTION_STOP, 0 },
+    { WAYSIDE_ERROR_SERVICE, 60, WAYSIDE_ACTION_AGAIN, 60000 },
+    /* Longer than a fault is borne. */
+    { WAYSIDE_ERROR_SERVICE, 700, WAYSIDE_ACTION_GIVE_UP, 0 },
+    { WAYSIDE_ERROR_SERVICE, G_MAXINT64, WAYSIDE_ACTION_GIVE_UP, 0 },
+    { WAYSIDE_ERROR_SERVICE, -5, WAYSIDE_ACTION_AGAIN, 500 },
+    { WAYSIDE_ERROR_SERVICE, G_MININT64, WAYSIDE_ACTION_AGAIN, 500 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = make (cases[i].code);
+      WaysideCase what = { .asked = WAYSIDE_ASKED_PICTURE,
+                           .now = NOW,
+                           .retry_after = cases[i].retry_after,
+                           .chance = 1 };
+      guint delay;
+
+      g_test_message ("case %u", i);
+      wayside_tries_count (&what.tries, error, NOW);
+      g_assert_cmpint (wayside_verdict (error, &what, &delay), ==, cases[i].action);
+      g_assert_cmpuint (delay, ==, cases[i].delay);
+    }
+}
+
+static void
+test_for_the_person (void)
+{
+  static const struct
+  {
+    int code;
+    gboolean can_retry;
+    gboolean ends_all;
+  } cases[] = {
+    { WAYSIDE_ERROR_INVALID_QUERY, FALSE, FALSE },  { WAYSIDE_ERROR_INVALID_CONFIG, TRUE, TRUE },
+    { WAYSIDE_ERROR_TOKEN_MISSING, TRUE, TRUE },    { WAYSIDE_ERROR_TOKEN_REFUSED, TRUE, TRUE },
+    { WAYSIDE_ERROR_GONE, FALSE, FALSE },           { WAYSIDE_ERROR_NO_IMAGERY, FALSE, FALSE },
+    { WAYSIDE_ERROR_NOT_OFFERED, FALSE, FALSE },    { WAYSIDE_ERROR_AREA_TOO_LARGE, TRUE, FALSE },
+    { WAYSIDE_ERROR_AREA_TOO_DENSE, TRUE, FALSE },  { WAYSIDE_ERROR_UNKNOWN_FIELD, FALSE, FALSE },
+    { WAYSIDE_ERROR_SLOW_DOWN, TRUE, TRUE },        { WAYSIDE_ERROR_SERVICE, TRUE, FALSE },
+    { WAYSIDE_ERROR_NETWORK, TRUE, FALSE },         { WAYSIDE_ERROR_TLS, TRUE, TRUE },
+    { WAYSIDE_ERROR_URL_EXPIRED, TRUE, FALSE },     { WAYSIDE_ERROR_BAD_ANSWER, TRUE, FALSE },
+    { WAYSIDE_ERROR_BAD_PICTURE, TRUE, FALSE },     { WAYSIDE_ERROR_FOLDER, TRUE, TRUE },
+    { WAYSIDE_ERROR_FOLDER_BUSY, TRUE, TRUE },      { WAYSIDE_ERROR_DISK_FULL, TRUE, TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = make (cases[i].code);
+
+      g_assert_cmpint (cases[i].code, ==, i);
+      g_assert_cmpint (wayside_verdict_can_retry (error), ==, cases[i].can_retry);
+      g_assert_cmpint (wayside_verdict_ends_all (error), ==, cases[i].ends_all);
+    }
+  g_assert_cmpuint (G_N_ELEMENTS (cases), ==, WAYSIDE_ERROR_DISK_FULL + 1);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/verdict/first", test_first);
+  g_test_add_func ("/verdict/circumstances", test_circumstances);
+  g_test_add_func ("/verdict/no-failure", test_no_failure);
+  g_test_add_func ("/verdict/tries", test_tries);
+  g_test_add_func ("/verdict/time", test_time);
+  g_test_add_func ("/verdict/causes", test_causes);
+  g_test_add_func ("/verdict/retry-after", test_retry_after);
+  g_test_add_func ("/verdict/for-the-person", test_for_the_person);
+
+  return g_test_run ();
+}

@@ -288,6 +288,20 @@ wayside_budget_share_try_resize (WaysideBudgetShare *share, gsize size)
   return TRUE;
 }
 
+/**
+ * wayside_budget_share_is_waiting:
+ * @share: a share
+ *
+ * Returns: %TRUE while wayside_budget_share_grow_async() waits for room
+ */
+gboolean
+wayside_budget_share_is_waiting (WaysideBudgetShare *share)
+{
+  g_return_val_if_fail (share != NULL, FALSE);
+
+  return share->growth != NULL;
+}
+
 static gboolean
 drop_growth (gpointer user_data)
 {

@@ -40,6 +40,7 @@ void                wayside_budget_share_close       (WaysideBudgetShare   *shar
 gsize               wayside_budget_share_get_size    (WaysideBudgetShare   *share);
 gboolean            wayside_budget_share_try_resize  (WaysideBudgetShare   *share,
                                                       gsize                 size);
+gboolean            wayside_budget_share_is_waiting  (WaysideBudgetShare   *share);
 void                wayside_budget_share_grow_async  (WaysideBudgetShare   *share,
                                                       gsize                 size,
                                                       GCancellable         *cancellable,

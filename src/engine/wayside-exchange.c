@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-exchange.h"
+#include "wayside-exchange-private.h"
 
 #include "wayside-connections.h"
 #include "wayside-error.h"
@@ -11,6 +11,8 @@
 
 /* So many times in a row it has to be found broken: what came before it broke may still wait to be read. */
 #define N_LOOKS 3
+
+static WaysideExchangeLimits limits = { WAYSIDE_EXCHANGE_STALL, WAYSIDE_EXCHANGE_STRETCH, WAYSIDE_EXCHANGE_LEAST };
 
 typedef struct
 {
@@ -25,6 +27,10 @@ typedef struct
   GSource *look;           /* (owned) (nullable) */
   guint n_broken;          /* how many times in a row the connection was found broken */
   gboolean is_reading;     /* the answer has begun */
+  gsize n_bytes;           /* of the body */
+  gint64 last_byte;        /* monotonic time, microseconds */
+  gint64 stretch_start;    /* the same */
+  gsize stretch_bytes;     /* n_bytes at the start of the stretch */
   gboolean is_called_back; /* nobody waits for the answer any more */
   GError *error;           /* (owned) (nullable): why the reading is called back */
 } Ask;
@@ -100,6 +106,43 @@ limit_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static void
+begin_stretch (Ask *self, gint64 now)
+{
+  self->stretch_start = now;
+  self->stretch_bytes = self->n_bytes;
+}
+
+/* One stream can come to a stop, or nearly so, beside others that are well. Who waits for memory is not to blame
+ * for that nothing comes. */
+static gboolean
+is_stalled (Ask *self, gint64 now)
+{
+  WaysideBudgetShare *share = self->exchange.share;
+
+  if (!self->is_reading)
+    return FALSE;
+
+  if (share != NULL && wayside_budget_share_is_waiting (share))
+    {
+      self->last_byte = now;
+      begin_stretch (self, now);
+      return FALSE;
+    }
+
+  if (now - self->last_byte > (gint64) limits.stall * 1000)
+    return TRUE;
+
+  if (now - self->stretch_start < (gint64) limits.stretch * 1000)
+    return FALSE;
+
+  if (self->n_bytes - self->stretch_bytes < limits.least)
+    return TRUE;
+
+  begin_stretch (self, now);
+  return FALSE;
+}
+
 static gboolean
 look_cb (gpointer user_data)
 {
@@ -107,16 +150,31 @@ look_cb (gpointer user_data)
   g_autoptr (GError) error = NULL;
   Ask *self = g_task_get_task_data (task);
 
-  if (!wayside_connections_is_broken (g_task_get_source_object (task), self->message))
+  if (wayside_connections_is_broken (g_task_get_source_object (task), self->message))
+    self->n_broken++;
+  else
     self->n_broken = 0;
-  else if (++self->n_broken == N_LOOKS)
-    {
-      error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED, "The connection broke");
-      call_back (task, wayside_error_new_transport (error));
-      return G_SOURCE_REMOVE;
-    }
 
-  return G_SOURCE_CONTINUE;
+  if (self->n_broken == N_LOOKS)
+    error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED, "The connection broke");
+  else if (is_stalled (self, g_get_monotonic_time ()))
+    error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "The answer does not get on");
+  if (error == NULL)
+    return G_SOURCE_CONTINUE;
+
+  call_back (task, wayside_error_new_transport (error));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+progress_cb (gsize n_bytes, gssize length, gpointer user_data)
+{
+  Ask *self = user_data;
+
+  self->n_bytes = n_bytes;
+  self->last_byte = g_get_monotonic_time ();
+  if (self->exchange.progress != NULL)
+    self->exchange.progress (n_bytes, length, self->exchange.progress_data);
 }
 
 static GSource *
@@ -171,9 +229,10 @@ sent_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     }
 
   self->is_reading = TRUE;
-  wayside_body_read_async (stream, get_length (self), exchange->max_length, exchange->share,
-                           exchange->progress, exchange->progress_data, self->call, read_cb,
-                           g_steal_pointer (&task));
+  self->last_byte = g_get_monotonic_time ();
+  begin_stretch (self, self->last_byte);
+  wayside_body_read_async (stream, get_length (self), exchange->max_length, exchange->share, progress_cb, self,
+                           self->call, read_cb, g_steal_pointer (&task));
 }
 
 static void
@@ -195,6 +254,20 @@ read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 /**
+ * wayside_exchange_set_limits:
+ * @new_limits: how slow a body may be
+ *
+ * Sets the limits of all exchanges. For tests, while nothing is exchanged.
+ */
+void
+wayside_exchange_set_limits (const WaysideExchangeLimits *new_limits)
+{
+  g_return_if_fail (new_limits != NULL);
+
+  limits = *new_limits;
+}
+
+/**
  * wayside_exchange_async:
  * @session: a session of wayside_connections_note()
  * @message: a message that was not sent yet
@@ -204,7 +277,7 @@ read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
  * @user_data: passed to @callback
  *
  * Sends a question and reads the answer into memory. It comes to an end whatever becomes of the connection,
- * also where libsoup would wait for ever.
+ * also where libsoup would wait for ever, and where the body does not get on: that is %WAYSIDE_ERROR_NETWORK.
  */
 void
 wayside_exchange_async (SoupSession *session,

@@ -5,6 +5,7 @@
 
 #include "engine-helper.h"
 #include "wayside-error.h"
+#include "wayside-exchange-private.h"
 #include "wayside-transfer-private.h"
 
 #include <glib/gstdio.h>
@@ -372,6 +373,101 @@ test_silent (World *world, gconstpointer data)
   wayside_transfer_set_answer_limit (WAYSIDE_TRANSFER_ANSWER_LIMIT);
 }
 
+typedef struct
+{
+  World *world;
+  const char *id;
+  guint n_times;
+} Asked;
+
+static gboolean
+is_asked (gpointer data)
+{
+  const Asked *asked = data;
+
+  return pretend_service_count_pictures (asked->world->pretend, asked->id) >= asked->n_times;
+}
+
+/* A picture of which a byte comes now and then is given up, and asked for again until it comes well. */
+static void
+test_dripping (World *world, gconstpointer data)
+{
+  const WaysideExchangeLimits short_limits = { 60000, SHORT_LIMIT, 1000 };
+  const WaysideExchangeLimits limits = { WAYSIDE_EXCHANGE_STALL, WAYSIDE_EXCHANGE_STRETCH,
+                                         WAYSIDE_EXCHANGE_LEAST };
+  g_autoptr (Job) job = job_new (world, make_sequence ());
+  Asked asked = { world, HELPER_ID, 2 };
+
+  wayside_exchange_set_limits (&short_limits);
+  world_add_sequence (world, 1);
+  pretend_service_set_rate (world->pretend, 50);
+  job_start (job);
+  helper_wait_until (is_asked, &asked);
+  pretend_service_set_rate (world->pretend, 0);
+  job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
+  job_assert_finished (job, 1, 0, 0);
+  wayside_exchange_set_limits (&limits);
+}
+
+static gboolean
+is_held (gpointer data)
+{
+  return wayside_download_get_seconds_held (data) > 0;
+}
+
+/* Photo servers that ask to slow down: the person is told, no other picture is begun, and who goes on by hand
+ * does not wait. */
+static void
+test_pictures_held (World *world, gconstpointer data)
+{
+  g_autoptr (Job) job = job_new (world, make_sequence ());
+
+  world_add_sequence (world, 40);
+  pretend_service_set_latency (world->pretend, 20);
+  pretend_service_set_retry_after (world->pretend, 700);
+  pretend_service_script (world->pretend, "*", PRETEND_FAULT_TOO_MANY, 6);
+  job_start (job);
+  helper_wait_until (is_held, job->download);
+  g_assert_cmpint (wayside_download_get_seconds_held (job->download), >, 600);
+  g_assert_cmpint (wayside_download_get_seconds_held (job->download), <=, 700);
+  wayside_download_pause (job->download);
+  job_wait_for (job, WAYSIDE_DOWNLOAD_PAUSED);
+  g_assert_cmpuint (world_count (world, PRETEND_KIND_CDN), <=, 6);
+  g_assert_cmpuint (wayside_download_count (job->download, WAYSIDE_ITEM_WAITING), ==, 40);
+  wayside_download_resume (job->download);
+  job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
+  job_assert_finished (job, 40, 0, 0);
+  g_assert_cmpuint (world_count (world, PRETEND_KIND_CDN), <=, 46);
+}
+
+/* To be left alone for longer than an hour ends the job, and with that reason. */
+static void
+test_pictures_held_long (World *world, gconstpointer data)
+{
+  g_autoptr (Job) job = job_new (world, make_sequence ());
+
+  world_add_sequence (world, 40);
+  pretend_service_set_retry_after (world->pretend, 3601);
+  pretend_service_script (world->pretend, "*", PRETEND_FAULT_TOO_MANY, PRETEND_FOREVER);
+  job_run (job);
+  job_assert_failed (job, WAYSIDE_ERROR_SLOW_DOWN);
+  g_assert_cmpuint (world_count (world, PRETEND_KIND_CDN), <=, 6);
+  g_assert_cmpuint (wayside_download_count (job->download, WAYSIDE_ITEM_FAILED), ==, 0);
+}
+
+/* Refused even alone: its record is asked for in the other way, and the others are no worse for it. */
+static void
+test_refused_alone (World *world, gconstpointer data)
+{
+  g_autoptr (Job) job = job_new (world, make_sequence ());
+
+  world_add_sequence (world, 5);
+  pretend_service_script (world->pretend, "/images", PRETEND_FAULT_TOO_DENSE, PRETEND_FOREVER);
+  job_run (job);
+  job_assert_finished (job, 5, 0, 0);
+  g_assert_cmpuint (world_count (world, PRETEND_KIND_ENTITY), ==, 5);
+}
+
 #define ADD(path, function)                                                                                  \
   g_test_add ("/download-faults/" path, World, NULL, world_set_up, function, world_tear_down)
 
@@ -399,6 +495,10 @@ main (int argc, char *argv[])
   ADD ("folder-removed", test_folder_removed);
   ADD ("skipped-areas", test_skipped_areas);
   ADD ("silent", test_silent);
+  ADD ("dripping", test_dripping);
+  ADD ("pictures-held", test_pictures_held);
+  ADD ("pictures-held-long", test_pictures_held_long);
+  ADD ("refused-alone", test_refused_alone);
 
   return g_test_run ();
 }

@@ -18,6 +18,7 @@ listed_free (Listed *listed)
   g_clear_pointer (&listed->records, g_ptr_array_unref);
   g_clear_pointer (&listed->known, g_hash_table_unref);
   g_clear_pointer (&listed->missing, g_ptr_array_unref);
+  g_clear_pointer (&listed->unlisted, g_ptr_array_unref);
   g_clear_pointer (&listed->sequence, g_free);
   g_free (listed);
 }
@@ -40,6 +41,8 @@ take_step (Listed *listed, WaysideListingStep *step)
     }
   for (guint i = 0; i < step->missing->len; i++)
     g_ptr_array_add (listed->missing, g_strdup (g_ptr_array_index (step->missing, i)));
+  for (guint i = 0; i < step->unlisted->len; i++)
+    g_ptr_array_add (listed->unlisted, g_strdup (g_ptr_array_index (step->unlisted, i)));
   g_free (listed->sequence);
   listed->sequence = g_strdup (step->sequence);
   listed->n_skipped = step->n_skipped;
@@ -62,6 +65,7 @@ helper_list_to_end (WaysideListing *listing, GError **error)
   listed->records = g_ptr_array_new_with_free_func (g_free);
   listed->known = g_hash_table_new (g_str_hash, g_str_equal);
   listed->missing = g_ptr_array_new_with_free_func (g_free);
+  listed->unlisted = g_ptr_array_new_with_free_func (g_free);
   while (TRUE)
     {
       g_autoptr (WaysideListingStep) step = helper_client_step (listing, error);

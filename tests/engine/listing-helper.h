@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * @records: (owned) (element-type utf8): ids of the records, in the order they came
  * @known: (owned): the same, each once
  * @missing: (owned) (element-type utf8): ids that are named and not given
+ * @unlisted: (owned) (element-type utf8): ids that are to be asked for by themselves
  * @sequence: (owned) (nullable): the key of the sequence
  * @n_skipped: areas that were passed over
  *
@@ -22,6 +23,7 @@ typedef struct
   GPtrArray *records;
   GHashTable *known;
   GPtrArray *missing;
+  GPtrArray *unlisted;
   char *sequence;
   guint n_skipped;
 } Listed;

@@ -440,6 +440,47 @@ test_pictures_held (World *world, gconstpointer data)
   g_assert_cmpuint (world_count (world, PRETEND_KIND_CDN), <=, 46);
 }
 
+/* An address that was asked for anew may be dead when the download goes on: then it is asked for once more. */
+static void
+test_dead_after_pause (World *world, gconstpointer data)
+{
+  g_autoptr (Job) job = job_new (world, make_sequence ());
+
+  world_add_sequence (world, 1);
+  pretend_service_set_retry_after (world->pretend, 700);
+  pretend_service_script (world->pretend, HELPER_ID, PRETEND_FAULT_EXPIRED, 1);
+  pretend_service_script (world->pretend, HELPER_ID, PRETEND_FAULT_TOO_MANY, 1);
+  pretend_service_script (world->pretend, HELPER_ID, PRETEND_FAULT_EXPIRED, 1);
+  job_start (job);
+  helper_wait_until (is_held, job->download);
+  wayside_download_pause (job->download);
+  job_wait_for (job, WAYSIDE_DOWNLOAD_PAUSED);
+  wayside_download_resume (job->download);
+  job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
+  job_assert_finished (job, 1, 0, 0);
+  g_assert_cmpuint (world_count (world, PRETEND_KIND_ENTITY), ==, 2);
+}
+
+static void
+test_dead_after_failure (World *world, gconstpointer data)
+{
+  g_autoptr (Job) job = job_new (world, make_sequence ());
+  g_autofree char *trap = g_build_filename (world->root, "sequence_" HELPER_SEQUENCE, HELPER_ID ".jpg", NULL);
+
+  world_add_sequence (world, 1);
+  g_assert_cmpint (g_mkdir_with_parents (trap, 0755), ==, 0);
+  pretend_service_script (world->pretend, HELPER_ID, PRETEND_FAULT_EXPIRED, 1);
+  job_run (job);
+  job_assert_failed (job, WAYSIDE_ERROR_FOLDER);
+
+  g_assert_cmpint (g_rmdir (trap), ==, 0);
+  pretend_service_script (world->pretend, HELPER_ID, PRETEND_FAULT_EXPIRED, 1);
+  wayside_download_resume (job->download);
+  job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
+  job_assert_finished (job, 1, 0, 0);
+  g_assert_cmpuint (world_count (world, PRETEND_KIND_ENTITY), ==, 2);
+}
+
 /* To be left alone for longer than an hour ends the job, and with that reason. */
 static void
 test_pictures_held_long (World *world, gconstpointer data)
@@ -498,6 +539,8 @@ main (int argc, char *argv[])
   ADD ("dripping", test_dripping);
   ADD ("pictures-held", test_pictures_held);
   ADD ("pictures-held-long", test_pictures_held_long);
+  ADD ("dead-after-pause", test_dead_after_pause);
+  ADD ("dead-after-failure", test_dead_after_failure);
   ADD ("refused-alone", test_refused_alone);
 
   return g_test_run ();

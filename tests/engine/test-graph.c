@@ -268,6 +268,31 @@ test_unknown_fields (void)
     }
 }
 
+/* Sent before the first of them found out: the others had the field too, and find nothing left to drop. */
+static void
+test_unknown_fields_at_once (void)
+{
+  g_autoptr (HelperOdd) odd = helper_odd_new (answer_fields, NULL);
+  GAsyncResult *results[3] = { NULL };
+
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    wayside_graph_ask_async (odd->graph, wayside_request_new_image ("1"), NULL, helper_take_result,
+                             &results[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    {
+      g_autoptr (GAsyncResult) owned = NULL;
+      g_autoptr (WaysidePage) page = NULL;
+      g_autoptr (GError) error = NULL;
+
+      helper_wait_for_result (&results[i]);
+      owned = g_steal_pointer (&results[i]);
+      page = wayside_graph_ask_finish (odd->graph, owned, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (page->records->len, ==, 1);
+    }
+  g_assert_cmpuint (odd->n_asked, <=, 9);
+}
+
 static char *
 answer_other_field (const char *path, GHashTable *query, guint *status, gpointer data)
 {
@@ -357,6 +382,58 @@ test_held (HelperClient *client, gconstpointer data)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
+/* Used up enough to be slow: that is told, once it can be felt, and as something that goes on. */
+static void
+test_slowed (HelperClient *client, gconstpointer data)
+{
+  static const struct
+  {
+    guint percent;
+    guint seconds;
+  } cases[] = { { 84, 0 }, { 88, 0 }, { 92, 10 } };
+
+  add_image (client);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      guint seconds = 0;
+      gulong id = g_signal_connect (client->graph, "held", G_CALLBACK (note_held), &seconds);
+
+      g_test_message ("%u percent", cases[i].percent);
+      pretend_service_set_app_usage (client->pretend, cases[i].percent);
+      for (guint j = 0; j < 3; j++)
+        assert_answered (client);
+      g_assert_cmpuint (seconds, ==, cases[i].seconds);
+      g_signal_handler_disconnect (client->graph, id);
+    }
+}
+
+/* What is asked for by Retry-After is told as it is; who should wait for hours is told so at once. */
+static void
+test_held_long (HelperClient *client, gconstpointer data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) owned = NULL;
+  GAsyncResult *result = NULL;
+  guint seconds = 0;
+
+  add_image (client);
+  g_signal_connect (client->graph, "held", G_CALLBACK (note_held), &seconds);
+  pretend_service_script (client->pretend, "/" HELPER_ID, PRETEND_FAULT_TOO_MANY, 2);
+  pretend_service_set_retry_after (client->pretend, 3601);
+  assert_refused (client, WAYSIDE_ERROR_SLOW_DOWN);
+  g_assert_cmpuint (count_asked (client), ==, 1);
+  g_assert_cmpuint (seconds, ==, 0);
+
+  pretend_service_set_retry_after (client->pretend, 3600);
+  wayside_graph_ask_async (client->graph, wayside_request_new_image (HELPER_ID), cancellable,
+                           helper_take_result, &result);
+  helper_wait_until (is_held, &seconds);
+  g_assert_cmpuint (seconds, >, 3500);
+  g_cancellable_cancel (cancellable);
+  helper_wait_for_result (&result);
+  owned = g_steal_pointer (&result);
+}
+
 /* The hold is the token's: with another one there is none. */
 static void
 test_held_token_changed (HelperClient *client, gconstpointer data)
@@ -432,9 +509,12 @@ main (int argc, char *argv[])
   ADD ("without-length", test_without_length);
   ADD ("known-fields", test_known_fields);
   g_test_add_func ("/graph/unknown-fields", test_unknown_fields);
+  g_test_add_func ("/graph/unknown-fields-at-once", test_unknown_fields_at_once);
   g_test_add_func ("/graph/unknown-unasked", test_unknown_unasked);
   ADD ("slow-down", test_slow_down);
   ADD ("held", test_held);
+  ADD ("slowed", test_slowed);
+  ADD ("held-long", test_held_long);
   ADD ("held-token-changed", test_held_token_changed);
   ADD ("cancel", test_cancel);
   ADD ("next", test_next);

@@ -188,6 +188,95 @@ test_sequence_refused (HelperClient *client, gconstpointer data)
   assert_whole_sequence (client, listed);
 }
 
+/* Sixty images, of which one spoils every list that it is asked for in. */
+#define POISON "13"
+
+static char *
+make_rows (char **ids)
+{
+  g_autofree char *joined = g_strjoinv ("\"},{\"id\":\"", ids);
+
+  return g_strdup_printf ("{\"data\":[{\"id\":\"%s\"}]}", joined);
+}
+
+static char *
+answer_poison (const char *path, GHashTable *query, guint *status, gpointer data)
+{
+  g_auto (GStrv) ids = g_new0 (char *, 61);
+
+  for (guint i = 0; i < 60; i++)
+    ids[i] = g_strdup_printf ("%u", i + 1);
+  if (g_str_equal (path, "/image_ids"))
+    return make_rows (ids);
+
+  if (g_hash_table_contains (query, "image_ids"))
+    {
+      g_auto (GStrv) asked = g_strsplit (g_hash_table_lookup (query, "image_ids"), ",", -1);
+
+      if (!g_strv_contains ((const char *const *) asked, POISON))
+        return make_rows (asked);
+    }
+
+  *status = 400;
+  return g_strdup (data);
+}
+
+static Listed *
+list_poison (const char *refusal)
+{
+  g_autoptr (HelperOdd) odd = helper_odd_new (answer_poison, (gpointer) refusal);
+  g_autoptr (GError) error = NULL;
+  Listed *listed = helper_list_all (odd->graph, make_sequence (), &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (listed->records->len, ==, 59);
+  g_assert_false (g_hash_table_contains (listed->known, POISON));
+  /* By halves, and not one by one. */
+  g_assert_cmpuint (odd->n_asked, <=, 20);
+  return listed;
+}
+
+/* Refused together, ids are asked for in halves down to the one at fault. */
+static void
+test_poison_gone (void)
+{
+  g_autoptr (Listed) listed = list_poison ("{\"error\":{\"code\":100,\"error_subcode\":33}}");
+
+  g_assert_cmpuint (listed->missing->len, ==, 1);
+  g_assert_cmpstr (g_ptr_array_index (listed->missing, 0), ==, POISON);
+}
+
+static void
+test_poison_dense (void)
+{
+  g_autoptr (Listed) listed = list_poison ("{\"error\":{\"code\":1}}");
+
+  g_assert_cmpuint (listed->missing->len, ==, 0);
+  g_assert_cmpuint (listed->unlisted->len, ==, 1);
+  g_assert_cmpstr (g_ptr_array_index (listed->unlisted, 0), ==, POISON);
+}
+
+/* Nobody is told of an area who asked for none. */
+static void
+test_sequence_too_much (HelperClient *client, gconstpointer data)
+{
+  add_sequence (client, 5);
+  pretend_service_script (client->pretend, "/image_ids", PRETEND_FAULT_TOO_DENSE, 1);
+  helper_assert_refused (client, make_sequence (), WAYSIDE_ERROR_BAD_ANSWER, "refused the request (code 1)");
+}
+
+/* A page that makes no sense: the ids are known, and all that is lost is time. */
+static void
+test_sequence_unclear (HelperClient *client, gconstpointer data)
+{
+  g_autoptr (Listed) listed = NULL;
+
+  add_sequence (client, 60);
+  pretend_service_script (client->pretend, "/images?sequence_ids", PRETEND_FAULT_HTML, PRETEND_FOREVER);
+  listed = helper_list_good (client, make_sequence ());
+  assert_whole_sequence (client, listed);
+}
+
 /* As the script's own sample has it: digits only. */
 static void
 test_sequence_by_image (HelperClient *client, gconstpointer data)
@@ -214,20 +303,16 @@ test_sequence_by_loner (HelperClient *client, gconstpointer data)
                          "no sequence");
 }
 
-/* The token would go along. */
+/* The token would go along: it is not followed, and what it would have had is asked for by id. */
 static void
 test_foreign_next (HelperClient *client, gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
   g_autoptr (Listed) listed = NULL;
 
   add_sequence (client, 1100);
   pretend_service_set_switches (client->pretend, PRETEND_SWITCH_SEQUENCE_PAGES | PRETEND_SWITCH_FOREIGN_NEXT);
-  listed = helper_list_all (client->graph, make_sequence (), &error);
-  if (listed != NULL)
-    assert_whole_sequence (client, listed);
-  else
-    g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_ANSWER);
+  listed = helper_list_good (client, make_sequence ());
+  assert_whole_sequence (client, listed);
   g_assert_cmpuint (helper_count (client, PRETEND_KIND_MAP), ==, 0);
 }
 
@@ -347,6 +432,10 @@ main (int argc, char *argv[])
   ADD ("sequence-vanished", test_sequence_vanished);
   ADD ("sequence-unknown", test_sequence_unknown);
   ADD ("sequence-refused", test_sequence_refused);
+  g_test_add_func ("/listing/poison-gone", test_poison_gone);
+  g_test_add_func ("/listing/poison-dense", test_poison_dense);
+  ADD ("sequence-too-much", test_sequence_too_much);
+  ADD ("sequence-unclear", test_sequence_unclear);
   ADD ("sequence-by-image", test_sequence_by_image);
   ADD ("sequence-by-unknown", test_sequence_by_unknown);
   ADD ("sequence-by-loner", test_sequence_by_loner);

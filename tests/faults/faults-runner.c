@@ -394,9 +394,9 @@ check_first (const FaultRow *row, const FaultEvidence *evidence)
   if (evidence->seconds < row->min_seconds)
     faults_complain ("It took %.1f s and should take %.1f", evidence->seconds, row->min_seconds);
   for (guint kind = 0; kind < PRETEND_N_KINDS; kind++)
-    if (evidence->n_requests[kind] > row->most[kind])
-      faults_complain ("%u requests of kind %s, not %u", evidence->n_requests[kind], kinds[kind],
-                       row->most[kind]);
+    if (evidence->n_requests[kind] < row->least[kind] || evidence->n_requests[kind] > row->most[kind])
+      faults_complain ("%u requests of kind %s, not %u to %u", evidence->n_requests[kind], kinds[kind],
+                       row->least[kind], row->most[kind]);
   check_words (row, evidence->text);
 }
 

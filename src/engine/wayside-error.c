@@ -35,6 +35,7 @@ typedef struct
 {
   guint8 is_goaway;
   guint8 is_of_one; /* what is in the way of one photo is in the way of no other */
+  guint8 is_timeout;
 } WaysideErrorPrivate;
 
 static void
@@ -98,6 +99,26 @@ wayside_error_is_goaway (const GError *error)
   return priv != NULL && priv->is_goaway;
 }
 
+/**
+ * wayside_error_is_timeout:
+ * @error: any error
+ *
+ * Returns: %TRUE if what was asked for did not come in time. The line may bear less than was asked of it
+ */
+gboolean
+wayside_error_is_timeout (const GError *error)
+{
+  const WaysideErrorPrivate *priv;
+
+  g_return_val_if_fail (error != NULL, FALSE);
+
+  if (error->domain != WAYSIDE_ERROR)
+    return FALSE;
+
+  priv = wayside_error_get_private (error);
+  return priv != NULL && priv->is_timeout;
+}
+
 /* G_TLS_ERROR_NOT_TLS is not among them: a connection that is cut while it greets is called so too. */
 static gboolean
 is_tls_failure (const GError *cause)
@@ -158,8 +179,11 @@ wayside_error_new_transport (const GError *cause)
       _ ("The connection to Mapillary broke. Check the network connection and run again"));
   priv = wayside_error_get_private (error);
   if (priv != NULL)
-    priv->is_goaway = g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_FAILED) &&
-                      strcmp (cause->message, GOAWAY_MESSAGE) == 0;
+    {
+      priv->is_goaway = g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_FAILED) &&
+                        strcmp (cause->message, GOAWAY_MESSAGE) == 0;
+      priv->is_timeout = g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+    }
   return error;
 }
 

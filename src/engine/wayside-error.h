@@ -60,6 +60,7 @@ GQuark wayside_error_quark (void);
 
 gboolean  wayside_error_is_goaway          (const GError *error);
 gboolean  wayside_error_is_of_one          (const GError *error);
+gboolean  wayside_error_is_timeout         (const GError *error);
 GError   *wayside_error_new_transport      (const GError *cause);
 GError   *wayside_error_new_disk           (const char   *path,
                                             int           saved_errno);

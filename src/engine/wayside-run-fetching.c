@@ -252,9 +252,9 @@ fail_fetch (Fetch *fetch, const GError *error, WaysideAsked asked)
 
   item->n_tries += !is_cancelled;
   g_clear_pointer (&item->share, wayside_budget_share_close);
-  /* All that was under way by the same connection was lost with it, or there was more under way than the line
-   * bears, or the servers want to have peace: what comes next begins with little. */
-  if (action == WAYSIDE_ACTION_HOLD || g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_NETWORK))
+  /* All that was under way by the same connection was lost with it, or more was under way than the line bears, or
+   * the servers want peace: the next one begins with little. */
+  if (action == WAYSIDE_ACTION_HOLD || wayside_error_is_goaway (error) || wayside_error_is_timeout (error))
     self->allowed = MIN (self->allowed, WAYSIDE_RUN_FIRST_ALLOWED);
 
   carry_out (self, item, error, action, delay);

@@ -184,6 +184,21 @@ test_goaway (void)
 }
 
 static void
+test_timeout (void)
+{
+  g_autoptr (GError) late = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "x");
+  g_autoptr (GError) broken = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED, "x");
+  g_autoptr (GError) first = wayside_error_new_transport (late);
+  g_autoptr (GError) second = wayside_error_new_transport (broken);
+  g_autoptr (GError) copy = g_error_copy (first);
+
+  g_assert_true (wayside_error_is_timeout (first));
+  g_assert_true (wayside_error_is_timeout (copy));
+  g_assert_false (wayside_error_is_timeout (second));
+  g_assert_false (wayside_error_is_timeout (late));
+}
+
+static void
 test_transport_kept (void)
 {
   g_autoptr (GError) cancelled = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "x");
@@ -249,6 +264,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/error/transport", test_transport);
   g_test_add_func ("/error/transport-words", test_transport_words);
   g_test_add_func ("/error/goaway", test_goaway);
+  g_test_add_func ("/error/timeout", test_timeout);
   g_test_add_func ("/error/transport-kept", test_transport_kept);
   g_test_add_func ("/error/disk", test_disk);
   g_test_add_func ("/error/folder-in-the-way", test_folder_in_the_way);

@@ -12,7 +12,8 @@
 /* So many times in a row it has to be found broken: what came before it broke may still wait to be read. */
 #define N_LOOKS 3
 
-static WaysideExchangeLimits limits = { WAYSIDE_EXCHANGE_STALL, WAYSIDE_EXCHANGE_STRETCH, WAYSIDE_EXCHANGE_LEAST };
+static WaysideExchangeLimits limits = { WAYSIDE_EXCHANGE_STALL, WAYSIDE_EXCHANGE_STRETCH,
+                                        WAYSIDE_EXCHANGE_LEAST };
 
 typedef struct
 {
@@ -113,8 +114,8 @@ begin_stretch (Ask *self, gint64 now)
   self->stretch_bytes = self->n_bytes;
 }
 
-/* One stream can come to a stop, or nearly so, beside others that are well. Who waits for memory is not to blame
- * for that nothing comes. */
+/* One stream can come to a stop, or nearly so, beside others that are well. Who waits for memory is not to
+ * blame for that nothing comes. */
 static gboolean
 is_stalled (Ask *self, gint64 now)
 {
@@ -231,8 +232,8 @@ sent_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   self->is_reading = TRUE;
   self->last_byte = g_get_monotonic_time ();
   begin_stretch (self, self->last_byte);
-  wayside_body_read_async (stream, get_length (self), exchange->max_length, exchange->share, progress_cb, self,
-                           self->call, read_cb, g_steal_pointer (&task));
+  wayside_body_read_async (stream, get_length (self), exchange->max_length, exchange->share, progress_cb,
+                           self, self->call, read_cb, g_steal_pointer (&task));
 }
 
 static void

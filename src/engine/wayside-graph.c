@@ -299,8 +299,8 @@ answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     fail (g_steal_pointer (&task), error);
 }
 
-/* "Tried accessing nonexisting field (x) on …": without x the rest can still be had. Returns the rest, or NULL
- * if no such field is asked for. */
+/* "Tried accessing nonexisting field (x) on …": without x the rest can still be had. Returns the rest, or
+ * NULL if no such field is asked for. */
 static char *
 find_other_fields (WaysideGraph *self, const char *message)
 {

@@ -192,7 +192,7 @@ take_page (GTask *task, WaysidePage *page)
   g_autoptr (GError) error = NULL;
   guint n_taken;
 
-  /* An address that leads elsewhere is not followed, and need not be: what is missing is asked for by its id. */
+  /* An address that leads elsewhere is not followed, and need not be: the rest is asked for by its ids. */
   self->next_page = wayside_graph_get_next (self->graph, page, &error);
   if (error != NULL)
     g_debug ("No next page: %s", error->message);

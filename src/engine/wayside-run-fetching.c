@@ -68,6 +68,16 @@ wait_again (WaysideRun *self, WaysideRunItem *item)
   g_queue_push_head (&self->ready, item);
 }
 
+/* What was tried before says nothing of the next try: that it lasts, that nothing comes through, or that the
+ * address is fresh. */
+static void
+begin_anew (WaysideRunItem *item)
+{
+  item->tries = (WaysideTries){ 0 };
+  item->first_try = 0;
+  item->is_refreshed = FALSE;
+}
+
 static gboolean
 try_again_cb (gpointer user_data)
 {
@@ -102,8 +112,8 @@ hold_pictures (WaysideRun *self, guint delay)
   wayside_run_note_hold (self, self->pictures_until);
 }
 
-/* Everything waits in the line again, as if it had not been begun: images that are to be tried again, and
- * addresses that were asked for again, which may be dead when it goes on. Who goes on by hand is not held. */
+/* Everything waits in the line again, as if it had not been begun: it may be long until it goes on. Who goes
+ * on by hand is not held. */
 void
 wayside_run_take_back (WaysideRun *self)
 {
@@ -121,7 +131,7 @@ wayside_run_take_back (WaysideRun *self)
     }
 
   for (GList *l = self->ready.head; l != NULL; l = l->next)
-    ((WaysideRunItem *) l->data)->is_refreshed = FALSE;
+    begin_anew (l->data);
 
   if (self->held_until == self->pictures_until)
     self->held_until = 0;
@@ -142,9 +152,7 @@ static void
 absolve (WaysideRun *self, WaysideRunItem *item)
 {
   g_clear_error (&item->error);
-  item->tries = (WaysideTries){ 0 };
-  item->first_try = 0;
-  item->is_refreshed = FALSE;
+  begin_anew (item);
   wait_again (self, item);
 }
 
@@ -180,11 +188,11 @@ end_for_line (WaysideRun *self, WaysideRunItem *item, const GError *error)
   wayside_run_fail (self, error);
 }
 
-/* Every image would meet the same: this one waits with the others, and its address may be dead when it goes on. */
+/* Every image would meet the same: this one waits with the others. */
 static void
 end_for_all (WaysideRun *self, WaysideRunItem *item, const GError *error)
 {
-  item->is_refreshed = FALSE;
+  begin_anew (item);
   wait_again (self, item);
   wayside_run_fail (self, error);
 }
@@ -212,7 +220,7 @@ carry_out (WaysideRun *self, WaysideRunItem *item, const GError *error, WaysideA
   switch ((guint) action)
     {
     case WAYSIDE_ACTION_WAIT:
-      item->is_refreshed = FALSE;
+      begin_anew (item);
       wait_again (self, item);
       break;
     case WAYSIDE_ACTION_STOP:
@@ -252,8 +260,8 @@ fail_fetch (Fetch *fetch, const GError *error, WaysideAsked asked)
 
   item->n_tries += !is_cancelled;
   g_clear_pointer (&item->share, wayside_budget_share_close);
-  /* All that was under way by the same connection was lost with it, or more was under way than the line bears, or
-   * the servers want peace: the next one begins with little. */
+  /* All that was under way by the same connection was lost with it, or more was under way than the line
+   * bears, or the servers want peace: the next one begins with little. */
   if (action == WAYSIDE_ACTION_HOLD || wayside_error_is_goaway (error) || wayside_error_is_timeout (error))
     self->allowed = MIN (self->allowed, WAYSIDE_RUN_FIRST_ALLOWED);
 

@@ -8,8 +8,8 @@
 
 #include <gio/gio.h>
 
-/* The one place where it is decided what follows from a failure. It knows nothing and changes nothing: who asked
- * tells it all, and does what it says. */
+/* The one place where it is decided what follows from a failure. It knows nothing and changes nothing: who
+ * asked tells it all, and does what it says. */
 
 /* Seconds. Who is told to wait longer is better told so, and asked to come back. */
 #define MAX_RETRY_AFTER (60 * 60)

@@ -440,7 +440,8 @@ test_pictures_held (World *world, gconstpointer data)
   g_assert_cmpuint (world_count (world, PRETEND_KIND_CDN), <=, 46);
 }
 
-/* An address that was asked for anew may be dead when the download goes on: then it is asked for once more. */
+/* An address that was asked for anew may be dead when the download goes on: then it is asked for once more.
+ */
 static void
 test_dead_after_pause (World *world, gconstpointer data)
 {

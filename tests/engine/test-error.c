@@ -88,8 +88,8 @@ test_picture_status (void)
     guint status;
     int expected;
   } cases[] = {
-    { 400, WAYSIDE_ERROR_BAD_ANSWER }, { 403, WAYSIDE_ERROR_URL_EXPIRED }, { 404, WAYSIDE_ERROR_GONE },
-    { 410, WAYSIDE_ERROR_URL_EXPIRED }, { 429, WAYSIDE_ERROR_SLOW_DOWN },  { 502, WAYSIDE_ERROR_SERVICE },
+    { 400, WAYSIDE_ERROR_BAD_ANSWER },  { 403, WAYSIDE_ERROR_URL_EXPIRED }, { 404, WAYSIDE_ERROR_GONE },
+    { 410, WAYSIDE_ERROR_URL_EXPIRED }, { 429, WAYSIDE_ERROR_SLOW_DOWN },   { 502, WAYSIDE_ERROR_SERVICE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)

@@ -139,7 +139,8 @@ test_slow (HelperClient *client, gconstpointer data)
   g_assert_cmpint (g_get_monotonic_time () - start, >, 2 * (gint64) limits.stretch * 1000);
 }
 
-/* Nothing comes since nobody reads: there is no room. Another one, begun later, shows when the limit is over. */
+/* Nothing comes since nobody reads: there is no room. Another one, begun later, shows when the limit is over.
+ */
 static void
 test_waits_for_memory (HelperClient *client, gconstpointer data)
 {
@@ -167,8 +168,7 @@ test_waits_for_memory (HelperClient *client, gconstpointer data)
   wayside_budget_share_close (share);
 }
 
-#define ADD(path, function)                                                                                  \
-  g_test_add ("/exchange/" path, HelperClient, NULL, set_up, function, tear_down)
+#define ADD(path, function) g_test_add ("/exchange/" path, HelperClient, NULL, set_up, function, tear_down)
 
 int
 main (int argc, char *argv[])

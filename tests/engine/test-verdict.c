@@ -45,7 +45,8 @@ test_first (void)
   static const struct
   {
     int code;
-    guint actions[WAYSIDE_ASKED_PICTURE + 1]; /* question image sequence pages ids cell token record picture */
+    guint
+        actions[WAYSIDE_ASKED_PICTURE + 1]; /* question image sequence pages ids cell token record picture */
   } cases[] = {
     { WAYSIDE_ERROR_INVALID_QUERY, { NO, NO, NO, NO, NO, NO, NO, NO, NO } },
     { WAYSIDE_ERROR_INVALID_CONFIG, { STOP, STOP, STOP, STOP, STOP, STOP, STOP, STOP, STOP } },
@@ -117,9 +118,7 @@ test_circumstances (void)
       { .asked = WAYSIDE_ASKED_QUESTION, .has_other_fields = TRUE },
       WAYSIDE_ACTION_OTHER_FIELDS },
     /* The line is down when it failed this one for good and let nothing else through. */
-    { WAYSIDE_ERROR_NETWORK,
-      { .asked = WAYSIDE_ASKED_PICTURE, .is_line_dead = TRUE },
-      WAYSIDE_ACTION_AGAIN },
+    { WAYSIDE_ERROR_NETWORK, { .asked = WAYSIDE_ASKED_PICTURE, .is_line_dead = TRUE }, WAYSIDE_ACTION_AGAIN },
     { WAYSIDE_ERROR_NETWORK,
       { .asked = WAYSIDE_ASKED_PICTURE, .is_line_dead = TRUE, .tries = { .n = { 4 } } },
       WAYSIDE_ACTION_LINE_DOWN },
@@ -175,8 +174,8 @@ test_tries (void)
     guint first; /* milliseconds */
     guint most;
   } cases[] = {
-    { WAYSIDE_ERROR_SERVICE, 6, 500, 30000 },     { WAYSIDE_ERROR_NETWORK, 4, 500, 10000 },
-    { WAYSIDE_ERROR_BAD_ANSWER, 4, 500, 10000 },  { WAYSIDE_ERROR_BAD_PICTURE, 4, 500, 10000 },
+    { WAYSIDE_ERROR_SERVICE, 6, 500, 30000 },      { WAYSIDE_ERROR_NETWORK, 4, 500, 10000 },
+    { WAYSIDE_ERROR_BAD_ANSWER, 4, 500, 10000 },   { WAYSIDE_ERROR_BAD_PICTURE, 4, 500, 10000 },
     { WAYSIDE_ERROR_SLOW_DOWN, 12, 5000, 300000 }, { -1, 30, 20, 1000 },
   };
 
@@ -297,10 +296,9 @@ test_retry_after (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (GError) error = make (cases[i].code);
-      WaysideCase what = { .asked = WAYSIDE_ASKED_PICTURE,
-                           .now = NOW,
-                           .retry_after = cases[i].retry_after,
-                           .chance = 1 };
+      WaysideCase what = {
+        .asked = WAYSIDE_ASKED_PICTURE, .now = NOW, .retry_after = cases[i].retry_after, .chance = 1
+      };
       guint delay;
 
       g_test_message ("case %u", i);
@@ -319,16 +317,16 @@ test_for_the_person (void)
     gboolean can_retry;
     gboolean ends_all;
   } cases[] = {
-    { WAYSIDE_ERROR_INVALID_QUERY, FALSE, FALSE },  { WAYSIDE_ERROR_INVALID_CONFIG, TRUE, TRUE },
-    { WAYSIDE_ERROR_TOKEN_MISSING, TRUE, TRUE },    { WAYSIDE_ERROR_TOKEN_REFUSED, TRUE, TRUE },
-    { WAYSIDE_ERROR_GONE, FALSE, FALSE },           { WAYSIDE_ERROR_NO_IMAGERY, FALSE, FALSE },
-    { WAYSIDE_ERROR_NOT_OFFERED, FALSE, FALSE },    { WAYSIDE_ERROR_AREA_TOO_LARGE, TRUE, FALSE },
-    { WAYSIDE_ERROR_AREA_TOO_DENSE, TRUE, FALSE },  { WAYSIDE_ERROR_UNKNOWN_FIELD, FALSE, FALSE },
-    { WAYSIDE_ERROR_SLOW_DOWN, TRUE, TRUE },        { WAYSIDE_ERROR_SERVICE, TRUE, FALSE },
-    { WAYSIDE_ERROR_NETWORK, TRUE, FALSE },         { WAYSIDE_ERROR_TLS, TRUE, TRUE },
-    { WAYSIDE_ERROR_URL_EXPIRED, TRUE, FALSE },     { WAYSIDE_ERROR_BAD_ANSWER, TRUE, FALSE },
-    { WAYSIDE_ERROR_BAD_PICTURE, TRUE, FALSE },     { WAYSIDE_ERROR_FOLDER, TRUE, TRUE },
-    { WAYSIDE_ERROR_FOLDER_BUSY, TRUE, TRUE },      { WAYSIDE_ERROR_DISK_FULL, TRUE, TRUE },
+    { WAYSIDE_ERROR_INVALID_QUERY, FALSE, FALSE }, { WAYSIDE_ERROR_INVALID_CONFIG, TRUE, TRUE },
+    { WAYSIDE_ERROR_TOKEN_MISSING, TRUE, TRUE },   { WAYSIDE_ERROR_TOKEN_REFUSED, TRUE, TRUE },
+    { WAYSIDE_ERROR_GONE, FALSE, FALSE },          { WAYSIDE_ERROR_NO_IMAGERY, FALSE, FALSE },
+    { WAYSIDE_ERROR_NOT_OFFERED, FALSE, FALSE },   { WAYSIDE_ERROR_AREA_TOO_LARGE, TRUE, FALSE },
+    { WAYSIDE_ERROR_AREA_TOO_DENSE, TRUE, FALSE }, { WAYSIDE_ERROR_UNKNOWN_FIELD, FALSE, FALSE },
+    { WAYSIDE_ERROR_SLOW_DOWN, TRUE, TRUE },       { WAYSIDE_ERROR_SERVICE, TRUE, FALSE },
+    { WAYSIDE_ERROR_NETWORK, TRUE, FALSE },        { WAYSIDE_ERROR_TLS, TRUE, TRUE },
+    { WAYSIDE_ERROR_URL_EXPIRED, TRUE, FALSE },    { WAYSIDE_ERROR_BAD_ANSWER, TRUE, FALSE },
+    { WAYSIDE_ERROR_BAD_PICTURE, TRUE, FALSE },    { WAYSIDE_ERROR_FOLDER, TRUE, TRUE },
+    { WAYSIDE_ERROR_FOLDER_BUSY, TRUE, TRUE },     { WAYSIDE_ERROR_DISK_FULL, TRUE, TRUE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)

@@ -50,7 +50,7 @@ typedef struct
  * or the program itself is killed and leaves its own
  * @max_pairs: the most of them, where chance has a part in it; 0 for as many as @n_pairs
  * @n_strays: how many files there have to be that belong to no whole pair
- * @least: how many requests have to be spent, for rows about trying again; of kinds that are not named any number
+ * @least: how many requests have to be spent; of kinds that are not named any number
  * @most: how many requests may be spent; of kinds that are not named none
  * @min_seconds: how long it has to take at least
  * @check: (nullable): what else has to be true

@@ -81,9 +81,7 @@ doubt_saved (WaysideRun *self)
         continue;
 
       item->is_doubted = TRUE;
-      item->tries = (WaysideTries){ 0 };
-      item->first_try = 0;
-      item->is_refreshed = FALSE;
+      wayside_run_begin_anew (item);
       self->n_stored -= item->n_stored;
       wayside_run_mark (self, item, WAYSIDE_ITEM_WAITING);
       g_queue_push_tail (&self->ready, item);
@@ -178,9 +176,7 @@ retry_failed_cb (gpointer user_data)
         continue;
 
       g_clear_error (&item->error);
-      item->tries = (WaysideTries){ 0 };
-      item->first_try = 0;
-      item->is_refreshed = FALSE;
+      wayside_run_begin_anew (item);
       item->n_bytes = 0;
       item->length = -1;
       wayside_run_mark (self, item, WAYSIDE_ITEM_WAITING);

@@ -70,8 +70,8 @@ wait_again (WaysideRun *self, WaysideRunItem *item)
 
 /* What was tried before says nothing of the next try: that it lasts, that nothing comes through, or that the
  * address is fresh. */
-static void
-begin_anew (WaysideRunItem *item)
+void
+wayside_run_begin_anew (WaysideRunItem *item)
 {
   item->tries = (WaysideTries){ 0 };
   item->first_try = 0;
@@ -131,7 +131,7 @@ wayside_run_take_back (WaysideRun *self)
     }
 
   for (GList *l = self->ready.head; l != NULL; l = l->next)
-    begin_anew (l->data);
+    wayside_run_begin_anew (l->data);
 
   if (self->held_until == self->pictures_until)
     self->held_until = 0;
@@ -152,7 +152,7 @@ static void
 absolve (WaysideRun *self, WaysideRunItem *item)
 {
   g_clear_error (&item->error);
-  begin_anew (item);
+  wayside_run_begin_anew (item);
   wait_again (self, item);
 }
 
@@ -192,7 +192,7 @@ end_for_line (WaysideRun *self, WaysideRunItem *item, const GError *error)
 static void
 end_for_all (WaysideRun *self, WaysideRunItem *item, const GError *error)
 {
-  begin_anew (item);
+  wayside_run_begin_anew (item);
   wait_again (self, item);
   wayside_run_fail (self, error);
 }
@@ -220,7 +220,7 @@ carry_out (WaysideRun *self, WaysideRunItem *item, const GError *error, WaysideA
   switch ((guint) action)
     {
     case WAYSIDE_ACTION_WAIT:
-      begin_anew (item);
+      wayside_run_begin_anew (item);
       wait_again (self, item);
       break;
     case WAYSIDE_ACTION_STOP:
@@ -258,7 +258,7 @@ fail_fetch (Fetch *fetch, const GError *error, WaysideAsked asked)
   guint delay;
   WaysideAction action = judge (self, item, error, asked, &delay);
 
-  item->n_tries += !is_cancelled;
+  item->n_tries += action != WAYSIDE_ACTION_WAIT;
   g_clear_pointer (&item->share, wayside_budget_share_close);
   /* All that was under way by the same connection was lost with it, or more was under way than the line
    * bears, or the servers want peace: the next one begins with little. */

@@ -107,7 +107,7 @@ take_unlisted (WaysideRun *self, GPtrArray *unlisted)
 {
   for (guint i = 0; i < unlisted->len; i++)
     {
-      WaysideRunItem *item = add_item (self, g_ptr_array_index (unlisted, i));
+      WaysideRunItem *item = wayside_run_add_item (self, g_ptr_array_index (unlisted, i));
 
       settle_present (self, item);
       if (item->state == WAYSIDE_ITEM_WAITING)

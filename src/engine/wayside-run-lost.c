@@ -42,9 +42,7 @@ wayside_run_take_lost_back (WaysideRun *self)
       WaysideRunItem *item = g_ptr_array_index (self->lost, i - 1);
 
       g_clear_error (&item->verdict);
-      item->tries = (WaysideTries){ 0 };
-      item->first_try = 0;
-      item->is_refreshed = FALSE;
+      wayside_run_begin_anew (item);
       g_queue_push_head (&self->ready, item);
     }
   g_ptr_array_set_size (self->lost, 0);

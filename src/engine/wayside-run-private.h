@@ -139,6 +139,7 @@ char    *wayside_run_build_folder     (WaysideRun        *self);
 WaysidePlayer *wayside_run_join       (WaysideRun        *self,
                                        WaysideDealer     *dealer);
 void     wayside_run_take_back        (WaysideRun        *self);
+void     wayside_run_begin_anew       (WaysideRunItem    *item);
 
 /* wayside-run-memory.c */
 void     wayside_run_recall           (WaysideRun        *self);

@@ -146,6 +146,19 @@ wayside_tries_count (WaysideTries *self, const GError *error, gint64 now)
   self->n[cause] = (guint8) MIN (self->n[cause] + 1, G_MAXUINT8);
 }
 
+/* While other pictures come through, a connection that breaks is bad luck, and a matter of time. */
+#define LUCK 2
+
+static guint
+get_max_tries (const GError *error, const WaysideCase *what)
+{
+  guint max_tries = patiences[get_cause (error)].max_tries;
+  gboolean is_bad_luck = error->code == WAYSIDE_ERROR_NETWORK && what->asked == WAYSIDE_ASKED_PICTURE &&
+                         !what->is_line_dead && get_cause (error) == CAUSE_OTHER;
+
+  return is_bad_luck ? max_tries * LUCK : max_tries;
+}
+
 /* The same once more, if it is not enough by now. */
 static WaysideAction
 try_again (const GError *error, const WaysideCase *what, guint *delay)
@@ -159,7 +172,7 @@ try_again (const GError *error, const WaysideCase *what, guint *delay)
   if (what->asked != WAYSIDE_ASKED_QUESTION && what->asked != WAYSIDE_ASKED_PICTURE)
     return WAYSIDE_ACTION_GIVE_UP;
 
-  if (n_tries >= patience->max_tries || what->retry_after > MAX_RETRY_AFTER)
+  if (n_tries >= get_max_tries (error, what) || what->retry_after > MAX_RETRY_AFTER)
     return WAYSIDE_ACTION_GIVE_UP;
 
   wait = wayside_backoff_get_delay (&patience->backoff, n_tries, what->retry_after, what->chance);

@@ -423,7 +423,8 @@ wayside_compat_tell_entry (AdwEntryRow *row, GtkWidget *text)
   g_object_set (text, "accessible-role", GTK_ACCESSIBLE_ROLE_TEXT_BOX, NULL);
   wayside_accessible_set_name (text, adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)));
 #else
-  wayside_accessible_set_only_name (GTK_WIDGET (row), adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)));
+  wayside_accessible_set_only_name (GTK_WIDGET (row),
+                                    adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)));
 #endif
 }
 

@@ -5,6 +5,7 @@
 
 #include "wayside-error.h"
 
+#include <errno.h>
 #include <gio/gio.h>
 
 #define HOUR   (60 * 60)
@@ -122,7 +123,14 @@ test_circumstances (void)
     { WAYSIDE_ERROR_NETWORK,
       { .asked = WAYSIDE_ASKED_PICTURE, .is_line_dead = TRUE, .tries = { .n = { 4 } } },
       WAYSIDE_ACTION_LINE_DOWN },
+    /* While others come through it is bad luck, and tried twice as often. */
     { WAYSIDE_ERROR_NETWORK,
+      { .asked = WAYSIDE_ASKED_PICTURE, .tries = { .n = { 7 } } },
+      WAYSIDE_ACTION_AGAIN },
+    { WAYSIDE_ERROR_NETWORK,
+      { .asked = WAYSIDE_ASKED_PICTURE, .tries = { .n = { 8 } } },
+      WAYSIDE_ACTION_GIVE_UP },
+    { WAYSIDE_ERROR_BAD_PICTURE,
       { .asked = WAYSIDE_ASKED_PICTURE, .tries = { .n = { 4 } } },
       WAYSIDE_ACTION_GIVE_UP },
     { WAYSIDE_ERROR_NETWORK,
@@ -340,6 +348,22 @@ test_for_the_person (void)
   g_assert_cmpuint (G_N_ELEMENTS (cases), ==, WAYSIDE_ERROR_DISK_FULL + 1);
 }
 
+/* A folder where one file should be is in the way of no other, and the person can mend it. */
+static void
+test_folder_in_the_way (void)
+{
+  g_autoptr (GError) one = wayside_error_new_disk ("/some/1.jpg", EISDIR);
+  g_autoptr (GError) all = wayside_error_new_disk ("/some", EACCES);
+  WaysideCase what = { .asked = WAYSIDE_ASKED_PICTURE };
+  guint delay;
+
+  g_assert_cmpint (wayside_verdict (one, &what, &delay), ==, WAYSIDE_ACTION_GIVE_UP);
+  g_assert_true (wayside_verdict_can_retry (one));
+  g_assert_false (wayside_verdict_ends_all (one));
+  g_assert_cmpint (wayside_verdict (all, &what, &delay), ==, WAYSIDE_ACTION_STOP);
+  g_assert_true (wayside_verdict_ends_all (all));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -353,6 +377,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/verdict/causes", test_causes);
   g_test_add_func ("/verdict/retry-after", test_retry_after);
   g_test_add_func ("/verdict/for-the-person", test_for_the_person);
+
+  g_test_add_func ("/verdict/folder-in-the-way", test_folder_in_the_way);
 
   return g_test_run ();
 }

@@ -66,8 +66,8 @@ static const char *const migrations[] = {
 
   /* Whether all images of a job are known, so that one that was cut off need not look for more; of earlier
    * ones that is not known. How often each image was tried was not counted. */
-  "ALTER TABLE job ADD COLUMN listed INTEGER NOT NULL DEFAULT 0;"
-  "ALTER TABLE item ADD COLUMN tries INTEGER NOT NULL DEFAULT 0;",
+  ("ALTER TABLE job ADD COLUMN listed INTEGER NOT NULL DEFAULT 0;"
+   "ALTER TABLE item ADD COLUMN tries INTEGER NOT NULL DEFAULT 0;"),
 };
 
 gboolean

@@ -124,6 +124,12 @@ if count_build sanitizers "$(cat "$folder/sanitizers.status")"; then
   ASAN_OPTIONS=$sanitize
   run_tests sanitizers testlog --timeout-multiplier 4 --no-suite ui --no-suite window
 
+  # Without the search for leaks the window takes little longer than usual. Left out are those of its tests that only go
+  # through the same pages in other languages, sizes and looks, or by other keys.
+  ASAN_OPTIONS=$sanitize:detect_leaks=0
+  run_tests sanitizers testlog-window-memory --timeout-multiplier 4 window-background window-checkup window-links \
+    window-lists window-notices window-preferences window-trouble
+
   # To tell a leak of the window's libraries from one of ours, the way to an allocation has to be followed through
   # code without frame pointers, which only the slow unwinder can. Twelve steps of it tell enough. The window takes
   # ten times as long that way: of its tests, the one that goes through all pages stands for the others.

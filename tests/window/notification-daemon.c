@@ -3,6 +3,7 @@
 
 #include "notification-daemon.h"
 
+#include "atspi-driver.h"
 #include "bus-service.h"
 
 #include <string.h>
@@ -268,6 +269,37 @@ notification_daemon_dup_last (NotificationDaemon *self)
   last = g_strdup (self->last);
   g_mutex_unlock (&self->lock);
   return last;
+}
+
+typedef struct
+{
+  NotificationDaemon *daemon;
+  const char *pattern;
+} NotificationWait;
+
+static gboolean
+is_told (gpointer data)
+{
+  const NotificationWait *wait = data;
+  g_autofree char *last = notification_daemon_dup_last (wait->daemon);
+
+  return last != NULL && g_pattern_match_simple (wait->pattern, last);
+}
+
+/**
+ * notification_daemon_await:
+ * @self: a service
+ * @pattern: title and body of a notification, in which “*” stands for anything
+ *
+ * Waits until it is the last one that came.
+ */
+void
+notification_daemon_await (NotificationDaemon *self, const char *pattern)
+{
+  NotificationWait wait = { .daemon = self, .pattern = pattern };
+  g_autofree char *what = g_strdup_printf ("“%s” is told", pattern);
+
+  driver_wait_until (what, is_told, &wait);
 }
 
 /**

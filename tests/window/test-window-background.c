@@ -11,30 +11,6 @@
 
 #define FINISHED "Download Finished: 24 photos saved in “Sequence *”"
 
-typedef struct
-{
-  NotificationDaemon *daemon;
-  const char *pattern;
-} NotificationWait;
-
-static gboolean
-is_told (gpointer data)
-{
-  const NotificationWait *wait = data;
-  g_autofree char *last = notification_daemon_dup_last (wait->daemon);
-
-  return last != NULL && g_pattern_match_simple (wait->pattern, last);
-}
-
-static void
-await_notification (NotificationDaemon *notifications, const char *pattern)
-{
-  NotificationWait wait = { .daemon = notifications, .pattern = pattern };
-  g_autofree char *what = g_strdup_printf ("“%s” is told", pattern);
-
-  driver_wait_until (what, is_told, &wait);
-}
-
 static gboolean
 is_asking (gpointer data)
 {
@@ -70,11 +46,11 @@ test_close (WindowWorld *world, gconstpointer data)
   start_slow_download (world);
   x_screen_press_key (world->screen, "Control_L+w");
   driver_wait_until ("the window is out of sight", is_out_of_sight, world);
-  await_notification (notifications, "Still Downloading: *");
+  notification_daemon_await (notifications, "Still Downloading: *");
   g_assert_cmpuint (cli_world_count (&world->disk, ".jpg"), <, PRETEND_DEMO_N_SEQUENCE);
 
   pretend_service_set_rate (world->disk.service, FAST_RATE);
-  await_notification (notifications, FINISHED);
+  notification_daemon_await (notifications, FINISHED);
   window_world_await_end (world);
   g_assert_cmpuint (cli_world_count (&world->disk, ".jpg"), ==, PRETEND_DEMO_N_SEQUENCE);
   g_assert_cmpuint (notification_daemon_count (notifications), ==, 2);

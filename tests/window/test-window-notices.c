@@ -16,30 +16,6 @@
 
 #define FINISHED "Download Finished: 24 photos saved in “Sequence *”"
 
-typedef struct
-{
-  NotificationDaemon *daemon;
-  const char *pattern;
-} NotificationWait;
-
-static gboolean
-is_told (gpointer data)
-{
-  const NotificationWait *wait = data;
-  g_autofree char *last = notification_daemon_dup_last (wait->daemon);
-
-  return last != NULL && g_pattern_match_simple (wait->pattern, last);
-}
-
-static void
-await_notification (NotificationDaemon *notifications, const char *pattern)
-{
-  NotificationWait wait = { .daemon = notifications, .pattern = pattern };
-  g_autofree char *what = g_strdup_printf ("“%s” is told", pattern);
-
-  driver_wait_until (what, is_told, &wait);
-}
-
 static gboolean
 is_asking (gpointer data)
 {
@@ -110,9 +86,9 @@ finish_unseen (WindowWorld *world, NotificationDaemon *notifications)
   download_await (world, "* of 24 photos*");
   x_screen_press_key (world->screen, "Control_L+w");
   driver_wait_until ("the window is out of sight", is_out_of_sight, world);
-  await_notification (notifications, "Still Downloading: *");
+  notification_daemon_await (notifications, "Still Downloading: *");
   pretend_service_set_rate (world->disk.service, FAST_RATE);
-  await_notification (notifications, FINISHED);
+  notification_daemon_await (notifications, FINISHED);
   window_world_await_end (world);
 }
 
@@ -163,12 +139,12 @@ test_pressed (WindowWorld *world, gconstpointer data)
   start_slow_download (world);
   x_screen_press_key (world->screen, "Control_L+w");
   driver_wait_until ("the window is out of sight", is_out_of_sight, world);
-  await_notification (notifications, "Still Downloading: *");
+  notification_daemon_await (notifications, "Still Downloading: *");
   notification_daemon_press (notifications, "Still Downloading: *", "Show Window");
   driver_wait_until ("the window is back", is_in_sight, world);
   look_away (world);
   pretend_service_set_rate (world->disk.service, FAST_RATE);
-  await_notification (notifications, FINISHED);
+  notification_daemon_await (notifications, FINISHED);
   notification_daemon_press (notifications, FINISHED, "Show in Files");
   await_folder_shown (world, files);
 }
@@ -209,7 +185,7 @@ test_seen (WindowWorld *world, gconstpointer data)
   start_slow_download (world);
   look_away (world);
   pretend_service_set_rate (world->disk.service, FAST_RATE);
-  await_notification (notifications, FINISHED);
+  notification_daemon_await (notifications, FINISHED);
   g_assert_true (notification_daemon_shows (notifications, FINISHED));
   driver_wait_until ("the notification is taken back", is_taken_back, &back);
 }

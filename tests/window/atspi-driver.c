@@ -62,6 +62,7 @@ driver_tear_down (void)
 {
   watched = NULL;
   driver_speak (NULL);
+  driver_forget_focus ();
   g_clear_pointer (&held, g_ptr_array_unref);
 }
 
@@ -420,33 +421,6 @@ driver_look_at (AtspiAccessible *window, int x, int y)
 
   found = atspi_component_get_accessible_at_point (component, x, y, ATSPI_COORD_TYPE_WINDOW, NULL);
   g_object_unref (component);
-  return hold (found);
-}
-
-static gboolean
-has_focus (AtspiAccessible *accessible, guint depth, gpointer data)
-{
-  AtspiAccessible **found = data;
-
-  if (depth == 0 || !driver_has_state (accessible, ATSPI_STATE_FOCUSED))
-    return FALSE;
-
-  *found = g_object_ref (accessible);
-  return TRUE;
-}
-
-/**
- * driver_look_focus:
- * @below: where to look
- *
- * Returns: (transfer none) (nullable): what says that it has the keyboard focus
- */
-AtspiAccessible *
-driver_look_focus (AtspiAccessible *below)
-{
-  AtspiAccessible *found = NULL;
-
-  driver_walk (below, has_focus, &found);
   return hold (found);
 }
 

@@ -54,10 +54,12 @@ char *driver_dump (AtspiAccessible *below);
 AtspiAccessible *driver_look (AtspiAccessible *below, DriverKind kind, const char *name);
 AtspiAccessible *driver_find (AtspiAccessible *below, DriverKind kind, const char *name);
 AtspiAccessible *driver_look_at (AtspiAccessible *window, int x, int y);
-AtspiAccessible *driver_look_focus (AtspiAccessible *below);
 AtspiAccessible *driver_look_child (AtspiAccessible *accessible, int position);
 AtspiAccessible *driver_look_parent (AtspiAccessible *accessible);
 gboolean driver_is_below (AtspiAccessible *accessible, AtspiAccessible *ancestor);
+
+AtspiAccessible *driver_look_focus (AtspiAccessible *below);
+void driver_forget_focus (void);
 
 DriverKind driver_get_kind (AtspiAccessible *accessible);
 char *driver_dup_role (AtspiAccessible *accessible);

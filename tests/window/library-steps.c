@@ -27,21 +27,27 @@ look_at_row (AtspiAccessible *accessible, guint depth, gpointer data)
 }
 
 /* Parts of the list that are empty are not there. */
+static gboolean
+look_at_part (AtspiAccessible *accessible, guint depth, gpointer data)
+{
+  static const char *const parts[] = { "In Progress", "Interrupted", "Saved" };
+  RowSearch *search = data;
+  g_autofree char *name = driver_dup_name (accessible);
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    if (driver_is_called (parts[i], name) && driver_get_kind (accessible) == DRIVER_LIST &&
+        driver_has_state (accessible, ATSPI_STATE_VISIBLE))
+      driver_walk (accessible, look_at_row, search);
+
+  return FALSE;
+}
+
 static void
 search_rows (RowSearch *search)
 {
-  static const char *const parts[] = { "In Progress", "Interrupted", "Saved" };
-
   search->row = NULL;
   search->n_rows = 0;
-  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
-    {
-      AtspiAccessible *part = driver_look (window_world_page (search->world, WINDOW_LIBRARY), DRIVER_LIST,
-                                           parts[i]);
-
-      if (part != NULL && driver_has_state (part, ATSPI_STATE_VISIBLE))
-        driver_walk (part, look_at_row, search);
-    }
+  driver_skim (window_world_page (search->world, WINDOW_LIBRARY), look_at_part, search);
 }
 
 static gboolean

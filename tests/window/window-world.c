@@ -382,6 +382,21 @@ window_world_await_window (WindowWorld *world)
   window_world_adopt (world, driver_find_application (world->pid));
 }
 
+/* Once through the window for all pages: each search of its own would take as long. */
+static gboolean
+take_page (AtspiAccessible *accessible, guint depth, gpointer data)
+{
+  WindowWorld *world = data;
+  g_autofree char *name = driver_dup_name (accessible);
+
+  for (guint i = 0; i < WINDOW_N_PAGES; i++)
+    if (world->stack_pages[i] == NULL && driver_is_called (page_names[i], name) &&
+        driver_get_kind (accessible) == DRIVER_GROUP)
+      world->stack_pages[i] = driver_hold (accessible);
+
+  return FALSE;
+}
+
 /**
  * window_world_adopt:
  * @world: a fixture
@@ -396,8 +411,8 @@ window_world_adopt (WindowWorld *world, AtspiAccessible *application)
   world->application = application;
   driver_watch (world->application);
   world->window = driver_find (world->application, DRIVER_ANY, "Wayside");
-  for (guint i = 0; i < WINDOW_N_PAGES; i++)
-    world->stack_pages[i] = driver_look (world->window, DRIVER_GROUP, page_names[i]);
+  memset (world->stack_pages, 0, sizeof world->stack_pages);
+  driver_skim (world->window, take_page, world);
   window_world_await_page (world, world->first_page);
 }
 

@@ -19,12 +19,14 @@ GOOD = {'OK', 'EXPECTEDFAIL'}
 # Meson copies what a test wrote into the file as it is, and a test may write what XML does not allow.
 NOT_XML = re.compile('[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]|&#[0-9]+;')
 
-TROUBLE = re.compile('not ok |Bail out!|.*ERROR: (Address|Leak|Thread|Undefined)|.*runtime error: ')
+TROUBLE = re.compile('not ok |Bail out!|.*ERROR: (Address|Leak|Thread|Undefined)|.*runtime error: |(# )?Direct leak of ')
+FRAME = re.compile(r'(# )?\s*#[0-9]+ 0x[0-9a-f]+ +')
 NOISE = re.compile('# (Start of|End of|random seed|dbind|GLib-DEBUG)')
 
 # Few enough that the end of a log, which is all that some CI services keep, still tells what failed.
 LEADING_LINES = 3
-MAX_LINES = 8
+FRAMES = 8
+MAX_LINES = 16
 LINE_LENGTH = 200
 
 
@@ -41,11 +43,18 @@ def points_by_test(junit):
 
 
 def last_words(test):
-    """The few lines of what a failed test wrote that tell what was wrong: each failed point, and what led to it."""
-    told, leading = [], []
+    """The few lines of what a failed test wrote that tell what was wrong: each failed point, and what led to it; each
+    finding of a sanitizer, and where it was."""
+    told, leading, frames = [], [], 0
     for line in (test.get('stdout', '') + test.get('stderr', '')).split('\n'):
         if TROUBLE.match(line):
             told += leading[-LEADING_LINES:] + [line]
+            leading, frames = [], FRAMES
+            continue
+        if FRAME.match(line) and frames > 0:
+            told.append(FRAME.sub('  ', line))
+            frames -= 1
+            continue
         if line.startswith(('ok ', 'not ok ')):
             leading = []
         elif line.startswith('# ') and not NOISE.match(line):

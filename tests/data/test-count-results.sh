@@ -113,4 +113,17 @@ tells 'what failed is told with the reason, and nothing else' 'bad: FAIL
   not ok 2 - bad
 slow: TIMEOUT'
 
+{
+  printf '{"name": "leaky", "result": "ERROR", "stdout": "ok 1\\n", "stderr": "=1=ERROR: LeakSanitizer: detected\\n'
+  printf '\\nDirect leak of 30 byte(s)\\n    #0 0x7f01 in malloc (x)\\n    #1 0x7f02 in g_malloc (y)\\n'
+  printf '\\nSUMMARY: of no interest\\n"}\n'
+} >"$scratch/testlog.json"
+"$root/build-aux/count-results.py" "$scratch/testlog" "$scratch/leaks" >"$scratch/counts"
+mv "$scratch/leaks" "$scratch/failures"
+tells 'a leak is told with where it came from' 'leaky: ERROR
+  =1=ERROR: LeakSanitizer: detected
+  Direct leak of 30 byte(s)
+    in malloc (x)
+    in g_malloc (y)'
+
 echo "1..$count"

@@ -3,11 +3,12 @@
 #
 # check.sh [FOLDER]
 #
-# Installs what is missing, then builds in FOLDER (default _build-check) three times, each warning an error: with gcc
-# and every test (that of the Flatpak only where the GNOME runtime is installed or can be made here), with clang, and
-# with the address and undefined-behaviour sanitizers and every test again. Then the fuzz targets run for FUZZ_SECONDS
-# (default 15) each. Each build and each target counts as a check of its own. What failed is told again at the end, and
-# stands in FOLDER/failures. The last line is "N passed, N failed" over all of it; it also stands in FOLDER/result.
+# Installs what is missing, then builds in FOLDER (default _build-check) three times, each warning an error: with gcc,
+# with clang, and with the address and undefined-behaviour sanitizers. The sanitizers' build goes through every test, the
+# plain one through all but those of the window, of which it does the main job. The Flatpak is tested where the GNOME
+# runtime is installed or can be made here. Then the fuzz targets run for FUZZ_SECONDS (default 15) each. Each build and
+# each target counts as a check of its own. What failed is told again at the end, and stands in FOLDER/failures. The last
+# line is "N passed, N failed" over all of it; it also stands in FOLDER/result.
 
 set -u
 
@@ -96,8 +97,10 @@ niceness=19
 others=$!
 trap 'kill "$others" 2>/dev/null' EXIT
 
+# The tests of the window are long, and go through everything below, where the program is stricter with itself.
 if [ "$gcc" -eq 0 ]; then
-  run_tests gcc testlog
+  run_tests gcc testlog --no-suite window
+  run_tests gcc testlog-window window-main-job
 fi
 
 # Fetching the GNOME runtime would take longer than all the rest: "make check-flatpak" does that. The test has an
@@ -124,18 +127,16 @@ if count_build sanitizers "$(cat "$folder/sanitizers.status")"; then
   ASAN_OPTIONS=$sanitize
   run_tests sanitizers testlog --timeout-multiplier 4 --no-suite ui --no-suite window
 
-  # Without the search for leaks the window takes little longer than usual. Left out are those of its tests that only go
-  # through the same pages in other languages, sizes and looks, or by other keys.
+  # Without the search for leaks the window takes no longer than usual.
   ASAN_OPTIONS=$sanitize:detect_leaks=0
-  run_tests sanitizers testlog-window-memory --timeout-multiplier 4 window-background window-checkup window-links \
-    window-lists window-notices window-preferences window-trouble
+  run_tests sanitizers testlog-window --timeout-multiplier 4 --suite window
 
   # To tell a leak of the window's libraries from one of ours, the way to an allocation has to be followed through
   # code without frame pointers, which only the slow unwinder can. Twelve steps of it tell enough. The window takes
-  # ten times as long that way: of its tests, the one that goes through all pages stands for the others.
+  # five times as long that way: of its tests, the one that goes through all pages stands for the others.
   ASAN_OPTIONS=$sanitize:fast_unwind_on_malloc=0:malloc_context_size=12
-  run_tests sanitizers testlog-ui --timeout-multiplier 4 --suite ui
-  run_tests sanitizers testlog-window --timeout-multiplier 4 window-main-job
+  run_tests sanitizers testlog-ui-leaks --timeout-multiplier 4 --suite ui
+  run_tests sanitizers testlog-window-leaks --timeout-multiplier 4 window-main-job
 fi
 
 # Each fuzz target for a short while; "make fuzz" takes longer.

@@ -103,6 +103,11 @@ if [ "$gcc" -eq 0 ]; then
   run_tests gcc testlog-window window-main-job
 fi
 
+# What comes now has daemons and a sandbox to start: it is spared the load.
+wait "$others"
+trap - EXIT
+count_build clang "$(cat "$folder/clang.status")"
+
 # Fetching the GNOME runtime would take longer than all the rest: "make check-flatpak" does that. The test has an
 # installation of its own, so that a runtime for the user alone is out of its sight.
 export WAYSIDE_FLATPAK_FOLDER="$PWD/$folder/flatpak"
@@ -113,10 +118,6 @@ if [ "$gcc" -eq 0 ]; then
     echo '== the Flatpak is not tested: the GNOME runtime is not installed for all users'
   fi
 fi
-
-wait "$others"
-trap - EXIT
-count_build clang "$(cat "$folder/clang.status")"
 
 # A sanitizer's finding must end the test that caused it. What is not ours to mend is listed in tests/lsan.supp.
 sanitize='detect_leaks=1:halt_on_error=1:abort_on_error=1:strict_string_checks=1'

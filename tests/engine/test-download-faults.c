@@ -429,6 +429,13 @@ is_held (gpointer data)
   return wayside_download_get_seconds_held (data) > 0;
 }
 
+/* What was in flight is taken back one by one. */
+static gboolean
+is_all_waiting (gpointer data)
+{
+  return wayside_download_count (data, WAYSIDE_ITEM_WAITING) == 40;
+}
+
 /* Photo servers that ask to slow down: the person is told, no other picture is begun, and who goes on by hand
  * does not wait. */
 static void
@@ -447,7 +454,7 @@ test_pictures_held (World *world, gconstpointer data)
   wayside_download_pause (job->download);
   job_wait_for (job, WAYSIDE_DOWNLOAD_PAUSED);
   g_assert_cmpuint (world_count (world, PRETEND_KIND_CDN), <=, 6);
-  g_assert_cmpuint (wayside_download_count (job->download, WAYSIDE_ITEM_WAITING), ==, 40);
+  helper_wait_until (is_all_waiting, job->download);
   wayside_download_resume (job->download);
   job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
   job_assert_finished (job, 40, 0, 0);

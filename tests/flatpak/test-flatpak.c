@@ -353,7 +353,8 @@ test_background (FlatpakWorld *world, gconstpointer data)
   g_autofree char *saved = flatpak_world_path ("Downloads/Wayside/sequence_" PRETEND_DEMO_SEQUENCE);
   guint n_asked = background_backend_get_n_asked (backend);
 
-  pretend_service_set_original_width (service, 320);
+  /* Large enough to be on their way until the window is gone, also on a busy machine. */
+  pretend_service_set_original_width (service, 1280);
   pretend_service_set_rate (service, SLOW_RATE);
   flatpak_world_launch (world, WINDOW_CONNECT);
   flatpak_world_skip_connecting (world);

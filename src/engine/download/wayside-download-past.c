@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Downloads of an earlier time, as the library and the folder tell of them. */
+
+#include "config.h"
+
+#include "wayside-download-private.h"
+
+#include "wayside-engine-private.h"
+#include "wayside-error.h"
+#include "wayside-item-private.h"
+#include "wayside-page.h"
+#include "wayside-store.h"
+
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <sys/stat.h>
+
+/* A record has some kilobytes. */
+#define MAX_RECORD_LENGTH (4 * 1024 * 1024)
+
+/* What has no end was cut off; for the pages that is like one that was stopped: it can be resumed. */
+static WaysideDownloadState
+state_of_past (WaysideDownloadState state)
+{
+  return state == WAYSIDE_DOWNLOAD_FINISHED ? state : WAYSIDE_DOWNLOAD_STOPPED;
+}
+
+/* Makes a download of an earlier time, still without its items. Nothing is asked of the network before it is
+ * resumed, for which it needs a token, see wayside_download_set_token(). */
+WaysideDownload *
+wayside_download_new_past (WaysideEngine *engine, const WaysideJob *job)
+{
+  WaysideDownload *self = wayside_download_new (engine, job->query, "", job->output_root);
+
+  wayside_download_wipe_token (self);
+  wayside_download_set_folder (self, job->folder);
+  wayside_download_set_saving (self, job->saving);
+  self->journal = wayside_journal_new_past (wayside_engine_get_library (engine), job->id);
+  self->folder = g_strdup (job->folder);
+  self->state = state_of_past (job->state);
+  return self;
+}
+
+/* Whether it is of an earlier time and nobody resumed it since. */
+gboolean
+wayside_download_is_past (WaysideDownload *self)
+{
+  return self->run == NULL && self->state != WAYSIDE_DOWNLOAD_READY;
+}
+
+typedef struct
+{
+  WaysideReport *report; /* (owned) */
+  char *folder;          /* (owned) */
+  WaysideSaving saving;
+} Look;
+
+static void
+look_free (Look *look)
+{
+  g_clear_pointer (&look->report, wayside_report_free);
+  g_clear_pointer (&look->folder, g_free);
+  g_free (look);
+}
+
+/* The folder is the truth: what a person took out of it since is not there. */
+static void
+compare_with_folder (WaysideReport *report, GHashTable *present)
+{
+  for (guint i = 0; i < report->changes->len; i++)
+    {
+      WaysideItemChange *change = &g_array_index (report->changes, WaysideItemChange, i);
+      gpointer size;
+
+      if (!wayside_item_state_is_kept (change->state))
+        continue;
+
+      if (g_hash_table_lookup_extended (present, g_ptr_array_index (report->new_ids, change->position), NULL,
+                                        &size))
+        {
+          report->n_stored += GPOINTER_TO_SIZE (size);
+          continue;
+        }
+
+      change->state = WAYSIDE_ITEM_FAILED;
+      change->error = g_error_new_literal (
+          WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER,
+          _ ("The file is no longer in the folder. Try again to fetch it anew"));
+    }
+}
+
+static void
+look_into_folder (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Look *look = data;
+  g_autoptr (WaysideStore) store = wayside_store_new (look->folder, look->saving);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GHashTable) present = wayside_store_list_present (store, NULL, &error);
+
+  if (present == NULL)
+    g_task_return_error (task, g_steal_pointer (&error));
+  else
+    {
+      compare_with_folder (look->report, present);
+      g_task_return_boolean (task, TRUE);
+    }
+}
+
+static void
+looked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  WaysideDownload *self = g_task_get_source_object (task);
+  Look *look = g_task_get_task_data (G_TASK (result));
+  GError *error = NULL;
+
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  /* Somebody resumed it in the meantime. */
+  if (self->run == NULL)
+    {
+      look->report->state = self->state;
+      look->report->is_listed = self->state == WAYSIDE_DOWNLOAD_FINISHED;
+      wayside_download_take_report (look->report, G_OBJECT (self));
+    }
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GTask) looking = NULL;
+  WaysideDownload *self = g_task_get_source_object (task);
+  WaysideReport *report;
+  GError *error = NULL;
+  Look *look;
+
+  report = self->journal != NULL ? wayside_journal_load_items_finish (self->journal, result, &error) : NULL;
+  if (report == NULL)
+    {
+      if (error != NULL)
+        g_task_return_error (task, error);
+      else
+        g_task_return_boolean (task, TRUE);
+      return;
+    }
+
+  look = g_new0 (Look, 1);
+  look->report = report;
+  look->folder = g_strdup (self->folder);
+  look->saving = self->options.saving;
+  /* The thread may drop its task last, and with it nothing that belongs to this one. */
+  looking = g_task_new (NULL, NULL, looked_cb, g_steal_pointer (&task));
+  g_task_set_source_tag (looking, loaded_cb);
+  g_task_set_task_data (looking, look, (GDestroyNotify) look_free);
+  g_task_run_in_thread (looking, look_into_folder);
+}
+
+/* Fills a download of an earlier time with its items, by what the library knows and the folder holds. */
+void
+wayside_download_load_async (WaysideDownload *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, wayside_download_load_async);
+  wayside_journal_load_items_async (self->journal, wayside_engine_get_writer (self->engine), loaded_cb, task);
+}
+
+/* Returns FALSE with WAYSIDE_ERROR_FOLDER if the library or the folder cannot be read. */
+gboolean
+wayside_download_load_finish (WaysideDownload *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* Opening a pipe would wait for ever. It is not mapped: on a disk that is pulled out meanwhile, or on a
+ * network that goes away, looking at what is mapped would end the program. */
+static void
+read_record (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  const char *path = data;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (WaysidePage) page = NULL;
+  char *text;
+  gsize length;
+  GStatBuf status;
+
+  if (g_stat (path, &status) == 0 && S_ISREG (status.st_mode) && status.st_size <= MAX_RECORD_LENGTH &&
+      g_file_get_contents (path, &text, &length, NULL))
+    {
+      bytes = g_bytes_new_take (text, length);
+      page = wayside_page_parse (bytes, 200, WAYSIDE_PAGE_OBJECT, NULL);
+    }
+
+  g_task_return_pointer (
+      task, page != NULL ? g_object_ref (((WaysideRecord *) page->records->pdata[0])->image) : NULL,
+      g_object_unref);
+}
+
+static void
+record_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (WaysideItem) item = user_data;
+  g_autoptr (WaysideImage) image = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  if (image != NULL && g_strcmp0 (wayside_image_get_id (image), wayside_item_get_id (item)) == 0 &&
+      wayside_item_get_image (item) == NULL)
+    wayside_item_take_image (item, g_steal_pointer (&image));
+}
+
+/**
+ * wayside_download_ensure_image:
+ * @self: a download
+ * @item: one of its items
+ *
+ * Has the facts of an item that was saved at an earlier time read from its record, if they are not known.
+ * Then the item's "image" is notified.
+ */
+void
+wayside_download_ensure_image (WaysideDownload *self, WaysideItem *item)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (WAYSIDE_IS_DOWNLOAD (self));
+  g_return_if_fail (WAYSIDE_IS_ITEM (item));
+
+  if (self->run != NULL || self->folder == NULL || wayside_item_get_image (item) != NULL)
+    return;
+
+  task = g_task_new (NULL, NULL, record_read_cb, g_object_ref (item));
+  g_task_set_source_tag (task, wayside_download_ensure_image);
+  g_task_set_task_data (task, wayside_store_build_path (self->folder, wayside_item_get_id (item), ".json"),
+                        g_free);
+  g_task_run_in_thread (task, read_record);
+}

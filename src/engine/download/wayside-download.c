@@ -1,0 +1,574 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-download-private.h"
+
+#include "wayside-model-enums.h"
+#include "wayside-error.h"
+#include "wayside-item-private.h"
+#include "wayside-store.h"
+
+#include <string.h>
+
+/* In flight at most. Small pictures are over before the line is full. */
+#define PARALLEL       64
+#define PARALLEL_SMALL 128
+
+static void list_model_iface_init (GListModelInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (WaysideDownload,
+                               wayside_download,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_iface_init))
+
+typedef enum
+{
+  PROP_STATE = 1,
+  PROP_FOLDER,
+  PROP_TOTAL,
+  PROP_ENDED,
+} WaysideDownloadProperty;
+
+static GParamSpec *properties[PROP_ENDED + 1];
+
+enum
+{
+  CHANGED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+static GType
+get_item_type (GListModel *model)
+{
+  return WAYSIDE_TYPE_ITEM;
+}
+
+static guint
+get_n_items (GListModel *model)
+{
+  return WAYSIDE_DOWNLOAD (model)->items->len;
+}
+
+static gpointer
+get_item (GListModel *model, guint position)
+{
+  WaysideDownload *self = WAYSIDE_DOWNLOAD (model);
+
+  return position < self->items->len ? g_object_ref (g_ptr_array_index (self->items, position)) : NULL;
+}
+
+static void
+list_model_iface_init (GListModelInterface *iface)
+{
+  iface->get_item_type = get_item_type;
+  iface->get_n_items = get_n_items;
+  iface->get_item = get_item;
+}
+
+/* The token stays in memory no longer than needed. */
+void
+wayside_download_wipe_token (WaysideDownload *self)
+{
+  if (self->options.token != NULL)
+    explicit_bzero (self->options.token, strlen (self->options.token));
+  g_clear_pointer (&self->options.token, g_free);
+}
+
+static void
+wayside_download_dispose (GObject *object)
+{
+  WaysideDownload *self = WAYSIDE_DOWNLOAD (object);
+
+  if (self->run != NULL)
+    wayside_run_suspend (self->run);
+  g_clear_object (&self->run);
+  g_clear_object (&self->journal);
+  g_clear_object (&self->query);
+  g_clear_object (&self->engine);
+
+  G_OBJECT_CLASS (wayside_download_parent_class)->dispose (object);
+}
+
+static void
+wayside_download_finalize (GObject *object)
+{
+  WaysideDownload *self = WAYSIDE_DOWNLOAD (object);
+
+  g_clear_pointer (&self->options.output_root, g_free);
+  g_clear_pointer (&self->options.folder, g_free);
+  wayside_download_wipe_token (self);
+  g_clear_pointer (&self->items, g_ptr_array_unref);
+  g_clear_pointer (&self->folder, g_free);
+  g_clear_pointer (&self->sequence, g_free);
+  g_clear_error (&self->error);
+
+  G_OBJECT_CLASS (wayside_download_parent_class)->finalize (object);
+}
+
+static void
+wayside_download_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  WaysideDownload *self = WAYSIDE_DOWNLOAD (object);
+
+  switch ((WaysideDownloadProperty) prop_id)
+    {
+    case PROP_STATE:
+      g_value_set_enum (value, self->state);
+      break;
+    case PROP_FOLDER:
+      g_value_set_string (value, self->folder);
+      break;
+    case PROP_TOTAL:
+      g_value_set_uint (value, self->items->len);
+      break;
+    case PROP_ENDED:
+      g_value_set_uint (value, wayside_download_count_ended (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+wayside_download_class_init (WaysideDownloadClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->dispose = wayside_download_dispose;
+  object_class->finalize = wayside_download_finalize;
+  object_class->get_property = wayside_download_get_property;
+
+  properties[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, WAYSIDE_TYPE_DOWNLOAD_STATE,
+                                              WAYSIDE_DOWNLOAD_READY, flags);
+  properties[PROP_FOLDER] = g_param_spec_string ("folder", NULL, NULL, NULL, flags);
+  properties[PROP_TOTAL] = g_param_spec_uint ("total", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_ENDED] = g_param_spec_uint ("ended", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+
+  /**
+   * WaysideDownload::changed:
+   * @self: the download
+   *
+   * Tells that a batch of changes is taken over, at most ten times a second.
+   */
+  signals[CHANGED] = g_signal_new ("changed", WAYSIDE_TYPE_DOWNLOAD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 0);
+}
+
+static void
+wayside_download_init (WaysideDownload *self)
+{
+  self->items = g_ptr_array_new_with_free_func (g_object_unref);
+  self->n_free = G_MAXUINT64;
+}
+
+/**
+ * wayside_download_new:
+ * @engine: the engine
+ * @query: what is asked for; the download keeps a copy
+ * @token: a token that wayside_token_clean() let pass
+ * @output_root: the folder in which the download gets its own
+ *
+ * Makes a download that has not begun. It is a #GListModel of #WaysideItem, belongs to the calling thread
+ * and changes in its thread-default main context, in batches.
+ *
+ * Returns: (transfer full): the download
+ */
+WaysideDownload *
+wayside_download_new (WaysideEngine *engine, WaysideQuery *query, const char *token, const char *output_root)
+{
+  WaysideDownload *self;
+  WaysideSize size;
+
+  g_return_val_if_fail (WAYSIDE_IS_ENGINE (engine), NULL);
+  g_return_val_if_fail (WAYSIDE_IS_QUERY (query), NULL);
+  g_return_val_if_fail (token != NULL, NULL);
+  g_return_val_if_fail (output_root != NULL, NULL);
+
+  self = g_object_new (WAYSIDE_TYPE_DOWNLOAD, NULL);
+  self->engine = g_object_ref (engine);
+  self->query = wayside_query_dup (query);
+  self->options.token = g_strdup (token);
+  self->options.output_root = g_strdup (output_root);
+  self->options.saving = WAYSIDE_SAVING_DEFAULT;
+  size = wayside_query_get_size (query);
+  self->options.parallel = size == WAYSIDE_SIZE_1024 || size == WAYSIDE_SIZE_256 ? PARALLEL_SMALL : PARALLEL;
+  return self;
+}
+
+/**
+ * wayside_download_set_parallel:
+ * @self: a download that is not started
+ * @parallel: pictures in flight at most, 1 to 128
+ */
+void
+wayside_download_set_parallel (WaysideDownload *self, guint parallel)
+{
+  g_return_if_fail (WAYSIDE_IS_DOWNLOAD (self));
+  g_return_if_fail (parallel >= 1 && parallel <= PARALLEL_SMALL);
+  g_return_if_fail (self->run == NULL);
+
+  self->options.parallel = parallel;
+}
+
+/**
+ * wayside_download_set_timestamped:
+ * @self: a download that is not started
+ * @timestamped: whether the folder's name ends in the time of the start, as _YYYYMMDD-HHMMSS in UTC
+ */
+void
+wayside_download_set_timestamped (WaysideDownload *self, gboolean timestamped)
+{
+  g_return_if_fail (WAYSIDE_IS_DOWNLOAD (self));
+  g_return_if_fail (self->run == NULL);
+
+  self->options.timestamped = timestamped;
+}
+
+/**
+ * wayside_download_set_dry_run:
+ * @self: a download that is not started
+ * @dry_run: whether only to list the images and look which are there already; nothing is written then
+ */
+void
+wayside_download_set_dry_run (WaysideDownload *self, gboolean dry_run)
+{
+  g_return_if_fail (WAYSIDE_IS_DOWNLOAD (self));
+  g_return_if_fail (self->run == NULL);
+
+  self->options.dry_run = dry_run;
+}
+
+/**
+ * wayside_download_set_folder:
+ * @self: a download that is not started
+ * @folder: (nullable): the path of the folder to save into, or %NULL for one that is named after the query
+ *
+ * Has the download go into a folder that is there already, such as that of an earlier run. What is there is
+ * not fetched again.
+ */
+void
+wayside_download_set_folder (WaysideDownload *self, const char *folder)
+{
+  g_return_if_fail (WAYSIDE_IS_DOWNLOAD (self));
+  g_return_if_fail (self->run == NULL);
+
+  g_clear_pointer (&self->options.folder, g_free);
+  self->options.folder = g_strdup (folder);
+}
+
+/**
+ * wayside_download_set_repair:
+ * @self: a download of some images that is not started
+ * @folder: the path of the folder they are in
+ *
+ * Has the images mended in a folder that is there already. What is there is looked at first: a whole picture
+ * stays, and only its record is written if that is damaged or missing. Anything else stays until the new pair
+ * is whole.
+ */
+void
+wayside_download_set_repair (WaysideDownload *self, const char *folder)
+{
+  g_return_if_fail (WAYSIDE_IS_DOWNLOAD (self));
+  g_return_if_fail (folder != NULL);
+  g_return_if_fail (self->run == NULL);
+
+  wayside_download_set_folder (self, folder);
+  self->options.replace = TRUE;
+}
+
+/**
+ * wayside_download_set_token:
+ * @self: a download that is started, or one of an earlier time
+ * @token: a token that wayside_token_clean() let pass
+ *
+ * Uses another token from now on. If the download had ended with %WAYSIDE_ERROR_TOKEN_REFUSED or
+ * %WAYSIDE_ERROR_TOKEN_MISSING, it goes on where it was; no item was marked as failed.
+ */
+void
+wayside_download_set_token (WaysideDownload *self, const char *token)
+{
+  g_return_if_fail (WAYSIDE_IS_DOWNLOAD (self));
+  g_return_if_fail (token != NULL);
+
+  if (self->run != NULL)
+    {
+      wayside_run_set_token (self->run, token);
+    }
+  else
+    {
+      wayside_download_wipe_token (self);
+      self->options.token = g_strdup (token);
+    }
+
+  if (self->state == WAYSIDE_DOWNLOAD_FAILED &&
+      (g_error_matches (self->error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_REFUSED) ||
+       g_error_matches (self->error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_MISSING)))
+    wayside_download_resume (self);
+}
+
+static void
+append_items (WaysideDownload *self, GPtrArray *ids)
+{
+  guint position = self->items->len;
+
+  if (ids->len == 0)
+    return;
+
+  for (guint i = 0; i < ids->len; i++)
+    g_ptr_array_add (self->items,
+                     wayside_item_new (g_ptr_array_index (ids, i), wayside_query_get_size (self->query)));
+  self->counts[WAYSIDE_ITEM_WAITING] += ids->len;
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 0, ids->len);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TOTAL]);
+}
+
+static void
+apply_changes (WaysideDownload *self, GArray *changes)
+{
+  for (guint i = 0; i < changes->len; i++)
+    {
+      WaysideItemChange *change = &g_array_index (changes, WaysideItemChange, i);
+      WaysideItem *item = g_ptr_array_index (self->items, change->position);
+
+      self->counts[wayside_item_get_state (item)]--;
+      self->counts[change->state]++;
+      wayside_item_apply (item, change);
+    }
+  if (changes->len > 0)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ENDED]);
+}
+
+static void
+update_rates (WaysideDownload *self)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (self->state != WAYSIDE_DOWNLOAD_RUNNING)
+    {
+      wayside_rate_reset (&self->byte_rate);
+      wayside_rate_reset (&self->item_rate);
+      return;
+    }
+
+  wayside_rate_add (&self->byte_rate, now, self->n_bytes);
+  wayside_rate_add (&self->item_rate, now,
+                    wayside_download_count_ended (self) - self->counts[WAYSIDE_ITEM_PRESENT]);
+}
+
+static void
+take_string (WaysideDownload *self, char **field, char **value)
+{
+  if (*value == NULL || g_strcmp0 (*field, *value) == 0)
+    return;
+
+  g_clear_pointer (field, g_free);
+  *field = g_steal_pointer (value);
+}
+
+/* Takes over what is new; strings, images and errors are stolen from the report. */
+void
+wayside_download_take_report (WaysideReport *report, GObject *object)
+{
+  WaysideDownload *self = WAYSIDE_DOWNLOAD (object);
+  g_autofree char *old_folder = g_strdup (self->folder);
+  gboolean state_changed = self->state != report->state;
+
+  append_items (self, report->new_ids);
+  apply_changes (self, report->changes);
+  take_string (self, &self->folder, &report->folder);
+  take_string (self, &self->sequence, &report->sequence);
+  g_clear_error (&self->error);
+  self->error = g_steal_pointer (&report->error);
+  self->is_listed = report->is_listed;
+  self->n_skipped = report->n_skipped;
+  self->n_bytes = report->n_bytes;
+  self->n_free = report->n_free;
+  self->guess = report->guess;
+  self->n_stored = report->n_stored;
+  self->place = report->place;
+  self->held_until = report->held_until;
+  self->state = report->state;
+  update_rates (self);
+
+  if (g_strcmp0 (old_folder, self->folder) != 0)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLDER]);
+  if (state_changed)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+/* Ends a download that cannot even be started. */
+void
+wayside_download_fail (WaysideDownload *self, GError *error)
+{
+  gboolean state_changed = self->state != WAYSIDE_DOWNLOAD_FAILED;
+
+  g_clear_error (&self->error);
+  self->error = error;
+  self->state = WAYSIDE_DOWNLOAD_FAILED;
+  if (state_changed)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+/* Forgets the items, for a run that finds them anew. */
+void
+wayside_download_clear_items (WaysideDownload *self)
+{
+  guint n_items = self->items->len;
+
+  g_ptr_array_set_size (self->items, 0);
+  memset (self->counts, 0, sizeof self->counts);
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, n_items, 0);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TOTAL]);
+}
+
+/**
+ * wayside_download_get_query:
+ * @self: a download
+ *
+ * Returns: (transfer none): what is asked for
+ */
+WaysideQuery *
+wayside_download_get_query (WaysideDownload *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD (self), NULL);
+
+  return self->query;
+}
+
+/**
+ * wayside_download_get_state:
+ * @self: a download
+ *
+ * Returns: how far it is
+ */
+WaysideDownloadState
+wayside_download_get_state (WaysideDownload *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD (self), WAYSIDE_DOWNLOAD_READY);
+
+  return self->state;
+}
+
+/**
+ * wayside_download_is_ended:
+ * @self: a download
+ *
+ * Returns: %TRUE if it is finished, stopped or failed: nothing moves any more by itself
+ */
+gboolean
+wayside_download_is_ended (WaysideDownload *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD (self), FALSE);
+
+  return wayside_download_state_is_end (self->state);
+}
+
+/**
+ * wayside_download_get_place:
+ * @self: a download
+ *
+ * Returns: its place in the line of those that wait for their turn, from 1, or 0 if it does not wait
+ */
+guint
+wayside_download_get_place (WaysideDownload *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD (self), 0);
+
+  return self->place;
+}
+
+/**
+ * wayside_download_get_folder:
+ * @self: a download
+ *
+ * Returns: (transfer none) (nullable): the path of the folder with the pairs, once its name is known
+ */
+const char *
+wayside_download_get_folder (WaysideDownload *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD (self), NULL);
+
+  return self->folder;
+}
+
+/**
+ * wayside_download_get_sequence:
+ * @self: a download
+ *
+ * Returns: (transfer none) (nullable): the key of the sequence that is downloaded, once it is known
+ */
+const char *
+wayside_download_get_sequence (WaysideDownload *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD (self), NULL);
+
+  return self->sequence;
+}
+
+/**
+ * wayside_download_get_error:
+ * @self: a download
+ *
+ * Returns: (transfer none) (nullable): why the whole job failed
+ */
+const GError *
+wayside_download_get_error (WaysideDownload *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD (self), NULL);
+
+  return self->error;
+}
+
+/**
+ * wayside_download_get_total:
+ * @self: a download
+ *
+ * Returns: how many images are known so far
+ */
+guint
+wayside_download_get_total (WaysideDownload *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD (self), 0);
+
+  return self->items->len;
+}
+
+/**
+ * wayside_download_get_total_known:
+ * @self: a download
+ *
+ * Returns: %TRUE if wayside_download_get_total() will not grow any more: the ids of a sequence come all at
+ *   once, those of a box bit by bit
+ */
+gboolean
+wayside_download_get_total_known (WaysideDownload *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD (self), FALSE);
+
+  return self->is_listed ||
+         (self->items->len > 0 && wayside_query_get_kind (self->query) != WAYSIDE_QUERY_BBOX);
+}
+
+/**
+ * wayside_download_dup_item_path:
+ * @self: a download
+ * @item: one of its items
+ *
+ * Returns: (transfer full) (nullable): where the item's picture is once it is saved or present, or %NULL as
+ *   long as the folder's name is not known
+ */
+char *
+wayside_download_dup_item_path (WaysideDownload *self, WaysideItem *item)
+{
+  g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD (self), NULL);
+  g_return_val_if_fail (WAYSIDE_IS_ITEM (item), NULL);
+
+  return self->folder != NULL ? wayside_store_build_path (self->folder, wayside_item_get_id (item), ".jpg")
+                              : NULL;
+}

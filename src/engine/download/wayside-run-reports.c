@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-run-private.h"
+
+#include "wayside-verdict.h"
+
+/* Ten times a second is as often as a person sees a difference. */
+#define REPORT_INTERVAL (100 * 1000) /* microseconds */
+
+/* While the library cannot be written it is not told everything more often than that. */
+#define RETELL_INTERVAL (10 * G_USEC_PER_SEC)
+
+typedef struct
+{
+  WaysideRun *run;       /* (owned) */
+  WaysideReport *report; /* (owned) */
+} Delivery;
+
+static void
+delivery_free (Delivery *delivery)
+{
+  g_clear_object (&delivery->run);
+  g_clear_pointer (&delivery->report, wayside_report_free);
+  g_free (delivery);
+}
+
+static gboolean
+deliver (gpointer user_data)
+{
+  Delivery *delivery = user_data;
+  g_autoptr (GObject) object = g_weak_ref_get (&delivery->run->object);
+
+  if (object != NULL)
+    delivery->run->func (delivery->report, object);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+add_change (WaysideReport *report, WaysideRunItem *item)
+{
+  WaysideItemChange change = {
+    .position = item->position,
+    .state = item->state,
+    .n_bytes = item->n_bytes,
+    .length = item->length,
+    .size = item->size,
+    .n_tries = item->n_tries,
+    .image = item->has_news && item->record != NULL ? g_object_ref (item->record->image) : NULL,
+    .error = item->error != NULL ? g_error_copy (item->error) : NULL,
+  };
+
+  item->is_dirty = FALSE;
+  item->has_news = FALSE;
+  g_array_append_val (report->changes, change);
+  /* With the facts told, nothing of the record is needed any more. */
+  if (wayside_item_state_is_end (item->state))
+    g_clear_pointer (&item->record, wayside_record_free);
+}
+
+static WaysideReport *
+gather_report (WaysideRun *self)
+{
+  WaysideReport *report = wayside_report_new ();
+
+  g_ptr_array_extend_and_steal (report->new_ids, g_steal_pointer (&self->new_ids));
+  self->new_ids = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < self->dirty->len; i++)
+    add_change (report, g_ptr_array_index (self->dirty, i));
+  g_ptr_array_set_size (self->dirty, 0);
+
+  report->state = self->state;
+  /* What ends the job is told when it has ended. */
+  report->error = self->state == WAYSIDE_DOWNLOAD_FAILED && self->error != NULL ? g_error_copy (self->error)
+                                                                                : NULL;
+  report->folder = self->store != NULL ? g_strdup (wayside_store_get_folder (self->store)) : NULL;
+  report->sequence = g_strdup (self->sequence);
+  report->is_listed = self->is_listed;
+  report->n_skipped = self->n_skipped;
+  report->n_bytes = self->n_bytes;
+  report->held_until = self->held_until;
+  report->n_free = self->n_free;
+  report->guess = self->guess;
+  report->n_stored = self->n_stored;
+  report->place = self->place;
+  return report;
+}
+
+static void
+copy_change (GArray *changes, const WaysideRunItem *item)
+{
+  WaysideItemChange change = {
+    .position = item->position,
+    .state = item->state,
+    .size = item->size,
+    .n_tries = item->n_tries,
+    .error = item->error != NULL ? g_error_copy (item->error) : NULL,
+  };
+
+  g_array_append_val (changes, change);
+}
+
+/* As the library is to remember it: a run that the program ended is not one that the person stopped. */
+static WaysideDownloadState
+state_to_note (WaysideRun *self)
+{
+  return self->is_suspended && self->state == WAYSIDE_DOWNLOAD_STOPPED ? WAYSIDE_DOWNLOAD_PAUSED
+                                                                       : self->state;
+}
+
+/* Before the folder is known there are no items to tell of. */
+static void
+note_state (WaysideRun *self)
+{
+  WaysideWriter *writer = wayside_engine_get_writer (self->engine);
+  WaysideDownloadState state = state_to_note (self);
+
+  if (wayside_download_state_is_end (self->state))
+    wayside_journal_end (self->options.journal, writer, state, self->noted_place,
+                         self->error != NULL && wayside_verdict_can_retry (self->error));
+  else if (state != self->noted_state || self->place != self->noted_place)
+    wayside_journal_note_state (self->options.journal, writer, state, self->place);
+
+  self->noted_state = state;
+  self->noted_place = self->place;
+}
+
+static WaysideTotals
+gather_totals (WaysideRun *self)
+{
+  return (WaysideTotals){
+    .n_items = self->items->len,
+    .n_saved = self->counts[WAYSIDE_ITEM_SAVED] + self->counts[WAYSIDE_ITEM_PRESENT],
+    .n_problems = self->counts[WAYSIDE_ITEM_FAILED] + self->counts[WAYSIDE_ITEM_GONE] +
+                  self->counts[WAYSIDE_ITEM_NOT_OFFERED],
+    .n_bytes = self->n_stored,
+  };
+}
+
+/* The end is told with everything, for what cannot be written meanwhile comes to light only later. */
+static gboolean
+tells_all (WaysideRun *self)
+{
+  return self->n_noted == 0 || wayside_download_state_is_end (self->state) || wayside_journal_is_behind (self->options.journal);
+}
+
+static gboolean
+may_tell (WaysideRun *self)
+{
+  return !wayside_journal_is_behind (self->options.journal) || state_to_note (self) != self->noted_state ||
+         g_get_monotonic_time () - self->told_all >= RETELL_INTERVAL;
+}
+
+static void
+gather_note (WaysideRun *self, const WaysideReport *report, WaysideNote *note)
+{
+  for (; self->n_noted < self->items->len; self->n_noted++)
+    {
+      const WaysideRunItem *item = g_ptr_array_index (self->items, self->n_noted);
+
+      g_ptr_array_add (note->new_ids, g_strdup (item->id));
+      if (item->state != WAYSIDE_ITEM_WAITING || item->n_tries > 0)
+        copy_change (note->changes, item);
+    }
+  for (guint i = 0; i < report->changes->len; i++)
+    {
+      guint position = g_array_index (report->changes, WaysideItemChange, i).position;
+
+      if (position < note->first_position)
+        copy_change (note->changes, g_ptr_array_index (self->items, position));
+    }
+}
+
+/* Tells the library what the report tells the main thread, or all that there is. */
+static void
+note_items (WaysideRun *self, const WaysideReport *report)
+{
+  g_autoptr (WaysideReport) news = NULL;
+  WaysideNote note;
+
+  if (!may_tell (self))
+    return;
+
+  if (tells_all (self))
+    {
+      self->n_noted = 0;
+      self->told_all = g_get_monotonic_time ();
+    }
+  news = wayside_report_new ();
+  note = (WaysideNote){
+    .state = state_to_note (self),
+    .totals = gather_totals (self),
+    /* Parts of an area that were passed over are looked at again. */
+    .is_listed = (self->is_listed && self->n_skipped == 0) ||
+                 (self->memory != NULL && self->memory->is_listed),
+    .first_position = self->n_noted,
+    .new_ids = g_steal_pointer (&news->new_ids),
+    .changes = g_steal_pointer (&news->changes),
+  };
+  gather_note (self, report, &note);
+  self->noted_state = note.state;
+  wayside_journal_note (self->options.journal, wayside_engine_get_writer (self->engine),
+                        wayside_store_get_folder (self->store), &note);
+}
+
+/* Tells the library at once of images that it does not know, so that it knows of each before its pair is on
+ * the disk: the writer keeps the order. */
+void
+wayside_run_note_new (WaysideRun *self)
+{
+  g_autoptr (WaysideReport) nothing = wayside_report_new ();
+
+  if (self->options.journal != NULL && self->is_journaling && self->n_noted < self->items->len)
+    note_items (self, nothing);
+}
+
+static void
+note_in_journal (WaysideRun *self, const WaysideReport *report)
+{
+  if (self->options.journal == NULL)
+    return;
+
+  if (self->is_journaling)
+    note_items (self, report);
+  else
+    note_state (self);
+}
+
+/* Tells the main thread at once what is new. */
+void
+wayside_run_send_report (WaysideRun *self)
+{
+  Delivery *delivery = g_new0 (Delivery, 1);
+
+  if (self->report_timer != NULL)
+    {
+      g_source_destroy (self->report_timer);
+      g_clear_pointer (&self->report_timer, g_source_unref);
+    }
+  self->last_report = g_get_monotonic_time ();
+
+  delivery->run = g_object_ref (self);
+  delivery->report = gather_report (self);
+  note_in_journal (self, delivery->report);
+  g_main_context_invoke_full (self->report_context, G_PRIORITY_DEFAULT, deliver, delivery,
+                              (GDestroyNotify) delivery_free);
+}
+
+static gboolean
+report_cb (gpointer user_data)
+{
+  wayside_run_send_report (user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Tells the main thread what is new when the next report is due. */
+void
+wayside_run_schedule_report (WaysideRun *self)
+{
+  gint64 wait;
+
+  if (self->report_timer != NULL)
+    return;
+
+  wait = MAX (self->last_report + REPORT_INTERVAL - g_get_monotonic_time (), 0);
+  self->report_timer = g_timeout_source_new ((guint) (wait / 1000));
+  g_source_set_callback (self->report_timer, report_cb, g_object_ref (self), g_object_unref);
+  g_source_attach (self->report_timer, g_main_context_get_thread_default ());
+}
+
+/* Notes until when the service wants to be left alone. */
+void
+wayside_run_note_hold (WaysideRun *self, gint64 until)
+{
+  self->held_until = MAX (self->held_until, until);
+  wayside_run_schedule_report (self);
+}
+
+/* Notes that an item changed. */
+void
+wayside_run_touch (WaysideRun *self, WaysideRunItem *item)
+{
+  if (!item->is_dirty)
+    {
+      item->is_dirty = TRUE;
+      g_ptr_array_add (self->dirty, item);
+    }
+  wayside_run_schedule_report (self);
+}

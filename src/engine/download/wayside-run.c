@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-run-private.h"
+
+#include <string.h>
+
+G_DEFINE_FINAL_TYPE (WaysideRun, wayside_run, G_TYPE_OBJECT)
+
+static void
+run_item_free (gpointer data)
+{
+  WaysideRunItem *item = data;
+
+  g_clear_pointer (&item->id, g_free);
+  g_clear_pointer (&item->record, wayside_record_free);
+  g_clear_error (&item->verdict);
+  g_clear_error (&item->error);
+  g_free (item);
+}
+
+static void
+wayside_run_dispose (GObject *object)
+{
+  WaysideRun *self = WAYSIDE_RUN (object);
+
+  if (self->report_timer != NULL)
+    g_source_destroy (self->report_timer);
+  g_clear_pointer (&self->report_timer, g_source_unref);
+  g_clear_object (&self->query);
+  g_clear_object (&self->graph);
+  g_clear_object (&self->listing);
+  g_clear_object (&self->store);
+  g_clear_object (&self->options.journal);
+  g_clear_object (&self->cancellable);
+
+  G_OBJECT_CLASS (wayside_run_parent_class)->dispose (object);
+}
+
+static void
+wayside_run_finalize (GObject *object)
+{
+  WaysideRun *self = WAYSIDE_RUN (object);
+
+  g_weak_ref_clear (&self->object);
+  g_queue_clear (&self->ready);
+  g_clear_pointer (&self->by_id, g_hash_table_unref);
+  g_clear_pointer (&self->items, g_ptr_array_unref);
+  g_clear_pointer (&self->present, g_hash_table_unref);
+  g_clear_pointer (&self->bare, g_hash_table_unref);
+  g_clear_pointer (&self->new_ids, g_ptr_array_unref);
+  g_clear_pointer (&self->dirty, g_ptr_array_unref);
+  g_clear_pointer (&self->lost, g_ptr_array_unref);
+  g_clear_pointer (&self->memory, wayside_memory_free);
+  g_clear_pointer (&self->report_context, g_main_context_unref);
+  g_clear_pointer (&self->sequence, g_free);
+  g_clear_pointer (&self->options.output_root, g_free);
+  g_clear_pointer (&self->options.folder, g_free);
+  explicit_bzero (self->options.token, strlen (self->options.token));
+  g_clear_pointer (&self->options.token, g_free);
+  g_clear_error (&self->error);
+
+  G_OBJECT_CLASS (wayside_run_parent_class)->finalize (object);
+}
+
+static void
+wayside_run_class_init (WaysideRunClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = wayside_run_dispose;
+  object_class->finalize = wayside_run_finalize;
+}
+
+static void
+wayside_run_init (WaysideRun *self)
+{
+  g_weak_ref_init (&self->object, NULL);
+  g_queue_init (&self->ready);
+  self->items = g_ptr_array_new_with_free_func (run_item_free);
+  self->by_id = g_hash_table_new (g_str_hash, g_str_equal);
+  self->new_ids = g_ptr_array_new_with_free_func (g_free);
+  self->dirty = g_ptr_array_new ();
+  wayside_run_init_lost (self);
+  self->cancellable = g_cancellable_new ();
+  self->allowed = WAYSIDE_RUN_FIRST_ALLOWED;
+  self->n_free = G_MAXUINT64;
+  self->state = self->ending = WAYSIDE_DOWNLOAD_READY;
+  self->is_flushed = TRUE;
+}
+
+/**
+ * wayside_run_new:
+ * @engine: the engine; it must outlive the last report
+ * @query: what is asked for; it must not change any more
+ * @options: how it is to be done
+ * @func: gets the reports, in the thread-default main context of this call
+ * @object: passed to @func; when it is gone there are no more reports
+ *
+ * Makes the part of a download that lives on the network thread. All further calls return at once and
+ * take effect there, in their order.
+ *
+ * Returns: (transfer full): the run, not started
+ */
+WaysideRun *
+wayside_run_new (WaysideEngine *engine,
+                 WaysideQuery *query,
+                 const WaysideRunOptions *options,
+                 WaysideRunReportFunc func,
+                 GObject *object)
+{
+  WaysideRun *self;
+
+  g_return_val_if_fail (WAYSIDE_IS_ENGINE (engine), NULL);
+  g_return_val_if_fail (WAYSIDE_IS_QUERY (query), NULL);
+  g_return_val_if_fail (options != NULL && options->parallel > 0, NULL);
+  g_return_val_if_fail (func != NULL, NULL);
+
+  self = g_object_new (WAYSIDE_TYPE_RUN, NULL);
+  self->engine = engine;
+  self->query = g_object_ref (query);
+  self->options = *options;
+  self->options.journal = NULL;
+  self->options.output_root = g_strdup (options->output_root);
+  self->options.folder = g_strdup (options->folder);
+  self->options.token = g_strdup (options->token);
+  g_set_object (&self->options.journal, options->journal);
+  self->func = func;
+  self->report_context = g_main_context_ref_thread_default ();
+  self->guess = wayside_size_guess_bytes (wayside_query_get_size (query));
+  g_weak_ref_set (&self->object, object);
+  return self;
+}
+
+/* Sets how far an item is. */
+void
+wayside_run_mark (WaysideRun *self, WaysideRunItem *item, WaysideItemState state)
+{
+  self->counts[item->state]--;
+  item->state = state;
+  self->counts[state]++;
+  if (wayside_item_state_is_kept (state))
+    self->n_stored += item->n_stored;
+  wayside_run_touch (self, item);
+}
+
+static gboolean
+is_at_rest (WaysideRun *self)
+{
+  return self->n_transferring == 0 && self->n_writing == 0 && self->n_timers == 0 && !self->is_recalling &&
+         !self->is_asking && !self->is_opening && !self->is_flushing && !self->is_checking_token;
+}
+
+/* Whether it is at work, and not about to end. */
+gboolean
+wayside_run_is_active (WaysideRun *self)
+{
+  return (self->state == WAYSIDE_DOWNLOAD_LISTING || self->state == WAYSIDE_DOWNLOAD_RUNNING) &&
+         self->ending == WAYSIDE_DOWNLOAD_READY;
+}
+
+/* The next one in the line takes over from here. */
+static void
+leave_engine (WaysideRun *self)
+{
+  if (!self->is_entered)
+    return;
+
+  self->is_entered = FALSE;
+  g_clear_pointer (&self->player, wayside_player_leave);
+  wayside_turns_leave (wayside_engine_get_turns (self->engine), self);
+  wayside_engine_leave (self->engine);
+}
+
+static void
+end (WaysideRun *self, WaysideDownloadState state)
+{
+  self->state = state;
+  self->ending = WAYSIDE_DOWNLOAD_READY;
+  if (self->store != NULL)
+    wayside_writer_close (wayside_engine_get_writer (self->engine), self->store);
+  wayside_run_send_report (self);
+  leave_engine (self);
+}
+
+static void
+flushed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (WaysideRun) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  self->is_flushing = FALSE;
+  self->is_flushed = wayside_writer_flush_finish (wayside_engine_get_writer (self->engine), result, &error);
+  if (!self->is_flushed)
+    {
+      self->has_lost = TRUE;
+      wayside_run_fail (self, error);
+    }
+  wayside_run_pump (self);
+}
+
+/* All is saved, if the disk says so too: it may take photos in and find out later that it cannot keep them.
+ */
+static void
+finish (WaysideRun *self)
+{
+  wayside_run_settle_lost (self);
+  if (self->is_flushed)
+    {
+      end (self, WAYSIDE_DOWNLOAD_FINISHED);
+      return;
+    }
+
+  self->is_flushing = TRUE;
+  wayside_writer_flush_async (wayside_engine_get_writer (self->engine), self->store, flushed_cb,
+                              g_object_ref (self));
+}
+
+/* The only place where work starts, and the only one where the run comes to its end. */
+void
+wayside_run_pump (WaysideRun *self)
+{
+  if (self->is_pumping)
+    return;
+
+  self->is_pumping = TRUE;
+  if (wayside_run_is_active (self) && !wayside_run_doubts_token (self))
+    wayside_run_list_more (self);
+  /* What this run no longer needs may be what another waits for. */
+  wayside_dealer_deal (wayside_engine_get_dealer (self->engine));
+  self->is_pumping = FALSE;
+
+  if (!is_at_rest (self))
+    return;
+
+  if (self->ending != WAYSIDE_DOWNLOAD_READY)
+    end (self, self->ending);
+  else if (self->state == WAYSIDE_DOWNLOAD_PAUSED)
+    leave_engine (self);
+  else if (wayside_run_is_active (self) && self->is_listed &&
+           (g_queue_is_empty (&self->ready) || self->options.dry_run))
+    finish (self);
+}
+
+/* Calls back what is in flight; its images wait again. */
+void
+wayside_run_halt (WaysideRun *self)
+{
+  g_autoptr (GCancellable) old = g_steal_pointer (&self->cancellable);
+
+  self->cancellable = g_cancellable_new ();
+  g_cancellable_cancel (old);
+  wayside_run_take_lost_back (self);
+  wayside_run_take_back (self);
+}
+
+/* Ends the job for a reason that every further image would meet too. The first reason wins. */
+void
+wayside_run_fail (WaysideRun *self, const GError *error)
+{
+  if (!wayside_run_is_active (self))
+    return;
+
+  g_debug ("Job failed: %s", error->message);
+  g_clear_error (&self->error);
+  self->error = g_error_copy (error);
+  self->ending = WAYSIDE_DOWNLOAD_FAILED;
+  wayside_run_halt (self);
+  wayside_run_pump (self);
+}

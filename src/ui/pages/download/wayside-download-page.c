@@ -1,0 +1,551 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-download-page.h"
+
+#include "wayside-accessible.h"
+#include "wayside-adaptive-box.h"
+#include "wayside-error.h"
+#include "wayside-facts.h"
+#include "wayside-host-path.h"
+#include "wayside-photo-grid.h"
+#include "wayside-problems-view.h"
+#include "wayside-progress-panel.h"
+#include "wayside-sentences.h"
+#include "wayside-verdict.h"
+
+#include <glib/gi18n.h>
+
+/* A spinner that flashes up and goes says nothing. */
+#define SPINNER_DELAY_MS 800
+
+struct _WaysideDownloadPage
+{
+  AdwBin parent_instance;
+
+  WaysideDownload *download;      /* (owned) (nullable) */
+  GSignalGroup *download_signals; /* (owned) */
+  WaysideNetworkWatch *watch;     /* (owned) (nullable): of the download */
+  GSignalGroup *watch_signals;    /* (owned) */
+  guint n_problems;               /* as many as the problems view shows */
+  guint spinner_id;               /* of the timeout that shows the spinner, or 0 */
+
+  AdwWindowTitle *title;
+  GtkRevealer *notice_revealer;
+  GtkLabel *notice_label;
+  GtkButton *notice_button;
+  GtkWidget *switcher;
+  GtkToggleButton *photos_button;
+  GtkWidget *problems_button;
+  GtkLabel *problems_label;
+  GtkStack *stack;
+  GtkRevealer *waiting_revealer;
+  GtkSpinner *spinner;
+  WaysidePhotoGrid *grid;
+  WaysideProblemsView *problems_view;
+  AdwStatusPage *status_page;
+  GtkWidget *status_again_button;
+  GtkButton *status_back_button;
+  WaysideProgressPanel *panel;
+};
+
+G_DEFINE_FINAL_TYPE (WaysideDownloadPage, wayside_download_page, ADW_TYPE_BIN)
+
+static gboolean
+show_spinner (gpointer user_data)
+{
+  WaysideDownloadPage *self = WAYSIDE_DOWNLOAD_PAGE (user_data);
+
+  self->spinner_id = 0;
+  gtk_spinner_start (self->spinner);
+  gtk_revealer_set_reveal_child (self->waiting_revealer, TRUE);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+set_waiting (WaysideDownloadPage *self, gboolean waiting)
+{
+  if (waiting && self->spinner_id == 0 && !gtk_revealer_get_reveal_child (self->waiting_revealer))
+    self->spinner_id = g_timeout_add (SPINNER_DELAY_MS, show_spinner, self);
+  if (waiting)
+    return;
+
+  g_clear_handle_id (&self->spinner_id, g_source_remove);
+  gtk_spinner_stop (self->spinner);
+  gtk_revealer_set_reveal_child (self->waiting_revealer, FALSE);
+}
+
+static void
+show_status (WaysideDownloadPage *self,
+             const char *icon_name,
+             const char *title,
+             const char *text,
+             gboolean can_retry)
+{
+  g_autofree char *shown = text != NULL ? wayside_host_path_show (text) : NULL;
+  g_autofree char *markup = shown != NULL ? g_markup_escape_text (shown, -1) : NULL;
+
+  adw_status_page_set_icon_name (self->status_page, icon_name);
+  adw_status_page_set_title (self->status_page, title);
+  adw_status_page_set_description (self->status_page, markup);
+  gtk_widget_set_visible (self->status_again_button, can_retry);
+
+  /* One suggestion a view: where trying again is pointless, going back is what is left. */
+  if (can_retry)
+    gtk_widget_remove_css_class (GTK_WIDGET (self->status_back_button), "suggested-action");
+  else
+    gtk_widget_add_css_class (GTK_WIDGET (self->status_back_button), "suggested-action");
+}
+
+/* With another token the download goes on: what was asked for stays. */
+static void
+show_token_button (WaysideDownloadPage *self, gboolean shown)
+{
+  gtk_button_set_label (self->status_back_button, shown ? _ ("Update Token…") : _ ("Back to the Form"));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->status_back_button),
+                                  shown ? "win.show-connect" : "win.show-request");
+}
+
+/* A photo that was asked for by its ID and cannot be had: a grid of one cell would be a poor answer. */
+static WaysideItem *
+dup_missing_photo (WaysideDownload *download, const WaysideTally *tally)
+{
+  if (tally->kind != WAYSIDE_QUERY_IMAGE || !wayside_download_is_ended (download) ||
+      tally->counts[WAYSIDE_ITEM_GONE] + tally->counts[WAYSIDE_ITEM_NOT_OFFERED] == 0)
+    return NULL;
+
+  return g_list_model_get_item (G_LIST_MODEL (download), 0);
+}
+
+static gboolean
+failed_for_token (const GError *error)
+{
+  return g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_REFUSED) ||
+         g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_MISSING);
+}
+
+/* What fills the page while there is no photo to show. */
+static void
+update_status (WaysideDownloadPage *self, const WaysideTally *tally)
+{
+  g_autoptr (WaysideItem) missing = dup_missing_photo (self->download, tally);
+  const GError *error = missing != NULL ? wayside_item_get_error (missing)
+                                        : wayside_download_get_error (self->download);
+
+  show_token_button (self, missing == NULL && failed_for_token (error));
+  if (tally->state == WAYSIDE_DOWNLOAD_STOPPED)
+    show_status (self, "process-stop-symbolic", _ ("Download Stopped"), _ ("No photos were saved"), TRUE);
+  else if (error != NULL)
+    show_status (self, wayside_sentence_failure_icon (error),
+                 wayside_sentence_failure_title (error, tally->kind), error->message,
+                 wayside_verdict_can_retry (error) && !failed_for_token (error));
+  else
+    show_status (self, "image-missing-symbolic", _ ("No Photos"), _ ("There is nothing to download here"),
+                 FALSE);
+}
+
+/* What stands above the photos, and what can be done about it there. */
+static char *
+dup_notice (WaysideDownloadPage *self, const WaysideTally *tally, const char **button, const char **action)
+{
+  const GError *error = wayside_download_get_error (self->download);
+  WaysideNetworkHold hold = wayside_network_watch_get_hold (self->watch);
+
+  *button = *action = NULL;
+  if (tally->state == WAYSIDE_DOWNLOAD_FAILED && tally->total > 0 && error != NULL)
+    {
+      *button = failed_for_token (error) ? _ ("Update Token…") : _ ("Back to the Form");
+      *action = failed_for_token (error) ? "win.show-connect" : "win.show-request";
+      return wayside_host_path_show (error->message);
+    }
+
+  if (hold == WAYSIDE_NETWORK_HOLD_METERED)
+    {
+      *button = _ ("Download Anyway");
+      *action = "download.allow-metered";
+    }
+  if (hold != WAYSIDE_NETWORK_HOLD_NONE)
+    return g_strdup (wayside_sentence_hold (hold));
+
+  return wayside_sentence_notice (tally);
+}
+
+static void
+update_notice (WaysideDownloadPage *self, const WaysideTally *tally)
+{
+  const char *button, *action;
+  g_autofree char *text = dup_notice (self, tally, &button, &action);
+
+  if (text != NULL)
+    gtk_label_set_label (self->notice_label, text);
+  if (button != NULL)
+    {
+      gtk_button_set_label (self->notice_button, button);
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (self->notice_button), action);
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->notice_button), button != NULL);
+  gtk_revealer_set_reveal_child (self->notice_revealer, text != NULL);
+}
+
+/* Asked of the first button: while the choice changes, the second is not yet active when this is called. */
+static gboolean
+shows_problems (WaysideDownloadPage *self)
+{
+  return !gtk_toggle_button_get_active (self->photos_button);
+}
+
+static void
+update_problems (WaysideDownloadPage *self, const WaysideTally *tally)
+{
+  guint n = wayside_tally_count_problems (tally);
+  g_autofree char *label = wayside_sentence_problems (n);
+  gboolean shown;
+
+  gtk_widget_set_visible (self->switcher, n > 0 && tally->total > 1);
+  gtk_label_set_label (self->problems_label, label);
+  wayside_accessible_set_name (self->problems_button, label);
+  if (n == 0)
+    gtk_toggle_button_set_active (self->photos_button, TRUE);
+
+  shown = shows_problems (self);
+  if (shown && n != self->n_problems)
+    wayside_problems_view_update (self->problems_view, self->download);
+  self->n_problems = shown ? n : 0;
+}
+
+static const char *
+view_to_show (WaysideDownloadPage *self, const WaysideTally *tally)
+{
+  g_autoptr (WaysideItem) missing = dup_missing_photo (self->download, tally);
+
+  if (missing != NULL)
+    return "trouble";
+  if (tally->total > 0)
+    return shows_problems (self) ? "problems" : "photos";
+
+  return wayside_download_is_ended (self->download) ? "trouble" : "waiting";
+}
+
+static void
+update_actions (WaysideDownloadPage *self, const WaysideTally *tally)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  gboolean moving = tally->state == WAYSIDE_DOWNLOAD_LISTING || tally->state == WAYSIDE_DOWNLOAD_RUNNING;
+  gboolean paused = tally->state == WAYSIDE_DOWNLOAD_PAUSED;
+  gboolean broken_off = tally->state == WAYSIDE_DOWNLOAD_STOPPED || tally->state == WAYSIDE_DOWNLOAD_FAILED;
+
+  gtk_widget_action_set_enabled (widget, "download.pause", moving);
+  gtk_widget_action_set_enabled (widget, "download.resume", paused || broken_off);
+  gtk_widget_action_set_enabled (widget, "download.stop",
+                                 moving || paused || tally->state == WAYSIDE_DOWNLOAD_WAITING);
+  gtk_widget_action_set_enabled (widget, "download.retry-failed",
+                                 wayside_download_is_ended (self->download) &&
+                                     tally->counts[WAYSIDE_ITEM_FAILED] > 0);
+  gtk_widget_action_set_enabled (widget, "download.show-in-files", wayside_tally_count_kept (tally) > 0);
+}
+
+/* What had the focus may have gone: a button that no longer applies, or a page without anything to press. */
+static void
+keep_focus (WaysideDownloadPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (root != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)) && gtk_root_get_focus (root) == NULL)
+    wayside_download_page_take_focus (self);
+}
+
+static void
+update (WaysideDownloadPage *self)
+{
+  WaysideTally tally;
+  const char *view;
+  gboolean in_panel;
+
+  if (self->download == NULL)
+    return;
+
+  in_panel = wayside_progress_panel_has_focus (self->panel);
+
+  wayside_tally_read (&tally, self->download);
+  update_problems (self, &tally);
+  view = view_to_show (self, &tally);
+  if (g_str_equal (view, "trouble"))
+    update_status (self, &tally);
+  update_notice (self, &tally);
+  update_actions (self, &tally);
+  wayside_progress_panel_update (self->panel, &tally, in_panel);
+
+  set_waiting (self, g_str_equal (view, "waiting") && tally.state != WAYSIDE_DOWNLOAD_PAUSED &&
+                         tally.state != WAYSIDE_DOWNLOAD_WAITING);
+  gtk_widget_set_visible (GTK_WIDGET (self->panel), !g_str_equal (view, "trouble"));
+  gtk_stack_set_visible_child_name (self->stack, view);
+  keep_focus (self);
+}
+
+static void
+on_view_toggled (WaysideDownloadPage *self)
+{
+  update (self);
+}
+
+static void
+show_folder (WaysideDownloadPage *self)
+{
+  const char *folder = wayside_download_get_folder (self->download);
+  g_autofree char *name = folder != NULL ? wayside_fact_folder (folder) : g_strdup ("");
+
+  adw_window_title_set_subtitle (self->title, name);
+}
+
+static void
+folder_learned_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (WaysideDownloadPage) self = WAYSIDE_DOWNLOAD_PAGE (user_data);
+
+  if (wayside_host_path_learn_finish (result, NULL) && self->download != NULL)
+    show_folder (self);
+}
+
+/* The folder is known only when the download has found out what it is about. */
+static void
+update_folder (WaysideDownloadPage *self)
+{
+  const char *folder = wayside_download_get_folder (self->download);
+
+  show_folder (self);
+  if (folder != NULL)
+    wayside_host_path_learn_async (folder, NULL, folder_learned_cb, g_object_ref (self));
+}
+
+static void
+pause_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  wayside_download_pause (WAYSIDE_DOWNLOAD_PAGE (widget)->download);
+}
+
+static void
+resume_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  wayside_download_resume (WAYSIDE_DOWNLOAD_PAGE (widget)->download);
+}
+
+static void
+stop_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  wayside_download_stop (WAYSIDE_DOWNLOAD_PAGE (widget)->download);
+}
+
+static void
+retry_failed_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  wayside_download_retry_failed (WAYSIDE_DOWNLOAD_PAGE (widget)->download);
+}
+
+static void
+allow_metered_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  wayside_network_watch_allow_metered (WAYSIDE_DOWNLOAD_PAGE (widget)->watch);
+}
+
+/* A file to point at, so that the file manager shows the inside of the folder, not the folder. */
+static char *
+dup_first_path (WaysideDownload *download)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (download));
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (WaysideItem) item = g_list_model_get_item (G_LIST_MODEL (download), i);
+      WaysideItemState state = wayside_item_get_state (item);
+
+      if (wayside_item_state_is_kept (state))
+        return wayside_download_dup_item_path (download, item);
+    }
+
+  return g_strdup (wayside_download_get_folder (download));
+}
+
+static void
+show_in_files_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  g_autofree char *path = dup_first_path (WAYSIDE_DOWNLOAD_PAGE (widget)->download);
+
+  if (path != NULL)
+    gtk_widget_activate_action_variant (widget, "win.show-in-files", g_variant_new_bytestring (path));
+}
+
+/**
+ * wayside_download_page_take_focus:
+ * @self: a widget that is shown
+ *
+ * Puts the keyboard focus where a person goes on from here. It is no override of gtk_widget_grab_focus(), for
+ * the Tab key would be caught in that.
+ *
+ * Returns: whether something took it
+ */
+gboolean
+wayside_download_page_take_focus (WaysideDownloadPage *self)
+{
+
+  return gtk_widget_child_focus (GTK_WIDGET (self->stack), GTK_DIR_TAB_FORWARD) ||
+         gtk_widget_child_focus (GTK_WIDGET (self->panel), GTK_DIR_TAB_FORWARD);
+}
+
+static void
+wayside_download_page_dispose (GObject *object)
+{
+  WaysideDownloadPage *self = WAYSIDE_DOWNLOAD_PAGE (object);
+
+  g_clear_handle_id (&self->spinner_id, g_source_remove);
+  g_clear_object (&self->download_signals);
+  g_clear_object (&self->watch_signals);
+  gtk_widget_dispose_template (GTK_WIDGET (self), WAYSIDE_TYPE_DOWNLOAD_PAGE);
+  g_clear_object (&self->watch);
+  g_clear_object (&self->download);
+
+  G_OBJECT_CLASS (wayside_download_page_parent_class)->dispose (object);
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  g_type_ensure (WAYSIDE_TYPE_ADAPTIVE_BOX);
+  g_type_ensure (WAYSIDE_TYPE_PHOTO_GRID);
+  g_type_ensure (WAYSIDE_TYPE_PROBLEMS_VIEW);
+  g_type_ensure (WAYSIDE_TYPE_PROGRESS_PANEL);
+
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
+  gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/wayside-download-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, WaysideDownloadPage, title);
+  gtk_widget_class_bind_template_child (widget_class, WaysideDownloadPage, notice_revealer);
+  gtk_widget_class_bind_template_child (widget_class, WaysideDownloadPage, notice_label);
+  gtk_widget_class_bind_template_child (widget_class, WaysideDownloadPage, notice_button);
+  gtk_widget_class_bind_template_child (widget_class, WaysideDownloadPage, switcher);
+  gtk_widget_class_bind_template_child (widget_class, WaysideDownloadPage, photos_button);
+  gtk_widget_class_bind_template_child (widget_class, WaysideDownloadPage, problems_button);
+  gtk_widget_class_bind_template_child (widget_class, WaysideDownloadPage, problems_label);
+  gtk_widget_class_bind_template_child (widget_class, WaysideDownloadPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, WaysideDownloadPage, waiting_revealer);
+  gtk_widget_class_bind_template_child (widget_class, WaysideDownloadPage, spinner);
+  gtk_widget_class_bind_template_child (widget_class, WaysideDownloadPage, grid);
+  gtk_widget_class_bind_template_child (widget_class, WaysideDownloadPage, problems_view);
+  gtk_widget_class_bind_template_child (widget_class, WaysideDownloadPage, status_page);
+  gtk_widget_class_bind_template_child (widget_class, WaysideDownloadPage, status_again_button);
+  gtk_widget_class_bind_template_child (widget_class, WaysideDownloadPage, status_back_button);
+  gtk_widget_class_bind_template_child (widget_class, WaysideDownloadPage, panel);
+  gtk_widget_class_bind_template_callback (widget_class, on_view_toggled);
+}
+
+static void
+wayside_download_page_class_init (WaysideDownloadPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = wayside_download_page_dispose;
+
+  bind_template (widget_class);
+  gtk_widget_class_install_action (widget_class, "download.pause", NULL, pause_action);
+  gtk_widget_class_install_action (widget_class, "download.resume", NULL, resume_action);
+  gtk_widget_class_install_action (widget_class, "download.stop", NULL, stop_action);
+  gtk_widget_class_install_action (widget_class, "download.retry-failed", NULL, retry_failed_action);
+  gtk_widget_class_install_action (widget_class, "download.allow-metered", NULL, allow_metered_action);
+  gtk_widget_class_install_action (widget_class, "download.show-in-files", NULL, show_in_files_action);
+}
+
+static void
+wayside_download_page_init (WaysideDownloadPage *self)
+{
+  static const char *const actions[] = { "download.pause", "download.resume", "download.stop",
+                                         "download.retry-failed", "download.show-in-files" };
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  wayside_accessible_name_inside (GTK_WIDGET (self->status_page), _ ("Message"));
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), actions[i], FALSE);
+
+  self->download_signals = g_signal_group_new (WAYSIDE_TYPE_DOWNLOAD);
+  g_signal_group_connect_swapped (self->download_signals, "changed", G_CALLBACK (update), self);
+  g_signal_group_connect_swapped (self->download_signals, "notify::state", G_CALLBACK (update), self);
+  g_signal_group_connect_swapped (self->download_signals, "notify::folder", G_CALLBACK (update_folder), self);
+  self->watch_signals = g_signal_group_new (WAYSIDE_TYPE_NETWORK_WATCH);
+  g_signal_group_connect_swapped (self->watch_signals, "notify::hold", G_CALLBACK (update), self);
+}
+
+/**
+ * wayside_download_page_set_thumbnailer:
+ * @self: a page
+ * @thumbnailer: who decodes the pictures
+ *
+ * Gives the page its thumbnailer, once, before it shows anything.
+ */
+void
+wayside_download_page_set_thumbnailer (WaysideDownloadPage *self, WaysideThumbnailer *thumbnailer)
+{
+  g_return_if_fail (WAYSIDE_IS_DOWNLOAD_PAGE (self));
+
+  wayside_photo_grid_set_thumbnailer (self->grid, thumbnailer);
+}
+
+/**
+ * wayside_download_page_set_download:
+ * @self: a page
+ * @download: a download
+ * @watch: what holds that download while the network is not fit for it
+ *
+ * Shows a download and follows it.
+ */
+void
+wayside_download_page_set_download (WaysideDownloadPage *self,
+                                    WaysideDownload *download,
+                                    WaysideNetworkWatch *watch)
+{
+  g_autofree char *title = NULL;
+
+  g_return_if_fail (WAYSIDE_IS_DOWNLOAD_PAGE (self));
+  g_return_if_fail (WAYSIDE_IS_DOWNLOAD (download));
+  g_return_if_fail (WAYSIDE_IS_NETWORK_WATCH (watch));
+
+  g_set_object (&self->watch, watch);
+  g_signal_group_set_target (self->watch_signals, watch);
+  g_set_object (&self->download, download);
+  g_signal_group_set_target (self->download_signals, download);
+  wayside_photo_grid_set_download (self->grid, download);
+  gtk_toggle_button_set_active (self->photos_button, TRUE);
+
+  title = wayside_fact_query (wayside_download_get_query (download));
+  adw_window_title_set_title (self->title, title);
+  update_folder (self);
+  update (self);
+}
+
+/**
+ * wayside_download_page_scroll_to:
+ * @self: a page
+ * @position: position of a photo
+ *
+ * Brings a photo into view, for instance the one that was looked at.
+ */
+void
+wayside_download_page_scroll_to (WaysideDownloadPage *self, guint position)
+{
+  g_return_if_fail (WAYSIDE_IS_DOWNLOAD_PAGE (self));
+
+  wayside_photo_grid_scroll_to (self->grid, position);
+}
+
+/**
+ * wayside_download_page_set_title:
+ * @self: a page that shows a download
+ * @title: what the download is called
+ *
+ * Gives the download another title than what was asked for.
+ */
+void
+wayside_download_page_set_title (WaysideDownloadPage *self, const char *title)
+{
+  g_return_if_fail (WAYSIDE_IS_DOWNLOAD_PAGE (self));
+  g_return_if_fail (title != NULL);
+
+  adw_window_title_set_title (self->title, title);
+}

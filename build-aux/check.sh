@@ -1,153 +1,223 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# check.sh [FOLDER]
+# check.sh [FOLDER [PART…]]
 #
-# Installs what is missing, then builds in FOLDER (default _build-check) three times, each warning an error: with gcc,
-# with clang, and with the address and undefined-behaviour sanitizers. The sanitizers' build goes through every test, the
-# plain one through all but those of the window, of which it does the main job. The Flatpak is tested where the GNOME
-# runtime is installed or can be made here. Then the fuzz targets run for FUZZ_SECONDS (default 15) each. Each build and
-# each target counts as a check of its own. What failed is told again at the end, and stands in FOLDER/failures. The last
-# line is "N passed, N failed" over all of it; it also stands in FOLDER/result.
+# Installs missing packages, then builds and tests in FOLDER (default _build-check). Each warning is an error. The parts,
+# all of them by default:
+#
+#   gcc         build; every test except those of the window, and the window's main job
+#   sanitizers  build with the address and undefined-behaviour sanitizers; every test except those of the window
+#   window      the tests of the window, in the build with the sanitizers
+#   leaks       tests of user interface code and the window's main job, with a leak search that can name GTK's callers
+#   clang       build with clang, as fuzz targets
+#   fuzzing     each fuzz target for FUZZ_SECONDS (default 10)
+#   flatpak     the installed Flatpak, if the GNOME runtime is installed or can be made here
+#
+# Tests of one part run while the next part compiles. Each build, test and fuzz target counts as a check of its own. The
+# failures are repeated at the end and written to FOLDER/failures. The last line is "N passed, N failed" over all parts;
+# it is also written to FOLDER/result.
 
 set -u
 
 cd "$(dirname "$0")/.." || exit 1
 folder=${1:-_build-check}
-passed=0
-failed=0
+[ $# -eq 0 ] || shift
+parts=" ${*:-gcc sanitizers window leaks clang fuzzing flatpak} "
 
-# The same on every machine: no colours, English messages, no settings of whoever runs it.
+# The same on every machine: no colours, English messages, none of the user's own settings.
 export LC_ALL=C.UTF-8
 unset CFLAGS CPPFLAGS LDFLAGS G_DEBUG G_MESSAGES_DEBUG MAPILLARY_ACCESS_TOKEN
 
+# Tests wait more than they compute, so several share a processor. A window has a whole program and two buses to itself.
+cores=$(nproc)
+many=$((4 * cores))
+few=$((cores + 1))
+
+wants () {
+  for part in "$@"; do
+    case $parts in *" $part "*) return 0 ;; esac
+  done
+  return 1
+}
+
+# count PASSED FAILED: adds checks to the result. Parts that run side by side share the file.
+count () {
+  echo "$1 $2" >>"$folder/counts"
+}
+
 finish () {
-  mkdir -p "$folder"
   if [ -s "$folder/failures" ]; then
-    echo '== what failed'
+    echo '== failures'
     cat "$folder/failures"
   fi
-  echo "$passed passed, $failed failed" | tee "$folder/result"
-  [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+  awk '{ passed += $1; failed += $2 } END { printf "%d passed, %d failed\n", passed, failed }' "$folder/counts" |
+    tee "$folder/result"
+  awk '{ passed += $1; failed += $2 } END { exit failed > 0 || passed == 0 }' "$folder/counts"
   exit
 }
 
-# build NAME COMPILER [MESON-OPTION…]: configures and builds FOLDER/NAME, with the niceness $niceness; what the tools
-# say goes to FOLDER/NAME.log.
+# build NAME COMPILER [MESON-OPTION…]: configures and builds FOLDER/NAME and counts it as a check. The output goes to
+# FOLDER/NAME.log.
 build () {
   name=$1 compiler=$2
   shift 2
   again=''
   [ ! -f "$folder/$name/build.ninja" ] || again=--reconfigure
+  started=$(date +%s)
   # shellcheck disable=SC2086
-  CC=$compiler nice -n "$niceness" meson setup $again "$folder/$name" -Dwerror=true "$@" >"$folder/$name.log" 2>&1 &&
-    nice -n "$niceness" ninja -C "$folder/$name" >>"$folder/$name.log" 2>&1
-}
-
-# count_build NAME STATUS: one check, for a build that ended with STATUS, which is returned.
-count_build () {
-  if [ "$2" -eq 0 ]; then
-    passed=$((passed + 1))
+  if CC=$compiler nice -n "$niceness" meson setup $again "$folder/$name" -Dwerror=true "$@" >"$folder/$name.log" 2>&1 &&
+    nice -n "$niceness" ninja -C "$folder/$name" >>"$folder/$name.log" 2>&1; then
+    count 1 0
+    echo "== $name: built in $(($(date +%s) - started)) s"
     return
   fi
-  tail -n 60 "$folder/$1.log"
-  echo "== $1: the build failed; all that was said stands in $folder/$1.log"
-  echo "$1: the build failed" >>"$folder/failures"
-  failed=$((failed + 1))
-  return "$2"
+  tail -n 60 "$folder/$name.log"
+  echo "== $name: the build failed; its whole output is in $folder/$name.log"
+  echo "$name: the build failed" >>"$folder/failures"
+  count 0 1
+  return 1
 }
 
-# run_tests NAME LOG [MESON-TEST-OPTION…]: runs tests of FOLDER/NAME and adds up their points.
+# run_tests NAME PART [MESON-TEST-OPTION…]: runs tests of FOLDER/NAME and counts their points.
 run_tests () {
-  name=$1 log=$1/meson-logs/$2
-  echo "== $name: testing"
-  rm -f "$folder/$log.json" "$folder/$log.junit.xml"
-  logbase=$2
+  name=$1 logbase=testlog-$2 label=$2
+  log=$name/meson-logs/$logbase
   shift 2
+  echo "== $label: testing"
+  started=$(date +%s)
+  rm -f "$folder/$log.json" "$folder/$log.junit.xml"
   meson test -C "$folder/$name" --logbase "$logbase" --no-rebuild --print-errorlogs "$@" </dev/null
-  if ! counts=$(python3 build-aux/count-results.py "$folder/$log" "$folder/failures"); then
-    echo "$name: meson test left no $log" >>"$folder/failures"
-    counts='0 1'
+  if counts=$(python3 build-aux/count-results.py "$folder/$log" "$folder/failures"); then
+    count "${counts% *}" "${counts#* }"
+  else
+    echo "$label: meson test left no $log" >>"$folder/failures"
+    count 0 1
   fi
-  passed=$((passed + ${counts% *}))
-  failed=$((failed + ${counts#* }))
+  echo "== $label: tested in $(($(date +%s) - started)) s"
 }
 
-if ! build-aux/install-packages.sh build check; then
-  failed=1
-  finish
-fi
+fuzz () {
+  echo '== fuzzing'
+  started=$(date +%s)
+  rm -f "$folder/clang/result"
+  FUZZ_SECONDS=${FUZZ_SECONDS:-10} build-aux/fuzz.sh "$folder/clang"
+  counts=$(sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' "$folder/clang/result")
+  [ -n "$counts" ] || counts='0 1'
+  [ "${counts#* }" -eq 0 ] || echo "fuzzing: ${counts#* } targets failed, see $folder/clang" >>"$folder/failures"
+  count "${counts% *}" "${counts#* }"
+  echo "== fuzzing: done in $(($(date +%s) - started)) s"
+}
+
+# Fetching the GNOME runtime would take longer than everything else: "make check-flatpak" does that. The test has an
+# installation of its own, which does not see a runtime that is installed for one user only.
+test_flatpak () {
+  export WAYSIDE_FLATPAK_FOLDER="$PWD/$folder/flatpak"
+  if FLATPAK_USER_DIR="$WAYSIDE_FLATPAK_FOLDER/installation" build-aux/flatpak.sh has-runtime 2>/dev/null; then
+    run_tests gcc flatpak --suite flatpak
+  else
+    echo '== flatpak: not run, because the GNOME runtime is not installed for all users'
+  fi
+}
+
 mkdir -p "$folder" || exit 1
 : >"$folder/failures"
+: >"$folder/counts"
+rm -f "$folder/result"
+if ! build-aux/install-packages.sh build check fuzz; then
+  echo 'packages: not all could be installed' >>"$folder/failures"
+  count 0 1
+  finish
+fi
 
-echo '== gcc: building'
 niceness=0
-build gcc gcc
-count_build gcc $?
-gcc=$?
+gcc=1
+if wants gcc flatpak; then
+  build gcc gcc
+  gcc=$?
+fi
 
-# Tests wait more than they work: meanwhile the other two are built, with what the tests leave of the processors.
+# Tests leave most of the processors idle: the other builds take what is left.
 niceness=19
-{
-  build clang clang
-  echo $? >"$folder/clang.status"
-  build sanitizers gcc -Db_sanitize=address,undefined
-  echo $? >"$folder/sanitizers.status"
-} &
-others=$!
-trap 'kill "$others" 2>/dev/null' EXIT
-
-# The tests of the window are long, and go through everything below, where the program is stricter with itself.
-if [ "$gcc" -eq 0 ]; then
-  run_tests gcc testlog --no-suite window
-  run_tests gcc testlog-window window-main-job
-fi
-
-# What comes now has daemons and a sandbox to start: it is spared the load.
-wait "$others"
-trap - EXIT
-count_build clang "$(cat "$folder/clang.status")"
-
-# Fetching the GNOME runtime would take longer than all the rest: "make check-flatpak" does that. The test has an
-# installation of its own, so that a runtime for the user alone is out of its sight.
-export WAYSIDE_FLATPAK_FOLDER="$PWD/$folder/flatpak"
-if [ "$gcc" -eq 0 ]; then
-  if FLATPAK_USER_DIR="$WAYSIDE_FLATPAK_FOLDER/installation" build-aux/flatpak.sh has-runtime 2>/dev/null; then
-    run_tests gcc testlog-flatpak --suite flatpak
-  else
-    echo '== the Flatpak is not tested: the GNOME runtime is not installed for all users'
+rm -f "$folder"/*.status
+(
+  status=1
+  if wants sanitizers window leaks; then
+    build sanitizers gcc -Db_sanitize=address,undefined
+    status=$?
   fi
+  echo "$status" >"$folder/sanitizers.status"
+
+  # The fuzz targets need the sanitizers, so one build serves them and shows clang's warnings about everything else.
+  status=1
+  if wants clang fuzzing; then
+    build clang clang -Dfuzzing=true -Db_sanitize=address,undefined -Db_lundef=false
+    status=$?
+  fi
+  echo "$status" >"$folder/clang.status"
+) &
+builds=$!
+trap 'kill "$builds" 2>/dev/null' EXIT
+
+# The tests of the window take long, and run below in a build that finds more.
+if wants gcc && [ "$gcc" -eq 0 ]; then
+  run_tests gcc gcc --num-processes "$many" --no-suite window
+  run_tests gcc gcc-window window-main-job
 fi
 
-# A sanitizer's finding must end the test that caused it. What is not ours to mend is listed in tests/lsan.supp.
+# A sanitizer's finding ends the test that caused it. Findings in libraries are listed in tests/lsan.supp.
 sanitize='detect_leaks=1:halt_on_error=1:abort_on_error=1:strict_string_checks=1'
 UBSAN_OPTIONS=halt_on_error=1:abort_on_error=1:print_stacktrace=1
 LSAN_OPTIONS=suppressions=$PWD/tests/lsan.supp:print_suppressions=0
-export ASAN_OPTIONS UBSAN_OPTIONS LSAN_OPTIONS
-if count_build sanitizers "$(cat "$folder/sanitizers.status")"; then
-  ASAN_OPTIONS=$sanitize
-  run_tests sanitizers testlog --timeout-multiplier 4 --no-suite ui --no-suite window
+export UBSAN_OPTIONS LSAN_OPTIONS
 
-  # Without the search for leaks the window takes no longer than usual.
-  ASAN_OPTIONS=$sanitize:detect_leaks=0
-  run_tests sanitizers testlog-window --timeout-multiplier 4 --suite window
+# What distinguishes a leak of the window's libraries from one of ours is the stack of the allocation, which goes through
+# code without frame pointers: only the slow unwinder can follow it. Twelve frames are enough. The window is five times
+# as slow that way, so the one test that opens all pages stands for the others.
+leaks () {
+  export ASAN_OPTIONS="$sanitize:fast_unwind_on_malloc=0:malloc_context_size=12"
+  run_tests sanitizers leaks-ui --timeout-multiplier 4 --num-processes "$cores" --suite ui
+  run_tests sanitizers leaks-window --timeout-multiplier 4 window-main-job
+}
 
-  # To tell a leak of the window's libraries from one of ours, the way to an allocation has to be followed through
-  # code without frame pointers, which only the slow unwinder can. Twelve steps of it tell enough. The window takes
-  # five times as long that way: of its tests, the one that goes through all pages stands for the others.
-  ASAN_OPTIONS=$sanitize:fast_unwind_on_malloc=0:malloc_context_size=12
-  run_tests sanitizers testlog-ui-leaks --timeout-multiplier 4 --suite ui
-  run_tests sanitizers testlog-window-leaks --timeout-multiplier 4 window-main-job
+until [ -s "$folder/sanitizers.status" ]; do
+  sleep 1
+done
+sanitizers=$(cat "$folder/sanitizers.status")
+if wants sanitizers && [ "$sanitizers" -eq 0 ]; then
+  (
+    export ASAN_OPTIONS="$sanitize"
+    run_tests sanitizers sanitizers --timeout-multiplier 4 --num-processes "$many" --no-suite ui --no-suite window
+  )
+fi
+wait "$builds"
+trap - EXIT
+clang=$(cat "$folder/clang.status")
+
+# Without the leak search the sanitized window is about as fast as the plain one.
+if wants window && [ "$sanitizers" -eq 0 ]; then
+  (
+    export ASAN_OPTIONS="$sanitize:detect_leaks=0"
+    run_tests sanitizers window --timeout-multiplier 4 --num-processes "$few" --suite window
+  )
 fi
 
-# Each fuzz target for a short while; "make fuzz" takes longer.
-echo '== fuzzing'
-rm -f "$folder/fuzz/result"
-FUZZ_SECONDS=${FUZZ_SECONDS:-15} build-aux/fuzz.sh "$folder/fuzz"
-counts=$(sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' "$folder/fuzz/result")
-[ -n "$counts" ] || counts='0 1'
-[ "${counts#* }" -eq 0 ] || echo "fuzzing: ${counts#* } targets failed, see $folder/fuzz" >>"$folder/failures"
-passed=$((passed + ${counts% *}))
-failed=$((failed + ${counts#* }))
+if wants flatpak && [ "$gcc" -eq 0 ]; then
+  test_flatpak
+fi
+
+# One process each: the leak search beside the fuzz targets.
+leaks_run=''
+if wants leaks && [ "$sanitizers" -eq 0 ]; then
+  leaks >"$folder/leaks.log" 2>&1 &
+  leaks_run=$!
+fi
+if wants fuzzing && [ "$clang" -eq 0 ]; then
+  fuzz
+fi
+if [ -n "$leaks_run" ]; then
+  wait "$leaks_run"
+  cat "$folder/leaks.log"
+fi
 
 finish

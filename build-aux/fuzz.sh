@@ -3,12 +3,12 @@
 #
 # fuzz.sh [FOLDER]
 #
-# Installs what is missing, builds the fuzz targets of tests/fuzz in FOLDER (default _build-fuzz) with clang, libFuzzer
-# and the sanitizers, and runs each for a while: FUZZ_SECONDS (default 300) seconds, FUZZ_JOBS at a time (default: one a
-# processor), FUZZ_TARGETS only (default: all). An input that breaks something is kept in FOLDER/findings: once the
-# fault is mended, it belongs into tests/fuzz/corpus/<target>, under a name that says what it is. What else was learnt
-# stays in FOLDER/corpus, and the next run goes on from there. Each target counts as one check; the last line is
-# "N passed, N failed", which also stands in FOLDER/result.
+# Installs missing packages, builds the fuzz targets of tests/fuzz in FOLDER (default _build-fuzz) with clang, libFuzzer
+# and the sanitizers, and runs each for FUZZ_SECONDS (default 300), FUZZ_JOBS at a time (default: one per processor),
+# FUZZ_TARGETS only (default: all). A FOLDER that Meson has configured for fuzzing is used as it is. An input that breaks
+# something is kept in FOLDER/findings: once the fault is fixed, add it to tests/fuzz/corpus/<target> under a name that
+# describes it. New coverage stays in FOLDER/corpus, where the next run starts from it. Each target counts as one check;
+# the last line is "N passed, N failed", which is also written to FOLDER/result.
 
 set -u
 
@@ -64,12 +64,11 @@ finish () {
 
 build () {
   mkdir -p "$folder"
-  again=''
-  [ ! -f "$folder/build.ninja" ] || again=--reconfigure
-  # shellcheck disable=SC2086
-  CC=clang meson setup $again "$folder" -Dfuzzing=true -Dgui=false -Db_sanitize=address,undefined -Db_lundef=false \
-    >"$folder/build.log" 2>&1 &&
-    ninja -C "$folder" fuzzers >>"$folder/build.log" 2>&1
+  : >"$folder/build.log"
+  [ -f "$folder/build.ninja" ] ||
+    CC=clang meson setup "$folder" -Dfuzzing=true -Dgui=false -Db_sanitize=address,undefined -Db_lundef=false \
+      >>"$folder/build.log" 2>&1 || return
+  ninja -C "$folder" fuzzers >>"$folder/build.log" 2>&1
 }
 
 rm -f "$folder/result"

@@ -38,7 +38,7 @@ check:
 check-fast: setup
 	@build-aux/install-packages.sh check
 	@ninja -C $(BUILD)
-	@meson test -C $(BUILD) --no-rebuild --print-errorlogs --num-processes $$((4 * $$(nproc))) --no-suite window
+	@meson test -C $(BUILD) --no-rebuild --print-errorlogs --timeout-multiplier 4 --num-processes $$((4 * $$(nproc))) --no-suite window
 
 # The real program, uninstalled, on the real service.
 run: setup

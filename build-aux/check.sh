@@ -114,7 +114,7 @@ fuzz () {
 test_flatpak () {
   export WAYSIDE_FLATPAK_FOLDER="$PWD/$folder/flatpak"
   if FLATPAK_USER_DIR="$WAYSIDE_FLATPAK_FOLDER/installation" build-aux/flatpak.sh has-runtime 2>/dev/null; then
-    run_tests gcc flatpak --suite flatpak
+    run_tests gcc flatpak --timeout-multiplier 4 --suite flatpak
   else
     echo '== flatpak: not run, because the GNOME runtime is not installed for all users'
   fi
@@ -161,8 +161,8 @@ trap 'kill "$builds" 2>/dev/null' EXIT
 
 # The tests of the window take long, and run below in a build that finds more.
 if wants gcc && [ "$gcc" -eq 0 ]; then
-  run_tests gcc gcc --num-processes "$many" --no-suite window
-  run_tests gcc gcc-window window-main-job
+  run_tests gcc gcc --timeout-multiplier 4 --num-processes "$many" --no-suite window
+  run_tests gcc gcc-window --timeout-multiplier 4 window-main-job
 fi
 
 # A sanitizer's finding ends the test that caused it. Findings in libraries are listed in tests/lsan.supp.
@@ -176,8 +176,8 @@ export UBSAN_OPTIONS LSAN_OPTIONS
 # as slow that way, so the one test that opens all pages stands for the others.
 leaks () {
   export ASAN_OPTIONS="$sanitize:fast_unwind_on_malloc=0:malloc_context_size=12"
-  run_tests sanitizers leaks-ui --timeout-multiplier 4 --num-processes "$cores" --suite ui
-  run_tests sanitizers leaks-window --timeout-multiplier 4 window-main-job
+  run_tests sanitizers leaks-ui --timeout-multiplier 10 --num-processes "$cores" --suite ui
+  run_tests sanitizers leaks-window --timeout-multiplier 10 window-main-job
 }
 
 until [ -s "$folder/sanitizers.status" ]; do
@@ -187,7 +187,7 @@ sanitizers=$(cat "$folder/sanitizers.status")
 if wants sanitizers && [ "$sanitizers" -eq 0 ]; then
   (
     export ASAN_OPTIONS="$sanitize"
-    run_tests sanitizers sanitizers --timeout-multiplier 4 --num-processes "$many" --no-suite ui --no-suite window
+    run_tests sanitizers sanitizers --timeout-multiplier 10 --num-processes "$many" --no-suite ui --no-suite window
   )
 fi
 wait "$builds"
@@ -198,7 +198,7 @@ clang=$(cat "$folder/clang.status")
 if wants window && [ "$sanitizers" -eq 0 ]; then
   (
     export ASAN_OPTIONS="$sanitize:detect_leaks=0"
-    run_tests sanitizers window --timeout-multiplier 4 --num-processes "$few" --suite window
+    run_tests sanitizers window --timeout-multiplier 10 --num-processes "$few" --suite window
   )
 fi
 

@@ -3,8 +3,10 @@
 
 #include "wayside-token-store.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "engine-helper.h"
 #include "keyring-daemon.h"
@@ -338,6 +340,58 @@ test_file (Fixture *fixture, gconstpointer data)
   assert_mode (fixture->path);
 }
 
+static guint
+count_files (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  guint n = 0;
+
+  g_assert_nonnull (dir);
+  while (g_dir_read_name (dir) != NULL)
+    n++;
+  return n;
+}
+
+/* A file that other users can read is replaced and never written to: a program that has opened it before does
+ * not read the new token. */
+static void
+test_file_readable (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *folder = g_path_get_dirname (fixture->path);
+  g_autofree char *old = g_build_filename (fixture->folder, "old", NULL);
+  g_autofree char *content = NULL;
+
+  g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+  helper_write (folder, "token.ini", "[mapillary]\naccess_token=x\n", -1);
+  g_assert_cmpint (g_chmod (fixture->path, 0644), ==, 0);
+  g_assert_cmpint (link (fixture->path, old), ==, 0);
+
+  save (fixture, TOKEN);
+  save_unencrypted (fixture);
+  assert_mode (fixture->path);
+  g_assert_cmpuint (count_files (folder), ==, 1);
+  g_assert_true (g_file_get_contents (old, &content, NULL, NULL));
+  g_assert_cmpstr (content, ==, "[mapillary]\naccess_token=x\n");
+}
+
+/* If the file cannot be replaced, the token remains in no other file. */
+static void
+test_file_in_the_way (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *folder = g_path_get_dirname (fixture->path);
+  g_autoptr (GError) error = NULL;
+  GAsyncResult *result = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (fixture->path, 0700), ==, 0);
+  save (fixture, TOKEN);
+  wayside_token_store_save_unencrypted_async (fixture->store, NULL, helper_take_result, &result);
+  g_assert_false (finish (fixture, &result, &error));
+  g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER);
+  g_assert_nonnull (strstr (error->message, g_strerror (EISDIR)));
+  g_assert_cmpuint (count_files (folder), ==, 1);
+  assert_secret (fixture->folder);
+}
+
 /* As soon as there is a keyring, nothing lies in the open any more. */
 static void
 test_file_then_keyring (Fixture *fixture, gconstpointer data)
@@ -448,6 +502,8 @@ main (int argc, char *argv[])
   ADD ("/token-store/hanging", test_hanging);
   ADD ("/token-store/cancelled", test_cancelled);
   ADD ("/token-store/file", test_file);
+  ADD ("/token-store/file-readable", test_file_readable);
+  ADD ("/token-store/file-in-the-way", test_file_in_the_way);
   ADD ("/token-store/file-then-keyring", test_file_then_keyring);
   ADD ("/token-store/bad-file", test_bad_file);
   ADD ("/token-store/environment", test_environment);

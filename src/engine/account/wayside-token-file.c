@@ -7,9 +7,11 @@
 #include "wayside-token.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* The access token in a file that only the person can read, for those who have no keyring and wish it so. */
 
@@ -153,24 +155,89 @@ set_disk_error (const char *reason, GError **error)
   return FALSE;
 }
 
+/* Writes all of @text, and waits until the disk has it. */
+static gboolean
+write_all (int fd, const char *text, gsize length)
+{
+  while (length > 0)
+    {
+      gssize n = write (fd, text, length);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        return FALSE;
+      text += n;
+      length -= (gsize) n;
+    }
+
+  return fsync (fd) == 0;
+}
+
+/* The new name survives a power failure only if the folder is on the disk, too. Not every file system can do
+ * that, and the file is complete in any case. */
+static void
+flush_folder (const char *folder)
+{
+  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+  if (fd < 0)
+    return;
+
+  fsync (fd);
+  close (fd);
+}
+
+/* g_file_set_contents_full() cannot be used here: it applies its mode to a new file only and gives the
+ * replacement of an existing file the mode of the old one (GLib 2.84; 2.74 did not), which other users may be
+ * allowed to read. This one is a new file with mode 0600 in every case. Sets errno. */
+static gboolean
+replace_file (const char *path, const char *text, gsize length)
+{
+  g_autofree char *part = g_strconcat (path, ".XXXXXX", NULL);
+  int fd = g_mkstemp_full (part, O_WRONLY | O_CLOEXEC, 0600);
+  int saved_errno;
+  gboolean is_written;
+
+  if (fd < 0)
+    return FALSE;
+
+  is_written = write_all (fd, text, length);
+  saved_errno = errno;
+  close (fd);
+  if (is_written && g_rename (part, path) == 0)
+    return TRUE;
+
+  if (is_written)
+    saved_errno = errno;
+  g_unlink (part);
+  errno = saved_errno;
+  return FALSE;
+}
+
 static gboolean
 write_token (const char *path, const char *token, GError **error)
 {
   g_autoptr (GKeyFile) file = g_key_file_new ();
-  g_autoptr (GError) local_error = NULL;
   g_autofree char *folder = g_path_get_dirname (path);
   g_autofree char *text = NULL;
   gsize length;
+  gboolean is_replaced;
+  int saved_errno;
 
   if (g_mkdir_with_parents (folder, 0700) != 0)
     return set_disk_error (g_strerror (errno), error);
 
   g_key_file_set_string (file, GROUP, KEY, token);
   text = g_key_file_to_data (file, &length, NULL);
-  g_file_set_contents_full (path, text, (gssize) length,
-                            G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, &local_error);
+  is_replaced = replace_file (path, text, length);
+  saved_errno = errno;
   explicit_bzero (text, length);
-  return local_error == NULL || set_disk_error (local_error->message, error);
+  if (!is_replaced)
+    return set_disk_error (g_strerror (saved_errno), error);
+
+  flush_folder (folder);
+  return TRUE;
 }
 
 static void

@@ -3,6 +3,8 @@
 
 #include "wayside-exchange-private.h"
 
+#include <string.h>
+
 #include "engine-helper.h"
 #include "service-helper.h"
 #include "wayside-connections.h"
@@ -168,6 +170,193 @@ test_waits_for_memory (HelperClient *client, gconstpointer data)
   wayside_budget_share_close (share);
 }
 
+/* A server in a thread of its own, which answers each request at once. */
+typedef struct
+{
+  GSocketListener *listener; /* (owned) */
+  GCancellable *stop;        /* (owned) */
+  char *url;                 /* (owned) */
+  GThread *thread;           /* (owned) */
+} Prompt;
+
+static void
+answer_all (GIOStream *connection)
+{
+  static const char answer[] = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
+  g_autoptr (GDataInputStream) input = g_data_input_stream_new (g_io_stream_get_input_stream (connection));
+  GOutputStream *output = g_io_stream_get_output_stream (connection);
+
+  g_data_input_stream_set_newline_type (input, G_DATA_STREAM_NEWLINE_TYPE_CR_LF);
+  while (TRUE)
+    {
+      g_autofree char *line = g_data_input_stream_read_line (input, NULL, NULL, NULL);
+
+      if (line == NULL ||
+          (*line == '\0' && !g_output_stream_write_all (output, answer, strlen (answer), NULL, NULL, NULL)))
+        return;
+    }
+}
+
+static gpointer
+serve (gpointer data)
+{
+  Prompt *prompt = data;
+
+  while (TRUE)
+    {
+      g_autoptr (GSocketConnection) connection = NULL;
+
+      connection = g_socket_listener_accept (prompt->listener, NULL, prompt->stop, NULL);
+      if (connection == NULL)
+        return NULL;
+      answer_all (G_IO_STREAM (connection));
+    }
+}
+
+static void
+prompt_start (Prompt *prompt)
+{
+  g_autoptr (GSocketAddress) loopback = g_inet_socket_address_new_from_string ("127.0.0.1", 0);
+  g_autoptr (GSocketAddress) address = NULL;
+
+  prompt->listener = g_socket_listener_new ();
+  g_assert_true (g_socket_listener_add_address (prompt->listener, loopback, G_SOCKET_TYPE_STREAM,
+                                                G_SOCKET_PROTOCOL_TCP, NULL, &address, NULL));
+  prompt->url = g_strdup_printf ("http://127.0.0.1:%u/",
+                                 g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address)));
+  prompt->stop = g_cancellable_new ();
+  prompt->thread = g_thread_new ("prompt", serve, prompt);
+}
+
+/* When no client is connected any more. */
+static void
+prompt_stop (Prompt *prompt)
+{
+  g_cancellable_cancel (prompt->stop);
+  g_thread_join (prompt->thread);
+  g_socket_listener_close (prompt->listener);
+  g_object_unref (prompt->listener);
+  g_object_unref (prompt->stop);
+  g_free (prompt->url);
+}
+
+static void
+keep_socket (SoupMessage *message, GSocketClientEvent event, GIOStream *stream, gpointer user_data)
+{
+  GSocket **socket = user_data;
+
+  if (event == G_SOCKET_CLIENT_CONNECTED)
+    g_set_object (socket, g_socket_connection_get_socket (G_SOCKET_CONNECTION (stream)));
+}
+
+/* The request is sent: libsoup goes on only when it finds the response. */
+static void
+wait_for_answer (SoupMessage *message, gpointer user_data)
+{
+  GSocket **socket = user_data;
+
+  g_assert_nonnull (*socket);
+  g_assert_true (g_socket_condition_wait (*socket, G_IO_IN, NULL, NULL));
+}
+
+static gboolean
+cancel_cb (gpointer user_data)
+{
+  g_cancellable_cancel (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+/* Before libsoup gets to pass on that the headers are read. */
+static void
+cancel_soon (SoupMessage *message, gpointer user_data)
+{
+  g_idle_add_full (G_PRIORITY_HIGH, cancel_cb, g_object_ref (user_data), g_object_unref);
+}
+
+static void
+assert_cancelled (Question *question)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) body = take_answer (question, &error);
+
+  g_assert_null (body);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static void
+assert_hello (Question *question)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) body = take_answer (question, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpmem (g_bytes_get_data (body, NULL), g_bytes_get_size (body), "hello", 5);
+}
+
+/* The response is there as soon as the request is sent, and the exchange is cancelled between two steps of
+ * libsoup, on a new connection and on one that was used. */
+static void
+test_cancelled_between (HelperClient *client, gconstpointer data)
+{
+  const WaysideExchange exchange = { .answer_limit = 30000, .max_length = 1000 };
+  g_autoptr (GSocket) socket = NULL;
+  Prompt prompt;
+
+  prompt_start (&prompt);
+  for (guint i = 0; i < 10; i++)
+    {
+      g_autoptr (SoupMessage) message = soup_message_new (SOUP_METHOD_GET, prompt.url);
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      Question question = { .session = client->session };
+
+      g_signal_connect (message, "network-event", G_CALLBACK (keep_socket), &socket);
+      g_signal_connect (message, "wrote-body", G_CALLBACK (wait_for_answer), &socket);
+      if (i % 2 == 0)
+        g_signal_connect (message, "got-headers", G_CALLBACK (cancel_soon), cancellable);
+      wayside_exchange_async (client->session, message, &exchange, cancellable, helper_take_result,
+                              &question.result);
+      if (i % 2 == 0)
+        assert_cancelled (&question);
+      else
+        assert_hello (&question);
+      helper_wait_while_busy ();
+    }
+  soup_session_abort (client->session);
+  helper_wait_while_busy ();
+  prompt_stop (&prompt);
+}
+
+/* Cancelled after any number of iterations of the main loop, from "not sent" to "complete". */
+static void
+test_cancelled_anywhere (HelperClient *client, gconstpointer data)
+{
+  const WaysideExchange exchange = { .answer_limit = 30000, .max_length = 1000000 };
+  g_autofree char *url = pretend_service_dup_picture_url (client->pretend, HELPER_ID, 256);
+  guint n_whole = 0;
+
+  for (guint n = 0; n_whole < 3; n++)
+    {
+      g_autoptr (SoupMessage) message = soup_message_new (SOUP_METHOD_GET, url);
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      Question question = { .session = client->session };
+
+      wayside_exchange_async (client->session, message, &exchange, cancellable, helper_take_result,
+                              &question.result);
+      for (guint i = 0; i < n && question.result == NULL; i++)
+        g_main_context_iteration (NULL, TRUE);
+      if (question.result != NULL)
+        {
+          assert_whole (&question, client, HELPER_ID);
+          n_whole++;
+        }
+      else
+        {
+          g_cancellable_cancel (cancellable);
+          assert_cancelled (&question);
+        }
+    }
+}
+
 #define ADD(path, function) g_test_add ("/exchange/" path, HelperClient, NULL, set_up, function, tear_down)
 
 int
@@ -179,6 +368,8 @@ main (int argc, char *argv[])
   ADD ("dripping", test_dripping);
   ADD ("slow", test_slow);
   ADD ("waits-for-memory", test_waits_for_memory);
+  ADD ("cancelled-between", test_cancelled_between);
+  ADD ("cancelled-anywhere", test_cancelled_anywhere);
 
   return g_test_run ();
 }

@@ -76,8 +76,18 @@ open_sessions (WaysideEngine *self)
 }
 
 static void
+run_until_idle (WaysideEngine *self)
+{
+  while (g_main_context_iteration (self->context, FALSE))
+    ;
+}
+
+static void
 close_sessions (WaysideEngine *self)
 {
+  /* Messages that were cancelled end first, as soup_session_abort() would do to them what wayside-exchange.c
+   * takes care not to do. */
+  run_until_idle (self);
   soup_session_abort (self->graph_session);
   g_clear_object (&self->graph_session);
   for (guint i = 0; i < N_PICTURE_SESSIONS; i++)
@@ -86,8 +96,7 @@ close_sessions (WaysideEngine *self)
       g_clear_object (&self->picture_sessions[i]);
     }
   /* Connections close themselves in callbacks that are already waiting. */
-  while (g_main_context_iteration (self->context, FALSE))
-    ;
+  run_until_idle (self);
   g_clear_pointer (&self->dealer, wayside_dealer_free);
   g_clear_pointer (&self->budget, wayside_budget_free);
   g_clear_pointer (&self->turns, wayside_turns_free);

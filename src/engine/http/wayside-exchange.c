@@ -65,6 +65,33 @@ forget_all (Ask *self)
   forget (&self->look);
 }
 
+static gboolean
+cancel_cb (gpointer user_data)
+{
+  g_cancellable_cancel (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+/* Cancels a message that has no answer yet, as soon as libsoup has nothing else to do.
+ *
+ * libsoup 3.3.1 to 3.6.5 release the queue item of a message twice if the message is cancelled after its
+ * response headers were read and before run_until_read_done() (soup-session.c) is called: the task that
+ * returns "headers read" then fails with G_IO_ERROR_CANCELLED, soup_message_io_finished() removes the item
+ * from the queue, and so does soup_session_process_queue_item() after it. What uses the item later, such as
+ * soup_session_send_finish(), reads memory that was freed (CVE-2025-12105, libsoup merge request 481, commit
+ * 9ba1243a, in 3.6.6). The two steps are apart by one iteration of the main loop if the response is there as
+ * soon as the request is written. libsoup does all of this with the default priority, so nothing of it is
+ * under way when a source with a lower priority runs. */
+static void
+cancel_when_idle (GCancellable *call)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_source_set_static_name (source, "wayside_exchange_cancel");
+  g_source_set_callback (source, cancel_cb, g_object_ref (call), g_object_unref);
+  g_source_attach (source, g_main_context_get_thread_default ());
+}
+
 /* libsoup may be long in seeing, or never see, that what waits for an answer was cancelled, so this does not
  * wait for it. A body that is being read ends at once, and has to: what it is read into is not ours. Takes
  * ownership of the error. */
@@ -77,13 +104,14 @@ call_back (GTask *task, GError *error)
   if (self->is_reading)
     {
       self->error = error;
+      g_cancellable_cancel (self->call);
     }
   else
     {
       self->is_called_back = TRUE;
+      cancel_when_idle (self->call);
       g_task_return_error (task, error);
     }
-  g_cancellable_cancel (self->call);
 }
 
 static gboolean

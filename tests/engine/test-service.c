@@ -3,6 +3,7 @@
 
 #include "wayside-service.h"
 
+#include "wayside-clock.h"
 #include "wayside-error.h"
 
 #include <libsoup/soup.h>
@@ -55,6 +56,54 @@ test_environment (void)
   standard = wayside_service_new_from_environment (&error);
   g_assert_no_error (error);
   g_assert_cmpstr (g_uri_get_host (wayside_service_get_graph_root (standard)), ==, "graph.mapillary.com");
+}
+
+static double
+get_scale_for (const char *graph_url, const char *tiles_url, const char *map_url, const char *scale)
+{
+  g_autoptr (WaysideService) service = NULL;
+  g_autoptr (GError) error = NULL;
+
+  wayside_clock_set_scale (1);
+  g_setenv ("WAYSIDE_GRAPH_URL", graph_url, TRUE);
+  g_setenv ("WAYSIDE_TILES_URL", tiles_url, TRUE);
+  g_setenv ("WAYSIDE_MAP_URL", map_url, TRUE);
+  g_setenv ("WAYSIDE_TIME_SCALE", scale, TRUE);
+  service = wayside_service_new_from_environment (&error);
+  g_assert_no_error (error);
+  g_unsetenv ("WAYSIDE_GRAPH_URL");
+  g_unsetenv ("WAYSIDE_TILES_URL");
+  g_unsetenv ("WAYSIDE_MAP_URL");
+  g_unsetenv ("WAYSIDE_TIME_SCALE");
+  return wayside_clock_get_scale ();
+}
+
+/* The real service is never asked faster than it should be: the scale counts only where every root is on this
+ * machine. */
+static void
+test_time_scale (void)
+{
+  static const char *const local[] = { "http://127.0.0.1:1", "http://localhost:2", "http://[::1]:3",
+                                       "https://LOCALHOST" };
+  static const char *const remote[] = { "",
+                                        "https://graph.mapillary.com",
+                                        "http://192.168.1.1",
+                                        "http://127.0.0.1.example.org",
+                                        "http://localhost.example.org" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (local); i++)
+    g_assert_cmpfloat (get_scale_for (local[i], local[0], local[2], "0.02"), ==, 0.02);
+  for (guint i = 0; i < G_N_ELEMENTS (remote); i++)
+    {
+      g_test_message ("%s", remote[i]);
+      g_assert_cmpfloat (get_scale_for (remote[i], local[0], local[0], "0.02"), ==, 1);
+      g_assert_cmpfloat (get_scale_for (local[0], remote[i], local[0], "0.02"), ==, 1);
+      g_assert_cmpfloat (get_scale_for (local[0], local[0], remote[i], "0.02"), ==, 1);
+    }
+  g_assert_cmpfloat (get_scale_for (local[0], local[0], local[0], "0"), ==, 1);
+  g_assert_cmpfloat (get_scale_for (local[0], local[0], local[0], "2"), ==, 1);
+  g_assert_cmpfloat (get_scale_for (local[0], local[0], local[0], "fast"), ==, 1);
+  wayside_clock_set_scale (1);
 }
 
 static void
@@ -254,6 +303,7 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/service/defaults", test_defaults);
   g_test_add_func ("/service/environment", test_environment);
+  g_test_add_func ("/service/time-scale", test_time_scale);
   g_test_add_func ("/service/bad-roots", test_bad_roots);
   g_test_add_func ("/service/graph-urls", test_graph_urls);
   g_test_add_func ("/service/graph-urls-of-tests", test_graph_urls_of_tests);

@@ -3,6 +3,7 @@
 
 #include "wayside-token-check.h"
 
+#include "wayside-clock.h"
 #include "wayside-engine-private.h"
 #include "wayside-error.h"
 #include "wayside-graph.h"
@@ -124,7 +125,7 @@ ask_cb (gpointer user_data)
   WaysideRequest *request = wayside_request_new_image (PHOTO);
 
   wayside_engine_enter (engine);
-  check->timer = g_timeout_source_new_seconds (LIMIT);
+  check->timer = wayside_clock_limit_source_new (LIMIT * 1000);
   g_source_set_callback (check->timer, on_time_over, check->cancellable, NULL);
   g_source_attach (check->timer, g_main_context_get_thread_default ());
 

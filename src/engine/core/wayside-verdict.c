@@ -122,7 +122,7 @@ get_cause (const GError *error)
  * wayside_tries_count:
  * @self: what failed before
  * @error: why the last try failed
- * @now: monotonic time in microseconds
+ * @now: time of wayside_clock_get_time()
  *
  * Counts a try that failed. Causes are counted apart: that the server ended a connection in good order does
  * not count against what was asked for by it, nor does a quota that was used up. To be called back is no

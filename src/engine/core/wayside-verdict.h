@@ -77,7 +77,7 @@ typedef enum
  * WaysideTries:
  * @n: how often it failed, for each cause
  * @last: the cause of the last failure
- * @since: monotonic time in microseconds of the first of those in a row that had this cause
+ * @since: time of wayside_clock_get_time() of the first of those in a row that had this cause
  *
  * How often something was tried and failed, and for how long. All zero at first.
  */
@@ -93,7 +93,7 @@ typedef struct
  * @asked: what was asked for
  * @n_ids: of %WAYSIDE_ASKED_IDS: how many at once
  * @tries: what failed, the last try among it
- * @now: monotonic time in microseconds
+ * @now: time of wayside_clock_get_time()
  * @retry_after: how long the server wants to be left alone, in seconds, or 0
  * @chance: a random number from 0 to 1
  * @has_other_fields: whether the question can be asked with fewer fields

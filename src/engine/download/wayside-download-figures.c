@@ -6,6 +6,8 @@
 
 #include "wayside-download-private.h"
 
+#include "wayside-clock.h"
+
 /**
  * wayside_download_count:
  * @self: a download
@@ -170,6 +172,6 @@ wayside_download_get_seconds_held (WaysideDownload *self)
 
   g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD (self), 0);
 
-  left = self->held_until - g_get_monotonic_time ();
+  left = self->held_until - wayside_clock_get_time ();
   return left > 0 && !wayside_download_is_ended (self) ? (left + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC : 0;
 }

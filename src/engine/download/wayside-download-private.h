@@ -31,7 +31,7 @@ struct _WaysideDownload
   guint64              n_stored;    /* bytes of the pairs on the disk */
   guint                place;       /* in the line of those that wait for their turn, from 1; or 0 */
   guint64              guess;       /* bytes of a picture */
-  gint64               held_until;  /* monotonic time, microseconds */
+  gint64               held_until;  /* wayside_clock_get_time() */
   WaysideRate          byte_rate;
   WaysideRate          item_rate;
 };

@@ -6,6 +6,8 @@
 
 #include "wayside-run-private.h"
 
+#include "wayside-clock.h"
+
 #include <string.h>
 
 static void
@@ -13,7 +15,7 @@ held_cb (WaysideGraph *graph, guint seconds, gpointer user_data)
 {
   WaysideRun *self = user_data;
 
-  wayside_run_note_hold (self, g_get_monotonic_time () + seconds * G_USEC_PER_SEC);
+  wayside_run_note_hold (self, wayside_clock_get_time () + seconds * G_USEC_PER_SEC);
 }
 
 static void

@@ -3,6 +3,7 @@
 
 #include "wayside-run-private.h"
 
+#include "wayside-clock.h"
 #include "wayside-error.h"
 #include "wayside-transfer.h"
 
@@ -97,7 +98,7 @@ try_later (WaysideRun *self, WaysideRunItem *item, guint delay)
 {
   item->n_bytes = 0;
   wayside_run_mark (self, item, WAYSIDE_ITEM_WAITING);
-  item->timer = g_timeout_source_new (delay);
+  item->timer = wayside_clock_delay_source_new (delay);
   g_source_set_callback (item->timer, try_again_cb, fetch_new (self, item), (GDestroyNotify) fetch_free);
   g_source_attach (item->timer, g_main_context_get_thread_default ());
   self->n_timers++;
@@ -108,7 +109,7 @@ try_later (WaysideRun *self, WaysideRunItem *item, guint delay)
 static void
 hold_pictures (WaysideRun *self, guint delay)
 {
-  self->pictures_until = MAX (self->pictures_until, g_get_monotonic_time () + (gint64) delay * 1000);
+  self->pictures_until = MAX (self->pictures_until, wayside_clock_get_time () + (gint64) delay * 1000);
   wayside_run_note_hold (self, self->pictures_until);
 }
 
@@ -175,7 +176,7 @@ give_up (WaysideRun *self, WaysideRunItem *item, const GError *error)
 {
   g_clear_error (&item->error);
   item->error = g_error_copy (error);
-  item->given_up = g_get_monotonic_time ();
+  item->given_up = wayside_clock_get_time ();
   wayside_run_mark (self, item, state_of_failure (error));
 }
 
@@ -202,7 +203,7 @@ judge (WaysideRun *self, WaysideRunItem *item, const GError *error, WaysideAsked
 {
   WaysideCase what = {
     .asked = asked,
-    .now = g_get_monotonic_time (),
+    .now = wayside_clock_get_time (),
     .retry_after = item->retry_after,
     .chance = g_random_double (),
     .is_refreshed = item->is_refreshed,
@@ -396,7 +397,7 @@ transferred_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  self->last_success = g_get_monotonic_time ();
+  self->last_success = wayside_clock_get_time ();
   self->allowed = MIN (self->allowed + RAMP, self->options.parallel);
   self->guess = (self->guess * 7 + g_bytes_get_size (body)) / 8;
   save (g_steal_pointer (&fetch), body);
@@ -509,7 +510,7 @@ wants_picture (gpointer user_data)
   return wayside_run_is_active (self) && self->present != NULL && !self->options.dry_run &&
          !self->is_checking_token && self->lost->len < self->suspicion && !g_queue_is_empty (&self->ready) &&
          self->n_transferring < MIN (self->allowed, self->options.parallel) &&
-         g_get_monotonic_time () >= self->pictures_until;
+         wayside_clock_get_time () >= self->pictures_until;
 }
 
 /* Starts the next image if there is room in memory for it. */
@@ -527,7 +528,7 @@ start_picture (gpointer user_data)
   item = g_queue_pop_head (&self->ready);
   item->share = share;
   if (item->first_try == 0)
-    item->first_try = g_get_monotonic_time ();
+    item->first_try = wayside_clock_get_time ();
   self->n_transferring++;
   wayside_player_take (self->player);
   wayside_run_mark (self, item, WAYSIDE_ITEM_TRANSFERRING);

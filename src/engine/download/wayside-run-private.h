@@ -32,7 +32,7 @@ typedef struct
   WaysideTries        tries;
   guint               n_tries;      /* in all runs, whatever came of them */
   gint64              retry_after;  /* seconds that the server asked for after the last try, or 0 */
-  gint64              first_try;    /* monotonic time, microseconds */
+  gint64              first_try;    /* wayside_clock_get_time() */
   gint64              given_up;     /* the same, of when it was marked as failed */
   gboolean            is_refreshed; /* its record was asked for again in this attempt */
   GError             *verdict;      /* (owned) (nullable): its error if it is truly gone, while that is not sure */
@@ -79,7 +79,7 @@ struct _WaysideRun
   guint                n_writing;
   guint                allowed;        /* how many may be in flight now; grows with success */
   gsize                guess;          /* bytes that the next picture will probably have */
-  gint64               last_success;   /* monotonic time, microseconds */
+  gint64               last_success;   /* wayside_clock_get_time() */
   gboolean             is_entered;
   gboolean             is_pumping;
   gboolean             is_suspended;   /* the end that comes is the program's, not the person's */
@@ -99,7 +99,7 @@ struct _WaysideRun
   guint                n_skipped;
   guint64              n_bytes;
   guint64              n_free;         /* bytes on the disk when the folder was opened */
-  gint64               held_until;     /* monotonic time, microseconds */
+  gint64               held_until;     /* wayside_clock_get_time() */
   gint64               pictures_until; /* the same: before that no picture is asked for */
 
   /* What the next report tells. */

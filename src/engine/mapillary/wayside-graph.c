@@ -4,6 +4,7 @@
 #include "wayside-graph.h"
 
 #include "wayside-backoff.h"
+#include "wayside-clock.h"
 #include "wayside-error.h"
 #include "wayside-exchange.h"
 #include "wayside-verdict.h"
@@ -202,7 +203,7 @@ static void
 send_later (GTask *task, guint delay)
 {
   GCancellable *cancellable = g_task_get_cancellable (task);
-  g_autoptr (GSource) timer = g_timeout_source_new (delay);
+  g_autoptr (GSource) timer = wayside_clock_delay_source_new (delay);
 
   /* The child source wakes the timer when the request is cancelled. */
   if (cancellable != NULL)
@@ -220,7 +221,7 @@ static void
 begin (GTask *task)
 {
   WaysideGraph *self = g_task_get_source_object (task);
-  guint wait = wayside_pace_get_wait (self->pace, g_get_monotonic_time ());
+  guint wait = wayside_pace_get_wait (self->pace, wayside_clock_get_time ());
 
   if (wait == 0)
     {
@@ -244,7 +245,7 @@ note_head (SoupMessage *message, gpointer user_data)
                                                     "X-App-Usage");
 
   if (usage != NULL)
-    wayside_pace_note_usage (self->pace, wayside_pace_parse_usage (usage), g_get_monotonic_time ());
+    wayside_pace_note_usage (self->pace, wayside_pace_parse_usage (usage), wayside_clock_get_time ());
   return NULL;
 }
 
@@ -275,7 +276,7 @@ send_request (GTask *task)
   soup_message_headers_replace (soup_message_get_request_headers (ask->message), "Authorization",
                                 authorization);
   explicit_bzero (authorization, strlen (authorization));
-  wayside_pace_note_request (self->pace, g_get_monotonic_time ());
+  wayside_pace_note_request (self->pace, wayside_clock_get_time ());
   g_debug ("GET %s", g_uri_get_path (uri));
   wayside_exchange_async (self->session, ask->message, &exchange, cancellable, answered_cb, task);
 }
@@ -351,7 +352,7 @@ judge (WaysideGraph *self, Ask *ask, const GError *error, const char *rest, guin
 {
   WaysideCase what = {
     .asked = WAYSIDE_ASKED_QUESTION,
-    .now = g_get_monotonic_time (),
+    .now = wayside_clock_get_time (),
     .retry_after = get_retry_after (ask),
     .chance = g_random_double (),
     .has_other_fields = rest != NULL || ask->n_dropped != self->n_dropped,
@@ -382,7 +383,7 @@ fail (GTask *task, GError *error)
       begin (g_steal_pointer (&owned_task));
       break;
     case WAYSIDE_ACTION_HOLD:
-      wayside_pace_note_refusal (self->pace, delay, g_get_monotonic_time ());
+      wayside_pace_note_refusal (self->pace, delay, wayside_clock_get_time ());
       begin (g_steal_pointer (&owned_task));
       break;
     case WAYSIDE_ACTION_AGAIN:

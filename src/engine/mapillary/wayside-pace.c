@@ -26,7 +26,7 @@
  * wayside_pace_note_usage:
  * @self: a pace
  * @percent: how much of the quota is used, as the header X-App-Usage says
- * @now: monotonic time in microseconds
+ * @now: time of wayside_clock_get_time()
  *
  * Slows down over 85 percent, and holds for a minute over 95.
  */
@@ -45,7 +45,7 @@ wayside_pace_note_usage (WaysidePace *self, double percent, gint64 now)
  * wayside_pace_note_refusal:
  * @self: a pace
  * @delay: milliseconds to wait, by wayside_verdict()
- * @now: monotonic time in microseconds
+ * @now: time of wayside_clock_get_time()
  *
  * Holds every request, since the limit is that of the token and not of the one that was refused.
  */
@@ -60,7 +60,7 @@ wayside_pace_note_refusal (WaysidePace *self, guint delay, gint64 now)
 /**
  * wayside_pace_note_request:
  * @self: a pace
- * @now: monotonic time in microseconds
+ * @now: time of wayside_clock_get_time()
  *
  * Notes that a request is sent now.
  */
@@ -75,7 +75,7 @@ wayside_pace_note_request (WaysidePace *self, gint64 now)
 /**
  * wayside_pace_get_wait:
  * @self: a pace
- * @now: monotonic time in microseconds
+ * @now: time of wayside_clock_get_time()
  *
  * Returns: milliseconds to wait before the next request, 0 if it may be sent
  */

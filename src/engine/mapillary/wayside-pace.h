@@ -7,8 +7,8 @@ G_BEGIN_DECLS
 
 /**
  * WaysidePace:
- * @hold_until: monotonic time in microseconds before which nothing may be asked
- * @next_time: monotonic time in microseconds before which nothing more may be asked
+ * @hold_until: time of wayside_clock_get_time() before which nothing may be asked
+ * @next_time: time of wayside_clock_get_time() before which nothing more may be asked
  * @interval: microseconds from one request to the next; 0 is no limit
  *
  * How fast the Graph API may be asked. It is a plain value: zero is a fresh one.

@@ -3,6 +3,7 @@
 
 #include "wayside-service.h"
 
+#include "wayside-clock.h"
 #include "wayside-error.h"
 
 #include <gio/gio.h>
@@ -115,15 +116,21 @@ wayside_service_new (const char *graph_url, const char *tiles_url, const char *m
  * wayside_service_new_from_environment:
  * @error: return location for an error
  *
- * Takes the roots from WAYSIDE_GRAPH_URL, WAYSIDE_TILES_URL and WAYSIDE_MAP_URL where they are set.
+ * Takes the roots from WAYSIDE_GRAPH_URL, WAYSIDE_TILES_URL and WAYSIDE_MAP_URL where they are set. If all of
+ * them are on this machine, as in tests, it also sets the scale of the clock to WAYSIDE_TIME_SCALE, see
+ * wayside_clock_parse_scale(); the real service is never asked again sooner than it should be.
  *
  * Returns: (transfer full): the service, or %NULL with %WAYSIDE_ERROR_INVALID_CONFIG
  */
 WaysideService *
 wayside_service_new_from_environment (GError **error)
 {
-  return wayside_service_new (g_getenv ("WAYSIDE_GRAPH_URL"), g_getenv ("WAYSIDE_TILES_URL"),
-                              g_getenv ("WAYSIDE_MAP_URL"), error);
+  WaysideService *self = wayside_service_new (g_getenv ("WAYSIDE_GRAPH_URL"), g_getenv ("WAYSIDE_TILES_URL"),
+                                              g_getenv ("WAYSIDE_MAP_URL"), error);
+
+  if (self != NULL && self->is_loopback && is_loopback (self->tiles) && is_loopback (self->map))
+    wayside_clock_set_scale (wayside_clock_parse_scale (g_getenv ("WAYSIDE_TIME_SCALE")));
+  return self;
 }
 
 /**

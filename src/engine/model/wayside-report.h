@@ -21,7 +21,7 @@ G_BEGIN_DECLS
  * @n_stored: bytes of the pairs that are on the disk
  * @place: how many others have their turn before this job while it waits, counted from 1, or 0
  * @guess: bytes that a picture has by what came so far
- * @held_until: monotonic time in microseconds until which the service wants to be left alone, or 0
+ * @held_until: time of wayside_clock_get_time() until which the service wants to be left alone, or 0
  *
  * What the network thread tells the main thread, in one batch.
  */

@@ -144,7 +144,8 @@ wayside_cli_progress_format (const WaysideCliProgress *self)
  * @now: the monotonic clock, microseconds
  *
  * Decides whether it is time for a line of the read-out, and remembers it if so: in place at most ten times a
- * second; as lines that stay at the start, then every ten seconds or tenth of the way.
+ * second; as lines that stay at the start, then every ten seconds or tenth of the way, and when the service
+ * begins to want to be left alone.
  *
  * Returns: whether to show a line now
  */
@@ -152,23 +153,26 @@ gboolean
 wayside_cli_pace_is_due (WaysideCliPace *self, const WaysideCliProgress *progress, gint64 now)
 {
   gint64 passed = now - self->last_time;
+  gboolean is_held = progress->seconds_held > 0;
+  gboolean is_news, due;
   guint tenth = 0;
-  gboolean due;
 
   if (!progress->dry_run && progress->total_known && progress->total > 0)
     tenth = (guint) ((guint64) progress->done * 10 / progress->total);
 
+  is_news = tenth > self->last_tenth || (is_held && !self->was_held);
   if (self->last_time == 0)
     due = TRUE;
   else if (self->rewrites)
     due = passed >= REWRITE_INTERVAL;
   else
-    due = passed >= LINE_INTERVAL || (tenth > self->last_tenth && passed >= TENTH_INTERVAL);
+    due = passed >= LINE_INTERVAL || (is_news && passed >= TENTH_INTERVAL);
 
   if (due)
     {
       self->last_time = now;
       self->last_tenth = tenth;
+      self->was_held = is_held;
     }
 
   return due;

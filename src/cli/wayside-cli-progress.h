@@ -37,6 +37,7 @@ typedef struct
  * @rewrites: whether the line is written over in place
  * @last_time: when a line was shown last, microseconds of the monotonic clock; 0 for never
  * @last_tenth: tenths of the way that were shown
+ * @was_held: whether the line that was shown last said that the service wants to be left alone
  *
  * Remembers what was shown, so that it is shown neither too often nor too rarely.
  */
@@ -45,6 +46,7 @@ typedef struct
   gboolean rewrites;
   gint64 last_time;
   guint last_tenth;
+  gboolean was_held;
 } WaysideCliPace;
 
 void     wayside_cli_progress_read   (WaysideCliProgress       *self,

@@ -134,6 +134,24 @@ test_pace_of_lines (void)
   g_assert_true (is_due (&pace, 31, 16000));
 }
 
+/* Why nothing happens is said soon, and once. */
+static void
+test_pace_held (void)
+{
+  WaysideCliPace pace = { 0 };
+  const WaysideCliProgress moving = { .total = 100, .total_known = TRUE };
+  const WaysideCliProgress held = { .total = 100, .total_known = TRUE, .seconds_held = 60 };
+  const gint64 second = G_USEC_PER_SEC;
+
+  g_assert_true (wayside_cli_pace_is_due (&pace, &moving, second));
+  g_assert_false (wayside_cli_pace_is_due (&pace, &held, second + 999999));
+  g_assert_true (wayside_cli_pace_is_due (&pace, &held, 2 * second));
+  g_assert_false (wayside_cli_pace_is_due (&pace, &held, 4 * second));
+  g_assert_false (wayside_cli_pace_is_due (&pace, &moving, 5 * second));
+  g_assert_true (wayside_cli_pace_is_due (&pace, &moving, 12 * second));
+  g_assert_true (wayside_cli_pace_is_due (&pace, &held, 14 * second));
+}
+
 static void
 test_exit_codes (void)
 {
@@ -204,6 +222,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/progress/left", test_left);
   g_test_add_func ("/cli/progress/pace-in-place", test_pace_in_place);
   g_test_add_func ("/cli/progress/pace-of-lines", test_pace_of_lines);
+  g_test_add_func ("/cli/progress/pace-held", test_pace_held);
   g_test_add_func ("/cli/exit/codes", test_exit_codes);
   g_test_add_func ("/cli/exit/worse", test_worse);
 

@@ -5,6 +5,11 @@
 
 G_BEGIN_DECLS
 
+/* Seconds in which a keyring has to answer anything at all. */
+#define WAYSIDE_KEYRING_ANSWER_LIMIT 5
+
+void      wayside_keyring_set_answer_limit (guint                seconds);
+
 void      wayside_keyring_look_up_async  (gboolean              may_prompt,
                                           GCancellable         *cancellable,
                                           GAsyncReadyCallback   callback,

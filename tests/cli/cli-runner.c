@@ -213,6 +213,7 @@ make_launcher (CliWorld *world)
   environment = g_environ_setenv (environment, "XDG_DATA_HOME", world->data, TRUE);
   /* There is no bus, and so none of the keyring of whoever runs the test. */
   environment = g_environ_setenv (environment, "DBUS_SESSION_BUS_ADDRESS", "disabled:", TRUE);
+  environment = g_environ_setenv (environment, "WAYSIDE_TIME_SCALE", CLI_TIME_SCALE, TRUE);
   if (world->token != NULL)
     environment = g_environ_setenv (environment, "MAPILLARY_ACCESS_TOKEN", world->token, TRUE);
   for (guint i = 0; i < world->environment->len; i++)

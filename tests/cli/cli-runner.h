@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+/* The part of each retry delay that the programs really wait for. A world's environment can set another one. */
+#define CLI_TIME_SCALE "0.02"
+
 /**
  * CliWorld:
  * @service: (owned): the pretend service, filled as for the demo

@@ -5,6 +5,7 @@
 
 #include "engine-helper.h"
 #include "pretend-jpeg.h"
+#include "wayside-clock.h"
 #include "wayside-error.h"
 
 #include <string.h>
@@ -28,6 +29,7 @@ world_set_up (World *world, gconstpointer data)
   service = helper_make_service (world->pretend);
   world->engine = wayside_engine_new (service);
   world->root = helper_make_folder ();
+  wayside_clock_set_scale (HELPER_TIME_SCALE);
 }
 
 /**

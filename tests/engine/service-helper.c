@@ -4,6 +4,7 @@
 #include "service-helper.h"
 
 #include "engine-helper.h"
+#include "wayside-clock.h"
 
 #include <string.h>
 
@@ -31,7 +32,7 @@ helper_make_service (PretendService *pretend)
  * @client: a fixture
  * @data: not used
  *
- * Starts an empty service and a client of it.
+ * Starts an empty service and a client of it, whose delays are short.
  */
 void
 helper_client_set_up (HelperClient *client, gconstpointer data)
@@ -40,6 +41,7 @@ helper_client_set_up (HelperClient *client, gconstpointer data)
   client->service = helper_make_service (client->pretend);
   client->session = soup_session_new ();
   client->graph = wayside_graph_new (client->session, client->service, PRETEND_TOKEN);
+  wayside_clock_set_scale (HELPER_TIME_SCALE);
 }
 
 /**

@@ -6,6 +6,9 @@
 
 G_BEGIN_DECLS
 
+/* The part of each retry delay that is really waited for. A test that needs a delay to last sets 1. */
+#define HELPER_TIME_SCALE 0.02
+
 /* In the pretend service's part of the world: Hamburg. */
 #define HELPER_SEQUENCE "7nfcwfvjdtphz7yj6zat6a"
 #define HELPER_FIRST_ID G_GUINT64_CONSTANT (135511895288847)

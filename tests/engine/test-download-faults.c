@@ -4,6 +4,7 @@
 #include "download-helper.h"
 
 #include "engine-helper.h"
+#include "wayside-clock.h"
 #include "wayside-error.h"
 #include "wayside-exchange-private.h"
 #include "wayside-transfer-private.h"
@@ -443,6 +444,7 @@ test_pictures_held (World *world, gconstpointer data)
 {
   g_autoptr (Job) job = job_new (world, make_sequence ());
 
+  wayside_clock_set_scale (1);
   world_add_sequence (world, 40);
   pretend_service_set_latency (world->pretend, 20);
   pretend_service_set_retry_after (world->pretend, 700);
@@ -468,6 +470,7 @@ test_dead_after_pause (World *world, gconstpointer data)
 {
   g_autoptr (Job) job = job_new (world, make_sequence ());
 
+  wayside_clock_set_scale (1);
   world_add_sequence (world, 1);
   pretend_service_set_retry_after (world->pretend, 700);
   pretend_service_script (world->pretend, HELPER_ID, PRETEND_FAULT_EXPIRED, 1);

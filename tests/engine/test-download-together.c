@@ -4,6 +4,7 @@
 #include "download-helper.h"
 
 #include "engine-helper.h"
+#include "wayside-clock.h"
 #include "wayside-error.h"
 
 /* Several downloads of one engine. */
@@ -204,6 +205,7 @@ test_pace (World *world, gconstpointer data)
   g_autoptr (Job) second = NULL;
   guint n_asked;
 
+  wayside_clock_set_scale (1);
   add_sequences (world, lengths, 2);
   pretend_service_set_app_usage (world->pretend, 99);
   first = start_one (world, 0, WAYSIDE_SIZE_ORIGINAL);

@@ -15,6 +15,9 @@
 /* Microseconds after which a run is taken to hang. */
 #define DEADLINE (160 * G_USEC_PER_SEC)
 
+/* What the program says when it has skipped a part of a delay. */
+#define AHEAD "The clock is "
+
 /* Within the data folder of the program. */
 #define LOG_NAME "stderr"
 
@@ -221,11 +224,24 @@ start_run (FaultCase *self)
 }
 
 static void
+set_environment (FaultCase *self)
+{
+  GPtrArray *environment = self->world.environment;
+
+  /* Whoever interrupts a delay must come in time. */
+  if (self->row->is_real_time || self->row->interrupt != NULL)
+    g_ptr_array_add (environment, g_strdup ("WAYSIDE_TIME_SCALE=1"));
+  if (self->row->min_seconds > 0)
+    g_ptr_array_add (environment, g_strdup ("G_MESSAGES_DEBUG=WaysideClock"));
+}
+
+static void
 start_case (FaultCase *self)
 {
   const FaultRow *row = self->row;
 
   cli_world_set_up (&self->world, NULL);
+  set_environment (self);
   if (row->token != NULL)
     self->world.token = *row->token != '\0' ? row->token : NULL;
   for (const FaultScript *script = row->scripts; script->what != NULL; script++)
@@ -261,6 +277,15 @@ count_again (CliWorld *world, GHashTable *whole)
   return n;
 }
 
+/* How much of its delays a run did not wait for. */
+static double
+read_seconds_ahead (const char *text)
+{
+  const char *ahead = g_strrstr (text, AHEAD);
+
+  return ahead != NULL ? g_ascii_strtod (ahead + strlen (AHEAD), NULL) : 0;
+}
+
 static void
 gather (FaultCase *self)
 {
@@ -270,8 +295,9 @@ gather (FaultCase *self)
   guint n_files;
 
   evidence->exit_code = self->run->exit_code;
-  evidence->seconds = (double) (g_get_monotonic_time () - self->started) / G_USEC_PER_SEC;
   g_assert_true (g_file_get_contents (log, &evidence->text, NULL, NULL));
+  evidence->seconds = (double) (g_get_monotonic_time () - self->started) / G_USEC_PER_SEC +
+                      read_seconds_ahead (evidence->text);
   evidence->whole = faults_list_whole (&self->world, records, &n_files);
   evidence->n_strays = n_files - (records ? 2 : 1) * g_hash_table_size (evidence->whole);
   evidence->n_parts = cli_world_count (&self->world, ".part");

@@ -53,6 +53,7 @@ typedef struct
  * @least: how many requests have to be spent; of kinds that are not named any number
  * @most: how many requests may be spent; of kinds that are not named none
  * @min_seconds: how long it has to take at least
+ * @is_real_time: whether the delays of the program are not shortened, as in rows with @interrupt
  * @check: (nullable): what else has to be true
  * @mend: (nullable): what is done before the second run, beside pretend_service_mend() and the good token
  * @mended: how many pairs there have to be after a second run without the fault; 0 for no such run
@@ -84,6 +85,7 @@ typedef struct
   guint least[PRETEND_N_KINDS];
   guint most[PRETEND_N_KINDS];
   double min_seconds;
+  gboolean is_real_time;
   FaultFunc check;
   FaultFunc mend;
   guint mended;
@@ -100,7 +102,8 @@ typedef struct
  * @n_parts: temporary files
  * @n_requests: what was spent
  * @n_again: requests for pictures whose pair had been whole before
- * @seconds: how long it took
+ * @seconds: how long it took by the clock of the retries, which counts the delays that were skipped if the row
+ *   has @min_seconds
  * @timed_out: whether it had to be killed
  *
  * What one run of the program left behind.

@@ -10,13 +10,15 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include <jpeglib.h>
 
 /* Long enough for a slow machine under valgrind, short enough to be noticed. */
-#define DEADLINE_SECONDS 60
+#define DEADLINE_SECONDS 120
 
-/* What a forged header may cost: a picture of its size would take gigabytes and minutes. */
+/* What a forged header may cost: a picture of its size would take gigabytes and minutes. The seconds are those of
+ * the processor. */
 #define MAX_SECONDS 20
 #define MAX_GROWTH  (64 * 1024) /* kilobytes */
 
@@ -276,12 +278,13 @@ test_hostile_dimensions (Fixture *fixture, gconstpointer data)
     {
       g_autoptr (GByteArray) bytes = make_jpeg (64, 64, cases[i].progressive);
       guint64 before = read_peak ();
+      clock_t begin;
 
       forge_dimensions (bytes, cases[i].width, cases[i].height);
       write_bytes (fixture->path, bytes->data, bytes->len);
-      g_test_timer_start ();
+      begin = clock ();
       assert_fails (fixture->path, G_IO_ERROR_INVALID_DATA);
-      g_assert_cmpfloat (g_test_timer_elapsed (), <, MAX_SECONDS);
+      g_assert_cmpfloat ((double) (clock () - begin) / CLOCKS_PER_SEC, <, MAX_SECONDS);
       g_assert_cmpuint (read_peak () - before, <, MAX_GROWTH);
     }
 }
@@ -297,12 +300,13 @@ test_hostile_shapes (Fixture *fixture, gconstpointer data)
       g_autoptr (GByteArray) bytes = make_jpeg (64, 64, i % 2 == 0);
       g_autoptr (WaysidePicture) picture = NULL;
       guint64 before = read_peak ();
+      clock_t begin;
 
       forge_dimensions (bytes, shapes[i / 2][0], shapes[i / 2][1]);
       write_bytes (fixture->path, bytes->data, bytes->len);
-      g_test_timer_start ();
+      begin = clock ();
       picture = wayside_picture_load (fixture->path, 256, 160, WAYSIDE_FIT_COVER, NULL, NULL);
-      g_assert_cmpfloat (g_test_timer_elapsed (), <, MAX_SECONDS);
+      g_assert_cmpfloat ((double) (clock () - begin) / CLOCKS_PER_SEC, <, MAX_SECONDS);
       g_assert_cmpuint (read_peak () - before, <, MAX_GROWTH);
       if (picture != NULL)
         g_assert_cmpint (gdk_texture_get_height (picture->texture), <=, WAYSIDE_PICTURE_MAX_SIDE);

@@ -425,6 +425,7 @@ wayside_download_clear_items (WaysideDownload *self)
   memset (self->counts, 0, sizeof self->counts);
   g_list_model_items_changed (G_LIST_MODEL (self), 0, n_items, 0);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TOTAL]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ENDED]);
 }
 
 /**

@@ -175,23 +175,22 @@ count_kept (WaysideDownload *download)
          wayside_download_count (download, WAYSIDE_ITEM_PRESENT);
 }
 
-/* The first that is there stands for the download, and remains so. */
-static void
-find_cover (WaysideEntry *self)
+/* The first image of a download that is on the disk. */
+static char *
+dup_first_kept (WaysideDownload *download)
 {
-  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->download));
+  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (download));
 
-  if (self->cover != NULL || count_kept (self->download) == 0)
-    return;
-
-  for (guint i = 0; i < n_items && self->cover == NULL; i++)
+  for (guint i = 0; i < n_items; i++)
     {
-      g_autoptr (WaysideItem) item = g_list_model_get_item (G_LIST_MODEL (self->download), i);
+      g_autoptr (WaysideItem) item = g_list_model_get_item (G_LIST_MODEL (download), i);
       WaysideItemState state = wayside_item_get_state (item);
 
       if (wayside_item_state_is_kept (state))
-        self->cover = g_strdup (wayside_item_get_id (item));
+        return g_strdup (wayside_item_get_id (item));
     }
+
+  return NULL;
 }
 
 /* Whether its download ended without anything to keep, as a mistyped key does. The journal decides alike, see
@@ -230,7 +229,9 @@ read_download (WaysideEntry *self)
                   wayside_download_count (download, WAYSIDE_ITEM_NOT_OFFERED),
     .n_bytes = wayside_download_get_bytes_stored (download),
   };
-  find_cover (self);
+  /* The first that was there stands for the download, and remains so. */
+  if (self->cover == NULL && self->totals.n_saved > 0)
+    self->cover = dup_first_kept (download);
 }
 
 static void

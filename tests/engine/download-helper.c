@@ -4,6 +4,7 @@
 #include "download-helper.h"
 
 #include "engine-helper.h"
+#include "mirror-helper.h"
 #include "pretend-jpeg.h"
 #include "wayside-clock.h"
 #include "wayside-error.h"
@@ -142,6 +143,8 @@ check_item (WaysideItem *item)
   gboolean is_bad = state == WAYSIDE_ITEM_FAILED || state == WAYSIDE_ITEM_GONE ||
                     state == WAYSIDE_ITEM_NOT_OFFERED;
 
+  mirror_follow (item);
+  mirror_check (item);
   g_assert_true (wayside_query_is_image_id (wayside_item_get_id (item)));
   g_assert_cmpfloat (wayside_item_get_fraction (item), >=, 0);
   g_assert_cmpfloat (wayside_item_get_fraction (item), <=, 1);
@@ -159,6 +162,7 @@ check (WaysideDownload *download, gpointer user_data)
   guint total, ended;
 
   job->n_changed++;
+  mirror_check (download);
   if (wayside_download_get_state (download) == WAYSIDE_DOWNLOAD_RUNNING)
     job->was_active = TRUE;
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (download)); i++)
@@ -200,6 +204,7 @@ job_new_with (World *world, WaysideQuery *query, const char *token, const char *
 
   job->world = world;
   job->download = wayside_download_new (world->engine, owned, token, root);
+  mirror_follow (job->download);
   g_signal_connect (job->download, "changed", G_CALLBACK (check), job);
   return job;
 }

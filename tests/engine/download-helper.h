@@ -29,7 +29,8 @@ typedef struct
  * @was_active: whether it told of itself that it works
  * @start: monotonic time of its start, in microseconds
  *
- * A download that is checked whenever it tells of changes: its counts must be those of its items.
+ * A download that is checked whenever it tells of changes: its counts must be those of its items, and it and
+ * its items must have sent notifications of all that changed.
  */
 typedef struct
 {

@@ -5,6 +5,7 @@
 
 #include "engine-helper.h"
 #include "library-helper.h"
+#include "wayside-error.h"
 
 #include <glib/gstdio.h>
 
@@ -159,7 +160,195 @@ test_fails_meanwhile (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (count (fixture), ==, 8);
 }
 
+/* The only job that another program would find, or %NULL. */
+static WaysideJob *
+find_job (Fixture *fixture)
+{
+  g_autoptr (WaysideLibrary) library = wayside_library_new (fixture->library.path);
+  g_autoptr (GPtrArray) jobs = wayside_library_list_all (library, NULL);
+
+  g_assert_nonnull (jobs);
+  g_assert_cmpuint (jobs->len, <=, 1);
+  return jobs->len == 1 ? g_ptr_array_steal_index (jobs, 0) : NULL;
+}
+
+static void
+assert_state (Fixture *fixture, WaysideDownloadState state)
+{
+  g_autoptr (WaysideJob) job = find_job (fixture);
+
+  g_assert_nonnull (job);
+  g_assert_cmpint (job->state, ==, state);
+}
+
+static void
+note_state (Fixture *fixture, WaysideDownloadState state)
+{
+  wayside_journal_note_state (fixture->journal, fixture->writer, state, 0);
+  wait_for_writer (fixture);
+}
+
+/* How far a download is, until its images are noted. */
+static void
+test_state (Fixture *fixture, gconstpointer data)
+{
+  /* Of what was not announced nothing is known. */
+  note_state (fixture, WAYSIDE_DOWNLOAD_LISTING);
+  g_assert_null (find_job (fixture));
+
+  g_assert_null (announce (fixture));
+  assert_state (fixture, WAYSIDE_DOWNLOAD_WAITING);
+  note_state (fixture, WAYSIDE_DOWNLOAD_LISTING);
+  assert_state (fixture, WAYSIDE_DOWNLOAD_LISTING);
+  note_state (fixture, WAYSIDE_DOWNLOAD_PAUSED);
+  assert_state (fixture, WAYSIDE_DOWNLOAD_PAUSED);
+  note (fixture, 0, 3);
+  assert_state (fixture, WAYSIDE_DOWNLOAD_RUNNING);
+  note_state (fixture, WAYSIDE_DOWNLOAD_PAUSED);
+  assert_state (fixture, WAYSIDE_DOWNLOAD_RUNNING);
+}
+
+/* Makes the library know a download of the same that is finished, of three images. */
+static void
+finish_earlier (Fixture *fixture)
+{
+  static const char *const ids[] = { "100", "101", "102", NULL };
+  gint64 id = library_begin (&fixture->library, "7nfcwfvjdtphz7yj6zat6a", FOLDER);
+
+  library_note (&fixture->library, id, WAYSIDE_DOWNLOAD_FINISHED, ids);
+}
+
+typedef struct
+{
+  const char *path;
+  gboolean is_known; /* as finished, before it is announced */
+  gboolean has_begun;
+  WaysideDownloadState state;
+  gboolean is_worthwhile;
+  int expected; /* the state in the library, -1 if it is not in it */
+} End;
+
+/* What is left of a download that ended, before or after its first image. */
+static void
+test_end (Fixture *fixture, gconstpointer data)
+{
+  const End *end = data;
+  g_autoptr (WaysideMemory) memory = NULL;
+
+  if (end->is_known)
+    finish_earlier (fixture);
+  memory = announce (fixture);
+  note_state (fixture, WAYSIDE_DOWNLOAD_LISTING);
+  if (end->has_begun)
+    note (fixture, 0, 3);
+  wayside_journal_end (fixture->journal, fixture->writer, end->state, 0, end->is_worthwhile);
+  wait_for_writer (fixture);
+  if (end->expected >= 0)
+    assert_state (fixture, (WaysideDownloadState) end->expected);
+  else
+    g_assert_null (find_job (fixture));
+}
+
+/* A download that was never announced is not in the library when it ends either. */
+static void
+test_end_unknown (Fixture *fixture, gconstpointer data)
+{
+  finish_earlier (fixture);
+  wayside_journal_end (fixture->journal, fixture->writer, WAYSIDE_DOWNLOAD_STOPPED, 0, FALSE);
+  wayside_journal_forget (fixture->journal, fixture->writer);
+  wayside_journal_rename (fixture->journal, fixture->writer, "Elbe");
+  wait_for_writer (fixture);
+  assert_state (fixture, WAYSIDE_DOWNLOAD_FINISHED);
+}
+
+static void
+test_rename (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (WaysideJob) job = NULL;
+
+  g_assert_null (announce (fixture));
+  wayside_journal_rename (fixture->journal, fixture->writer, "Elbe");
+  wait_for_writer (fixture);
+  job = find_job (fixture);
+  g_assert_cmpstr (job->name, ==, "Elbe");
+}
+
+static void
+test_forget (Fixture *fixture, gconstpointer data)
+{
+  g_assert_null (announce (fixture));
+  wayside_journal_forget (fixture->journal, fixture->writer);
+  wait_for_writer (fixture);
+  g_assert_null (find_job (fixture));
+}
+
+static WaysideReport *
+load (Fixture *fixture, GError **error)
+{
+  g_autoptr (WaysideJournal) past = wayside_journal_new_past (fixture->library.library, 1);
+  GAsyncResult *result = NULL;
+  g_autoptr (GAsyncResult) owned = NULL;
+
+  wayside_journal_load_items_async (past, fixture->writer, helper_take_result, &result);
+  helper_wait_for_result (&result);
+  owned = g_steal_pointer (&result);
+  return wayside_journal_load_items_finish (past, owned, error);
+}
+
+/* The images of an earlier download are found by its number, and remembered by the next one. */
+static void
+test_past (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (WaysideReport) report = NULL;
+  g_autoptr (WaysideMemory) memory = NULL;
+  g_autoptr (GError) error = NULL;
+
+  finish_earlier (fixture);
+  report = load (fixture, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (report->new_ids->len, ==, 3);
+  memory = announce (fixture);
+  g_assert_nonnull (memory);
+  g_assert_cmpstr (memory->folder, ==, FOLDER);
+}
+
+/* A library that cannot be read is reported. */
+static void
+test_past_unreadable (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  helper_write (fixture->library.root, "deep", "in the way", -1);
+  g_assert_null (load (fixture, &error));
+  g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER);
+}
+
 #define ADD(path, function) g_test_add ("/journal/" path, Fixture, NULL, set_up, function, tear_down)
+
+static const End ends[] = {
+  /* What is new is kept if trying again may help, or if the program ends. */
+  { "new-worthwhile", FALSE, FALSE, WAYSIDE_DOWNLOAD_FAILED, TRUE, WAYSIDE_DOWNLOAD_FAILED },
+  { "new-hopeless", FALSE, FALSE, WAYSIDE_DOWNLOAD_FAILED, FALSE, -1 },
+  { "new-suspended", FALSE, FALSE, WAYSIDE_DOWNLOAD_PAUSED, FALSE, WAYSIDE_DOWNLOAD_PAUSED },
+  /* What was known is again what it was, but goes on if the program ends. */
+  { "known-worthwhile", TRUE, FALSE, WAYSIDE_DOWNLOAD_FAILED, TRUE, WAYSIDE_DOWNLOAD_FINISHED },
+  { "known-hopeless", TRUE, FALSE, WAYSIDE_DOWNLOAD_FAILED, FALSE, WAYSIDE_DOWNLOAD_FINISHED },
+  { "known-suspended", TRUE, FALSE, WAYSIDE_DOWNLOAD_PAUSED, FALSE, WAYSIDE_DOWNLOAD_PAUSED },
+  /* What has begun has its end noted with its images. */
+  { "begun", FALSE, TRUE, WAYSIDE_DOWNLOAD_FAILED, FALSE, WAYSIDE_DOWNLOAD_RUNNING },
+  { "begun-suspended", TRUE, TRUE, WAYSIDE_DOWNLOAD_PAUSED, FALSE, WAYSIDE_DOWNLOAD_RUNNING },
+};
+
+static void
+add_ends (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
+    {
+      g_autofree char *path = g_strconcat ("/journal/end/", ends[i].path, NULL);
+
+      g_test_add (path, Fixture, &ends[i], set_up, test_end, tear_down);
+    }
+}
 
 int
 main (int argc, char *argv[])
@@ -169,6 +358,13 @@ main (int argc, char *argv[])
   ADD ("good", test_good);
   ADD ("begins-later", test_begins_later);
   ADD ("fails-meanwhile", test_fails_meanwhile);
+  ADD ("state", test_state);
+  add_ends ();
+  ADD ("end-unknown", test_end_unknown);
+  ADD ("rename", test_rename);
+  ADD ("forget", test_forget);
+  ADD ("past", test_past);
+  ADD ("past-unreadable", test_past_unreadable);
 
   return g_test_run ();
 }

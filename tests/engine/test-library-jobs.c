@@ -189,6 +189,142 @@ test_rename (LibraryFixture *fixture, gconstpointer data)
     }
 }
 
+static void
+assert_refused (GError **error)
+{
+  g_assert_error (*error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER);
+  g_clear_error (error);
+}
+
+/* Every write that the database refuses is reported, as one on a full disk is. */
+static void
+test_refused (LibraryFixture *fixture, gconstpointer data)
+{
+  static const char *const ids[] = { "11", "12", NULL };
+  g_autoptr (WaysideQuery) query = wayside_query_new_sequence ("800335321065526", NULL);
+  g_autoptr (WaysideReport) news = wayside_report_new ();
+  g_autoptr (GPtrArray) jobs = NULL;
+  g_autoptr (GError) error = NULL;
+  const WaysideNote note = { .state = WAYSIDE_DOWNLOAD_FINISHED,
+                             .new_ids = news->new_ids,
+                             .changes = news->changes };
+  WaysideDownloadState before;
+  gint64 id = library_begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/a");
+
+  library_note (fixture, id, WAYSIDE_DOWNLOAD_RUNNING, ids);
+  library_run_sql (
+      fixture, "CREATE TRIGGER insert_job BEFORE INSERT ON job BEGIN SELECT RAISE (ABORT, 'refused'); END;"
+               "CREATE TRIGGER update_job BEFORE UPDATE ON job BEGIN SELECT RAISE (ABORT, 'refused'); END;"
+               "CREATE TRIGGER delete_job BEFORE DELETE ON job BEGIN SELECT RAISE (ABORT, 'refused'); END");
+
+  g_assert_cmpint (wayside_library_announce (fixture->library, query, "/root", "/root/b",
+                                             WAYSIDE_SAVING_DEFAULT, &before, &error),
+                   ==, -1);
+  g_assert_cmpint (before, ==, WAYSIDE_DOWNLOAD_READY);
+  assert_refused (&error);
+  g_assert_cmpint (wayside_library_begin (fixture->library, -1, query, "/root", "/root/b",
+                                          WAYSIDE_SAVING_DEFAULT, NULL, &error),
+                   ==, -1);
+  assert_refused (&error);
+  g_assert_false (wayside_library_note (fixture->library, id, &note, &error));
+  assert_refused (&error);
+  g_assert_false (
+      wayside_library_note_state (fixture->library, id, WAYSIDE_DOWNLOAD_FINISHED, 0, &error));
+  assert_refused (&error);
+  g_assert_false (wayside_library_rename (fixture->library, id, "Elbe", &error));
+  assert_refused (&error);
+  g_assert_false (wayside_library_forget (fixture->library, id, &error));
+  assert_refused (&error);
+
+  jobs = library_list_all (fixture);
+  g_assert_cmpuint (jobs->len, ==, 1);
+  g_assert_cmpint (((WaysideJob *) g_ptr_array_index (jobs, 0))->state, ==, WAYSIDE_DOWNLOAD_RUNNING);
+}
+
+/* A run whose images cannot be written leaves what is known of the earlier one. */
+static void
+test_refused_items (LibraryFixture *fixture, gconstpointer data)
+{
+  static const char *const ids[] = { "11", "12", NULL };
+  g_autoptr (WaysideQuery) query = wayside_query_new_sequence ("7nfcwfvjdtphz7yj6zat6a", NULL);
+  g_autoptr (WaysideReport) report = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 id = library_begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/a");
+
+  library_note (fixture, id, WAYSIDE_DOWNLOAD_FINISHED, ids);
+  library_run_sql (fixture, "CREATE TRIGGER delete_item BEFORE DELETE ON item"
+                            " BEGIN SELECT RAISE (ABORT, 'refused'); END");
+  g_assert_cmpint (wayside_library_begin (fixture->library, -1, query, "/root", "/root/a",
+                                          WAYSIDE_SAVING_DEFAULT, NULL, &error),
+                   ==, -1);
+  assert_refused (&error);
+  report = wayside_library_load_items (fixture->library, id, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (report->new_ids->len, ==, 2);
+}
+
+/* Nothing can be read or written where there is no folder for the file. */
+static void
+test_no_folder (LibraryFixture *fixture, gconstpointer data)
+{
+  g_autoptr (WaysideQuery) query = wayside_query_new_sequence ("800335321065526", NULL);
+  g_autoptr (WaysideReport) news = wayside_report_new ();
+  g_autoptr (GError) error = NULL;
+  const WaysideNote note = { .new_ids = news->new_ids, .changes = news->changes };
+  const WaysideRecall how = { .folder = "/root/a" };
+  WaysideDownloadState before;
+
+  helper_write (fixture->root, "deep", "in the way", -1);
+  g_assert_cmpint (wayside_library_announce (fixture->library, query, "/root", "/root/b",
+                                             WAYSIDE_SAVING_DEFAULT, &before, &error),
+                   ==, -1);
+  assert_refused (&error);
+  g_assert_cmpint (wayside_library_begin (fixture->library, -1, query, "/root", "/root/b",
+                                          WAYSIDE_SAVING_DEFAULT, NULL, &error),
+                   ==, -1);
+  assert_refused (&error);
+  g_assert_false (wayside_library_note (fixture->library, 1, &note, &error));
+  assert_refused (&error);
+  g_assert_false (wayside_library_note_state (fixture->library, 1, WAYSIDE_DOWNLOAD_FINISHED, 0, &error));
+  assert_refused (&error);
+  g_assert_null (wayside_library_recall (fixture->library, query, "/root", &how, &error));
+  assert_refused (&error);
+  g_assert_null (wayside_library_list_all (fixture->library, &error));
+  assert_refused (&error);
+  g_assert_null (wayside_library_list_unfinished (fixture->library, &error));
+  assert_refused (&error);
+  g_assert_null (wayside_library_load_items (fixture->library, 1, &error));
+  assert_refused (&error);
+  g_assert_false (wayside_library_rename (fixture->library, 1, "Elbe", &error));
+  assert_refused (&error);
+  g_assert_false (wayside_library_forget (fixture->library, 1, &error));
+  assert_refused (&error);
+}
+
+/* Those that wait are listed in their order. */
+static void
+test_turns (LibraryFixture *fixture, gconstpointer data)
+{
+  static const char *const folders[] = { "/root/a", "/root/b", "/root/c" };
+  static const guint turns[] = { 2, 0, 1 };
+  g_autoptr (GPtrArray) jobs = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
+    {
+      WaysideDownloadState before;
+      gint64 id = announce (fixture, "800335321065526", folders[i], &before);
+
+      g_assert_true (
+          wayside_library_note_state (fixture->library, id, WAYSIDE_DOWNLOAD_WAITING, turns[i], NULL));
+    }
+  /* All are of the same second, as those are that are started by one click. */
+  library_run_sql (fixture, "UPDATE job SET changed_at = 1000");
+  jobs = library_list_all (fixture);
+  g_assert_cmpuint (jobs->len, ==, G_N_ELEMENTS (folders));
+  for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
+    g_assert_cmpstr (((WaysideJob *) g_ptr_array_index (jobs, turns[i]))->folder, ==, folders[i]);
+}
+
 /* What somebody wrote into the file does not become a path. */
 static void
 test_hostile_items (LibraryFixture *fixture, gconstpointer data)
@@ -226,6 +362,10 @@ main (int argc, char *argv[])
   ADD ("settle", test_settle);
   ADD ("forgotten-meanwhile", test_forgotten_meanwhile);
   ADD ("rename", test_rename);
+  ADD ("refused", test_refused);
+  ADD ("refused-items", test_refused_items);
+  ADD ("no-folder", test_no_folder);
+  ADD ("turns", test_turns);
   ADD ("hostile-items", test_hostile_items);
 
   return g_test_run ();

@@ -4,6 +4,7 @@
 #include "download-helper.h"
 
 #include "engine-helper.h"
+#include "mirror-helper.h"
 #include "wayside-error.h"
 #include "wayside-shelf.h"
 
@@ -26,6 +27,7 @@ open_shelf (Fixture *fixture)
 
   wayside_engine_set_library (fixture->world.engine, path);
   fixture->shelf = wayside_shelf_new (fixture->world.engine, g_network_monitor_get_default ());
+  mirror_follow (fixture->shelf);
 }
 
 static void
@@ -41,6 +43,7 @@ set_up (Fixture *fixture, gconstpointer data)
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
+  mirror_check (fixture->shelf);
   g_assert_finalize_object (fixture->shelf);
   world_tear_down (&fixture->world, data);
 }
@@ -71,6 +74,7 @@ restart (Fixture *fixture)
 {
   g_autoptr (WaysideService) service = g_object_ref (wayside_engine_get_service (fixture->world.engine));
 
+  mirror_check (fixture->shelf);
   g_assert_finalize_object (fixture->shelf);
   g_assert_finalize_object (fixture->world.engine);
   fixture->world.engine = wayside_engine_new (service);
@@ -98,7 +102,10 @@ start (Fixture *fixture, const char *key)
 {
   g_autoptr (WaysideQuery) query = wayside_query_new_sequence (key, NULL);
 
-  return wayside_shelf_start (fixture->shelf, query, PRETEND_TOKEN, fixture->world.root);
+  WaysideEntry *entry = wayside_shelf_start (fixture->shelf, query, PRETEND_TOKEN, fixture->world.root);
+
+  mirror_follow (entry);
+  return entry;
 }
 
 typedef struct
@@ -113,6 +120,7 @@ is_granted (gpointer data)
 {
   Wish *wish = data;
 
+  mirror_check (wish->entry);
   return wayside_entry_get_state (wish->entry) == wish->state &&
          wayside_entry_get_totals (wish->entry)->n_saved >= wish->n_saved;
 }
@@ -122,6 +130,7 @@ wait_for (WaysideEntry *entry, WaysideEntryState state, guint n_saved)
 {
   Wish wish = { entry, state, n_saved };
 
+  mirror_follow (entry);
   helper_wait_until (is_granted, &wish);
 }
 
@@ -225,14 +234,53 @@ test_folder_is_truth (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (wayside_image_get_sequence (wayside_item_get_image (second)), ==, HELPER_SEQUENCE);
 
   /* Without a token it says so, with one it goes on. */
+  mirror_follow (download);
   wayside_download_retry_failed (download);
+  mirror_check (download);
+  g_assert_cmpint (wayside_download_get_state (download), ==, WAYSIDE_DOWNLOAD_FAILED);
   g_assert_error (wayside_download_get_error (download), WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_MISSING);
   pretend_service_reset_counters (fixture->world.pretend);
   wayside_download_set_token (download, PRETEND_TOKEN);
   wayside_download_retry_failed (download);
+  mirror_check (download);
   wait_for (entry, WAYSIDE_ENTRY_RUNNING, 0);
   wait_for (entry, WAYSIDE_ENTRY_FINISHED, 4);
   g_assert_cmpuint (world_count (&fixture->world, PRETEND_KIND_CDN), ==, 1);
+}
+
+static gboolean
+has_cover (gpointer data)
+{
+  g_autofree char *path = wayside_entry_dup_cover_path (data);
+
+  return path != NULL;
+}
+
+/* The first photo that is saved is the cover, and remains the cover when one before it is saved later. */
+static void
+test_cover (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *cover = NULL;
+  g_autofree char *later = NULL;
+  g_autofree char *first = NULL;
+  WaysideEntry *entry;
+
+  add_sequences (fixture, 3, 1);
+  pretend_service_script (fixture->world.pretend, HELPER_ID, PRETEND_FAULT_HTML, PRETEND_FOREVER);
+  entry = start (fixture, HELPER_SEQUENCE);
+  g_assert_false (has_cover (entry));
+  wait_for (entry, WAYSIDE_ENTRY_FINISHED, 2);
+  g_assert_true (has_cover (entry));
+  cover = wayside_entry_dup_cover_path (entry);
+  g_assert_false (g_str_has_suffix (cover, HELPER_ID ".jpg"));
+
+  pretend_service_mend (fixture->world.pretend);
+  wayside_download_retry_failed (wayside_entry_get_download (entry));
+  wait_for (entry, WAYSIDE_ENTRY_FINISHED, 3);
+  first = g_build_filename (wayside_entry_get_folder (entry), HELPER_ID ".jpg", NULL);
+  g_assert_true (g_file_test (first, G_FILE_TEST_IS_REGULAR));
+  later = wayside_entry_dup_cover_path (entry);
+  g_assert_cmpstr (later, ==, cover);
 }
 
 /* Only what is new is fetched, in the session as in the next one; and the name stays. */
@@ -638,6 +686,7 @@ main (int argc, char *argv[])
 
   ADD ("past", test_past);
   ADD ("folder-is-truth", test_folder_is_truth);
+  ADD ("cover", test_cover);
   ADD ("check-for-new", test_check_for_new);
   ADD ("check-fails", test_check_fails);
   ADD ("interrupted", test_interrupted);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Copies of the properties of an object, and of the length of a list, that are updated by its notifications only, as
- * the widgets bound to it are. */
+/* Copies of the properties of an object, and of the length of a list, that are updated by its notifications
+ * only, as the widgets bound to it are. */
 
 #include "config.h"
 
@@ -54,8 +54,8 @@ count_items (GListModel *model, guint position, guint n_removed, guint n_added, 
  * mirror_follow:
  * @object: (type GObject): an object
  *
- * Copies the properties of the object, and keeps the copies up to date as it sends notifications. Nothing happens if
- * they are copied already.
+ * Copies the properties of the object, and keeps the copies up to date as it sends notifications. Nothing
+ * happens if they are copied already.
  */
 void
 mirror_follow (gpointer object)

@@ -228,8 +228,7 @@ test_refused (LibraryFixture *fixture, gconstpointer data)
   assert_refused (&error);
   g_assert_false (wayside_library_note (fixture->library, id, &note, &error));
   assert_refused (&error);
-  g_assert_false (
-      wayside_library_note_state (fixture->library, id, WAYSIDE_DOWNLOAD_FINISHED, 0, &error));
+  g_assert_false (wayside_library_note_state (fixture->library, id, WAYSIDE_DOWNLOAD_FINISHED, 0, &error));
   assert_refused (&error);
   g_assert_false (wayside_library_rename (fixture->library, id, "Elbe", &error));
   assert_refused (&error);

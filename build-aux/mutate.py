@@ -16,6 +16,7 @@ The exit status is 0 if at least --goal percent of the mutants were noticed, els
 """
 
 import argparse
+import concurrent.futures
 import hashlib
 import json
 import os
@@ -27,6 +28,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import typing
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -340,6 +342,8 @@ class Bench:
         text = file.read_text(encoding='utf-8')
         lines = text.split('\n')
         assert lines[mutant.number - 1] == mutant.before
+        if not self.compile(mutant.path):
+            sys.exit(f'{mutant.path} cannot be built')
         before = self.hash_object(mutant.path)
         lines[mutant.number - 1] = mutant.after
         file.write_text('\n'.join(lines), encoding='utf-8')
@@ -358,27 +362,65 @@ class Bench:
             self.compile(mutant.path)
 
 
-def measure(bench, mutants, equivalent, count):
-    """Tries mutants until count of them are. Returns how many were noticed, the others, and how many were passed over
-    as equivalent."""
-    n_noticed, n_equivalent, unnoticed = 0, 0, []
-    for mutant in mutants:
-        if n_noticed + len(unnoticed) >= count:
-            break
-        if mutant.key() in equivalent:
-            n_equivalent += 1
-            continue
-        noticed = bench.try_mutant(mutant)
-        if noticed is None:
-            continue
-        if noticed:
-            n_noticed += 1
-        else:
-            unnoticed.append(mutant)
-        number = n_noticed + len(unnoticed)
-        words = 'noticed by ' + ', '.join(noticed) if noticed else 'NOT NOTICED'
-        print(f'{number:4} {mutant.path}:{mutant.number} ({mutant.operator}): {words}', flush=True)
-    return n_noticed, unnoticed, n_equivalent
+class Measurement:
+    """Tries mutants on one bench or several until count of them are tried. Each bench takes the next mutant that may
+    still be needed, so that the same ones are tried however many benches there are."""
+
+    def __init__(self, mutants, equivalent, count):
+        self.mutants, self.equivalent, self.count = iter(mutants), equivalent, count
+        self.n_noticed, self.n_equivalent, self.unnoticed = 0, 0, []
+        self.n_in_work = 0
+        self.changed = threading.Condition()
+
+    def take(self):
+        """The next mutant, or None when there are enough."""
+        with self.changed:
+            while self.n_in_work > 0 and self.count_tried() + self.n_in_work >= self.count:
+                self.changed.wait()
+            if self.count_tried() >= self.count:
+                return None
+            for mutant in self.mutants:
+                if mutant.key() not in self.equivalent:
+                    self.n_in_work += 1
+                    return mutant
+                self.n_equivalent += 1
+            return None
+
+    def count_tried(self):
+        return self.n_noticed + len(self.unnoticed)
+
+    def note(self, mutant, noticed):
+        with self.changed:
+            self.n_in_work -= 1
+            self.changed.notify_all()
+            if noticed is None:
+                return
+            if noticed:
+                self.n_noticed += 1
+            else:
+                self.unnoticed.append(mutant)
+            words = 'noticed by ' + ', '.join(noticed) if noticed else 'NOT NOTICED'
+            print(f'{self.count_tried():4} {mutant.path}:{mutant.number} ({mutant.operator}): {words}', flush=True)
+
+    def work(self, bench):
+        for mutant in iter(self.take, None):
+            noticed = None
+            try:
+                noticed = bench.try_mutant(mutant)
+            finally:
+                self.note(mutant, noticed)
+
+    def run(self, benches):
+        with concurrent.futures.ThreadPoolExecutor(len(benches)) as pool:
+            futures = [pool.submit(self.work, bench) for bench in benches]
+            try:
+                for future in futures:
+                    future.result()
+            except BaseException:
+                # The other benches end after the mutant that they are at.
+                self.count = 0
+                raise
+        return self.n_noticed, sorted(self.unnoticed), self.n_equivalent
 
 
 def summarize(n_noticed, unnoticed, n_equivalent):
@@ -395,9 +437,10 @@ def parse_arguments(arguments):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--count', type=int, default=50, help='how many mutants to try (50)')
     parser.add_argument('--seed', type=int, default=1, help='which mutants (1)')
-    parser.add_argument('--build', type=pathlib.Path, help='the folder of the copy, kept for the next run')
+    parser.add_argument('--build', type=pathlib.Path, help='a folder for the copy, kept for the next run')
     parser.add_argument('--suites', default='engine,cli', help='the suites to run (engine,cli)')
-    parser.add_argument('--processes', type=int, default=4 * (os.cpu_count() or 1), help='how many tests at once')
+    parser.add_argument('--jobs', type=int, default=1, help='how many mutants at once, each in a copy of its own (1)')
+    parser.add_argument('--processes', type=int, default=2 * (os.cpu_count() or 1), help='how many tests of a mutant at once')
     parser.add_argument('--goal', type=float, default=95, help='the rate in percent to reach (95)')
     parser.add_argument('--list', action='store_true', help='only show the mutants')
     parser.add_argument('--source', type=pathlib.Path, default=ROOT, help=argparse.SUPPRESS)
@@ -416,10 +459,13 @@ def main(arguments):
 
     folder = options.build or pathlib.Path(tempfile.mkdtemp(prefix='wayside-mutate-'))
     try:
-        bench = Bench(root, folder.resolve(), options.suites.split(','), options.processes)
-        bench.drop_failing()
-        result = measure(bench, mutants, read_equivalent(root / EQUIVALENT), options.count)
-        rate, lines = summarize(*result)
+        benches = [Bench(root, folder.resolve() / str(number), options.suites.split(','), options.processes)
+                   for number in range(1, options.jobs + 1)]
+        benches[0].drop_failing()
+        for bench in benches[1:]:
+            bench.tests = benches[0].tests
+        measurement = Measurement(mutants, read_equivalent(root / EQUIVALENT), options.count)
+        rate, lines = summarize(*measurement.run(benches))
         print(*lines, sep='\n')
         return 0 if rate >= options.goal else 1
     finally:

@@ -178,9 +178,13 @@ def check_bench(tree, folder):
 
     (tree / 'equivalent.txt').write_text(f'# Why it is.\n{known.diff()}\n', encoding='utf-8')
     equivalent = mutate.read_equivalent(tree / 'equivalent.txt')
-    with contextlib.redirect_stdout(io.StringIO()):
-        result = mutate.measure(bench, [broken, known, same, noticed, unnoticed, noticed], equivalent, 2)
-    check('what is built is counted, and no more than was asked for', result, (1, [unnoticed], 1))
+    second = mutate.Bench(tree, folder.with_name('second'), ['engine'], 2)
+    second.tests = bench.tests
+    for benches in ([bench], [bench, second]):
+        with contextlib.redirect_stdout(io.StringIO()):
+            result = mutate.Measurement([broken, known, same, noticed, unnoticed, noticed], equivalent, 2).run(benches)
+        check(f'with {len(benches)} copies what is built is counted, and no more than was asked for', result,
+              (1, [unnoticed], 1))
     rate, lines = mutate.summarize(*result)
     check('the summary', (rate, lines[-1]), (
         50.0, '2 mutants: 1 noticed, 1 not noticed (50.0 %); 1 known as equivalent passed over'))

@@ -283,6 +283,83 @@ test_cover (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (later, ==, cover);
 }
 
+/* The items of an earlier download are kept while it is shown, and no longer; those of one that goes on are.
+ */
+static void
+test_opened (Fixture *fixture, gconstpointer data)
+{
+  WaysideEntry *first, *second;
+  WaysideDownload *download, *again;
+  g_autofree char *cover = NULL;
+  g_autofree char *later = NULL;
+
+  add_sequences (fixture, 3, 3);
+  wait_for (start (fixture, HELPER_SEQUENCE), WAYSIDE_ENTRY_FINISHED, 3);
+  wait_for (start (fixture, SECOND), WAYSIDE_ENTRY_FINISHED, 3);
+  restart (fixture);
+  first = get (fixture, 0);
+  second = get (fixture, 1);
+  mirror_follow (first);
+  cover = wayside_entry_dup_cover_path (first);
+  download = open_entry (fixture, first);
+  again = open_entry (fixture, first);
+  g_assert_true (again == download);
+  g_object_unref (again);
+  g_object_add_weak_pointer (G_OBJECT (download), (gpointer *) &download);
+  g_object_unref (download);
+  g_assert_nonnull (download);
+
+  g_object_unref (open_entry (fixture, second));
+  g_assert_null (download);
+  g_assert_null (wayside_entry_get_download (first));
+  g_assert_null (wayside_entry_get_watch (first));
+  mirror_check (first);
+  g_assert_cmpint (wayside_entry_get_state (first), ==, WAYSIDE_ENTRY_FINISHED);
+  g_assert_cmpuint (wayside_entry_get_totals (first)->n_saved, ==, 3);
+  later = wayside_entry_dup_cover_path (first);
+  g_assert_cmpstr (later, ==, cover);
+
+  wayside_shelf_go_on (fixture->shelf, second, PRETEND_TOKEN);
+  g_object_unref (open_entry (fixture, first));
+  g_assert_nonnull (wayside_entry_get_download (second));
+  wait_for (second, WAYSIDE_ENTRY_FINISHED, 3);
+}
+
+static gboolean
+is_at_rest (gpointer data)
+{
+  return !wayside_shelf_is_working (data);
+}
+
+/* The service has nothing any more of a download that was finished before: it is what it was, with its cover.
+ */
+static void
+test_nothing_left (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GBytes) nothing = g_bytes_new_static ("{\"data\":[]}", strlen ("{\"data\":[]}"));
+  g_autofree char *cover = NULL;
+  g_autofree char *later = NULL;
+  WaysideEntry *entry;
+
+  add_sequences (fixture, 3, 1);
+  entry = start (fixture, HELPER_SEQUENCE);
+  wait_for (entry, WAYSIDE_ENTRY_FINISHED, 3);
+  cover = wayside_entry_dup_cover_path (entry);
+  g_assert_nonnull (cover);
+  pretend_service_script_answer (fixture->world.pretend, "/images", 200, "application/json", nothing,
+                                 PRETEND_FOREVER);
+  pretend_service_script_answer (fixture->world.pretend, "/image_ids", 200, "application/json", nothing,
+                                 PRETEND_FOREVER);
+  wayside_shelf_go_on (fixture->shelf, entry, PRETEND_TOKEN);
+  wait_for (entry, WAYSIDE_ENTRY_RUNNING, 3);
+  helper_wait_until (is_at_rest, fixture->shelf);
+  g_assert_cmpuint (count (fixture), ==, 1);
+  g_assert_cmpint (wayside_entry_get_state (entry), ==, WAYSIDE_ENTRY_FINISHED);
+  g_assert_cmpuint (wayside_entry_get_totals (entry)->n_saved, ==, 3);
+  later = wayside_entry_dup_cover_path (entry);
+  g_assert_cmpstr (later, ==, cover);
+}
+
 /* Only what is new is fetched, in the session as in the next one; and the name stays. */
 static void
 test_check_for_new (Fixture *fixture, gconstpointer data)
@@ -687,6 +764,8 @@ main (int argc, char *argv[])
   ADD ("past", test_past);
   ADD ("folder-is-truth", test_folder_is_truth);
   ADD ("cover", test_cover);
+  ADD ("opened", test_opened);
+  ADD ("nothing-left", test_nothing_left);
   ADD ("check-for-new", test_check_for_new);
   ADD ("check-fails", test_check_fails);
   ADD ("interrupted", test_interrupted);

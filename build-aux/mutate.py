@@ -267,6 +267,7 @@ class Bench:
                        '-Dc_args=-Wno-error'] + (['-Dgui=false'] if has_gui else []))
         self.objects = self.find_objects()
         self.tests = self.find_tests()
+        self.includes, self.included = self.find_includes()
 
     def must(self, command):
         status, output = run(command, BUILD_TIMEOUT * 4)
@@ -285,6 +286,39 @@ class Bench:
         _, output = run(['meson', 'introspect', '--tests', str(self.build)], BUILD_TIMEOUT)
         return [test['name'] for test in json.loads(output)
                 if any(suite.split(':')[-1] in self.suites for suite in test['suite'])]
+
+    def find_includes(self):
+        """The headers that each source file of the engine includes, and each test: {stem: stems of headers}. What a
+        header includes counts too; "thing" stands for wayside-thing.h and for wayside-thing-private.h."""
+        def read(pattern):
+            names = {}
+            for path in self.source.glob(pattern):
+                found = re.findall(r'#include "(.+)\.h"', path.read_text(encoding='utf-8'))
+                names.setdefault(path.stem.removesuffix('-private'), set()).update(
+                    name.removesuffix('-private') for name in found)
+            return names
+
+        headers = read('src/engine/**/*.h') | read('tests/**/*.h')
+
+        def close(names):
+            while True:
+                more = names.union(*[headers.get(name, set()) for name in names])
+                if more == names:
+                    return names
+                names = more
+
+        sources, tests = read('src/engine/**/*.c'), read('tests/**/test-*.c')
+        return ({stem: close(names) for stem, names in sources.items()},
+                {stem.removeprefix('test-'): close(names) for stem, names in tests.items()})
+
+    def find_users(self, path):
+        """Yields the headers that the file implements a part of, and then those of the files that use these."""
+        stems = {pathlib.Path(path).stem}
+        for _ in range(3):
+            headers = {name for names in self.includes.values() for name in names
+                       if any((stem + '-').startswith(name + '-') for stem in stems)}
+            yield headers
+            stems = {user for user, names in self.includes.items() if names & headers}
 
     def run_tests(self, names):
         """Builds and runs tests until the first fails. Returns the names of those that failed."""
@@ -318,17 +352,19 @@ class Bench:
             self.tests = [name for name in self.tests if name not in failed]
 
     def order(self, path):
-        """The tests of a file: those that belong to it, as far as names and includes tell, and the rest."""
-        stem = pathlib.Path(path).stem
-        words = stem.removeprefix('wayside-').split('-')
-        first = set(self.killers.get(path, []))
-        for name in self.tests:
-            own = name.split('-', 1)[-1]
-            source = next((self.source / 'tests').rglob(f'test-{own}.c'), None)
-            includes = source is not None and f'"{stem}.h"' in source.read_text(encoding='utf-8')
-            if own.split('-')[0] == words[0] or includes:
-                first.add(name)
-        return [name for name in self.tests if name in first], [name for name in self.tests if name not in first]
+        """All tests in groups, those first that noticed other changes to the file or belong to it, as far as names
+        and includes tell; then those of what uses it, and the rest."""
+        words = pathlib.Path(path).stem.removeprefix('wayside-').split('-')
+        by_name = [name for name in self.tests if name.split('-')[1:2] == words[:1]]
+        groups = [set(self.killers.get(path, [])) | set(by_name)]
+        for stems in self.find_users(path):
+            groups.append({name for name in self.tests if stems & self.included.get(name.split('-', 1)[-1], set())})
+        seen = set()
+        for group in groups + [set(self.tests)]:
+            names = [name for name in self.tests if name in group - seen]
+            seen |= group
+            if names:
+                yield names
 
     def hash_object(self, path):
         return hashlib.sha256((self.build / self.objects[path]).read_bytes()).hexdigest()

@@ -386,6 +386,38 @@ test_rates (World *world, gconstpointer data)
   g_assert_cmpint (wayside_download_get_seconds_left (job->download), ==, -1);
 }
 
+static gboolean
+is_hanging (gpointer data)
+{
+  return pretend_service_get_n_open (((World *) data)->pretend, PRETEND_KIND_CDN) >= 6;
+}
+
+/* After a pause the number of requests in flight grows from its start again: the network may be another one.
+ */
+static void
+test_grows_again (World *world, gconstpointer data)
+{
+  g_autoptr (Job) job = job_new (world, make_sequence ());
+
+  world_add_sequence (world, 300);
+  pretend_service_set_latency (world->pretend, 20);
+  wayside_download_set_parallel (job->download, 30);
+  job_start (job);
+  job_wait_for_saved (job, 90);
+  wayside_download_pause (job->download);
+  job_wait_for (job, WAYSIDE_DOWNLOAD_PAUSED);
+  helper_wait_until (is_quiet, world);
+  g_assert_cmpuint (pretend_service_get_peak (world->pretend, PRETEND_KIND_CDN), >, 6);
+
+  pretend_service_set_picture_fault (world->pretend, PRETEND_FAULT_HANG);
+  wayside_download_resume (job->download);
+  helper_wait_until (is_hanging, world);
+  world_let_pass (200);
+  g_assert_cmpuint (pretend_service_get_n_open (world->pretend, PRETEND_KIND_CDN), ==, 6);
+  wayside_download_stop (job->download);
+  job_wait_for (job, WAYSIDE_DOWNLOAD_STOPPED);
+}
+
 #define ADD(path, function)                                                                                  \
   g_test_add ("/download-control/" path, World, NULL, world_set_up, function, world_tear_down)
 
@@ -410,6 +442,7 @@ main (int argc, char *argv[])
   ADD ("dropped-early", test_dropped_early);
   ADD ("dropped-paused", test_dropped_paused);
   ADD ("rates", test_rates);
+  ADD ("grows-again", test_grows_again);
 
   return g_test_run ();
 }

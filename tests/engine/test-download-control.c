@@ -399,11 +399,11 @@ test_grows_again (World *world, gconstpointer data)
 {
   g_autoptr (Job) job = job_new (world, make_sequence ());
 
-  world_add_sequence (world, 300);
-  pretend_service_set_latency (world->pretend, 20);
+  world_add_sequence (world, 400);
+  pretend_service_set_latency (world->pretend, 200);
   wayside_download_set_parallel (job->download, 30);
   job_start (job);
-  job_wait_for_saved (job, 90);
+  job_wait_for_saved (job, 60);
   wayside_download_pause (job->download);
   job_wait_for (job, WAYSIDE_DOWNLOAD_PAUSED);
   helper_wait_until (is_quiet, world);

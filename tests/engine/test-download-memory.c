@@ -466,6 +466,21 @@ test_library_mended (World *world, gconstpointer data)
   helper_wait_until (is_known, &wish);
 }
 
+/* Only what sends requests keeps the token, and not beyond the download. */
+static void
+test_token (World *world, gconstpointer data)
+{
+  g_autoptr (Job) job = job_new (world, make_sequence ());
+
+  world_add_sequence (world, 3);
+  g_assert_cmpstr (job->download->options.token, ==, PRETEND_TOKEN);
+  job_start (job);
+  g_assert_null (job->download->options.token);
+  job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
+  wayside_download_set_token (job->download, PRETEND_TOKEN);
+  g_assert_null (job->download->options.token);
+}
+
 #define ADD(path, function)                                                                                  \
   g_test_add ("/download-memory/" path, World, NULL, world_set_up, function, world_tear_down)
 
@@ -474,6 +489,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
+  ADD ("token", test_token);
   ADD ("limit", test_limit);
   ADD ("all", test_all);
   ADD ("more", test_more);

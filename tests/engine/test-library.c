@@ -81,12 +81,14 @@ test_queries (LibraryFixture *fixture, gconstpointer data)
   g_autoptr (WaysideQuery) by_image = wayside_query_new_sequence ("800335321065526", NULL);
   g_autoptr (WaysideQuery) area = wayside_query_new_bbox (&bbox, NULL);
   g_autoptr (WaysideQuery) images = wayside_query_new_images_from_text ("3,1,18446744073709551615", NULL);
-  WaysideQuery *queries[] = { image, by_image, area, images };
+  g_autoptr (WaysideQuery) whole_area = wayside_query_new_bbox (&bbox, NULL);
+  WaysideQuery *queries[] = { image, by_image, area, whole_area, images };
   g_autoptr (GPtrArray) jobs = NULL;
 
   wayside_query_set_size (image, WAYSIDE_SIZE_256);
   wayside_query_set_size (area, WAYSIDE_SIZE_2048);
   wayside_query_set_limit (area, G_MAXUINT);
+  wayside_query_set_limit (whole_area, 0);
   for (guint i = 0; i < G_N_ELEMENTS (queries); i++)
     {
       g_autofree char *folder = g_strdup_printf ("/root/Ä %u", i);
@@ -108,9 +110,9 @@ test_queries (LibraryFixture *fixture, gconstpointer data)
       g_assert_cmpstr (ids, ==, expected_ids);
       g_assert_cmpstr (wayside_query_get_key (job->query), ==, wayside_query_get_key (queries[i]));
       g_assert_cmpint (wayside_query_get_size (job->query), ==, wayside_query_get_size (queries[i]));
+      g_assert_cmpuint (wayside_query_get_limit (job->query), ==, wayside_query_get_limit (queries[i]));
       if (wayside_query_get_bbox (queries[i]) == NULL)
         continue;
-      g_assert_cmpuint (wayside_query_get_limit (job->query), ==, G_MAXUINT);
       g_assert_cmpmem (wayside_query_get_bbox (job->query), sizeof bbox, &bbox, sizeof bbox);
     }
 }

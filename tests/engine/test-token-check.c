@@ -8,6 +8,8 @@
 #include "wayside-clock.h"
 #include "wayside-error.h"
 
+#include <string.h>
+
 #define WRONG_TOKEN "MLY|4223665974375089|fedcba9876543210fedcba9876543210"
 
 typedef struct
@@ -54,6 +56,7 @@ test_accepted (Fixture *fixture, gconstpointer data)
   g_assert_true (check (fixture, PRETEND_TOKEN, NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (pretend_service_get_n_requests (fixture->pretend, PRETEND_KIND_ENTITY), ==, 1);
+  g_assert_null (strstr (pretend_service_get_last_request (fixture->pretend, PRETEND_KIND_ENTITY), "thumb"));
 }
 
 static void

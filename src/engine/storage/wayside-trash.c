@@ -55,6 +55,15 @@ is_ours (Order *order, const char *name)
   return FALSE;
 }
 
+/* Whoever put a folder or a link in the place of a file meant something by it. */
+static gboolean
+is_file (const char *path)
+{
+  struct stat info;
+
+  return lstat (path, &info) == 0 && S_ISREG (info.st_mode);
+}
+
 /* Whether nothing of anybody else's is in the folder, which then can go as a whole and come back as a whole.
  */
 static gboolean
@@ -72,8 +81,12 @@ holds_only_ours (Order *order)
     return FALSE;
 
   while ((name = g_dir_read_name (dir)) != NULL)
-    if (!is_ours (order, name))
-      return FALSE;
+    {
+      g_autofree char *path = g_build_filename (order->folder, name, NULL);
+
+      if (!is_ours (order, name) || !is_file (path))
+        return FALSE;
+    }
 
   return TRUE;
 }
@@ -106,15 +119,6 @@ trash (const char *path, GCancellable *cancellable, GError **error)
     g_set_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER,
                  _ ("“%s” could not be moved to the trash. Delete it with the file manager"), shown);
   return FALSE;
-}
-
-/* Whoever put a folder or a link in the place of a file meant something by it. */
-static gboolean
-is_file (const char *path)
-{
-  struct stat info;
-
-  return lstat (path, &info) == 0 && S_ISREG (info.st_mode);
 }
 
 static gboolean

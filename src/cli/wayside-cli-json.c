@@ -3,7 +3,7 @@
 
 #include "wayside-cli-json.h"
 
-#include "wayside-verdict.h"
+#include "wayside-retry-policy.h"
 
 /* The names below are for scripts: they are never translated and stay as they are. */
 
@@ -140,7 +140,7 @@ add_error (JsonBuilder *builder, const GError *error)
   json_builder_begin_object (builder);
   add_string (builder, "code", wayside_cli_error_get_name (error));
   add_string (builder, "message", error->message);
-  add_boolean (builder, "can_retry", wayside_verdict_can_retry (error));
+  add_boolean (builder, "can_retry", wayside_retry_can_help (error));
   json_builder_end_object (builder);
 }
 

@@ -5,7 +5,7 @@
 
 #include "wayside-cli-follow.h"
 #include "wayside-cli-json.h"
-#include "wayside-verdict.h"
+#include "wayside-retry-policy.h"
 
 #include <glib-unix.h>
 #include <glib/gi18n.h>
@@ -87,7 +87,7 @@ ends_all (Run *self)
 {
   const GError *error = wayside_download_get_error (self->download);
 
-  return self->interrupted || (error != NULL && wayside_verdict_ends_all (error));
+  return self->interrupted || (error != NULL && wayside_retry_stops_all (error));
 }
 
 static WaysideCliExit

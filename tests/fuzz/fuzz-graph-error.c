@@ -8,7 +8,7 @@
 #include "wayside-error.h"
 #include "wayside-json-scanner.h"
 #include "wayside-page.h"
-#include "wayside-verdict.h"
+#include "wayside-retry-policy.h"
 
 /* A sentence for a person, whatever the service put into its message. */
 #define MAX_SENTENCE_LENGTH 4096
@@ -29,7 +29,7 @@ get_error (GBytes *body, guint status, WaysidePageKind kind)
       g_assert_true (g_utf8_validate (error->message, -1, NULL));
       g_assert_cmpuint (strlen (error->message), <=, MAX_SENTENCE_LENGTH);
       /* What ends all can at least be mended by the person, or by time. */
-      g_assert_true (!wayside_verdict_ends_all (error) || wayside_verdict_can_retry (error));
+      g_assert_true (!wayside_retry_stops_all (error) || wayside_retry_can_help (error));
     }
 
   return g_steal_pointer (&error);

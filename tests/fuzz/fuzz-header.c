@@ -10,7 +10,7 @@
 #include "wayside-error.h"
 #include "wayside-pace.h"
 #include "wayside-token.h"
-#include "wayside-verdict.h"
+#include "wayside-retry-policy.h"
 
 #define NOW              G_GINT64_CONSTANT (1795000000)
 #define MAX_DELAY        (60 * 60 * 1000) /* milliseconds */
@@ -26,7 +26,7 @@ static void
 check_retry_after (const char *value)
 {
   g_autoptr (GError) slow_down = wayside_error_new_status (429);
-  WaysideCase what = { .asked = WAYSIDE_ASKED_QUESTION };
+  WaysideRetryContext what = { .asked = WAYSIDE_REQUEST_KIND_ANY };
   gint64 seconds = wayside_backoff_parse_retry_after (value, NOW);
   gint64 from_start = wayside_backoff_parse_retry_after (value, 0);
 
@@ -40,8 +40,8 @@ check_retry_after (const char *value)
     {
       guint delay;
 
-      wayside_tries_count (&what.tries, slow_down, 0);
-      if (wayside_verdict (slow_down, &what, &delay) == WAYSIDE_ACTION_HOLD)
+      wayside_retry_count_failure (&what.tries, slow_down, 0);
+      if (wayside_retry_decide (slow_down, &what, &delay) == WAYSIDE_RETRY_ACTION_RETRY_ALL_LATER)
         g_assert_cmpint (delay, >=, seconds * 1000);
       g_assert_cmpuint (delay, <=, MAX_DELAY);
     }

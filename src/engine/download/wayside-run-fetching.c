@@ -74,7 +74,7 @@ wait_again (WaysideRun *self, WaysideRunItem *item)
 void
 wayside_run_begin_anew (WaysideRunItem *item)
 {
-  item->tries = (WaysideTries){ 0 };
+  item->tries = (WaysideRetryCount){ 0 };
   item->first_try = 0;
   item->is_refreshed = FALSE;
 }
@@ -198,10 +198,10 @@ end_for_all (WaysideRun *self, WaysideRunItem *item, const GError *error)
   wayside_run_fail (self, error);
 }
 
-static WaysideAction
-judge (WaysideRun *self, WaysideRunItem *item, const GError *error, WaysideAsked asked, guint *delay)
+static WaysideRetryAction
+judge (WaysideRun *self, WaysideRunItem *item, const GError *error, WaysideRequestKind asked, guint *delay)
 {
-  WaysideCase what = {
+  WaysideRetryContext what = {
     .asked = asked,
     .now = wayside_clock_get_time (),
     .retry_after = item->retry_after,
@@ -210,39 +210,39 @@ judge (WaysideRun *self, WaysideRunItem *item, const GError *error, WaysideAsked
     .is_line_dead = self->last_success < item->first_try,
   };
 
-  wayside_tries_count (&item->tries, error, what.now);
+  wayside_retry_count_failure (&item->tries, error, what.now);
   what.tries = item->tries;
-  return wayside_verdict (error, &what, delay);
+  return wayside_retry_decide (error, &what, delay);
 }
 
 static void
-carry_out (WaysideRun *self, WaysideRunItem *item, const GError *error, WaysideAction action, guint delay)
+carry_out (WaysideRun *self, WaysideRunItem *item, const GError *error, WaysideRetryAction action, guint delay)
 {
   switch ((guint) action)
     {
-    case WAYSIDE_ACTION_WAIT:
+    case WAYSIDE_RETRY_ACTION_REQUEUE:
       wayside_run_begin_anew (item);
       wait_again (self, item);
       break;
-    case WAYSIDE_ACTION_STOP:
-    case WAYSIDE_ACTION_NEW_TOKEN:
+    case WAYSIDE_RETRY_ACTION_STOP:
+    case WAYSIDE_RETRY_ACTION_NEW_TOKEN:
       end_for_all (self, item, error);
       break;
-    case WAYSIDE_ACTION_LINE_DOWN:
+    case WAYSIDE_RETRY_ACTION_OFFLINE:
       end_for_line (self, item, error);
       break;
-    case WAYSIDE_ACTION_FRESH_URL:
+    case WAYSIDE_RETRY_ACTION_FRESH_URL:
       g_clear_pointer (&item->record, wayside_record_free);
       wait_again (self, item);
       break;
-    case WAYSIDE_ACTION_HOLD:
+    case WAYSIDE_RETRY_ACTION_RETRY_ALL_LATER:
       hold_pictures (self, delay);
       try_later (self, item, delay);
       break;
-    case WAYSIDE_ACTION_AGAIN:
+    case WAYSIDE_RETRY_ACTION_RETRY:
       try_later (self, item, delay);
       break;
-    case WAYSIDE_ACTION_GONE:
+    case WAYSIDE_RETRY_ACTION_GONE:
       wayside_run_lose (self, item, error);
       break;
     default:
@@ -252,18 +252,18 @@ carry_out (WaysideRun *self, WaysideRunItem *item, const GError *error, WaysideA
 
 /* The one way out for an image that was not saved. */
 static void
-fail_fetch (Fetch *fetch, const GError *error, WaysideAsked asked)
+fail_fetch (Fetch *fetch, const GError *error, WaysideRequestKind asked)
 {
   WaysideRun *self = fetch->run;
   WaysideRunItem *item = fetch->item;
   guint delay;
-  WaysideAction action = judge (self, item, error, asked, &delay);
+  WaysideRetryAction action = judge (self, item, error, asked, &delay);
 
-  item->n_tries += action != WAYSIDE_ACTION_WAIT;
+  item->n_tries += action != WAYSIDE_RETRY_ACTION_REQUEUE;
   g_clear_pointer (&item->share, wayside_budget_share_close);
   /* All that was under way by the same connection was lost with it, or more was under way than the line
    * bears, or the servers want peace: the next one begins with little. */
-  if (action == WAYSIDE_ACTION_HOLD || wayside_error_is_goaway (error) || wayside_error_is_timeout (error))
+  if (action == WAYSIDE_RETRY_ACTION_RETRY_ALL_LATER || wayside_error_is_goaway (error) || wayside_error_is_timeout (error))
     self->allowed = MIN (self->allowed, WAYSIDE_RUN_FIRST_ALLOWED);
 
   carry_out (self, item, error, action, delay);
@@ -294,7 +294,7 @@ refreshed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   give_place_back (self);
   reason = error != NULL ? wayside_error_new_unlisted (error) : wayside_error_new_refused (0);
-  fail_fetch (fetch, reason, WAYSIDE_ASKED_RECORD);
+  fail_fetch (fetch, reason, WAYSIDE_REQUEST_KIND_METADATA);
 }
 
 /* Takes ownership of the fetch: asks for the record again. */
@@ -371,7 +371,7 @@ fetch_picture (Fetch *fetch)
   if (uri == NULL)
     {
       give_place_back (self);
-      fail_fetch (fetch, error, WAYSIDE_ASKED_RECORD);
+      fail_fetch (fetch, error, WAYSIDE_REQUEST_KIND_METADATA);
       return;
     }
 
@@ -393,7 +393,7 @@ transferred_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   item->retry_after = wayside_transfer_get_retry_after (result);
   if (body == NULL)
     {
-      fail_fetch (fetch, error, WAYSIDE_ASKED_PICTURE);
+      fail_fetch (fetch, error, WAYSIDE_REQUEST_KIND_PICTURE);
       return;
     }
 
@@ -427,7 +427,7 @@ written_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   self->n_writing--;
   if (!wayside_writer_put_finish (wayside_engine_get_writer (self->engine), result, &item->n_stored, &error))
     {
-      fail_fetch (fetch, error, WAYSIDE_ASKED_PICTURE);
+      fail_fetch (fetch, error, WAYSIDE_REQUEST_KIND_PICTURE);
       return;
     }
 

@@ -54,18 +54,18 @@ checked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (WaysideRun) self = user_data;
   g_autoptr (WaysidePage) page = NULL;
   g_autoptr (GError) error = NULL;
-  const WaysideCase what = { .asked = WAYSIDE_ASKED_TOKEN };
-  WaysideAction action;
+  const WaysideRetryContext what = { .asked = WAYSIDE_REQUEST_KIND_TOKEN };
+  WaysideRetryAction action;
   guint delay;
 
   self->is_checking_token = FALSE;
   page = wayside_graph_ask_finish (WAYSIDE_GRAPH (object), result, &error);
-  action = wayside_verdict (error, &what, &delay);
-  if (action == WAYSIDE_ACTION_STOP || action == WAYSIDE_ACTION_NEW_TOKEN)
+  action = wayside_retry_decide (error, &what, &delay);
+  if (action == WAYSIDE_RETRY_ACTION_STOP || action == WAYSIDE_RETRY_ACTION_NEW_TOKEN)
     {
       wayside_run_fail (self, error);
     }
-  else if (action != WAYSIDE_ACTION_WAIT)
+  else if (action != WAYSIDE_RETRY_ACTION_REQUEUE)
     {
       /* A list of which most is deleted must not cost a question for every few images. */
       self->suspicion *= 2;

@@ -4,7 +4,7 @@
 #include "wayside-engine-private.h"
 #include "wayside-listing.h"
 #include "wayside-run.h"
-#include "wayside-verdict.h"
+#include "wayside-retry-policy.h"
 
 G_BEGIN_DECLS
 
@@ -29,7 +29,7 @@ typedef struct
   gsize               n_stored;     /* bytes of its pair on the disk, once it is there */
   gssize              length;       /* -1 if not known */
   WaysideSize         size;
-  WaysideTries        tries;
+  WaysideRetryCount        tries;
   guint               n_tries;      /* in all runs, whatever came of them */
   gint64              retry_after;  /* seconds that the server asked for after the last try, or 0 */
   gint64              first_try;    /* wayside_clock_get_time() */

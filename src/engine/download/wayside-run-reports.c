@@ -3,7 +3,7 @@
 
 #include "wayside-run-private.h"
 
-#include "wayside-verdict.h"
+#include "wayside-retry-policy.h"
 
 /* Ten times a second is as often as a person sees a difference. */
 #define REPORT_INTERVAL (100 * 1000) /* microseconds */
@@ -118,7 +118,7 @@ note_state (WaysideRun *self)
 
   if (wayside_download_state_is_end (self->state))
     wayside_journal_end (self->options.journal, writer, state, self->noted_place,
-                         self->error != NULL && wayside_verdict_can_retry (self->error));
+                         self->error != NULL && wayside_retry_can_help (self->error));
   else if (state != self->noted_state || self->place != self->noted_place)
     wayside_journal_note_state (self->options.journal, writer, state, self->place);
 

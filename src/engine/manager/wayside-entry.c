@@ -6,7 +6,7 @@
 #include "wayside-download-private.h"
 #include "wayside-manager-enums.h"
 #include "wayside-store.h"
-#include "wayside-verdict.h"
+#include "wayside-retry-policy.h"
 
 /* A download in the list of them: what the library knows of it, and the download itself while there is one.
  */
@@ -206,7 +206,7 @@ wayside_entry_came_to_nothing (WaysideEntry *self)
     return FALSE;
 
   error = wayside_download_get_error (download);
-  return error == NULL || !wayside_verdict_can_retry (error);
+  return error == NULL || !wayside_retry_can_help (error);
 }
 
 static void

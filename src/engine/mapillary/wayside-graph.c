@@ -7,7 +7,7 @@
 #include "wayside-clock.h"
 #include "wayside-error.h"
 #include "wayside-exchange.h"
-#include "wayside-verdict.h"
+#include "wayside-retry-policy.h"
 
 #include <string.h>
 
@@ -56,7 +56,7 @@ typedef struct
   /* In progress. */
   SoupMessage *message; /* (owned) (nullable) */
   guint n_dropped;      /* that of the client when it was sent */
-  WaysideTries tries;
+  WaysideRetryCount tries;
 } Ask;
 
 /* The steps, in the order in which they run. */
@@ -347,20 +347,20 @@ get_retry_after (Ask *ask)
                                             g_get_real_time () / G_USEC_PER_SEC);
 }
 
-static WaysideAction
+static WaysideRetryAction
 judge (WaysideGraph *self, Ask *ask, const GError *error, const char *rest, guint *delay)
 {
-  WaysideCase what = {
-    .asked = WAYSIDE_ASKED_QUESTION,
+  WaysideRetryContext what = {
+    .asked = WAYSIDE_REQUEST_KIND_ANY,
     .now = wayside_clock_get_time (),
     .retry_after = get_retry_after (ask),
     .chance = g_random_double (),
     .has_other_fields = rest != NULL || ask->n_dropped != self->n_dropped,
   };
 
-  wayside_tries_count (&ask->tries, error, what.now);
+  wayside_retry_count_failure (&ask->tries, error, what.now);
   what.tries = ask->tries;
-  return wayside_verdict (error, &what, delay);
+  return wayside_retry_decide (error, &what, delay);
 }
 
 /* Takes ownership of the task and the error: does what the verdict is, or leaves that to who asked. */
@@ -378,15 +378,15 @@ fail (GTask *task, GError *error)
 
   switch ((guint) judge (self, g_task_get_task_data (task), error, rest, &delay))
     {
-    case WAYSIDE_ACTION_OTHER_FIELDS:
+    case WAYSIDE_RETRY_ACTION_FEWER_FIELDS:
       drop_fields (self, &rest);
       begin (g_steal_pointer (&owned_task));
       break;
-    case WAYSIDE_ACTION_HOLD:
+    case WAYSIDE_RETRY_ACTION_RETRY_ALL_LATER:
       wayside_pace_note_refusal (self->pace, delay, wayside_clock_get_time ());
       begin (g_steal_pointer (&owned_task));
       break;
-    case WAYSIDE_ACTION_AGAIN:
+    case WAYSIDE_RETRY_ACTION_RETRY:
       send_later (task, delay);
       break;
     default:
@@ -402,7 +402,7 @@ fail (GTask *task, GError *error)
  * @callback: called when there is an answer
  * @user_data: passed to @callback
  *
- * Asks the Graph API, and again as wayside_verdict() says. When the
+ * Asks the Graph API, and again as wayside_retry_decide() says. When the
  * service asks to slow down, every request waits, see #WaysideGraph::held. A field that the service does
  * not know is left out from then on. The token goes into a header and nowhere else.
  */

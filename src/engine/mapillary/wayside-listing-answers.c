@@ -4,7 +4,7 @@
 #include "wayside-listing-private.h"
 
 #include "wayside-error.h"
-#include "wayside-verdict.h"
+#include "wayside-retry-policy.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -336,23 +336,23 @@ take_no_image (GTask *task)
   wayside_listing_finish_step (task, step);
 }
 
-static WaysideAsked
+static WaysideRequestKind
 get_asked (WaysideListing *self)
 {
   switch (self->stage)
     {
     case STAGE_IMAGE:
     case STAGE_RESOLVE:
-      return WAYSIDE_ASKED_IMAGE;
+      return WAYSIDE_REQUEST_KIND_IMAGE;
     case STAGE_IDS:
-      return WAYSIDE_ASKED_SEQUENCE;
+      return WAYSIDE_REQUEST_KIND_SEQUENCE;
     case STAGE_HEAD:
     case STAGE_PAGES:
-      return WAYSIDE_ASKED_PAGES;
+      return WAYSIDE_REQUEST_KIND_PAGES;
     case STAGE_REST:
-      return WAYSIDE_ASKED_IDS;
+      return WAYSIDE_REQUEST_KIND_IDS;
     case STAGE_CELLS:
-      return WAYSIDE_ASKED_CELL;
+      return WAYSIDE_REQUEST_KIND_CELL;
     case STAGE_GIVEN:
     case STAGE_DONE:
     default:
@@ -376,25 +376,25 @@ wayside_listing_take_refusal (GTask *task, const GError *error)
 {
   g_autoptr (GTask) owned = task;
   WaysideListing *self = g_task_get_source_object (task);
-  const WaysideCase what = { .asked = get_asked (self), .n_ids = wayside_listing_count_asked (self) };
+  const WaysideRetryContext what = { .asked = get_asked (self), .n_ids = wayside_listing_count_asked (self) };
   WaysideListingStep *step;
   guint delay;
 
-  switch ((guint) wayside_verdict (error, &what, &delay))
+  switch ((guint) wayside_retry_decide (error, &what, &delay))
     {
-    case WAYSIDE_ACTION_GONE:
+    case WAYSIDE_RETRY_ACTION_GONE:
       take_no_image (task);
       break;
-    case WAYSIDE_ACTION_SPLIT:
+    case WAYSIDE_RETRY_ACTION_SPLIT:
       split (self);
       wayside_listing_ask (g_steal_pointer (&owned));
       break;
-    case WAYSIDE_ACTION_BY_IDS:
+    case WAYSIDE_RETRY_ACTION_BY_IDS:
       g_clear_pointer (&self->next_page, wayside_request_free);
       self->stage = STAGE_REST;
       wayside_listing_ask (g_steal_pointer (&owned));
       break;
-    case WAYSIDE_ACTION_ALONE:
+    case WAYSIDE_RETRY_ACTION_FETCH_SINGLY:
       step = wayside_listing_step_new ();
       take_single (task, step, step->unlisted);
       break;

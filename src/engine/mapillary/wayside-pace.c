@@ -44,7 +44,7 @@ wayside_pace_note_usage (WaysidePace *self, double percent, gint64 now)
 /**
  * wayside_pace_note_refusal:
  * @self: a pace
- * @delay: milliseconds to wait, by wayside_verdict()
+ * @delay: milliseconds to wait, by wayside_retry_decide()
  * @now: time of wayside_clock_get_time()
  *
  * Holds every request, since the limit is that of the token and not of the one that was refused.

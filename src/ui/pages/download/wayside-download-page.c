@@ -12,7 +12,7 @@
 #include "wayside-problems-view.h"
 #include "wayside-progress-panel.h"
 #include "wayside-sentences.h"
-#include "wayside-verdict.h"
+#include "wayside-retry-policy.h"
 
 #include <glib/gi18n.h>
 
@@ -138,7 +138,7 @@ update_status (WaysideDownloadPage *self, const WaysideTally *tally)
   else if (error != NULL)
     show_status (self, wayside_sentence_failure_icon (error),
                  wayside_sentence_failure_title (error, tally->kind), error->message,
-                 wayside_verdict_can_retry (error) && !failed_for_token (error));
+                 wayside_retry_can_help (error) && !failed_for_token (error));
   else
     show_status (self, "image-missing-symbolic", _ ("No Photos"), _ ("There is nothing to download here"),
                  FALSE);

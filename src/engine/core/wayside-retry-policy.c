@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-verdict.h"
+#include "wayside-retry-policy.h"
 
 #include "wayside-backoff.h"
 #include "wayside-error.h"
@@ -32,7 +32,7 @@ typedef struct
   WaysideBackoff backoff;
 } Patience;
 
-static const Patience patiences[WAYSIDE_N_CAUSES] = {
+static const Patience patiences[WAYSIDE_N_FAILURE_KINDS] = {
   [CAUSE_OTHER] = { 4, 10 * MINUTE, { 500, 10 * 1000 } },
   /* A fault of the service may last minutes, but a person wants to know. */
   [CAUSE_SERVICE] = { 6, 10 * MINUTE, { 500, 30 * 1000 } },
@@ -119,7 +119,7 @@ get_cause (const GError *error)
 }
 
 /**
- * wayside_tries_count:
+ * wayside_retry_count_failure:
  * @self: what failed before
  * @error: why the last try failed
  * @now: time of wayside_clock_get_time()
@@ -129,7 +129,7 @@ get_cause (const GError *error)
  * failure.
  */
 void
-wayside_tries_count (WaysideTries *self, const GError *error, gint64 now)
+wayside_retry_count_failure (WaysideRetryCount *self, const GError *error, gint64 now)
 {
   Cause cause;
 
@@ -150,18 +150,18 @@ wayside_tries_count (WaysideTries *self, const GError *error, gint64 now)
 #define LUCK 2
 
 static guint
-get_max_tries (const GError *error, const WaysideCase *what)
+get_max_tries (const GError *error, const WaysideRetryContext *what)
 {
   guint max_tries = patiences[get_cause (error)].max_tries;
-  gboolean is_bad_luck = error->code == WAYSIDE_ERROR_NETWORK && what->asked == WAYSIDE_ASKED_PICTURE &&
+  gboolean is_bad_luck = error->code == WAYSIDE_ERROR_NETWORK && what->asked == WAYSIDE_REQUEST_KIND_PICTURE &&
                          !what->is_line_dead && get_cause (error) == CAUSE_OTHER;
 
   return is_bad_luck ? max_tries * LUCK : max_tries;
 }
 
 /* The same once more, if it is not enough by now. */
-static WaysideAction
-try_again (const GError *error, const WaysideCase *what, guint *delay)
+static WaysideRetryAction
+try_again (const GError *error, const WaysideRetryContext *what, guint *delay)
 {
   Cause cause = get_cause (error);
   const Patience *patience = &patiences[cause];
@@ -169,114 +169,114 @@ try_again (const GError *error, const WaysideCase *what, guint *delay)
   gint64 spent = MAX (what->now - what->tries.since, 0) / 1000;
   guint wait;
 
-  if (what->asked != WAYSIDE_ASKED_QUESTION && what->asked != WAYSIDE_ASKED_PICTURE)
-    return WAYSIDE_ACTION_GIVE_UP;
+  if (what->asked != WAYSIDE_REQUEST_KIND_ANY && what->asked != WAYSIDE_REQUEST_KIND_PICTURE)
+    return WAYSIDE_RETRY_ACTION_GIVE_UP;
 
   if (n_tries >= get_max_tries (error, what) || what->retry_after > MAX_RETRY_AFTER)
-    return WAYSIDE_ACTION_GIVE_UP;
+    return WAYSIDE_RETRY_ACTION_GIVE_UP;
 
   wait = wayside_backoff_get_delay (&patience->backoff, n_tries, what->retry_after, what->chance);
   if (spent + wait > patience->max_time)
-    return WAYSIDE_ACTION_GIVE_UP;
+    return WAYSIDE_RETRY_ACTION_GIVE_UP;
 
   *delay = wait;
-  return cause == CAUSE_SLOW_DOWN ? WAYSIDE_ACTION_HOLD : WAYSIDE_ACTION_AGAIN;
+  return cause == CAUSE_SLOW_DOWN ? WAYSIDE_RETRY_ACTION_RETRY_ALL_LATER : WAYSIDE_RETRY_ACTION_RETRY;
 }
 
-static WaysideAction
-judge_passing (const GError *error, const WaysideCase *what, guint *delay)
+static WaysideRetryAction
+judge_passing (const GError *error, const WaysideRetryContext *what, guint *delay)
 {
-  WaysideAction action = try_again (error, what, delay);
+  WaysideRetryAction action = try_again (error, what, delay);
 
-  if (action != WAYSIDE_ACTION_GIVE_UP)
+  if (action != WAYSIDE_RETRY_ACTION_GIVE_UP)
     return action;
 
   /* The next one would be told the same. */
   if (error->code == WAYSIDE_ERROR_SLOW_DOWN)
-    return WAYSIDE_ACTION_STOP;
+    return WAYSIDE_RETRY_ACTION_STOP;
 
   /* A page that makes no sense is not needed where the ids are known. */
-  if (error->code == WAYSIDE_ERROR_BAD_ANSWER && what->asked == WAYSIDE_ASKED_PAGES)
-    return WAYSIDE_ACTION_BY_IDS;
+  if (error->code == WAYSIDE_ERROR_BAD_ANSWER && what->asked == WAYSIDE_REQUEST_KIND_PAGES)
+    return WAYSIDE_RETRY_ACTION_BY_IDS;
 
   /* When nothing at all came through for as long as this one was tried, the line is down and not the image at
    * fault: one message then, and not one for each of thousands. */
   if (error->code == WAYSIDE_ERROR_NETWORK && what->is_line_dead &&
-      (what->asked == WAYSIDE_ASKED_RECORD || what->asked == WAYSIDE_ASKED_PICTURE))
-    return WAYSIDE_ACTION_LINE_DOWN;
+      (what->asked == WAYSIDE_REQUEST_KIND_METADATA || what->asked == WAYSIDE_REQUEST_KIND_PICTURE))
+    return WAYSIDE_RETRY_ACTION_OFFLINE;
 
-  return WAYSIDE_ACTION_GIVE_UP;
+  return WAYSIDE_RETRY_ACTION_GIVE_UP;
 }
 
 /* The service says the same of one among many ids as of a single one. */
-static WaysideAction
-judge_gone (const WaysideCase *what)
+static WaysideRetryAction
+judge_gone (const WaysideRetryContext *what)
 {
   switch (what->asked)
     {
-    case WAYSIDE_ASKED_IMAGE:
-    case WAYSIDE_ASKED_RECORD:
-    case WAYSIDE_ASKED_PICTURE:
-      return WAYSIDE_ACTION_GONE;
-    case WAYSIDE_ASKED_IDS:
-      return what->n_ids > 1 ? WAYSIDE_ACTION_SPLIT : WAYSIDE_ACTION_GONE;
-    case WAYSIDE_ASKED_PAGES:
-      return WAYSIDE_ACTION_BY_IDS;
-    case WAYSIDE_ASKED_QUESTION:
-    case WAYSIDE_ASKED_SEQUENCE:
-    case WAYSIDE_ASKED_CELL:
-    case WAYSIDE_ASKED_TOKEN:
+    case WAYSIDE_REQUEST_KIND_IMAGE:
+    case WAYSIDE_REQUEST_KIND_METADATA:
+    case WAYSIDE_REQUEST_KIND_PICTURE:
+      return WAYSIDE_RETRY_ACTION_GONE;
+    case WAYSIDE_REQUEST_KIND_IDS:
+      return what->n_ids > 1 ? WAYSIDE_RETRY_ACTION_SPLIT : WAYSIDE_RETRY_ACTION_GONE;
+    case WAYSIDE_REQUEST_KIND_PAGES:
+      return WAYSIDE_RETRY_ACTION_BY_IDS;
+    case WAYSIDE_REQUEST_KIND_ANY:
+    case WAYSIDE_REQUEST_KIND_SEQUENCE:
+    case WAYSIDE_REQUEST_KIND_CELL:
+    case WAYSIDE_REQUEST_KIND_TOKEN:
     default:
-      return WAYSIDE_ACTION_GIVE_UP;
+      return WAYSIDE_RETRY_ACTION_GIVE_UP;
     }
 }
 
-static WaysideAction
-judge_too_much (const WaysideCase *what)
+static WaysideRetryAction
+judge_too_much (const WaysideRetryContext *what)
 {
   switch (what->asked)
     {
-    case WAYSIDE_ASKED_CELL:
-      return WAYSIDE_ACTION_SPLIT;
-    case WAYSIDE_ASKED_IDS:
-      return what->n_ids > 1 ? WAYSIDE_ACTION_SPLIT : WAYSIDE_ACTION_ALONE;
-    case WAYSIDE_ASKED_PAGES:
-      return WAYSIDE_ACTION_BY_IDS;
-    case WAYSIDE_ASKED_QUESTION:
-    case WAYSIDE_ASKED_IMAGE:
-    case WAYSIDE_ASKED_SEQUENCE:
-    case WAYSIDE_ASKED_TOKEN:
-    case WAYSIDE_ASKED_RECORD:
-    case WAYSIDE_ASKED_PICTURE:
+    case WAYSIDE_REQUEST_KIND_CELL:
+      return WAYSIDE_RETRY_ACTION_SPLIT;
+    case WAYSIDE_REQUEST_KIND_IDS:
+      return what->n_ids > 1 ? WAYSIDE_RETRY_ACTION_SPLIT : WAYSIDE_RETRY_ACTION_FETCH_SINGLY;
+    case WAYSIDE_REQUEST_KIND_PAGES:
+      return WAYSIDE_RETRY_ACTION_BY_IDS;
+    case WAYSIDE_REQUEST_KIND_ANY:
+    case WAYSIDE_REQUEST_KIND_IMAGE:
+    case WAYSIDE_REQUEST_KIND_SEQUENCE:
+    case WAYSIDE_REQUEST_KIND_TOKEN:
+    case WAYSIDE_REQUEST_KIND_METADATA:
+    case WAYSIDE_REQUEST_KIND_PICTURE:
     default:
-      return WAYSIDE_ACTION_GIVE_UP;
+      return WAYSIDE_RETRY_ACTION_GIVE_UP;
     }
 }
 
 /**
- * wayside_verdict:
+ * wayside_retry_decide:
  * @error: (nullable): what went wrong: by its code it tells apart HTTP statuses, codes of the Graph API,
  *   failures of the connection and bad contents
  * @what: all else that matters
- * @delay: (out): milliseconds to wait, for %WAYSIDE_ACTION_AGAIN and %WAYSIDE_ACTION_HOLD; else 0
+ * @delay: (out): milliseconds to wait, for %WAYSIDE_RETRY_ACTION_RETRY and %WAYSIDE_RETRY_ACTION_RETRY_ALL_LATER; else 0
  *
  * Decides what follows from the outcome of a request. What the server asks for by Retry-After is honoured up
  * to an hour; who is to wait longer is not asked again at all.
  *
  * Returns: what to do
  */
-WaysideAction
-wayside_verdict (const GError *error, const WaysideCase *what, guint *delay)
+WaysideRetryAction
+wayside_retry_decide (const GError *error, const WaysideRetryContext *what, guint *delay)
 {
-  g_return_val_if_fail (what != NULL, WAYSIDE_ACTION_GIVE_UP);
-  g_return_val_if_fail (delay != NULL, WAYSIDE_ACTION_GIVE_UP);
+  g_return_val_if_fail (what != NULL, WAYSIDE_RETRY_ACTION_GIVE_UP);
+  g_return_val_if_fail (delay != NULL, WAYSIDE_RETRY_ACTION_GIVE_UP);
 
   *delay = 0;
   if (error == NULL)
-    return WAYSIDE_ACTION_DONE;
+    return WAYSIDE_RETRY_ACTION_DONE;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return WAYSIDE_ACTION_WAIT;
+    return WAYSIDE_RETRY_ACTION_REQUEUE;
 
   switch (get_nature (error))
     {
@@ -287,28 +287,28 @@ wayside_verdict (const GError *error, const WaysideCase *what, guint *delay)
     case NATURE_TOO_MUCH:
       return judge_too_much (what);
     case NATURE_EXPIRED:
-      return what->is_refreshed ? WAYSIDE_ACTION_GIVE_UP : WAYSIDE_ACTION_FRESH_URL;
+      return what->is_refreshed ? WAYSIDE_RETRY_ACTION_GIVE_UP : WAYSIDE_RETRY_ACTION_FRESH_URL;
     case NATURE_UNKNOWN_FIELD:
-      return what->has_other_fields ? WAYSIDE_ACTION_OTHER_FIELDS : WAYSIDE_ACTION_GIVE_UP;
+      return what->has_other_fields ? WAYSIDE_RETRY_ACTION_FEWER_FIELDS : WAYSIDE_RETRY_ACTION_GIVE_UP;
     case NATURE_TOKEN:
-      return WAYSIDE_ACTION_NEW_TOKEN;
+      return WAYSIDE_RETRY_ACTION_NEW_TOKEN;
     case NATURE_STOPPING:
-      return WAYSIDE_ACTION_STOP;
+      return WAYSIDE_RETRY_ACTION_STOP;
     case NATURE_FINAL:
     default:
-      return WAYSIDE_ACTION_GIVE_UP;
+      return WAYSIDE_RETRY_ACTION_GIVE_UP;
     }
 }
 
 /**
- * wayside_verdict_can_retry:
+ * wayside_retry_can_help:
  * @error: any error
  *
  * Returns: %TRUE if the same wish may be granted later: because the fault passes by itself, or because the
  *   person can mend it
  */
 gboolean
-wayside_verdict_can_retry (const GError *error)
+wayside_retry_can_help (const GError *error)
 {
   Nature nature;
 
@@ -320,13 +320,13 @@ wayside_verdict_can_retry (const GError *error)
 }
 
 /**
- * wayside_verdict_ends_all:
+ * wayside_retry_stops_all:
  * @error: what ended a job
  *
  * Returns: %TRUE if another job would meet the same fault
  */
 gboolean
-wayside_verdict_ends_all (const GError *error)
+wayside_retry_stops_all (const GError *error)
 {
   Nature nature;
 

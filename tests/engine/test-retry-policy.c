@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-verdict.h"
+#include "wayside-retry-policy.h"
 
 #include "wayside-error.h"
 
@@ -32,22 +32,22 @@ test_first (void)
 {
   enum
   {
-    DONE = WAYSIDE_ACTION_DONE,
-    AGAIN = WAYSIDE_ACTION_AGAIN,
-    HOLD = WAYSIDE_ACTION_HOLD,
-    FRESH = WAYSIDE_ACTION_FRESH_URL,
-    SPLIT = WAYSIDE_ACTION_SPLIT,
-    BY_IDS = WAYSIDE_ACTION_BY_IDS,
-    GONE = WAYSIDE_ACTION_GONE,
-    TOKEN = WAYSIDE_ACTION_NEW_TOKEN,
-    STOP = WAYSIDE_ACTION_STOP,
-    NO = WAYSIDE_ACTION_GIVE_UP,
+    DONE = WAYSIDE_RETRY_ACTION_DONE,
+    AGAIN = WAYSIDE_RETRY_ACTION_RETRY,
+    HOLD = WAYSIDE_RETRY_ACTION_RETRY_ALL_LATER,
+    FRESH = WAYSIDE_RETRY_ACTION_FRESH_URL,
+    SPLIT = WAYSIDE_RETRY_ACTION_SPLIT,
+    BY_IDS = WAYSIDE_RETRY_ACTION_BY_IDS,
+    GONE = WAYSIDE_RETRY_ACTION_GONE,
+    TOKEN = WAYSIDE_RETRY_ACTION_NEW_TOKEN,
+    STOP = WAYSIDE_RETRY_ACTION_STOP,
+    NO = WAYSIDE_RETRY_ACTION_GIVE_UP,
   };
   static const struct
   {
     int code;
     guint
-        actions[WAYSIDE_ASKED_PICTURE + 1]; /* question image sequence pages ids cell token record picture */
+        actions[WAYSIDE_REQUEST_KIND_PICTURE + 1]; /* question image sequence pages ids cell token record picture */
   } cases[] = {
     { WAYSIDE_ERROR_INVALID_QUERY, { NO, NO, NO, NO, NO, NO, NO, NO, NO } },
     { WAYSIDE_ERROR_INVALID_CONFIG, { STOP, STOP, STOP, STOP, STOP, STOP, STOP, STOP, STOP } },
@@ -74,19 +74,19 @@ test_first (void)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    for (guint asked = 0; asked <= WAYSIDE_ASKED_PICTURE; asked++)
+    for (guint asked = 0; asked <= WAYSIDE_REQUEST_KIND_PICTURE; asked++)
       {
         g_autoptr (GError) error = make (cases[i].code);
-        WaysideCase what = { .asked = asked, .n_ids = 50, .now = NOW, .chance = 1 };
-        WaysideAction action;
+        WaysideRetryContext what = { .asked = asked, .n_ids = 50, .now = NOW, .chance = 1 };
+        WaysideRetryAction action;
         guint delay = 1;
 
         g_test_message ("%d of %u", cases[i].code, asked);
         g_assert_cmpint (cases[i].code, ==, i < G_N_ELEMENTS (cases) - 1 ? (int) i : 9999);
-        wayside_tries_count (&what.tries, error, NOW);
-        action = wayside_verdict (error, &what, &delay);
+        wayside_retry_count_failure (&what.tries, error, NOW);
+        action = wayside_retry_decide (error, &what, &delay);
         g_assert_cmpint (action, ==, cases[i].actions[asked]);
-        if (action == WAYSIDE_ACTION_AGAIN || action == WAYSIDE_ACTION_HOLD)
+        if (action == WAYSIDE_RETRY_ACTION_RETRY || action == WAYSIDE_RETRY_ACTION_RETRY_ALL_LATER)
           g_assert_cmpuint (delay, >=, 500);
         else
           g_assert_cmpuint (delay, ==, 0);
@@ -101,47 +101,47 @@ test_circumstances (void)
   static const struct
   {
     int code;
-    WaysideCase what;
-    WaysideAction action;
+    WaysideRetryContext what;
+    WaysideRetryAction action;
   } cases[] = {
     /* Many ids at once are halved, down to one, which is then judged by itself. */
-    { WAYSIDE_ERROR_GONE, { .asked = WAYSIDE_ASKED_IDS, .n_ids = 2 }, WAYSIDE_ACTION_SPLIT },
-    { WAYSIDE_ERROR_GONE, { .asked = WAYSIDE_ASKED_IDS, .n_ids = 1 }, WAYSIDE_ACTION_GONE },
-    { WAYSIDE_ERROR_AREA_TOO_DENSE, { .asked = WAYSIDE_ASKED_IDS, .n_ids = 2 }, WAYSIDE_ACTION_SPLIT },
-    { WAYSIDE_ERROR_AREA_TOO_DENSE, { .asked = WAYSIDE_ASKED_IDS, .n_ids = 1 }, WAYSIDE_ACTION_ALONE },
-    { WAYSIDE_ERROR_AREA_TOO_LARGE, { .asked = WAYSIDE_ASKED_IDS, .n_ids = 1 }, WAYSIDE_ACTION_ALONE },
+    { WAYSIDE_ERROR_GONE, { .asked = WAYSIDE_REQUEST_KIND_IDS, .n_ids = 2 }, WAYSIDE_RETRY_ACTION_SPLIT },
+    { WAYSIDE_ERROR_GONE, { .asked = WAYSIDE_REQUEST_KIND_IDS, .n_ids = 1 }, WAYSIDE_RETRY_ACTION_GONE },
+    { WAYSIDE_ERROR_AREA_TOO_DENSE, { .asked = WAYSIDE_REQUEST_KIND_IDS, .n_ids = 2 }, WAYSIDE_RETRY_ACTION_SPLIT },
+    { WAYSIDE_ERROR_AREA_TOO_DENSE, { .asked = WAYSIDE_REQUEST_KIND_IDS, .n_ids = 1 }, WAYSIDE_RETRY_ACTION_FETCH_SINGLY },
+    { WAYSIDE_ERROR_AREA_TOO_LARGE, { .asked = WAYSIDE_REQUEST_KIND_IDS, .n_ids = 1 }, WAYSIDE_RETRY_ACTION_FETCH_SINGLY },
     /* An address is asked for anew once. */
-    { WAYSIDE_ERROR_URL_EXPIRED, { .asked = WAYSIDE_ASKED_PICTURE }, WAYSIDE_ACTION_FRESH_URL },
+    { WAYSIDE_ERROR_URL_EXPIRED, { .asked = WAYSIDE_REQUEST_KIND_PICTURE }, WAYSIDE_RETRY_ACTION_FRESH_URL },
     { WAYSIDE_ERROR_URL_EXPIRED,
-      { .asked = WAYSIDE_ASKED_PICTURE, .is_refreshed = TRUE },
-      WAYSIDE_ACTION_GIVE_UP },
+      { .asked = WAYSIDE_REQUEST_KIND_PICTURE, .is_refreshed = TRUE },
+      WAYSIDE_RETRY_ACTION_GIVE_UP },
     { WAYSIDE_ERROR_UNKNOWN_FIELD,
-      { .asked = WAYSIDE_ASKED_QUESTION, .has_other_fields = TRUE },
-      WAYSIDE_ACTION_OTHER_FIELDS },
+      { .asked = WAYSIDE_REQUEST_KIND_ANY, .has_other_fields = TRUE },
+      WAYSIDE_RETRY_ACTION_FEWER_FIELDS },
     /* The line is down when it failed this one for good and let nothing else through. */
-    { WAYSIDE_ERROR_NETWORK, { .asked = WAYSIDE_ASKED_PICTURE, .is_line_dead = TRUE }, WAYSIDE_ACTION_AGAIN },
+    { WAYSIDE_ERROR_NETWORK, { .asked = WAYSIDE_REQUEST_KIND_PICTURE, .is_line_dead = TRUE }, WAYSIDE_RETRY_ACTION_RETRY },
     { WAYSIDE_ERROR_NETWORK,
-      { .asked = WAYSIDE_ASKED_PICTURE, .is_line_dead = TRUE, .tries = { .n = { 4 } } },
-      WAYSIDE_ACTION_LINE_DOWN },
+      { .asked = WAYSIDE_REQUEST_KIND_PICTURE, .is_line_dead = TRUE, .tries = { .n = { 4 } } },
+      WAYSIDE_RETRY_ACTION_OFFLINE },
     /* While others come through it is bad luck, and tried twice as often. */
     { WAYSIDE_ERROR_NETWORK,
-      { .asked = WAYSIDE_ASKED_PICTURE, .tries = { .n = { 7 } } },
-      WAYSIDE_ACTION_AGAIN },
+      { .asked = WAYSIDE_REQUEST_KIND_PICTURE, .tries = { .n = { 7 } } },
+      WAYSIDE_RETRY_ACTION_RETRY },
     { WAYSIDE_ERROR_NETWORK,
-      { .asked = WAYSIDE_ASKED_PICTURE, .tries = { .n = { 8 } } },
-      WAYSIDE_ACTION_GIVE_UP },
+      { .asked = WAYSIDE_REQUEST_KIND_PICTURE, .tries = { .n = { 8 } } },
+      WAYSIDE_RETRY_ACTION_GIVE_UP },
     { WAYSIDE_ERROR_BAD_PICTURE,
-      { .asked = WAYSIDE_ASKED_PICTURE, .tries = { .n = { 4 } } },
-      WAYSIDE_ACTION_GIVE_UP },
+      { .asked = WAYSIDE_REQUEST_KIND_PICTURE, .tries = { .n = { 4 } } },
+      WAYSIDE_RETRY_ACTION_GIVE_UP },
     { WAYSIDE_ERROR_NETWORK,
-      { .asked = WAYSIDE_ASKED_RECORD, .is_line_dead = TRUE },
-      WAYSIDE_ACTION_LINE_DOWN },
+      { .asked = WAYSIDE_REQUEST_KIND_METADATA, .is_line_dead = TRUE },
+      WAYSIDE_RETRY_ACTION_OFFLINE },
     { WAYSIDE_ERROR_BAD_PICTURE,
-      { .asked = WAYSIDE_ASKED_PICTURE, .is_line_dead = TRUE, .tries = { .n = { 4 } } },
-      WAYSIDE_ACTION_GIVE_UP },
+      { .asked = WAYSIDE_REQUEST_KIND_PICTURE, .is_line_dead = TRUE, .tries = { .n = { 4 } } },
+      WAYSIDE_RETRY_ACTION_GIVE_UP },
     { WAYSIDE_ERROR_NETWORK,
-      { .asked = WAYSIDE_ASKED_QUESTION, .is_line_dead = TRUE, .tries = { .n = { 4 } } },
-      WAYSIDE_ACTION_GIVE_UP },
+      { .asked = WAYSIDE_REQUEST_KIND_ANY, .is_line_dead = TRUE, .tries = { .n = { 4 } } },
+      WAYSIDE_RETRY_ACTION_GIVE_UP },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -150,7 +150,7 @@ test_circumstances (void)
       guint delay;
 
       g_test_message ("case %u", i);
-      g_assert_cmpint (wayside_verdict (error, &cases[i].what, &delay), ==, cases[i].action);
+      g_assert_cmpint (wayside_retry_decide (error, &cases[i].what, &delay), ==, cases[i].action);
     }
 }
 
@@ -158,16 +158,16 @@ static void
 test_no_failure (void)
 {
   g_autoptr (GError) cancelled = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "x");
-  WaysideCase what = { .asked = WAYSIDE_ASKED_PICTURE };
+  WaysideRetryContext what = { .asked = WAYSIDE_REQUEST_KIND_PICTURE };
   guint delay;
 
-  g_assert_cmpint (wayside_verdict (NULL, &what, &delay), ==, WAYSIDE_ACTION_DONE);
+  g_assert_cmpint (wayside_retry_decide (NULL, &what, &delay), ==, WAYSIDE_RETRY_ACTION_DONE);
   /* To be called back is no fault of its own, and not counted. */
-  wayside_tries_count (&what.tries, cancelled, NOW);
-  for (guint i = 0; i < WAYSIDE_N_CAUSES; i++)
+  wayside_retry_count_failure (&what.tries, cancelled, NOW);
+  for (guint i = 0; i < WAYSIDE_N_FAILURE_KINDS; i++)
     g_assert_cmpuint (what.tries.n[i], ==, 0);
-  g_assert_cmpint (wayside_verdict (cancelled, &what, &delay), ==, WAYSIDE_ACTION_WAIT);
-  g_assert_false (wayside_verdict_can_retry (cancelled));
+  g_assert_cmpint (wayside_retry_decide (cancelled, &what, &delay), ==, WAYSIDE_RETRY_ACTION_REQUEUE);
+  g_assert_false (wayside_retry_can_help (cancelled));
 }
 
 /* How often it may fail, and how long the waits are without chance: it comes to an end, however passing the
@@ -190,24 +190,24 @@ test_tries (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (GError) error = cases[i].code >= 0 ? make (cases[i].code) : make_goaway ();
-      WaysideCase what = { .asked = WAYSIDE_ASKED_QUESTION, .now = NOW, .chance = 1 };
+      WaysideRetryContext what = { .asked = WAYSIDE_REQUEST_KIND_ANY, .now = NOW, .chance = 1 };
       guint delay;
 
       g_test_message ("%d", cases[i].code);
       for (guint tries = 1; tries < cases[i].max_tries; tries++)
         {
-          wayside_tries_count (&what.tries, error, NOW);
-          g_assert_cmpint (wayside_verdict (error, &what, &delay), ==,
-                           cases[i].code == WAYSIDE_ERROR_SLOW_DOWN ? WAYSIDE_ACTION_HOLD
-                                                                    : WAYSIDE_ACTION_AGAIN);
+          wayside_retry_count_failure (&what.tries, error, NOW);
+          g_assert_cmpint (wayside_retry_decide (error, &what, &delay), ==,
+                           cases[i].code == WAYSIDE_ERROR_SLOW_DOWN ? WAYSIDE_RETRY_ACTION_RETRY_ALL_LATER
+                                                                    : WAYSIDE_RETRY_ACTION_RETRY);
           g_assert_cmpuint (delay, ==, MIN ((guint64) cases[i].first << (tries - 1), cases[i].most));
         }
       for (guint tries = 0; tries < 1000; tries++)
         {
-          wayside_tries_count (&what.tries, error, NOW);
-          g_assert_cmpint (wayside_verdict (error, &what, &delay), ==,
-                           cases[i].code == WAYSIDE_ERROR_SLOW_DOWN ? WAYSIDE_ACTION_STOP
-                                                                    : WAYSIDE_ACTION_GIVE_UP);
+          wayside_retry_count_failure (&what.tries, error, NOW);
+          g_assert_cmpint (wayside_retry_decide (error, &what, &delay), ==,
+                           cases[i].code == WAYSIDE_ERROR_SLOW_DOWN ? WAYSIDE_RETRY_ACTION_STOP
+                                                                    : WAYSIDE_RETRY_ACTION_GIVE_UP);
         }
     }
 }
@@ -230,22 +230,22 @@ test_time (void)
       g_autoptr (GError) error = cases[i].code >= 0 ? make (cases[i].code) : make_goaway ();
       g_autoptr (GError) other = make (cases[i].code == WAYSIDE_ERROR_SERVICE ? WAYSIDE_ERROR_NETWORK
                                                                               : WAYSIDE_ERROR_SERVICE);
-      WaysideCase what = { .asked = WAYSIDE_ASKED_PICTURE, .chance = 1 };
+      WaysideRetryContext what = { .asked = WAYSIDE_REQUEST_KIND_PICTURE, .chance = 1 };
       guint delay;
 
       g_test_message ("%d", cases[i].code);
-      wayside_tries_count (&what.tries, error, NOW);
+      wayside_retry_count_failure (&what.tries, error, NOW);
       what.now = NOW + cases[i].minutes * MINUTE - 11 * (gint64) G_USEC_PER_SEC;
-      wayside_tries_count (&what.tries, error, what.now);
-      g_assert_cmpint (wayside_verdict (error, &what, &delay), <=, WAYSIDE_ACTION_HOLD);
+      wayside_retry_count_failure (&what.tries, error, what.now);
+      g_assert_cmpint (wayside_retry_decide (error, &what, &delay), <=, WAYSIDE_RETRY_ACTION_RETRY_ALL_LATER);
       what.now = NOW + cases[i].minutes * MINUTE;
-      g_assert_cmpint (wayside_verdict (error, &what, &delay), >, WAYSIDE_ACTION_HOLD);
+      g_assert_cmpint (wayside_retry_decide (error, &what, &delay), >, WAYSIDE_RETRY_ACTION_RETRY_ALL_LATER);
 
       /* Another cause has a time of its own. */
-      wayside_tries_count (&what.tries, other, what.now);
-      g_assert_cmpint (wayside_verdict (other, &what, &delay), ==, WAYSIDE_ACTION_AGAIN);
-      wayside_tries_count (&what.tries, error, what.now);
-      g_assert_cmpint (wayside_verdict (error, &what, &delay), <=, WAYSIDE_ACTION_HOLD);
+      wayside_retry_count_failure (&what.tries, other, what.now);
+      g_assert_cmpint (wayside_retry_decide (other, &what, &delay), ==, WAYSIDE_RETRY_ACTION_RETRY);
+      wayside_retry_count_failure (&what.tries, error, what.now);
+      g_assert_cmpint (wayside_retry_decide (error, &what, &delay), <=, WAYSIDE_RETRY_ACTION_RETRY_ALL_LATER);
     }
 }
 
@@ -257,22 +257,22 @@ test_causes (void)
   g_autoptr (GError) broken = make (WAYSIDE_ERROR_NETWORK);
   g_autoptr (GError) damaged = make (WAYSIDE_ERROR_BAD_PICTURE);
   g_autoptr (GError) slow_down = make (WAYSIDE_ERROR_SLOW_DOWN);
-  WaysideCase what = { .asked = WAYSIDE_ASKED_PICTURE, .now = NOW };
+  WaysideRetryContext what = { .asked = WAYSIDE_REQUEST_KIND_PICTURE, .now = NOW };
   guint delay;
 
   for (guint i = 0; i < 10; i++)
     {
-      wayside_tries_count (&what.tries, goaway, NOW);
-      wayside_tries_count (&what.tries, slow_down, NOW);
+      wayside_retry_count_failure (&what.tries, goaway, NOW);
+      wayside_retry_count_failure (&what.tries, slow_down, NOW);
     }
-  wayside_tries_count (&what.tries, broken, NOW);
-  wayside_tries_count (&what.tries, damaged, NOW);
-  wayside_tries_count (&what.tries, broken, NOW);
-  g_assert_cmpint (wayside_verdict (broken, &what, &delay), ==, WAYSIDE_ACTION_AGAIN);
-  wayside_tries_count (&what.tries, damaged, NOW);
-  g_assert_cmpint (wayside_verdict (damaged, &what, &delay), ==, WAYSIDE_ACTION_GIVE_UP);
-  g_assert_cmpint (wayside_verdict (goaway, &what, &delay), ==, WAYSIDE_ACTION_AGAIN);
-  g_assert_cmpint (wayside_verdict (slow_down, &what, &delay), ==, WAYSIDE_ACTION_HOLD);
+  wayside_retry_count_failure (&what.tries, broken, NOW);
+  wayside_retry_count_failure (&what.tries, damaged, NOW);
+  wayside_retry_count_failure (&what.tries, broken, NOW);
+  g_assert_cmpint (wayside_retry_decide (broken, &what, &delay), ==, WAYSIDE_RETRY_ACTION_RETRY);
+  wayside_retry_count_failure (&what.tries, damaged, NOW);
+  g_assert_cmpint (wayside_retry_decide (damaged, &what, &delay), ==, WAYSIDE_RETRY_ACTION_GIVE_UP);
+  g_assert_cmpint (wayside_retry_decide (goaway, &what, &delay), ==, WAYSIDE_RETRY_ACTION_RETRY);
+  g_assert_cmpint (wayside_retry_decide (slow_down, &what, &delay), ==, WAYSIDE_RETRY_ACTION_RETRY_ALL_LATER);
 }
 
 /* What the server asks for is honoured up to an hour; who has to wait longer is not asked early. */
@@ -283,35 +283,35 @@ test_retry_after (void)
   {
     int code;
     gint64 retry_after;
-    WaysideAction action;
+    WaysideRetryAction action;
     guint delay;
   } cases[] = {
-    { WAYSIDE_ERROR_SLOW_DOWN, 1, WAYSIDE_ACTION_HOLD, 5000 },
-    { WAYSIDE_ERROR_SLOW_DOWN, 30, WAYSIDE_ACTION_HOLD, 30000 },
-    { WAYSIDE_ERROR_SLOW_DOWN, 700, WAYSIDE_ACTION_HOLD, 700000 },
-    { WAYSIDE_ERROR_SLOW_DOWN, HOUR, WAYSIDE_ACTION_HOLD, 3600000 },
-    { WAYSIDE_ERROR_SLOW_DOWN, HOUR + 1, WAYSIDE_ACTION_STOP, 0 },
-    { WAYSIDE_ERROR_SLOW_DOWN, 24 * HOUR, WAYSIDE_ACTION_STOP, 0 },
-    { WAYSIDE_ERROR_SLOW_DOWN, G_MAXINT64, WAYSIDE_ACTION_STOP, 0 },
-    { WAYSIDE_ERROR_SERVICE, 60, WAYSIDE_ACTION_AGAIN, 60000 },
+    { WAYSIDE_ERROR_SLOW_DOWN, 1, WAYSIDE_RETRY_ACTION_RETRY_ALL_LATER, 5000 },
+    { WAYSIDE_ERROR_SLOW_DOWN, 30, WAYSIDE_RETRY_ACTION_RETRY_ALL_LATER, 30000 },
+    { WAYSIDE_ERROR_SLOW_DOWN, 700, WAYSIDE_RETRY_ACTION_RETRY_ALL_LATER, 700000 },
+    { WAYSIDE_ERROR_SLOW_DOWN, HOUR, WAYSIDE_RETRY_ACTION_RETRY_ALL_LATER, 3600000 },
+    { WAYSIDE_ERROR_SLOW_DOWN, HOUR + 1, WAYSIDE_RETRY_ACTION_STOP, 0 },
+    { WAYSIDE_ERROR_SLOW_DOWN, 24 * HOUR, WAYSIDE_RETRY_ACTION_STOP, 0 },
+    { WAYSIDE_ERROR_SLOW_DOWN, G_MAXINT64, WAYSIDE_RETRY_ACTION_STOP, 0 },
+    { WAYSIDE_ERROR_SERVICE, 60, WAYSIDE_RETRY_ACTION_RETRY, 60000 },
     /* Longer than a fault is borne. */
-    { WAYSIDE_ERROR_SERVICE, 700, WAYSIDE_ACTION_GIVE_UP, 0 },
-    { WAYSIDE_ERROR_SERVICE, G_MAXINT64, WAYSIDE_ACTION_GIVE_UP, 0 },
-    { WAYSIDE_ERROR_SERVICE, -5, WAYSIDE_ACTION_AGAIN, 500 },
-    { WAYSIDE_ERROR_SERVICE, G_MININT64, WAYSIDE_ACTION_AGAIN, 500 },
+    { WAYSIDE_ERROR_SERVICE, 700, WAYSIDE_RETRY_ACTION_GIVE_UP, 0 },
+    { WAYSIDE_ERROR_SERVICE, G_MAXINT64, WAYSIDE_RETRY_ACTION_GIVE_UP, 0 },
+    { WAYSIDE_ERROR_SERVICE, -5, WAYSIDE_RETRY_ACTION_RETRY, 500 },
+    { WAYSIDE_ERROR_SERVICE, G_MININT64, WAYSIDE_RETRY_ACTION_RETRY, 500 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (GError) error = make (cases[i].code);
-      WaysideCase what = {
-        .asked = WAYSIDE_ASKED_PICTURE, .now = NOW, .retry_after = cases[i].retry_after, .chance = 1
+      WaysideRetryContext what = {
+        .asked = WAYSIDE_REQUEST_KIND_PICTURE, .now = NOW, .retry_after = cases[i].retry_after, .chance = 1
       };
       guint delay;
 
       g_test_message ("case %u", i);
-      wayside_tries_count (&what.tries, error, NOW);
-      g_assert_cmpint (wayside_verdict (error, &what, &delay), ==, cases[i].action);
+      wayside_retry_count_failure (&what.tries, error, NOW);
+      g_assert_cmpint (wayside_retry_decide (error, &what, &delay), ==, cases[i].action);
       g_assert_cmpuint (delay, ==, cases[i].delay);
     }
 }
@@ -342,8 +342,8 @@ test_for_the_person (void)
       g_autoptr (GError) error = make (cases[i].code);
 
       g_assert_cmpint (cases[i].code, ==, i);
-      g_assert_cmpint (wayside_verdict_can_retry (error), ==, cases[i].can_retry);
-      g_assert_cmpint (wayside_verdict_ends_all (error), ==, cases[i].ends_all);
+      g_assert_cmpint (wayside_retry_can_help (error), ==, cases[i].can_retry);
+      g_assert_cmpint (wayside_retry_stops_all (error), ==, cases[i].ends_all);
     }
   g_assert_cmpuint (G_N_ELEMENTS (cases), ==, WAYSIDE_ERROR_DISK_FULL + 1);
 }
@@ -354,14 +354,14 @@ test_folder_in_the_way (void)
 {
   g_autoptr (GError) one = wayside_error_new_disk ("/some/1.jpg", EISDIR);
   g_autoptr (GError) all = wayside_error_new_disk ("/some", EACCES);
-  WaysideCase what = { .asked = WAYSIDE_ASKED_PICTURE };
+  WaysideRetryContext what = { .asked = WAYSIDE_REQUEST_KIND_PICTURE };
   guint delay;
 
-  g_assert_cmpint (wayside_verdict (one, &what, &delay), ==, WAYSIDE_ACTION_GIVE_UP);
-  g_assert_true (wayside_verdict_can_retry (one));
-  g_assert_false (wayside_verdict_ends_all (one));
-  g_assert_cmpint (wayside_verdict (all, &what, &delay), ==, WAYSIDE_ACTION_STOP);
-  g_assert_true (wayside_verdict_ends_all (all));
+  g_assert_cmpint (wayside_retry_decide (one, &what, &delay), ==, WAYSIDE_RETRY_ACTION_GIVE_UP);
+  g_assert_true (wayside_retry_can_help (one));
+  g_assert_false (wayside_retry_stops_all (one));
+  g_assert_cmpint (wayside_retry_decide (all, &what, &delay), ==, WAYSIDE_RETRY_ACTION_STOP);
+  g_assert_true (wayside_retry_stops_all (all));
 }
 
 int

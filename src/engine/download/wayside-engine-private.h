@@ -4,7 +4,7 @@
 #include <libsoup/soup.h>
 
 #include "wayside-budget.h"
-#include "wayside-dealer.h"
+#include "wayside-slot-scheduler.h"
 #include "wayside-engine.h"
 #include "wayside-library.h"
 #include "wayside-pace.h"
@@ -29,7 +29,7 @@ WaysideWriter *wayside_engine_get_writer           (WaysideEngine  *self);
 SoupSession   *wayside_engine_get_graph_session    (WaysideEngine  *self);
 SoupSession   *wayside_engine_deal_picture_session (WaysideEngine  *self);
 WaysideBudget *wayside_engine_get_budget           (WaysideEngine  *self);
-WaysideDealer *wayside_engine_get_dealer           (WaysideEngine  *self);
+WaysideSlotScheduler *wayside_engine_get_scheduler           (WaysideEngine  *self);
 WaysideTurns  *wayside_engine_get_turns            (WaysideEngine  *self);
 WaysidePace   *wayside_engine_get_pace             (WaysideEngine  *self);
 void           wayside_engine_enter                (WaysideEngine  *self);

@@ -39,7 +39,7 @@ struct _WaysideEngine
   SoupSession *picture_sessions[N_PICTURE_SESSIONS]; /* (owned) */
   guint next_picture_session;
   WaysideBudget *budget; /* (owned) */
-  WaysideDealer *dealer; /* (owned) */
+  WaysideSlotScheduler *scheduler; /* (owned) */
   WaysideTurns *turns;   /* (owned) */
   WaysidePace pace;      /* the limit is that of the token, whichever download asks */
   guint n_users;         /* runs that have something under way */
@@ -65,7 +65,7 @@ static void
 open_sessions (WaysideEngine *self)
 {
   self->budget = wayside_budget_new (BUDGET);
-  self->dealer = wayside_dealer_new (WAYSIDE_ENGINE_PLACES, self->budget);
+  self->scheduler = wayside_slot_scheduler_new (WAYSIDE_ENGINE_PLACES, self->budget);
   self->graph_session = new_session ();
   for (guint i = 0; i < N_PICTURE_SESSIONS; i++)
     {
@@ -97,7 +97,7 @@ close_sessions (WaysideEngine *self)
     }
   /* Connections close themselves in callbacks that are already waiting. */
   run_until_idle (self);
-  g_clear_pointer (&self->dealer, wayside_dealer_free);
+  g_clear_pointer (&self->scheduler, wayside_slot_scheduler_free);
   g_clear_pointer (&self->budget, wayside_budget_free);
   g_clear_pointer (&self->turns, wayside_turns_free);
 }
@@ -441,10 +441,10 @@ wayside_engine_get_budget (WaysideEngine *self)
   return self->budget;
 }
 
-WaysideDealer *
-wayside_engine_get_dealer (WaysideEngine *self)
+WaysideSlotScheduler *
+wayside_engine_get_scheduler (WaysideEngine *self)
 {
-  return self->dealer;
+  return self->scheduler;
 }
 
 WaysideTurns *

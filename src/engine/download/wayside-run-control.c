@@ -35,8 +35,8 @@ begin_work (WaysideRun *self)
 {
   self->allowed = WAYSIDE_RUN_FIRST_ALLOWED;
   self->state = self->items->len > 0 ? WAYSIDE_DOWNLOAD_RUNNING : WAYSIDE_DOWNLOAD_LISTING;
-  if (self->player == NULL)
-    self->player = wayside_run_join (self, wayside_engine_get_dealer (self->engine));
+  if (self->client == NULL)
+    self->client = wayside_run_join (self, wayside_engine_get_scheduler (self->engine));
   wayside_run_send_report (self);
   wayside_run_pump (self);
 }

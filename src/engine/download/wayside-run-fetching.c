@@ -57,7 +57,7 @@ static void
 give_place_back (WaysideRun *self)
 {
   self->n_transferring--;
-  wayside_player_give_back (self->player);
+  wayside_slot_client_release (self->client);
 }
 
 static void
@@ -530,7 +530,7 @@ start_picture (gpointer user_data)
   if (item->first_try == 0)
     item->first_try = wayside_clock_get_time ();
   self->n_transferring++;
-  wayside_player_take (self->player);
+  wayside_slot_client_take (self->client);
   wayside_run_mark (self, item, WAYSIDE_ITEM_TRANSFERRING);
 
   if (item->is_doubted)
@@ -542,10 +542,10 @@ start_picture (gpointer user_data)
 }
 
 /* Joins those to whom pictures are dealt. */
-WaysidePlayer *
-wayside_run_join (WaysideRun *self, WaysideDealer *dealer)
+WaysideSlotClient *
+wayside_run_join (WaysideRun *self, WaysideSlotScheduler *scheduler)
 {
-  static const WaysidePlayerFuncs funcs = { wants_picture, start_picture };
+  static const WaysideSlotClientFuncs funcs = { wants_picture, start_picture };
 
-  return wayside_dealer_join (dealer, self->options.parallel > MAX_HEAVY ? 1 : HEAVY, &funcs, self);
+  return wayside_slot_scheduler_register (scheduler, self->options.parallel > MAX_HEAVY ? 1 : HEAVY, &funcs, self);
 }

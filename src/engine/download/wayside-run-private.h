@@ -58,7 +58,7 @@ struct _WaysideRun
   WaysideGraph        *graph;          /* (owned) (nullable): from the start on */
   WaysideListing      *listing;        /* (owned) (nullable) */
   WaysideStore        *store;          /* (owned) (nullable): once the folder's name is known */
-  WaysidePlayer       *player;         /* (owned) (nullable): while it is its turn to work */
+  WaysideSlotClient       *client;         /* (owned) (nullable): while it is its turn to work */
   WaysideMemory       *memory;         /* (owned) (nullable): of an earlier run for the same */
   guint                n_noted;        /* items that the journal knows */
   gint64               told_all;       /* monotonic time, microseconds: when the journal was last told all */
@@ -136,8 +136,8 @@ void     wayside_run_list_more        (WaysideRun        *self);
 char    *wayside_run_build_folder     (WaysideRun        *self);
 
 /* wayside-run-fetching.c */
-WaysidePlayer *wayside_run_join       (WaysideRun        *self,
-                                       WaysideDealer     *dealer);
+WaysideSlotClient *wayside_run_join       (WaysideRun        *self,
+                                       WaysideSlotScheduler     *scheduler);
 void     wayside_run_take_back        (WaysideRun        *self);
 void     wayside_run_begin_anew       (WaysideRunItem    *item);
 

@@ -167,7 +167,7 @@ leave_engine (WaysideRun *self)
     return;
 
   self->is_entered = FALSE;
-  g_clear_pointer (&self->player, wayside_player_leave);
+  g_clear_pointer (&self->client, wayside_slot_client_unregister);
   wayside_turns_leave (wayside_engine_get_turns (self->engine), self);
   wayside_engine_leave (self->engine);
 }
@@ -227,7 +227,7 @@ wayside_run_pump (WaysideRun *self)
   if (wayside_run_is_active (self) && !wayside_run_doubts_token (self))
     wayside_run_list_more (self);
   /* What this run no longer needs may be what another waits for. */
-  wayside_dealer_deal (wayside_engine_get_dealer (self->engine));
+  wayside_slot_scheduler_dispatch (wayside_engine_get_scheduler (self->engine));
   self->is_pumping = FALSE;
 
   if (!is_at_rest (self))

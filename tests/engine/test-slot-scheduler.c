@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-dealer.h"
+#include "wayside-slot-scheduler.h"
 
 typedef struct
 {
-  WaysidePlayer *player;
+  WaysideSlotClient *client;
   WaysideBudget *budget;
   GQueue shares;
   gsize size;
@@ -30,65 +30,65 @@ start (gpointer user_data)
     return FALSE;
 
   g_queue_push_tail (&hand->shares, share);
-  wayside_player_take (hand->player);
+  wayside_slot_client_take (hand->client);
   hand->n_wanted--;
   hand->n_started++;
   hand->n_now++;
   return TRUE;
 }
 
-static const WaysidePlayerFuncs funcs = { wants, start };
+static const WaysideSlotClientFuncs funcs = { wants, start };
 
 static void
-join (WaysideDealer *dealer, WaysideBudget *budget, Hand *hand, guint weight, guint n_wanted)
+join (WaysideSlotScheduler *scheduler, WaysideBudget *budget, Hand *hand, guint weight, guint n_wanted)
 {
   hand->budget = budget;
   hand->size = 1;
   hand->n_wanted = n_wanted;
-  hand->player = wayside_dealer_join (dealer, weight, &funcs, hand);
+  hand->client = wayside_slot_scheduler_register (scheduler, weight, &funcs, hand);
 }
 
 /* One that is there, as a run does it: the place and the memory, then what is next. */
 static void
-complete (WaysideDealer *dealer, Hand *hand)
+complete (WaysideSlotScheduler *scheduler, Hand *hand)
 {
-  wayside_player_give_back (hand->player);
+  wayside_slot_client_release (hand->client);
   wayside_budget_share_close (g_queue_pop_head (&hand->shares));
   hand->n_now--;
-  wayside_dealer_deal (dealer);
+  wayside_slot_scheduler_dispatch (scheduler);
 }
 
 static void
-leave (WaysideDealer *dealer, Hand *hand)
+leave (WaysideSlotScheduler *scheduler, Hand *hand)
 {
   hand->n_wanted = 0;
   while (hand->n_now > 0)
-    complete (dealer, hand);
-  wayside_player_leave (hand->player);
+    complete (scheduler, hand);
+  wayside_slot_client_unregister (hand->client);
 }
 
 static void
 test_bound (void)
 {
   g_autoptr (WaysideBudget) budget = wayside_budget_new (1000);
-  g_autoptr (WaysideDealer) dealer = wayside_dealer_new (8, budget);
+  g_autoptr (WaysideSlotScheduler) scheduler = wayside_slot_scheduler_new (8, budget);
   Hand hands[3] = { 0 };
 
   for (guint i = 0; i < 3; i++)
-    join (dealer, budget, &hands[i], i == 0 ? 2 : 1, 100);
-  wayside_dealer_deal (dealer);
-  g_assert_cmpuint (wayside_dealer_get_taken (dealer), <=, 8);
+    join (scheduler, budget, &hands[i], i == 0 ? 2 : 1, 100);
+  wayside_slot_scheduler_dispatch (scheduler);
+  g_assert_cmpuint (wayside_slot_scheduler_get_n_used (scheduler), <=, 8);
   g_assert_cmpuint (hands[0].n_now * 2 + hands[1].n_now + hands[2].n_now, ==, 8);
   for (guint i = 0; i < 60; i++)
     {
-      complete (dealer, &hands[i % 3]);
-      g_assert_cmpuint (wayside_dealer_get_taken (dealer), <=, 8);
+      complete (scheduler, &hands[i % 3]);
+      g_assert_cmpuint (wayside_slot_scheduler_get_n_used (scheduler), <=, 8);
       for (guint k = 0; k < 3; k++)
         g_assert_cmpuint (hands[k].n_now, >=, 1);
     }
   for (guint i = 0; i < 3; i++)
-    leave (dealer, &hands[i]);
-  g_assert_cmpuint (wayside_dealer_get_taken (dealer), ==, 0);
+    leave (scheduler, &hands[i]);
+  g_assert_cmpuint (wayside_slot_scheduler_get_n_used (scheduler), ==, 0);
 }
 
 /* A small one that comes after a huge one gets what becomes free until both have as much. */
@@ -96,28 +96,28 @@ static void
 test_fair (void)
 {
   g_autoptr (WaysideBudget) budget = wayside_budget_new (1000);
-  g_autoptr (WaysideDealer) dealer = wayside_dealer_new (10, budget);
+  g_autoptr (WaysideSlotScheduler) scheduler = wayside_slot_scheduler_new (10, budget);
   Hand huge = { 0 };
   Hand small = { 0 };
 
-  join (dealer, budget, &huge, 1, 1000);
-  wayside_dealer_deal (dealer);
+  join (scheduler, budget, &huge, 1, 1000);
+  wayside_slot_scheduler_dispatch (scheduler);
   g_assert_cmpuint (huge.n_now, ==, 10);
-  join (dealer, budget, &small, 1, 100);
-  wayside_dealer_deal (dealer);
+  join (scheduler, budget, &small, 1, 100);
+  wayside_slot_scheduler_dispatch (scheduler);
   g_assert_cmpuint (small.n_now, ==, 0);
   for (guint i = 1; i <= 5; i++)
     {
-      complete (dealer, &huge);
+      complete (scheduler, &huge);
       g_assert_cmpuint (small.n_now, ==, i);
     }
   for (guint i = 0; i < 20; i++)
-    complete (dealer, i % 2 == 0 ? &huge : &small);
+    complete (scheduler, i % 2 == 0 ? &huge : &small);
   g_assert_cmpuint (huge.n_now, ==, 5);
   g_assert_cmpuint (small.n_now, ==, 5);
-  leave (dealer, &small);
+  leave (scheduler, &small);
   g_assert_cmpuint (huge.n_now, ==, 10);
-  leave (dealer, &huge);
+  leave (scheduler, &huge);
 }
 
 /* So it is with memory, of which the later one may need more at a time. */
@@ -125,27 +125,27 @@ static void
 test_memory (void)
 {
   g_autoptr (WaysideBudget) budget = wayside_budget_new (10);
-  g_autoptr (WaysideDealer) dealer = wayside_dealer_new (100, budget);
+  g_autoptr (WaysideSlotScheduler) scheduler = wayside_slot_scheduler_new (100, budget);
   Hand huge = { 0 };
   Hand small = { 0 };
 
-  join (dealer, budget, &huge, 1, 1000);
-  wayside_dealer_deal (dealer);
+  join (scheduler, budget, &huge, 1, 1000);
+  wayside_slot_scheduler_dispatch (scheduler);
   g_assert_cmpuint (huge.n_now, ==, 10);
-  join (dealer, budget, &small, 1, 100);
+  join (scheduler, budget, &small, 1, 100);
   small.size = 4;
-  wayside_dealer_deal (dealer);
+  wayside_slot_scheduler_dispatch (scheduler);
   for (guint i = 1; i <= 3; i++)
     {
-      complete (dealer, &huge);
+      complete (scheduler, &huge);
       g_assert_cmpuint (small.n_now, ==, 0);
       g_assert_cmpuint (huge.n_now, ==, 10 - i);
     }
-  complete (dealer, &huge);
+  complete (scheduler, &huge);
   g_assert_cmpuint (small.n_now, ==, 1);
-  leave (dealer, &small);
-  leave (dealer, &huge);
-  /* The dealer asked to be told of room. */
+  leave (scheduler, &small);
+  leave (scheduler, &huge);
+  /* The scheduler asked to be told of room. */
   while (g_main_context_iteration (NULL, FALSE))
     ;
 }

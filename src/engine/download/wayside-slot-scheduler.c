@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wayside-slot-scheduler.h"
+
+struct _WaysideSlotScheduler
+{
+  guint n_places;
+  guint n_taken;
+  WaysideBudget *budget; /* (not owned): outlives the scheduler */
+  GQueue clients;        /* (element-type WaysideSlotClient) (owned): who was dealt to last is last */
+  gboolean is_dispatching;
+  gboolean is_waiting_for_room; /* will deal again when memory is given back */
+};
+
+struct _WaysideSlotClient
+{
+  WaysideSlotScheduler *scheduler; /* (not owned): outlives its clients */
+  guint weight;          /* places that one picture takes */
+  guint n_taken;
+  const WaysideSlotClientFuncs *funcs;
+  gpointer user_data; /* (not owned) */
+};
+
+/**
+ * wayside_slot_scheduler_new:
+ * @n_places: how many places there are for all
+ * @budget: the memory for all; it must outlive the scheduler, and its callers be called before that goes
+ *
+ * Returns: (transfer full): a scheduler without clients
+ */
+WaysideSlotScheduler *
+wayside_slot_scheduler_new (guint n_places, WaysideBudget *budget)
+{
+  WaysideSlotScheduler *self;
+
+  g_return_val_if_fail (n_places > 0, NULL);
+  g_return_val_if_fail (budget != NULL, NULL);
+
+  self = g_new0 (WaysideSlotScheduler, 1);
+  self->n_places = n_places;
+  self->budget = budget;
+  g_queue_init (&self->clients);
+  return self;
+}
+
+/**
+ * wayside_slot_scheduler_free:
+ * @self: (transfer full): a scheduler that all clients have left
+ */
+void
+wayside_slot_scheduler_free (WaysideSlotScheduler *self)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (g_queue_is_empty (&self->clients));
+  g_return_if_fail (!self->is_waiting_for_room);
+
+  g_free (self);
+}
+
+/**
+ * wayside_slot_scheduler_get_n_used:
+ * @self: a scheduler
+ *
+ * Returns: how many places are taken
+ */
+guint
+wayside_slot_scheduler_get_n_used (WaysideSlotScheduler *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->n_taken;
+}
+
+/**
+ * wayside_slot_scheduler_register:
+ * @self: a scheduler
+ * @weight: how many places one picture of this client takes, at least 1
+ * @funcs: (scope notified): what the client does; it must outlive the client
+ * @user_data: (not owned): passed to @funcs
+ *
+ * Returns: (transfer full): a client; it ends with wayside_slot_client_unregister()
+ */
+WaysideSlotClient *
+wayside_slot_scheduler_register (WaysideSlotScheduler *self, guint weight, const WaysideSlotClientFuncs *funcs, gpointer user_data)
+{
+  WaysideSlotClient *client;
+
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (weight > 0 && weight <= self->n_places, NULL);
+  g_return_val_if_fail (funcs != NULL, NULL);
+
+  client = g_new0 (WaysideSlotClient, 1);
+  client->scheduler = self;
+  client->weight = weight;
+  client->funcs = funcs;
+  client->user_data = user_data;
+  g_queue_push_tail (&self->clients, client);
+  return client;
+}
+
+/* Whoever has least comes first: a small download that begins after a huge one gets each place that becomes
+ * free until it has as much. Among equals it goes round. A place that is too small for this one is kept for
+ * it. */
+static WaysideSlotClient *
+pick_client (WaysideSlotScheduler *self)
+{
+  WaysideSlotClient *next = NULL;
+
+  for (GList *l = self->clients.head; l != NULL; l = l->next)
+    {
+      WaysideSlotClient *client = l->data;
+
+      if ((next == NULL || client->n_taken < next->n_taken) && client->funcs->wants (client->user_data))
+        next = client;
+    }
+
+  return next != NULL && self->n_taken + next->weight <= self->n_places ? next : NULL;
+}
+
+static void
+room_cb (gpointer user_data)
+{
+  WaysideSlotScheduler *self = user_data;
+
+  self->is_waiting_for_room = FALSE;
+  wayside_slot_scheduler_dispatch (self);
+}
+
+static void
+wait_for_room (WaysideSlotScheduler *self)
+{
+  if (self->is_waiting_for_room)
+    return;
+
+  self->is_waiting_for_room = TRUE;
+  wayside_budget_call_when_room (self->budget, room_cb, self, NULL);
+}
+
+/**
+ * wayside_slot_scheduler_dispatch:
+ * @self: a scheduler
+ *
+ * Deals all places that are free to those who want them. Call it when a place became free, and when somebody
+ * wants one.
+ */
+void
+wayside_slot_scheduler_dispatch (WaysideSlotScheduler *self)
+{
+  WaysideSlotClient *client;
+
+  g_return_if_fail (self != NULL);
+
+  /* A picture that cannot even be begun comes back here at once: that must not nest. */
+  if (self->is_dispatching)
+    return;
+
+  self->is_dispatching = TRUE;
+  while ((client = pick_client (self)) != NULL)
+    {
+      g_queue_remove (&self->clients, client);
+      g_queue_push_tail (&self->clients, client);
+      if (client->funcs->start (client->user_data))
+        continue;
+
+      /* Nor does another one get the memory that this one waits for. */
+      wait_for_room (self);
+      break;
+    }
+  self->is_dispatching = FALSE;
+}
+
+/**
+ * wayside_slot_client_take:
+ * @client: a client that was dealt a place
+ *
+ * Takes the place.
+ */
+void
+wayside_slot_client_take (WaysideSlotClient *client)
+{
+  g_return_if_fail (client != NULL);
+
+  client->n_taken += client->weight;
+  client->scheduler->n_taken += client->weight;
+}
+
+/**
+ * wayside_slot_client_release:
+ * @client: a client
+ *
+ * Gives a place back. Who gets it is decided by the next wayside_slot_scheduler_dispatch().
+ */
+void
+wayside_slot_client_release (WaysideSlotClient *client)
+{
+  g_return_if_fail (client != NULL);
+  g_return_if_fail (client->n_taken >= client->weight);
+
+  client->n_taken -= client->weight;
+  client->scheduler->n_taken -= client->weight;
+}
+
+/**
+ * wayside_slot_client_unregister:
+ * @client: (transfer full): a client that has no place
+ */
+void
+wayside_slot_client_unregister (WaysideSlotClient *client)
+{
+  g_return_if_fail (client != NULL);
+  g_return_if_fail (client->n_taken == 0);
+
+  g_queue_remove (&client->scheduler->clients, client);
+  g_free (client);
+}

@@ -305,7 +305,7 @@ static void
 test_turns (LibraryFixture *fixture, gconstpointer data)
 {
   static const char *const folders[] = { "/root/a", "/root/b", "/root/c" };
-  static const guint turns[] = { 2, 0, 1 };
+  static const guint queue[] = { 2, 0, 1 };
   g_autoptr (GPtrArray) jobs = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
@@ -314,14 +314,14 @@ test_turns (LibraryFixture *fixture, gconstpointer data)
       gint64 id = announce (fixture, "800335321065526", folders[i], &before);
 
       g_assert_true (
-          wayside_library_note_state (fixture->library, id, WAYSIDE_DOWNLOAD_WAITING, turns[i], NULL));
+          wayside_library_note_state (fixture->library, id, WAYSIDE_DOWNLOAD_WAITING, queue[i], NULL));
     }
   /* All are of the same second, as those are that are started by one click. */
   library_run_sql (fixture, "UPDATE job SET changed_at = 1000");
   jobs = library_list_all (fixture);
   g_assert_cmpuint (jobs->len, ==, G_N_ELEMENTS (folders));
   for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
-    g_assert_cmpstr (((WaysideJob *) g_ptr_array_index (jobs, turns[i]))->folder, ==, folders[i]);
+    g_assert_cmpstr (((WaysideJob *) g_ptr_array_index (jobs, queue[i]))->folder, ==, folders[i]);
 }
 
 /* What somebody wrote into the file does not become a path. */

@@ -8,7 +8,7 @@
 #include "wayside-engine.h"
 #include "wayside-library.h"
 #include "wayside-pace.h"
-#include "wayside-turns.h"
+#include "wayside-download-queue.h"
 #include "wayside-writer.h"
 
 G_BEGIN_DECLS
@@ -30,7 +30,7 @@ SoupSession   *wayside_engine_get_graph_session    (WaysideEngine  *self);
 SoupSession   *wayside_engine_deal_picture_session (WaysideEngine  *self);
 WaysideBudget *wayside_engine_get_budget           (WaysideEngine  *self);
 WaysideSlotScheduler *wayside_engine_get_scheduler           (WaysideEngine  *self);
-WaysideTurns  *wayside_engine_get_turns            (WaysideEngine  *self);
+WaysideDownloadQueue  *wayside_engine_get_queue            (WaysideEngine  *self);
 WaysidePace   *wayside_engine_get_pace             (WaysideEngine  *self);
 void           wayside_engine_enter                (WaysideEngine  *self);
 void           wayside_engine_leave                (WaysideEngine  *self);

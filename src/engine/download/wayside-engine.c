@@ -40,7 +40,7 @@ struct _WaysideEngine
   guint next_picture_session;
   WaysideBudget *budget; /* (owned) */
   WaysideSlotScheduler *scheduler; /* (owned) */
-  WaysideTurns *turns;   /* (owned) */
+  WaysideDownloadQueue *queue;   /* (owned) */
   WaysidePace pace;      /* the limit is that of the token, whichever download asks */
   guint n_users;         /* runs that have something under way */
   gboolean is_quitting;
@@ -99,7 +99,7 @@ close_sessions (WaysideEngine *self)
   run_until_idle (self);
   g_clear_pointer (&self->scheduler, wayside_slot_scheduler_free);
   g_clear_pointer (&self->budget, wayside_budget_free);
-  g_clear_pointer (&self->turns, wayside_turns_free);
+  g_clear_pointer (&self->queue, wayside_download_queue_free);
 }
 
 static gpointer
@@ -182,7 +182,7 @@ wayside_engine_new (WaysideService *service)
   self->context = g_main_context_new ();
   self->loop = g_main_loop_new (self->context, FALSE);
   self->writer = wayside_writer_new ();
-  self->turns = wayside_turns_new (N_AT_ONCE);
+  self->queue = wayside_download_queue_new (N_AT_ONCE);
   self->thread = g_thread_new ("wayside-network", run_network, self);
   return self;
 }
@@ -229,7 +229,7 @@ set_limit_cb (gpointer user_data)
 {
   LimitChange *change = user_data;
 
-  wayside_turns_set_limit (change->engine->turns, change->limit);
+  wayside_download_queue_set_limit (change->engine->queue, change->limit);
   return G_SOURCE_REMOVE;
 }
 
@@ -447,10 +447,10 @@ wayside_engine_get_scheduler (WaysideEngine *self)
   return self->scheduler;
 }
 
-WaysideTurns *
-wayside_engine_get_turns (WaysideEngine *self)
+WaysideDownloadQueue *
+wayside_engine_get_queue (WaysideEngine *self)
 {
-  return self->turns;
+  return self->queue;
 }
 
 /* How fast the Graph API may be asked, by all downloads together. */

@@ -65,7 +65,7 @@ enter_engine (WaysideRun *self)
       self->is_entered = TRUE;
       wayside_engine_enter (self->engine);
     }
-  if (wayside_turns_take (wayside_engine_get_turns (self->engine), turn_cb, self))
+  if (wayside_download_queue_enter (wayside_engine_get_queue (self->engine), turn_cb, self))
     begin_work (self);
 }
 
@@ -117,7 +117,7 @@ static void
 leave_line (WaysideRun *self)
 {
   self->place = 0;
-  wayside_turns_leave (wayside_engine_get_turns (self->engine), self);
+  wayside_download_queue_leave (wayside_engine_get_queue (self->engine), self);
 }
 
 static gboolean
@@ -322,7 +322,7 @@ move_cb (gpointer user_data)
 {
   Move *move = user_data;
 
-  wayside_turns_move (wayside_engine_get_turns (move->run->engine), move->run, move->by);
+  wayside_download_queue_move (wayside_engine_get_queue (move->run->engine), move->run, move->by);
   return G_SOURCE_REMOVE;
 }
 

@@ -168,7 +168,7 @@ leave_engine (WaysideRun *self)
 
   self->is_entered = FALSE;
   g_clear_pointer (&self->client, wayside_slot_client_unregister);
-  wayside_turns_leave (wayside_engine_get_turns (self->engine), self);
+  wayside_download_queue_leave (wayside_engine_get_queue (self->engine), self);
   wayside_engine_leave (self->engine);
 }
 

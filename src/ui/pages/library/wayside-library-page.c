@@ -109,7 +109,7 @@ is_saved (gpointer item, gpointer user_data)
 
 /* What is at work comes first, then the line of those that wait. */
 static int
-compare_turns (gconstpointer a, gconstpointer b, gpointer user_data)
+compare_positions (gconstpointer a, gconstpointer b, gpointer user_data)
 {
   WaysideEntry *first = (gpointer) a;
   WaysideEntry *second = (gpointer) b;
@@ -520,7 +520,7 @@ wayside_library_page_set_up (WaysideLibraryPage *self,
   self->settings = g_object_ref (settings);
   self->shelf = g_object_ref (shelf);
   self->thumbnailer = g_object_ref (thumbnailer);
-  make_section (self, SECTION_GOING_ON, is_going_on, compare_turns);
+  make_section (self, SECTION_GOING_ON, is_going_on, compare_positions);
   make_section (self, SECTION_INTERRUPTED, is_interrupted, compare_chosen);
   make_section (self, SECTION_SAVED, is_saved, compare_chosen);
   g_signal_connect_object (shelf, "reordered", G_CALLBACK (on_reordered), self, G_CONNECT_SWAPPED);

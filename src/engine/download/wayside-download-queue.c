@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-turns.h"
+#include "wayside-download-queue.h"
 
 typedef struct
 {
-  WaysideTurnFunc func;
+  WaysideQueuePositionFunc func;
   gpointer user_data; /* (not owned) */
   guint place;        /* that it was told of */
 } Waiter;
 
-struct _WaysideTurns
+struct _WaysideDownloadQueue
 {
   guint limit;
   GHashTable *working; /* (owned): set of the user data */
@@ -18,19 +18,19 @@ struct _WaysideTurns
 };
 
 /**
- * wayside_turns_new:
+ * wayside_download_queue_new:
  * @limit: how many may be at work at once, at least 1
  *
  * Returns: (transfer full): turns that nobody has
  */
-WaysideTurns *
-wayside_turns_new (guint limit)
+WaysideDownloadQueue *
+wayside_download_queue_new (guint limit)
 {
-  WaysideTurns *self;
+  WaysideDownloadQueue *self;
 
   g_return_val_if_fail (limit > 0, NULL);
 
-  self = g_new0 (WaysideTurns, 1);
+  self = g_new0 (WaysideDownloadQueue, 1);
   self->limit = limit;
   self->working = g_hash_table_new (NULL, NULL);
   g_queue_init (&self->waiting);
@@ -38,11 +38,11 @@ wayside_turns_new (guint limit)
 }
 
 /**
- * wayside_turns_free:
+ * wayside_download_queue_free:
  * @self: (transfer full): turns that all have left
  */
 void
-wayside_turns_free (WaysideTurns *self)
+wayside_download_queue_free (WaysideDownloadQueue *self)
 {
   g_return_if_fail (self != NULL);
   g_return_if_fail (g_hash_table_size (self->working) == 0 && g_queue_is_empty (&self->waiting));
@@ -52,7 +52,7 @@ wayside_turns_free (WaysideTurns *self)
 }
 
 static GList *
-find_waiter (WaysideTurns *self, gpointer user_data)
+find_waiter (WaysideDownloadQueue *self, gpointer user_data)
 {
   for (GList *l = self->waiting.head; l != NULL; l = l->next)
     if (((Waiter *) l->data)->user_data == user_data)
@@ -63,7 +63,7 @@ find_waiter (WaysideTurns *self, gpointer user_data)
 
 /* One at a time and from the start again: who is told may change the line. */
 static gboolean
-tell_one (WaysideTurns *self)
+tell_one (WaysideDownloadQueue *self)
 {
   guint place = 0;
 
@@ -84,7 +84,7 @@ tell_one (WaysideTurns *self)
 }
 
 static void
-update (WaysideTurns *self)
+update (WaysideDownloadQueue *self)
 {
   while (!g_queue_is_empty (&self->waiting) && g_hash_table_size (self->working) < self->limit)
     {
@@ -99,14 +99,14 @@ update (WaysideTurns *self)
 }
 
 /**
- * wayside_turns_set_limit:
+ * wayside_download_queue_set_limit:
  * @self: turns
  * @limit: how many may be at work at once, at least 1
  *
  * With a lower limit than before those that are at work go on.
  */
 void
-wayside_turns_set_limit (WaysideTurns *self, guint limit)
+wayside_download_queue_set_limit (WaysideDownloadQueue *self, guint limit)
 {
   g_return_if_fail (self != NULL);
   g_return_if_fail (limit > 0);
@@ -116,7 +116,7 @@ wayside_turns_set_limit (WaysideTurns *self, guint limit)
 }
 
 /**
- * wayside_turns_take:
+ * wayside_download_queue_enter:
  * @self: turns
  * @func: told of the place in the line, the first time by this call, and later when the turn has come
  * @user_data: (not owned): who wants a turn; it must leave in the end
@@ -126,7 +126,7 @@ wayside_turns_set_limit (WaysideTurns *self, guint limit)
  * Returns: %TRUE if it is its turn now
  */
 gboolean
-wayside_turns_take (WaysideTurns *self, WaysideTurnFunc func, gpointer user_data)
+wayside_download_queue_enter (WaysideDownloadQueue *self, WaysideQueuePositionFunc func, gpointer user_data)
 {
   Waiter *waiter;
 
@@ -152,14 +152,14 @@ wayside_turns_take (WaysideTurns *self, WaysideTurnFunc func, gpointer user_data
 }
 
 /**
- * wayside_turns_leave:
+ * wayside_download_queue_leave:
  * @self: turns
  * @user_data: who has a turn, waits for one, or neither
  *
  * Gives the turn to the next, or leaves the line.
  */
 void
-wayside_turns_leave (WaysideTurns *self, gpointer user_data)
+wayside_download_queue_leave (WaysideDownloadQueue *self, gpointer user_data)
 {
   GList *link;
 
@@ -176,13 +176,13 @@ wayside_turns_leave (WaysideTurns *self, gpointer user_data)
 }
 
 /**
- * wayside_turns_move:
+ * wayside_download_queue_move:
  * @self: turns
  * @user_data: who waits; nothing happens if it does not
  * @by: how many places towards the end of the line, or towards its start if less than 0
  */
 void
-wayside_turns_move (WaysideTurns *self, gpointer user_data, int by)
+wayside_download_queue_move (WaysideDownloadQueue *self, gpointer user_data, int by)
 {
   GList *link;
   int place;

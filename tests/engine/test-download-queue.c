@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-turns.h"
+#include "wayside-download-queue.h"
 
 typedef struct
 {
@@ -29,69 +29,69 @@ assert_places (Walker *walkers, const guint *places, guint n)
 static void
 test_line (void)
 {
-  g_autoptr (WaysideTurns) turns = wayside_turns_new (2);
+  g_autoptr (WaysideDownloadQueue) queue = wayside_download_queue_new (2);
   Walker walkers[5] = { 0 };
 
   for (guint i = 0; i < 5; i++)
-    g_assert_cmpint (wayside_turns_take (turns, tell, &walkers[i]), ==, i < 2);
+    g_assert_cmpint (wayside_download_queue_enter (queue, tell, &walkers[i]), ==, i < 2);
   assert_places (walkers, (const guint[]){ 0, 0, 1, 2, 3 }, 5);
   /* Who has a turn keeps it. */
-  g_assert_true (wayside_turns_take (turns, tell, &walkers[1]));
+  g_assert_true (wayside_download_queue_enter (queue, tell, &walkers[1]));
   g_assert_cmpuint (walkers[1].n_told, ==, 0);
 
-  wayside_turns_leave (turns, &walkers[0]);
+  wayside_download_queue_leave (queue, &walkers[0]);
   assert_places (walkers, (const guint[]){ 0, 0, 0, 1, 2 }, 5);
   /* One that only waited. */
-  wayside_turns_leave (turns, &walkers[3]);
+  wayside_download_queue_leave (queue, &walkers[3]);
   g_assert_cmpuint (walkers[4].place, ==, 1);
-  wayside_turns_leave (turns, &walkers[2]);
+  wayside_download_queue_leave (queue, &walkers[2]);
   g_assert_cmpuint (walkers[4].place, ==, 0);
-  wayside_turns_leave (turns, &walkers[2]);
-  wayside_turns_leave (turns, &walkers[1]);
-  wayside_turns_leave (turns, &walkers[4]);
+  wayside_download_queue_leave (queue, &walkers[2]);
+  wayside_download_queue_leave (queue, &walkers[1]);
+  wayside_download_queue_leave (queue, &walkers[4]);
 }
 
 static void
 test_move (void)
 {
-  g_autoptr (WaysideTurns) turns = wayside_turns_new (1);
+  g_autoptr (WaysideDownloadQueue) queue = wayside_download_queue_new (1);
   Walker walkers[4] = { 0 };
 
   for (guint i = 0; i < 4; i++)
-    wayside_turns_take (turns, tell, &walkers[i]);
-  wayside_turns_move (turns, &walkers[3], -1);
+    wayside_download_queue_enter (queue, tell, &walkers[i]);
+  wayside_download_queue_move (queue, &walkers[3], -1);
   assert_places (walkers, (const guint[]){ 0, 1, 3, 2 }, 4);
-  wayside_turns_move (turns, &walkers[3], -100);
+  wayside_download_queue_move (queue, &walkers[3], -100);
   assert_places (walkers, (const guint[]){ 0, 2, 3, 1 }, 4);
-  wayside_turns_move (turns, &walkers[3], 100);
+  wayside_download_queue_move (queue, &walkers[3], 100);
   assert_places (walkers, (const guint[]){ 0, 1, 2, 3 }, 4);
   /* It is at work. */
-  wayside_turns_move (turns, &walkers[0], 1);
+  wayside_download_queue_move (queue, &walkers[0], 1);
   assert_places (walkers, (const guint[]){ 0, 1, 2, 3 }, 4);
 
-  wayside_turns_leave (turns, &walkers[0]);
+  wayside_download_queue_leave (queue, &walkers[0]);
   assert_places (walkers, (const guint[]){ 0, 0, 1, 2 }, 4);
   for (guint i = 1; i < 4; i++)
-    wayside_turns_leave (turns, &walkers[i]);
+    wayside_download_queue_leave (queue, &walkers[i]);
 }
 
 static void
 test_limit (void)
 {
-  g_autoptr (WaysideTurns) turns = wayside_turns_new (1);
+  g_autoptr (WaysideDownloadQueue) queue = wayside_download_queue_new (1);
   Walker walkers[4] = { 0 };
 
   for (guint i = 0; i < 4; i++)
-    wayside_turns_take (turns, tell, &walkers[i]);
-  wayside_turns_set_limit (turns, 3);
+    wayside_download_queue_enter (queue, tell, &walkers[i]);
+  wayside_download_queue_set_limit (queue, 3);
   assert_places (walkers, (const guint[]){ 0, 0, 0, 1 }, 4);
-  wayside_turns_set_limit (turns, 1);
-  wayside_turns_leave (turns, &walkers[0]);
-  wayside_turns_leave (turns, &walkers[1]);
+  wayside_download_queue_set_limit (queue, 1);
+  wayside_download_queue_leave (queue, &walkers[0]);
+  wayside_download_queue_leave (queue, &walkers[1]);
   g_assert_cmpuint (walkers[3].place, ==, 1);
-  wayside_turns_leave (turns, &walkers[2]);
+  wayside_download_queue_leave (queue, &walkers[2]);
   g_assert_cmpuint (walkers[3].place, ==, 0);
-  wayside_turns_leave (turns, &walkers[3]);
+  wayside_download_queue_leave (queue, &walkers[3]);
 }
 
 int

@@ -33,14 +33,14 @@ static GBytes *
 read_stream (GInputStream *stream,
              gssize length,
              gsize max,
-             WaysideBudgetShare *share,
+             WaysideMemoryReservation *reservation,
              Seen *seen,
              GError **error)
 {
   GAsyncResult *result = NULL;
   g_autoptr (GAsyncResult) owned = NULL;
 
-  wayside_body_read_async (stream, length, max, share, seen != NULL ? see : NULL, seen, NULL,
+  wayside_body_read_async (stream, length, max, reservation, seen != NULL ? see : NULL, seen, NULL,
                            helper_take_result, &result);
   helper_wait_for_result (&result);
   owned = g_steal_pointer (&result);
@@ -134,45 +134,45 @@ test_exactly_max (void)
 static void
 test_share_of_known (void)
 {
-  g_autoptr (WaysideBudget) budget = wayside_budget_new (1000000);
-  WaysideBudgetShare *share = wayside_budget_open_share (budget, 1000);
+  g_autoptr (WaysideMemoryBudget) budget = wayside_memory_budget_new (1000000);
+  WaysideMemoryReservation *reservation = wayside_memory_budget_reserve (budget, 1000);
   g_autoptr (GBytes) bytes = make_bytes (300000);
   g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_bytes (bytes);
-  g_autoptr (GBytes) body = read_stream (stream, 300000, 1000000, share, NULL, NULL);
+  g_autoptr (GBytes) body = read_stream (stream, 300000, 1000000, reservation, NULL, NULL);
 
   g_assert_true (g_bytes_equal (body, bytes));
-  g_assert_cmpuint (wayside_budget_share_get_size (share), >=, 300000);
-  g_assert_cmpuint (wayside_budget_share_get_size (share), <=, 300001);
-  wayside_budget_share_close (share);
+  g_assert_cmpuint (wayside_memory_reservation_get_size (reservation), >=, 300000);
+  g_assert_cmpuint (wayside_memory_reservation_get_size (reservation), <=, 300001);
+  wayside_memory_reservation_release (reservation);
 }
 
 /* What was taken too much is given back. */
 static void
 test_share_given_back (void)
 {
-  g_autoptr (WaysideBudget) budget = wayside_budget_new (1000000);
-  WaysideBudgetShare *share = wayside_budget_open_share (budget, 900000);
-  WaysideBudgetShare *grown = wayside_budget_open_share (budget, 10);
+  g_autoptr (WaysideMemoryBudget) budget = wayside_memory_budget_new (1000000);
+  WaysideMemoryReservation *reservation = wayside_memory_budget_reserve (budget, 900000);
+  WaysideMemoryReservation *grown = wayside_memory_budget_reserve (budget, 10);
   g_autoptr (GBytes) bytes = make_bytes (70000);
   g_autoptr (GInputStream) known = g_memory_input_stream_new_from_bytes (bytes);
   g_autoptr (GInputStream) unknown = g_memory_input_stream_new_from_bytes (bytes);
-  g_autoptr (GBytes) first = read_stream (known, 70000, 1000000, share, NULL, NULL);
+  g_autoptr (GBytes) first = read_stream (known, 70000, 1000000, reservation, NULL, NULL);
   g_autoptr (GBytes) second = read_stream (unknown, -1, 1000000, grown, NULL, NULL);
 
   g_assert_true (g_bytes_equal (first, bytes));
   g_assert_true (g_bytes_equal (second, bytes));
-  g_assert_cmpuint (wayside_budget_share_get_size (share), ==, 70000);
-  g_assert_cmpuint (wayside_budget_share_get_size (grown), ==, 70000);
-  wayside_budget_share_close (share);
-  wayside_budget_share_close (grown);
+  g_assert_cmpuint (wayside_memory_reservation_get_size (reservation), ==, 70000);
+  g_assert_cmpuint (wayside_memory_reservation_get_size (grown), ==, 70000);
+  wayside_memory_reservation_release (reservation);
+  wayside_memory_reservation_release (grown);
 }
 
 static void
 test_waits_for_room (void)
 {
-  g_autoptr (WaysideBudget) budget = wayside_budget_new (100000);
-  WaysideBudgetShare *share = wayside_budget_open_share (budget, 1000);
-  WaysideBudgetShare *other = wayside_budget_open_share (budget, 90000);
+  g_autoptr (WaysideMemoryBudget) budget = wayside_memory_budget_new (100000);
+  WaysideMemoryReservation *reservation = wayside_memory_budget_reserve (budget, 1000);
+  WaysideMemoryReservation *other = wayside_memory_budget_reserve (budget, 90000);
   g_autoptr (GBytes) bytes = make_bytes (80000);
   g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_bytes (bytes);
   g_autoptr (GBytes) body = NULL;
@@ -180,25 +180,25 @@ test_waits_for_room (void)
   GAsyncResult *result = NULL;
   Seen seen = { 0 };
 
-  wayside_body_read_async (stream, 80000, 100000, share, see, &seen, NULL, helper_take_result, &result);
+  wayside_body_read_async (stream, 80000, 100000, reservation, see, &seen, NULL, helper_take_result, &result);
   helper_wait_while_busy ();
   g_assert_null (result);
   g_assert_cmpuint (seen.n_bytes, ==, 0);
 
-  wayside_budget_share_close (other);
+  wayside_memory_reservation_release (other);
   helper_wait_for_result (&result);
   owned = g_steal_pointer (&result);
   body = wayside_body_read_finish (stream, owned, NULL);
   g_assert_true (g_bytes_equal (body, bytes));
-  wayside_budget_share_close (share);
+  wayside_memory_reservation_release (reservation);
 }
 
 static void
 test_cancel_waiting (void)
 {
-  g_autoptr (WaysideBudget) budget = wayside_budget_new (100000);
-  WaysideBudgetShare *share = wayside_budget_open_share (budget, 1000);
-  WaysideBudgetShare *other = wayside_budget_open_share (budget, 90000);
+  g_autoptr (WaysideMemoryBudget) budget = wayside_memory_budget_new (100000);
+  WaysideMemoryReservation *reservation = wayside_memory_budget_reserve (budget, 1000);
+  WaysideMemoryReservation *other = wayside_memory_budget_reserve (budget, 90000);
   g_autoptr (GBytes) bytes = make_bytes (80000);
   g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_bytes (bytes);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
@@ -206,7 +206,7 @@ test_cancel_waiting (void)
   g_autoptr (GError) error = NULL;
   GAsyncResult *result = NULL;
 
-  wayside_body_read_async (stream, 80000, 100000, share, NULL, NULL, cancellable, helper_take_result,
+  wayside_body_read_async (stream, 80000, 100000, reservation, NULL, NULL, cancellable, helper_take_result,
                            &result);
   helper_wait_while_busy ();
   g_assert_null (result);
@@ -216,8 +216,8 @@ test_cancel_waiting (void)
   g_assert_null (wayside_body_read_finish (stream, owned, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   /* The share can go now. */
-  wayside_budget_share_close (share);
-  wayside_budget_share_close (other);
+  wayside_memory_reservation_release (reservation);
+  wayside_memory_reservation_release (other);
 }
 
 /* A body that comes piece by piece, as over a line. */

@@ -30,13 +30,13 @@ see (gsize n_bytes, gssize length, gpointer user_data)
 }
 
 static void
-ask (Question *question, HelperClient *client, const char *id, WaysideBudgetShare *share)
+ask (Question *question, HelperClient *client, const char *id, WaysideMemoryReservation *reservation)
 {
   const WaysideExchange exchange = {
     .answer_limit = 30000,
     .is_length_told = TRUE,
     .max_length = 1000000,
-    .share = share,
+    .reservation = reservation,
     .progress = see,
     .progress_data = question,
   };
@@ -147,13 +147,13 @@ static void
 test_waits_for_memory (HelperClient *client, gconstpointer data)
 {
   const WaysideExchangeLimits limits = { 700, 700, 1 };
-  g_autoptr (WaysideBudget) budget = wayside_budget_new (100000);
-  WaysideBudgetShare *share = wayside_budget_open_share (budget, 1);
-  WaysideBudgetShare *full = wayside_budget_open_share (budget, 99999);
+  g_autoptr (WaysideMemoryBudget) budget = wayside_memory_budget_new (100000);
+  WaysideMemoryReservation *reservation = wayside_memory_budget_reserve (budget, 1);
+  WaysideMemoryReservation *full = wayside_memory_budget_reserve (budget, 99999);
   Question waiting = { 0 };
 
   wayside_exchange_set_limits (&limits);
-  ask (&waiting, client, HELPER_ID, share);
+  ask (&waiting, client, HELPER_ID, reservation);
   for (guint i = 0; i < 2; i++)
     {
       Question stalled = { 0 };
@@ -163,11 +163,11 @@ test_waits_for_memory (HelperClient *client, gconstpointer data)
       assert_broken (&stalled);
     }
   g_assert_null (waiting.result);
-  g_assert_true (wayside_budget_share_is_waiting (share));
+  g_assert_true (wayside_memory_reservation_is_waiting (reservation));
 
-  wayside_budget_share_close (full);
+  wayside_memory_reservation_release (full);
   assert_whole (&waiting, client, HELPER_ID);
-  wayside_budget_share_close (share);
+  wayside_memory_reservation_release (reservation);
 }
 
 /* A server in a thread of its own, which answers each request at once. */

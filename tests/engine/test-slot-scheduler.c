@@ -6,8 +6,8 @@
 typedef struct
 {
   WaysideSlotClient *client;
-  WaysideBudget *budget;
-  GQueue shares;
+  WaysideMemoryBudget *budget;
+  GQueue reservations;
   gsize size;
   guint n_wanted;
   guint n_started;
@@ -24,12 +24,12 @@ static gboolean
 start (gpointer user_data)
 {
   Hand *hand = user_data;
-  WaysideBudgetShare *share = wayside_budget_open_share (hand->budget, hand->size);
+  WaysideMemoryReservation *reservation = wayside_memory_budget_reserve (hand->budget, hand->size);
 
-  if (share == NULL)
+  if (reservation == NULL)
     return FALSE;
 
-  g_queue_push_tail (&hand->shares, share);
+  g_queue_push_tail (&hand->reservations, reservation);
   wayside_slot_client_take (hand->client);
   hand->n_wanted--;
   hand->n_started++;
@@ -40,7 +40,7 @@ start (gpointer user_data)
 static const WaysideSlotClientFuncs funcs = { wants, start };
 
 static void
-join (WaysideSlotScheduler *scheduler, WaysideBudget *budget, Hand *hand, guint weight, guint n_wanted)
+join (WaysideSlotScheduler *scheduler, WaysideMemoryBudget *budget, Hand *hand, guint weight, guint n_wanted)
 {
   hand->budget = budget;
   hand->size = 1;
@@ -53,7 +53,7 @@ static void
 complete (WaysideSlotScheduler *scheduler, Hand *hand)
 {
   wayside_slot_client_release (hand->client);
-  wayside_budget_share_close (g_queue_pop_head (&hand->shares));
+  wayside_memory_reservation_release (g_queue_pop_head (&hand->reservations));
   hand->n_now--;
   wayside_slot_scheduler_dispatch (scheduler);
 }
@@ -70,7 +70,7 @@ leave (WaysideSlotScheduler *scheduler, Hand *hand)
 static void
 test_bound (void)
 {
-  g_autoptr (WaysideBudget) budget = wayside_budget_new (1000);
+  g_autoptr (WaysideMemoryBudget) budget = wayside_memory_budget_new (1000);
   g_autoptr (WaysideSlotScheduler) scheduler = wayside_slot_scheduler_new (8, budget);
   Hand hands[3] = { 0 };
 
@@ -95,7 +95,7 @@ test_bound (void)
 static void
 test_fair (void)
 {
-  g_autoptr (WaysideBudget) budget = wayside_budget_new (1000);
+  g_autoptr (WaysideMemoryBudget) budget = wayside_memory_budget_new (1000);
   g_autoptr (WaysideSlotScheduler) scheduler = wayside_slot_scheduler_new (10, budget);
   Hand huge = { 0 };
   Hand small = { 0 };
@@ -124,7 +124,7 @@ test_fair (void)
 static void
 test_memory (void)
 {
-  g_autoptr (WaysideBudget) budget = wayside_budget_new (10);
+  g_autoptr (WaysideMemoryBudget) budget = wayside_memory_budget_new (10);
   g_autoptr (WaysideSlotScheduler) scheduler = wayside_slot_scheduler_new (100, budget);
   Hand huge = { 0 };
   Hand small = { 0 };

@@ -3,7 +3,7 @@
 
 #include <libsoup/soup.h>
 
-#include "wayside-budget.h"
+#include "wayside-memory-budget.h"
 #include "wayside-slot-scheduler.h"
 #include "wayside-engine.h"
 #include "wayside-library.h"
@@ -28,7 +28,7 @@ WaysideWriter *wayside_engine_get_writer           (WaysideEngine  *self);
 /* On the network thread only. */
 SoupSession   *wayside_engine_get_graph_session    (WaysideEngine  *self);
 SoupSession   *wayside_engine_deal_picture_session (WaysideEngine  *self);
-WaysideBudget *wayside_engine_get_budget           (WaysideEngine  *self);
+WaysideMemoryBudget *wayside_engine_get_budget           (WaysideEngine  *self);
 WaysideSlotScheduler *wayside_engine_get_scheduler           (WaysideEngine  *self);
 WaysideDownloadQueue  *wayside_engine_get_queue            (WaysideEngine  *self);
 WaysidePace   *wayside_engine_get_pace             (WaysideEngine  *self);

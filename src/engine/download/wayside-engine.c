@@ -38,7 +38,7 @@ struct _WaysideEngine
   SoupSession *graph_session;                        /* (owned) */
   SoupSession *picture_sessions[N_PICTURE_SESSIONS]; /* (owned) */
   guint next_picture_session;
-  WaysideBudget *budget; /* (owned) */
+  WaysideMemoryBudget *budget; /* (owned) */
   WaysideSlotScheduler *scheduler; /* (owned) */
   WaysideDownloadQueue *queue;   /* (owned) */
   WaysidePace pace;      /* the limit is that of the token, whichever download asks */
@@ -64,7 +64,7 @@ new_session (void)
 static void
 open_sessions (WaysideEngine *self)
 {
-  self->budget = wayside_budget_new (BUDGET);
+  self->budget = wayside_memory_budget_new (BUDGET);
   self->scheduler = wayside_slot_scheduler_new (WAYSIDE_ENGINE_PLACES, self->budget);
   self->graph_session = new_session ();
   for (guint i = 0; i < N_PICTURE_SESSIONS; i++)
@@ -98,7 +98,7 @@ close_sessions (WaysideEngine *self)
   /* Connections close themselves in callbacks that are already waiting. */
   run_until_idle (self);
   g_clear_pointer (&self->scheduler, wayside_slot_scheduler_free);
-  g_clear_pointer (&self->budget, wayside_budget_free);
+  g_clear_pointer (&self->budget, wayside_memory_budget_free);
   g_clear_pointer (&self->queue, wayside_download_queue_free);
 }
 
@@ -435,7 +435,7 @@ wayside_engine_deal_picture_session (WaysideEngine *self)
   return session;
 }
 
-WaysideBudget *
+WaysideMemoryBudget *
 wayside_engine_get_budget (WaysideEngine *self)
 {
   return self->budget;

@@ -260,7 +260,7 @@ fail_fetch (Fetch *fetch, const GError *error, WaysideRequestKind asked)
   WaysideRetryAction action = judge (self, item, error, asked, &delay);
 
   item->n_tries += action != WAYSIDE_RETRY_ACTION_REQUEUE;
-  g_clear_pointer (&item->share, wayside_budget_share_close);
+  g_clear_pointer (&item->reservation, wayside_memory_reservation_release);
   /* All that was under way by the same connection was lost with it, or more was under way than the line
    * bears, or the servers want peace: the next one begins with little. */
   if (action == WAYSIDE_RETRY_ACTION_RETRY_ALL_LATER || wayside_error_is_goaway (error) || wayside_error_is_timeout (error))
@@ -375,7 +375,7 @@ fetch_picture (Fetch *fetch)
       return;
     }
 
-  wayside_transfer_async (wayside_engine_deal_picture_session (self->engine), uri, item->share, progress_cb,
+  wayside_transfer_async (wayside_engine_deal_picture_session (self->engine), uri, item->reservation, progress_cb,
                           fetch, self->cancellable, transferred_cb, g_steal_pointer (&owned));
 }
 
@@ -410,7 +410,7 @@ settle (WaysideRun *self, WaysideRunItem *item, WaysideItemState state)
 {
   self->is_flushed = FALSE;
   item->is_doubted = item->has_picture = FALSE;
-  g_clear_pointer (&item->share, wayside_budget_share_close);
+  g_clear_pointer (&item->reservation, wayside_memory_reservation_release);
   g_clear_error (&item->error);
   wayside_run_mark (self, item, state);
   wayside_run_pump (self);
@@ -519,14 +519,14 @@ start_picture (gpointer user_data)
 {
   WaysideRun *self = user_data;
   WaysideRunItem *item;
-  WaysideBudgetShare *share;
+  WaysideMemoryReservation *reservation;
 
-  share = wayside_budget_open_share (wayside_engine_get_budget (self->engine), self->guess);
-  if (share == NULL)
+  reservation = wayside_memory_budget_reserve (wayside_engine_get_budget (self->engine), self->guess);
+  if (reservation == NULL)
     return FALSE;
 
   item = g_queue_pop_head (&self->ready);
-  item->share = share;
+  item->reservation = reservation;
   if (item->first_try == 0)
     item->first_try = wayside_clock_get_time ();
   self->n_transferring++;

@@ -22,7 +22,7 @@ typedef struct
   char               *id;           /* (owned) */
   WaysideItemState    state;
   WaysideRecord      *record;       /* (owned) (nullable): from its listing until its pair is written */
-  WaysideBudgetShare *share;        /* (owned) (nullable): while it is in flight */
+  WaysideMemoryReservation *reservation;        /* (owned) (nullable): while it is in flight */
   GSource            *timer;        /* (owned) (nullable): while it waits to be tried again */
   GError             *error;        /* (owned) (nullable) */
   gsize               n_bytes;

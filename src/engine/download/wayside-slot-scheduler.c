@@ -7,7 +7,7 @@ struct _WaysideSlotScheduler
 {
   guint n_places;
   guint n_taken;
-  WaysideBudget *budget; /* (not owned): outlives the scheduler */
+  WaysideMemoryBudget *budget; /* (not owned): outlives the scheduler */
   GQueue clients;        /* (element-type WaysideSlotClient) (owned): who was dealt to last is last */
   gboolean is_dispatching;
   gboolean is_waiting_for_room; /* will deal again when memory is given back */
@@ -30,7 +30,7 @@ struct _WaysideSlotClient
  * Returns: (transfer full): a scheduler without clients
  */
 WaysideSlotScheduler *
-wayside_slot_scheduler_new (guint n_places, WaysideBudget *budget)
+wayside_slot_scheduler_new (guint n_places, WaysideMemoryBudget *budget)
 {
   WaysideSlotScheduler *self;
 
@@ -134,7 +134,7 @@ wait_for_room (WaysideSlotScheduler *self)
     return;
 
   self->is_waiting_for_room = TRUE;
-  wayside_budget_call_when_room (self->budget, room_cb, self, NULL);
+  wayside_memory_budget_call_when_room (self->budget, room_cb, self, NULL);
 }
 
 /**

@@ -15,7 +15,7 @@ typedef struct
   /* Input. */
   gssize length; /* -1 if not known */
   gsize max_length;
-  WaysideBudgetShare *share;    /* (nullable) (not owned) */
+  WaysideMemoryReservation *reservation;    /* (nullable) (not owned) */
   WaysideBodyProgress progress; /* (nullable) */
   gpointer progress_data;       /* (not owned) */
 
@@ -81,15 +81,15 @@ make_room (GTask *task)
       return_too_long (task);
       g_object_unref (task);
     }
-  else if (self->share == NULL || capacity <= wayside_budget_share_get_size (self->share) ||
-           wayside_budget_share_try_resize (self->share, capacity))
+  else if (self->reservation == NULL || capacity <= wayside_memory_reservation_get_size (self->reservation) ||
+           wayside_memory_reservation_try_resize (self->reservation, capacity))
     {
       set_capacity (self, capacity);
       read_some (task);
     }
   else
     {
-      wayside_budget_share_grow_async (self->share, capacity, cancellable, grown_cb, task);
+      wayside_memory_reservation_grow_async (self->reservation, capacity, cancellable, grown_cb, task);
     }
 }
 
@@ -100,7 +100,7 @@ grown_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   Read *self = g_task_get_task_data (task);
 
-  if (!wayside_budget_share_grow_finish (self->share, result, &error))
+  if (!wayside_memory_reservation_grow_finish (self->reservation, result, &error))
     {
       g_task_return_error (task, g_steal_pointer (&error));
       return;
@@ -136,8 +136,8 @@ return_body (GTask *task)
     }
 
   /* What doubling took too much is given back at once. */
-  if (self->share != NULL && wayside_budget_share_get_size (self->share) > MAX (self->n_bytes, 1))
-    wayside_budget_share_try_resize (self->share, self->n_bytes);
+  if (self->reservation != NULL && wayside_memory_reservation_get_size (self->reservation) > MAX (self->n_bytes, 1))
+    wayside_memory_reservation_try_resize (self->reservation, self->n_bytes);
   g_task_return_pointer (
       task,
       g_bytes_new_take (g_realloc (g_steal_pointer (&self->buffer), MAX (self->n_bytes, 1)), self->n_bytes),
@@ -174,7 +174,7 @@ read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
  * @stream: the body of an answer
  * @length: its length in bytes where the server said so, else -1
  * @max_length: bytes that are too many
- * @share: (nullable): what the body holds of a budget; it is kept at the size of the buffer, and waited for
+ * @reservation: (nullable): what the body holds of a budget; it is kept at the size of the buffer, and waited for
  * @progress: (nullable): called as bytes come
  * @progress_data: passed to @progress; must live until @callback is called
  * @cancellable: (nullable): ends the reading
@@ -187,7 +187,7 @@ void
 wayside_body_read_async (GInputStream *stream,
                          gssize length,
                          gsize max_length,
-                         WaysideBudgetShare *share,
+                         WaysideMemoryReservation *reservation,
                          WaysideBodyProgress progress,
                          gpointer progress_data,
                          GCancellable *cancellable,
@@ -203,7 +203,7 @@ wayside_body_read_async (GInputStream *stream,
   self = g_new0 (Read, 1);
   self->length = length;
   self->max_length = max_length;
-  self->share = share;
+  self->reservation = reservation;
   self->progress = progress;
   self->progress_data = progress_data;
   task = g_task_new (stream, cancellable, callback, user_data);

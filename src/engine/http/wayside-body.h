@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "wayside-budget.h"
+#include "wayside-memory-budget.h"
 
 G_BEGIN_DECLS
 
@@ -20,7 +20,7 @@ typedef void (*WaysideBodyProgress) (gsize    n_bytes,
 void    wayside_body_read_async  (GInputStream         *stream,
                                   gssize                length,
                                   gsize                 max_length,
-                                  WaysideBudgetShare   *share,
+                                  WaysideMemoryReservation   *reservation,
                                   WaysideBodyProgress   progress,
                                   gpointer              progress_data,
                                   GCancellable         *cancellable,

@@ -147,12 +147,12 @@ begin_stretch (Ask *self, gint64 now)
 static gboolean
 is_stalled (Ask *self, gint64 now)
 {
-  WaysideBudgetShare *share = self->exchange.share;
+  WaysideMemoryReservation *reservation = self->exchange.reservation;
 
   if (!self->is_reading)
     return FALSE;
 
-  if (share != NULL && wayside_budget_share_is_waiting (share))
+  if (reservation != NULL && wayside_memory_reservation_is_waiting (reservation))
     {
       self->last_byte = now;
       begin_stretch (self, now);
@@ -260,7 +260,7 @@ sent_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   self->is_reading = TRUE;
   self->last_byte = g_get_monotonic_time ();
   begin_stretch (self, self->last_byte);
-  wayside_body_read_async (stream, get_length (self), exchange->max_length, exchange->share, progress_cb,
+  wayside_body_read_async (stream, get_length (self), exchange->max_length, exchange->reservation, progress_cb,
                            self, self->call, read_cb, g_steal_pointer (&task));
 }
 

@@ -26,7 +26,7 @@ typedef GError *(*WaysideExchangeHeadFunc) (SoupMessage *message,
  * @max_length: bytes of a body that are too many
  * @head: (nullable): looks at the head of the answer
  * @head_data: passed to @head
- * @share: (nullable): what the body holds of a budget
+ * @reservation: (nullable): what the body holds of a budget
  * @progress: (nullable): called as bytes of the body come
  * @progress_data: passed to @progress
  *
@@ -39,7 +39,7 @@ typedef struct
   gsize max_length;
   WaysideExchangeHeadFunc head;
   gpointer head_data;
-  WaysideBudgetShare *share;
+  WaysideMemoryReservation *reservation;
   WaysideBodyProgress progress;
   gpointer progress_data;
 } WaysideExchange;

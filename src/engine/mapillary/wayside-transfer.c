@@ -59,7 +59,7 @@ wayside_transfer_set_answer_limit (guint milliseconds)
  * wayside_transfer_async:
  * @session: a session that sends no token and follows no redirect
  * @uri: an address that wayside_service_parse_image_url() let pass
- * @share: what the body may hold of the memory budget
+ * @reservation: what the body may hold of the memory budget
  * @progress: (nullable): called as bytes come
  * @progress_data: passed to @progress; must live until @callback is called
  * @cancellable: (nullable): ends the transfer
@@ -71,7 +71,7 @@ wayside_transfer_set_answer_limit (guint milliseconds)
 void
 wayside_transfer_async (SoupSession *session,
                         GUri *uri,
-                        WaysideBudgetShare *share,
+                        WaysideMemoryReservation *reservation,
                         WaysideBodyProgress progress,
                         gpointer progress_data,
                         GCancellable *cancellable,
@@ -83,7 +83,7 @@ wayside_transfer_async (SoupSession *session,
     .is_length_told = TRUE,
     .max_length = WAYSIDE_TRANSFER_MAX_LENGTH,
     .head = check_head,
-    .share = share,
+    .reservation = reservation,
     .progress = progress,
     .progress_data = progress_data,
   };

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 
 void    wayside_transfer_async  (SoupSession          *session,
                                  GUri                 *uri,
-                                 WaysideBudgetShare   *share,
+                                 WaysideMemoryReservation   *reservation,
                                  WaysideBodyProgress   progress,
                                  gpointer              progress_data,
                                  GCancellable         *cancellable,

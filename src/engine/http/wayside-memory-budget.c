@@ -1,29 +1,29 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-budget.h"
+#include "wayside-memory-budget.h"
 
-struct _WaysideBudget
+struct _WaysideMemoryBudget
 {
   gsize total;
   gsize used;
-  guint n_shares;
+  guint n_reservations;
   GQueue waiting;             /* (element-type GTask) (owned): growths that found no room, oldest first */
-  WaysideBudgetShare *excess; /* (nullable) (not owned): the one share that may go over the total */
+  WaysideMemoryReservation *excess; /* (nullable) (not owned): the one share that may go over the total */
   GQueue callers;             /* (element-type Caller) (owned): who wants to know of room, oldest first */
   GSource *wake;              /* (owned) (nullable): will call them */
 };
 
 typedef struct
 {
-  WaysideBudgetFunc func;
+  WaysideMemoryBudgetFunc func;
   gpointer user_data; /* (owned) */
   GDestroyNotify destroy;
 } Caller;
 
-struct _WaysideBudgetShare
+struct _WaysideMemoryReservation
 {
-  WaysideBudget *budget; /* (not owned): outlives its shares */
+  WaysideMemoryBudget *budget; /* (not owned): outlives its shares */
   gsize size;
   GTask *growth; /* (nullable) (not owned): its entry in the budget's queue */
   gsize wanted;  /* the size that growth waits for */
@@ -31,15 +31,15 @@ struct _WaysideBudgetShare
 };
 
 /**
- * wayside_budget_new:
+ * wayside_memory_budget_new:
  * @total: bytes that may be held at a time
  *
  * Returns: (transfer full): a budget
  */
-WaysideBudget *
-wayside_budget_new (gsize total)
+WaysideMemoryBudget *
+wayside_memory_budget_new (gsize total)
 {
-  WaysideBudget *self = g_new0 (WaysideBudget, 1);
+  WaysideMemoryBudget *self = g_new0 (WaysideMemoryBudget, 1);
 
   self->total = total;
   g_queue_init (&self->waiting);
@@ -48,27 +48,27 @@ wayside_budget_new (gsize total)
 }
 
 /**
- * wayside_budget_free:
+ * wayside_memory_budget_free:
  * @self: (transfer full): a budget whose shares are all closed
  */
 void
-wayside_budget_free (WaysideBudget *self)
+wayside_memory_budget_free (WaysideMemoryBudget *self)
 {
   g_return_if_fail (self != NULL);
-  g_return_if_fail (self->n_shares == 0);
+  g_return_if_fail (self->n_reservations == 0);
   g_return_if_fail (g_queue_is_empty (&self->callers));
 
   g_free (self);
 }
 
 /**
- * wayside_budget_get_used:
+ * wayside_memory_budget_get_used:
  * @self: a budget
  *
  * Returns: the bytes that its shares hold together
  */
 gsize
-wayside_budget_get_used (WaysideBudget *self)
+wayside_memory_budget_get_used (WaysideMemoryBudget *self)
 {
   g_return_val_if_fail (self != NULL, 0);
 
@@ -76,7 +76,7 @@ wayside_budget_get_used (WaysideBudget *self)
 }
 
 /**
- * wayside_budget_open_share:
+ * wayside_memory_budget_reserve:
  * @self: a budget
  * @size: bytes that will probably be needed
  *
@@ -85,61 +85,61 @@ wayside_budget_get_used (WaysideBudget *self)
  *
  * Returns: (transfer full) (nullable): the share, or %NULL if there is no room now
  */
-WaysideBudgetShare *
-wayside_budget_open_share (WaysideBudget *self, gsize size)
+WaysideMemoryReservation *
+wayside_memory_budget_reserve (WaysideMemoryBudget *self, gsize size)
 {
-  WaysideBudgetShare *share;
+  WaysideMemoryReservation *reservation;
 
   g_return_val_if_fail (self != NULL, NULL);
 
-  if (self->n_shares > 0 && (self->used >= self->total || size > self->total - self->used))
+  if (self->n_reservations > 0 && (self->used >= self->total || size > self->total - self->used))
     return NULL;
 
-  share = g_new0 (WaysideBudgetShare, 1);
-  share->budget = self;
-  share->size = size;
+  reservation = g_new0 (WaysideMemoryReservation, 1);
+  reservation->budget = self;
+  reservation->size = size;
   self->used += size;
-  self->n_shares++;
-  return share;
+  self->n_reservations++;
+  return reservation;
 }
 
 static void
-set_size (WaysideBudgetShare *share, gsize size)
+set_size (WaysideMemoryReservation *reservation, gsize size)
 {
-  share->budget->used += size - share->size;
-  share->size = size;
+  reservation->budget->used += size - reservation->size;
+  reservation->size = size;
 }
 
 /* A share may grow when there is room. When all shares wait for room nothing would move any more: then
  * one of them may go over the total, and only that one until it is closed, so that the whole never
  * exceeds the total by more than one body. */
 static gboolean
-may_grow (WaysideBudgetShare *share, gsize size)
+may_grow (WaysideMemoryReservation *reservation, gsize size)
 {
-  WaysideBudget *self = share->budget;
-  guint n_waiting = self->waiting.length + (share->growth == NULL ? 1 : 0);
+  WaysideMemoryBudget *self = reservation->budget;
+  guint n_waiting = self->waiting.length + (reservation->growth == NULL ? 1 : 0);
 
-  if (self->used - share->size + size <= self->total)
+  if (self->used - reservation->size + size <= self->total)
     return TRUE;
 
-  if (self->excess == NULL && n_waiting == self->n_shares)
-    self->excess = share;
+  if (self->excess == NULL && n_waiting == self->n_reservations)
+    self->excess = reservation;
 
-  return self->excess == share;
+  return self->excess == reservation;
 }
 
 static void
-end_growth (WaysideBudgetShare *share, gboolean granted)
+end_growth (WaysideMemoryReservation *reservation, gboolean granted)
 {
-  g_autoptr (GTask) task = share->growth;
+  g_autoptr (GTask) task = reservation->growth;
 
-  g_queue_remove (&share->budget->waiting, task);
-  share->growth = NULL;
-  g_cancellable_disconnect (g_task_get_cancellable (task), share->cancelled_id);
-  share->cancelled_id = 0;
+  g_queue_remove (&reservation->budget->waiting, task);
+  reservation->growth = NULL;
+  g_cancellable_disconnect (g_task_get_cancellable (task), reservation->cancelled_id);
+  reservation->cancelled_id = 0;
   if (granted)
     {
-      set_size (share, share->wanted);
+      set_size (reservation, reservation->wanted);
       g_task_return_boolean (task, TRUE);
     }
   else
@@ -149,7 +149,7 @@ end_growth (WaysideBudgetShare *share, gboolean granted)
 }
 
 static void
-serve_waiting (WaysideBudget *self)
+serve_waiting (WaysideMemoryBudget *self)
 {
   gboolean any;
 
@@ -158,18 +158,18 @@ serve_waiting (WaysideBudget *self)
       any = FALSE;
       for (GList *l = self->waiting.head; l != NULL && !any; l = l->next)
         {
-          WaysideBudgetShare *share = g_task_get_task_data (l->data);
+          WaysideMemoryReservation *reservation = g_task_get_task_data (l->data);
 
-          any = may_grow (share, share->wanted);
+          any = may_grow (reservation, reservation->wanted);
           if (any)
-            end_growth (share, TRUE);
+            end_growth (reservation, TRUE);
         }
     }
   while (any);
 }
 
 /**
- * wayside_budget_call_when_room:
+ * wayside_memory_budget_call_when_room:
  * @self: a budget that had no room
  * @func: called once, soon after the next time that a share is closed
  * @user_data: (transfer full): passed to @func
@@ -178,8 +178,8 @@ serve_waiting (WaysideBudget *self)
  * Lets one who was refused a share try again.
  */
 void
-wayside_budget_call_when_room (WaysideBudget *self,
-                               WaysideBudgetFunc func,
+wayside_memory_budget_call_when_room (WaysideMemoryBudget *self,
+                               WaysideMemoryBudgetFunc func,
                                gpointer user_data,
                                GDestroyNotify destroy)
 {
@@ -198,7 +198,7 @@ wayside_budget_call_when_room (WaysideBudget *self,
 static gboolean
 wake_cb (gpointer user_data)
 {
-  WaysideBudget *self = user_data;
+  WaysideMemoryBudget *self = user_data;
 
   g_clear_pointer (&self->wake, g_source_unref);
   /* Each is called once, even one that queues again because there is still no room. */
@@ -216,7 +216,7 @@ wake_cb (gpointer user_data)
 
 /* Not at once: who closes a share is in the middle of something. */
 static void
-wake_callers (WaysideBudget *self)
+wake_callers (WaysideMemoryBudget *self)
 {
   if (self->wake != NULL || g_queue_is_empty (&self->callers))
     return;
@@ -228,46 +228,46 @@ wake_callers (WaysideBudget *self)
 }
 
 /**
- * wayside_budget_share_close:
- * @share: (transfer full): a share that does not wait to grow
+ * wayside_memory_reservation_release:
+ * @reservation: (transfer full): a share that does not wait to grow
  *
  * Gives the share back; those that wait for room may get it.
  */
 void
-wayside_budget_share_close (WaysideBudgetShare *share)
+wayside_memory_reservation_release (WaysideMemoryReservation *reservation)
 {
-  WaysideBudget *self;
+  WaysideMemoryBudget *self;
 
-  g_return_if_fail (share != NULL);
-  g_return_if_fail (share->growth == NULL);
+  g_return_if_fail (reservation != NULL);
+  g_return_if_fail (reservation->growth == NULL);
 
-  self = share->budget;
-  self->used -= share->size;
-  self->n_shares--;
-  if (self->excess == share)
+  self = reservation->budget;
+  self->used -= reservation->size;
+  self->n_reservations--;
+  if (self->excess == reservation)
     self->excess = NULL;
-  g_free (share);
+  g_free (reservation);
   serve_waiting (self);
   wake_callers (self);
 }
 
 /**
- * wayside_budget_share_get_size:
- * @share: a share
+ * wayside_memory_reservation_get_size:
+ * @reservation: a share
  *
  * Returns: the bytes it holds
  */
 gsize
-wayside_budget_share_get_size (WaysideBudgetShare *share)
+wayside_memory_reservation_get_size (WaysideMemoryReservation *reservation)
 {
-  g_return_val_if_fail (share != NULL, 0);
+  g_return_val_if_fail (reservation != NULL, 0);
 
-  return share->size;
+  return reservation->size;
 }
 
 /**
- * wayside_budget_share_try_resize:
- * @share: a share
+ * wayside_memory_reservation_try_resize:
+ * @reservation: a share
  * @size: bytes that it needs
  *
  * Makes a share smaller, or larger if there is room at once.
@@ -275,31 +275,31 @@ wayside_budget_share_get_size (WaysideBudgetShare *share)
  * Returns: %TRUE if the share has the size now
  */
 gboolean
-wayside_budget_share_try_resize (WaysideBudgetShare *share, gsize size)
+wayside_memory_reservation_try_resize (WaysideMemoryReservation *reservation, gsize size)
 {
-  g_return_val_if_fail (share != NULL, FALSE);
-  g_return_val_if_fail (share->growth == NULL, FALSE);
+  g_return_val_if_fail (reservation != NULL, FALSE);
+  g_return_val_if_fail (reservation->growth == NULL, FALSE);
 
-  if (size > share->size && !may_grow (share, size))
+  if (size > reservation->size && !may_grow (reservation, size))
     return FALSE;
 
-  set_size (share, size);
-  serve_waiting (share->budget);
+  set_size (reservation, size);
+  serve_waiting (reservation->budget);
   return TRUE;
 }
 
 /**
- * wayside_budget_share_is_waiting:
- * @share: a share
+ * wayside_memory_reservation_is_waiting:
+ * @reservation: a share
  *
- * Returns: %TRUE while wayside_budget_share_grow_async() waits for room
+ * Returns: %TRUE while wayside_memory_reservation_grow_async() waits for room
  */
 gboolean
-wayside_budget_share_is_waiting (WaysideBudgetShare *share)
+wayside_memory_reservation_is_waiting (WaysideMemoryReservation *reservation)
 {
-  g_return_val_if_fail (share != NULL, FALSE);
+  g_return_val_if_fail (reservation != NULL, FALSE);
 
-  return share->growth != NULL;
+  return reservation->growth != NULL;
 }
 
 static gboolean
@@ -310,10 +310,10 @@ drop_growth (gpointer user_data)
   /* It may have been granted between the cancelling and this. */
   if (!g_task_get_completed (task))
     {
-      WaysideBudgetShare *share = g_task_get_task_data (task);
+      WaysideMemoryReservation *reservation = g_task_get_task_data (task);
 
-      if (share->growth == task)
-        end_growth (share, FALSE);
+      if (reservation->growth == task)
+        end_growth (reservation, FALSE);
     }
 
   return G_SOURCE_REMOVE;
@@ -331,8 +331,8 @@ growth_cancelled_cb (GCancellable *cancellable, gpointer user_data)
 }
 
 /**
- * wayside_budget_share_grow_async:
- * @share: a share that is not growing already
+ * wayside_memory_reservation_grow_async:
+ * @reservation: a share that is not growing already
  * @size: bytes that it needs, more than it has
  * @cancellable: (nullable): ends the waiting
  * @callback: called when the share has grown
@@ -341,7 +341,7 @@ growth_cancelled_cb (GCancellable *cancellable, gpointer user_data)
  * Waits until there is room for the larger share.
  */
 void
-wayside_budget_share_grow_async (WaysideBudgetShare *share,
+wayside_memory_reservation_grow_async (WaysideMemoryReservation *reservation,
                                  gsize size,
                                  GCancellable *cancellable,
                                  GAsyncReadyCallback callback,
@@ -349,34 +349,34 @@ wayside_budget_share_grow_async (WaysideBudgetShare *share,
 {
   GTask *task;
 
-  g_return_if_fail (share != NULL);
-  g_return_if_fail (share->growth == NULL);
-  g_return_if_fail (size > share->size);
+  g_return_if_fail (reservation != NULL);
+  g_return_if_fail (reservation->growth == NULL);
+  g_return_if_fail (size > reservation->size);
 
   task = g_task_new (NULL, cancellable, callback, user_data);
-  g_task_set_source_tag (task, wayside_budget_share_grow_async);
-  g_task_set_task_data (task, share, NULL);
-  share->growth = task;
-  share->wanted = size;
-  g_queue_push_tail (&share->budget->waiting, task);
+  g_task_set_source_tag (task, wayside_memory_reservation_grow_async);
+  g_task_set_task_data (task, reservation, NULL);
+  reservation->growth = task;
+  reservation->wanted = size;
+  g_queue_push_tail (&reservation->budget->waiting, task);
   if (cancellable != NULL)
-    share->cancelled_id = g_cancellable_connect (cancellable, G_CALLBACK (growth_cancelled_cb), task, NULL);
+    reservation->cancelled_id = g_cancellable_connect (cancellable, G_CALLBACK (growth_cancelled_cb), task, NULL);
 
-  serve_waiting (share->budget);
+  serve_waiting (reservation->budget);
 }
 
 /**
- * wayside_budget_share_grow_finish:
- * @share: a share
+ * wayside_memory_reservation_grow_finish:
+ * @reservation: a share
  * @result: what the callback got
  * @error: return location for an error
  *
  * Returns: %TRUE if the share has grown, or %FALSE with %G_IO_ERROR_CANCELLED
  */
 gboolean
-wayside_budget_share_grow_finish (WaysideBudgetShare *share, GAsyncResult *result, GError **error)
+wayside_memory_reservation_grow_finish (WaysideMemoryReservation *reservation, GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (share != NULL, FALSE);
+  g_return_val_if_fail (reservation != NULL, FALSE);
   g_return_val_if_fail (g_task_is_valid (result, NULL), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);

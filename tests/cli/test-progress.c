@@ -99,57 +99,57 @@ test_left (void)
 }
 
 static gboolean
-is_due (WaysideCliPace *pace, guint done, gint64 milliseconds)
+is_due (WaysideCliPace *limiter, guint done, gint64 milliseconds)
 {
   WaysideCliProgress progress = { .done = done, .total = 100, .total_known = TRUE };
 
-  return wayside_cli_pace_is_due (pace, &progress, 1000000 + milliseconds * 1000);
+  return wayside_cli_pace_is_due (limiter, &progress, 1000000 + milliseconds * 1000);
 }
 
 static void
 test_pace_in_place (void)
 {
-  WaysideCliPace pace = { .rewrites = TRUE };
+  WaysideCliPace limiter = { .rewrites = TRUE };
 
-  g_assert_true (is_due (&pace, 0, 0));
-  g_assert_false (is_due (&pace, 50, 99));
-  g_assert_true (is_due (&pace, 50, 100));
-  g_assert_false (is_due (&pace, 100, 199));
-  g_assert_true (is_due (&pace, 100, 200));
+  g_assert_true (is_due (&limiter, 0, 0));
+  g_assert_false (is_due (&limiter, 50, 99));
+  g_assert_true (is_due (&limiter, 50, 100));
+  g_assert_false (is_due (&limiter, 100, 199));
+  g_assert_true (is_due (&limiter, 100, 200));
 }
 
 static void
 test_pace_of_lines (void)
 {
-  WaysideCliPace pace = { 0 };
+  WaysideCliPace limiter = { 0 };
 
-  g_assert_true (is_due (&pace, 0, 0));
-  g_assert_false (is_due (&pace, 9, 5000));
-  g_assert_true (is_due (&pace, 10, 5000));
+  g_assert_true (is_due (&limiter, 0, 0));
+  g_assert_false (is_due (&limiter, 9, 5000));
+  g_assert_true (is_due (&limiter, 10, 5000));
   /* Another tenth, but within the same second. */
-  g_assert_false (is_due (&pace, 30, 5500));
-  g_assert_true (is_due (&pace, 30, 6000));
+  g_assert_false (is_due (&limiter, 30, 5500));
+  g_assert_true (is_due (&limiter, 30, 6000));
   /* No tenth passes, but ten seconds do. */
-  g_assert_false (is_due (&pace, 31, 15999));
-  g_assert_true (is_due (&pace, 31, 16000));
+  g_assert_false (is_due (&limiter, 31, 15999));
+  g_assert_true (is_due (&limiter, 31, 16000));
 }
 
 /* Why nothing happens is said soon, and once. */
 static void
 test_pace_held (void)
 {
-  WaysideCliPace pace = { 0 };
+  WaysideCliPace limiter = { 0 };
   const WaysideCliProgress moving = { .total = 100, .total_known = TRUE };
   const WaysideCliProgress held = { .total = 100, .total_known = TRUE, .seconds_held = 60 };
   const gint64 second = G_USEC_PER_SEC;
 
-  g_assert_true (wayside_cli_pace_is_due (&pace, &moving, second));
-  g_assert_false (wayside_cli_pace_is_due (&pace, &held, second + 999999));
-  g_assert_true (wayside_cli_pace_is_due (&pace, &held, 2 * second));
-  g_assert_false (wayside_cli_pace_is_due (&pace, &held, 4 * second));
-  g_assert_false (wayside_cli_pace_is_due (&pace, &moving, 5 * second));
-  g_assert_true (wayside_cli_pace_is_due (&pace, &moving, 12 * second));
-  g_assert_true (wayside_cli_pace_is_due (&pace, &held, 14 * second));
+  g_assert_true (wayside_cli_pace_is_due (&limiter, &moving, second));
+  g_assert_false (wayside_cli_pace_is_due (&limiter, &held, second + 999999));
+  g_assert_true (wayside_cli_pace_is_due (&limiter, &held, 2 * second));
+  g_assert_false (wayside_cli_pace_is_due (&limiter, &held, 4 * second));
+  g_assert_false (wayside_cli_pace_is_due (&limiter, &moving, 5 * second));
+  g_assert_true (wayside_cli_pace_is_due (&limiter, &moving, 12 * second));
+  g_assert_true (wayside_cli_pace_is_due (&limiter, &held, 14 * second));
 }
 
 static void

@@ -8,7 +8,7 @@
 
 #include "wayside-backoff.h"
 #include "wayside-error.h"
-#include "wayside-pace.h"
+#include "wayside-rate-limiter.h"
 #include "wayside-token.h"
 #include "wayside-retry-policy.h"
 
@@ -51,13 +51,13 @@ check_retry_after (const char *value)
 static void
 check_usage (const char *value)
 {
-  double percent = wayside_pace_parse_usage (value);
-  WaysidePace pace = { 0 };
+  double percent = wayside_rate_limiter_parse_usage (value);
+  WaysideRateLimiter limiter = { 0 };
 
   g_assert_true (isfinite (percent) && percent >= 0);
-  wayside_pace_note_usage (&pace, percent, NOW);
-  wayside_pace_note_request (&pace, NOW);
-  g_assert_cmpuint (wayside_pace_get_wait (&pace, NOW), <=, MAX_HOLD);
+  wayside_rate_limiter_add_usage (&limiter, percent, NOW);
+  wayside_rate_limiter_add_request (&limiter, NOW);
+  g_assert_cmpuint (wayside_rate_limiter_get_wait (&limiter, NOW), <=, MAX_HOLD);
 }
 
 /* Authorization: what is sent must be one line of plain letters, taken from what was given. Only a client

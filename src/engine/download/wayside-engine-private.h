@@ -7,7 +7,7 @@
 #include "wayside-slot-scheduler.h"
 #include "wayside-engine.h"
 #include "wayside-library.h"
-#include "wayside-pace.h"
+#include "wayside-rate-limiter.h"
 #include "wayside-download-queue.h"
 #include "wayside-writer.h"
 
@@ -31,7 +31,7 @@ SoupSession   *wayside_engine_deal_picture_session (WaysideEngine  *self);
 WaysideMemoryBudget *wayside_engine_get_budget           (WaysideEngine  *self);
 WaysideSlotScheduler *wayside_engine_get_scheduler           (WaysideEngine  *self);
 WaysideDownloadQueue  *wayside_engine_get_queue            (WaysideEngine  *self);
-WaysidePace   *wayside_engine_get_pace             (WaysideEngine  *self);
+WaysideRateLimiter   *wayside_engine_get_rate_limiter             (WaysideEngine  *self);
 void           wayside_engine_enter                (WaysideEngine  *self);
 void           wayside_engine_leave                (WaysideEngine  *self);
 

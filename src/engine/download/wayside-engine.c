@@ -41,7 +41,7 @@ struct _WaysideEngine
   WaysideMemoryBudget *budget; /* (owned) */
   WaysideSlotScheduler *scheduler; /* (owned) */
   WaysideDownloadQueue *queue;   /* (owned) */
-  WaysidePace pace;      /* the limit is that of the token, whichever download asks */
+  WaysideRateLimiter limiter;      /* the limit is that of the token, whichever download asks */
   guint n_users;         /* runs that have something under way */
   gboolean is_quitting;
 };
@@ -454,10 +454,10 @@ wayside_engine_get_queue (WaysideEngine *self)
 }
 
 /* How fast the Graph API may be asked, by all downloads together. */
-WaysidePace *
-wayside_engine_get_pace (WaysideEngine *self)
+WaysideRateLimiter *
+wayside_engine_get_rate_limiter (WaysideEngine *self)
 {
-  return &self->pace;
+  return &self->limiter;
 }
 
 WaysideWriter *

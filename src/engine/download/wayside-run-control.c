@@ -26,7 +26,7 @@ open_graph (WaysideRun *self)
 
   self->graph = wayside_graph_new (wayside_engine_get_graph_session (self->engine),
                                    wayside_engine_get_service (self->engine), self->options.token);
-  wayside_graph_share_pace (self->graph, wayside_engine_get_pace (self->engine));
+  wayside_graph_share_rate_limiter (self->graph, wayside_engine_get_rate_limiter (self->engine));
   g_signal_connect_object (self->graph, "held", G_CALLBACK (held_cb), self, 0);
 }
 

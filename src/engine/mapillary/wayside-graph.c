@@ -26,8 +26,8 @@ struct _WaysideGraph
   char *token;             /* (owned) */
   char *fields;            /* (owned): what is asked for, less what the service turned out not to know */
   guint n_dropped;         /* how often something was taken out of the fields */
-  WaysidePace own_pace;
-  WaysidePace *pace; /* (not owned): its own, or one that it shares with other clients */
+  WaysideRateLimiter own_pace;
+  WaysideRateLimiter *limiter; /* (not owned): its own, or one that it shares with other clients */
 };
 
 G_DEFINE_FINAL_TYPE (WaysideGraph, wayside_graph, G_TYPE_OBJECT)
@@ -126,7 +126,7 @@ static void
 wayside_graph_init (WaysideGraph *self)
 {
   self->fields = g_strdup (wayside_request_get_all_fields ());
-  self->pace = &self->own_pace;
+  self->limiter = &self->own_pace;
 }
 
 /**
@@ -154,19 +154,19 @@ wayside_graph_new (SoupSession *session, WaysideService *service, const char *to
 }
 
 /**
- * wayside_graph_share_pace:
+ * wayside_graph_share_rate_limiter:
  * @self: a client
- * @pace: (not owned): how fast the service may be asked; it must outlive the client
+ * @limiter: (not owned): how fast the service may be asked; it must outlive the client
  *
  * Has the client ask no faster than all those together that share the pace: the service counts by the token.
  */
 void
-wayside_graph_share_pace (WaysideGraph *self, WaysidePace *pace)
+wayside_graph_share_rate_limiter (WaysideGraph *self, WaysideRateLimiter *limiter)
 {
   g_return_if_fail (WAYSIDE_IS_GRAPH (self));
-  g_return_if_fail (pace != NULL);
+  g_return_if_fail (limiter != NULL);
 
-  self->pace = pace;
+  self->limiter = limiter;
 }
 
 /**
@@ -185,7 +185,7 @@ wayside_graph_set_token (WaysideGraph *self, const char *token)
   clear_token (self);
   self->token = g_strdup (token);
   /* The limit that made the old one wait is not this one's. */
-  *self->pace = (WaysidePace){ 0 };
+  *self->limiter = (WaysideRateLimiter){ 0 };
 }
 
 static gboolean
@@ -221,7 +221,7 @@ static void
 begin (GTask *task)
 {
   WaysideGraph *self = g_task_get_source_object (task);
-  guint wait = wayside_pace_get_wait (self->pace, wayside_clock_get_time ());
+  guint wait = wayside_rate_limiter_get_wait (self->limiter, wayside_clock_get_time ());
 
   if (wait == 0)
     {
@@ -231,7 +231,7 @@ begin (GTask *task)
 
   if (wait >= NOTABLE_HOLD)
     g_signal_emit (self, signals[HELD], 0, (wait + 999) / 1000);
-  else if (self->pace->interval >= NOTABLE_INTERVAL)
+  else if (self->limiter->interval >= NOTABLE_INTERVAL)
     g_signal_emit (self, signals[HELD], 0, SLOW_NOTICE);
   send_later (task, wait);
   g_object_unref (task);
@@ -245,7 +245,7 @@ note_head (SoupMessage *message, gpointer user_data)
                                                     "X-App-Usage");
 
   if (usage != NULL)
-    wayside_pace_note_usage (self->pace, wayside_pace_parse_usage (usage), wayside_clock_get_time ());
+    wayside_rate_limiter_add_usage (self->limiter, wayside_rate_limiter_parse_usage (usage), wayside_clock_get_time ());
   return NULL;
 }
 
@@ -276,7 +276,7 @@ send_request (GTask *task)
   soup_message_headers_replace (soup_message_get_request_headers (ask->message), "Authorization",
                                 authorization);
   explicit_bzero (authorization, strlen (authorization));
-  wayside_pace_note_request (self->pace, wayside_clock_get_time ());
+  wayside_rate_limiter_add_request (self->limiter, wayside_clock_get_time ());
   g_debug ("GET %s", g_uri_get_path (uri));
   wayside_exchange_async (self->session, ask->message, &exchange, cancellable, answered_cb, task);
 }
@@ -383,7 +383,7 @@ fail (GTask *task, GError *error)
       begin (g_steal_pointer (&owned_task));
       break;
     case WAYSIDE_RETRY_ACTION_RETRY_ALL_LATER:
-      wayside_pace_note_refusal (self->pace, delay, wayside_clock_get_time ());
+      wayside_rate_limiter_add_refusal (self->limiter, delay, wayside_clock_get_time ());
       begin (g_steal_pointer (&owned_task));
       break;
     case WAYSIDE_RETRY_ACTION_RETRY:

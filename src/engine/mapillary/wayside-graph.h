@@ -3,7 +3,7 @@
 
 #include <libsoup/soup.h>
 
-#include "wayside-pace.h"
+#include "wayside-rate-limiter.h"
 #include "wayside-request.h"
 
 G_BEGIN_DECLS
@@ -14,8 +14,8 @@ G_DECLARE_FINAL_TYPE (WaysideGraph, wayside_graph, WAYSIDE, GRAPH, GObject)
 WaysideGraph *wayside_graph_new        (SoupSession          *session,
                                         WaysideService       *service,
                                         const char           *token);
-void          wayside_graph_share_pace (WaysideGraph         *self,
-                                        WaysidePace          *pace);
+void          wayside_graph_share_rate_limiter (WaysideGraph         *self,
+                                        WaysideRateLimiter          *limiter);
 void          wayside_graph_set_token  (WaysideGraph         *self,
                                         const char           *token);
 void          wayside_graph_ask_async  (WaysideGraph         *self,

@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 /**
- * WaysidePace:
+ * WaysideRateLimiter:
  * @hold_until: time of wayside_clock_get_time() before which nothing may be asked
  * @next_time: time of wayside_clock_get_time() before which nothing more may be asked
  * @interval: microseconds from one request to the next; 0 is no limit
@@ -18,18 +18,18 @@ typedef struct
   gint64 hold_until;
   gint64 next_time;
   gint64 interval;
-} WaysidePace;
+} WaysideRateLimiter;
 
-void   wayside_pace_note_usage   (WaysidePace       *self,
+void   wayside_rate_limiter_add_usage   (WaysideRateLimiter       *self,
                                   double             percent,
                                   gint64             now);
-void   wayside_pace_note_refusal (WaysidePace       *self,
+void   wayside_rate_limiter_add_refusal (WaysideRateLimiter       *self,
                                   guint              delay,
                                   gint64             now);
-void   wayside_pace_note_request (WaysidePace       *self,
+void   wayside_rate_limiter_add_request (WaysideRateLimiter       *self,
                                   gint64             now);
-guint  wayside_pace_get_wait     (const WaysidePace *self,
+guint  wayside_rate_limiter_get_wait     (const WaysideRateLimiter *self,
                                   gint64             now);
-double wayside_pace_parse_usage  (const char        *value);
+double wayside_rate_limiter_parse_usage  (const char        *value);
 
 G_END_DECLS

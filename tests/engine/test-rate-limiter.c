@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-pace.h"
+#include "wayside-rate-limiter.h"
 
 #include "engine-helper.h"
 
@@ -11,11 +11,11 @@
 static void
 test_fresh (void)
 {
-  WaysidePace pace = { 0 };
+  WaysideRateLimiter limiter = { 0 };
 
-  g_assert_cmpuint (wayside_pace_get_wait (&pace, NOW), ==, 0);
-  wayside_pace_note_request (&pace, NOW);
-  g_assert_cmpuint (wayside_pace_get_wait (&pace, NOW), ==, 0);
+  g_assert_cmpuint (wayside_rate_limiter_get_wait (&limiter, NOW), ==, 0);
+  wayside_rate_limiter_add_request (&limiter, NOW);
+  g_assert_cmpuint (wayside_rate_limiter_get_wait (&limiter, NOW), ==, 0);
 }
 
 /* The wait after a request for each percentage that was told. */
@@ -35,14 +35,14 @@ test_usage (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      WaysidePace pace = { 0 };
+      WaysideRateLimiter limiter = { 0 };
 
       g_test_message ("%g percent", cases[i].percent);
-      wayside_pace_note_usage (&pace, cases[i].percent, NOW);
-      g_assert_cmpuint (wayside_pace_get_wait (&pace, NOW), ==, cases[i].holds ? 60000 : 0);
-      g_assert_cmpuint (wayside_pace_get_wait (&pace, NOW + 60 * SECOND), ==, 0);
-      wayside_pace_note_request (&pace, NOW + 60 * SECOND);
-      g_assert_cmpuint (wayside_pace_get_wait (&pace, NOW + 60 * SECOND), ==, cases[i].interval);
+      wayside_rate_limiter_add_usage (&limiter, cases[i].percent, NOW);
+      g_assert_cmpuint (wayside_rate_limiter_get_wait (&limiter, NOW), ==, cases[i].holds ? 60000 : 0);
+      g_assert_cmpuint (wayside_rate_limiter_get_wait (&limiter, NOW + 60 * SECOND), ==, 0);
+      wayside_rate_limiter_add_request (&limiter, NOW + 60 * SECOND);
+      g_assert_cmpuint (wayside_rate_limiter_get_wait (&limiter, NOW + 60 * SECOND), ==, cases[i].interval);
     }
 }
 
@@ -50,40 +50,40 @@ test_usage (void)
 static void
 test_recovers (void)
 {
-  WaysidePace pace = { 0 };
+  WaysideRateLimiter limiter = { 0 };
 
-  wayside_pace_note_usage (&pace, 94, NOW);
-  wayside_pace_note_usage (&pace, 10, NOW + SECOND);
-  wayside_pace_note_request (&pace, NOW + SECOND);
-  g_assert_cmpuint (wayside_pace_get_wait (&pace, NOW + SECOND), ==, 0);
+  wayside_rate_limiter_add_usage (&limiter, 94, NOW);
+  wayside_rate_limiter_add_usage (&limiter, 10, NOW + SECOND);
+  wayside_rate_limiter_add_request (&limiter, NOW + SECOND);
+  g_assert_cmpuint (wayside_rate_limiter_get_wait (&limiter, NOW + SECOND), ==, 0);
 }
 
 /* A hold is not shortened by an answer that was still on its way. */
 static void
 test_refusal (void)
 {
-  WaysidePace pace = { 0 };
+  WaysideRateLimiter limiter = { 0 };
 
-  wayside_pace_note_refusal (&pace, 5000, NOW);
-  g_assert_cmpuint (wayside_pace_get_wait (&pace, NOW), ==, 5000);
-  wayside_pace_note_refusal (&pace, 2000, NOW + SECOND);
-  wayside_pace_note_usage (&pace, 1, NOW + SECOND);
-  g_assert_cmpuint (wayside_pace_get_wait (&pace, NOW + SECOND), ==, 4000);
-  wayside_pace_note_refusal (&pace, 600000, NOW + SECOND);
-  g_assert_cmpuint (wayside_pace_get_wait (&pace, NOW + SECOND), ==, 600000);
-  g_assert_cmpuint (wayside_pace_get_wait (&pace, NOW + 602 * SECOND), ==, 0);
+  wayside_rate_limiter_add_refusal (&limiter, 5000, NOW);
+  g_assert_cmpuint (wayside_rate_limiter_get_wait (&limiter, NOW), ==, 5000);
+  wayside_rate_limiter_add_refusal (&limiter, 2000, NOW + SECOND);
+  wayside_rate_limiter_add_usage (&limiter, 1, NOW + SECOND);
+  g_assert_cmpuint (wayside_rate_limiter_get_wait (&limiter, NOW + SECOND), ==, 4000);
+  wayside_rate_limiter_add_refusal (&limiter, 600000, NOW + SECOND);
+  g_assert_cmpuint (wayside_rate_limiter_get_wait (&limiter, NOW + SECOND), ==, 600000);
+  g_assert_cmpuint (wayside_rate_limiter_get_wait (&limiter, NOW + 602 * SECOND), ==, 0);
 }
 
 /* Never too early by what rounding takes away: the timer would only come again. */
 static void
 test_rounding (void)
 {
-  WaysidePace pace = { 0 };
+  WaysideRateLimiter limiter = { 0 };
 
-  wayside_pace_note_refusal (&pace, 5, NOW);
-  g_assert_cmpuint (wayside_pace_get_wait (&pace, NOW + 1), ==, 5);
-  g_assert_cmpuint (wayside_pace_get_wait (&pace, NOW + 4999), ==, 1);
-  g_assert_cmpuint (wayside_pace_get_wait (&pace, NOW + 5000), ==, 0);
+  wayside_rate_limiter_add_refusal (&limiter, 5, NOW);
+  g_assert_cmpuint (wayside_rate_limiter_get_wait (&limiter, NOW + 1), ==, 5);
+  g_assert_cmpuint (wayside_rate_limiter_get_wait (&limiter, NOW + 4999), ==, 1);
+  g_assert_cmpuint (wayside_rate_limiter_get_wait (&limiter, NOW + 5000), ==, 0);
 }
 
 static void
@@ -115,7 +115,7 @@ test_parse (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_test_message ("case %u", i);
-      g_assert_cmpfloat (wayside_pace_parse_usage (cases[i].value), ==, cases[i].percent);
+      g_assert_cmpfloat (wayside_rate_limiter_parse_usage (cases[i].value), ==, cases[i].percent);
     }
 }
 
@@ -126,8 +126,8 @@ test_parse_long (void)
   g_autofree char *open = helper_repeat ("[", 100000);
   g_autofree char *value = g_strconcat ("{\"call_count\":99", spaces, "}", NULL);
 
-  g_assert_cmpfloat (wayside_pace_parse_usage (value), ==, 0);
-  g_assert_cmpfloat (wayside_pace_parse_usage (open), ==, 0);
+  g_assert_cmpfloat (wayside_rate_limiter_parse_usage (value), ==, 0);
+  g_assert_cmpfloat (wayside_rate_limiter_parse_usage (open), ==, 0);
 }
 
 int

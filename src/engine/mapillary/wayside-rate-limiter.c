@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-pace.h"
+#include "wayside-rate-limiter.h"
 
 #include "wayside-json-scanner.h"
 
@@ -23,7 +23,7 @@
 #define MAX_HEADER_LENGTH 1024
 
 /**
- * wayside_pace_note_usage:
+ * wayside_rate_limiter_add_usage:
  * @self: a pace
  * @percent: how much of the quota is used, as the header X-App-Usage says
  * @now: time of wayside_clock_get_time()
@@ -31,7 +31,7 @@
  * Slows down over 85 percent, and holds for a minute over 95.
  */
 void
-wayside_pace_note_usage (WaysidePace *self, double percent, gint64 now)
+wayside_rate_limiter_add_usage (WaysideRateLimiter *self, double percent, gint64 now)
 {
   g_return_if_fail (self != NULL);
 
@@ -42,7 +42,7 @@ wayside_pace_note_usage (WaysidePace *self, double percent, gint64 now)
 }
 
 /**
- * wayside_pace_note_refusal:
+ * wayside_rate_limiter_add_refusal:
  * @self: a pace
  * @delay: milliseconds to wait, by wayside_retry_decide()
  * @now: time of wayside_clock_get_time()
@@ -50,7 +50,7 @@ wayside_pace_note_usage (WaysidePace *self, double percent, gint64 now)
  * Holds every request, since the limit is that of the token and not of the one that was refused.
  */
 void
-wayside_pace_note_refusal (WaysidePace *self, guint delay, gint64 now)
+wayside_rate_limiter_add_refusal (WaysideRateLimiter *self, guint delay, gint64 now)
 {
   g_return_if_fail (self != NULL);
 
@@ -58,14 +58,14 @@ wayside_pace_note_refusal (WaysidePace *self, guint delay, gint64 now)
 }
 
 /**
- * wayside_pace_note_request:
+ * wayside_rate_limiter_add_request:
  * @self: a pace
  * @now: time of wayside_clock_get_time()
  *
  * Notes that a request is sent now.
  */
 void
-wayside_pace_note_request (WaysidePace *self, gint64 now)
+wayside_rate_limiter_add_request (WaysideRateLimiter *self, gint64 now)
 {
   g_return_if_fail (self != NULL);
 
@@ -73,14 +73,14 @@ wayside_pace_note_request (WaysidePace *self, gint64 now)
 }
 
 /**
- * wayside_pace_get_wait:
+ * wayside_rate_limiter_get_wait:
  * @self: a pace
  * @now: time of wayside_clock_get_time()
  *
  * Returns: milliseconds to wait before the next request, 0 if it may be sent
  */
 guint
-wayside_pace_get_wait (const WaysidePace *self, gint64 now)
+wayside_rate_limiter_get_wait (const WaysideRateLimiter *self, gint64 now)
 {
   gint64 wait;
 
@@ -91,13 +91,13 @@ wayside_pace_get_wait (const WaysidePace *self, gint64 now)
 }
 
 /**
- * wayside_pace_parse_usage:
+ * wayside_rate_limiter_parse_usage:
  * @value: (nullable): the header X-App-Usage: an object of percentages
  *
  * Returns: the largest of them, or 0 if there is nothing to be understood
  */
 double
-wayside_pace_parse_usage (const char *value)
+wayside_rate_limiter_parse_usage (const char *value)
 {
   g_autoptr (JsonParser) parser = json_parser_new_immutable ();
   g_autoptr (GList) values = NULL;

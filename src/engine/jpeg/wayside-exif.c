@@ -3,7 +3,7 @@
 
 #include "wayside-exif.h"
 
-#include "wayside-credit.h"
+#include "wayside-attribution.h"
 
 #include <libexif/exif-data.h>
 #include <math.h>
@@ -188,7 +188,7 @@ add_time (ExifData *exif, WaysideImage *image, GDateTime *time)
 static void
 add_missing_text (ExifData *exif, ExifTag tag, const char *text)
 {
-  g_autofree char *name = wayside_credit_dup_name (text);
+  g_autofree char *name = wayside_attribution_dup_name (text);
 
   if (name != NULL && !has_entry (exif, EXIF_IFD_0, tag))
     add_text (exif, EXIF_IFD_0, tag, name);
@@ -243,7 +243,7 @@ static void
 fill (ExifData *exif, WaysideImage *image)
 {
   g_autoptr (GDateTime) time = dup_time (image);
-  g_autofree char *rights = wayside_credit_dup_rights (image);
+  g_autofree char *rights = wayside_attribution_dup_rights (image);
 
   add_missing_text (exif, EXIF_TAG_MAKE, wayside_image_get_make (image));
   add_missing_text (exif, EXIF_TAG_MODEL, wayside_image_get_model (image));

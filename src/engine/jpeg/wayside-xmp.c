@@ -3,7 +3,7 @@
 
 #include "wayside-xmp.h"
 
-#include "wayside-credit.h"
+#include "wayside-attribution.h"
 
 #include <math.h>
 
@@ -90,9 +90,9 @@ wayside_xmp_build (WaysideImage *image, guint width, guint height)
   g_return_val_if_fail (WAYSIDE_IS_IMAGE (image), NULL);
 
   packet = g_string_new (FRONT);
-  name = wayside_credit_dup_name (wayside_image_get_creator (image));
-  rights = wayside_credit_dup_rights (image);
-  page = wayside_credit_dup_page (image);
+  name = wayside_attribution_dup_name (wayside_image_get_creator (image));
+  rights = wayside_attribution_dup_rights (image);
+  page = wayside_attribution_dup_page (image);
   if (name != NULL)
     {
       text = g_markup_printf_escaped ("<dc:creator><rdf:Seq><rdf:li>%s</rdf:li></rdf:Seq></dc:creator>\n",
@@ -105,7 +105,7 @@ wayside_xmp_build (WaysideImage *image, guint width, guint height)
       "<xmpRights:Marked>True</xmpRights:Marked>\n"
       "<xmpRights:WebStatement>%s</xmpRights:WebStatement>\n"
       "<cc:license rdf:resource=\"%s\"/>\n",
-      rights, page, WAYSIDE_CREDIT_LICENSE);
+      rights, page, WAYSIDE_ATTRIBUTION_LICENSE);
   g_string_append (packet, text);
   add_sphere (packet, image, width, height);
   g_string_append (packet, BACK);

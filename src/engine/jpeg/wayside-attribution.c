@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-credit.h"
+#include "wayside-attribution.h"
 
 /* Neither text on a line nor XML can hold controls, line ends, halves of pairs, and what Unicode keeps for
  * itself. */
@@ -15,7 +15,7 @@ is_written (gunichar c)
 }
 
 /**
- * wayside_credit_dup_name:
+ * wayside_attribution_dup_name:
  * @text: (nullable): a name from a record, UTF-8
  *
  * Makes a name fit to be written into a photo's file: without control characters, and without white space
@@ -24,7 +24,7 @@ is_written (gunichar c)
  * Returns: (transfer full) (nullable): the name, or %NULL if nothing of it is left
  */
 char *
-wayside_credit_dup_name (const char *text)
+wayside_attribution_dup_name (const char *text)
 {
   g_autoptr (GString) name = NULL;
 
@@ -40,7 +40,7 @@ wayside_credit_dup_name (const char *text)
 }
 
 /**
- * wayside_credit_dup_rights:
+ * wayside_attribution_dup_rights:
  * @image: an image
  *
  * Says whose photo it is and what may be done with it, as Mapillary asks to be credited: "Photos from
@@ -50,24 +50,24 @@ wayside_credit_dup_name (const char *text)
  * Returns: (transfer full): a line of text
  */
 char *
-wayside_credit_dup_rights (WaysideImage *image)
+wayside_attribution_dup_rights (WaysideImage *image)
 {
   g_autofree char *name = NULL;
 
   g_return_val_if_fail (WAYSIDE_IS_IMAGE (image), NULL);
 
-  name = wayside_credit_dup_name (wayside_image_get_creator (image));
+  name = wayside_attribution_dup_name (wayside_image_get_creator (image));
   return g_strconcat ("Photo from Mapillary, CC BY-SA 4.0", name != NULL ? ", by " : NULL, name, NULL);
 }
 
 /**
- * wayside_credit_dup_page:
+ * wayside_attribution_dup_page:
  * @image: an image
  *
  * Returns: (transfer full): the address of its page on Mapillary
  */
 char *
-wayside_credit_dup_page (WaysideImage *image)
+wayside_attribution_dup_page (WaysideImage *image)
 {
   g_return_val_if_fail (WAYSIDE_IS_IMAGE (image), NULL);
 

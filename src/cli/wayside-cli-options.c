@@ -347,23 +347,23 @@ wayside_cli_options_parse (const char *const *argv, GError **error)
 }
 
 /**
- * wayside_cli_options_get_saving:
+ * wayside_cli_options_get_save_flags:
  * @self: options
  *
  * Returns: how photos are to be saved
  */
-WaysideSaving
-wayside_cli_options_get_saving (const WaysideCliOptions *self)
+WaysideSaveFlags
+wayside_cli_options_get_save_flags (const WaysideCliOptions *self)
 {
-  WaysideSaving saving = WAYSIDE_SAVING_DEFAULT;
+  WaysideSaveFlags save_flags = WAYSIDE_SAVE_DEFAULT;
 
-  g_return_val_if_fail (self != NULL, saving);
+  g_return_val_if_fail (self != NULL, save_flags);
 
   if (self->no_geotag)
-    saving &= ~WAYSIDE_SAVING_GEOTAG;
+    save_flags &= ~WAYSIDE_SAVE_GEOTAG;
   if (self->no_metadata)
-    saving &= ~WAYSIDE_SAVING_METADATA;
-  return saving;
+    save_flags &= ~WAYSIDE_SAVE_METADATA;
+  return save_flags;
 }
 
 /**

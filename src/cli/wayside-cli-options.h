@@ -2,7 +2,7 @@
 #pragma once
 
 #include "wayside-query.h"
-#include "wayside-saving.h"
+#include "wayside-save-flags.h"
 
 G_BEGIN_DECLS
 
@@ -56,7 +56,7 @@ typedef struct
 
 WaysideCliOptions *wayside_cli_options_parse    (const char *const *argv,
                                                  GError           **error);
-WaysideSaving      wayside_cli_options_get_saving (const WaysideCliOptions *self);
+WaysideSaveFlags      wayside_cli_options_get_save_flags (const WaysideCliOptions *self);
 void               wayside_cli_options_free     (WaysideCliOptions *self);
 char              *wayside_cli_options_dup_help (void);
 

@@ -63,7 +63,7 @@ run_one (Run *self, guint position)
   self->download = wayside_download_new (self->engine, query, self->token, self->plan->output_root);
   if (self->options->parallel > 0)
     wayside_download_set_parallel (self->download, self->options->parallel);
-  wayside_download_set_saving (self->download, wayside_cli_options_get_saving (self->options));
+  wayside_download_set_save_flags (self->download, wayside_cli_options_get_save_flags (self->options));
   wayside_download_set_timestamped (self->download, self->options->timestamped);
   wayside_download_set_dry_run (self->download, self->options->dry_run);
   if (self->plan->folders != NULL)

@@ -237,10 +237,10 @@ test_saving (void)
     { "wayside-cli", "--no-metadata", NULL },
     { "wayside-cli", "--no-geotag", NULL },
   };
-  static const WaysideSaving saving[] = {
-    WAYSIDE_SAVING_DEFAULT,
-    WAYSIDE_SAVING_GEOTAG,
-    WAYSIDE_SAVING_METADATA,
+  static const WaysideSaveFlags save_flags[] = {
+    WAYSIDE_SAVE_DEFAULT,
+    WAYSIDE_SAVE_GEOTAG,
+    WAYSIDE_SAVE_METADATA,
   };
   static const char *const both[] = { "wayside-cli", "--no-geotag", "--no-metadata", NULL };
   g_autoptr (WaysideCliOptions) neither = wayside_cli_options_parse (both, NULL);
@@ -249,9 +249,9 @@ test_saving (void)
     {
       g_autoptr (WaysideCliOptions) options = wayside_cli_options_parse (lines[i], NULL);
 
-      g_assert_cmpint (wayside_cli_options_get_saving (options), ==, saving[i]);
+      g_assert_cmpint (wayside_cli_options_get_save_flags (options), ==, save_flags[i]);
     }
-  g_assert_cmpint (wayside_cli_options_get_saving (neither), ==, WAYSIDE_SAVING_PHOTO);
+  g_assert_cmpint (wayside_cli_options_get_save_flags (neither), ==, WAYSIDE_SAVE_PHOTO);
 }
 
 static void

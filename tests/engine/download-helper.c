@@ -439,7 +439,7 @@ job_assert_pair (Job *job, const char *id, guint width)
   const char *folder = wayside_download_get_folder (job->download);
   g_autofree char *picture = g_strconcat (id, ".jpg", NULL);
   g_autofree char *record = g_strconcat (id, ".json", NULL);
-  WaysideSaving saving = wayside_download_get_saving (job->download);
+  WaysideSaveFlags save_flags = wayside_download_get_save_flags (job->download);
   g_autoptr (GBytes) sent = pretend_service_dup_jpeg (job->world->pretend, id, width);
   g_autoptr (GBytes) saved = NULL;
   g_autoptr (GBytes) bare = NULL;
@@ -450,10 +450,10 @@ job_assert_pair (Job *job, const char *id, guint width)
 
   saved = g_bytes_new_take (jpeg, jpeg_length);
   bare = pretend_jpeg_without_facts (saved, &n_facts);
-  g_assert_cmpuint (n_facts, ==, (saving & WAYSIDE_SAVING_GEOTAG) != 0 ? 2 : 0);
+  g_assert_cmpuint (n_facts, ==, (save_flags & WAYSIDE_SAVE_GEOTAG) != 0 ? 2 : 0);
   g_assert_cmpmem (g_bytes_get_data (bare, NULL), g_bytes_get_size (bare), g_bytes_get_data (sent, NULL),
                    g_bytes_get_size (sent));
-  if ((saving & WAYSIDE_SAVING_METADATA) == 0)
+  if ((save_flags & WAYSIDE_SAVE_METADATA) == 0)
     {
       g_assert_false (helper_exists (folder, record));
       return;
@@ -500,7 +500,7 @@ job_count_pairs (Job *job)
       if (wayside_item_get_state (item) == WAYSIDE_ITEM_SAVED)
         job_assert_pair (job, wayside_item_get_id (item), widths[wayside_item_get_size (item)]);
     }
-  if ((wayside_download_get_saving (job->download) & WAYSIDE_SAVING_METADATA) == 0)
+  if ((wayside_download_get_save_flags (job->download) & WAYSIDE_SAVE_METADATA) == 0)
     return n_files;
 
   g_assert_cmpuint (n_files % 2, ==, 0);

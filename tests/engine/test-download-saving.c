@@ -11,11 +11,11 @@
 #define N_IMAGES 6
 
 static Job *
-run_with (World *world, WaysideSaving saving)
+run_with (World *world, WaysideSaveFlags save_flags)
 {
   Job *job = job_new (world, make_sequence ());
 
-  wayside_download_set_saving (job->download, saving);
+  wayside_download_set_save_flags (job->download, save_flags);
   pretend_service_reset_counters (world->pretend);
   job_run (job);
   g_assert_cmpint (wayside_download_get_state (job->download), ==, WAYSIDE_DOWNLOAD_FINISHED);
@@ -45,9 +45,9 @@ static void
 test_each (World *world, gconstpointer data)
 {
   world_add_sequence (world, N_IMAGES);
-  for (int saving = WAYSIDE_SAVING_PHOTO; saving <= (int) WAYSIDE_SAVING_DEFAULT; saving++)
+  for (int save_flags = WAYSIDE_SAVE_PHOTO; save_flags <= (int) WAYSIDE_SAVE_DEFAULT; save_flags++)
     {
-      g_autoptr (Job) job = run_with (world, (WaysideSaving) saving);
+      g_autoptr (Job) job = run_with (world, (WaysideSaveFlags) save_flags);
       const char *folder = wayside_download_get_folder (job->download);
 
       job_assert_finished (job, N_IMAGES, 0, 0);
@@ -67,15 +67,15 @@ test_no_records (World *world, gconstpointer data)
   const char *folder;
 
   world_add_sequence (world, N_IMAGES);
-  first = run_with (world, WAYSIDE_SAVING_PHOTO);
-  second = run_with (world, WAYSIDE_SAVING_PHOTO);
+  first = run_with (world, WAYSIDE_SAVE_PHOTO);
+  second = run_with (world, WAYSIDE_SAVE_PHOTO);
   g_assert_cmpuint (wayside_download_count (second->download, WAYSIDE_ITEM_PRESENT), ==, N_IMAGES);
   g_assert_cmpuint (world_count (world, PRETEND_KIND_CDN), ==, 0);
 
   folder = wayside_download_get_folder (first->download);
   helper_write (folder, HELPER_ID ".jpg", "\xff\xd8 torn", -1);
   helper_write (folder, "." HELPER_ID ".jpg.part", "half", -1);
-  third = run_with (world, WAYSIDE_SAVING_PHOTO);
+  third = run_with (world, WAYSIDE_SAVE_PHOTO);
   g_assert_cmpuint (wayside_download_count (third->download, WAYSIDE_ITEM_SAVED), ==, 1);
   g_assert_cmpuint (world_count (world, PRETEND_KIND_CDN), ==, 1);
   g_assert_cmpuint (job_count_pairs (third), ==, N_IMAGES);
@@ -102,11 +102,11 @@ test_records_again (World *world, gconstpointer data)
   GStatBuf before, after;
 
   world_add_sequence (world, N_IMAGES);
-  first = run_with (world, WAYSIDE_SAVING_PHOTO);
+  first = run_with (world, WAYSIDE_SAVE_PHOTO);
   folder = wayside_download_get_folder (first->download);
   before = look_at (folder, HELPER_ID ".jpg");
 
-  second = run_with (world, WAYSIDE_SAVING_METADATA);
+  second = run_with (world, WAYSIDE_SAVE_METADATA);
   after = look_at (folder, HELPER_ID ".jpg");
   g_assert_cmpuint (wayside_download_count (second->download, WAYSIDE_ITEM_SAVED), ==, N_IMAGES);
   g_assert_cmpuint (world_count (world, PRETEND_KIND_CDN), ==, 0);
@@ -114,7 +114,7 @@ test_records_again (World *world, gconstpointer data)
   g_assert_cmpuint (job_count_pairs (second), ==, N_IMAGES);
   g_assert_cmpuint (wayside_download_get_bytes_stored (second->download), ==, count_bytes (folder));
 
-  third = run_with (world, WAYSIDE_SAVING_METADATA);
+  third = run_with (world, WAYSIDE_SAVE_METADATA);
   g_assert_cmpuint (wayside_download_count (third->download, WAYSIDE_ITEM_PRESENT), ==, N_IMAGES);
 }
 
@@ -129,13 +129,13 @@ test_record_in_the_way (World *world, gconstpointer data)
   const char *folder;
 
   world_add_sequence (world, N_IMAGES);
-  first = run_with (world, WAYSIDE_SAVING_PHOTO);
+  first = run_with (world, WAYSIDE_SAVE_PHOTO);
   folder = wayside_download_get_folder (first->download);
   path = g_build_filename (folder, HELPER_ID ".json", NULL);
   /* A folder is in the way of the record, so that it cannot be written. */
   g_assert_cmpint (g_mkdir (path, 0755), ==, 0);
   second = job_new (world, make_sequence ());
-  wayside_download_set_saving (second->download, WAYSIDE_SAVING_METADATA);
+  wayside_download_set_save_flags (second->download, WAYSIDE_SAVE_METADATA);
   job_run (second);
   g_assert_cmpint (wayside_download_get_state (second->download), ==, WAYSIDE_DOWNLOAD_FINISHED);
   g_assert_cmpuint (wayside_download_count (second->download, WAYSIDE_ITEM_SAVED), ==, N_IMAGES - 1);

@@ -25,7 +25,7 @@ set_up (Fixture *fixture, gconstpointer data)
 
   library_fixture_set_up (&fixture->library, data);
   fixture->writer = wayside_writer_new ();
-  fixture->journal = wayside_journal_new (fixture->library.library, query, "/root", WAYSIDE_SAVING_DEFAULT);
+  fixture->journal = wayside_journal_new (fixture->library.library, query, "/root", WAYSIDE_SAVE_DEFAULT);
 }
 
 static void

@@ -61,7 +61,7 @@ test_migration (LibraryFixture *fixture, gconstpointer data)
   g_assert_cmpint (job->state, ==, WAYSIDE_DOWNLOAD_FINISHED);
   g_assert_cmpstr (job->cover, ==, "11");
   g_assert_null (job->name);
-  g_assert_cmpint (job->saving, ==, WAYSIDE_SAVING_METADATA);
+  g_assert_cmpint (job->save_flags, ==, WAYSIDE_SAVE_METADATA);
   g_assert_cmpuint (job->totals.n_items, ==, 5);
   g_assert_cmpuint (job->totals.n_saved, ==, 2);
   g_assert_cmpuint (job->totals.n_problems, ==, 2);
@@ -92,7 +92,7 @@ announce (LibraryFixture *fixture, const char *key, const char *folder, WaysideD
 {
   g_autoptr (WaysideQuery) query = wayside_query_new_sequence (key, NULL);
   g_autoptr (GError) error = NULL;
-  gint64 id = wayside_library_announce (fixture->library, query, "/root", folder, WAYSIDE_SAVING_DEFAULT,
+  gint64 id = wayside_library_announce (fixture->library, query, "/root", folder, WAYSIDE_SAVE_DEFAULT,
                                         before, &error);
 
   g_assert_no_error (error);
@@ -144,7 +144,7 @@ test_settle (LibraryFixture *fixture, gconstpointer data)
   g_assert_cmpint (announced, !=, earlier);
   g_assert_true (wayside_library_rename (fixture->library, earlier, "Elbe", NULL));
   g_assert_cmpint (wayside_library_begin (fixture->library, announced, query, "/root", "/root/a",
-                                          WAYSIDE_SAVING_DEFAULT, NULL, NULL),
+                                          WAYSIDE_SAVE_DEFAULT, NULL, NULL),
                    ==, earlier);
   jobs = library_list_all (fixture);
   g_assert_cmpuint (jobs->len, ==, 1);
@@ -162,7 +162,7 @@ test_forgotten_meanwhile (LibraryFixture *fixture, gconstpointer data)
 
   g_assert_true (wayside_library_forget (fixture->library, announced, NULL));
   g_assert_cmpint (wayside_library_begin (fixture->library, announced, query, "/root", "/root/b",
-                                          WAYSIDE_SAVING_DEFAULT, NULL, NULL),
+                                          WAYSIDE_SAVE_DEFAULT, NULL, NULL),
                    >=, 0);
   jobs = library_list_all (fixture);
   g_assert_cmpuint (jobs->len, ==, 1);
@@ -218,12 +218,12 @@ test_refused (LibraryFixture *fixture, gconstpointer data)
                "CREATE TRIGGER delete_job BEFORE DELETE ON job BEGIN SELECT RAISE (ABORT, 'refused'); END");
 
   g_assert_cmpint (wayside_library_announce (fixture->library, query, "/root", "/root/b",
-                                             WAYSIDE_SAVING_DEFAULT, &before, &error),
+                                             WAYSIDE_SAVE_DEFAULT, &before, &error),
                    ==, -1);
   g_assert_cmpint (before, ==, WAYSIDE_DOWNLOAD_READY);
   assert_refused (&error);
   g_assert_cmpint (wayside_library_begin (fixture->library, -1, query, "/root", "/root/b",
-                                          WAYSIDE_SAVING_DEFAULT, NULL, &error),
+                                          WAYSIDE_SAVE_DEFAULT, NULL, &error),
                    ==, -1);
   assert_refused (&error);
   g_assert_false (wayside_library_note (fixture->library, id, &note, &error));
@@ -254,7 +254,7 @@ test_refused_items (LibraryFixture *fixture, gconstpointer data)
   library_run_sql (fixture, "CREATE TRIGGER delete_item BEFORE DELETE ON item"
                             " BEGIN SELECT RAISE (ABORT, 'refused'); END");
   g_assert_cmpint (wayside_library_begin (fixture->library, -1, query, "/root", "/root/a",
-                                          WAYSIDE_SAVING_DEFAULT, NULL, &error),
+                                          WAYSIDE_SAVE_DEFAULT, NULL, &error),
                    ==, -1);
   assert_refused (&error);
   report = wayside_library_load_items (fixture->library, id, &error);
@@ -275,11 +275,11 @@ test_no_folder (LibraryFixture *fixture, gconstpointer data)
 
   helper_write (fixture->root, "deep", "in the way", -1);
   g_assert_cmpint (wayside_library_announce (fixture->library, query, "/root", "/root/b",
-                                             WAYSIDE_SAVING_DEFAULT, &before, &error),
+                                             WAYSIDE_SAVE_DEFAULT, &before, &error),
                    ==, -1);
   assert_refused (&error);
   g_assert_cmpint (wayside_library_begin (fixture->library, -1, query, "/root", "/root/b",
-                                          WAYSIDE_SAVING_DEFAULT, NULL, &error),
+                                          WAYSIDE_SAVE_DEFAULT, NULL, &error),
                    ==, -1);
   assert_refused (&error);
   g_assert_false (wayside_library_note (fixture->library, 1, &note, &error));

@@ -48,7 +48,7 @@ begin (LibraryFixture *fixture,
     g_ptr_array_add (news->new_ids, g_strdup_printf ("%u", 11 + i));
   g_array_append_val (news->changes, saved);
   g_array_append_val (news->changes, failed);
-  id = wayside_library_begin (fixture->library, -1, query, root, folder, WAYSIDE_SAVING_DEFAULT, &note,
+  id = wayside_library_begin (fixture->library, -1, query, root, folder, WAYSIDE_SAVE_DEFAULT, &note,
                               &error);
   g_assert_no_error (error);
   return id;
@@ -176,7 +176,7 @@ test_timestamped (LibraryFixture *fixture, gconstpointer data)
 {
   const WaysideRecall how = { .timestamped = TRUE };
   g_autofree char *folder = g_strconcat (fixture->root, STAMPED, NULL);
-  g_autoptr (WaysideStore) store = wayside_store_new (folder, WAYSIDE_SAVING_DEFAULT);
+  g_autoptr (WaysideStore) store = wayside_store_new (folder, WAYSIDE_SAVE_DEFAULT);
   g_autoptr (WaysideMemory) memory = NULL;
   g_autoptr (WaysideMemory) after = NULL;
   g_autoptr (GError) error = NULL;
@@ -212,7 +212,7 @@ test_by_image (LibraryFixture *fixture, gconstpointer data)
 
   library_note (fixture, id, WAYSIDE_DOWNLOAD_RUNNING, ids);
   g_assert_cmpint (wayside_library_announce (fixture->library, query, "/root",
-                                             "/root/sequence_800335321065526", WAYSIDE_SAVING_DEFAULT,
+                                             "/root/sequence_800335321065526", WAYSIDE_SAVE_DEFAULT,
                                              &before, NULL),
                    !=, id);
   memory = wayside_library_recall (fixture->library, query, "/root", &(WaysideRecall){ 0 }, NULL);
@@ -251,7 +251,7 @@ test_begin_fails (LibraryFixture *fixture, gconstpointer data)
                             " BEGIN SELECT RAISE (ABORT, 'refused'); END");
   g_ptr_array_add (news->new_ids, g_strdup ("98"));
   g_ptr_array_add (news->new_ids, g_strdup ("99"));
-  g_assert_cmpint (wayside_library_begin (fixture->library, -1, query, "/root", PLAIN, WAYSIDE_SAVING_DEFAULT,
+  g_assert_cmpint (wayside_library_begin (fixture->library, -1, query, "/root", PLAIN, WAYSIDE_SAVE_DEFAULT,
                                           &note, &error),
                    ==, -1);
   g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER);

@@ -79,7 +79,7 @@ set_up (Fixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   fixture->folder = helper_make_folder ();
-  fixture->store = wayside_store_new (fixture->folder, WAYSIDE_SAVING_METADATA);
+  fixture->store = wayside_store_new (fixture->folder, WAYSIDE_SAVE_METADATA);
   g_assert_true (wayside_store_prepare (fixture->store, &error));
   g_assert_no_error (error);
 }

@@ -450,23 +450,23 @@ test_keeps_saving (Fixture *fixture, gconstpointer data)
   WaysideEntry *second;
 
   add_sequences (fixture, 3, 2);
-  wayside_shelf_configure (fixture->shelf, 0, WAYSIDE_SAVING_PHOTO, FALSE);
+  wayside_shelf_configure (fixture->shelf, 0, WAYSIDE_SAVE_PHOTO, FALSE);
   wait_for (start (fixture, HELPER_SEQUENCE), WAYSIDE_ENTRY_FINISHED, 3);
   restart (fixture);
   pretend_service_add_image (fixture->world.pretend, "77", HELPER_SEQUENCE, 9.9, 53.5, PRETEND_IMAGE_DEFAULT);
-  wayside_shelf_configure (fixture->shelf, 0, WAYSIDE_SAVING_DEFAULT, FALSE);
+  wayside_shelf_configure (fixture->shelf, 0, WAYSIDE_SAVE_DEFAULT, FALSE);
   entry = get (fixture, 0);
   wayside_shelf_go_on (fixture->shelf, entry, PRETEND_TOKEN);
   wait_for (entry, WAYSIDE_ENTRY_FINISHED, 4);
   names = helper_list_folder (wayside_entry_get_folder (entry));
   g_assert_null (strstr (names, ".json"));
-  g_assert_cmpint (wayside_download_get_saving (wayside_entry_get_download (entry)), ==,
-                   WAYSIDE_SAVING_PHOTO);
+  g_assert_cmpint (wayside_download_get_save_flags (wayside_entry_get_download (entry)), ==,
+                   WAYSIDE_SAVE_PHOTO);
 
   second = start (fixture, SECOND);
   wait_for (second, WAYSIDE_ENTRY_FINISHED, 2);
-  g_assert_cmpint (wayside_download_get_saving (wayside_entry_get_download (second)), ==,
-                   WAYSIDE_SAVING_DEFAULT);
+  g_assert_cmpint (wayside_download_get_save_flags (wayside_entry_get_download (second)), ==,
+                   WAYSIDE_SAVE_DEFAULT);
   bare = wayside_shelf_dup_bare_folders (fixture->shelf);
   g_assert_cmpuint (g_strv_length (bare), ==, 1);
   g_assert_cmpstr (bare[0], ==, wayside_entry_get_folder (entry));
@@ -485,10 +485,10 @@ test_repair_keeps_saving (Fixture *fixture, gconstpointer data)
   gsize length, mended_length;
 
   add_sequences (fixture, 3, 2);
-  wayside_shelf_configure (fixture->shelf, 0, WAYSIDE_SAVING_PHOTO, FALSE);
+  wayside_shelf_configure (fixture->shelf, 0, WAYSIDE_SAVE_PHOTO, FALSE);
   wait_for (start (fixture, HELPER_SEQUENCE), WAYSIDE_ENTRY_FINISHED, 3);
   restart (fixture);
-  wayside_shelf_configure (fixture->shelf, 0, WAYSIDE_SAVING_DEFAULT, FALSE);
+  wayside_shelf_configure (fixture->shelf, 0, WAYSIDE_SAVE_DEFAULT, FALSE);
   folder = wayside_entry_get_folder (get (fixture, 0));
   g_ptr_array_add (ids, (gpointer) HELPER_ID);
   query = wayside_query_new_images (ids, NULL);
@@ -511,7 +511,7 @@ test_saved_anew (Fixture *fixture, gconstpointer data)
   WaysideEntry *entry;
 
   add_sequences (fixture, 3, 2);
-  wayside_shelf_configure (fixture->shelf, 0, WAYSIDE_SAVING_PHOTO, FALSE);
+  wayside_shelf_configure (fixture->shelf, 0, WAYSIDE_SAVE_PHOTO, FALSE);
   wait_for (start (fixture, HELPER_SEQUENCE), WAYSIDE_ENTRY_FINISHED, 3);
   restart (fixture);
   pretend_service_reset_counters (fixture->world.pretend);
@@ -742,7 +742,7 @@ test_past_bare (Fixture *fixture, gconstpointer data)
   g_autofree char *folder = NULL;
 
   add_sequences (fixture, 3, 2);
-  wayside_shelf_configure (fixture->shelf, 0, WAYSIDE_SAVING_GEOTAG, FALSE);
+  wayside_shelf_configure (fixture->shelf, 0, WAYSIDE_SAVE_GEOTAG, FALSE);
   wait_for (start (fixture, HELPER_SEQUENCE), WAYSIDE_ENTRY_FINISHED, 3);
   restart (fixture);
   download = open_entry (fixture, get (fixture, 0));

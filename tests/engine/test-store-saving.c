@@ -35,9 +35,9 @@ tear_down (Fixture *fixture, gconstpointer data)
 }
 
 static WaysideStore *
-open_store (Fixture *fixture, WaysideSaving saving)
+open_store (Fixture *fixture, WaysideSaveFlags save_flags)
 {
-  WaysideStore *store = wayside_store_new (fixture->folder, saving);
+  WaysideStore *store = wayside_store_new (fixture->folder, save_flags);
   g_autoptr (GError) error = NULL;
 
   g_assert_true (wayside_store_prepare (store, &error));
@@ -98,7 +98,7 @@ look_at (Fixture *fixture, const char *ending)
 static void
 test_photo_only (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (WaysideStore) store = open_store (fixture, WAYSIDE_SAVING_PHOTO);
+  g_autoptr (WaysideStore) store = open_store (fixture, WAYSIDE_SAVE_PHOTO);
   gsize size = g_bytes_get_size (fixture->jpeg);
 
   assert_present (store, 0, 0, 0);
@@ -117,7 +117,7 @@ test_photo_only (Fixture *fixture, gconstpointer data)
 static void
 test_sweep (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (WaysideStore) store = wayside_store_new (fixture->folder, WAYSIDE_SAVING_PHOTO);
+  g_autoptr (WaysideStore) store = wayside_store_new (fixture->folder, WAYSIDE_SAVE_PHOTO);
 
   helper_write (fixture->folder, "." ID ".jpg.part", "half", -1);
   assert_present (store, 0, 0, 0);
@@ -129,7 +129,7 @@ test_sweep (Fixture *fixture, gconstpointer data)
 static void
 test_keeps_records (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (WaysideStore) store = open_store (fixture, WAYSIDE_SAVING_PHOTO);
+  g_autoptr (WaysideStore) store = open_store (fixture, WAYSIDE_SAVE_PHOTO);
   g_autofree char *record = NULL;
 
   helper_write (fixture->folder, ID ".json", "{}\n", -1);
@@ -144,13 +144,13 @@ static void
 test_record_only (Fixture *fixture, gconstpointer data)
 {
   gsize size = g_bytes_get_size (fixture->jpeg);
-  WaysideStore *bare = open_store (fixture, WAYSIDE_SAVING_PHOTO);
+  WaysideStore *bare = open_store (fixture, WAYSIDE_SAVE_PHOTO);
   g_autoptr (WaysideStore) store = NULL;
   GStatBuf before, after;
 
   put (bare, fixture->jpeg);
   g_assert_finalize_object (bare);
-  store = open_store (fixture, WAYSIDE_SAVING_METADATA);
+  store = open_store (fixture, WAYSIDE_SAVE_METADATA);
   assert_present (store, 0, 1, 0);
   before = look_at (fixture, ".jpg");
   g_assert_cmpuint (put (store, NULL), ==, size + strlen (RECORD) + 1);
@@ -166,7 +166,7 @@ test_record_only (Fixture *fixture, gconstpointer data)
 static void
 test_no_picture (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (WaysideStore) store = open_store (fixture, WAYSIDE_SAVING_METADATA);
+  g_autoptr (WaysideStore) store = open_store (fixture, WAYSIDE_SAVE_METADATA);
   g_autoptr (GBytes) json = g_bytes_new_static (RECORD, strlen (RECORD));
   g_autoptr (GError) error = NULL;
   gsize n_stored;
@@ -180,7 +180,7 @@ test_no_picture (Fixture *fixture, gconstpointer data)
 static void
 test_in_the_way (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (WaysideStore) store = open_store (fixture, WAYSIDE_SAVING_PHOTO);
+  g_autoptr (WaysideStore) store = open_store (fixture, WAYSIDE_SAVE_PHOTO);
   g_autoptr (GPtrArray) pieces = helper_cut (fixture->jpeg);
   g_autoptr (GBytes) json = g_bytes_new_static (RECORD, strlen (RECORD));
   g_autofree char *path = wayside_store_build_path (fixture->folder, ID, ".jpg");

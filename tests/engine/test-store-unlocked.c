@@ -44,7 +44,7 @@ assert_swept (int lock_error, gint64 later, gboolean expected)
 {
   g_autofree char *folder = helper_make_folder ();
   g_autofree char *path = g_build_filename (folder, PART, NULL);
-  g_autoptr (WaysideStore) store = wayside_store_new (folder, WAYSIDE_SAVING_DEFAULT);
+  g_autoptr (WaysideStore) store = wayside_store_new (folder, WAYSIDE_SAVE_DEFAULT);
   g_autoptr (GError) error = NULL;
   struct timespec times[2] = { { .tv_nsec = UTIME_OMIT }, { .tv_sec = 1563721072 } };
 
@@ -77,7 +77,7 @@ static void
 test_locked (void)
 {
   g_autofree char *folder = helper_make_folder ();
-  g_autoptr (WaysideStore) store = wayside_store_new (folder, WAYSIDE_SAVING_DEFAULT);
+  g_autoptr (WaysideStore) store = wayside_store_new (folder, WAYSIDE_SAVE_DEFAULT);
   g_autoptr (GError) error = NULL;
 
   lock_errno = EWOULDBLOCK;

@@ -31,7 +31,7 @@ set_up (Fixture *fixture, gconstpointer data)
 {
   fixture->root = helper_make_folder ();
   fixture->folder = g_build_filename (fixture->root, "deep", "image_" ID, NULL);
-  fixture->store = wayside_store_new (fixture->folder, WAYSIDE_SAVING_METADATA);
+  fixture->store = wayside_store_new (fixture->folder, WAYSIDE_SAVE_METADATA);
   fixture->jpeg = helper_make_jpeg (HELPER_JPEG_BASELINE, 16, 16);
   fixture->json = g_bytes_new_static (RECORD, strlen (RECORD));
 }
@@ -361,7 +361,7 @@ test_unwritable (Fixture *fixture, gconstpointer data)
   helper_write (fixture->root, "file", "precious", -1);
   for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
     {
-      g_autoptr (WaysideStore) store = wayside_store_new (folders[i], WAYSIDE_SAVING_METADATA);
+      g_autoptr (WaysideStore) store = wayside_store_new (folders[i], WAYSIDE_SAVE_METADATA);
       g_autoptr (GError) prepare_error = NULL;
       g_autoptr (GError) list_error = NULL;
       g_autoptr (GError) put_error = NULL;
@@ -386,7 +386,7 @@ test_long_name (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *name = helper_repeat ("a", 300);
   g_autofree char *folder = g_build_filename (fixture->root, name, NULL);
-  g_autoptr (WaysideStore) store = wayside_store_new (folder, WAYSIDE_SAVING_METADATA);
+  g_autoptr (WaysideStore) store = wayside_store_new (folder, WAYSIDE_SAVE_METADATA);
   g_autoptr (GError) error = NULL;
 
   g_assert_false (wayside_store_prepare (store, &error));
@@ -497,7 +497,7 @@ test_link_replaced (Fixture *fixture, gconstpointer data)
 static void
 test_busy (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (WaysideStore) other = wayside_store_new (fixture->folder, WAYSIDE_SAVING_METADATA);
+  g_autoptr (WaysideStore) other = wayside_store_new (fixture->folder, WAYSIDE_SAVE_METADATA);
   g_autoptr (GHashTable) seen = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -530,7 +530,7 @@ test_busy (Fixture *fixture, gconstpointer data)
 static void
 test_not_busy_after (Fixture *fixture, gconstpointer data)
 {
-  WaysideStore *other = wayside_store_new (fixture->folder, WAYSIDE_SAVING_METADATA);
+  WaysideStore *other = wayside_store_new (fixture->folder, WAYSIDE_SAVE_METADATA);
 
   g_assert_true (wayside_store_prepare (other, NULL));
   g_assert_finalize_object (other);

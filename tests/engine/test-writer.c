@@ -23,7 +23,7 @@ set_up (Fixture *fixture, gconstpointer data)
 {
   fixture->root = helper_make_folder ();
   fixture->folder = g_build_filename (fixture->root, "folder", NULL);
-  fixture->store = wayside_store_new (fixture->folder, WAYSIDE_SAVING_METADATA);
+  fixture->store = wayside_store_new (fixture->folder, WAYSIDE_SAVE_METADATA);
   fixture->writer = wayside_writer_new ();
   fixture->jpeg = helper_make_jpeg (HELPER_JPEG_BASELINE, 16, 16);
   fixture->json = g_bytes_new_static ("{}", 2);
@@ -166,7 +166,7 @@ test_free_waits (Fixture *fixture, gconstpointer data)
 static void
 test_close (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (WaysideStore) other = wayside_store_new (fixture->folder, WAYSIDE_SAVING_METADATA);
+  g_autoptr (WaysideStore) other = wayside_store_new (fixture->folder, WAYSIDE_SAVE_METADATA);
   g_autoptr (GHashTable) ids = open_store (fixture, TRUE, NULL);
   g_autoptr (GError) error = NULL;
 

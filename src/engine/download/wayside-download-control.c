@@ -12,31 +12,31 @@
 #include <glib/gi18n-lib.h>
 
 /**
- * wayside_download_set_saving:
+ * wayside_download_set_save_flags:
  * @self: a download that is not started
- * @saving: how its photos are to be saved
+ * @save_flags: how its photos are to be saved
  */
 void
-wayside_download_set_saving (WaysideDownload *self, WaysideSaving saving)
+wayside_download_set_save_flags (WaysideDownload *self, WaysideSaveFlags save_flags)
 {
   g_return_if_fail (WAYSIDE_IS_DOWNLOAD (self));
   g_return_if_fail (self->run == NULL);
 
-  self->options.saving = saving;
+  self->options.save_flags = save_flags;
 }
 
 /**
- * wayside_download_get_saving:
+ * wayside_download_get_save_flags:
  * @self: a download
  *
  * Returns: how its photos are saved
  */
-WaysideSaving
-wayside_download_get_saving (WaysideDownload *self)
+WaysideSaveFlags
+wayside_download_get_save_flags (WaysideDownload *self)
 {
-  g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD (self), WAYSIDE_SAVING_DEFAULT);
+  g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD (self), WAYSIDE_SAVE_DEFAULT);
 
-  return self->options.saving;
+  return self->options.save_flags;
 }
 
 /* A repair belongs to the download it repairs, which the library has. */
@@ -48,7 +48,7 @@ open_journal (WaysideDownload *self)
   if (library == NULL || self->options.dry_run || self->options.replace)
     return;
 
-  self->journal = wayside_journal_new (library, self->query, self->options.output_root, self->options.saving);
+  self->journal = wayside_journal_new (library, self->query, self->options.output_root, self->options.save_flags);
   g_set_object (&self->options.journal, self->journal);
 }
 

@@ -35,7 +35,7 @@ wayside_download_new_past (WaysideEngine *engine, const WaysideJob *job)
 
   wayside_download_wipe_token (self);
   wayside_download_set_folder (self, job->folder);
-  wayside_download_set_saving (self, job->saving);
+  wayside_download_set_save_flags (self, job->save_flags);
   self->journal = wayside_journal_new_past (wayside_engine_get_library (engine), job->id);
   self->folder = g_strdup (job->folder);
   self->state = state_of_past (job->state);
@@ -53,7 +53,7 @@ typedef struct
 {
   WaysideReport *report; /* (owned) */
   char *folder;          /* (owned) */
-  WaysideSaving saving;
+  WaysideSaveFlags save_flags;
 } Look;
 
 static void
@@ -94,7 +94,7 @@ static void
 look_into_folder (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   Look *look = data;
-  g_autoptr (WaysideStore) store = wayside_store_new (look->folder, look->saving);
+  g_autoptr (WaysideStore) store = wayside_store_new (look->folder, look->save_flags);
   g_autoptr (GError) error = NULL;
   g_autoptr (GHashTable) present = wayside_store_list_present (store, NULL, &error);
 
@@ -154,7 +154,7 @@ loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   look = g_new0 (Look, 1);
   look->report = report;
   look->folder = g_strdup (self->folder);
-  look->saving = self->options.saving;
+  look->save_flags = self->options.save_flags;
   /* The thread may drop its task last, and with it nothing that belongs to this one. */
   looking = g_task_new (NULL, NULL, looked_cb, g_steal_pointer (&task));
   g_task_set_source_tag (looking, loaded_cb);

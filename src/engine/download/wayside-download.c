@@ -193,7 +193,7 @@ wayside_download_new (WaysideEngine *engine, WaysideQuery *query, const char *to
   self->query = wayside_query_dup (query);
   self->options.token = g_strdup (token);
   self->options.output_root = g_strdup (output_root);
-  self->options.saving = WAYSIDE_SAVING_DEFAULT;
+  self->options.save_flags = WAYSIDE_SAVE_DEFAULT;
   size = wayside_query_get_size (query);
   self->options.parallel = size == WAYSIDE_SIZE_1024 || size == WAYSIDE_SIZE_256 ? PARALLEL_SMALL : PARALLEL;
   return self;

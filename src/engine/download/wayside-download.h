@@ -5,7 +5,7 @@
 #include "wayside-engine.h"
 #include "wayside-item.h"
 #include "wayside-query.h"
-#include "wayside-saving.h"
+#include "wayside-save-flags.h"
 
 G_BEGIN_DECLS
 
@@ -20,9 +20,9 @@ void                  wayside_download_set_parallel      (WaysideDownload       
                                                           guint                  parallel);
 void                  wayside_download_set_timestamped   (WaysideDownload       *self,
                                                           gboolean               timestamped);
-void                  wayside_download_set_saving        (WaysideDownload       *self,
-                                                          WaysideSaving          saving);
-WaysideSaving         wayside_download_get_saving        (WaysideDownload       *self);
+void                  wayside_download_set_save_flags        (WaysideDownload       *self,
+                                                          WaysideSaveFlags          save_flags);
+WaysideSaveFlags         wayside_download_get_save_flags        (WaysideDownload       *self);
 void                  wayside_download_set_dry_run       (WaysideDownload       *self,
                                                           gboolean               dry_run);
 void                  wayside_download_set_folder        (WaysideDownload       *self,

@@ -466,7 +466,7 @@ fetch_missing (Fetch *fetch)
 static gboolean
 is_well (WaysideRun *self, WaysidePairFlags flags)
 {
-  gboolean wants_record = (self->options.saving & WAYSIDE_SAVING_METADATA) != 0 ||
+  gboolean wants_record = (self->options.save_flags & WAYSIDE_SAVE_METADATA) != 0 ||
                           (self->options.replace && (flags & WAYSIDE_PAIR_RECORD_THERE) != 0);
 
   return (flags & WAYSIDE_PAIR_PICTURE) != 0 && (!wants_record || (flags & WAYSIDE_PAIR_RECORD) != 0);

@@ -192,7 +192,7 @@ open_store (WaysideRun *self)
   if (self->store == NULL)
     {
       folder = wayside_run_build_folder (self);
-      self->store = wayside_store_new (folder, self->options.saving);
+      self->store = wayside_store_new (folder, self->options.save_flags);
     }
   self->is_opening = TRUE;
   wayside_writer_open_async (wayside_engine_get_writer (self->engine), self->store, !self->options.dry_run,

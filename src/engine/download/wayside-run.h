@@ -5,7 +5,7 @@
 #include "wayside-journal.h"
 #include "wayside-query.h"
 #include "wayside-report.h"
-#include "wayside-saving.h"
+#include "wayside-save-flags.h"
 
 G_BEGIN_DECLS
 
@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * @output_root: (owned): the folder in which the download gets its own
  * @folder: (owned) (nullable): its own folder, where it is not to be named after the query
  * @journal: (owned) (nullable): what tells the library, for what it is to remember
- * @saving: how the photos are saved
+ * @save_flags: how the photos are saved
  * @token: (owned): a token that wayside_token_clean() let pass
  * @parallel: pictures in flight at most, at least 1
  * @timestamped: whether the folder's name ends in the time of the start
@@ -29,7 +29,7 @@ typedef struct
   char           *output_root;
   char           *folder;
   WaysideJournal *journal;
-  WaysideSaving   saving;
+  WaysideSaveFlags   save_flags;
   char           *token;
   guint           parallel;
   gboolean        timestamped;

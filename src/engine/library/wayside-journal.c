@@ -14,7 +14,7 @@ struct _WaysideJournal
   WaysideLibrary *library; /* (owned) */
   WaysideQuery *query;     /* (owned) (nullable): not for what only the library knows */
   char *output_root;       /* (owned) (nullable): the same */
-  WaysideSaving saving;    /* the same */
+  WaysideSaveFlags save_flags;    /* the same */
 
   /* On the writer thread only. */
   gint64 id;                   /* -1 until the library knows the job */
@@ -100,7 +100,7 @@ wayside_journal_init (WaysideJournal *self)
  * @library: the library
  * @query: what is asked for; it must not change any more
  * @output_root: the folder in which the download has its own
- * @saving: how its photos are saved
+ * @save_flags: how its photos are saved
  *
  * Nothing is written before the first note.
  *
@@ -110,7 +110,7 @@ WaysideJournal *
 wayside_journal_new (WaysideLibrary *library,
                      WaysideQuery *query,
                      const char *output_root,
-                     WaysideSaving saving)
+                     WaysideSaveFlags save_flags)
 {
   WaysideJournal *self;
 
@@ -121,7 +121,7 @@ wayside_journal_new (WaysideLibrary *library,
   self = g_object_new (WAYSIDE_TYPE_JOURNAL, NULL);
   self->library = g_object_ref (library);
   self->query = g_object_ref (query);
-  self->saving = saving;
+  self->save_flags = save_flags;
   /* The library is read from other working directories. */
   self->output_root = g_canonicalize_filename (output_root, NULL);
   return self;
@@ -163,7 +163,7 @@ write_announcement (GTask *task, gpointer data)
   goes_on = note->how.timestamped && memory != NULL;
   if (self->id < 0)
     self->id = wayside_library_announce (self->library, self->query, self->output_root,
-                                         goes_on ? memory->folder : note->text, self->saving, &self->before,
+                                         goes_on ? memory->folder : note->text, self->save_flags, &self->before,
                                          NULL);
   g_task_return_pointer (task, g_steal_pointer (&memory), (GDestroyNotify) wayside_memory_free);
 }
@@ -263,7 +263,7 @@ tell (WaysideJournal *self, const char *folder, const WaysideNote *news)
   if (self->has_begun)
     return wayside_library_note (self->library, self->id, news, NULL);
 
-  id = wayside_library_begin (self->library, self->id, self->query, self->output_root, folder, self->saving,
+  id = wayside_library_begin (self->library, self->id, self->query, self->output_root, folder, self->save_flags,
                               news, NULL);
   if (id < 0)
     return FALSE;

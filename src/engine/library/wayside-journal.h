@@ -12,7 +12,7 @@ G_DECLARE_FINAL_TYPE (WaysideJournal, wayside_journal, WAYSIDE, JOURNAL, GObject
 WaysideJournal *wayside_journal_new               (WaysideLibrary        *library,
                                                    WaysideQuery          *query,
                                                    const char            *output_root,
-                                                   WaysideSaving          saving);
+                                                   WaysideSaveFlags          save_flags);
 WaysideJournal *wayside_journal_new_past          (WaysideLibrary        *library,
                                                    gint64                 id);
 void            wayside_journal_announce_async    (WaysideJournal        *self,

@@ -77,7 +77,7 @@ read_job (sqlite3_stmt *statement)
   job->totals.n_items = (guint) sqlite3_column_int64 (statement, 16);
   job->totals.n_saved = (guint) sqlite3_column_int64 (statement, 17);
   job->totals.n_problems = (guint) sqlite3_column_int64 (statement, 18);
-  job->saving = (WaysideSaving) (sqlite3_column_int (statement, 20) & WAYSIDE_SAVING_DEFAULT);
+  job->save_flags = (WaysideSaveFlags) (sqlite3_column_int (statement, 20) & WAYSIDE_SAVE_DEFAULT);
   job->totals.n_bytes = (guint64) sqlite3_column_int64 (statement, 19);
   return job;
 }

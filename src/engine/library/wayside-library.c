@@ -99,7 +99,7 @@ insert_job (WaysideLibrary *self,
             WaysideQuery *query,
             const char *output_root,
             const char *folder,
-            WaysideSaving saving,
+            WaysideSaveFlags save_flags,
             WaysideDownloadState state)
 {
   sqlite3_stmt *statement = wayside_library_prepare (
@@ -111,7 +111,7 @@ insert_job (WaysideLibrary *self,
   wayside_library_bind_text (statement, 2, output_root);
   wayside_library_bind_query (statement, query);
   sqlite3_bind_int (statement, 11, state);
-  sqlite3_bind_int (statement, 12, saving);
+  sqlite3_bind_int (statement, 12, save_flags);
   return wayside_library_finish (statement);
 }
 
@@ -121,7 +121,7 @@ insert_job (WaysideLibrary *self,
  * @query: what is asked for
  * @output_root: the folder in which the download has its own
  * @folder: the path of its own folder, as far as it can be foretold
- * @saving: how its photos are saved
+ * @save_flags: how its photos are saved
  * @before: (out): the state of the job that has the folder already, or %WAYSIDE_DOWNLOAD_READY if there is
  * none
  * @error: return location for an error
@@ -136,7 +136,7 @@ wayside_library_announce (WaysideLibrary *self,
                           WaysideQuery *query,
                           const char *output_root,
                           const char *folder,
-                          WaysideSaving saving,
+                          WaysideSaveFlags save_flags,
                           WaysideDownloadState *before,
                           GError **error)
 {
@@ -155,7 +155,7 @@ wayside_library_announce (WaysideLibrary *self,
   if (id >= 0)
     return id;
 
-  if (insert_job (self, query, output_root, folder, saving, WAYSIDE_DOWNLOAD_WAITING))
+  if (insert_job (self, query, output_root, folder, save_flags, WAYSIDE_DOWNLOAD_WAITING))
     return sqlite3_last_insert_rowid (self->database);
 
   wayside_library_set_error (self, error);
@@ -185,7 +185,7 @@ update_query (WaysideLibrary *self,
               WaysideQuery *query,
               const char *output_root,
               const char *folder,
-              WaysideSaving saving)
+              WaysideSaveFlags save_flags)
 {
   sqlite3_stmt *statement = wayside_library_prepare (
       self, "UPDATE job SET folder = ?1, output_root = ?2, kind = ?3, key = ?4, west = ?5, south = ?6,"
@@ -198,7 +198,7 @@ update_query (WaysideLibrary *self,
   wayside_library_bind_query (statement, query);
   sqlite3_bind_int (statement, 11, WAYSIDE_DOWNLOAD_RUNNING);
   sqlite3_bind_int64 (statement, 12, id);
-  sqlite3_bind_int (statement, 13, saving);
+  sqlite3_bind_int (statement, 13, save_flags);
   return wayside_library_finish (statement) && sqlite3_changes (self->database) == 1;
 }
 
@@ -217,15 +217,15 @@ begin_job (WaysideLibrary *self,
            WaysideQuery *query,
            const char *output_root,
            const char *folder,
-           WaysideSaving saving)
+           WaysideSaveFlags save_flags)
 {
   gint64 id = settle_job (self, announced, folder);
 
-  if (id >= 0 && update_query (self, id, query, output_root, folder, saving))
+  if (id >= 0 && update_query (self, id, query, output_root, folder, save_flags))
     return clear_items (self, id) ? id : -1;
 
   /* Nobody announced it, or it was forgotten since. */
-  return insert_job (self, query, output_root, folder, saving, WAYSIDE_DOWNLOAD_RUNNING)
+  return insert_job (self, query, output_root, folder, save_flags, WAYSIDE_DOWNLOAD_RUNNING)
              ? sqlite3_last_insert_rowid (self->database)
              : -1;
 }
@@ -330,7 +330,7 @@ write_note (WaysideLibrary *self, gint64 id, const WaysideNote *note)
  * @query: what is asked for
  * @output_root: the folder in which the download has its own
  * @folder: the path of its own folder
- * @saving: how its photos are saved
+ * @save_flags: how its photos are saved
  * @note: (nullable): what is known of it already
  * @error: return location for an error
  *
@@ -346,7 +346,7 @@ wayside_library_begin (WaysideLibrary *self,
                        WaysideQuery *query,
                        const char *output_root,
                        const char *folder,
-                       WaysideSaving saving,
+                       WaysideSaveFlags save_flags,
                        const WaysideNote *note,
                        GError **error)
 {
@@ -362,7 +362,7 @@ wayside_library_begin (WaysideLibrary *self,
   outlast_power_cut (self, TRUE);
   if (wayside_library_execute (self, "BEGIN IMMEDIATE"))
     {
-      id = begin_job (self, announced, query, output_root, folder, saving);
+      id = begin_job (self, announced, query, output_root, folder, save_flags);
       if (id >= 0 && (note == NULL || write_note (self, id, note)) &&
           wayside_library_execute (self, "COMMIT"))
         return id;

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 
 WaysideEntry    *wayside_entry_new             (WaysideJob       *job);
 const WaysideJob *wayside_entry_get_job        (WaysideEntry     *self);
-WaysideSaving    wayside_entry_get_saving      (WaysideEntry     *self);
+WaysideSaveFlags    wayside_entry_get_save_flags      (WaysideEntry     *self);
 void             wayside_entry_set_name        (WaysideEntry     *self,
                                                 const char       *name);
 void             wayside_entry_attach          (WaysideEntry     *self,

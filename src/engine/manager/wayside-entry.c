@@ -257,7 +257,7 @@ remember_end (WaysideEntry *self)
   job->state = wayside_download_get_state (self->download);
   job->totals = self->totals;
   job->changed_at = self->date;
-  job->saving = wayside_download_get_saving (self->download);
+  job->save_flags = wayside_download_get_save_flags (self->download);
   g_clear_pointer (&job->cover, g_free);
   job->cover = g_strdup (self->cover);
   if (wayside_download_get_folder (self->download) != NULL)
@@ -312,10 +312,10 @@ wayside_entry_get_job (WaysideEntry *self)
 }
 
 /* How its photos are saved. */
-WaysideSaving
-wayside_entry_get_saving (WaysideEntry *self)
+WaysideSaveFlags
+wayside_entry_get_save_flags (WaysideEntry *self)
 {
-  return self->download != NULL ? wayside_download_get_saving (self->download) : self->job->saving;
+  return self->download != NULL ? wayside_download_get_save_flags (self->download) : self->job->save_flags;
 }
 
 void

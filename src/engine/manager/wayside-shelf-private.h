@@ -17,7 +17,7 @@ struct _WaysideShelf
   GPtrArray       *removed; /* (owned) (element-type WaysideEntry): that may still be put back */
   GPtrArray       *repairs; /* (owned) (element-type WaysideEntry): that are not listed */
   guint            parallel;        /* for new downloads; 0 for what suits the size of the photos */
-  WaysideSaving    saving;          /* for new downloads */
+  WaysideSaveFlags    save_flags;          /* for new downloads */
   gboolean         metered_allowed; /* for new downloads */
   WaysideEntry    *opened;  /* (nullable) (not owned): of an earlier time, opened last */
 };

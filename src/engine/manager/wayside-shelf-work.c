@@ -28,7 +28,7 @@ make_entry (WaysideShelf *self, WaysideQuery *query, const char *output_root, co
   job->query = wayside_query_dup (query);
   job->output_root = g_strdup (output_root);
   job->folder = g_strdup (folder);
-  job->saving = self->saving;
+  job->save_flags = self->save_flags;
   job->created_at = job->changed_at = g_get_real_time () / G_USEC_PER_SEC;
   entry = wayside_entry_new (job);
   wayside_shelf_adopt (self, entry);
@@ -51,12 +51,12 @@ start_download (WaysideShelf *self,
                 const char *token,
                 const char *output_root,
                 const char *folder,
-                WaysideSaving saving)
+                WaysideSaveFlags save_flags)
 {
   g_autoptr (WaysideDownload) download = wayside_download_new (self->engine, query, token, output_root);
 
   wayside_download_set_folder (download, folder);
-  wayside_download_set_saving (download, saving);
+  wayside_download_set_save_flags (download, save_flags);
   if (self->parallel > 0)
     wayside_download_set_parallel (download, self->parallel);
   wayside_download_start (download);
@@ -99,7 +99,7 @@ wayside_shelf_start (WaysideShelf *self, WaysideQuery *query, const char *token,
 
   if (entry == NULL)
     entry = add_new (self, query, root, folder);
-  start_download (self, entry, query, token, root, NULL, self->saving);
+  start_download (self, entry, query, token, root, NULL, self->save_flags);
   return entry;
 }
 
@@ -158,7 +158,7 @@ wayside_shelf_repair (WaysideShelf *self, WaysideQuery *query, const char *token
     wayside_query_set_size (own, wayside_query_get_size (wayside_entry_get_query (entry)));
   download = wayside_download_new (self->engine, own, token, folder);
   wayside_download_set_repair (download, folder);
-  wayside_download_set_saving (download, entry != NULL ? wayside_entry_get_saving (entry) : self->saving);
+  wayside_download_set_save_flags (download, entry != NULL ? wayside_entry_get_save_flags (entry) : self->save_flags);
   if (self->parallel > 0)
     wayside_download_set_parallel (download, self->parallel);
   wayside_download_start (download);
@@ -207,7 +207,7 @@ wayside_shelf_go_on (WaysideShelf *self, WaysideEntry *entry, const char *token)
       g_autoptr (WaysideQuery) query = g_object_ref (wayside_entry_get_query (entry));
       g_autofree char *folder = g_strdup (wayside_entry_get_folder (entry));
 
-      start_download (self, entry, query, token, job->output_root, folder, wayside_entry_get_saving (entry));
+      start_download (self, entry, query, token, job->output_root, folder, wayside_entry_get_save_flags (entry));
     }
 }
 

@@ -126,7 +126,7 @@ wayside_shelf_class_init (WaysideShelfClass *klass)
 static void
 wayside_shelf_init (WaysideShelf *self)
 {
-  self->saving = WAYSIDE_SAVING_DEFAULT;
+  self->save_flags = WAYSIDE_SAVE_DEFAULT;
   self->entries = g_ptr_array_new_with_free_func (g_object_unref);
   self->hidden = g_ptr_array_new_with_free_func (g_object_unref);
   self->removed = g_ptr_array_new_with_free_func (g_object_unref);
@@ -380,19 +380,19 @@ wayside_shelf_load_finish (WaysideShelf *self, GAsyncResult *result, GError **er
  * wayside_shelf_configure:
  * @self: a shelf
  * @parallel: pictures in flight at most of one download, 1 to 128, or 0 for what suits the size of the photos
- * @saving: how photos are saved
+ * @save_flags: how photos are saved
  * @metered_allowed: whether the person has agreed to metered networks
  *
  * Sets how downloads are done that are started from now on. One that was started before and goes on keeps
  * saving its photos as it began to.
  */
 void
-wayside_shelf_configure (WaysideShelf *self, guint parallel, WaysideSaving saving, gboolean metered_allowed)
+wayside_shelf_configure (WaysideShelf *self, guint parallel, WaysideSaveFlags save_flags, gboolean metered_allowed)
 {
   g_return_if_fail (WAYSIDE_IS_SHELF (self));
 
   self->parallel = parallel;
-  self->saving = saving;
+  self->save_flags = save_flags;
   self->metered_allowed = metered_allowed;
 }
 
@@ -413,7 +413,7 @@ wayside_shelf_dup_bare_folders (WaysideShelf *self)
     {
       WaysideEntry *entry = g_ptr_array_index (self->entries, i);
 
-      if ((wayside_entry_get_saving (entry) & WAYSIDE_SAVING_METADATA) == 0)
+      if ((wayside_entry_get_save_flags (entry) & WAYSIDE_SAVE_METADATA) == 0)
         g_strv_builder_add (folders, wayside_entry_get_folder (entry));
     }
 

@@ -19,7 +19,7 @@ gboolean         wayside_shelf_load_finish   (WaysideShelf         *self,
 
 void             wayside_shelf_configure     (WaysideShelf         *self,
                                               guint                 parallel,
-                                              WaysideSaving         saving,
+                                              WaysideSaveFlags         save_flags,
                                               gboolean              metered_allowed);
 GStrv            wayside_shelf_dup_bare_folders (WaysideShelf      *self);
 WaysideEntry    *wayside_shelf_find          (WaysideShelf         *self,

@@ -3,7 +3,7 @@
 
 #include "wayside-download-state.h"
 #include "wayside-query.h"
-#include "wayside-saving.h"
+#include "wayside-save-flags.h"
 
 G_BEGIN_DECLS
 
@@ -32,7 +32,7 @@ typedef struct
  * @folder: (owned): the path of its own folder
  * @name: (owned) (nullable): what the person calls it
  * @cover: (owned) (nullable): the id of the image that stands for it
- * @saving: how its photos are saved
+ * @save_flags: how its photos are saved
  * @state: how far it was
  * @totals: what there was of it
  * @created_at: when it was first asked for, in seconds since 1970
@@ -48,7 +48,7 @@ typedef struct
   char                *folder;
   char                *name;
   char                *cover;
-  WaysideSaving        saving;
+  WaysideSaveFlags        save_flags;
   WaysideDownloadState state;
   WaysideTotals        totals;
   gint64               created_at;

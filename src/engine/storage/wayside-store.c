@@ -31,7 +31,7 @@ struct _WaysideStore
 
   /* Read-only after construction, so any thread may ask for it. */
   char *folder; /* (owned) */
-  WaysideSaving saving;
+  WaysideSaveFlags save_flags;
 
   gboolean is_shared; /* the folder cannot be ours alone: its disk has no locks */
   int lock;           /* file descriptor of the folder while it is ours alone, else -1 */
@@ -65,14 +65,14 @@ wayside_store_init (WaysideStore *self)
 /**
  * wayside_store_new:
  * @folder: the path of the folder, which need not exist yet
- * @saving: how photos are saved in it
+ * @save_flags: how photos are saved in it
  *
  * Nothing is touched on disk.
  *
  * Returns: (transfer full): the store
  */
 WaysideStore *
-wayside_store_new (const char *folder, WaysideSaving saving)
+wayside_store_new (const char *folder, WaysideSaveFlags save_flags)
 {
   WaysideStore *self;
 
@@ -80,22 +80,22 @@ wayside_store_new (const char *folder, WaysideSaving saving)
 
   self = g_object_new (WAYSIDE_TYPE_STORE, NULL);
   self->folder = g_strdup (folder);
-  self->saving = saving;
+  self->save_flags = save_flags;
   return self;
 }
 
 /**
- * wayside_store_get_saving:
+ * wayside_store_get_save_flags:
  * @self: a store
  *
  * Returns: how photos are saved in it
  */
-WaysideSaving
-wayside_store_get_saving (WaysideStore *self)
+WaysideSaveFlags
+wayside_store_get_save_flags (WaysideStore *self)
 {
-  g_return_val_if_fail (WAYSIDE_IS_STORE (self), WAYSIDE_SAVING_DEFAULT);
+  g_return_val_if_fail (WAYSIDE_IS_STORE (self), WAYSIDE_SAVE_DEFAULT);
 
-  return self->saving;
+  return self->save_flags;
 }
 
 /**
@@ -394,7 +394,7 @@ sort_in (WaysideStore *self, char *id, GHashTable *present, GHashTable *bare)
   if (!wayside_query_is_image_id (id) || !has_picture (self, id, &size))
     return;
 
-  if ((self->saving & WAYSIDE_SAVING_METADATA) == 0 || has_record (self, id, &size))
+  if ((self->save_flags & WAYSIDE_SAVE_METADATA) == 0 || has_record (self, id, &size))
     g_hash_table_insert (present, g_steal_pointer (&owned), GSIZE_TO_POINTER (size));
   else
     g_hash_table_add (bare, g_steal_pointer (&owned));
@@ -511,7 +511,7 @@ has_what_it_describes (WaysideStore *self, const char *id, gsize *n_stored, GErr
  * @error: return location for an error
  *
  * Saves a photo: its files whole under hidden names, then renamed. The JSON file is @json and one newline; it
- * is written only where records are saved, see #WaysideSaving, or where nothing else is. On failure nothing
+ * is written only where records are saved, see #WaysideSaveFlags, or where nothing else is. On failure nothing
  * new is left, and what was there before is still there.
  *
  * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_FOLDER or %WAYSIDE_ERROR_DISK_FULL
@@ -538,7 +538,7 @@ wayside_store_put (WaysideStore *self,
 
   record.path = wayside_store_build_path (self->folder, id, RECORD_ENDING);
   record.part = build_part_path (self, id, RECORD_ENDING);
-  if (picture == NULL || (self->saving & WAYSIDE_SAVING_METADATA) != 0)
+  if (picture == NULL || (self->save_flags & WAYSIDE_SAVE_METADATA) != 0)
     record.pieces = make_record (json);
   photo.path = wayside_store_build_path (self->folder, id, PICTURE_ENDING);
   photo.part = build_part_path (self, id, PICTURE_ENDING);

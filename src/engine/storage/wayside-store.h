@@ -4,7 +4,7 @@
 #include <glib-object.h>
 
 #include "wayside-pair-check.h"
-#include "wayside-saving.h"
+#include "wayside-save-flags.h"
 
 G_BEGIN_DECLS
 
@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (WaysideStore, wayside_store, WAYSIDE, STORE, GObject)
 
 WaysideStore *wayside_store_new          (const char    *folder,
-                                          WaysideSaving  saving);
-WaysideSaving wayside_store_get_saving   (WaysideStore  *self);
+                                          WaysideSaveFlags  save_flags);
+WaysideSaveFlags wayside_store_get_save_flags   (WaysideStore  *self);
 const char   *wayside_store_get_folder   (WaysideStore  *self);
 gboolean      wayside_store_prepare      (WaysideStore  *self,
                                           GError       **error);

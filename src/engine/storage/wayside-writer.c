@@ -263,7 +263,7 @@ make_picture (StoreJob *job)
   if (job->jpeg == NULL)
     return NULL;
 
-  if ((wayside_store_get_saving (job->store) & WAYSIDE_SAVING_GEOTAG) != 0)
+  if ((wayside_store_get_save_flags (job->store) & WAYSIDE_SAVE_GEOTAG) != 0)
     return wayside_geotag_apply (job->jpeg, job->image);
 
   pieces = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);

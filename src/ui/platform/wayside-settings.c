@@ -157,39 +157,39 @@ wayside_settings_set_photo_size (WaysideSettings *self, WaysideSize size)
 }
 
 /**
- * wayside_settings_get_saving:
+ * wayside_settings_get_save_flags:
  * @self: the settings
  *
  * Returns: how photos are to be saved
  */
-WaysideSaving
-wayside_settings_get_saving (WaysideSettings *self)
+WaysideSaveFlags
+wayside_settings_get_save_flags (WaysideSettings *self)
 {
-  WaysideSaving saving = WAYSIDE_SAVING_PHOTO;
+  WaysideSaveFlags save_flags = WAYSIDE_SAVE_PHOTO;
 
-  g_return_val_if_fail (WAYSIDE_IS_SETTINGS (self), WAYSIDE_SAVING_DEFAULT);
+  g_return_val_if_fail (WAYSIDE_IS_SETTINGS (self), WAYSIDE_SAVE_DEFAULT);
 
   if (g_settings_get_boolean (self->settings, "geotag"))
-    saving |= WAYSIDE_SAVING_GEOTAG;
+    save_flags |= WAYSIDE_SAVE_GEOTAG;
   if (g_settings_get_boolean (self->settings, "metadata-files"))
-    saving |= WAYSIDE_SAVING_METADATA;
-  return saving;
+    save_flags |= WAYSIDE_SAVE_METADATA;
+  return save_flags;
 }
 
 /**
- * wayside_settings_set_saving:
+ * wayside_settings_set_save_flags:
  * @self: the settings
- * @saving: how photos are to be saved
+ * @save_flags: how photos are to be saved
  *
  * Remembers it.
  */
 void
-wayside_settings_set_saving (WaysideSettings *self, WaysideSaving saving)
+wayside_settings_set_save_flags (WaysideSettings *self, WaysideSaveFlags save_flags)
 {
   g_return_if_fail (WAYSIDE_IS_SETTINGS (self));
 
-  g_settings_set_boolean (self->settings, "geotag", (saving & WAYSIDE_SAVING_GEOTAG) != 0);
-  g_settings_set_boolean (self->settings, "metadata-files", (saving & WAYSIDE_SAVING_METADATA) != 0);
+  g_settings_set_boolean (self->settings, "geotag", (save_flags & WAYSIDE_SAVE_GEOTAG) != 0);
+  g_settings_set_boolean (self->settings, "metadata-files", (save_flags & WAYSIDE_SAVE_METADATA) != 0);
 }
 
 /**

@@ -4,7 +4,7 @@
 #include <gio/gio.h>
 
 #include "wayside-query.h"
-#include "wayside-saving.h"
+#include "wayside-save-flags.h"
 
 G_BEGIN_DECLS
 
@@ -19,8 +19,8 @@ char *wayside_settings_dup_output_root (WaysideSettings *self);
 void wayside_settings_set_output_root (WaysideSettings *self, const char *path);
 WaysideSize wayside_settings_get_photo_size (WaysideSettings *self);
 void wayside_settings_set_photo_size (WaysideSettings *self, WaysideSize size);
-WaysideSaving wayside_settings_get_saving (WaysideSettings *self);
-void wayside_settings_set_saving (WaysideSettings *self, WaysideSaving saving);
+WaysideSaveFlags wayside_settings_get_save_flags (WaysideSettings *self);
+void wayside_settings_set_save_flags (WaysideSettings *self, WaysideSaveFlags save_flags);
 WaysideQueryKind wayside_settings_get_query_kind (WaysideSettings *self);
 void wayside_settings_set_query_kind (WaysideSettings *self, WaysideQueryKind kind);
 guint wayside_settings_get_parallel (WaysideSettings *self);

@@ -35,7 +35,7 @@ static void
 configure_shelf (WaysideWindow *self)
 {
   wayside_shelf_configure (self->shelf, wayside_settings_get_parallel (self->settings),
-                           wayside_settings_get_saving (self->settings),
+                           wayside_settings_get_save_flags (self->settings),
                            wayside_settings_get_metered_allowed (self->settings));
 }
 

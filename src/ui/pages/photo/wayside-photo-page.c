@@ -118,7 +118,7 @@ static gboolean
 lacks_file (WaysidePhotoPage *self)
 {
   return wayside_item_get_image (self->item) == NULL && wayside_item_state_is_kept (wayside_item_get_state (self->item)) &&
-         (wayside_download_get_saving (self->download) & WAYSIDE_SAVING_METADATA) == 0;
+         (wayside_download_get_save_flags (self->download) & WAYSIDE_SAVE_METADATA) == 0;
 }
 
 static void

@@ -135,14 +135,14 @@ on_parallel_mapped (WaysidePreferencesPage *self)
 static void
 on_saving_changed (WaysidePreferencesPage *self)
 {
-  WaysideSaving saving = WAYSIDE_SAVING_PHOTO;
+  WaysideSaveFlags save_flags = WAYSIDE_SAVE_PHOTO;
 
   if (gtk_switch_get_active (self->geotag_switch))
-    saving |= WAYSIDE_SAVING_GEOTAG;
+    save_flags |= WAYSIDE_SAVE_GEOTAG;
   if (gtk_switch_get_active (self->metadata_switch))
-    saving |= WAYSIDE_SAVING_METADATA;
+    save_flags |= WAYSIDE_SAVE_METADATA;
   if (self->settings != NULL)
-    wayside_settings_set_saving (self->settings, saving);
+    wayside_settings_set_save_flags (self->settings, save_flags);
 }
 
 static void
@@ -283,16 +283,16 @@ WaysidePreferencesPage *
 wayside_preferences_page_new (WaysideSettings *settings, WaysideThumbnailStore *thumbnails)
 {
   WaysidePreferencesPage *self;
-  WaysideSaving saving;
+  WaysideSaveFlags save_flags;
 
   g_return_val_if_fail (WAYSIDE_IS_SETTINGS (settings), NULL);
   g_return_val_if_fail (WAYSIDE_IS_THUMBNAIL_STORE (thumbnails), NULL);
 
   self = g_object_new (WAYSIDE_TYPE_PREFERENCES_PAGE, NULL);
   adw_combo_row_set_selected (self->size_row, wayside_settings_get_photo_size (settings));
-  saving = wayside_settings_get_saving (settings);
-  gtk_switch_set_active (self->geotag_switch, (saving & WAYSIDE_SAVING_GEOTAG) != 0);
-  gtk_switch_set_active (self->metadata_switch, (saving & WAYSIDE_SAVING_METADATA) != 0);
+  save_flags = wayside_settings_get_save_flags (settings);
+  gtk_switch_set_active (self->geotag_switch, (save_flags & WAYSIDE_SAVE_GEOTAG) != 0);
+  gtk_switch_set_active (self->metadata_switch, (save_flags & WAYSIDE_SAVE_METADATA) != 0);
   adw_combo_row_set_selected (self->parallel_row,
                               choice_of_parallel (wayside_settings_get_parallel (settings)));
   adw_combo_row_set_selected (self->at_once_row, wayside_settings_get_downloads_at_once (settings) - 1);

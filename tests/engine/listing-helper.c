@@ -33,7 +33,7 @@ take_step (Listed *listed, WaysideListingStep *step)
     }
   for (guint i = 0; i < step->records->len; i++)
     {
-      char *id = g_strdup (wayside_record_get_id (g_ptr_array_index (step->records, i)));
+      char *id = g_strdup (wayside_metadata_get_id (g_ptr_array_index (step->records, i)));
 
       g_ptr_array_add (listed->records, id);
       /* No image comes twice. */

@@ -30,7 +30,7 @@ assert_answered (HelperClient *client)
 
   g_assert_no_error (error);
   g_assert_cmpuint (page->records->len, ==, 1);
-  g_assert_cmpstr (wayside_record_get_id (g_ptr_array_index (page->records, 0)), ==, HELPER_ID);
+  g_assert_cmpstr (wayside_metadata_get_id (g_ptr_array_index (page->records, 0)), ==, HELPER_ID);
 }
 
 static void
@@ -55,7 +55,7 @@ test_image (HelperClient *client, gconstpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (WaysidePage) page = NULL;
   g_autofree char *sent = NULL;
-  WaysideRecord *record;
+  WaysideMetadata *record;
   WaysideSize found;
 
   add_image (client);
@@ -71,7 +71,7 @@ test_image (HelperClient *client, gconstpointer data)
   g_assert_cmpstr (wayside_image_get_sequence (record->image), ==, HELPER_SEQUENCE);
   for (guint size = 0; size < WAYSIDE_N_SIZES; size++)
     {
-      g_assert_nonnull (wayside_record_pick_url (record, (WaysideSize) size, &found));
+      g_assert_nonnull (wayside_metadata_pick_url (record, (WaysideSize) size, &found));
       g_assert_cmpint (found, ==, size);
     }
 }
@@ -89,7 +89,7 @@ test_lists (HelperClient *client, gconstpointer data)
   ids = helper_client_ask (client, wayside_request_new_sequence_ids (HELPER_SEQUENCE), &error);
   g_assert_no_error (error);
   g_assert_cmpuint (ids->records->len, ==, 30);
-  g_assert_cmpstr (wayside_record_get_id (g_ptr_array_index (ids->records, 0)), ==, HELPER_ID);
+  g_assert_cmpstr (wayside_metadata_get_id (g_ptr_array_index (ids->records, 0)), ==, HELPER_ID);
 
   images = helper_client_ask (client, wayside_request_new_sequence (HELPER_SEQUENCE), &error);
   g_assert_no_error (error);
@@ -108,7 +108,7 @@ test_switches (HelperClient *client, gconstpointer data)
   g_autoptr (WaysidePage) page = NULL;
   g_autofree char *sent = NULL;
   PretendImage *image;
-  WaysideRecord *record;
+  WaysideMetadata *record;
   WaysideSize found;
 
   image = pretend_service_add_image (client->pretend, HELPER_ID, NULL, 9.945, 53.598,
@@ -127,7 +127,7 @@ test_switches (HelperClient *client, gconstpointer data)
   g_assert_cmpstr (wayside_image_get_creator (record->image), ==, "mapillary_userÄ2!");
   g_assert_null (wayside_image_get_make (record->image));
   g_assert_true (
-      g_str_has_prefix (wayside_record_pick_url (record, WAYSIDE_SIZE_ORIGINAL, &found), "http://127."));
+      g_str_has_prefix (wayside_metadata_pick_url (record, WAYSIDE_SIZE_ORIGINAL, &found), "http://127."));
   g_assert_cmpint (found, ==, WAYSIDE_SIZE_2048);
 }
 

@@ -405,7 +405,7 @@ test_again_after_fault (HelperClient *client, gconstpointer data)
           g_assert_cmpuint (n_faults, <=, 1);
           for (guint j = 0; step != NULL && j < step->records->len; j++)
             g_assert_true (g_hash_table_add (
-                known, g_strdup (wayside_record_get_id (g_ptr_array_index (step->records, j)))));
+                known, g_strdup (wayside_metadata_get_id (g_ptr_array_index (step->records, j)))));
           is_last = step != NULL && step->is_last;
         }
       g_assert_cmpuint (n_faults, ==, 1);

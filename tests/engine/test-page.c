@@ -28,7 +28,7 @@ parse (const char *text, guint status, WaysidePageKind kind, GError **error)
 static void
 assert_raw (WaysidePage *page, guint i, const char *text)
 {
-  WaysideRecord *record = g_ptr_array_index (page->records, i);
+  WaysideMetadata *record = g_ptr_array_index (page->records, i);
   gsize length;
   const char *raw = g_bytes_get_data (record->raw, &length);
 
@@ -48,7 +48,7 @@ test_object (void)
   g_assert_no_error (error);
   g_assert_cmpuint (page->records->len, ==, 1);
   g_assert_null (page->next);
-  g_assert_cmpstr (wayside_record_get_id (g_ptr_array_index (page->records, 0)), ==, "135511895288847");
+  g_assert_cmpstr (wayside_metadata_get_id (g_ptr_array_index (page->records, 0)), ==, "135511895288847");
   assert_raw (page, 0, object);
 }
 
@@ -75,8 +75,8 @@ test_list (void)
   g_assert_cmpuint (page->records->len, ==, G_N_ELEMENTS (objects));
   for (guint i = 0; i < G_N_ELEMENTS (objects); i++)
     assert_raw (page, i, objects[i]);
-  g_assert_cmpstr (wayside_record_get_id (g_ptr_array_index (page->records, 1)), ==, "2");
-  g_assert_cmpstr (wayside_record_get_id (g_ptr_array_index (page->records, 2)), ==, "3");
+  g_assert_cmpstr (wayside_metadata_get_id (g_ptr_array_index (page->records, 1)), ==, "2");
+  g_assert_cmpstr (wayside_metadata_get_id (g_ptr_array_index (page->records, 2)), ==, "3");
 }
 
 static void
@@ -291,7 +291,7 @@ test_zero_in_strings (void)
 
   g_assert_no_error (error);
   assert_raw (page, 0, object);
-  g_assert_cmpstr (wayside_image_get_make (((WaysideRecord *) g_ptr_array_index (page->records, 0))->image),
+  g_assert_cmpstr (wayside_image_get_make (((WaysideMetadata *) g_ptr_array_index (page->records, 0))->image),
                    ==, "a");
 }
 

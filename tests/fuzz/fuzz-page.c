@@ -51,13 +51,13 @@ assert_facts (WaysideImage *image)
 }
 
 static void
-assert_urls (const WaysideRecord *record)
+assert_urls (const WaysideMetadata *record)
 {
   for (guint size = 0; size < WAYSIDE_N_SIZES; size++)
     {
       const char *url = record->urls[size];
       WaysideSize found;
-      const char *picked = wayside_record_pick_url (record, (WaysideSize) size, &found);
+      const char *picked = wayside_metadata_pick_url (record, (WaysideSize) size, &found);
 
       if (url != NULL)
         {
@@ -72,26 +72,26 @@ assert_urls (const WaysideRecord *record)
 
 /* What is saved must be understood later, and as the same image. */
 static void
-assert_reads_again (const WaysideRecord *record)
+assert_reads_again (const WaysideMetadata *record)
 {
   g_autoptr (JsonParser) parser = json_parser_new_immutable ();
-  g_autoptr (WaysideRecord) again = NULL;
+  g_autoptr (WaysideMetadata) again = NULL;
   g_autoptr (GError) error = NULL;
   gsize length;
   const char *text = g_bytes_get_data (record->raw, &length);
 
   json_parser_load_from_data (parser, text, (gssize) length, &error);
   g_assert_no_error (error);
-  again = wayside_record_new (json_node_get_object (json_parser_get_root (parser)), record->raw, &error);
+  again = wayside_metadata_new (json_node_get_object (json_parser_get_root (parser)), record->raw, &error);
   g_assert_no_error (error);
-  g_assert_cmpstr (wayside_record_get_id (again), ==, wayside_record_get_id (record));
+  g_assert_cmpstr (wayside_metadata_get_id (again), ==, wayside_metadata_get_id (record));
   for (guint size = 0; size < WAYSIDE_N_SIZES; size++)
     g_assert_cmpstr (again->urls[size], ==, record->urls[size]);
 }
 
 /* Returns where the record's text ends in the body. */
 static gsize
-assert_slice (const WaysideRecord *record, GBytes *body, gsize after)
+assert_slice (const WaysideMetadata *record, GBytes *body, gsize after)
 {
   WaysideJsonSpan span;
   gsize body_length, length;
@@ -120,9 +120,9 @@ check (GBytes *body, WaysidePageKind kind)
     g_assert_cmpuint (page->records->len, ==, 1);
   for (guint i = 0; i < page->records->len; i++)
     {
-      const WaysideRecord *record = g_ptr_array_index (page->records, i);
+      const WaysideMetadata *record = g_ptr_array_index (page->records, i);
 
-      fuzz_assert_safe_name (wayside_record_get_id (record));
+      fuzz_assert_safe_name (wayside_metadata_get_id (record));
       end = assert_slice (record, body, end);
       assert_facts (record->image);
       assert_urls (record);

@@ -7,13 +7,13 @@
 
 #include <libsoup/soup.h>
 
-#include "wayside-record.h"
+#include "wayside-metadata.h"
 #include "wayside-service.h"
 
 static void
 check_expiry (const char *url)
 {
-  gint64 expiry = wayside_record_get_url_expiry (url);
+  gint64 expiry = wayside_metadata_get_url_expiry (url);
   g_autofree char *plain = NULL;
 
   g_assert_cmpint (expiry, >=, 0);
@@ -25,7 +25,7 @@ check_expiry (const char *url)
   plain = g_strdup_printf ("https://scontent.xx.fbcdn.net/m1/v/t6/An?stp=s2048x1152&oe=%" G_GINT64_MODIFIER
                            "X&_nc_sid=0",
                            (guint64) expiry);
-  g_assert_cmpint (wayside_record_get_url_expiry (plain), ==, expiry);
+  g_assert_cmpint (wayside_metadata_get_url_expiry (plain), ==, expiry);
 }
 
 static gboolean

@@ -199,7 +199,7 @@ read_record (GTask *task, gpointer source, gpointer data, GCancellable *cancella
     }
 
   g_task_return_pointer (
-      task, page != NULL ? g_object_ref (((WaysideRecord *) page->records->pdata[0])->image) : NULL,
+      task, page != NULL ? g_object_ref (((WaysideMetadata *) page->records->pdata[0])->image) : NULL,
       g_object_unref);
 }
 

@@ -232,7 +232,7 @@ carry_out (WaysideRun *self, WaysideRunItem *item, const GError *error, WaysideR
       end_for_line (self, item, error);
       break;
     case WAYSIDE_RETRY_ACTION_FRESH_URL:
-      g_clear_pointer (&item->record, wayside_record_free);
+      g_clear_pointer (&item->record, wayside_metadata_free);
       wait_again (self, item);
       break;
     case WAYSIDE_RETRY_ACTION_RETRY_ALL_LATER:
@@ -281,9 +281,9 @@ refreshed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   WaysideRunItem *item = fetch->item;
 
   page = wayside_graph_ask_finish (WAYSIDE_GRAPH (object), result, &error);
-  if (page != NULL && g_str_equal (wayside_record_get_id (g_ptr_array_index (page->records, 0)), item->id))
+  if (page != NULL && g_str_equal (wayside_metadata_get_id (g_ptr_array_index (page->records, 0)), item->id))
     {
-      g_clear_pointer (&item->record, wayside_record_free);
+      g_clear_pointer (&item->record, wayside_metadata_free);
       item->record = g_ptr_array_steal_index (page->records, 0);
       item->has_news = TRUE;
       wayside_run_touch (self, item);
@@ -325,7 +325,7 @@ static void
 save (Fetch *fetch, GBytes *jpeg)
 {
   WaysideRun *self = fetch->run;
-  WaysideRecord *record = fetch->item->record;
+  WaysideMetadata *record = fetch->item->record;
 
   self->n_writing++;
   wayside_writer_put_async (wayside_engine_get_writer (self->engine), self->store, record->image, jpeg,
@@ -354,7 +354,7 @@ fetch_picture (Fetch *fetch)
   g_autoptr (GUri) uri = NULL;
   WaysideRun *self = fetch->run;
   WaysideRunItem *item = fetch->item;
-  const char *url = wayside_record_pick_url (item->record, wayside_query_get_size (self->query), &item->size);
+  const char *url = wayside_metadata_pick_url (item->record, wayside_query_get_size (self->query), &item->size);
 
   if (item->has_picture || (!item->is_doubted && g_hash_table_contains (self->bare, item->id)))
     {
@@ -447,9 +447,9 @@ needs_refresh (WaysideRun *self, WaysideRunItem *item)
   if (item->is_refreshed)
     return FALSE;
 
-  url = wayside_record_pick_url (item->record, wayside_query_get_size (self->query), &size);
+  url = wayside_metadata_pick_url (item->record, wayside_query_get_size (self->query), &size);
   return url != NULL &&
-         wayside_record_get_url_expiry (url) < g_get_real_time () / G_USEC_PER_SEC + EXPIRY_MARGIN;
+         wayside_metadata_get_url_expiry (url) < g_get_real_time () / G_USEC_PER_SEC + EXPIRY_MARGIN;
 }
 
 /* Takes ownership of the fetch. */

@@ -68,10 +68,10 @@ take_records (WaysideRun *self, GPtrArray *records)
   g_ptr_array_set_free_func (records, NULL);
   for (guint i = 0; i < records->len; i++)
     {
-      WaysideRecord *record = g_ptr_array_index (records, i);
-      WaysideRunItem *item = wayside_run_add_item (self, wayside_record_get_id (record));
+      WaysideMetadata *record = g_ptr_array_index (records, i);
+      WaysideRunItem *item = wayside_run_add_item (self, wayside_metadata_get_id (record));
 
-      g_clear_pointer (&item->record, wayside_record_free);
+      g_clear_pointer (&item->record, wayside_metadata_free);
       item->record = record;
       item->has_news = TRUE;
       wayside_run_touch (self, item);

@@ -21,7 +21,7 @@ typedef struct
   guint               position;
   char               *id;           /* (owned) */
   WaysideItemState    state;
-  WaysideRecord      *record;       /* (owned) (nullable): from its listing until its pair is written */
+  WaysideMetadata      *record;       /* (owned) (nullable): from its listing until its pair is written */
   WaysideMemoryReservation *reservation;        /* (owned) (nullable): while it is in flight */
   GSource            *timer;        /* (owned) (nullable): while it waits to be tried again */
   GError             *error;        /* (owned) (nullable) */

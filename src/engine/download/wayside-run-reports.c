@@ -56,7 +56,7 @@ add_change (WaysideReport *report, WaysideRunItem *item)
   g_array_append_val (report->changes, change);
   /* With the facts told, nothing of the record is needed any more. */
   if (wayside_item_state_is_end (item->state))
-    g_clear_pointer (&item->record, wayside_record_free);
+    g_clear_pointer (&item->record, wayside_metadata_free);
 }
 
 static WaysideReport *

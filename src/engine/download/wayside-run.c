@@ -13,7 +13,7 @@ run_item_free (gpointer data)
   WaysideRunItem *item = data;
 
   g_clear_pointer (&item->id, g_free);
-  g_clear_pointer (&item->record, wayside_record_free);
+  g_clear_pointer (&item->record, wayside_metadata_free);
   g_clear_error (&item->verdict);
   g_clear_error (&item->error);
   g_free (item);

@@ -24,16 +24,16 @@ take_records (WaysideListing *self, WaysidePage *page, WaysideListingStep *step,
   g_ptr_array_set_free_func (records, NULL);
   for (guint i = 0; i < records->len; i++)
     {
-      WaysideRecord *record = g_ptr_array_index (records, i);
+      WaysideMetadata *record = g_ptr_array_index (records, i);
 
-      if (n_taken < max && g_hash_table_add (self->seen, g_strdup (wayside_record_get_id (record))))
+      if (n_taken < max && g_hash_table_add (self->seen, g_strdup (wayside_metadata_get_id (record))))
         {
           g_ptr_array_add (step->records, record);
           n_taken++;
         }
       else
         {
-          wayside_record_free (record);
+          wayside_metadata_free (record);
         }
     }
 
@@ -48,7 +48,7 @@ dup_ids (WaysidePage *page)
 
   for (guint i = 0; i < page->records->len; i++)
     {
-      char *id = g_strdup (wayside_record_get_id (g_ptr_array_index (page->records, i)));
+      char *id = g_strdup (wayside_metadata_get_id (g_ptr_array_index (page->records, i)));
 
       if (g_hash_table_add (known, id))
         g_ptr_array_add (ids, id);
@@ -149,7 +149,7 @@ static void
 take_resolved (GTask *task, WaysidePage *page)
 {
   WaysideListing *self = g_task_get_source_object (task);
-  WaysideRecord *record = g_ptr_array_index (page->records, 0);
+  WaysideMetadata *record = g_ptr_array_index (page->records, 0);
   const char *key = wayside_image_get_sequence (record->image);
 
   if (key == NULL || !wayside_query_is_sequence_key (key))

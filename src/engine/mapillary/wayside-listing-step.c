@@ -13,7 +13,7 @@ wayside_listing_step_new (void)
 {
   WaysideListingStep *self = g_new0 (WaysideListingStep, 1);
 
-  self->records = g_ptr_array_new_with_free_func ((GDestroyNotify) wayside_record_free);
+  self->records = g_ptr_array_new_with_free_func ((GDestroyNotify) wayside_metadata_free);
   self->missing = g_ptr_array_new_with_free_func (g_free);
   self->unlisted = g_ptr_array_new_with_free_func (g_free);
   return self;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "wayside-record.h"
+#include "wayside-metadata.h"
 
 G_BEGIN_DECLS
 
@@ -10,7 +10,7 @@ G_BEGIN_DECLS
  * @sequence: (owned) (nullable): the key of the sequence, if that is what is listed
  * @ids: (owned) (nullable) (element-type utf8): the ids of all images in their order, in the one step
  *   that learns them
- * @records: (owned) (element-type WaysideRecord): images that no step before had
+ * @records: (owned) (element-type WaysideMetadata): images that no step before had
  * @missing: (owned) (element-type utf8): ids that the service names but does not give
  * @unlisted: (owned) (element-type utf8): ids that can be asked for by themselves only
  * @n_skipped: areas that were passed over so far, since they hold too many images

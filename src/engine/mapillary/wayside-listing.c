@@ -268,7 +268,7 @@ static gboolean
 is_other_image (WaysideListing *self, WaysidePage *page)
 {
   return (self->stage == STAGE_IMAGE || self->stage == STAGE_RESOLVE) &&
-         !g_str_equal (wayside_record_get_id (g_ptr_array_index (page->records, 0)),
+         !g_str_equal (wayside_metadata_get_id (g_ptr_array_index (page->records, 0)),
                        wayside_query_get_key (self->query));
 }
 

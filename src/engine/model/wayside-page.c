@@ -15,7 +15,7 @@ page_new (void)
 {
   WaysidePage *self = g_new0 (WaysidePage, 1);
 
-  self->records = g_ptr_array_new_with_free_func ((GDestroyNotify) wayside_record_free);
+  self->records = g_ptr_array_new_with_free_func ((GDestroyNotify) wayside_metadata_free);
   return self;
 }
 
@@ -76,10 +76,10 @@ static gboolean
 add_record (WaysidePage *self, JsonNode *node, GBytes *body, const WaysideJsonSpan *span, GError **error)
 {
   g_autoptr (GBytes) raw = NULL;
-  WaysideRecord *record;
+  WaysideMetadata *record;
 
   raw = g_bytes_new_from_bytes (body, span->start, span->end - span->start);
-  record = wayside_record_new (json_node_get_object (node), raw, error);
+  record = wayside_metadata_new (json_node_get_object (node), raw, error);
   if (record == NULL)
     return FALSE;
 

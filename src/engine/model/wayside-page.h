@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "wayside-record.h"
+#include "wayside-metadata.h"
 
 G_BEGIN_DECLS
 
@@ -20,7 +20,7 @@ typedef enum
 
 /**
  * WaysidePage:
- * @records: (owned) (element-type WaysideRecord): the images in the order of the answer
+ * @records: (owned) (element-type WaysideMetadata): the images in the order of the answer
  * @next: (owned) (nullable): the address of the next page, unchecked
  *
  * One answer of the Graph API, understood.

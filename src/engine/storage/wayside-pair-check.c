@@ -145,7 +145,7 @@ wayside_pair_check_record (const char *path, const char *id, gboolean from_disk)
     return FALSE;
 
   page = wayside_page_parse (bytes, 200, WAYSIDE_PAGE_OBJECT, NULL);
-  return page != NULL && strcmp (wayside_record_get_id (g_ptr_array_index (page->records, 0)), id) == 0;
+  return page != NULL && strcmp (wayside_metadata_get_id (g_ptr_array_index (page->records, 0)), id) == 0;
 }
 
 /**

@@ -7,7 +7,7 @@
 G_BEGIN_DECLS
 
 /**
- * WaysideRecord:
+ * WaysideMetadata:
  * @image: (owned): the facts
  * @raw: (owned): the object's text as it came, for the saved file
  * @urls: (owned) (nullable): the signed addresses of the renditions, by size
@@ -20,18 +20,18 @@ typedef struct
   WaysideImage *image;
   GBytes       *raw;
   char         *urls[WAYSIDE_N_SIZES];
-} WaysideRecord;
+} WaysideMetadata;
 
-WaysideRecord *wayside_record_new      (JsonObject           *object,
+WaysideMetadata *wayside_metadata_new      (JsonObject           *object,
                                         GBytes               *raw,
                                         GError              **error);
-void           wayside_record_free     (WaysideRecord        *self);
-const char    *wayside_record_get_id   (const WaysideRecord  *self);
-const char    *wayside_record_pick_url (const WaysideRecord  *self,
+void           wayside_metadata_free     (WaysideMetadata        *self);
+const char    *wayside_metadata_get_id   (const WaysideMetadata  *self);
+const char    *wayside_metadata_pick_url (const WaysideMetadata  *self,
                                         WaysideSize           wanted,
                                         WaysideSize          *found);
-gint64         wayside_record_get_url_expiry (const char     *url);
+gint64         wayside_metadata_get_url_expiry (const char     *url);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (WaysideRecord, wayside_record_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WaysideMetadata, wayside_metadata_free)
 
 G_END_DECLS

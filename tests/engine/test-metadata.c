@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-record.h"
+#include "wayside-metadata.h"
 
 #include "engine-helper.h"
 #include "wayside-error.h"
 
 #include <string.h>
 
-static WaysideRecord *
+static WaysideMetadata *
 make_record (const char *json, GError **error)
 {
   g_autoptr (JsonNode) node = json_from_string (json, NULL);
   g_autoptr (GBytes) raw = g_bytes_new (json, strlen (json));
 
   g_assert_nonnull (node);
-  return wayside_record_new (json_node_get_object (node), raw, error);
+  return wayside_metadata_new (json_node_get_object (node), raw, error);
 }
 
 /* Which address is taken for each wish: the size itself, else the next smaller, else the next larger. */
@@ -36,7 +36,7 @@ test_pick (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (GString) json = g_string_new ("{");
-      g_autoptr (WaysideRecord) record = NULL;
+      g_autoptr (WaysideMetadata) record = NULL;
 
       for (guint size = 0; size < WAYSIDE_N_SIZES; size++)
         if (strchr (cases[i].offered, letters[size]) != NULL)
@@ -48,7 +48,7 @@ test_pick (void)
       for (guint wanted = 0; wanted < WAYSIDE_N_SIZES; wanted++)
         {
           WaysideSize found = (WaysideSize) WAYSIDE_N_SIZES;
-          const char *url = wayside_record_pick_url (record, (WaysideSize) wanted, &found);
+          const char *url = wayside_metadata_pick_url (record, (WaysideSize) wanted, &found);
           char expected = cases[i].picked[wanted];
 
           g_test_message ("%s, wanted %c", cases[i].offered, letters[wanted]);
@@ -85,11 +85,11 @@ test_no_addresses (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (GError) error = NULL;
-      g_autoptr (WaysideRecord) record = make_record (cases[i], &error);
+      g_autoptr (WaysideMetadata) record = make_record (cases[i], &error);
       WaysideSize found;
 
       g_assert_no_error (error);
-      g_assert_null (wayside_record_pick_url (record, WAYSIDE_SIZE_ORIGINAL, &found));
+      g_assert_null (wayside_metadata_pick_url (record, WAYSIDE_SIZE_ORIGINAL, &found));
     }
 }
 
@@ -101,14 +101,14 @@ test_address_kept (void)
       "&oe=65B1F0C8&_nc_sid=201bca";
   g_autofree char *escaped = g_strdup_printf ("{\"id\":\"1\",\"thumb_2048_url\":\"%s\"}", url);
   g_autoptr (GString) slashes = g_string_new (escaped);
-  g_autoptr (WaysideRecord) plain = make_record (escaped, NULL);
-  g_autoptr (WaysideRecord) with_slashes = NULL;
+  g_autoptr (WaysideMetadata) plain = make_record (escaped, NULL);
+  g_autoptr (WaysideMetadata) with_slashes = NULL;
   WaysideSize found;
 
   g_string_replace (slashes, "/", "\\/", 0);
   with_slashes = make_record (slashes->str, NULL);
-  g_assert_cmpstr (wayside_record_pick_url (plain, WAYSIDE_SIZE_2048, &found), ==, url);
-  g_assert_cmpstr (wayside_record_pick_url (with_slashes, WAYSIDE_SIZE_2048, &found), ==, url);
+  g_assert_cmpstr (wayside_metadata_pick_url (plain, WAYSIDE_SIZE_2048, &found), ==, url);
+  g_assert_cmpstr (wayside_metadata_pick_url (with_slashes, WAYSIDE_SIZE_2048, &found), ==, url);
 }
 
 static void
@@ -116,12 +116,12 @@ test_raw_kept (void)
 {
   static const char json[] =
       "{ \"merge_cc\":4.546427159383e+18,\"x\":-108.57081597085 ,\"id\":\"135511895288847\"}";
-  g_autoptr (WaysideRecord) record = make_record (json, NULL);
+  g_autoptr (WaysideMetadata) record = make_record (json, NULL);
   gsize length;
   const char *raw = g_bytes_get_data (record->raw, &length);
 
   g_assert_cmpmem (raw, length, json, strlen (json));
-  g_assert_cmpstr (wayside_record_get_id (record), ==, "135511895288847");
+  g_assert_cmpstr (wayside_metadata_get_id (record), ==, "135511895288847");
 }
 
 static void
@@ -159,7 +159,7 @@ test_expiry (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_test_message ("%s", cases[i].url);
-      g_assert_cmpint (wayside_record_get_url_expiry (cases[i].url), ==, cases[i].seconds);
+      g_assert_cmpint (wayside_metadata_get_url_expiry (cases[i].url), ==, cases[i].seconds);
     }
 }
 

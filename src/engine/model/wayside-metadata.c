@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-record.h"
+#include "wayside-metadata.h"
 
 #include <string.h>
 
@@ -9,18 +9,18 @@
 #define MAX_URL_LENGTH 4096
 
 /**
- * wayside_record_new:
+ * wayside_metadata_new:
  * @object: an image as json-glib understands it
  * @raw: the same object as it came
  * @error: return location for an error
  *
  * Returns: (transfer full): the record, or %NULL with the error of wayside_image_new_from_json()
  */
-WaysideRecord *
-wayside_record_new (JsonObject *object, GBytes *raw, GError **error)
+WaysideMetadata *
+wayside_metadata_new (JsonObject *object, GBytes *raw, GError **error)
 {
   g_autoptr (WaysideImage) image = NULL;
-  WaysideRecord *self;
+  WaysideMetadata *self;
 
   g_return_val_if_fail (object != NULL, NULL);
   g_return_val_if_fail (raw != NULL, NULL);
@@ -29,7 +29,7 @@ wayside_record_new (JsonObject *object, GBytes *raw, GError **error)
   if (image == NULL)
     return NULL;
 
-  self = g_new0 (WaysideRecord, 1);
+  self = g_new0 (WaysideMetadata, 1);
   self->image = g_steal_pointer (&image);
   self->raw = g_bytes_ref (raw);
   for (guint size = 0; size < WAYSIDE_N_SIZES; size++)
@@ -45,11 +45,11 @@ wayside_record_new (JsonObject *object, GBytes *raw, GError **error)
 }
 
 /**
- * wayside_record_free:
+ * wayside_metadata_free:
  * @self: (transfer full): a record
  */
 void
-wayside_record_free (WaysideRecord *self)
+wayside_metadata_free (WaysideMetadata *self)
 {
   g_return_if_fail (self != NULL);
 
@@ -61,13 +61,13 @@ wayside_record_free (WaysideRecord *self)
 }
 
 /**
- * wayside_record_get_id:
+ * wayside_metadata_get_id:
  * @self: a record
  *
  * Returns: (transfer none): the image's id
  */
 const char *
-wayside_record_get_id (const WaysideRecord *self)
+wayside_metadata_get_id (const WaysideMetadata *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
@@ -75,7 +75,7 @@ wayside_record_get_id (const WaysideRecord *self)
 }
 
 /**
- * wayside_record_pick_url:
+ * wayside_metadata_pick_url:
  * @self: a record
  * @wanted: the size that was asked for
  * @found: (out): the size of what is offered
@@ -86,7 +86,7 @@ wayside_record_get_id (const WaysideRecord *self)
  * Returns: (transfer none) (nullable): the address, or %NULL if the service offers no file at all
  */
 const char *
-wayside_record_pick_url (const WaysideRecord *self, WaysideSize wanted, WaysideSize *found)
+wayside_metadata_pick_url (const WaysideMetadata *self, WaysideSize wanted, WaysideSize *found)
 {
   g_return_val_if_fail (self != NULL, NULL);
   g_return_val_if_fail ((guint) wanted < WAYSIDE_N_SIZES, NULL);
@@ -110,7 +110,7 @@ wayside_record_pick_url (const WaysideRecord *self, WaysideSize wanted, WaysideS
 }
 
 /**
- * wayside_record_get_url_expiry:
+ * wayside_metadata_get_url_expiry:
  * @url: a signed address
  *
  * Reads until when the address is valid: the parameter "oe", seconds since 1970 in hexadecimal.
@@ -118,7 +118,7 @@ wayside_record_pick_url (const WaysideRecord *self, WaysideSize wanted, WaysideS
  * Returns: seconds since 1970, or %G_MAXINT64 if the address does not say
  */
 gint64
-wayside_record_get_url_expiry (const char *url)
+wayside_metadata_get_url_expiry (const char *url)
 {
   const char *query;
   guint64 seconds;

@@ -6,7 +6,7 @@
 #include "engine-helper.h"
 #include "wayside-clock.h"
 #include "wayside-error.h"
-#include "wayside-exchange-private.h"
+#include "wayside-http-fetch-private.h"
 
 #include <string.h>
 
@@ -209,13 +209,13 @@ are_six_asked (gpointer data)
 static void
 test_stop_hanging (World *world, gconstpointer data)
 {
-  const WaysideExchangeLimits long_limits = { 3600 * 1000, 3600 * 1000, 0 };
-  const WaysideExchangeLimits limits = { WAYSIDE_EXCHANGE_STALL, WAYSIDE_EXCHANGE_STRETCH,
-                                         WAYSIDE_EXCHANGE_LEAST };
+  const WaysideHttpFetchLimits long_limits = { 3600 * 1000, 3600 * 1000, 0 };
+  const WaysideHttpFetchLimits limits = { WAYSIDE_HTTP_FETCH_STALL, WAYSIDE_HTTP_FETCH_INTERVAL,
+                                         WAYSIDE_HTTP_FETCH_MIN_BYTES };
   g_autoptr (Job) job = job_new (world, make_sequence ());
 
   wayside_clock_set_scale (1);
-  wayside_exchange_set_limits (&long_limits);
+  wayside_http_fetch_set_limits (&long_limits);
   world_add_sequence (world, 10);
   pretend_service_set_picture_fault (world->pretend, PRETEND_FAULT_HANG);
   pretend_service_script (world->pretend, HELPER_ID, PRETEND_FAULT_HTML, PRETEND_FOREVER);
@@ -230,7 +230,7 @@ test_stop_hanging (World *world, gconstpointer data)
   wayside_download_resume (job->download);
   job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
   job_assert_finished (job, 9, 0, 1);
-  wayside_exchange_set_limits (&limits);
+  wayside_http_fetch_set_limits (&limits);
 }
 
 /* Whatever buttons are pressed in a row, in the end all is there, once. */

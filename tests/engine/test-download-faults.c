@@ -6,7 +6,7 @@
 #include "engine-helper.h"
 #include "wayside-clock.h"
 #include "wayside-error.h"
-#include "wayside-exchange-private.h"
+#include "wayside-http-fetch-private.h"
 #include "wayside-transfer-private.h"
 
 #include <glib/gstdio.h>
@@ -407,13 +407,13 @@ is_asked (gpointer data)
 static void
 test_dripping (World *world, gconstpointer data)
 {
-  const WaysideExchangeLimits short_limits = { 60000, SHORT_LIMIT, 1000 };
-  const WaysideExchangeLimits limits = { WAYSIDE_EXCHANGE_STALL, WAYSIDE_EXCHANGE_STRETCH,
-                                         WAYSIDE_EXCHANGE_LEAST };
+  const WaysideHttpFetchLimits short_limits = { 60000, SHORT_LIMIT, 1000 };
+  const WaysideHttpFetchLimits limits = { WAYSIDE_HTTP_FETCH_STALL, WAYSIDE_HTTP_FETCH_INTERVAL,
+                                         WAYSIDE_HTTP_FETCH_MIN_BYTES };
   g_autoptr (Job) job = job_new (world, make_sequence ());
   Asked asked = { world, HELPER_ID, 2 };
 
-  wayside_exchange_set_limits (&short_limits);
+  wayside_http_fetch_set_limits (&short_limits);
   world_add_sequence (world, 1);
   pretend_service_set_rate (world->pretend, 50);
   job_start (job);
@@ -421,7 +421,7 @@ test_dripping (World *world, gconstpointer data)
   pretend_service_set_rate (world->pretend, 0);
   job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
   job_assert_finished (job, 1, 0, 0);
-  wayside_exchange_set_limits (&limits);
+  wayside_http_fetch_set_limits (&limits);
 }
 
 static gboolean

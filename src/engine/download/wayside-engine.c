@@ -85,7 +85,7 @@ run_until_idle (WaysideEngine *self)
 static void
 close_sessions (WaysideEngine *self)
 {
-  /* Messages that were cancelled end first, as soup_session_abort() would do to them what wayside-exchange.c
+  /* Messages that were cancelled end first, as soup_session_abort() would do to them what wayside-http-fetch.c
    * takes care not to do. */
   run_until_idle (self);
   soup_session_abort (self->graph_session);

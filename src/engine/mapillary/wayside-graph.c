@@ -6,7 +6,7 @@
 #include "wayside-backoff.h"
 #include "wayside-clock.h"
 #include "wayside-error.h"
-#include "wayside-exchange.h"
+#include "wayside-http-fetch.h"
 #include "wayside-retry-policy.h"
 
 #include <string.h>
@@ -257,7 +257,7 @@ send_request (GTask *task)
   GCancellable *cancellable = g_task_get_cancellable (task);
   Ask *ask = g_task_get_task_data (task);
   /* The announced length is that of the compressed body, so it is not asked for. */
-  const WaysideExchange exchange = {
+  const WaysideHttpFetch exchange = {
     .answer_limit = ANSWER_LIMIT,
     .max_length = MAX_ANSWER_LENGTH,
     .head = note_head,
@@ -278,7 +278,7 @@ send_request (GTask *task)
   explicit_bzero (authorization, strlen (authorization));
   wayside_rate_limiter_add_request (self->limiter, wayside_clock_get_time ());
   g_debug ("GET %s", g_uri_get_path (uri));
-  wayside_exchange_async (self->session, ask->message, &exchange, cancellable, answered_cb, task);
+  wayside_http_fetch_async (self->session, ask->message, &exchange, cancellable, answered_cb, task);
 }
 
 static void
@@ -290,7 +290,7 @@ answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
   Ask *ask = g_task_get_task_data (task);
 
-  body = wayside_exchange_finish (SOUP_SESSION (object), result, &error);
+  body = wayside_http_fetch_finish (SOUP_SESSION (object), result, &error);
   if (body != NULL)
     page = wayside_page_parse (body, soup_message_get_status (ask->message), ask->request->kind, &error);
 

@@ -5,7 +5,7 @@
 
 #include "wayside-backoff.h"
 #include "wayside-error.h"
-#include "wayside-exchange.h"
+#include "wayside-http-fetch.h"
 #include "wayside-jpeg.h"
 
 static guint answer_limit = WAYSIDE_TRANSFER_ANSWER_LIMIT;
@@ -29,7 +29,7 @@ fetched_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   const guint8 *data;
   gsize length;
 
-  body = wayside_exchange_finish (SOUP_SESSION (object), result, &error);
+  body = wayside_http_fetch_finish (SOUP_SESSION (object), result, &error);
   if (body == NULL)
     {
       g_task_return_error (task, g_steal_pointer (&error));
@@ -78,7 +78,7 @@ wayside_transfer_async (SoupSession *session,
                         GAsyncReadyCallback callback,
                         gpointer user_data)
 {
-  const WaysideExchange exchange = {
+  const WaysideHttpFetch exchange = {
     .answer_limit = answer_limit,
     .is_length_told = TRUE,
     .max_length = WAYSIDE_TRANSFER_MAX_LENGTH,
@@ -98,7 +98,7 @@ wayside_transfer_async (SoupSession *session,
   task = g_task_new (session, cancellable, callback, user_data);
   g_task_set_source_tag (task, wayside_transfer_async);
   g_task_set_task_data (task, message, g_object_unref);
-  wayside_exchange_async (session, message, &exchange, cancellable, fetched_cb, task);
+  wayside_http_fetch_async (session, message, &exchange, cancellable, fetched_cb, task);
 }
 
 /**

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "wayside-exchange.h"
+#include "wayside-http-fetch.h"
 
 G_BEGIN_DECLS
 
 /**
- * WaysideExchangeLimits:
+ * WaysideHttpFetchLimits:
  * @stall: milliseconds in which at least a byte of a body has to come
  * @stretch: milliseconds after which it is looked at how much came
  * @least: bytes that have to come in a stretch
@@ -18,13 +18,13 @@ typedef struct
   guint stall;
   guint stretch;
   gsize least;
-} WaysideExchangeLimits;
+} WaysideHttpFetchLimits;
 
 /* A kilobyte in a second: slower than a telephone line. */
-#define WAYSIDE_EXCHANGE_STALL   30000
-#define WAYSIDE_EXCHANGE_STRETCH 60000
-#define WAYSIDE_EXCHANGE_LEAST   (60 * 1024)
+#define WAYSIDE_HTTP_FETCH_STALL   30000
+#define WAYSIDE_HTTP_FETCH_INTERVAL 60000
+#define WAYSIDE_HTTP_FETCH_MIN_BYTES   (60 * 1024)
 
-void wayside_exchange_set_limits (const WaysideExchangeLimits *limits);
+void wayside_http_fetch_set_limits (const WaysideHttpFetchLimits *limits);
 
 G_END_DECLS

@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 /**
- * WaysideExchangeHeadFunc:
+ * WaysideHttpFetchHeadFunc:
  * @message: a message whose answer has begun
  * @user_data: what was given with the function
  *
@@ -16,11 +16,11 @@ G_BEGIN_DECLS
  *
  * Returns: (transfer full) (nullable): what is wrong with it, so that its body is not read
  */
-typedef GError *(*WaysideExchangeHeadFunc) (SoupMessage *message,
+typedef GError *(*WaysideHttpFetchHeadFunc) (SoupMessage *message,
                                             gpointer     user_data);
 
 /**
- * WaysideExchange:
+ * WaysideHttpFetch:
  * @answer_limit: milliseconds until the head of the answer has to be there
  * @is_length_told: whether the length that the head tells is that of the body as it is read
  * @max_length: bytes of a body that are too many
@@ -37,20 +37,20 @@ typedef struct
   guint answer_limit;
   gboolean is_length_told;
   gsize max_length;
-  WaysideExchangeHeadFunc head;
+  WaysideHttpFetchHeadFunc head;
   gpointer head_data;
   WaysideMemoryReservation *reservation;
   WaysideBodyProgress progress;
   gpointer progress_data;
-} WaysideExchange;
+} WaysideHttpFetch;
 
-void    wayside_exchange_async  (SoupSession            *session,
+void    wayside_http_fetch_async  (SoupSession            *session,
                                  SoupMessage            *message,
-                                 const WaysideExchange  *exchange,
+                                 const WaysideHttpFetch  *exchange,
                                  GCancellable           *cancellable,
                                  GAsyncReadyCallback     callback,
                                  gpointer                user_data);
-GBytes *wayside_exchange_finish (SoupSession            *session,
+GBytes *wayside_http_fetch_finish (SoupSession            *session,
                                  GAsyncResult           *result,
                                  GError                **error);
 

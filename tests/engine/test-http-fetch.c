@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-exchange-private.h"
+#include "wayside-http-fetch-private.h"
 
 #include <string.h>
 
@@ -32,7 +32,7 @@ see (gsize n_bytes, gssize length, gpointer user_data)
 static void
 ask (Question *question, HelperClient *client, const char *id, WaysideMemoryReservation *reservation)
 {
-  const WaysideExchange exchange = {
+  const WaysideHttpFetch exchange = {
     .answer_limit = 30000,
     .is_length_told = TRUE,
     .max_length = 1000000,
@@ -44,7 +44,7 @@ ask (Question *question, HelperClient *client, const char *id, WaysideMemoryRese
   g_autoptr (SoupMessage) message = soup_message_new (SOUP_METHOD_GET, url);
 
   question->session = client->session;
-  wayside_exchange_async (client->session, message, &exchange, NULL, helper_take_result, &question->result);
+  wayside_http_fetch_async (client->session, message, &exchange, NULL, helper_take_result, &question->result);
 }
 
 static GBytes *
@@ -54,7 +54,7 @@ take_answer (Question *question, GError **error)
 
   helper_wait_for_result (&question->result);
   owned = g_steal_pointer (&question->result);
-  return wayside_exchange_finish (question->session, owned, error);
+  return wayside_http_fetch_finish (question->session, owned, error);
 }
 
 static void
@@ -69,10 +69,10 @@ set_up (HelperClient *client, gconstpointer data)
 static void
 tear_down (HelperClient *client, gconstpointer data)
 {
-  const WaysideExchangeLimits limits = { WAYSIDE_EXCHANGE_STALL, WAYSIDE_EXCHANGE_STRETCH,
-                                         WAYSIDE_EXCHANGE_LEAST };
+  const WaysideHttpFetchLimits limits = { WAYSIDE_HTTP_FETCH_STALL, WAYSIDE_HTTP_FETCH_INTERVAL,
+                                         WAYSIDE_HTTP_FETCH_MIN_BYTES };
 
-  wayside_exchange_set_limits (&limits);
+  wayside_http_fetch_set_limits (&limits);
   helper_client_tear_down (client, data);
 }
 
@@ -101,10 +101,10 @@ assert_whole (Question *question, HelperClient *client, const char *id)
 static void
 test_stalled (HelperClient *client, gconstpointer data)
 {
-  const WaysideExchangeLimits limits = { 700, 60000, 0 };
+  const WaysideHttpFetchLimits limits = { 700, 60000, 0 };
   Question question = { 0 };
 
-  wayside_exchange_set_limits (&limits);
+  wayside_http_fetch_set_limits (&limits);
   pretend_service_script (client->pretend, HELPER_ID, PRETEND_FAULT_HANG, 1);
   ask (&question, client, HELPER_ID, NULL);
   assert_broken (&question);
@@ -115,10 +115,10 @@ test_stalled (HelperClient *client, gconstpointer data)
 static void
 test_dripping (HelperClient *client, gconstpointer data)
 {
-  const WaysideExchangeLimits limits = { 60000, 700, 1000 };
+  const WaysideHttpFetchLimits limits = { 60000, 700, 1000 };
   Question question = { 0 };
 
-  wayside_exchange_set_limits (&limits);
+  wayside_http_fetch_set_limits (&limits);
   pretend_service_set_rate (client->pretend, 50);
   ask (&question, client, HELPER_ID, NULL);
   assert_broken (&question);
@@ -129,12 +129,12 @@ test_dripping (HelperClient *client, gconstpointer data)
 static void
 test_slow (HelperClient *client, gconstpointer data)
 {
-  const WaysideExchangeLimits limits = { 30000, 500, 100 };
+  const WaysideHttpFetchLimits limits = { 30000, 500, 100 };
   g_autoptr (GBytes) sent = pretend_service_dup_jpeg (client->pretend, HELPER_ID, 256);
   Question question = { 0 };
   gint64 start = g_get_monotonic_time ();
 
-  wayside_exchange_set_limits (&limits);
+  wayside_http_fetch_set_limits (&limits);
   pretend_service_set_rate (client->pretend, (guint) g_bytes_get_size (sent) / 2);
   ask (&question, client, HELPER_ID, NULL);
   assert_whole (&question, client, HELPER_ID);
@@ -146,13 +146,13 @@ test_slow (HelperClient *client, gconstpointer data)
 static void
 test_waits_for_memory (HelperClient *client, gconstpointer data)
 {
-  const WaysideExchangeLimits limits = { 700, 700, 1 };
+  const WaysideHttpFetchLimits limits = { 700, 700, 1 };
   g_autoptr (WaysideMemoryBudget) budget = wayside_memory_budget_new (100000);
   WaysideMemoryReservation *reservation = wayside_memory_budget_reserve (budget, 1);
   WaysideMemoryReservation *full = wayside_memory_budget_reserve (budget, 99999);
   Question waiting = { 0 };
 
-  wayside_exchange_set_limits (&limits);
+  wayside_http_fetch_set_limits (&limits);
   ask (&waiting, client, HELPER_ID, reservation);
   for (guint i = 0; i < 2; i++)
     {
@@ -298,7 +298,7 @@ assert_hello (Question *question)
 static void
 test_cancelled_between (HelperClient *client, gconstpointer data)
 {
-  const WaysideExchange exchange = { .answer_limit = 30000, .max_length = 1000 };
+  const WaysideHttpFetch exchange = { .answer_limit = 30000, .max_length = 1000 };
   g_autoptr (GSocket) socket = NULL;
   Prompt prompt;
 
@@ -313,7 +313,7 @@ test_cancelled_between (HelperClient *client, gconstpointer data)
       g_signal_connect (message, "wrote-body", G_CALLBACK (wait_for_answer), &socket);
       if (i % 2 == 0)
         g_signal_connect (message, "got-headers", G_CALLBACK (cancel_soon), cancellable);
-      wayside_exchange_async (client->session, message, &exchange, cancellable, helper_take_result,
+      wayside_http_fetch_async (client->session, message, &exchange, cancellable, helper_take_result,
                               &question.result);
       if (i % 2 == 0)
         assert_cancelled (&question);
@@ -330,7 +330,7 @@ test_cancelled_between (HelperClient *client, gconstpointer data)
 static void
 test_cancelled_anywhere (HelperClient *client, gconstpointer data)
 {
-  const WaysideExchange exchange = { .answer_limit = 30000, .max_length = 1000000 };
+  const WaysideHttpFetch exchange = { .answer_limit = 30000, .max_length = 1000000 };
   g_autofree char *url = pretend_service_dup_picture_url (client->pretend, HELPER_ID, 256);
   guint n_whole = 0;
 
@@ -340,7 +340,7 @@ test_cancelled_anywhere (HelperClient *client, gconstpointer data)
       g_autoptr (GCancellable) cancellable = g_cancellable_new ();
       Question question = { .session = client->session };
 
-      wayside_exchange_async (client->session, message, &exchange, cancellable, helper_take_result,
+      wayside_http_fetch_async (client->session, message, &exchange, cancellable, helper_take_result,
                               &question.result);
       for (guint i = 0; i < n && question.result == NULL; i++)
         g_main_context_iteration (NULL, TRUE);

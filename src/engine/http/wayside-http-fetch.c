@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-exchange-private.h"
+#include "wayside-http-fetch-private.h"
 
 #include "wayside-connections.h"
 #include "wayside-error.h"
@@ -12,13 +12,13 @@
 /* So many times in a row it has to be found broken: what came before it broke may still wait to be read. */
 #define N_LOOKS 3
 
-static WaysideExchangeLimits limits = { WAYSIDE_EXCHANGE_STALL, WAYSIDE_EXCHANGE_STRETCH,
-                                        WAYSIDE_EXCHANGE_LEAST };
+static WaysideHttpFetchLimits limits = { WAYSIDE_HTTP_FETCH_STALL, WAYSIDE_HTTP_FETCH_INTERVAL,
+                                        WAYSIDE_HTTP_FETCH_MIN_BYTES };
 
 typedef struct
 {
   /* Input. */
-  WaysideExchange exchange;
+  WaysideHttpFetch exchange;
   SoupMessage *message; /* (owned) */
 
   /* In progress. */
@@ -87,7 +87,7 @@ cancel_when_idle (GCancellable *call)
 {
   g_autoptr (GSource) source = g_idle_source_new ();
 
-  g_source_set_static_name (source, "wayside_exchange_cancel");
+  g_source_set_static_name (source, "wayside_http_fetch_cancel");
   g_source_set_callback (source, cancel_cb, g_object_ref (call), g_object_unref);
   g_source_attach (source, g_main_context_get_thread_default ());
 }
@@ -233,7 +233,7 @@ sent_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GInputStream) stream = NULL;
   g_autoptr (GError) error = NULL;
   Ask *self = g_task_get_task_data (task);
-  const WaysideExchange *exchange = &self->exchange;
+  const WaysideHttpFetch *exchange = &self->exchange;
 
   stream = soup_session_send_finish (SOUP_SESSION (object), result, &error);
   /* What was given may be gone by now. */
@@ -283,13 +283,13 @@ read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 /**
- * wayside_exchange_set_limits:
+ * wayside_http_fetch_set_limits:
  * @new_limits: how slow a body may be
  *
  * Sets the limits of all exchanges. For tests, while nothing is exchanged.
  */
 void
-wayside_exchange_set_limits (const WaysideExchangeLimits *new_limits)
+wayside_http_fetch_set_limits (const WaysideHttpFetchLimits *new_limits)
 {
   g_return_if_fail (new_limits != NULL);
 
@@ -297,7 +297,7 @@ wayside_exchange_set_limits (const WaysideExchangeLimits *new_limits)
 }
 
 /**
- * wayside_exchange_async:
+ * wayside_http_fetch_async:
  * @session: a session of wayside_connections_note()
  * @message: a message that was not sent yet
  * @exchange: how it is asked; the structure itself is copied
@@ -309,9 +309,9 @@ wayside_exchange_set_limits (const WaysideExchangeLimits *new_limits)
  * also where libsoup would wait for ever, and where the body does not get on: that is %WAYSIDE_ERROR_NETWORK.
  */
 void
-wayside_exchange_async (SoupSession *session,
+wayside_http_fetch_async (SoupSession *session,
                         SoupMessage *message,
-                        const WaysideExchange *exchange,
+                        const WaysideHttpFetch *exchange,
                         GCancellable *cancellable,
                         GAsyncReadyCallback callback,
                         gpointer user_data)
@@ -328,7 +328,7 @@ wayside_exchange_async (SoupSession *session,
   self->message = g_object_ref (message);
   self->call = g_cancellable_new ();
   task = g_task_new (session, cancellable, callback, user_data);
-  g_task_set_source_tag (task, wayside_exchange_async);
+  g_task_set_source_tag (task, wayside_http_fetch_async);
   g_task_set_task_data (task, self, (GDestroyNotify) ask_free);
 
   if (cancellable != NULL)
@@ -339,7 +339,7 @@ wayside_exchange_async (SoupSession *session,
 }
 
 /**
- * wayside_exchange_finish:
+ * wayside_http_fetch_finish:
  * @session: the session
  * @result: what the callback got
  * @error: return location for an error
@@ -348,7 +348,7 @@ wayside_exchange_async (SoupSession *session,
  *   %G_IO_ERROR_CANCELLED
  */
 GBytes *
-wayside_exchange_finish (SoupSession *session, GAsyncResult *result, GError **error)
+wayside_http_fetch_finish (SoupSession *session, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, session), NULL);
 

@@ -115,14 +115,14 @@ get_code_before_start (const GError *error)
 static WaysideCliExit
 run_plan (const WaysideCliPlan *plan, const WaysideCliOptions *options, WaysideCliScreen *screen)
 {
-  g_autoptr (WaysideService) service = NULL;
+  g_autoptr (WaysideEndpoints) service = NULL;
   g_autoptr (WaysideEngine) engine = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *library = NULL;
   g_autofree char *token = NULL;
   WaysideCliExit code;
 
-  service = wayside_service_new_from_environment (&error);
+  service = wayside_endpoints_new_from_environment (&error);
   if (service != NULL)
     token = find_token (plan, options, &error);
   if (token == NULL)

@@ -20,7 +20,7 @@ int
 main (int argc, char *argv[])
 {
   g_autoptr (WaysideApplication) application = NULL;
-  g_autoptr (WaysideService) service = NULL;
+  g_autoptr (WaysideEndpoints) service = NULL;
   g_autoptr (GError) error = NULL;
 
   setlocale (LC_ALL, "");
@@ -29,7 +29,7 @@ main (int argc, char *argv[])
   textdomain (GETTEXT_PACKAGE);
   g_set_application_name (_ ("Wayside"));
 
-  service = wayside_service_new_from_environment (&error);
+  service = wayside_endpoints_new_from_environment (&error);
   if (service == NULL)
     {
       g_printerr ("%s\n", error->message);

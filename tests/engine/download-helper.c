@@ -21,7 +21,7 @@
 void
 world_set_up (World *world, gconstpointer data)
 {
-  g_autoptr (WaysideService) service = NULL;
+  g_autoptr (WaysideEndpoints) service = NULL;
 
   world->pretend = pretend_service_new ();
   /* Drawing is not what is tested. */

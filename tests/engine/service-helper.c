@@ -14,13 +14,13 @@
  *
  * Returns: (transfer full): where it is
  */
-WaysideService *
+WaysideEndpoints *
 helper_make_service (PretendService *pretend)
 {
   g_autoptr (GError) error = NULL;
-  WaysideService *service;
+  WaysideEndpoints *service;
 
-  service = wayside_service_new (pretend_service_get_graph_url (pretend),
+  service = wayside_endpoints_new (pretend_service_get_graph_url (pretend),
                                  pretend_service_get_tiles_url (pretend),
                                  pretend_service_get_map_url (pretend), &error);
   g_assert_no_error (error);
@@ -156,7 +156,7 @@ helper_odd_new (HelperAnswer answer, gpointer data)
   uris = soup_server_get_uris (odd->server);
   odd->url = g_strdup_printf ("http://127.0.0.1:%d", g_uri_get_port (uris->data));
   g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
-  odd->service = wayside_service_new (odd->url, NULL, NULL, &error);
+  odd->service = wayside_endpoints_new (odd->url, NULL, NULL, &error);
   g_assert_no_error (error);
   odd->session = soup_session_new ();
   odd->graph = wayside_graph_new (odd->session, odd->service, "token");

@@ -26,7 +26,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   PretendService *pretend;
-  WaysideService *service;
+  WaysideEndpoints *service;
   SoupSession *session;
   WaysideGraph *graph;
 } HelperClient;
@@ -61,7 +61,7 @@ typedef struct
 {
   SoupServer *server;
   char *url;
-  WaysideService *service;
+  WaysideEndpoints *service;
   SoupSession *session;
   WaysideGraph *graph;
   HelperAnswer answer;
@@ -79,6 +79,6 @@ void helper_client_set_up (HelperClient *client, gconstpointer data);
 void helper_client_tear_down (HelperClient *client, gconstpointer data);
 WaysidePage *helper_client_ask (HelperClient *client, WaysideRequest *request, GError **error);
 WaysideListingStep *helper_client_step (WaysideListing *listing, GError **error);
-WaysideService *helper_make_service (PretendService *pretend);
+WaysideEndpoints *helper_make_service (PretendService *pretend);
 
 G_END_DECLS

@@ -320,7 +320,7 @@ test_dropped (World *world, gconstpointer data)
 {
   Job *job = start_slow (world);
   g_autofree char *folder = g_strdup (wayside_download_get_folder (job->download));
-  g_autoptr (WaysideService) service = g_object_ref (wayside_engine_get_service (world->engine));
+  g_autoptr (WaysideEndpoints) service = g_object_ref (wayside_engine_get_service (world->engine));
   g_autofree char *list = NULL;
   g_auto (GStrv) names = NULL;
 

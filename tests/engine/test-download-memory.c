@@ -27,7 +27,7 @@ use_library (World *world)
 static void
 restart (World *world)
 {
-  g_autoptr (WaysideService) service = g_object_ref (wayside_engine_get_service (world->engine));
+  g_autoptr (WaysideEndpoints) service = g_object_ref (wayside_engine_get_service (world->engine));
 
   g_assert_finalize_object (world->engine);
   world->engine = wayside_engine_new (service);

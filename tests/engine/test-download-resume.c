@@ -89,7 +89,7 @@ test_unfinished (World *world, gconstpointer data)
 static void
 restart (World *world)
 {
-  g_autoptr (WaysideService) service = g_object_ref (wayside_engine_get_service (world->engine));
+  g_autoptr (WaysideEndpoints) service = g_object_ref (wayside_engine_get_service (world->engine));
 
   g_assert_finalize_object (world->engine);
   world->engine = wayside_engine_new (service);

@@ -72,7 +72,7 @@ load (Fixture *fixture)
 static void
 restart (Fixture *fixture)
 {
-  g_autoptr (WaysideService) service = g_object_ref (wayside_engine_get_service (fixture->world.engine));
+  g_autoptr (WaysideEndpoints) service = g_object_ref (wayside_engine_get_service (fixture->world.engine));
 
   mirror_check (fixture->shelf);
   g_assert_finalize_object (fixture->shelf);

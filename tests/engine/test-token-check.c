@@ -21,7 +21,7 @@ typedef struct
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (WaysideService) service = NULL;
+  g_autoptr (WaysideEndpoints) service = NULL;
 
   fixture->pretend = pretend_service_new ();
   service = helper_make_service (fixture->pretend);

@@ -8,7 +8,7 @@
 #include <libsoup/soup.h>
 
 #include "wayside-metadata.h"
-#include "wayside-service.h"
+#include "wayside-endpoints.h"
 
 static void
 check_expiry (const char *url)
@@ -40,10 +40,10 @@ is_loopback (GUri *uri)
 
 /* Where pictures come from: the content network, and this machine only if the service is a pretended one. */
 static void
-check_image_url (WaysideService *service, const char *url, gboolean may_be_loopback)
+check_image_url (WaysideEndpoints *service, const char *url, gboolean may_be_loopback)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GUri) uri = wayside_service_parse_image_url (service, url, &error);
+  g_autoptr (GUri) uri = wayside_endpoints_parse_image_url (service, url, &error);
   g_autofree char *host = NULL;
 
   fuzz_assert_outcome (uri != NULL, error);
@@ -63,11 +63,11 @@ check_image_url (WaysideService *service, const char *url, gboolean may_be_loopb
 
 /* Where the token may go: the very host of the service. */
 static void
-check_graph_url (WaysideService *service, const char *url)
+check_graph_url (WaysideEndpoints *service, const char *url)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GUri) uri = wayside_service_parse_graph_url (service, url, &error);
-  GUri *root = wayside_service_get_graph_root (service);
+  g_autoptr (GUri) uri = wayside_endpoints_parse_graph_url (service, url, &error);
+  GUri *root = wayside_endpoints_get_graph_root (service);
 
   fuzz_assert_outcome (uri != NULL, error);
   if (uri == NULL)
@@ -79,11 +79,11 @@ check_graph_url (WaysideService *service, const char *url)
   g_assert_cmpint (g_uri_get_port (uri), ==, g_uri_get_port (root));
 }
 
-static WaysideService *
+static WaysideEndpoints *
 get_service (const char *graph_url)
 {
   g_autoptr (GError) error = NULL;
-  WaysideService *service = wayside_service_new (graph_url, NULL, NULL, &error);
+  WaysideEndpoints *service = wayside_endpoints_new (graph_url, NULL, NULL, &error);
 
   g_assert_no_error (error);
   return service;
@@ -93,7 +93,7 @@ get_service (const char *graph_url)
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
-  static WaysideService *real, *pretended;
+  static WaysideEndpoints *real, *pretended;
   g_autofree char *url = fuzz_dup_text (data, size);
 
   if (real == NULL)

@@ -253,13 +253,13 @@ int
 main (int argc, char **argv)
 {
   g_autoptr (WaysideApplication) application = NULL;
-  g_autoptr (WaysideService) service = NULL;
+  g_autoptr (WaysideEndpoints) service = NULL;
   g_autoptr (GError) error = NULL;
   Bench bench = { 0 };
   int status;
 
   set_up (&bench);
-  service = wayside_service_new_from_environment (&error);
+  service = wayside_endpoints_new_from_environment (&error);
   g_assert_no_error (error);
   application = wayside_application_new (service);
   g_signal_connect_after (application, "activate", G_CALLBACK (on_activate), &bench);

@@ -27,7 +27,7 @@ struct _WaysideEngine
 {
   GObject parent_instance;
 
-  WaysideService *service; /* (owned) */
+  WaysideEndpoints *service; /* (owned) */
   GMainContext *context;   /* (owned): the network thread's */
   GMainLoop *loop;         /* (owned) */
   GThread *thread;         /* (owned) */
@@ -171,11 +171,11 @@ wayside_engine_init (WaysideEngine *self)
  * Returns: (transfer full): the engine
  */
 WaysideEngine *
-wayside_engine_new (WaysideService *service)
+wayside_engine_new (WaysideEndpoints *service)
 {
   WaysideEngine *self;
 
-  g_return_val_if_fail (WAYSIDE_IS_SERVICE (service), NULL);
+  g_return_val_if_fail (WAYSIDE_IS_ENDPOINTS (service), NULL);
 
   self = g_object_new (WAYSIDE_TYPE_ENGINE, NULL);
   self->service = g_object_ref (service);
@@ -193,7 +193,7 @@ wayside_engine_new (WaysideService *service)
  *
  * Returns: (transfer none): where the service is
  */
-WaysideService *
+WaysideEndpoints *
 wayside_engine_get_service (WaysideEngine *self)
 {
   g_return_val_if_fail (WAYSIDE_IS_ENGINE (self), NULL);

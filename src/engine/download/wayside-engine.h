@@ -3,15 +3,15 @@
 
 #include <gio/gio.h>
 
-#include "wayside-service.h"
+#include "wayside-endpoints.h"
 
 G_BEGIN_DECLS
 
 #define WAYSIDE_TYPE_ENGINE (wayside_engine_get_type ())
 G_DECLARE_FINAL_TYPE (WaysideEngine, wayside_engine, WAYSIDE, ENGINE, GObject)
 
-WaysideEngine  *wayside_engine_new         (WaysideService *service);
-WaysideService *wayside_engine_get_service (WaysideEngine  *self);
+WaysideEngine  *wayside_engine_new         (WaysideEndpoints *service);
+WaysideEndpoints *wayside_engine_get_service (WaysideEngine  *self);
 void            wayside_engine_set_library (WaysideEngine  *self,
                                             const char     *path);
 void            wayside_engine_set_downloads_at_once  (WaysideEngine        *self,

@@ -366,7 +366,7 @@ fetch_picture (Fetch *fetch)
     error = g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_NOT_OFFERED,
                                  _ ("Mapillary offers no picture of this photo"));
   else
-    uri = wayside_service_parse_image_url (wayside_engine_get_service (self->engine), url, &error);
+    uri = wayside_endpoints_parse_image_url (wayside_engine_get_service (self->engine), url, &error);
 
   if (uri == NULL)
     {

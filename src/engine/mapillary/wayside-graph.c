@@ -22,7 +22,7 @@ struct _WaysideGraph
   GObject parent_instance;
 
   SoupSession *session;    /* (owned) */
-  WaysideService *service; /* (owned) */
+  WaysideEndpoints *service; /* (owned) */
   char *token;             /* (owned) */
   char *fields;            /* (owned): what is asked for, less what the service turned out not to know */
   guint n_dropped;         /* how often something was taken out of the fields */
@@ -138,12 +138,12 @@ wayside_graph_init (WaysideGraph *self)
  * Returns: (transfer full): a client of the Graph API
  */
 WaysideGraph *
-wayside_graph_new (SoupSession *session, WaysideService *service, const char *token)
+wayside_graph_new (SoupSession *session, WaysideEndpoints *service, const char *token)
 {
   WaysideGraph *self;
 
   g_return_val_if_fail (SOUP_IS_SESSION (session), NULL);
-  g_return_val_if_fail (WAYSIDE_IS_SERVICE (service), NULL);
+  g_return_val_if_fail (WAYSIDE_IS_ENDPOINTS (service), NULL);
   g_return_val_if_fail (token != NULL, NULL);
 
   self = g_object_new (WAYSIDE_TYPE_GRAPH, NULL);
@@ -266,7 +266,7 @@ send_request (GTask *task)
   g_autofree char *authorization = g_strconcat ("OAuth ", self->token, NULL);
   g_autoptr (GUri) uri = NULL;
 
-  uri = wayside_request_build_uri (ask->request, wayside_service_get_graph_root (self->service),
+  uri = wayside_request_build_uri (ask->request, wayside_endpoints_get_graph_root (self->service),
                                    self->fields);
   ask->n_dropped = self->n_dropped;
   g_set_object (&ask->message, NULL);
@@ -464,6 +464,6 @@ wayside_graph_get_next (WaysideGraph *self, WaysidePage *page, GError **error)
   if (page->next == NULL)
     return NULL;
 
-  uri = wayside_service_parse_graph_url (self->service, page->next, error);
+  uri = wayside_endpoints_parse_graph_url (self->service, page->next, error);
   return uri != NULL ? wayside_request_new_next (uri, TRUE) : NULL;
 }

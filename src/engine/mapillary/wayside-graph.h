@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (WaysideGraph, wayside_graph, WAYSIDE, GRAPH, GObject)
 
 WaysideGraph *wayside_graph_new        (SoupSession          *session,
-                                        WaysideService       *service,
+                                        WaysideEndpoints       *service,
                                         const char           *token);
 void          wayside_graph_share_rate_limiter (WaysideGraph         *self,
                                         WaysideRateLimiter          *limiter);

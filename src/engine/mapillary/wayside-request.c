@@ -132,7 +132,7 @@ wayside_request_new_token_check (void)
 
 /**
  * wayside_request_new_next:
- * @next: (transfer full): an address that wayside_service_parse_graph_url() let pass
+ * @next: (transfer full): an address that wayside_endpoints_parse_graph_url() let pass
  * @with_fields: whether its images have their fields
  *
  * Returns: (transfer full): a request for a next page

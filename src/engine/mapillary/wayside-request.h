@@ -3,7 +3,7 @@
 
 #include "wayside-bbox.h"
 #include "wayside-page.h"
-#include "wayside-service.h"
+#include "wayside-endpoints.h"
 
 G_BEGIN_DECLS
 

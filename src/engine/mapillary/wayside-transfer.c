@@ -58,7 +58,7 @@ wayside_transfer_set_answer_limit (guint milliseconds)
 /**
  * wayside_transfer_async:
  * @session: a session that sends no token and follows no redirect
- * @uri: an address that wayside_service_parse_image_url() let pass
+ * @uri: an address that wayside_endpoints_parse_image_url() let pass
  * @reservation: what the body may hold of the memory budget
  * @progress: (nullable): called as bytes come
  * @progress_data: passed to @progress; must live until @callback is called

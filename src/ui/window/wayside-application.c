@@ -20,7 +20,7 @@ struct _WaysideApplication
 {
   AdwApplication parent_instance;
 
-  WaysideService *service;           /* (owned) */
+  WaysideEndpoints *service;           /* (owned) */
   WaysideEngine *engine;             /* (owned) (nullable): from startup on */
   WaysideSettings *settings;         /* (owned) (nullable): from startup on */
   WaysideTokenStore *tokens;         /* (owned) (nullable): from startup on */
@@ -348,11 +348,11 @@ wayside_application_init (WaysideApplication *self)
  * Returns: (transfer full): the application, one for each session
  */
 WaysideApplication *
-wayside_application_new (WaysideService *service)
+wayside_application_new (WaysideEndpoints *service)
 {
   WaysideApplication *self;
 
-  g_return_val_if_fail (WAYSIDE_IS_SERVICE (service), NULL);
+  g_return_val_if_fail (WAYSIDE_IS_ENDPOINTS (service), NULL);
 
   self = g_object_new (WAYSIDE_TYPE_APPLICATION, "application-id", APPLICATION_ID, "resource-base-path",
                        RESOURCE_PATH, "flags", G_APPLICATION_HANDLES_OPEN, NULL);

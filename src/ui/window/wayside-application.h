@@ -3,13 +3,13 @@
 
 #include <adwaita.h>
 
-#include "wayside-service.h"
+#include "wayside-endpoints.h"
 
 G_BEGIN_DECLS
 
 #define WAYSIDE_TYPE_APPLICATION (wayside_application_get_type ())
 G_DECLARE_FINAL_TYPE (WaysideApplication, wayside_application, WAYSIDE, APPLICATION, AdwApplication)
 
-WaysideApplication *wayside_application_new (WaysideService *service);
+WaysideApplication *wayside_application_new (WaysideEndpoints *service);
 
 G_END_DECLS

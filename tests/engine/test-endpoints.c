@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-service.h"
+#include "wayside-endpoints.h"
 
 #include "wayside-clock.h"
 #include "wayside-error.h"
@@ -12,11 +12,11 @@
   "https://scontent-lhr8-1.xx.fbcdn.net/m1/v/t6/An_-x.Y~z%2F%2f?stp=s2048x1536&ccb=10-5&oh=00_Af%2Bb%2b~%7E%20'(),;:@!" \
   "$*/?&oe=65B1F0C8&_nc_sid=201bca&empty=&flag"
 
-static WaysideService *
+static WaysideEndpoints *
 make_service (const char *graph_url)
 {
   g_autoptr (GError) error = NULL;
-  WaysideService *service = wayside_service_new (graph_url, NULL, NULL, &error);
+  WaysideEndpoints *service = wayside_endpoints_new (graph_url, NULL, NULL, &error);
 
   g_assert_no_error (error);
   return service;
@@ -25,43 +25,43 @@ make_service (const char *graph_url)
 static void
 test_defaults (void)
 {
-  g_autoptr (WaysideService) service = make_service (NULL);
-  g_autofree char *graph = g_uri_to_string (wayside_service_get_graph_root (service));
-  g_autofree char *tiles = g_uri_to_string (wayside_service_get_tiles_root (service));
+  g_autoptr (WaysideEndpoints) service = make_service (NULL);
+  g_autofree char *graph = g_uri_to_string (wayside_endpoints_get_graph_root (service));
+  g_autofree char *tiles = g_uri_to_string (wayside_endpoints_get_tiles_root (service));
 
   g_assert_true (g_str_has_prefix (graph, "https://graph.mapillary.com"));
   g_assert_true (g_str_has_prefix (tiles, "https://tiles.mapillary.com"));
-  g_assert_cmpstr (g_uri_get_scheme (wayside_service_get_map_root (service)), ==, "https");
+  g_assert_cmpstr (g_uri_get_scheme (wayside_endpoints_get_map_root (service)), ==, "https");
 }
 
 static void
 test_environment (void)
 {
-  g_autoptr (WaysideService) replaced = NULL;
-  g_autoptr (WaysideService) standard = NULL;
+  g_autoptr (WaysideEndpoints) replaced = NULL;
+  g_autoptr (WaysideEndpoints) standard = NULL;
   g_autoptr (GError) error = NULL;
 
   g_setenv ("WAYSIDE_GRAPH_URL", "http://127.0.0.1:1111/graph", TRUE);
   g_setenv ("WAYSIDE_TILES_URL", "http://127.0.0.1:2222", TRUE);
   g_setenv ("WAYSIDE_MAP_URL", "", TRUE);
-  replaced = wayside_service_new_from_environment (&error);
+  replaced = wayside_endpoints_new_from_environment (&error);
   g_assert_no_error (error);
-  g_assert_cmpint (g_uri_get_port (wayside_service_get_graph_root (replaced)), ==, 1111);
-  g_assert_cmpint (g_uri_get_port (wayside_service_get_tiles_root (replaced)), ==, 2222);
-  g_assert_cmpstr (g_uri_get_host (wayside_service_get_map_root (replaced)), !=, "127.0.0.1");
+  g_assert_cmpint (g_uri_get_port (wayside_endpoints_get_graph_root (replaced)), ==, 1111);
+  g_assert_cmpint (g_uri_get_port (wayside_endpoints_get_tiles_root (replaced)), ==, 2222);
+  g_assert_cmpstr (g_uri_get_host (wayside_endpoints_get_map_root (replaced)), !=, "127.0.0.1");
 
   g_unsetenv ("WAYSIDE_GRAPH_URL");
   g_unsetenv ("WAYSIDE_TILES_URL");
   g_unsetenv ("WAYSIDE_MAP_URL");
-  standard = wayside_service_new_from_environment (&error);
+  standard = wayside_endpoints_new_from_environment (&error);
   g_assert_no_error (error);
-  g_assert_cmpstr (g_uri_get_host (wayside_service_get_graph_root (standard)), ==, "graph.mapillary.com");
+  g_assert_cmpstr (g_uri_get_host (wayside_endpoints_get_graph_root (standard)), ==, "graph.mapillary.com");
 }
 
 static double
 get_scale_for (const char *graph_url, const char *tiles_url, const char *map_url, const char *scale)
 {
-  g_autoptr (WaysideService) service = NULL;
+  g_autoptr (WaysideEndpoints) service = NULL;
   g_autoptr (GError) error = NULL;
 
   wayside_clock_set_scale (1);
@@ -69,7 +69,7 @@ get_scale_for (const char *graph_url, const char *tiles_url, const char *map_url
   g_setenv ("WAYSIDE_TILES_URL", tiles_url, TRUE);
   g_setenv ("WAYSIDE_MAP_URL", map_url, TRUE);
   g_setenv ("WAYSIDE_TIME_SCALE", scale, TRUE);
-  service = wayside_service_new_from_environment (&error);
+  service = wayside_endpoints_new_from_environment (&error);
   g_assert_no_error (error);
   g_unsetenv ("WAYSIDE_GRAPH_URL");
   g_unsetenv ("WAYSIDE_TILES_URL");
@@ -118,17 +118,17 @@ test_bad_roots (void)
       {
         g_autoptr (GError) error = NULL;
 
-        g_assert_null (wayside_service_new (root == 0 ? cases[i] : NULL, root == 1 ? cases[i] : NULL,
+        g_assert_null (wayside_endpoints_new (root == 0 ? cases[i] : NULL, root == 1 ? cases[i] : NULL,
                                             root == 2 ? cases[i] : NULL, &error));
         g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_CONFIG);
       }
 }
 
 static void
-assert_graph_url (WaysideService *service, const char *url, gboolean passes)
+assert_graph_url (WaysideEndpoints *service, const char *url, gboolean passes)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GUri) uri = wayside_service_parse_graph_url (service, url, &error);
+  g_autoptr (GUri) uri = wayside_endpoints_parse_graph_url (service, url, &error);
 
   g_test_message ("%s", url);
   g_assert_cmpint (uri != NULL, ==, passes);
@@ -140,7 +140,7 @@ assert_graph_url (WaysideService *service, const char *url, gboolean passes)
 static void
 test_graph_urls (void)
 {
-  g_autoptr (WaysideService) service = make_service (NULL);
+  g_autoptr (WaysideEndpoints) service = make_service (NULL);
   static const char *const good[] = {
     "https://graph.mapillary.com/images?after=abc",
     "https://graph.mapillary.com:443/images?after=abc",
@@ -179,7 +179,7 @@ test_graph_urls (void)
 static void
 test_graph_urls_of_tests (void)
 {
-  g_autoptr (WaysideService) service = make_service ("http://127.0.0.1:4040/");
+  g_autoptr (WaysideEndpoints) service = make_service ("http://127.0.0.1:4040/");
 
   assert_graph_url (service, "http://127.0.0.1:4040/images?after=a", TRUE);
   assert_graph_url (service, "http://127.0.0.1:4041/images?after=a", FALSE);
@@ -190,10 +190,10 @@ test_graph_urls_of_tests (void)
 }
 
 static void
-assert_image_url (WaysideService *service, const char *url, gboolean passes)
+assert_image_url (WaysideEndpoints *service, const char *url, gboolean passes)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GUri) uri = wayside_service_parse_image_url (service, url, &error);
+  g_autoptr (GUri) uri = wayside_endpoints_parse_image_url (service, url, &error);
 
   g_test_message ("%s", url);
   g_assert_cmpint (uri != NULL, ==, passes);
@@ -204,7 +204,7 @@ assert_image_url (WaysideService *service, const char *url, gboolean passes)
 static void
 test_image_urls (void)
 {
-  g_autoptr (WaysideService) service = make_service (NULL);
+  g_autoptr (WaysideEndpoints) service = make_service (NULL);
   static const char *const good[] = {
     SIGNED,
     "https://x.fbcdn.net/",
@@ -257,11 +257,11 @@ test_image_urls_of_tests (void)
 {
   static const char *const roots[] = { "http://127.0.0.1:4040", "http://localhost:4040",
                                        "http://[::1]:4040" };
-  g_autoptr (WaysideService) remote = make_service ("http://192.0.2.1:4040");
+  g_autoptr (WaysideEndpoints) remote = make_service ("http://192.0.2.1:4040");
 
   for (guint i = 0; i < G_N_ELEMENTS (roots); i++)
     {
-      g_autoptr (WaysideService) service = make_service (roots[i]);
+      g_autoptr (WaysideEndpoints) service = make_service (roots[i]);
 
       assert_image_url (service, "http://127.0.0.1:4041/m1?oe=1", TRUE);
       assert_image_url (service, "http://localhost:4041/m1?oe=1", TRUE);
@@ -282,8 +282,8 @@ test_image_urls_of_tests (void)
 static void
 test_signed_kept (void)
 {
-  g_autoptr (WaysideService) service = make_service (NULL);
-  g_autoptr (GUri) uri = wayside_service_parse_image_url (service, SIGNED, NULL);
+  g_autoptr (WaysideEndpoints) service = make_service (NULL);
+  g_autoptr (GUri) uri = wayside_endpoints_parse_image_url (service, SIGNED, NULL);
   g_autoptr (SoupMessage) message = NULL;
   g_autofree char *parsed = NULL;
   g_autofree char *asked = NULL;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-service.h"
+#include "wayside-endpoints.h"
 
 #include "wayside-clock.h"
 #include "wayside-error.h"
@@ -18,7 +18,7 @@
 
 /* Where the service is, and which addresses of its answers may be followed. Nothing changes after
  * construction: it may cross threads. */
-struct _WaysideService
+struct _WaysideEndpoints
 {
   GObject parent_instance;
 
@@ -28,28 +28,28 @@ struct _WaysideService
   gboolean is_loopback; /* the graph root is on this machine, as in tests and the demo */
 };
 
-G_DEFINE_FINAL_TYPE (WaysideService, wayside_service, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (WaysideEndpoints, wayside_endpoints, G_TYPE_OBJECT)
 
 static void
-wayside_service_finalize (GObject *object)
+wayside_endpoints_finalize (GObject *object)
 {
-  WaysideService *self = WAYSIDE_SERVICE (object);
+  WaysideEndpoints *self = WAYSIDE_ENDPOINTS (object);
 
   g_clear_pointer (&self->graph, g_uri_unref);
   g_clear_pointer (&self->tiles, g_uri_unref);
   g_clear_pointer (&self->map, g_uri_unref);
 
-  G_OBJECT_CLASS (wayside_service_parent_class)->finalize (object);
+  G_OBJECT_CLASS (wayside_endpoints_parent_class)->finalize (object);
 }
 
 static void
-wayside_service_class_init (WaysideServiceClass *klass)
+wayside_endpoints_class_init (WaysideEndpointsClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = wayside_service_finalize;
+  G_OBJECT_CLASS (klass)->finalize = wayside_endpoints_finalize;
 }
 
 static void
-wayside_service_init (WaysideService *self)
+wayside_endpoints_init (WaysideEndpoints *self)
 {
 }
 
@@ -87,7 +87,7 @@ parse_root (const char *replacement, const char *standard, GError **error)
 }
 
 /**
- * wayside_service_new:
+ * wayside_endpoints_new:
  * @graph_url: (nullable): what stands in for the root of the Graph API, or %NULL for the real one
  * @tiles_url: (nullable): the same for the coverage tiles
  * @map_url: (nullable): the same for the base map
@@ -95,10 +95,10 @@ parse_root (const char *replacement, const char *standard, GError **error)
  *
  * Returns: (transfer full): the service, or %NULL with %WAYSIDE_ERROR_INVALID_CONFIG
  */
-WaysideService *
-wayside_service_new (const char *graph_url, const char *tiles_url, const char *map_url, GError **error)
+WaysideEndpoints *
+wayside_endpoints_new (const char *graph_url, const char *tiles_url, const char *map_url, GError **error)
 {
-  g_autoptr (WaysideService) self = g_object_new (WAYSIDE_TYPE_SERVICE, NULL);
+  g_autoptr (WaysideEndpoints) self = g_object_new (WAYSIDE_TYPE_ENDPOINTS, NULL);
 
   self->graph = parse_root (graph_url, GRAPH_URL, error);
   if (self->graph != NULL)
@@ -113,7 +113,7 @@ wayside_service_new (const char *graph_url, const char *tiles_url, const char *m
 }
 
 /**
- * wayside_service_new_from_environment:
+ * wayside_endpoints_new_from_environment:
  * @error: return location for an error
  *
  * Takes the roots from WAYSIDE_GRAPH_URL, WAYSIDE_TILES_URL and WAYSIDE_MAP_URL where they are set. If all of
@@ -122,10 +122,10 @@ wayside_service_new (const char *graph_url, const char *tiles_url, const char *m
  *
  * Returns: (transfer full): the service, or %NULL with %WAYSIDE_ERROR_INVALID_CONFIG
  */
-WaysideService *
-wayside_service_new_from_environment (GError **error)
+WaysideEndpoints *
+wayside_endpoints_new_from_environment (GError **error)
 {
-  WaysideService *self = wayside_service_new (g_getenv ("WAYSIDE_GRAPH_URL"), g_getenv ("WAYSIDE_TILES_URL"),
+  WaysideEndpoints *self = wayside_endpoints_new (g_getenv ("WAYSIDE_GRAPH_URL"), g_getenv ("WAYSIDE_TILES_URL"),
                                               g_getenv ("WAYSIDE_MAP_URL"), error);
 
   if (self != NULL && self->is_loopback && is_loopback (self->tiles) && is_loopback (self->map))
@@ -134,43 +134,43 @@ wayside_service_new_from_environment (GError **error)
 }
 
 /**
- * wayside_service_get_graph_root:
+ * wayside_endpoints_get_graph_root:
  * @self: a service
  *
  * Returns: (transfer none): the root of the Graph API
  */
 GUri *
-wayside_service_get_graph_root (WaysideService *self)
+wayside_endpoints_get_graph_root (WaysideEndpoints *self)
 {
-  g_return_val_if_fail (WAYSIDE_IS_SERVICE (self), NULL);
+  g_return_val_if_fail (WAYSIDE_IS_ENDPOINTS (self), NULL);
 
   return self->graph;
 }
 
 /**
- * wayside_service_get_tiles_root:
+ * wayside_endpoints_get_tiles_root:
  * @self: a service
  *
  * Returns: (transfer none): the root of the coverage tiles
  */
 GUri *
-wayside_service_get_tiles_root (WaysideService *self)
+wayside_endpoints_get_tiles_root (WaysideEndpoints *self)
 {
-  g_return_val_if_fail (WAYSIDE_IS_SERVICE (self), NULL);
+  g_return_val_if_fail (WAYSIDE_IS_ENDPOINTS (self), NULL);
 
   return self->tiles;
 }
 
 /**
- * wayside_service_get_map_root:
+ * wayside_endpoints_get_map_root:
  * @self: a service
  *
  * Returns: (transfer none): the root of the base map
  */
 GUri *
-wayside_service_get_map_root (WaysideService *self)
+wayside_endpoints_get_map_root (WaysideEndpoints *self)
 {
-  g_return_val_if_fail (WAYSIDE_IS_SERVICE (self), NULL);
+  g_return_val_if_fail (WAYSIDE_IS_ENDPOINTS (self), NULL);
 
   return self->map;
 }
@@ -183,7 +183,7 @@ refuse_address (GError **error)
 }
 
 /**
- * wayside_service_parse_graph_url:
+ * wayside_endpoints_parse_graph_url:
  * @self: a service
  * @url: an address from an answer, such as that of the next page
  * @error: return location for an error
@@ -193,11 +193,11 @@ refuse_address (GError **error)
  * Returns: (transfer full): the address, or %NULL with %WAYSIDE_ERROR_BAD_ANSWER
  */
 GUri *
-wayside_service_parse_graph_url (WaysideService *self, const char *url, GError **error)
+wayside_endpoints_parse_graph_url (WaysideEndpoints *self, const char *url, GError **error)
 {
   g_autoptr (GUri) uri = NULL;
 
-  g_return_val_if_fail (WAYSIDE_IS_SERVICE (self), NULL);
+  g_return_val_if_fail (WAYSIDE_IS_ENDPOINTS (self), NULL);
   g_return_val_if_fail (url != NULL, NULL);
 
   uri = g_uri_parse (url, SOUP_HTTP_URI_FLAGS, NULL);
@@ -243,7 +243,7 @@ is_printable (const char *url)
 }
 
 /**
- * wayside_service_parse_image_url:
+ * wayside_endpoints_parse_image_url:
  * @self: a service
  * @url: the address of a picture, from an answer
  * @error: return location for an error
@@ -254,11 +254,11 @@ is_printable (const char *url)
  * Returns: (transfer full): the address, or %NULL with %WAYSIDE_ERROR_BAD_ANSWER
  */
 GUri *
-wayside_service_parse_image_url (WaysideService *self, const char *url, GError **error)
+wayside_endpoints_parse_image_url (WaysideEndpoints *self, const char *url, GError **error)
 {
   g_autoptr (GUri) uri = NULL;
 
-  g_return_val_if_fail (WAYSIDE_IS_SERVICE (self), NULL);
+  g_return_val_if_fail (WAYSIDE_IS_ENDPOINTS (self), NULL);
   g_return_val_if_fail (url != NULL, NULL);
 
   uri = is_printable (url) ? g_uri_parse (url, SOUP_HTTP_URI_FLAGS, NULL) : NULL;

@@ -90,7 +90,7 @@ helper_list_to_end (WaysideListing *listing, GError **error)
  * Returns: (transfer full): what came
  */
 Listed *
-helper_list_all (WaysideGraph *graph, WaysideQuery *query, GError **error)
+helper_list_all (WaysideApiClient *graph, WaysideQuery *query, GError **error)
 {
   g_autoptr (WaysideQuery) owned = query;
   g_autoptr (WaysideListing) listing = wayside_listing_new (graph, owned);

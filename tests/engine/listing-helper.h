@@ -29,7 +29,7 @@ typedef struct
 } Listed;
 
 Listed *helper_list_to_end (WaysideListing *listing, GError **error);
-Listed *helper_list_all (WaysideGraph *graph, WaysideQuery *query, GError **error);
+Listed *helper_list_all (WaysideApiClient *graph, WaysideQuery *query, GError **error);
 Listed *helper_list_good (HelperClient *client, WaysideQuery *query);
 void helper_assert_refused (HelperClient *client, WaysideQuery *query, int code, const char *said);
 WaysideQuery *helper_make_area (double west, double south, double east, double north, guint limit);

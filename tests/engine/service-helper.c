@@ -40,7 +40,7 @@ helper_client_set_up (HelperClient *client, gconstpointer data)
   client->pretend = pretend_service_new ();
   client->service = helper_make_service (client->pretend);
   client->session = soup_session_new ();
-  client->graph = wayside_graph_new (client->session, client->service, PRETEND_TOKEN);
+  client->graph = wayside_api_client_new (client->session, client->service, PRETEND_TOKEN);
   wayside_clock_set_scale (HELPER_TIME_SCALE);
 }
 
@@ -72,16 +72,16 @@ helper_client_tear_down (HelperClient *client, gconstpointer data)
  *
  * Returns: (transfer full): the answer, waited for
  */
-WaysidePage *
-helper_ask (WaysideGraph *graph, WaysideRequest *request, GError **error)
+WaysideApiPage *
+helper_ask (WaysideApiClient *graph, WaysideApiRequest *request, GError **error)
 {
   GAsyncResult *result = NULL;
   g_autoptr (GAsyncResult) owned = NULL;
 
-  wayside_graph_ask_async (graph, request, NULL, helper_take_result, &result);
+  wayside_api_client_send_async (graph, request, NULL, helper_take_result, &result);
   helper_wait_for_result (&result);
   owned = g_steal_pointer (&result);
-  return wayside_graph_ask_finish (graph, owned, error);
+  return wayside_api_client_send_finish (graph, owned, error);
 }
 
 /**
@@ -92,8 +92,8 @@ helper_ask (WaysideGraph *graph, WaysideRequest *request, GError **error)
  *
  * Returns: (transfer full): the answer, waited for
  */
-WaysidePage *
-helper_client_ask (HelperClient *client, WaysideRequest *request, GError **error)
+WaysideApiPage *
+helper_client_ask (HelperClient *client, WaysideApiRequest *request, GError **error)
 {
   return helper_ask (client->graph, request, error);
 }
@@ -159,7 +159,7 @@ helper_odd_new (HelperAnswer answer, gpointer data)
   odd->service = wayside_endpoints_new (odd->url, NULL, NULL, &error);
   g_assert_no_error (error);
   odd->session = soup_session_new ();
-  odd->graph = wayside_graph_new (odd->session, odd->service, "token");
+  odd->graph = wayside_api_client_new (odd->session, odd->service, "token");
   return odd;
 }
 

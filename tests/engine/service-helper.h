@@ -28,7 +28,7 @@ typedef struct
   PretendService *pretend;
   WaysideEndpoints *service;
   SoupSession *session;
-  WaysideGraph *graph;
+  WaysideApiClient *graph;
 } HelperClient;
 
 /**
@@ -63,7 +63,7 @@ typedef struct
   char *url;
   WaysideEndpoints *service;
   SoupSession *session;
-  WaysideGraph *graph;
+  WaysideApiClient *graph;
   HelperAnswer answer;
   gpointer data;
   guint n_asked;
@@ -71,13 +71,13 @@ typedef struct
 
 HelperOdd *helper_odd_new (HelperAnswer answer, gpointer data);
 void helper_odd_free (HelperOdd *odd);
-WaysidePage *helper_ask (WaysideGraph *graph, WaysideRequest *request, GError **error);
+WaysideApiPage *helper_ask (WaysideApiClient *graph, WaysideApiRequest *request, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HelperOdd, helper_odd_free)
 
 void helper_client_set_up (HelperClient *client, gconstpointer data);
 void helper_client_tear_down (HelperClient *client, gconstpointer data);
-WaysidePage *helper_client_ask (HelperClient *client, WaysideRequest *request, GError **error);
+WaysideApiPage *helper_client_ask (HelperClient *client, WaysideApiRequest *request, GError **error);
 WaysideListingStep *helper_client_step (WaysideListing *listing, GError **error);
 WaysideEndpoints *helper_make_service (PretendService *pretend);
 

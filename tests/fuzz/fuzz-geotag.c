@@ -7,7 +7,7 @@
 
 #include "wayside-geotag.h"
 #include "wayside-jpeg.h"
-#include "wayside-page.h"
+#include "wayside-api-page.h"
 
 #define XMP "http://ns.adobe.com/xap/1.0/"
 
@@ -87,7 +87,7 @@ static WaysideImage *
 read_image (const guint8 *data, gsize length)
 {
   g_autoptr (GBytes) body = g_bytes_new (data, length);
-  g_autoptr (WaysidePage) page = wayside_page_parse (body, 200, WAYSIDE_PAGE_OBJECT, NULL);
+  g_autoptr (WaysideApiPage) page = wayside_api_page_parse (body, 200, WAYSIDE_API_PAGE_OBJECT, NULL);
 
   return page != NULL ? g_object_ref (((WaysideMetadata *) g_ptr_array_index (page->records, 0))->image) : NULL;
 }

@@ -7,7 +7,7 @@
 
 #include "wayside-error.h"
 #include "wayside-json-scanner.h"
-#include "wayside-page.h"
+#include "wayside-api-page.h"
 #include "wayside-retry-policy.h"
 
 /* A sentence for a person, whatever the service put into its message. */
@@ -16,10 +16,10 @@
 static const guint statuses[] = { 0, 200, 400, 403, 429, 503 };
 
 static GError *
-get_error (GBytes *body, guint status, WaysidePageKind kind)
+get_error (GBytes *body, guint status, WaysideApiPageKind kind)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (WaysidePage) page = wayside_page_parse (body, status, kind, &error);
+  g_autoptr (WaysideApiPage) page = wayside_api_page_parse (body, status, kind, &error);
 
   fuzz_assert_outcome (page != NULL, error);
   /* A page is only ever what came with 200. */
@@ -58,12 +58,12 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
   g_autoptr (GBytes) body = g_bytes_new (data, size);
   gboolean is_envelope = has_envelope (data, size);
-  g_autoptr (GError) first = get_error (body, 500, WAYSIDE_PAGE_OBJECT);
+  g_autoptr (GError) first = get_error (body, 500, WAYSIDE_API_PAGE_OBJECT);
 
   for (guint i = 0; i < G_N_ELEMENTS (statuses); i++)
     {
-      g_autoptr (GError) object_error = get_error (body, statuses[i], WAYSIDE_PAGE_OBJECT);
-      g_autoptr (GError) list_error = get_error (body, statuses[i], WAYSIDE_PAGE_LIST);
+      g_autoptr (GError) object_error = get_error (body, statuses[i], WAYSIDE_API_PAGE_OBJECT);
+      g_autoptr (GError) list_error = get_error (body, statuses[i], WAYSIDE_API_PAGE_LIST);
 
       if (is_envelope)
         {

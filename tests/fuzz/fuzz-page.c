@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "wayside-json-scanner.h"
-#include "wayside-page.h"
+#include "wayside-api-page.h"
 #include "wayside-query.h"
 
 #define MAX_URL_LENGTH  4096
@@ -106,17 +106,17 @@ assert_slice (const WaysideMetadata *record, GBytes *body, gsize after)
 }
 
 static void
-check (GBytes *body, WaysidePageKind kind)
+check (GBytes *body, WaysideApiPageKind kind)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (WaysidePage) page = wayside_page_parse (body, 200, kind, &error);
+  g_autoptr (WaysideApiPage) page = wayside_api_page_parse (body, 200, kind, &error);
   gsize end = 0;
 
   fuzz_assert_outcome (page != NULL, error);
   if (page == NULL)
     return;
 
-  if (kind == WAYSIDE_PAGE_OBJECT)
+  if (kind == WAYSIDE_API_PAGE_OBJECT)
     g_assert_cmpuint (page->records->len, ==, 1);
   for (guint i = 0; i < page->records->len; i++)
     {
@@ -138,7 +138,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
   g_autoptr (GBytes) body = g_bytes_new (data, size);
 
-  check (body, WAYSIDE_PAGE_OBJECT);
-  check (body, WAYSIDE_PAGE_LIST);
+  check (body, WAYSIDE_API_PAGE_OBJECT);
+  check (body, WAYSIDE_API_PAGE_LIST);
   return 0;
 }

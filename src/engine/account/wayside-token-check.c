@@ -6,7 +6,7 @@
 #include "wayside-clock.h"
 #include "wayside-engine-private.h"
 #include "wayside-error.h"
-#include "wayside-graph.h"
+#include "wayside-api-client.h"
 #include "wayside-token.h"
 
 /* The photo that the service's own SDK asks for to try a token. The token is looked at first, so it does not
@@ -39,7 +39,7 @@ typedef struct
   GCancellable *outer;
   gulong outer_handler;
   GSource *timer;
-  WaysideGraph *graph;
+  WaysideApiClient *graph;
 } Check;
 
 static void
@@ -96,12 +96,12 @@ static void
 answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  g_autoptr (WaysidePage) page = NULL;
+  g_autoptr (WaysideApiPage) page = NULL;
   g_autoptr (GError) error = NULL;
   Check *check = g_task_get_task_data (task);
   WaysideEngine *engine = check->engine;
 
-  page = wayside_graph_ask_finish (check->graph, result, &error);
+  page = wayside_api_client_send_finish (check->graph, result, &error);
   g_source_destroy (check->timer);
   g_clear_pointer (&check->timer, g_source_unref);
   g_clear_object (&check->graph);
@@ -122,7 +122,7 @@ ask_cb (gpointer user_data)
   GTask *task = user_data;
   Check *check = g_task_get_task_data (task);
   WaysideEngine *engine = check->engine;
-  WaysideRequest *request = wayside_request_new_image (PHOTO);
+  WaysideApiRequest *request = wayside_api_request_new_image (PHOTO);
 
   wayside_engine_enter (engine);
   check->timer = wayside_clock_limit_source_new (LIMIT * 1000);
@@ -130,9 +130,9 @@ ask_cb (gpointer user_data)
   g_source_attach (check->timer, g_main_context_get_thread_default ());
 
   request->with_fields = FALSE;
-  check->graph = wayside_graph_new (wayside_engine_get_graph_session (engine),
+  check->graph = wayside_api_client_new (wayside_engine_get_graph_session (engine),
                                     wayside_engine_get_service (engine), check->token);
-  wayside_graph_ask_async (check->graph, request, check->cancellable, answered_cb, g_object_ref (task));
+  wayside_api_client_send_async (check->graph, request, check->cancellable, answered_cb, g_object_ref (task));
   return G_SOURCE_REMOVE;
 }
 

@@ -9,7 +9,7 @@
 #include "wayside-engine-private.h"
 #include "wayside-error.h"
 #include "wayside-item-private.h"
-#include "wayside-page.h"
+#include "wayside-api-page.h"
 #include "wayside-store.h"
 
 #include <glib/gi18n-lib.h>
@@ -186,7 +186,7 @@ read_record (GTask *task, gpointer source, gpointer data, GCancellable *cancella
 {
   const char *path = data;
   g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (WaysidePage) page = NULL;
+  g_autoptr (WaysideApiPage) page = NULL;
   char *text;
   gsize length;
   GStatBuf status;
@@ -195,7 +195,7 @@ read_record (GTask *task, gpointer source, gpointer data, GCancellable *cancella
       g_file_get_contents (path, &text, &length, NULL))
     {
       bytes = g_bytes_new_take (text, length);
-      page = wayside_page_parse (bytes, 200, WAYSIDE_PAGE_OBJECT, NULL);
+      page = wayside_api_page_parse (bytes, 200, WAYSIDE_API_PAGE_OBJECT, NULL);
     }
 
   g_task_return_pointer (

@@ -11,7 +11,7 @@
 #include <string.h>
 
 static void
-held_cb (WaysideGraph *graph, guint seconds, gpointer user_data)
+held_cb (WaysideApiClient *graph, guint seconds, gpointer user_data)
 {
   WaysideRun *self = user_data;
 
@@ -24,9 +24,9 @@ open_graph (WaysideRun *self)
   if (self->graph != NULL)
     return;
 
-  self->graph = wayside_graph_new (wayside_engine_get_graph_session (self->engine),
+  self->graph = wayside_api_client_new (wayside_engine_get_graph_session (self->engine),
                                    wayside_engine_get_service (self->engine), self->options.token);
-  wayside_graph_share_rate_limiter (self->graph, wayside_engine_get_rate_limiter (self->engine));
+  wayside_api_client_share_rate_limiter (self->graph, wayside_engine_get_rate_limiter (self->engine));
   g_signal_connect_object (self->graph, "held", G_CALLBACK (held_cb), self, 0);
 }
 
@@ -223,7 +223,7 @@ set_token_cb (gpointer user_data)
   TokenChange *change = user_data;
 
   open_graph (change->run);
-  wayside_graph_set_token (change->run->graph, change->token);
+  wayside_api_client_set_token (change->run->graph, change->token);
   return G_SOURCE_REMOVE;
 }
 

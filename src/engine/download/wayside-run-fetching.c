@@ -274,13 +274,13 @@ static void
 refreshed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Fetch) fetch = user_data;
-  g_autoptr (WaysidePage) page = NULL;
+  g_autoptr (WaysideApiPage) page = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (GError) reason = NULL;
   WaysideRun *self = fetch->run;
   WaysideRunItem *item = fetch->item;
 
-  page = wayside_graph_ask_finish (WAYSIDE_GRAPH (object), result, &error);
+  page = wayside_api_client_send_finish (WAYSIDE_API_CLIENT (object), result, &error);
   if (page != NULL && g_str_equal (wayside_metadata_get_id (g_ptr_array_index (page->records, 0)), item->id))
     {
       g_clear_pointer (&item->record, wayside_metadata_free);
@@ -304,7 +304,7 @@ refresh (Fetch *fetch)
   WaysideRun *self = fetch->run;
 
   fetch->item->is_refreshed = TRUE;
-  wayside_graph_ask_async (self->graph, wayside_request_new_image (fetch->item->id), self->cancellable,
+  wayside_api_client_send_async (self->graph, wayside_api_request_new_image (fetch->item->id), self->cancellable,
                            refreshed_cb, fetch);
 }
 

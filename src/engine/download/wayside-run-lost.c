@@ -52,14 +52,14 @@ static void
 checked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (WaysideRun) self = user_data;
-  g_autoptr (WaysidePage) page = NULL;
+  g_autoptr (WaysideApiPage) page = NULL;
   g_autoptr (GError) error = NULL;
   const WaysideRetryContext what = { .asked = WAYSIDE_REQUEST_KIND_TOKEN };
   WaysideRetryAction action;
   guint delay;
 
   self->is_checking_token = FALSE;
-  page = wayside_graph_ask_finish (WAYSIDE_GRAPH (object), result, &error);
+  page = wayside_api_client_send_finish (WAYSIDE_API_CLIENT (object), result, &error);
   action = wayside_retry_decide (error, &what, &delay);
   if (action == WAYSIDE_RETRY_ACTION_STOP || action == WAYSIDE_RETRY_ACTION_NEW_TOKEN)
     {
@@ -83,7 +83,7 @@ wayside_run_doubts_token (WaysideRun *self)
   if (!self->is_checking_token && self->lost->len >= self->suspicion)
     {
       self->is_checking_token = TRUE;
-      wayside_graph_ask_async (self->graph, wayside_request_new_token_check (), self->cancellable, checked_cb,
+      wayside_api_client_send_async (self->graph, wayside_api_request_new_token_check (), self->cancellable, checked_cb,
                                g_object_ref (self));
     }
 

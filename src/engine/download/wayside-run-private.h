@@ -55,7 +55,7 @@ struct _WaysideRun
   GWeakRef             object;
 
   /* On the network thread only. */
-  WaysideGraph        *graph;          /* (owned) (nullable): from the start on */
+  WaysideApiClient        *graph;          /* (owned) (nullable): from the start on */
   WaysideListing      *listing;        /* (owned) (nullable) */
   WaysideStore        *store;          /* (owned) (nullable): once the folder's name is known */
   WaysideSlotClient       *client;         /* (owned) (nullable): while it is its turn to work */

@@ -16,7 +16,7 @@
 /* Moves the records that are new from a page to a step. Images come twice when boxes share a border and
  * when pages overlap. */
 static guint
-take_records (WaysideListing *self, WaysidePage *page, WaysideListingStep *step, guint max)
+take_records (WaysideListing *self, WaysideApiPage *page, WaysideListingStep *step, guint max)
 {
   g_autoptr (GPtrArray) records = g_steal_pointer (&page->records);
   guint n_taken = 0;
@@ -41,7 +41,7 @@ take_records (WaysideListing *self, WaysidePage *page, WaysideListingStep *step,
 }
 
 static GPtrArray *
-dup_ids (WaysidePage *page)
+dup_ids (WaysideApiPage *page)
 {
   GPtrArray *ids = g_ptr_array_new_full (page->records->len, g_free);
   g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
@@ -132,7 +132,7 @@ wayside_listing_finish_cells (GTask *task, WaysideListingStep *step)
 }
 
 static void
-take_image (GTask *task, WaysidePage *page)
+take_image (GTask *task, WaysideApiPage *page)
 {
   WaysideListing *self = g_task_get_source_object (task);
   WaysideListingStep *step = wayside_listing_step_new ();
@@ -146,7 +146,7 @@ take_image (GTask *task, WaysidePage *page)
 }
 
 static void
-take_resolved (GTask *task, WaysidePage *page)
+take_resolved (GTask *task, WaysideApiPage *page)
 {
   WaysideListing *self = g_task_get_source_object (task);
   WaysideMetadata *record = g_ptr_array_index (page->records, 0);
@@ -165,7 +165,7 @@ take_resolved (GTask *task, WaysidePage *page)
 }
 
 static void
-take_ids (GTask *task, WaysidePage *page)
+take_ids (GTask *task, WaysideApiPage *page)
 {
   WaysideListing *self = g_task_get_source_object (task);
   WaysideListingStep *step;
@@ -185,7 +185,7 @@ take_ids (GTask *task, WaysidePage *page)
 }
 
 static void
-take_page (GTask *task, WaysidePage *page)
+take_page (GTask *task, WaysideApiPage *page)
 {
   WaysideListing *self = g_task_get_source_object (task);
   g_autoptr (WaysideListingStep) step = wayside_listing_step_new ();
@@ -193,14 +193,14 @@ take_page (GTask *task, WaysidePage *page)
   guint n_taken;
 
   /* An address that leads elsewhere is not followed, and need not be: the rest is asked for by its ids. */
-  self->next_page = wayside_graph_get_next (self->graph, page, &error);
+  self->next_page = wayside_api_client_get_next (self->graph, page, &error);
   if (error != NULL)
     g_debug ("No next page: %s", error->message);
 
   n_taken = take_records (self, page, step, G_MAXUINT);
   /* A page that adds nothing means that the links go round in a ring. */
   if (n_taken == 0)
-    g_clear_pointer (&self->next_page, wayside_request_free);
+    g_clear_pointer (&self->next_page, wayside_api_request_free);
   if (self->next_page == NULL)
     self->stage = STAGE_REST;
   wayside_listing_finish_step (task, g_steal_pointer (&step));
@@ -214,7 +214,7 @@ drop_asked (WaysideListing *self)
 }
 
 static void
-take_rest (GTask *task, WaysidePage *page)
+take_rest (GTask *task, WaysideApiPage *page)
 {
   WaysideListing *self = g_task_get_source_object (task);
   WaysideListingStep *step = wayside_listing_step_new ();
@@ -244,7 +244,7 @@ take_single (GTask *task, WaysideListingStep *step, GPtrArray *list)
 }
 
 static void
-take_cell (GTask *task, WaysidePage *page)
+take_cell (GTask *task, WaysideApiPage *page)
 {
   WaysideListing *self = g_task_get_source_object (task);
   WaysideListingStep *step = wayside_listing_step_new ();
@@ -269,7 +269,7 @@ take_cell (GTask *task, WaysidePage *page)
 }
 
 void
-wayside_listing_take_answer (GTask *task, WaysidePage *page)
+wayside_listing_take_answer (GTask *task, WaysideApiPage *page)
 {
   WaysideListing *self = g_task_get_source_object (task);
 
@@ -390,7 +390,7 @@ wayside_listing_take_refusal (GTask *task, const GError *error)
       wayside_listing_ask (g_steal_pointer (&owned));
       break;
     case WAYSIDE_RETRY_ACTION_BY_IDS:
-      g_clear_pointer (&self->next_page, wayside_request_free);
+      g_clear_pointer (&self->next_page, wayside_api_request_free);
       self->stage = STAGE_REST;
       wayside_listing_ask (g_steal_pointer (&owned));
       break;

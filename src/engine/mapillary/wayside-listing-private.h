@@ -24,7 +24,7 @@ struct _WaysideListing
 {
   GObject parent_instance;
 
-  WaysideGraph *graph; /* (owned) */
+  WaysideApiClient *graph; /* (owned) */
   WaysideQuery *query; /* (owned) */
 
   Stage stage;
@@ -36,7 +36,7 @@ struct _WaysideListing
   GPtrArray *asked;          /* (owned) (nullable) (element-type utf8): the batch that is being asked for */
   guint asked_at_once;       /* how many of the batch are asked for at once, if less than all; or 0 */
   GHashTable *seen;          /* (owned) (element-type utf8): ids whose records were given */
-  WaysideRequest *next_page; /* (owned) (nullable) */
+  WaysideApiRequest *next_page; /* (owned) (nullable) */
   WaysideCellQueue *cells;   /* (owned) (nullable) */
   guint n_reminded; /* images of a box that an earlier listing gave */
   guint asked_limit;
@@ -46,7 +46,7 @@ void  wayside_listing_ask          (GTask              *task);
 guint wayside_listing_get_room     (WaysideListing     *self);
 guint wayside_listing_count_asked  (WaysideListing     *self);
 void  wayside_listing_take_answer  (GTask              *task,
-                                    WaysidePage        *page);
+                                    WaysideApiPage        *page);
 void  wayside_listing_take_refusal (GTask              *task,
                                     const GError       *error);
 void  wayside_listing_give_ids     (GTask              *task);

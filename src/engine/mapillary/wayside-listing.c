@@ -36,7 +36,7 @@ wayside_listing_finalize (GObject *object)
   g_clear_pointer (&self->known, g_ptr_array_unref);
   g_clear_pointer (&self->asked, g_ptr_array_unref);
   g_clear_pointer (&self->seen, g_hash_table_unref);
-  g_clear_pointer (&self->next_page, wayside_request_free);
+  g_clear_pointer (&self->next_page, wayside_api_request_free);
   g_clear_pointer (&self->cells, wayside_cell_queue_free);
 
   G_OBJECT_CLASS (wayside_listing_parent_class)->finalize (object);
@@ -84,11 +84,11 @@ first_stage (WaysideQuery *query)
  * Returns: (transfer full): a listing that has asked for nothing yet
  */
 WaysideListing *
-wayside_listing_new (WaysideGraph *graph, WaysideQuery *query)
+wayside_listing_new (WaysideApiClient *graph, WaysideQuery *query)
 {
   WaysideListing *self;
 
-  g_return_val_if_fail (WAYSIDE_IS_GRAPH (graph), NULL);
+  g_return_val_if_fail (WAYSIDE_IS_API_CLIENT (graph), NULL);
   g_return_val_if_fail (WAYSIDE_IS_QUERY (query), NULL);
 
   self = g_object_new (WAYSIDE_TYPE_LISTING, NULL);
@@ -171,37 +171,37 @@ wayside_listing_count_asked (WaysideListing *self)
   return self->asked_at_once > 0 ? MIN (self->asked_at_once, self->asked->len) : self->asked->len;
 }
 
-static WaysideRequest *
+static WaysideApiRequest *
 next_cell_request (WaysideListing *self)
 {
   const WaysideBbox *cell = wayside_cell_queue_peek (self->cells);
-  guint room = MIN (wayside_listing_get_room (self), WAYSIDE_REQUEST_MAX_LIMIT);
+  guint room = MIN (wayside_listing_get_room (self), WAYSIDE_API_REQUEST_MAX_LIMIT);
 
   if (cell == NULL)
     return NULL;
 
   /* Those that are had already come again, and take no room. */
-  self->asked_limit = MIN (room + self->n_reminded, WAYSIDE_REQUEST_MAX_LIMIT);
-  return wayside_request_new_bbox (cell, self->asked_limit);
+  self->asked_limit = MIN (room + self->n_reminded, WAYSIDE_API_REQUEST_MAX_LIMIT);
+  return wayside_api_request_new_bbox (cell, self->asked_limit);
 }
 
-static WaysideRequest *
+static WaysideApiRequest *
 next_request (WaysideListing *self)
 {
   switch (self->stage)
     {
     case STAGE_IMAGE:
     case STAGE_RESOLVE:
-      return wayside_request_new_image (wayside_query_get_key (self->query));
+      return wayside_api_request_new_image (wayside_query_get_key (self->query));
     case STAGE_IDS:
-      return wayside_request_new_sequence_ids (self->sequence);
+      return wayside_api_request_new_sequence_ids (self->sequence);
     case STAGE_HEAD:
-      return wayside_request_new_images (self->ids, 0, HEAD_START);
+      return wayside_api_request_new_images (self->ids, 0, HEAD_START);
     case STAGE_PAGES:
       return self->next_page != NULL ? g_steal_pointer (&self->next_page)
-                                     : wayside_request_new_sequence (self->sequence);
+                                     : wayside_api_request_new_sequence (self->sequence);
     case STAGE_REST:
-      return wayside_request_new_images (self->asked, 0, wayside_listing_count_asked (self));
+      return wayside_api_request_new_images (self->asked, 0, wayside_listing_count_asked (self));
     case STAGE_CELLS:
       return next_cell_request (self);
     case STAGE_GIVEN:
@@ -218,7 +218,7 @@ end_rest (WaysideListing *self)
   if (self->stage != STAGE_REST || (self->asked != NULL && self->asked->len > 0))
     return;
 
-  gather_rest (self, WAYSIDE_REQUEST_MAX_IDS);
+  gather_rest (self, WAYSIDE_API_REQUEST_MAX_IDS);
   if (self->asked->len == 0)
     self->stage = wayside_listing_get_room (self) > 0 ? self->after_rest : STAGE_DONE;
 }
@@ -231,7 +231,7 @@ wayside_listing_ask (GTask *task)
   WaysideListing *self = g_task_get_source_object (task);
   GCancellable *cancellable = g_task_get_cancellable (task);
   g_autoptr (GError) error = NULL;
-  WaysideRequest *request;
+  WaysideApiRequest *request;
 
   end_rest (self);
   if (self->stage == STAGE_CELLS && self->cells == NULL)
@@ -247,7 +247,7 @@ wayside_listing_ask (GTask *task)
   request = next_request (self);
   if (request != NULL)
     {
-      wayside_graph_ask_async (self->graph, request, cancellable, answered_cb, g_steal_pointer (&owned));
+      wayside_api_client_send_async (self->graph, request, cancellable, answered_cb, g_steal_pointer (&owned));
     }
   else if (self->stage == STAGE_CELLS)
     {
@@ -265,7 +265,7 @@ wayside_listing_ask (GTask *task)
 }
 
 static gboolean
-is_other_image (WaysideListing *self, WaysidePage *page)
+is_other_image (WaysideListing *self, WaysideApiPage *page)
 {
   return (self->stage == STAGE_IMAGE || self->stage == STAGE_RESOLVE) &&
          !g_str_equal (wayside_metadata_get_id (g_ptr_array_index (page->records, 0)),
@@ -276,11 +276,11 @@ static void
 answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  g_autoptr (WaysidePage) page = NULL;
+  g_autoptr (WaysideApiPage) page = NULL;
   g_autoptr (GError) error = NULL;
   WaysideListing *self = g_task_get_source_object (task);
 
-  page = wayside_graph_ask_finish (WAYSIDE_GRAPH (object), result, &error);
+  page = wayside_api_client_send_finish (WAYSIDE_API_CLIENT (object), result, &error);
   if (page == NULL)
     wayside_listing_take_refusal (g_steal_pointer (&task), error);
   else if (is_other_image (self, page))

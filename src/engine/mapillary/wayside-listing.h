@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "wayside-graph.h"
+#include "wayside-api-client.h"
 #include "wayside-listing-step.h"
 #include "wayside-query.h"
 
@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 #define WAYSIDE_TYPE_LISTING (wayside_listing_get_type ())
 G_DECLARE_FINAL_TYPE (WaysideListing, wayside_listing, WAYSIDE, LISTING, GObject)
 
-WaysideListing     *wayside_listing_new         (WaysideGraph         *graph,
+WaysideListing     *wayside_listing_new         (WaysideApiClient         *graph,
                                                  WaysideQuery         *query);
 void                wayside_listing_remind      (WaysideListing       *self,
                                                  GPtrArray            *known,

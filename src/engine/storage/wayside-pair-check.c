@@ -4,7 +4,7 @@
 #include "wayside-pair-check.h"
 
 #include "wayside-jpeg-walk.h"
-#include "wayside-page.h"
+#include "wayside-api-page.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -136,7 +136,7 @@ gboolean
 wayside_pair_check_record (const char *path, const char *id, gboolean from_disk)
 {
   g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (WaysidePage) page = NULL;
+  g_autoptr (WaysideApiPage) page = NULL;
 
   g_return_val_if_fail (path != NULL && id != NULL, FALSE);
 
@@ -144,7 +144,7 @@ wayside_pair_check_record (const char *path, const char *id, gboolean from_disk)
   if (bytes == NULL)
     return FALSE;
 
-  page = wayside_page_parse (bytes, 200, WAYSIDE_PAGE_OBJECT, NULL);
+  page = wayside_api_page_parse (bytes, 200, WAYSIDE_API_PAGE_OBJECT, NULL);
   return page != NULL && strcmp (wayside_metadata_get_id (g_ptr_array_index (page->records, 0)), id) == 0;
 }
 

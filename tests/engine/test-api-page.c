@@ -1,32 +1,32 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-page.h"
+#include "wayside-api-page.h"
 
 #include "engine-helper.h"
 #include "wayside-error.h"
 
 #include <string.h>
 
-static WaysidePage *
-parse_bytes (const char *text, gsize length, guint status, WaysidePageKind kind, GError **error)
+static WaysideApiPage *
+parse_bytes (const char *text, gsize length, guint status, WaysideApiPageKind kind, GError **error)
 {
   g_autoptr (GBytes) body = g_bytes_new (text, length);
   /* Texts that are not UTF-8 do not belong into TAP. */
   g_autofree char *readable = g_utf8_make_valid (text, (gssize) MIN (length, 100));
 
   g_test_message ("%u %s", status, readable);
-  return wayside_page_parse (body, status, kind, error);
+  return wayside_api_page_parse (body, status, kind, error);
 }
 
-static WaysidePage *
-parse (const char *text, guint status, WaysidePageKind kind, GError **error)
+static WaysideApiPage *
+parse (const char *text, guint status, WaysideApiPageKind kind, GError **error)
 {
   return parse_bytes (text, strlen (text), status, kind, error);
 }
 
 static void
-assert_raw (WaysidePage *page, guint i, const char *text)
+assert_raw (WaysideApiPage *page, guint i, const char *text)
 {
   WaysideMetadata *record = g_ptr_array_index (page->records, i);
   gsize length;
@@ -43,7 +43,7 @@ test_object (void)
       "\"mapillary_userÄ2!\",\"id\":\"9\"},\"x\":1e999,\"id\":\"135511895288847\"}";
   g_autofree char *body = g_strconcat ("\n ", object, " \r\n", NULL);
   g_autoptr (GError) error = NULL;
-  g_autoptr (WaysidePage) page = parse (body, 200, WAYSIDE_PAGE_OBJECT, &error);
+  g_autoptr (WaysideApiPage) page = parse (body, 200, WAYSIDE_API_PAGE_OBJECT, &error);
 
   g_assert_no_error (error);
   g_assert_cmpuint (page->records->len, ==, 1);
@@ -63,13 +63,13 @@ test_list (void)
     "{\"id\":\"1\",\"x\":\"the same id again\"}",
   };
   g_autoptr (GString) body = g_string_new ("{\"data\": [");
-  g_autoptr (WaysidePage) page = NULL;
+  g_autoptr (WaysideApiPage) page = NULL;
   g_autoptr (GError) error = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (objects); i++)
     g_string_append_printf (body, "%s %s\n", i > 0 ? "," : "", objects[i]);
   g_string_append (body, "]}");
-  page = parse (body->str, 200, WAYSIDE_PAGE_LIST, &error);
+  page = parse (body->str, 200, WAYSIDE_API_PAGE_LIST, &error);
 
   g_assert_no_error (error);
   g_assert_cmpuint (page->records->len, ==, G_N_ELEMENTS (objects));
@@ -83,7 +83,7 @@ static void
 test_empty_list (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (WaysidePage) page = parse ("{\"data\":[]}", 200, WAYSIDE_PAGE_LIST, &error);
+  g_autoptr (WaysideApiPage) page = parse ("{\"data\":[]}", 200, WAYSIDE_API_PAGE_LIST, &error);
 
   g_assert_no_error (error);
   g_assert_cmpuint (page->records->len, ==, 0);
@@ -115,7 +115,7 @@ test_next (void)
     {
       g_autofree char *body = g_strdup_printf ("{\"data\":[],\"paging\":%s}", cases[i].paging);
       g_autoptr (GError) error = NULL;
-      g_autoptr (WaysidePage) page = parse (body, 200, WAYSIDE_PAGE_LIST, &error);
+      g_autoptr (WaysideApiPage) page = parse (body, 200, WAYSIDE_API_PAGE_LIST, &error);
 
       g_assert_no_error (error);
       g_assert_cmpstr (page->next, ==, cases[i].next);
@@ -164,7 +164,7 @@ test_envelopes (void)
         g_autoptr (GError) error = NULL;
 
         g_assert_null (parse (cases[i].body, statuses[j / 2],
-                              j % 2 == 0 ? WAYSIDE_PAGE_LIST : WAYSIDE_PAGE_OBJECT, &error));
+                              j % 2 == 0 ? WAYSIDE_API_PAGE_LIST : WAYSIDE_API_PAGE_OBJECT, &error));
         g_assert_error (error, WAYSIDE_ERROR, cases[i].code);
       }
 }
@@ -173,7 +173,7 @@ static void
 test_null_error (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (WaysidePage) page = parse ("{\"error\":null,\"data\":[]}", 200, WAYSIDE_PAGE_LIST, &error);
+  g_autoptr (WaysideApiPage) page = parse ("{\"error\":null,\"data\":[]}", 200, WAYSIDE_API_PAGE_LIST, &error);
 
   g_assert_no_error (error);
   g_assert_nonnull (page);
@@ -185,28 +185,28 @@ test_bad (void)
   static const struct
   {
     const char *body;
-    WaysidePageKind kind;
+    WaysideApiPageKind kind;
   } cases[] = {
-    { "", WAYSIDE_PAGE_LIST },
-    { " ", WAYSIDE_PAGE_OBJECT },
-    { "<html><body>Welcome to the hotel</body></html>", WAYSIDE_PAGE_LIST },
-    { "\xef\xbb\xbf{\"data\":[]}", WAYSIDE_PAGE_LIST },
-    { "{\"data\":[]}x", WAYSIDE_PAGE_LIST },
-    { "{\"data\":[]}{\"data\":[]}", WAYSIDE_PAGE_LIST },
-    { "{\"data\":[],\"data\":[]}", WAYSIDE_PAGE_LIST },
-    { "{\"data\":[{\"id\":\"1\"}],\"data\":[{\"id\":\"2\"}]}", WAYSIDE_PAGE_LIST },
-    { "{\"data\":[null]}", WAYSIDE_PAGE_LIST },
-    { "{\"data\":{}}", WAYSIDE_PAGE_LIST },
-    { "{\"data\":null}", WAYSIDE_PAGE_LIST },
-    { "{}", WAYSIDE_PAGE_LIST },
-    { "{}", WAYSIDE_PAGE_OBJECT },
-    { "{\"id\":135511895288847}", WAYSIDE_PAGE_OBJECT },
-    { "{\"id\":null}", WAYSIDE_PAGE_OBJECT },
-    { "{\"id\":\"../../etc/passwd\"}", WAYSIDE_PAGE_OBJECT },
-    { "[{\"id\":\"1\"}]", WAYSIDE_PAGE_OBJECT },
-    { "null", WAYSIDE_PAGE_OBJECT },
-    { "{\"id\":\"\xff\"}", WAYSIDE_PAGE_OBJECT },
-    { "{\"id\":\"1\",\"username\":\"\xc3\"}", WAYSIDE_PAGE_OBJECT },
+    { "", WAYSIDE_API_PAGE_LIST },
+    { " ", WAYSIDE_API_PAGE_OBJECT },
+    { "<html><body>Welcome to the hotel</body></html>", WAYSIDE_API_PAGE_LIST },
+    { "\xef\xbb\xbf{\"data\":[]}", WAYSIDE_API_PAGE_LIST },
+    { "{\"data\":[]}x", WAYSIDE_API_PAGE_LIST },
+    { "{\"data\":[]}{\"data\":[]}", WAYSIDE_API_PAGE_LIST },
+    { "{\"data\":[],\"data\":[]}", WAYSIDE_API_PAGE_LIST },
+    { "{\"data\":[{\"id\":\"1\"}],\"data\":[{\"id\":\"2\"}]}", WAYSIDE_API_PAGE_LIST },
+    { "{\"data\":[null]}", WAYSIDE_API_PAGE_LIST },
+    { "{\"data\":{}}", WAYSIDE_API_PAGE_LIST },
+    { "{\"data\":null}", WAYSIDE_API_PAGE_LIST },
+    { "{}", WAYSIDE_API_PAGE_LIST },
+    { "{}", WAYSIDE_API_PAGE_OBJECT },
+    { "{\"id\":135511895288847}", WAYSIDE_API_PAGE_OBJECT },
+    { "{\"id\":null}", WAYSIDE_API_PAGE_OBJECT },
+    { "{\"id\":\"../../etc/passwd\"}", WAYSIDE_API_PAGE_OBJECT },
+    { "[{\"id\":\"1\"}]", WAYSIDE_API_PAGE_OBJECT },
+    { "null", WAYSIDE_API_PAGE_OBJECT },
+    { "{\"id\":\"\xff\"}", WAYSIDE_API_PAGE_OBJECT },
+    { "{\"id\":\"1\",\"username\":\"\xc3\"}", WAYSIDE_API_PAGE_OBJECT },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -244,7 +244,7 @@ test_statuses (void)
     {
       g_autoptr (GError) error = NULL;
 
-      g_assert_null (parse (cases[i].body, cases[i].status, WAYSIDE_PAGE_LIST, &error));
+      g_assert_null (parse (cases[i].body, cases[i].status, WAYSIDE_API_PAGE_LIST, &error));
       g_assert_error (error, WAYSIDE_ERROR, cases[i].code);
     }
 }
@@ -261,9 +261,9 @@ test_truncated (void)
       g_autoptr (GError) error = NULL;
       g_autoptr (GError) object_error = NULL;
 
-      g_assert_null (parse_bytes (body, length, 200, WAYSIDE_PAGE_LIST, &error));
+      g_assert_null (parse_bytes (body, length, 200, WAYSIDE_API_PAGE_LIST, &error));
       g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_ANSWER);
-      g_assert_null (parse_bytes (body, length, 200, WAYSIDE_PAGE_OBJECT, &object_error));
+      g_assert_null (parse_bytes (body, length, 200, WAYSIDE_API_PAGE_OBJECT, &object_error));
       g_assert_error (object_error, WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_ANSWER);
     }
 }
@@ -277,7 +277,7 @@ test_depth (void)
   g_autofree char *body = g_strconcat ("{\"id\":\"1\",\"a\":", open, close, "}", NULL);
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (parse (body, 200, WAYSIDE_PAGE_OBJECT, &error));
+  g_assert_null (parse (body, 200, WAYSIDE_API_PAGE_OBJECT, &error));
   g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_ANSWER);
 }
 
@@ -287,7 +287,7 @@ test_zero_in_strings (void)
 {
   static const char object[] = "{\"id\":\"1\",\"make\":\"a\\u0000\\u0000\",\"model\":\"\\u0000\"}";
   g_autoptr (GError) error = NULL;
-  g_autoptr (WaysidePage) page = parse (object, 200, WAYSIDE_PAGE_OBJECT, &error);
+  g_autoptr (WaysideApiPage) page = parse (object, 200, WAYSIDE_API_PAGE_OBJECT, &error);
 
   g_assert_no_error (error);
   assert_raw (page, 0, object);
@@ -307,7 +307,7 @@ test_rows_without_id (void)
       g_autofree char *body = g_strdup_printf ("{\"data\":[{\"id\":\"1\"},%s,{\"id\":\"2\",\"x\":3}]}",
                                                bad[i]);
       g_autoptr (GError) error = NULL;
-      g_autoptr (WaysidePage) page = parse (body, 200, WAYSIDE_PAGE_LIST, &error);
+      g_autoptr (WaysideApiPage) page = parse (body, 200, WAYSIDE_API_PAGE_LIST, &error);
 
       g_assert_no_error (error);
       g_assert_cmpuint (page->records->len, ==, 2);
@@ -326,7 +326,7 @@ test_no_usable_row (void)
     {
       g_autoptr (GError) error = NULL;
 
-      g_assert_null (parse (cases[i], 200, WAYSIDE_PAGE_LIST, &error));
+      g_assert_null (parse (cases[i], 200, WAYSIDE_API_PAGE_LIST, &error));
       g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_ANSWER);
     }
 }
@@ -344,7 +344,7 @@ test_escaped_keys (void)
     {
       g_autoptr (GError) error = NULL;
 
-      g_assert_null (parse (cases[i], 200, WAYSIDE_PAGE_LIST, &error));
+      g_assert_null (parse (cases[i], 200, WAYSIDE_API_PAGE_LIST, &error));
       g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_ANSWER);
     }
 }

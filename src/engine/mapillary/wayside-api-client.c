@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-graph.h"
+#include "wayside-api-client.h"
 
 #include "wayside-backoff.h"
 #include "wayside-clock.h"
@@ -17,7 +17,7 @@
 /* A wide search takes the service many seconds. */
 #define ANSWER_LIMIT 60000 /* milliseconds */
 
-struct _WaysideGraph
+struct _WaysideApiClient
 {
   GObject parent_instance;
 
@@ -30,7 +30,7 @@ struct _WaysideGraph
   WaysideRateLimiter *limiter; /* (not owned): its own, or one that it shares with other clients */
 };
 
-G_DEFINE_FINAL_TYPE (WaysideGraph, wayside_graph, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (WaysideApiClient, wayside_api_client, G_TYPE_OBJECT)
 
 enum
 {
@@ -51,7 +51,7 @@ static guint signals[N_SIGNALS];
 typedef struct
 {
   /* Input. */
-  WaysideRequest *request; /* (owned) */
+  WaysideApiRequest *request; /* (owned) */
 
   /* In progress. */
   SoupMessage *message; /* (owned) (nullable) */
@@ -68,24 +68,24 @@ static void fail (GTask *task, GError *error);
 static void
 ask_free (Ask *self)
 {
-  g_clear_pointer (&self->request, wayside_request_free);
+  g_clear_pointer (&self->request, wayside_api_request_free);
   g_clear_object (&self->message);
   g_free (self);
 }
 
 static void
-wayside_graph_dispose (GObject *object)
+wayside_api_client_dispose (GObject *object)
 {
-  WaysideGraph *self = WAYSIDE_GRAPH (object);
+  WaysideApiClient *self = WAYSIDE_API_CLIENT (object);
 
   g_clear_object (&self->session);
   g_clear_object (&self->service);
 
-  G_OBJECT_CLASS (wayside_graph_parent_class)->dispose (object);
+  G_OBJECT_CLASS (wayside_api_client_parent_class)->dispose (object);
 }
 
 static void
-clear_token (WaysideGraph *self)
+clear_token (WaysideApiClient *self)
 {
   if (self->token != NULL)
     explicit_bzero (self->token, strlen (self->token));
@@ -93,60 +93,60 @@ clear_token (WaysideGraph *self)
 }
 
 static void
-wayside_graph_finalize (GObject *object)
+wayside_api_client_finalize (GObject *object)
 {
-  WaysideGraph *self = WAYSIDE_GRAPH (object);
+  WaysideApiClient *self = WAYSIDE_API_CLIENT (object);
 
   clear_token (self);
   g_clear_pointer (&self->fields, g_free);
 
-  G_OBJECT_CLASS (wayside_graph_parent_class)->finalize (object);
+  G_OBJECT_CLASS (wayside_api_client_parent_class)->finalize (object);
 }
 
 static void
-wayside_graph_class_init (WaysideGraphClass *klass)
+wayside_api_client_class_init (WaysideApiClientClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
-  object_class->dispose = wayside_graph_dispose;
-  object_class->finalize = wayside_graph_finalize;
+  object_class->dispose = wayside_api_client_dispose;
+  object_class->finalize = wayside_api_client_finalize;
 
   /**
-   * WaysideGraph::held:
+   * WaysideApiClient::held:
    * @self: the client
    * @seconds: for how long, at least
    *
    * Tells that nothing, or little, is asked for some time, since the service wants it so.
    */
-  signals[HELD] = g_signal_new ("held", WAYSIDE_TYPE_GRAPH, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+  signals[HELD] = g_signal_new ("held", WAYSIDE_TYPE_API_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                 G_TYPE_NONE, 1, G_TYPE_UINT);
 }
 
 static void
-wayside_graph_init (WaysideGraph *self)
+wayside_api_client_init (WaysideApiClient *self)
 {
-  self->fields = g_strdup (wayside_request_get_all_fields ());
+  self->fields = g_strdup (wayside_api_request_get_all_fields ());
   self->limiter = &self->own_pace;
 }
 
 /**
- * wayside_graph_new:
+ * wayside_api_client_new:
  * @session: the session of the API, used from this thread only
  * @service: where the service is
  * @token: a token that wayside_token_clean() let pass
  *
  * Returns: (transfer full): a client of the Graph API
  */
-WaysideGraph *
-wayside_graph_new (SoupSession *session, WaysideEndpoints *service, const char *token)
+WaysideApiClient *
+wayside_api_client_new (SoupSession *session, WaysideEndpoints *service, const char *token)
 {
-  WaysideGraph *self;
+  WaysideApiClient *self;
 
   g_return_val_if_fail (SOUP_IS_SESSION (session), NULL);
   g_return_val_if_fail (WAYSIDE_IS_ENDPOINTS (service), NULL);
   g_return_val_if_fail (token != NULL, NULL);
 
-  self = g_object_new (WAYSIDE_TYPE_GRAPH, NULL);
+  self = g_object_new (WAYSIDE_TYPE_API_CLIENT, NULL);
   self->session = g_object_ref (session);
   self->service = g_object_ref (service);
   self->token = g_strdup (token);
@@ -154,32 +154,32 @@ wayside_graph_new (SoupSession *session, WaysideEndpoints *service, const char *
 }
 
 /**
- * wayside_graph_share_rate_limiter:
+ * wayside_api_client_share_rate_limiter:
  * @self: a client
  * @limiter: (not owned): how fast the service may be asked; it must outlive the client
  *
  * Has the client ask no faster than all those together that share the pace: the service counts by the token.
  */
 void
-wayside_graph_share_rate_limiter (WaysideGraph *self, WaysideRateLimiter *limiter)
+wayside_api_client_share_rate_limiter (WaysideApiClient *self, WaysideRateLimiter *limiter)
 {
-  g_return_if_fail (WAYSIDE_IS_GRAPH (self));
+  g_return_if_fail (WAYSIDE_IS_API_CLIENT (self));
   g_return_if_fail (limiter != NULL);
 
   self->limiter = limiter;
 }
 
 /**
- * wayside_graph_set_token:
+ * wayside_api_client_set_token:
  * @self: a client
  * @token: a token that wayside_token_clean() let pass
  *
  * Uses another token for what is asked from now on.
  */
 void
-wayside_graph_set_token (WaysideGraph *self, const char *token)
+wayside_api_client_set_token (WaysideApiClient *self, const char *token)
 {
-  g_return_if_fail (WAYSIDE_IS_GRAPH (self));
+  g_return_if_fail (WAYSIDE_IS_API_CLIENT (self));
   g_return_if_fail (token != NULL);
 
   clear_token (self);
@@ -220,7 +220,7 @@ send_later (GTask *task, guint delay)
 static void
 begin (GTask *task)
 {
-  WaysideGraph *self = g_task_get_source_object (task);
+  WaysideApiClient *self = g_task_get_source_object (task);
   guint wait = wayside_rate_limiter_get_wait (self->limiter, wayside_clock_get_time ());
 
   if (wait == 0)
@@ -240,7 +240,7 @@ begin (GTask *task)
 static GError *
 note_head (SoupMessage *message, gpointer user_data)
 {
-  WaysideGraph *self = user_data;
+  WaysideApiClient *self = user_data;
   const char *usage = soup_message_headers_get_one (soup_message_get_response_headers (message),
                                                     "X-App-Usage");
 
@@ -253,7 +253,7 @@ note_head (SoupMessage *message, gpointer user_data)
 static void
 send_request (GTask *task)
 {
-  WaysideGraph *self = g_task_get_source_object (task);
+  WaysideApiClient *self = g_task_get_source_object (task);
   GCancellable *cancellable = g_task_get_cancellable (task);
   Ask *ask = g_task_get_task_data (task);
   /* The announced length is that of the compressed body, so it is not asked for. */
@@ -266,7 +266,7 @@ send_request (GTask *task)
   g_autofree char *authorization = g_strconcat ("OAuth ", self->token, NULL);
   g_autoptr (GUri) uri = NULL;
 
-  uri = wayside_request_build_uri (ask->request, wayside_endpoints_get_graph_root (self->service),
+  uri = wayside_api_request_build_uri (ask->request, wayside_endpoints_get_graph_root (self->service),
                                    self->fields);
   ask->n_dropped = self->n_dropped;
   g_set_object (&ask->message, NULL);
@@ -286,16 +286,16 @@ answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   g_autoptr (GBytes) body = NULL;
-  g_autoptr (WaysidePage) page = NULL;
+  g_autoptr (WaysideApiPage) page = NULL;
   GError *error = NULL;
   Ask *ask = g_task_get_task_data (task);
 
   body = wayside_http_fetch_finish (SOUP_SESSION (object), result, &error);
   if (body != NULL)
-    page = wayside_page_parse (body, soup_message_get_status (ask->message), ask->request->kind, &error);
+    page = wayside_api_page_parse (body, soup_message_get_status (ask->message), ask->request->kind, &error);
 
   if (page != NULL)
-    g_task_return_pointer (task, g_steal_pointer (&page), (GDestroyNotify) wayside_page_free);
+    g_task_return_pointer (task, g_steal_pointer (&page), (GDestroyNotify) wayside_api_page_free);
   else
     fail (g_steal_pointer (&task), error);
 }
@@ -303,7 +303,7 @@ answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 /* "Tried accessing nonexisting field (x) on …": without x the rest can still be had. Returns the rest, or
  * NULL if no such field is asked for. */
 static char *
-find_other_fields (WaysideGraph *self, const char *message)
+find_other_fields (WaysideApiClient *self, const char *message)
 {
   g_auto (GStrv) fields = g_strsplit (self->fields, ",", -1);
   g_autoptr (GStrvBuilder) kept = g_strv_builder_new ();
@@ -327,7 +327,7 @@ find_other_fields (WaysideGraph *self, const char *message)
 }
 
 static void
-drop_fields (WaysideGraph *self, char **rest)
+drop_fields (WaysideApiClient *self, char **rest)
 {
   /* Another question may have brought it to light since this one was sent. */
   if (*rest == NULL)
@@ -348,7 +348,7 @@ get_retry_after (Ask *ask)
 }
 
 static WaysideRetryAction
-judge (WaysideGraph *self, Ask *ask, const GError *error, const char *rest, guint *delay)
+judge (WaysideApiClient *self, Ask *ask, const GError *error, const char *rest, guint *delay)
 {
   WaysideRetryContext what = {
     .asked = WAYSIDE_REQUEST_KIND_ANY,
@@ -370,7 +370,7 @@ fail (GTask *task, GError *error)
   g_autoptr (GTask) owned_task = task;
   g_autoptr (GError) owned_error = error;
   g_autofree char *rest = NULL;
-  WaysideGraph *self = g_task_get_source_object (task);
+  WaysideApiClient *self = g_task_get_source_object (task);
   guint delay;
 
   if (g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_UNKNOWN_FIELD))
@@ -395,7 +395,7 @@ fail (GTask *task, GError *error)
 }
 
 /**
- * wayside_graph_ask_async:
+ * wayside_api_client_send_async:
  * @self: a client
  * @request: (transfer full): what to ask
  * @cancellable: (nullable): ends the asking
@@ -403,12 +403,12 @@ fail (GTask *task, GError *error)
  * @user_data: passed to @callback
  *
  * Asks the Graph API, and again as wayside_retry_decide() says. When the
- * service asks to slow down, every request waits, see #WaysideGraph::held. A field that the service does
+ * service asks to slow down, every request waits, see #WaysideApiClient::held. A field that the service does
  * not know is left out from then on. The token goes into a header and nowhere else.
  */
 void
-wayside_graph_ask_async (WaysideGraph *self,
-                         WaysideRequest *request,
+wayside_api_client_send_async (WaysideApiClient *self,
+                         WaysideApiRequest *request,
                          GCancellable *cancellable,
                          GAsyncReadyCallback callback,
                          gpointer user_data)
@@ -416,36 +416,36 @@ wayside_graph_ask_async (WaysideGraph *self,
   g_autoptr (GTask) task = NULL;
   Ask *ask;
 
-  g_return_if_fail (WAYSIDE_IS_GRAPH (self));
+  g_return_if_fail (WAYSIDE_IS_API_CLIENT (self));
   g_return_if_fail (request != NULL);
 
   ask = g_new0 (Ask, 1);
   ask->request = request;
   task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, wayside_graph_ask_async);
+  g_task_set_source_tag (task, wayside_api_client_send_async);
   g_task_set_task_data (task, ask, (GDestroyNotify) ask_free);
   begin (g_steal_pointer (&task));
 }
 
 /**
- * wayside_graph_ask_finish:
+ * wayside_api_client_send_finish:
  * @self: a client
  * @result: what the callback got
  * @error: return location for an error
  *
  * Returns: (transfer full): the answer, or %NULL with a #WaysideError or %G_IO_ERROR_CANCELLED
  */
-WaysidePage *
-wayside_graph_ask_finish (WaysideGraph *self, GAsyncResult *result, GError **error)
+WaysideApiPage *
+wayside_api_client_send_finish (WaysideApiClient *self, GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (WAYSIDE_IS_GRAPH (self), NULL);
+  g_return_val_if_fail (WAYSIDE_IS_API_CLIENT (self), NULL);
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 /**
- * wayside_graph_get_next:
+ * wayside_api_client_get_next:
  * @self: a client
  * @page: an answer
  * @error: return location for an error
@@ -453,17 +453,17 @@ wayside_graph_ask_finish (WaysideGraph *self, GAsyncResult *result, GError **err
  * Returns: (transfer full) (nullable): the request for the page after this one; %NULL if this was the
  *   last, or with %WAYSIDE_ERROR_BAD_ANSWER if its address leads away from the Graph API
  */
-WaysideRequest *
-wayside_graph_get_next (WaysideGraph *self, WaysidePage *page, GError **error)
+WaysideApiRequest *
+wayside_api_client_get_next (WaysideApiClient *self, WaysideApiPage *page, GError **error)
 {
   GUri *uri;
 
-  g_return_val_if_fail (WAYSIDE_IS_GRAPH (self), NULL);
+  g_return_val_if_fail (WAYSIDE_IS_API_CLIENT (self), NULL);
   g_return_val_if_fail (page != NULL, NULL);
 
   if (page->next == NULL)
     return NULL;
 
   uri = wayside_endpoints_parse_graph_url (self->service, page->next, error);
-  return uri != NULL ? wayside_request_new_next (uri, TRUE) : NULL;
+  return uri != NULL ? wayside_api_request_new_next (uri, TRUE) : NULL;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-request.h"
+#include "wayside-api-request.h"
 
 #include <libsoup/soup.h>
 #include <string.h>
@@ -10,11 +10,11 @@
 
 /* Takes the request. */
 static void
-assert_uri (WaysideRequest *request, const char *root_url, const char *expected)
+assert_uri (WaysideApiRequest *request, const char *root_url, const char *expected)
 {
-  g_autoptr (WaysideRequest) owned = request;
+  g_autoptr (WaysideApiRequest) owned = request;
   g_autoptr (GUri) root = g_uri_parse (root_url, SOUP_HTTP_URI_FLAGS, NULL);
-  g_autoptr (GUri) uri = wayside_request_build_uri (owned, root, "id,width");
+  g_autoptr (GUri) uri = wayside_api_request_build_uri (owned, root, "id,width");
   g_autofree char *text = g_uri_to_string (uri);
 
   g_assert_cmpstr (text, ==, expected);
@@ -23,7 +23,7 @@ assert_uri (WaysideRequest *request, const char *root_url, const char *expected)
 static void
 test_image (void)
 {
-  assert_uri (wayside_request_new_image ("135511895288847"), ROOT, ROOT "/135511895288847?fields=id,width");
+  assert_uri (wayside_api_request_new_image ("135511895288847"), ROOT, ROOT "/135511895288847?fields=id,width");
 }
 
 static void
@@ -34,7 +34,7 @@ test_roots (void)
                                        "http://127.0.0.1:8080/deep/root/" };
 
   for (guint i = 0; i < G_N_ELEMENTS (roots); i++)
-    assert_uri (wayside_request_new_image ("1"), roots[i],
+    assert_uri (wayside_api_request_new_image ("1"), roots[i],
                 i < 2 ? "http://127.0.0.1:8080/1?fields=id,width"
                       : "http://127.0.0.1:8080/deep/root/1?fields=id,width");
 }
@@ -42,11 +42,11 @@ test_roots (void)
 static void
 test_sequence (void)
 {
-  g_autoptr (WaysideRequest) ids = wayside_request_new_sequence_ids ("-HLNKxxkYIQXS0M5KP3Dhg");
-  g_autoptr (WaysideRequest) images = wayside_request_new_sequence ("-HLNKxxkYIQXS0M5KP3Dhg");
+  g_autoptr (WaysideApiRequest) ids = wayside_api_request_new_sequence_ids ("-HLNKxxkYIQXS0M5KP3Dhg");
+  g_autoptr (WaysideApiRequest) images = wayside_api_request_new_sequence ("-HLNKxxkYIQXS0M5KP3Dhg");
 
-  g_assert_cmpint (ids->kind, ==, WAYSIDE_PAGE_LIST);
-  g_assert_cmpint (images->kind, ==, WAYSIDE_PAGE_LIST);
+  g_assert_cmpint (ids->kind, ==, WAYSIDE_API_PAGE_LIST);
+  g_assert_cmpint (images->kind, ==, WAYSIDE_API_PAGE_LIST);
   /* The plural name: the singular one is answered by an error 500. */
   assert_uri (g_steal_pointer (&images), ROOT,
               ROOT "/images?sequence_ids=-HLNKxxkYIQXS0M5KP3Dhg&limit=500&fields=id,width");
@@ -56,7 +56,7 @@ test_sequence (void)
 static void
 test_token_check (void)
 {
-  assert_uri (wayside_request_new_token_check (), ROOT, ROOT "/images?bbox=0,0,0.0001,0.0001&limit=1");
+  assert_uri (wayside_api_request_new_token_check (), ROOT, ROOT "/images?bbox=0,0,0.0001,0.0001&limit=1");
 }
 
 static void
@@ -65,10 +65,10 @@ test_bbox (void)
   const WaysideBbox sample = { 9.9400, 53.5960, 9.9500, 53.6000 };
   const WaysideBbox small = { -1e-5, -2e-5, 1e-5, 2e-5 };
 
-  assert_uri (wayside_request_new_bbox (&sample, 5), ROOT,
+  assert_uri (wayside_api_request_new_bbox (&sample, 5), ROOT,
               ROOT "/images?bbox=9.94,53.596,9.95,53.6&limit=5&fields=id,width");
   /* Never with an exponent. */
-  assert_uri (wayside_request_new_bbox (&small, 2000), ROOT,
+  assert_uri (wayside_api_request_new_bbox (&small, 2000), ROOT,
               ROOT "/images?bbox=-0.00001,-0.00002,0.00001,0.00002&limit=2000&fields=id,width");
 }
 
@@ -80,9 +80,9 @@ test_images (void)
   for (guint i = 0; i < 60; i++)
     g_ptr_array_add (ids, g_strdup_printf ("%u", 100 + i));
 
-  assert_uri (wayside_request_new_images (ids, 0, 1), ROOT,
+  assert_uri (wayside_api_request_new_images (ids, 0, 1), ROOT,
               ROOT "/images?image_ids=100&limit=1&fields=id,width");
-  assert_uri (wayside_request_new_images (ids, 57, 3), ROOT,
+  assert_uri (wayside_api_request_new_images (ids, 57, 3), ROOT,
               ROOT "/images?image_ids=157,158,159&limit=3&fields=id,width");
 }
 
@@ -90,12 +90,12 @@ static void
 test_batch (void)
 {
   g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (WaysideRequest) request = NULL;
+  g_autoptr (WaysideApiRequest) request = NULL;
   g_auto (GStrv) parts = NULL;
 
   for (guint i = 0; i < 60; i++)
     g_ptr_array_add (ids, g_strdup_printf ("%u", 100 + i));
-  request = wayside_request_new_images (ids, 10, WAYSIDE_REQUEST_MAX_IDS);
+  request = wayside_api_request_new_images (ids, 10, WAYSIDE_API_REQUEST_MAX_IDS);
   parts = g_strsplit (request->query, ",", -1);
   g_assert_cmpuint (g_strv_length (parts), ==, 50);
   g_assert_cmpstr (parts[0], ==, "image_ids=110");
@@ -125,7 +125,7 @@ test_next (void)
     {
       GUri *next = g_uri_parse (cases[i].next, SOUP_HTTP_URI_FLAGS, NULL);
 
-      assert_uri (wayside_request_new_next (next, TRUE), "https://elsewhere", cases[i].asked);
+      assert_uri (wayside_api_request_new_next (next, TRUE), "https://elsewhere", cases[i].asked);
     }
 }
 
@@ -164,7 +164,7 @@ test_all_fields (void)
     "thumb_2048_url",
     "thumb_original_url",
   };
-  g_auto (GStrv) fields = g_strsplit (wayside_request_get_all_fields (), ",", -1);
+  g_auto (GStrv) fields = g_strsplit (wayside_api_request_get_all_fields (), ",", -1);
 
   g_assert_cmpuint (g_strv_length (fields), ==, G_N_ELEMENTS (documented));
   for (guint i = 0; i < G_N_ELEMENTS (documented); i++)

@@ -6,20 +6,20 @@
 G_BEGIN_DECLS
 
 /**
- * WaysidePageKind:
- * @WAYSIDE_PAGE_OBJECT: the answer is one image
- * @WAYSIDE_PAGE_LIST: the answer is {"data": [image, …], "paging": …}
+ * WaysideApiPageKind:
+ * @WAYSIDE_API_PAGE_OBJECT: the answer is one image
+ * @WAYSIDE_API_PAGE_LIST: the answer is {"data": [image, …], "paging": …}
  *
  * The two forms in which the Graph API answers.
  */
 typedef enum
 {
-  WAYSIDE_PAGE_OBJECT,
-  WAYSIDE_PAGE_LIST,
-} WaysidePageKind;
+  WAYSIDE_API_PAGE_OBJECT,
+  WAYSIDE_API_PAGE_LIST,
+} WaysideApiPageKind;
 
 /**
- * WaysidePage:
+ * WaysideApiPage:
  * @records: (owned) (element-type WaysideMetadata): the images in the order of the answer
  * @next: (owned) (nullable): the address of the next page, unchecked
  *
@@ -29,14 +29,14 @@ typedef struct
 {
   GPtrArray *records;
   char      *next;
-} WaysidePage;
+} WaysideApiPage;
 
-WaysidePage *wayside_page_parse (GBytes           *body,
+WaysideApiPage *wayside_api_page_parse (GBytes           *body,
                                  guint             status,
-                                 WaysidePageKind   kind,
+                                 WaysideApiPageKind   kind,
                                  GError          **error);
-void         wayside_page_free  (WaysidePage      *self);
+void         wayside_api_page_free  (WaysideApiPage      *self);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (WaysidePage, wayside_page_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WaysideApiPage, wayside_api_page_free)
 
 G_END_DECLS

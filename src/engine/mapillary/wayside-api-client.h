@@ -4,30 +4,30 @@
 #include <libsoup/soup.h>
 
 #include "wayside-rate-limiter.h"
-#include "wayside-request.h"
+#include "wayside-api-request.h"
 
 G_BEGIN_DECLS
 
-#define WAYSIDE_TYPE_GRAPH (wayside_graph_get_type ())
-G_DECLARE_FINAL_TYPE (WaysideGraph, wayside_graph, WAYSIDE, GRAPH, GObject)
+#define WAYSIDE_TYPE_API_CLIENT (wayside_api_client_get_type ())
+G_DECLARE_FINAL_TYPE (WaysideApiClient, wayside_api_client, WAYSIDE, API_CLIENT, GObject)
 
-WaysideGraph *wayside_graph_new        (SoupSession          *session,
+WaysideApiClient *wayside_api_client_new        (SoupSession          *session,
                                         WaysideEndpoints       *service,
                                         const char           *token);
-void          wayside_graph_share_rate_limiter (WaysideGraph         *self,
+void          wayside_api_client_share_rate_limiter (WaysideApiClient         *self,
                                         WaysideRateLimiter          *limiter);
-void          wayside_graph_set_token  (WaysideGraph         *self,
+void          wayside_api_client_set_token  (WaysideApiClient         *self,
                                         const char           *token);
-void          wayside_graph_ask_async  (WaysideGraph         *self,
-                                        WaysideRequest       *request,
+void          wayside_api_client_send_async  (WaysideApiClient         *self,
+                                        WaysideApiRequest       *request,
                                         GCancellable         *cancellable,
                                         GAsyncReadyCallback   callback,
                                         gpointer              user_data);
-WaysidePage  *wayside_graph_ask_finish (WaysideGraph         *self,
+WaysideApiPage  *wayside_api_client_send_finish (WaysideApiClient         *self,
                                         GAsyncResult         *result,
                                         GError              **error);
-WaysideRequest *wayside_graph_get_next (WaysideGraph         *self,
-                                        WaysidePage          *page,
+WaysideApiRequest *wayside_api_client_get_next (WaysideApiClient         *self,
+                                        WaysideApiPage          *page,
                                         GError              **error);
 
 G_END_DECLS

@@ -16,17 +16,17 @@ add_image (HelperClient *client)
                              PRETEND_IMAGE_DEFAULT);
 }
 
-static WaysidePage *
+static WaysideApiPage *
 ask_image (HelperClient *client, GError **error)
 {
-  return helper_client_ask (client, wayside_request_new_image (HELPER_ID), error);
+  return helper_client_ask (client, wayside_api_request_new_image (HELPER_ID), error);
 }
 
 static void
 assert_answered (HelperClient *client)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (WaysidePage) page = ask_image (client, &error);
+  g_autoptr (WaysideApiPage) page = ask_image (client, &error);
 
   g_assert_no_error (error);
   g_assert_cmpuint (page->records->len, ==, 1);
@@ -37,7 +37,7 @@ static void
 assert_refused (HelperClient *client, int code)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (WaysidePage) page = ask_image (client, &error);
+  g_autoptr (WaysideApiPage) page = ask_image (client, &error);
 
   g_assert_null (page);
   g_assert_error (error, WAYSIDE_ERROR, code);
@@ -53,7 +53,7 @@ static void
 test_image (HelperClient *client, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (WaysidePage) page = NULL;
+  g_autoptr (WaysideApiPage) page = NULL;
   g_autofree char *sent = NULL;
   WaysideMetadata *record;
   WaysideSize found;
@@ -80,22 +80,22 @@ static void
 test_lists (HelperClient *client, gconstpointer data)
 {
   const WaysideBbox bbox = { 9.9, 53.5, 9.99, 53.6 };
-  g_autoptr (WaysidePage) ids = NULL;
-  g_autoptr (WaysidePage) images = NULL;
-  g_autoptr (WaysidePage) area = NULL;
+  g_autoptr (WaysideApiPage) ids = NULL;
+  g_autoptr (WaysideApiPage) images = NULL;
+  g_autoptr (WaysideApiPage) area = NULL;
   g_autoptr (GError) error = NULL;
 
   pretend_service_add_sequence (client->pretend, HELPER_SEQUENCE, 30, HELPER_FIRST_ID, 9.945, 53.55);
-  ids = helper_client_ask (client, wayside_request_new_sequence_ids (HELPER_SEQUENCE), &error);
+  ids = helper_client_ask (client, wayside_api_request_new_sequence_ids (HELPER_SEQUENCE), &error);
   g_assert_no_error (error);
   g_assert_cmpuint (ids->records->len, ==, 30);
   g_assert_cmpstr (wayside_metadata_get_id (g_ptr_array_index (ids->records, 0)), ==, HELPER_ID);
 
-  images = helper_client_ask (client, wayside_request_new_sequence (HELPER_SEQUENCE), &error);
+  images = helper_client_ask (client, wayside_api_request_new_sequence (HELPER_SEQUENCE), &error);
   g_assert_no_error (error);
   g_assert_cmpuint (images->records->len, ==, 30);
 
-  area = helper_client_ask (client, wayside_request_new_bbox (&bbox, 7), &error);
+  area = helper_client_ask (client, wayside_api_request_new_bbox (&bbox, 7), &error);
   g_assert_no_error (error);
   g_assert_cmpuint (area->records->len, ==, 7);
 }
@@ -105,7 +105,7 @@ static void
 test_switches (HelperClient *client, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (WaysidePage) page = NULL;
+  g_autoptr (WaysideApiPage) page = NULL;
   g_autofree char *sent = NULL;
   PretendImage *image;
   WaysideMetadata *record;
@@ -147,13 +147,13 @@ test_tokens_refused (HelperClient *client, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (tokens); i++)
     {
       g_clear_object (&client->graph);
-      client->graph = wayside_graph_new (client->session, client->service, tokens[i]);
+      client->graph = wayside_api_client_new (client->session, client->service, tokens[i]);
       assert_refused (client, WAYSIDE_ERROR_TOKEN_REFUSED);
       /* Once: it would be refused again. */
       g_assert_cmpuint (count_asked (client), ==, i + 1);
     }
   pretend_service_revoke_token (client->pretend);
-  wayside_graph_set_token (client->graph, PRETEND_TOKEN);
+  wayside_api_client_set_token (client->graph, PRETEND_TOKEN);
   assert_refused (client, WAYSIDE_ERROR_TOKEN_REFUSED);
 }
 
@@ -161,9 +161,9 @@ static void
 test_another_token (HelperClient *client, gconstpointer data)
 {
   add_image (client);
-  wayside_graph_set_token (client->graph, "MLY|bogus");
+  wayside_api_client_set_token (client->graph, "MLY|bogus");
   assert_refused (client, WAYSIDE_ERROR_TOKEN_REFUSED);
-  wayside_graph_set_token (client->graph, PRETEND_TOKEN);
+  wayside_api_client_set_token (client->graph, PRETEND_TOKEN);
   assert_answered (client);
 }
 
@@ -261,7 +261,7 @@ test_unknown_fields (void)
   for (guint i = 0; i < 2; i++)
     {
       g_autoptr (GError) error = NULL;
-      g_autoptr (WaysidePage) page = helper_ask (odd->graph, wayside_request_new_image ("1"), &error);
+      g_autoptr (WaysideApiPage) page = helper_ask (odd->graph, wayside_api_request_new_image ("1"), &error);
 
       g_assert_no_error (error);
       g_assert_cmpuint (page->records->len, ==, 1);
@@ -277,17 +277,17 @@ test_unknown_fields_at_once (void)
   GAsyncResult *results[3] = { NULL };
 
   for (guint i = 0; i < G_N_ELEMENTS (results); i++)
-    wayside_graph_ask_async (odd->graph, wayside_request_new_image ("1"), NULL, helper_take_result,
+    wayside_api_client_send_async (odd->graph, wayside_api_request_new_image ("1"), NULL, helper_take_result,
                              &results[i]);
   for (guint i = 0; i < G_N_ELEMENTS (results); i++)
     {
       g_autoptr (GAsyncResult) owned = NULL;
-      g_autoptr (WaysidePage) page = NULL;
+      g_autoptr (WaysideApiPage) page = NULL;
       g_autoptr (GError) error = NULL;
 
       helper_wait_for_result (&results[i]);
       owned = g_steal_pointer (&results[i]);
-      page = wayside_graph_ask_finish (odd->graph, owned, &error);
+      page = wayside_api_client_send_finish (odd->graph, owned, &error);
       g_assert_no_error (error);
       g_assert_cmpuint (page->records->len, ==, 1);
     }
@@ -313,7 +313,7 @@ test_unknown_unasked (void)
       g_autoptr (HelperOdd) odd = helper_odd_new (answer_other_field, (gpointer) fields[i]);
       g_autoptr (GError) error = NULL;
 
-      g_assert_null (helper_ask (odd->graph, wayside_request_new_image ("1"), &error));
+      g_assert_null (helper_ask (odd->graph, wayside_api_request_new_image ("1"), &error));
       g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_UNKNOWN_FIELD);
       g_assert_cmpuint (odd->n_asked, ==, 1);
     }
@@ -342,7 +342,7 @@ test_slow_down (HelperClient *client, gconstpointer data)
 }
 
 static void
-note_held (WaysideGraph *graph, guint seconds, gpointer user_data)
+note_held (WaysideApiClient *graph, guint seconds, gpointer user_data)
 {
   *(guint *) user_data = seconds;
 }
@@ -369,7 +369,7 @@ test_held (HelperClient *client, gconstpointer data)
   assert_answered (client);
   g_assert_cmpuint (seconds, ==, 0);
 
-  wayside_graph_ask_async (client->graph, wayside_request_new_image (HELPER_ID), cancellable,
+  wayside_api_client_send_async (client->graph, wayside_api_request_new_image (HELPER_ID), cancellable,
                            helper_take_result, &result);
   helper_wait_until (is_held, &seconds);
   g_assert_cmpuint (seconds, >, 50);
@@ -379,7 +379,7 @@ test_held (HelperClient *client, gconstpointer data)
   g_cancellable_cancel (cancellable);
   helper_wait_for_result (&result);
   owned = g_steal_pointer (&result);
-  g_assert_null (wayside_graph_ask_finish (client->graph, owned, &error));
+  g_assert_null (wayside_api_client_send_finish (client->graph, owned, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
@@ -426,7 +426,7 @@ test_held_long (HelperClient *client, gconstpointer data)
   g_assert_cmpuint (seconds, ==, 0);
 
   pretend_service_set_retry_after (client->pretend, 3600);
-  wayside_graph_ask_async (client->graph, wayside_request_new_image (HELPER_ID), cancellable,
+  wayside_api_client_send_async (client->graph, wayside_api_request_new_image (HELPER_ID), cancellable,
                            helper_take_result, &result);
   helper_wait_until (is_held, &seconds);
   g_assert_cmpuint (seconds, >, 3500);
@@ -442,7 +442,7 @@ test_held_token_changed (HelperClient *client, gconstpointer data)
   add_image (client);
   pretend_service_set_app_usage (client->pretend, 97);
   assert_answered (client);
-  wayside_graph_set_token (client->graph, PRETEND_TOKEN);
+  wayside_api_client_set_token (client->graph, PRETEND_TOKEN);
   assert_answered (client);
 }
 
@@ -456,36 +456,36 @@ test_cancel (HelperClient *client, gconstpointer data)
 
   add_image (client);
   pretend_service_script (client->pretend, "/" HELPER_ID, PRETEND_FAULT_HANG, 1);
-  wayside_graph_ask_async (client->graph, wayside_request_new_image (HELPER_ID), cancellable,
+  wayside_api_client_send_async (client->graph, wayside_api_request_new_image (HELPER_ID), cancellable,
                            helper_take_result, &result);
   while (count_asked (client) == 0)
     g_main_context_iteration (NULL, TRUE);
   g_cancellable_cancel (cancellable);
   helper_wait_for_result (&result);
   owned = g_steal_pointer (&result);
-  g_assert_null (wayside_graph_ask_finish (client->graph, owned, &error));
+  g_assert_null (wayside_api_client_send_finish (client->graph, owned, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
 static void
 test_next (HelperClient *client, gconstpointer data)
 {
-  g_autoptr (WaysidePage)
-      page = wayside_page_parse (g_bytes_new_static ("{\"data\":[]}", 11), 200, WAYSIDE_PAGE_LIST, NULL);
-  g_autoptr (WaysideRequest) request = NULL;
+  g_autoptr (WaysideApiPage)
+      page = wayside_api_page_parse (g_bytes_new_static ("{\"data\":[]}", 11), 200, WAYSIDE_API_PAGE_LIST, NULL);
+  g_autoptr (WaysideApiRequest) request = NULL;
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (wayside_graph_get_next (client->graph, page, &error));
+  g_assert_null (wayside_api_client_get_next (client->graph, page, &error));
   g_assert_no_error (error);
 
   page->next = g_strconcat (pretend_service_get_graph_url (client->pretend), "/images?after=a", NULL);
-  request = wayside_graph_get_next (client->graph, page, &error);
+  request = wayside_api_client_get_next (client->graph, page, &error);
   g_assert_no_error (error);
   g_assert_nonnull (request);
 
   g_free (page->next);
   page->next = g_strconcat (pretend_service_get_map_url (client->pretend), "/images?after=a", NULL);
-  g_assert_null (wayside_graph_get_next (client->graph, page, &error));
+  g_assert_null (wayside_api_client_get_next (client->graph, page, &error));
   g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_ANSWER);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-request.h"
+#include "wayside-api-request.h"
 
 #include <libsoup/soup.h>
 
@@ -12,10 +12,10 @@
   "make,merge_cc,mesh,model,organization,quality_score,sequence,sfm_cluster,thumb_256_url,thumb_1024_url,"       \
   "thumb_2048_url,thumb_original_url,width"
 
-static WaysideRequest *
-request_new (char *path, char *query, gboolean with_fields, WaysidePageKind kind)
+static WaysideApiRequest *
+request_new (char *path, char *query, gboolean with_fields, WaysideApiPageKind kind)
 {
-  WaysideRequest *self = g_new0 (WaysideRequest, 1);
+  WaysideApiRequest *self = g_new0 (WaysideApiRequest, 1);
 
   self->path = path;
   self->query = query;
@@ -25,35 +25,35 @@ request_new (char *path, char *query, gboolean with_fields, WaysidePageKind kind
 }
 
 /**
- * wayside_request_new_image:
+ * wayside_api_request_new_image:
  * @id: a checked image id
  *
  * Returns: (transfer full): a request for one image with all its fields
  */
-WaysideRequest *
-wayside_request_new_image (const char *id)
+WaysideApiRequest *
+wayside_api_request_new_image (const char *id)
 {
   g_return_val_if_fail (id != NULL, NULL);
 
-  return request_new (g_strconcat ("/", id, NULL), NULL, TRUE, WAYSIDE_PAGE_OBJECT);
+  return request_new (g_strconcat ("/", id, NULL), NULL, TRUE, WAYSIDE_API_PAGE_OBJECT);
 }
 
 /**
- * wayside_request_new_images:
+ * wayside_api_request_new_images:
  * @ids: (element-type utf8): checked image ids
  * @first: the first of @ids to ask for
- * @n_ids: how many to ask for, 1 to %WAYSIDE_REQUEST_MAX_IDS
+ * @n_ids: how many to ask for, 1 to %WAYSIDE_API_REQUEST_MAX_IDS
  *
  * Returns: (transfer full): a request for some images with all their fields; unknown ones are left out of
  *   the answer
  */
-WaysideRequest *
-wayside_request_new_images (GPtrArray *ids, guint first, guint n_ids)
+WaysideApiRequest *
+wayside_api_request_new_images (GPtrArray *ids, guint first, guint n_ids)
 {
   g_autoptr (GString) query = g_string_new ("image_ids=");
 
   g_return_val_if_fail (ids != NULL, NULL);
-  g_return_val_if_fail (n_ids >= 1 && n_ids <= WAYSIDE_REQUEST_MAX_IDS && first + n_ids <= ids->len, NULL);
+  g_return_val_if_fail (n_ids >= 1 && n_ids <= WAYSIDE_API_REQUEST_MAX_IDS && first + n_ids <= ids->len, NULL);
 
   for (guint i = 0; i < n_ids; i++)
     g_string_append_printf (query, "%s%s", i > 0 ? "," : "",
@@ -61,100 +61,100 @@ wayside_request_new_images (GPtrArray *ids, guint first, guint n_ids)
   g_string_append_printf (query, "&limit=%u", n_ids);
 
   return request_new (g_strdup ("/images"), g_string_free (g_steal_pointer (&query), FALSE), TRUE,
-                      WAYSIDE_PAGE_LIST);
+                      WAYSIDE_API_PAGE_LIST);
 }
 
 /**
- * wayside_request_new_sequence:
+ * wayside_api_request_new_sequence:
  * @key: a checked sequence key
  *
  * Returns: (transfer full): a request for the images of a sequence with all their fields, in no order
  */
-WaysideRequest *
-wayside_request_new_sequence (const char *key)
+WaysideApiRequest *
+wayside_api_request_new_sequence (const char *key)
 {
   g_return_val_if_fail (key != NULL, NULL);
 
   return request_new (g_strdup ("/images"),
                       g_strdup_printf ("sequence_ids=%s&limit=%u", key, WAYSIDE_REQUEST_PAGE_LIMIT), TRUE,
-                      WAYSIDE_PAGE_LIST);
+                      WAYSIDE_API_PAGE_LIST);
 }
 
 /**
- * wayside_request_new_sequence_ids:
+ * wayside_api_request_new_sequence_ids:
  * @key: a checked sequence key
  *
  * Returns: (transfer full): a request for the ids of a sequence, in its order
  */
-WaysideRequest *
-wayside_request_new_sequence_ids (const char *key)
+WaysideApiRequest *
+wayside_api_request_new_sequence_ids (const char *key)
 {
   g_return_val_if_fail (key != NULL, NULL);
 
   return request_new (g_strdup ("/image_ids"), g_strconcat ("sequence_id=", key, NULL), FALSE,
-                      WAYSIDE_PAGE_LIST);
+                      WAYSIDE_API_PAGE_LIST);
 }
 
 /**
- * wayside_request_new_bbox:
+ * wayside_api_request_new_bbox:
  * @bbox: a box of at most %WAYSIDE_BBOX_MAX_AREA
- * @limit: how many images at most, 1 to %WAYSIDE_REQUEST_MAX_LIMIT
+ * @limit: how many images at most, 1 to %WAYSIDE_API_REQUEST_MAX_LIMIT
  *
  * Returns: (transfer full): a request for images in a box with all their fields, in no order
  */
-WaysideRequest *
-wayside_request_new_bbox (const WaysideBbox *bbox, guint limit)
+WaysideApiRequest *
+wayside_api_request_new_bbox (const WaysideBbox *bbox, guint limit)
 {
   g_autofree char *numbers = NULL;
 
   g_return_val_if_fail (bbox != NULL, NULL);
-  g_return_val_if_fail (limit >= 1 && limit <= WAYSIDE_REQUEST_MAX_LIMIT, NULL);
+  g_return_val_if_fail (limit >= 1 && limit <= WAYSIDE_API_REQUEST_MAX_LIMIT, NULL);
 
   numbers = wayside_bbox_to_string (bbox, ",");
   return request_new (g_strdup ("/images"), g_strdup_printf ("bbox=%s&limit=%u", numbers, limit), TRUE,
-                      WAYSIDE_PAGE_LIST);
+                      WAYSIDE_API_PAGE_LIST);
 }
 
 /**
- * wayside_request_new_token_check:
+ * wayside_api_request_new_token_check:
  *
  * The service answers no question about a token itself. This is the smallest question that only a good token
  * gets an answer to and that hangs on no image: for one in a spot of the sea where there are none.
  *
  * Returns: (transfer full): a request whose success says that the token is good
  */
-WaysideRequest *
-wayside_request_new_token_check (void)
+WaysideApiRequest *
+wayside_api_request_new_token_check (void)
 {
   return request_new (g_strdup ("/images"), g_strdup ("bbox=0,0,0.0001,0.0001&limit=1"), FALSE,
-                      WAYSIDE_PAGE_LIST);
+                      WAYSIDE_API_PAGE_LIST);
 }
 
 /**
- * wayside_request_new_next:
+ * wayside_api_request_new_next:
  * @next: (transfer full): an address that wayside_endpoints_parse_graph_url() let pass
  * @with_fields: whether its images have their fields
  *
  * Returns: (transfer full): a request for a next page
  */
-WaysideRequest *
-wayside_request_new_next (GUri *next, gboolean with_fields)
+WaysideApiRequest *
+wayside_api_request_new_next (GUri *next, gboolean with_fields)
 {
-  WaysideRequest *self;
+  WaysideApiRequest *self;
 
   g_return_val_if_fail (next != NULL, NULL);
 
-  self = request_new (NULL, NULL, with_fields, WAYSIDE_PAGE_LIST);
+  self = request_new (NULL, NULL, with_fields, WAYSIDE_API_PAGE_LIST);
   self->next = next;
   return self;
 }
 
 /**
- * wayside_request_free:
+ * wayside_api_request_free:
  * @self: (transfer full): a request
  */
 void
-wayside_request_free (WaysideRequest *self)
+wayside_api_request_free (WaysideApiRequest *self)
 {
   g_return_if_fail (self != NULL);
 
@@ -184,7 +184,7 @@ drop_token (const char *query)
 }
 
 /**
- * wayside_request_build_uri:
+ * wayside_api_request_build_uri:
  * @self: a request
  * @root: the root of the Graph API
  * @fields: the fields to ask for, parted by commas
@@ -193,7 +193,7 @@ drop_token (const char *query)
  *   out: it goes into a header.
  */
 GUri *
-wayside_request_build_uri (const WaysideRequest *self, GUri *root, const char *fields)
+wayside_api_request_build_uri (const WaysideApiRequest *self, GUri *root, const char *fields)
 {
   g_autoptr (GString) query = g_string_new (NULL);
   g_autofree char *path = NULL;
@@ -227,12 +227,12 @@ wayside_request_build_uri (const WaysideRequest *self, GUri *root, const char *f
 }
 
 /**
- * wayside_request_get_all_fields:
+ * wayside_api_request_get_all_fields:
  *
  * Returns: (transfer none): every documented field of an image but its detections, parted by commas
  */
 const char *
-wayside_request_get_all_fields (void)
+wayside_api_request_get_all_fields (void)
 {
   return ALL_FIELDS;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-page.h"
+#include "wayside-api-page.h"
 
 #include "wayside-error.h"
 #include "wayside-json-scanner.h"
@@ -10,21 +10,21 @@
 
 #define STATUS_OK 200
 
-static WaysidePage *
+static WaysideApiPage *
 page_new (void)
 {
-  WaysidePage *self = g_new0 (WaysidePage, 1);
+  WaysideApiPage *self = g_new0 (WaysideApiPage, 1);
 
   self->records = g_ptr_array_new_with_free_func ((GDestroyNotify) wayside_metadata_free);
   return self;
 }
 
 /**
- * wayside_page_free:
+ * wayside_api_page_free:
  * @self: (transfer full): a page
  */
 void
-wayside_page_free (WaysidePage *self)
+wayside_api_page_free (WaysideApiPage *self)
 {
   g_return_if_fail (self != NULL);
 
@@ -73,7 +73,7 @@ find_error (JsonObject *top, guint status)
 }
 
 static gboolean
-add_record (WaysidePage *self, JsonNode *node, GBytes *body, const WaysideJsonSpan *span, GError **error)
+add_record (WaysideApiPage *self, JsonNode *node, GBytes *body, const WaysideJsonSpan *span, GError **error)
 {
   g_autoptr (GBytes) raw = NULL;
   WaysideMetadata *record;
@@ -87,10 +87,10 @@ add_record (WaysidePage *self, JsonNode *node, GBytes *body, const WaysideJsonSp
   return TRUE;
 }
 
-static WaysidePage *
+static WaysideApiPage *
 parse_object (JsonNode *root, GBytes *body, GError **error)
 {
-  g_autoptr (WaysidePage) self = page_new ();
+  g_autoptr (WaysideApiPage) self = page_new ();
   WaysideJsonSpan span;
   gsize length;
   const char *text = g_bytes_get_data (body, &length);
@@ -114,10 +114,10 @@ dup_next (JsonObject *top)
   return next != NULL && JSON_NODE_HOLDS_VALUE (next) ? g_strdup (json_node_get_string (next)) : NULL;
 }
 
-static WaysidePage *
+static WaysideApiPage *
 parse_list (JsonObject *top, GBytes *body, GError **error)
 {
-  g_autoptr (WaysidePage) self = page_new ();
+  g_autoptr (WaysideApiPage) self = page_new ();
   g_autoptr (GArray) spans = NULL;
   JsonNode *data;
   gsize length;
@@ -154,7 +154,7 @@ parse_list (JsonObject *top, GBytes *body, GError **error)
 }
 
 /**
- * wayside_page_parse:
+ * wayside_api_page_parse:
  * @body: what came
  * @status: the HTTP status it came with
  * @kind: the form that was asked for
@@ -166,12 +166,12 @@ parse_list (JsonObject *top, GBytes *body, GError **error)
  * Returns: (transfer full): the page, or %NULL with the error of wayside_error_new_graph(),
  *   wayside_error_new_status() or %WAYSIDE_ERROR_BAD_ANSWER
  */
-WaysidePage *
-wayside_page_parse (GBytes *body, guint status, WaysidePageKind kind, GError **error)
+WaysideApiPage *
+wayside_api_page_parse (GBytes *body, guint status, WaysideApiPageKind kind, GError **error)
 {
   g_autoptr (JsonParser) parser = json_parser_new_immutable ();
   g_autoptr (GError) envelope = NULL;
-  WaysideJsonKind json = kind == WAYSIDE_PAGE_LIST ? WAYSIDE_JSON_PAGE : WAYSIDE_JSON_RECORD;
+  WaysideJsonKind json = kind == WAYSIDE_API_PAGE_LIST ? WAYSIDE_JSON_PAGE : WAYSIDE_JSON_RECORD;
   WaysideJsonSpan span;
   JsonNode *root;
   gsize length;
@@ -201,6 +201,6 @@ wayside_page_parse (GBytes *body, guint status, WaysidePageKind kind, GError **e
       return NULL;
     }
 
-  return kind == WAYSIDE_PAGE_LIST ? parse_list (json_node_get_object (root), body, error)
+  return kind == WAYSIDE_API_PAGE_LIST ? parse_list (json_node_get_object (root), body, error)
                                    : parse_object (root, body, error);
 }

@@ -142,22 +142,22 @@ run_plan (const WaysideCliPlan *plan, const WaysideCliOptions *options, WaysideC
 static WaysideCliExit
 verify (const WaysideCliOptions *options, WaysideCliScreen *screen)
 {
-  g_autoptr (WaysideCheckup) checkup = NULL;
+  g_autoptr (WaysideVerification) verification = NULL;
   g_autoptr (WaysideCliPlan) plan = NULL;
   g_autoptr (GError) error = NULL;
   const char *const bare[] = { options->no_metadata ? options->verify : NULL, NULL };
 
-  checkup = wayside_checkup_run (options->verify, bare, NULL, &error);
-  if (checkup == NULL)
+  verification = wayside_verification_run (options->verify, bare, NULL, &error);
+  if (verification == NULL)
     return refuse (options, screen, error, WAYSIDE_CLI_EXIT_STOPPED);
 
-  if (wayside_cli_verify_tell (checkup, options, screen))
+  if (wayside_cli_verify_tell (verification, options, screen))
     return WAYSIDE_CLI_EXIT_OK;
 
   if (!options->repair)
     return WAYSIDE_CLI_EXIT_INCOMPLETE;
 
-  plan = wayside_cli_plan_new_repair (options, checkup, &error);
+  plan = wayside_cli_plan_new_repair (options, verification, &error);
   return plan != NULL ? run_plan (plan, options, screen)
                       : refuse (options, screen, error, WAYSIDE_CLI_EXIT_USAGE);
 }

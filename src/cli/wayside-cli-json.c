@@ -321,7 +321,7 @@ wayside_cli_json_refused (const GError *error, WaysideCliExit exit_code)
 
 /**
  * wayside_cli_json_finding:
- * @finding: what is wrong with a file
+ * @issue: what is wrong with a file
  * @sentence: the same for a person
  *
  * Makes the line of one thing that --verify found.
@@ -329,22 +329,22 @@ wayside_cli_json_refused (const GError *error, WaysideCliExit exit_code)
  * Returns: (transfer full): one line without its end
  */
 char *
-wayside_cli_json_finding (const WaysideFinding *finding, const char *sentence)
+wayside_cli_json_finding (const WaysideVerifyIssue *issue, const char *sentence)
 {
   static const char *const kinds[] = {
-    [WAYSIDE_FINDING_TORN_PICTURE] = "torn-picture",
-    [WAYSIDE_FINDING_TORN_RECORD] = "torn-record",
-    [WAYSIDE_FINDING_NO_PICTURE] = "no-picture",
-    [WAYSIDE_FINDING_NO_RECORD] = "no-record",
-    [WAYSIDE_FINDING_STRAY] = "stray",
+    [WAYSIDE_VERIFY_ISSUE_DAMAGED_PICTURE] = "torn-picture",
+    [WAYSIDE_VERIFY_ISSUE_DAMAGED_METADATA] = "torn-record",
+    [WAYSIDE_VERIFY_ISSUE_MISSING_PICTURE] = "no-picture",
+    [WAYSIDE_VERIFY_ISSUE_MISSING_METADATA] = "no-record",
+    [WAYSIDE_VERIFY_ISSUE_UNEXPECTED] = "stray",
   };
   g_autoptr (JsonBuilder) builder = begin ("finding");
 
-  g_return_val_if_fail (finding != NULL, NULL);
+  g_return_val_if_fail (issue != NULL, NULL);
 
-  add_string (builder, "kind", kinds[finding->kind]);
-  add_path (builder, "folder", finding->folder);
-  add_path (builder, "name", finding->name);
+  add_string (builder, "kind", kinds[issue->kind]);
+  add_path (builder, "folder", issue->folder);
+  add_path (builder, "name", issue->name);
   add_string (builder, "reason", sentence);
   return end_line (builder);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "wayside-checkup.h"
+#include "wayside-verification.h"
 #include "wayside-cli-exit.h"
 #include "wayside-cli-photo.h"
 #include "wayside-cli-progress.h"
@@ -41,7 +41,7 @@ char *wayside_cli_json_finished (const WaysideCliEnd      *end,
 char *wayside_cli_json_refused  (const GError             *error,
                                  WaysideCliExit            exit_code);
 
-char *wayside_cli_json_finding (const WaysideFinding *finding,
+char *wayside_cli_json_finding (const WaysideVerifyIssue *issue,
                                 const char           *sentence);
 
 G_END_DECLS

@@ -145,23 +145,23 @@ find_size (GPtrArray *jobs, const char *folder, WaysideSize asked)
 }
 
 static void
-add_repairs (WaysideCliPlan *self, const WaysideCheckup *checkup, WaysideSize size)
+add_repairs (WaysideCliPlan *self, const WaysideVerification *verification, WaysideSize size)
 {
   g_autoptr (GPtrArray) jobs = list_jobs ();
   const char *last = NULL;
 
   /* The findings stand folder by folder. */
-  for (guint i = 0; i < checkup->findings->len; i++)
+  for (guint i = 0; i < verification->issues->len; i++)
     {
-      const WaysideFinding *finding = g_ptr_array_index (checkup->findings, i);
+      const WaysideVerifyIssue *issue = g_ptr_array_index (verification->issues, i);
       g_autoptr (GPtrArray) ids = NULL;
       WaysideQuery *query;
 
-      if (g_strcmp0 (finding->folder, last) == 0)
+      if (g_strcmp0 (issue->folder, last) == 0)
         continue;
 
-      last = finding->folder;
-      ids = wayside_checkup_list_mendable (checkup, last);
+      last = issue->folder;
+      ids = wayside_verification_list_repairable (verification, last);
       query = ids->len > 0 ? wayside_query_new_images (ids, NULL) : NULL;
       if (query == NULL)
         continue;
@@ -175,7 +175,7 @@ add_repairs (WaysideCliPlan *self, const WaysideCheckup *checkup, WaysideSize si
 /**
  * wayside_cli_plan_new_repair:
  * @options: the command line, with --verify and --repair
- * @checkup: what was found in the folder
+ * @verification: what was found in the folder
  * @error: return location
  *
  * Makes a download of each folder in which something can be mended, for just that, in the size in which the
@@ -185,12 +185,12 @@ add_repairs (WaysideCliPlan *self, const WaysideCheckup *checkup, WaysideSize si
  * Returns: (transfer full): the plan, with no query if nothing can be mended, or %NULL
  */
 WaysideCliPlan *
-wayside_cli_plan_new_repair (const WaysideCliOptions *options, const WaysideCheckup *checkup, GError **error)
+wayside_cli_plan_new_repair (const WaysideCliOptions *options, const WaysideVerification *verification, GError **error)
 {
   g_autoptr (WaysideCliPlan) self = g_new0 (WaysideCliPlan, 1);
   g_autoptr (WaysideIni) ini = NULL;
 
-  g_return_val_if_fail (checkup != NULL, NULL);
+  g_return_val_if_fail (verification != NULL, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
   self->queries = g_ptr_array_new_with_free_func (g_object_unref);
@@ -205,7 +205,7 @@ wayside_cli_plan_new_repair (const WaysideCliOptions *options, const WaysideChec
       self->ini_token = g_steal_pointer (&ini->access_token);
     }
 
-  add_repairs (self, checkup, options->size);
+  add_repairs (self, verification, options->size);
   return g_steal_pointer (&self);
 }
 

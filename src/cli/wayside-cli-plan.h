@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "wayside-checkup.h"
+#include "wayside-verification.h"
 #include "wayside-cli-options.h"
 
 G_BEGIN_DECLS
@@ -28,7 +28,7 @@ typedef struct
 WaysideCliPlan *wayside_cli_plan_new        (const WaysideCliOptions *options,
                                              GError                 **error);
 WaysideCliPlan *wayside_cli_plan_new_repair (const WaysideCliOptions *options,
-                                             const WaysideCheckup    *checkup,
+                                             const WaysideVerification    *verification,
                                              GError                 **error);
 void            wayside_cli_plan_free       (WaysideCliPlan          *self);
 

@@ -8,11 +8,11 @@
 #include <glib/gi18n.h>
 
 static void
-tell_finding (const WaysideFinding *finding, gboolean json, WaysideCliScreen *screen)
+tell_finding (const WaysideVerifyIssue *issue, gboolean json, WaysideCliScreen *screen)
 {
-  g_autofree char *sentence = wayside_checkup_describe (finding);
-  g_autofree char *folder = g_filename_display_name (finding->folder);
-  g_autofree char *line = json ? wayside_cli_json_finding (finding, sentence)
+  g_autofree char *sentence = wayside_verification_describe (issue);
+  g_autofree char *folder = g_filename_display_name (issue->folder);
+  g_autofree char *line = json ? wayside_cli_json_finding (issue, sentence)
                                : g_strdup_printf ("%s/%s", folder, sentence);
 
   wayside_cli_screen_print (screen, line);
@@ -20,7 +20,7 @@ tell_finding (const WaysideFinding *finding, gboolean json, WaysideCliScreen *sc
 
 /**
  * wayside_cli_verify_tell:
- * @checkup: what was found
+ * @verification: what was found
  * @options: the command line
  * @screen: where to tell it
  *
@@ -29,7 +29,7 @@ tell_finding (const WaysideFinding *finding, gboolean json, WaysideCliScreen *sc
  * Returns: whether every pair is whole; stray files do not count
  */
 gboolean
-wayside_cli_verify_tell (const WaysideCheckup *checkup,
+wayside_cli_verify_tell (const WaysideVerification *verification,
                          const WaysideCliOptions *options,
                          WaysideCliScreen *screen)
 {
@@ -38,17 +38,17 @@ wayside_cli_verify_tell (const WaysideCheckup *checkup,
   g_autofree char *line = NULL;
   guint n_broken = 0;
 
-  for (guint i = 0; i < checkup->findings->len; i++)
+  for (guint i = 0; i < verification->issues->len; i++)
     {
-      const WaysideFinding *finding = g_ptr_array_index (checkup->findings, i);
+      const WaysideVerifyIssue *issue = g_ptr_array_index (verification->issues, i);
 
-      tell_finding (finding, options->json, screen);
-      if (finding->kind != WAYSIDE_FINDING_STRAY)
+      tell_finding (issue, options->json, screen);
+      if (issue->kind != WAYSIDE_VERIFY_ISSUE_UNEXPECTED)
         n_broken++;
     }
 
-  whole = g_strdup_printf (ngettext ("%'u pair is whole", "%'u pairs are whole", checkup->n_whole),
-                           checkup->n_whole);
+  whole = g_strdup_printf (ngettext ("%'u pair is whole", "%'u pairs are whole", verification->n_whole),
+                           verification->n_whole);
   broken = g_strdup_printf (
       ngettext ("%'u is damaged or incomplete", "%'u are damaged or incomplete", n_broken), n_broken);
   line = g_strdup_printf ("%s %s · %s", n_broken == 0 ? "✅" : "▸", whole, broken);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "wayside-checkup.h"
+#include "wayside-verification.h"
 #include "wayside-cli-options.h"
 #include "wayside-cli-screen.h"
 
 G_BEGIN_DECLS
 
-gboolean wayside_cli_verify_tell       (const WaysideCheckup    *checkup,
+gboolean wayside_cli_verify_tell       (const WaysideVerification    *verification,
                                         const WaysideCliOptions *options,
                                         WaysideCliScreen        *screen);
 

@@ -27,7 +27,7 @@ typedef struct
 {
   CliWorld world;
   char **ids;  /* (owned) */
-  char *stray; /* (owned) */
+  char *unexpected; /* (owned) */
   char *part;  /* (owned) */
 } Fixture;
 
@@ -72,8 +72,8 @@ set_up (Fixture *fixture, gconstpointer data)
   take_away (fixture, NO_RECORD, ".json");
   take_away (fixture, NO_PICTURE, ".jpg");
   cut (fixture, TORN_RECORD, ".json");
-  fixture->stray = cli_world_path (&fixture->world, FOLDER "/notes.txt");
-  cli_world_write (&fixture->world, fixture->stray, "mine");
+  fixture->unexpected = cli_world_path (&fixture->world, FOLDER "/notes.txt");
+  cli_world_write (&fixture->world, fixture->unexpected, "mine");
   fixture->part = cli_world_path (&fixture->world, FOLDER "/." PRETEND_DEMO_PHOTO ".jpg.part");
   cli_world_write (&fixture->world, fixture->part, "half");
   pretend_service_reset_counters (fixture->world.service);
@@ -84,7 +84,7 @@ tear_down (Fixture *fixture, gconstpointer data)
 {
   g_unlink (fixture->part);
   g_clear_pointer (&fixture->part, g_free);
-  g_clear_pointer (&fixture->stray, g_free);
+  g_clear_pointer (&fixture->unexpected, g_free);
   g_clear_pointer (&fixture->ids, g_strfreev);
   cli_world_tear_down (&fixture->world, data);
 }
@@ -111,8 +111,8 @@ describe (const char *path)
 static char *
 describe_all (Fixture *fixture, guint first)
 {
-  g_autofree char *stray = describe (fixture->stray);
-  GString *all = g_string_new (stray);
+  g_autofree char *unexpected = describe (fixture->unexpected);
+  GString *all = g_string_new (unexpected);
 
   for (guint i = first; fixture->ids[i] != NULL; i++)
     for (guint ending = 0; ending < 2; ending++)

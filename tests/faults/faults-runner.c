@@ -299,7 +299,7 @@ gather (FaultCase *self)
   evidence->seconds = (double) (g_get_monotonic_time () - self->started) / G_USEC_PER_SEC +
                       read_seconds_ahead (evidence->text);
   evidence->whole = faults_list_whole (&self->world, records, &n_files);
-  evidence->n_strays = n_files - (records ? 2 : 1) * g_hash_table_size (evidence->whole);
+  evidence->n_unexpected = n_files - (records ? 2 : 1) * g_hash_table_size (evidence->whole);
   evidence->n_parts = cli_world_count (&self->world, ".part");
   for (guint kind = 0; kind < PRETEND_N_KINDS; kind++)
     evidence->n_requests[kind] = pretend_service_get_n_requests (self->world.service, kind);
@@ -415,8 +415,8 @@ check_first (const FaultRow *row, const FaultEvidence *evidence)
   if (n_pairs < row->n_pairs || n_pairs > MAX (row->n_pairs, row->max_pairs))
     faults_complain ("%u whole pairs, not %u to %u", n_pairs, row->n_pairs,
                      MAX (row->n_pairs, row->max_pairs));
-  if (evidence->n_strays != row->n_strays && !row->has_company)
-    faults_complain ("%u files belong to no whole pair, not %u", evidence->n_strays, row->n_strays);
+  if (evidence->n_unexpected != row->n_unexpected && !row->has_company)
+    faults_complain ("%u files belong to no whole pair, not %u", evidence->n_unexpected, row->n_unexpected);
   if (evidence->seconds < row->min_seconds)
     faults_complain ("It took %.1f s and should take %.1f", evidence->seconds, row->min_seconds);
   for (guint kind = 0; kind < PRETEND_N_KINDS; kind++)
@@ -437,8 +437,8 @@ check_second (const FaultRow *row, const FaultEvidence *evidence)
   if (n_pairs < row->mended || n_pairs > MAX (row->mended, row->max_mended))
     faults_complain ("%u whole pairs after the second run, not %u to %u", n_pairs, row->mended,
                      MAX (row->mended, row->max_mended));
-  if (evidence->n_strays != 0)
-    faults_complain ("%u files belong to no whole pair after the second run", evidence->n_strays);
+  if (evidence->n_unexpected != 0)
+    faults_complain ("%u files belong to no whole pair after the second run", evidence->n_unexpected);
   if (evidence->n_again != 0)
     faults_complain ("The second run fetched %u pictures that were there", evidence->n_again);
 }

@@ -49,7 +49,7 @@ typedef struct
  * @has_company: whether another program writes into the folder meanwhile, whose unfinished files come and go,
  * or the program itself is killed and leaves its own
  * @max_pairs: the most of them, where chance has a part in it; 0 for as many as @n_pairs
- * @n_strays: how many files there have to be that belong to no whole pair
+ * @n_unexpected: how many files there have to be that belong to no whole pair
  * @least: how many requests have to be spent; of kinds that are not named any number
  * @most: how many requests may be spent; of kinds that are not named none
  * @min_seconds: how long it has to take at least
@@ -81,7 +81,7 @@ typedef struct
   guint n_pairs;
   gboolean has_company;
   guint max_pairs;
-  guint n_strays;
+  guint n_unexpected;
   guint least[PRETEND_N_KINDS];
   guint most[PRETEND_N_KINDS];
   double min_seconds;
@@ -98,7 +98,7 @@ typedef struct
  * @exit_code: how the program ended; -1 if a signal killed it
  * @text: (owned): what it wrote to stderr
  * @whole: (owned) (element-type utf8): ids of the whole pairs that were there afterwards
- * @n_strays: pictures and records that belong to none of them
+ * @n_unexpected: pictures and records that belong to none of them
  * @n_parts: temporary files
  * @n_requests: what was spent
  * @n_again: requests for pictures whose pair had been whole before
@@ -113,7 +113,7 @@ typedef struct
   int exit_code;
   char *text;
   GHashTable *whole;
-  guint n_strays;
+  guint n_unexpected;
   guint n_parts;
   guint n_requests[PRETEND_N_KINDS];
   guint n_again;

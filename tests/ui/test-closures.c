@@ -173,15 +173,15 @@ test_holds (void)
 static void
 test_findings (void)
 {
-  WaysideCheckup checkup = { .n_whole = 1228 };
+  WaysideVerification verification = { .n_whole = 1228 };
 
-  assert_text (wayside_sentence_checkup (&checkup), "1228 photos are as they should be");
-  assert_text (wayside_sentence_findings (WAYSIDE_FINDING_TORN_PICTURE, 1), "1 picture is damaged");
-  assert_text (wayside_sentence_findings (WAYSIDE_FINDING_NO_RECORD, 3), "3 metadata files are missing");
-  assert_text (wayside_sentence_findings (WAYSIDE_FINDING_STRAY, 2), "2 other files");
-  g_assert_cmpstr (wayside_sentence_finding_remedy (WAYSIDE_FINDING_NO_RECORD), ==,
+  assert_text (wayside_sentence_checkup (&verification), "1228 photos are as they should be");
+  assert_text (wayside_sentence_findings (WAYSIDE_VERIFY_ISSUE_DAMAGED_PICTURE, 1), "1 picture is damaged");
+  assert_text (wayside_sentence_findings (WAYSIDE_VERIFY_ISSUE_MISSING_METADATA, 3), "3 metadata files are missing");
+  assert_text (wayside_sentence_findings (WAYSIDE_VERIFY_ISSUE_UNEXPECTED, 2), "2 other files");
+  g_assert_cmpstr (wayside_sentence_finding_remedy (WAYSIDE_VERIFY_ISSUE_MISSING_METADATA), ==,
                    "Repairing downloads the photo again");
-  g_assert_cmpstr (wayside_sentence_finding_remedy (WAYSIDE_FINDING_STRAY), ==,
+  g_assert_cmpstr (wayside_sentence_finding_remedy (WAYSIDE_VERIFY_ISSUE_UNEXPECTED), ==,
                    "Not part of a download, and left alone");
 }
 

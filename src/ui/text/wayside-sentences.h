@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "wayside-checkup.h"
+#include "wayside-verification.h"
 #include "wayside-download.h"
 #include "wayside-network-watch.h"
 
@@ -56,9 +56,9 @@ char *wayside_sentence_problems (guint n);
 const char *wayside_sentence_item_trouble (WaysideItemState state);
 char *wayside_sentence_item (const char *id, WaysideItemState state, WaysideSize smaller_size);
 char *wayside_sentence_cause (WaysideItemState state, int code, guint n);
-char *wayside_sentence_checkup (const WaysideCheckup *checkup);
-char *wayside_sentence_findings (WaysideFindingKind kind, guint n);
-const char *wayside_sentence_finding_remedy (WaysideFindingKind kind);
+char *wayside_sentence_checkup (const WaysideVerification *verification);
+char *wayside_sentence_findings (WaysideVerifyIssueKind kind, guint n);
+const char *wayside_sentence_finding_remedy (WaysideVerifyIssueKind kind);
 const char *wayside_sentence_failure_title (const GError *error, WaysideQueryKind kind);
 const char *wayside_sentence_failure_icon (const GError *error);
 

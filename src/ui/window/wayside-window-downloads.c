@@ -170,7 +170,7 @@ folder_to_check_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     {
       g_auto (GStrv) bare = wayside_shelf_dup_bare_folders (self->shelf);
 
-      wayside_checkup_page_check (self->checkup_page, path, (const char *const *) bare);
+      wayside_verify_page_check (self->verify_page, path, (const char *const *) bare);
       wayside_window_show_page (self, "checkup");
     }
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -194,7 +194,7 @@ repair_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   WaysideWindow *self = WAYSIDE_WINDOW (widget);
   const char *folder = g_variant_get_bytestring (parameter);
-  g_autoptr (WaysideQuery) query = wayside_checkup_page_dup_repair (self->checkup_page, folder);
+  g_autoptr (WaysideQuery) query = wayside_verify_page_dup_repair (self->verify_page, folder);
   g_autofree char *token = wayside_request_page_dup_token (self->request_page);
 
   if (query == NULL)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "wayside-checkup-page.h"
+#include "wayside-verify-page.h"
 #include "wayside-connect-page.h"
 #include "wayside-download-page.h"
 #include "wayside-library-actions.h"
@@ -51,7 +51,7 @@ struct _WaysideWindow
   WaysideRequestPage *request_page;
   WaysideDownloadPage *download_page;
   WaysidePhotoPage *photo_page;
-  WaysideCheckupPage *checkup_page;
+  WaysideVerifyPage *verify_page;
 };
 
 /* wayside-window.c */

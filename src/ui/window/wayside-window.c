@@ -68,7 +68,7 @@ wayside_window_show_page (WaysideWindow *self, const char *name)
   else if (g_str_equal (name, "photo"))
     wayside_photo_page_take_focus (self->photo_page);
   else
-    wayside_checkup_page_take_focus (self->checkup_page);
+    wayside_verify_page_take_focus (self->verify_page);
 }
 
 void
@@ -136,7 +136,7 @@ go_back_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
     wayside_window_leave_connect (self);
   else
     {
-      wayside_checkup_page_forget (self->checkup_page);
+      wayside_verify_page_forget (self->verify_page);
       wayside_window_show_root (self);
     }
 }
@@ -269,7 +269,7 @@ wayside_window_class_init (WaysideWindowClass *klass)
   g_type_ensure (WAYSIDE_TYPE_REQUEST_PAGE);
   g_type_ensure (WAYSIDE_TYPE_DOWNLOAD_PAGE);
   g_type_ensure (WAYSIDE_TYPE_PHOTO_PAGE);
-  g_type_ensure (WAYSIDE_TYPE_CHECKUP_PAGE);
+  g_type_ensure (WAYSIDE_TYPE_VERIFY_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/wayside-window.ui");
   gtk_widget_class_bind_template_child (widget_class, WaysideWindow, news_label);
   gtk_widget_class_bind_template_child (widget_class, WaysideWindow, toasts);
@@ -280,7 +280,7 @@ wayside_window_class_init (WaysideWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WaysideWindow, request_page);
   gtk_widget_class_bind_template_child (widget_class, WaysideWindow, download_page);
   gtk_widget_class_bind_template_child (widget_class, WaysideWindow, photo_page);
-  gtk_widget_class_bind_template_child (widget_class, WaysideWindow, checkup_page);
+  gtk_widget_class_bind_template_child (widget_class, WaysideWindow, verify_page);
   gtk_widget_class_bind_template_callback (widget_class, on_back_button);
   install_actions (widget_class);
 }

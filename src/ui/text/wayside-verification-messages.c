@@ -7,18 +7,18 @@
 
 /**
  * wayside_sentence_checkup:
- * @checkup: what was found
+ * @verification: what was found
  *
  * Returns: (transfer full): for example "1,228 photos are as they should be"
  */
 char *
-wayside_sentence_checkup (const WaysideCheckup *checkup)
+wayside_sentence_checkup (const WaysideVerification *verification)
 {
-  g_return_val_if_fail (checkup != NULL, NULL);
+  g_return_val_if_fail (verification != NULL, NULL);
 
   return g_strdup_printf (
-      ngettext ("%'u photo is as it should be", "%'u photos are as they should be", checkup->n_whole),
-      checkup->n_whole);
+      ngettext ("%'u photo is as it should be", "%'u photos are as they should be", verification->n_whole),
+      verification->n_whole);
 }
 
 /**
@@ -29,23 +29,23 @@ wayside_sentence_checkup (const WaysideCheckup *checkup)
  * Returns: (transfer full): for example "3 pictures are damaged"
  */
 char *
-wayside_sentence_findings (WaysideFindingKind kind, guint n)
+wayside_sentence_findings (WaysideVerifyIssueKind kind, guint n)
 {
   switch (kind)
     {
-    case WAYSIDE_FINDING_TORN_PICTURE:
+    case WAYSIDE_VERIFY_ISSUE_DAMAGED_PICTURE:
       return g_strdup_printf (ngettext ("%'u picture is damaged", "%'u pictures are damaged", n), n);
-    case WAYSIDE_FINDING_TORN_RECORD:
+    case WAYSIDE_VERIFY_ISSUE_DAMAGED_METADATA:
       return g_strdup_printf (ngettext ("%'u metadata file is damaged", "%'u metadata files are damaged", n),
                               n);
-    case WAYSIDE_FINDING_NO_PICTURE:
+    case WAYSIDE_VERIFY_ISSUE_MISSING_PICTURE:
       return g_strdup_printf (ngettext ("%'u picture is missing", "%'u pictures are missing", n), n);
-    case WAYSIDE_FINDING_NO_RECORD:
+    case WAYSIDE_VERIFY_ISSUE_MISSING_METADATA:
       return g_strdup_printf (ngettext ("%'u metadata file is missing", "%'u metadata files are missing", n),
                               n);
-    case WAYSIDE_FINDING_STRAY:
+    case WAYSIDE_VERIFY_ISSUE_UNEXPECTED:
       return g_strdup_printf (ngettext ("%'u other file", "%'u other files", n), n);
-    case WAYSIDE_N_FINDING_KINDS:
+    case WAYSIDE_N_VERIFY_ISSUE_KINDS:
     default:
       g_assert_not_reached ();
     }
@@ -58,8 +58,8 @@ wayside_sentence_findings (WaysideFindingKind kind, guint n)
  * Returns: (transfer none): what follows from it
  */
 const char *
-wayside_sentence_finding_remedy (WaysideFindingKind kind)
+wayside_sentence_finding_remedy (WaysideVerifyIssueKind kind)
 {
-  return kind == WAYSIDE_FINDING_STRAY ? _ ("Not part of a download, and left alone")
+  return kind == WAYSIDE_VERIFY_ISSUE_UNEXPECTED ? _ ("Not part of a download, and left alone")
                                        : _ ("Repairing downloads the photo again");
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-checkup-page.h"
+#include "wayside-verify-page.h"
 
 #include "wayside-accessible.h"
-#include "wayside-checkup.h"
+#include "wayside-verification.h"
 #include "wayside-facts.h"
 #include "wayside-host-path.h"
 #include "wayside-group-row.h"
@@ -17,16 +17,16 @@
 #define MAX_FOLDERS 100
 
 /**
- * WaysideCheckupPage:
+ * WaysideVerifyPage:
  *
  * Looks through a folder of downloads and shows what is damaged, missing or out of place in it.
  */
-struct _WaysideCheckupPage
+struct _WaysideVerifyPage
 {
   AdwBin parent_instance;
 
   GCancellable *cancellable; /* (owned) (nullable): of the looking under way */
-  WaysideCheckup *checkup;   /* (owned) (nullable): what was found */
+  WaysideVerification *verification;   /* (owned) (nullable): what was found */
 
   AdwWindowTitle *title;
   GtkStack *stack;
@@ -36,15 +36,15 @@ struct _WaysideCheckupPage
   GtkBox *folders_box;
 };
 
-G_DEFINE_FINAL_TYPE (WaysideCheckupPage, wayside_checkup_page, ADW_TYPE_BIN)
+G_DEFINE_FINAL_TYPE (WaysideVerifyPage, wayside_verify_page, ADW_TYPE_BIN)
 
 static char *
 name_finding (gconstpointer member, char **subtitle)
 {
-  const WaysideFinding *finding = member;
+  const WaysideVerifyIssue *issue = member;
 
   *subtitle = NULL;
-  return g_filename_display_name (finding->name);
+  return g_filename_display_name (issue->name);
 }
 
 static void
@@ -74,7 +74,7 @@ repair_button (const char *folder, const char *title)
 
 /* What is wrong with one folder: a row for each kind. Where the folder is stands in the header bar. */
 static GtkWidget *
-folder_group (const char *folder, GPtrArray *const findings[])
+folder_group (const char *folder, GPtrArray *const issues[])
 {
   GtkWidget *group = adw_preferences_group_new ();
   g_autofree char *title = g_filename_display_basename (folder);
@@ -82,19 +82,19 @@ folder_group (const char *folder, GPtrArray *const findings[])
   gboolean can_repair = FALSE;
 
   adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), markup);
-  for (guint kind = 0; kind < WAYSIDE_N_FINDING_KINDS; kind++)
+  for (guint kind = 0; kind < WAYSIDE_N_VERIFY_ISSUE_KINDS; kind++)
     {
       g_autofree char *row_title = NULL;
 
-      if (findings[kind]->len == 0)
+      if (issues[kind]->len == 0)
         continue;
 
-      can_repair = can_repair || kind != WAYSIDE_FINDING_STRAY;
-      row_title = wayside_sentence_findings ((WaysideFindingKind) kind, findings[kind]->len);
+      can_repair = can_repair || kind != WAYSIDE_VERIFY_ISSUE_UNEXPECTED;
+      row_title = wayside_sentence_findings ((WaysideVerifyIssueKind) kind, issues[kind]->len);
       adw_preferences_group_add (
           ADW_PREFERENCES_GROUP (group),
-          wayside_group_row_new (row_title, wayside_sentence_finding_remedy ((WaysideFindingKind) kind),
-                                 findings[kind], name_finding));
+          wayside_group_row_new (row_title, wayside_sentence_finding_remedy ((WaysideVerifyIssueKind) kind),
+                                 issues[kind], name_finding));
     }
   if (can_repair)
     adw_preferences_group_set_header_suffix (ADW_PREFERENCES_GROUP (group), repair_button (folder, title));
@@ -104,34 +104,34 @@ folder_group (const char *folder, GPtrArray *const findings[])
 
 /* The findings stand folder by folder. Returns where those of the next one begin. */
 static guint
-append_folder (WaysideCheckupPage *self, guint first)
+append_folder (WaysideVerifyPage *self, guint first)
 {
-  GPtrArray *all = self->checkup->findings;
-  const char *folder = ((const WaysideFinding *) g_ptr_array_index (all, first))->folder;
-  GPtrArray *findings[WAYSIDE_N_FINDING_KINDS];
+  GPtrArray *all = self->verification->issues;
+  const char *folder = ((const WaysideVerifyIssue *) g_ptr_array_index (all, first))->folder;
+  GPtrArray *issues[WAYSIDE_N_VERIFY_ISSUE_KINDS];
   guint next = first;
 
-  for (guint kind = 0; kind < WAYSIDE_N_FINDING_KINDS; kind++)
-    findings[kind] = g_ptr_array_new ();
+  for (guint kind = 0; kind < WAYSIDE_N_VERIFY_ISSUE_KINDS; kind++)
+    issues[kind] = g_ptr_array_new ();
   for (; next < all->len; next++)
     {
-      WaysideFinding *finding = g_ptr_array_index (all, next);
+      WaysideVerifyIssue *issue = g_ptr_array_index (all, next);
 
-      if (strcmp (finding->folder, folder) != 0)
+      if (strcmp (issue->folder, folder) != 0)
         break;
-      g_ptr_array_add (findings[finding->kind], finding);
+      g_ptr_array_add (issues[issue->kind], issue);
     }
 
-  gtk_box_append (self->folders_box, folder_group (folder, findings));
-  for (guint kind = 0; kind < WAYSIDE_N_FINDING_KINDS; kind++)
-    g_ptr_array_unref (findings[kind]);
+  gtk_box_append (self->folders_box, folder_group (folder, issues));
+  for (guint kind = 0; kind < WAYSIDE_N_VERIFY_ISSUE_KINDS; kind++)
+    g_ptr_array_unref (issues[kind]);
   return next;
 }
 
 static void
-show_findings (WaysideCheckupPage *self)
+show_findings (WaysideVerifyPage *self)
 {
-  g_autofree char *summary = wayside_sentence_checkup (self->checkup);
+  g_autofree char *summary = wayside_sentence_checkup (self->verification);
   GtkWidget *child;
   guint next = 0;
 
@@ -139,16 +139,16 @@ show_findings (WaysideCheckupPage *self)
     gtk_box_remove (self->folders_box, child);
 
   gtk_label_set_label (self->summary_label, summary);
-  for (guint n = 0; next < self->checkup->findings->len && n < MAX_FOLDERS; n++)
+  for (guint n = 0; next < self->verification->issues->len && n < MAX_FOLDERS; n++)
     next = append_folder (self, next);
-  if (next < self->checkup->findings->len)
+  if (next < self->verification->issues->len)
     gtk_box_append (self->folders_box,
                     gtk_label_new (_ ("There are more. Repair these first, then check again")));
   gtk_stack_set_visible_child_name (self->stack, "findings");
 }
 
 static void
-show_status (WaysideCheckupPage *self, const char *icon_name, const char *title, const char *text)
+show_status (WaysideVerifyPage *self, const char *icon_name, const char *title, const char *text)
 {
   g_autofree char *markup = g_markup_escape_text (text, -1);
 
@@ -159,19 +159,19 @@ show_status (WaysideCheckupPage *self, const char *icon_name, const char *title,
 }
 
 static void
-show_outcome (WaysideCheckupPage *self, const GError *error)
+show_outcome (WaysideVerifyPage *self, const GError *error)
 {
-  g_autofree char *summary = self->checkup != NULL ? wayside_sentence_checkup (self->checkup) : NULL;
+  g_autofree char *summary = self->verification != NULL ? wayside_sentence_checkup (self->verification) : NULL;
 
-  if (self->checkup == NULL)
+  if (self->verification == NULL)
     {
       g_autofree char *shown = wayside_host_path_show (error->message);
 
       show_status (self, "dialog-warning-symbolic", _ ("Files Not Checked"), shown);
     }
-  else if (self->checkup->findings->len > 0)
+  else if (self->verification->issues->len > 0)
     show_findings (self);
-  else if (self->checkup->n_whole > 0)
+  else if (self->verification->n_whole > 0)
     show_status (self, "emblem-ok-symbolic", _ ("No Damage Found"), summary);
   else
     show_status (self, "folder-symbolic", _ ("No Photos"),
@@ -181,58 +181,58 @@ show_outcome (WaysideCheckupPage *self, const GError *error)
 static void
 checked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (WaysideCheckupPage) self = user_data;
+  g_autoptr (WaysideVerifyPage) self = user_data;
   g_autoptr (GError) error = NULL;
-  WaysideCheckup *checkup = wayside_checkup_run_finish (result, &error);
+  WaysideVerification *verification = wayside_verification_run_finish (result, &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
   g_clear_object (&self->cancellable);
   gtk_spinner_stop (self->spinner);
-  self->checkup = checkup;
+  self->verification = verification;
   show_outcome (self, error);
   if (gtk_widget_get_mapped (GTK_WIDGET (self)))
-    wayside_checkup_page_take_focus (self);
+    wayside_verify_page_take_focus (self);
 }
 
 static void
-wayside_checkup_page_dispose (GObject *object)
+wayside_verify_page_dispose (GObject *object)
 {
-  WaysideCheckupPage *self = WAYSIDE_CHECKUP_PAGE (object);
+  WaysideVerifyPage *self = WAYSIDE_VERIFY_PAGE (object);
 
-  wayside_checkup_page_forget (self);
-  gtk_widget_dispose_template (GTK_WIDGET (self), WAYSIDE_TYPE_CHECKUP_PAGE);
+  wayside_verify_page_forget (self);
+  gtk_widget_dispose_template (GTK_WIDGET (self), WAYSIDE_TYPE_VERIFY_PAGE);
 
-  G_OBJECT_CLASS (wayside_checkup_page_parent_class)->dispose (object);
+  G_OBJECT_CLASS (wayside_verify_page_parent_class)->dispose (object);
 }
 
 static void
-wayside_checkup_page_class_init (WaysideCheckupPageClass *klass)
+wayside_verify_page_class_init (WaysideVerifyPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = wayside_checkup_page_dispose;
+  G_OBJECT_CLASS (klass)->dispose = wayside_verify_page_dispose;
 
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
-  gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/wayside-checkup-page.ui");
-  gtk_widget_class_bind_template_child (widget_class, WaysideCheckupPage, title);
-  gtk_widget_class_bind_template_child (widget_class, WaysideCheckupPage, stack);
-  gtk_widget_class_bind_template_child (widget_class, WaysideCheckupPage, spinner);
-  gtk_widget_class_bind_template_child (widget_class, WaysideCheckupPage, status_page);
-  gtk_widget_class_bind_template_child (widget_class, WaysideCheckupPage, summary_label);
-  gtk_widget_class_bind_template_child (widget_class, WaysideCheckupPage, folders_box);
+  gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/wayside-verify-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, WaysideVerifyPage, title);
+  gtk_widget_class_bind_template_child (widget_class, WaysideVerifyPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, WaysideVerifyPage, spinner);
+  gtk_widget_class_bind_template_child (widget_class, WaysideVerifyPage, status_page);
+  gtk_widget_class_bind_template_child (widget_class, WaysideVerifyPage, summary_label);
+  gtk_widget_class_bind_template_child (widget_class, WaysideVerifyPage, folders_box);
 }
 
 static void
-wayside_checkup_page_init (WaysideCheckupPage *self)
+wayside_verify_page_init (WaysideVerifyPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   wayside_accessible_name_inside (GTK_WIDGET (self->status_page), _ ("Message"));
 }
 
 /**
- * wayside_checkup_page_check:
+ * wayside_verify_page_check:
  * @self: a page
  * @path: absolute path of a folder of downloads, or of one download
  * @bare: (array zero-terminated=1): folders in which photos are saved without metadata files
@@ -240,63 +240,63 @@ wayside_checkup_page_init (WaysideCheckupPage *self)
  * Looks at every file in there, on another thread, and shows what is wrong. Nothing is changed.
  */
 void
-wayside_checkup_page_check (WaysideCheckupPage *self, const char *path, const char *const *bare)
+wayside_verify_page_check (WaysideVerifyPage *self, const char *path, const char *const *bare)
 {
   g_autofree char *name = NULL;
 
-  g_return_if_fail (WAYSIDE_IS_CHECKUP_PAGE (self));
+  g_return_if_fail (WAYSIDE_IS_VERIFY_PAGE (self));
   g_return_if_fail (path != NULL && g_path_is_absolute (path));
 
-  wayside_checkup_page_forget (self);
+  wayside_verify_page_forget (self);
   name = wayside_fact_folder (path);
   adw_window_title_set_subtitle (self->title, name);
   gtk_spinner_start (self->spinner);
   gtk_stack_set_visible_child_name (self->stack, "busy");
 
   self->cancellable = g_cancellable_new ();
-  wayside_checkup_run_async (path, bare, self->cancellable, checked_cb, g_object_ref (self));
+  wayside_verification_run_async (path, bare, self->cancellable, checked_cb, g_object_ref (self));
 }
 
 /**
- * wayside_checkup_page_forget:
+ * wayside_verify_page_forget:
  * @self: a page
  *
  * Ends the looking that is under way, and drops what was found.
  */
 void
-wayside_checkup_page_forget (WaysideCheckupPage *self)
+wayside_verify_page_forget (WaysideVerifyPage *self)
 {
-  g_return_if_fail (WAYSIDE_IS_CHECKUP_PAGE (self));
+  g_return_if_fail (WAYSIDE_IS_VERIFY_PAGE (self));
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
-  g_clear_pointer (&self->checkup, wayside_checkup_free);
+  g_clear_pointer (&self->verification, wayside_verification_free);
 }
 
 /**
- * wayside_checkup_page_dup_repair:
+ * wayside_verify_page_dup_repair:
  * @self: a page
  * @folder: path of a folder in which something was found
  *
  * Returns: (transfer full) (nullable): a query for what fetching again would mend there
  */
 WaysideQuery *
-wayside_checkup_page_dup_repair (WaysideCheckupPage *self, const char *folder)
+wayside_verify_page_dup_repair (WaysideVerifyPage *self, const char *folder)
 {
   g_autoptr (GPtrArray) ids = NULL;
 
-  g_return_val_if_fail (WAYSIDE_IS_CHECKUP_PAGE (self), NULL);
+  g_return_val_if_fail (WAYSIDE_IS_VERIFY_PAGE (self), NULL);
   g_return_val_if_fail (folder != NULL, NULL);
 
-  if (self->checkup == NULL)
+  if (self->verification == NULL)
     return NULL;
 
-  ids = wayside_checkup_list_mendable (self->checkup, folder);
+  ids = wayside_verification_list_repairable (self->verification, folder);
   return ids->len > 0 ? wayside_query_new_images (ids, NULL) : NULL;
 }
 
 /**
- * wayside_checkup_page_take_focus:
+ * wayside_verify_page_take_focus:
  * @self: a page that is shown
  *
  * Puts the keyboard focus on the first thing to press.
@@ -304,9 +304,9 @@ wayside_checkup_page_dup_repair (WaysideCheckupPage *self, const char *folder)
  * Returns: whether something took it
  */
 gboolean
-wayside_checkup_page_take_focus (WaysideCheckupPage *self)
+wayside_verify_page_take_focus (WaysideVerifyPage *self)
 {
-  g_return_val_if_fail (WAYSIDE_IS_CHECKUP_PAGE (self), FALSE);
+  g_return_val_if_fail (WAYSIDE_IS_VERIFY_PAGE (self), FALSE);
 
   return gtk_widget_child_focus (GTK_WIDGET (self->stack), GTK_DIR_TAB_FORWARD) ||
          gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);

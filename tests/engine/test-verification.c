@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-checkup.h"
+#include "wayside-verification.h"
 
 #include "engine-helper.h"
 #include "wayside-error.h"
@@ -95,27 +95,27 @@ add_whole (Fixture *fixture, const char *id)
   add_pair (fixture, id, g_bytes_get_size (fixture->jpeg), json);
 }
 
-static WaysideCheckup *
+static WaysideVerification *
 run (const char *path)
 {
   g_autoptr (GError) error = NULL;
-  WaysideCheckup *checkup = wayside_checkup_run (path, NULL, NULL, &error);
+  WaysideVerification *verification = wayside_verification_run (path, NULL, NULL, &error);
 
   g_assert_no_error (error);
-  return checkup;
+  return verification;
 }
 
 static void
-assert_finding (const WaysideCheckup *checkup, const char *name, WaysideFindingKind kind, const char *words)
+assert_finding (const WaysideVerification *verification, const char *name, WaysideVerifyIssueKind kind, const char *words)
 {
-  for (guint i = 0; i < checkup->findings->len; i++)
+  for (guint i = 0; i < verification->issues->len; i++)
     {
-      const WaysideFinding *finding = g_ptr_array_index (checkup->findings, i);
-      g_autofree char *text = wayside_checkup_describe (finding);
+      const WaysideVerifyIssue *issue = g_ptr_array_index (verification->issues, i);
+      g_autofree char *text = wayside_verification_describe (issue);
 
-      if (!g_str_equal (finding->name, name))
+      if (!g_str_equal (issue->name, name))
         continue;
-      g_assert_cmpint (finding->kind, ==, kind);
+      g_assert_cmpint (issue->kind, ==, kind);
       g_assert_true (g_str_has_prefix (text, name));
       g_assert_nonnull (strstr (text, words));
       return;
@@ -126,26 +126,26 @@ assert_finding (const WaysideCheckup *checkup, const char *name, WaysideFindingK
 static void
 test_whole (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (WaysideCheckup) of_folder = NULL;
-  g_autoptr (WaysideCheckup) of_root = NULL;
+  g_autoptr (WaysideVerification) of_folder = NULL;
+  g_autoptr (WaysideVerification) of_root = NULL;
 
   add_whole (fixture, "1");
   add_whole (fixture, "18446744073709551615");
   of_folder = run (fixture->folder);
   g_assert_cmpuint (of_folder->n_whole, ==, 2);
   g_assert_cmpuint (of_folder->n_folders, ==, 1);
-  g_assert_cmpuint (of_folder->findings->len, ==, 0);
+  g_assert_cmpuint (of_folder->issues->len, ==, 0);
   of_root = run (fixture->root);
   g_assert_cmpuint (of_root->n_whole, ==, 2);
   g_assert_cmpuint (of_root->n_folders, ==, 2);
-  g_assert_cmpuint (of_root->findings->len, ==, 0);
+  g_assert_cmpuint (of_root->issues->len, ==, 0);
 }
 
 static void
 test_findings (Fixture *fixture, gconstpointer data)
 {
   gsize whole = g_bytes_get_size (fixture->jpeg);
-  g_autoptr (WaysideCheckup) checkup = NULL;
+  g_autoptr (WaysideVerification) verification = NULL;
   g_autoptr (GPtrArray) ids = NULL;
   g_autoptr (GPtrArray) elsewhere = NULL;
 
@@ -162,22 +162,22 @@ test_findings (Fixture *fixture, gconstpointer data)
   helper_write (fixture->folder, "notes.txt", "x", -1);
   helper_write (fixture->folder, ".9.jpg.part", "x", -1);
 
-  checkup = run (fixture->root);
-  g_assert_cmpuint (checkup->n_whole, ==, 1);
-  g_assert_cmpuint (checkup->findings->len, ==, 9);
-  assert_finding (checkup, "2", WAYSIDE_FINDING_TORN_PICTURE, "picture is damaged");
-  assert_finding (checkup, "3", WAYSIDE_FINDING_TORN_RECORD, "metadata is damaged");
-  assert_finding (checkup, "4", WAYSIDE_FINDING_NO_RECORD, "metadata is missing");
-  assert_finding (checkup, "5", WAYSIDE_FINDING_NO_PICTURE, "picture is missing");
-  assert_finding (checkup, "6", WAYSIDE_FINDING_TORN_RECORD, "metadata is damaged");
-  assert_finding (checkup, "7", WAYSIDE_FINDING_TORN_RECORD, "metadata is damaged");
-  assert_finding (checkup, "8", WAYSIDE_FINDING_TORN_RECORD, "metadata is damaged");
-  assert_finding (checkup, "notes.txt", WAYSIDE_FINDING_STRAY, "not part");
-  assert_finding (checkup, ".9.jpg.part", WAYSIDE_FINDING_STRAY, "not part");
+  verification = run (fixture->root);
+  g_assert_cmpuint (verification->n_whole, ==, 1);
+  g_assert_cmpuint (verification->issues->len, ==, 9);
+  assert_finding (verification, "2", WAYSIDE_VERIFY_ISSUE_DAMAGED_PICTURE, "picture is damaged");
+  assert_finding (verification, "3", WAYSIDE_VERIFY_ISSUE_DAMAGED_METADATA, "metadata is damaged");
+  assert_finding (verification, "4", WAYSIDE_VERIFY_ISSUE_MISSING_METADATA, "metadata is missing");
+  assert_finding (verification, "5", WAYSIDE_VERIFY_ISSUE_MISSING_PICTURE, "picture is missing");
+  assert_finding (verification, "6", WAYSIDE_VERIFY_ISSUE_DAMAGED_METADATA, "metadata is damaged");
+  assert_finding (verification, "7", WAYSIDE_VERIFY_ISSUE_DAMAGED_METADATA, "metadata is damaged");
+  assert_finding (verification, "8", WAYSIDE_VERIFY_ISSUE_DAMAGED_METADATA, "metadata is damaged");
+  assert_finding (verification, "notes.txt", WAYSIDE_VERIFY_ISSUE_UNEXPECTED, "not part");
+  assert_finding (verification, ".9.jpg.part", WAYSIDE_VERIFY_ISSUE_UNEXPECTED, "not part");
 
-  ids = wayside_checkup_list_mendable (checkup, fixture->folder);
+  ids = wayside_verification_list_repairable (verification, fixture->folder);
   g_assert_cmpuint (ids->len, ==, 7);
-  elsewhere = wayside_checkup_list_mendable (checkup, fixture->root);
+  elsewhere = wayside_verification_list_repairable (verification, fixture->root);
   g_assert_cmpuint (elsewhere->len, ==, 0);
 }
 
@@ -187,16 +187,16 @@ test_no_files (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *pipe_path = g_build_filename (fixture->folder, "1.jpg", NULL);
   g_autofree char *folder_path = g_build_filename (fixture->folder, "2.jpg", NULL);
-  g_autoptr (WaysideCheckup) checkup = NULL;
+  g_autoptr (WaysideVerification) verification = NULL;
 
   add_pair (fixture, "1", 0, "{\"id\":\"1\"}\n");
   add_pair (fixture, "2", 0, "{\"id\":\"2\"}\n");
   g_assert_cmpint (mkfifo (pipe_path, 0644), ==, 0);
   g_assert_cmpint (g_mkdir (folder_path, 0755), ==, 0);
-  checkup = run (fixture->folder);
-  g_assert_cmpuint (checkup->n_whole, ==, 0);
-  assert_finding (checkup, "1", WAYSIDE_FINDING_TORN_PICTURE, "damaged");
-  assert_finding (checkup, "2", WAYSIDE_FINDING_TORN_PICTURE, "damaged");
+  verification = run (fixture->folder);
+  g_assert_cmpuint (verification->n_whole, ==, 0);
+  assert_finding (verification, "1", WAYSIDE_VERIFY_ISSUE_DAMAGED_PICTURE, "damaged");
+  assert_finding (verification, "2", WAYSIDE_VERIFY_ISSUE_DAMAGED_PICTURE, "damaged");
 }
 
 /* The right length and both ends, and in the middle what a power cut left unwritten. */
@@ -204,7 +204,7 @@ static void
 test_hole (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GByteArray) jpeg = g_bytes_unref_to_array (helper_make_jpeg (HELPER_JPEG_BASELINE, 1200, 900));
-  g_autoptr (WaysideCheckup) checkup = NULL;
+  g_autoptr (WaysideVerification) verification = NULL;
 
   g_assert_cmpuint (jpeg->len, >, 5 * 4096);
   helper_write (fixture->folder, "1.jpg", (const char *) jpeg->data, (gssize) jpeg->len);
@@ -212,9 +212,9 @@ test_hole (Fixture *fixture, gconstpointer data)
   memset (jpeg->data + 8192, 0, 8192);
   helper_write (fixture->folder, "2.jpg", (const char *) jpeg->data, (gssize) jpeg->len);
   helper_write (fixture->folder, "2.json", "{\"id\":\"2\"}\n", -1);
-  checkup = run (fixture->folder);
-  g_assert_cmpuint (checkup->n_whole, ==, 1);
-  assert_finding (checkup, "2", WAYSIDE_FINDING_TORN_PICTURE, "picture is damaged");
+  verification = run (fixture->folder);
+  g_assert_cmpuint (verification->n_whole, ==, 1);
+  assert_finding (verification, "2", WAYSIDE_VERIFY_ISSUE_DAMAGED_PICTURE, "picture is damaged");
 }
 
 /* A bad sector, or a card that is pulled; and another program that cuts the file meanwhile. */
@@ -228,15 +228,15 @@ test_disk_fails (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (g_bytes_get_size (jpeg), >, 300000);
   for (disk = DISK_WELL; disk <= DISK_CUTS; disk++)
     {
-      g_autoptr (WaysideCheckup) checkup = NULL;
+      g_autoptr (WaysideVerification) verification = NULL;
 
       helper_write (fixture->folder, "1.jpg", bytes, (gssize) g_bytes_get_size (jpeg));
       helper_write (fixture->folder, "1.json", "{\"id\":\"1\"}\n", -1);
       add_whole (fixture, "2");
-      checkup = run (fixture->folder);
-      g_assert_cmpuint (checkup->n_whole, ==, disk == DISK_WELL ? 2 : 1);
+      verification = run (fixture->folder);
+      g_assert_cmpuint (verification->n_whole, ==, disk == DISK_WELL ? 2 : 1);
       if (disk != DISK_WELL)
-        assert_finding (checkup, "1", WAYSIDE_FINDING_TORN_PICTURE, "picture is damaged");
+        assert_finding (verification, "1", WAYSIDE_VERIFY_ISSUE_DAMAGED_PICTURE, "picture is damaged");
     }
   disk = DISK_WELL;
 }
@@ -247,12 +247,12 @@ test_changes_nothing (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *before = NULL;
   g_autofree char *after = NULL;
-  g_autoptr (WaysideCheckup) checkup = NULL;
+  g_autoptr (WaysideVerification) verification = NULL;
 
   add_pair (fixture, "2", 5, "{");
   helper_write (fixture->folder, ".9.jpg.part", "x", -1);
   before = helper_list_folder (fixture->folder);
-  checkup = run (fixture->root);
+  verification = run (fixture->root);
   after = helper_list_folder (fixture->folder);
   g_assert_cmpstr (before, ==, after);
 }
@@ -263,7 +263,7 @@ test_no_folder (Fixture *fixture, gconstpointer data)
   g_autofree char *none = g_build_filename (fixture->root, "none", NULL);
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (wayside_checkup_run (none, NULL, NULL, &error));
+  g_assert_null (wayside_verification_run (none, NULL, NULL, &error));
   g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER);
 }
 
@@ -271,24 +271,24 @@ static void
 test_async (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr (WaysideCheckup) checkup = NULL;
+  g_autoptr (WaysideVerification) verification = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (GAsyncResult) owned = NULL;
   GAsyncResult *result = NULL;
 
   add_whole (fixture, "1");
-  wayside_checkup_run_async (fixture->root, NULL, NULL, helper_take_result, &result);
+  wayside_verification_run_async (fixture->root, NULL, NULL, helper_take_result, &result);
   helper_wait_for_result (&result);
-  checkup = wayside_checkup_run_finish (result, &error);
+  verification = wayside_verification_run_finish (result, &error);
   g_clear_object (&result);
   g_assert_no_error (error);
-  g_assert_cmpuint (checkup->n_whole, ==, 1);
+  g_assert_cmpuint (verification->n_whole, ==, 1);
 
   g_cancellable_cancel (cancellable);
-  wayside_checkup_run_async (fixture->root, NULL, cancellable, helper_take_result, &result);
+  wayside_verification_run_async (fixture->root, NULL, cancellable, helper_take_result, &result);
   helper_wait_for_result (&result);
   owned = g_steal_pointer (&result);
-  g_assert_null (wayside_checkup_run_finish (owned, &error));
+  g_assert_null (wayside_verification_run_finish (owned, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
@@ -299,24 +299,24 @@ test_bare (Fixture *fixture, gconstpointer data)
   const char *const roots[] = { fixture->root, NULL };
   const char *const others[] = { "/elsewhere", NULL };
   gsize whole = g_bytes_get_size (fixture->jpeg);
-  g_autoptr (WaysideCheckup) bare = NULL;
-  g_autoptr (WaysideCheckup) other = NULL;
+  g_autoptr (WaysideVerification) bare = NULL;
+  g_autoptr (WaysideVerification) other = NULL;
 
   add_pair (fixture, "1", whole, NULL);
   add_pair (fixture, "2", whole - 2, NULL);
   add_pair (fixture, "3", whole, "{\"id\":\"3\"");
   add_whole (fixture, "4");
   add_pair (fixture, "5", 0, "{\"id\":\"5\"}\n");
-  bare = wayside_checkup_run (fixture->root, roots, NULL, NULL);
+  bare = wayside_verification_run (fixture->root, roots, NULL, NULL);
   g_assert_cmpuint (bare->n_whole, ==, 2);
-  g_assert_cmpuint (bare->findings->len, ==, 3);
-  assert_finding (bare, "2", WAYSIDE_FINDING_TORN_PICTURE, "picture is damaged");
-  assert_finding (bare, "3", WAYSIDE_FINDING_TORN_RECORD, "metadata is damaged");
-  assert_finding (bare, "5", WAYSIDE_FINDING_NO_PICTURE, "picture is missing");
+  g_assert_cmpuint (bare->issues->len, ==, 3);
+  assert_finding (bare, "2", WAYSIDE_VERIFY_ISSUE_DAMAGED_PICTURE, "picture is damaged");
+  assert_finding (bare, "3", WAYSIDE_VERIFY_ISSUE_DAMAGED_METADATA, "metadata is damaged");
+  assert_finding (bare, "5", WAYSIDE_VERIFY_ISSUE_MISSING_PICTURE, "picture is missing");
 
-  other = wayside_checkup_run (fixture->root, others, NULL, NULL);
+  other = wayside_verification_run (fixture->root, others, NULL, NULL);
   g_assert_cmpuint (other->n_whole, ==, 1);
-  assert_finding (other, "1", WAYSIDE_FINDING_NO_RECORD, "metadata is missing");
+  assert_finding (other, "1", WAYSIDE_VERIFY_ISSUE_MISSING_METADATA, "metadata is missing");
 }
 
 #define ADD(path, function) g_test_add ("/checkup/" path, Fixture, NULL, set_up, function, tear_down)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-checkup.h"
+#include "wayside-verification.h"
 
 #include "wayside-error.h"
 #include "wayside-pair-check.h"
@@ -18,35 +18,35 @@
 static void
 finding_free (gpointer data)
 {
-  WaysideFinding *finding = data;
+  WaysideVerifyIssue *issue = data;
 
-  g_clear_pointer (&finding->folder, g_free);
-  g_clear_pointer (&finding->name, g_free);
-  g_free (finding);
+  g_clear_pointer (&issue->folder, g_free);
+  g_clear_pointer (&issue->name, g_free);
+  g_free (issue);
 }
 
 /**
- * wayside_checkup_free:
+ * wayside_verification_free:
  * @self: (transfer full): a checkup
  */
 void
-wayside_checkup_free (WaysideCheckup *self)
+wayside_verification_free (WaysideVerification *self)
 {
   g_return_if_fail (self != NULL);
 
-  g_clear_pointer (&self->findings, g_ptr_array_unref);
+  g_clear_pointer (&self->issues, g_ptr_array_unref);
   g_free (self);
 }
 
 static void
-add_finding (WaysideCheckup *self, WaysideFindingKind kind, const char *folder, const char *name)
+add_finding (WaysideVerification *self, WaysideVerifyIssueKind kind, const char *folder, const char *name)
 {
-  WaysideFinding *finding = g_new0 (WaysideFinding, 1);
+  WaysideVerifyIssue *issue = g_new0 (WaysideVerifyIssue, 1);
 
-  finding->kind = kind;
-  finding->folder = g_strdup (folder);
-  finding->name = g_strdup (name);
-  g_ptr_array_add (self->findings, finding);
+  issue->kind = kind;
+  issue->folder = g_strdup (folder);
+  issue->name = g_strdup (name);
+  g_ptr_array_add (self->issues, issue);
 }
 
 static gboolean
@@ -66,7 +66,7 @@ is_whole_record (const char *folder, const char *id)
 }
 
 static void
-check_pair (WaysideCheckup *self,
+check_pair (WaysideVerification *self,
             const char *folder,
             const char *id,
             gboolean has_picture,
@@ -74,13 +74,13 @@ check_pair (WaysideCheckup *self,
             gboolean wants_record)
 {
   if (!has_record && wants_record)
-    add_finding (self, WAYSIDE_FINDING_NO_RECORD, folder, id);
+    add_finding (self, WAYSIDE_VERIFY_ISSUE_MISSING_METADATA, folder, id);
   else if (!has_picture)
-    add_finding (self, WAYSIDE_FINDING_NO_PICTURE, folder, id);
+    add_finding (self, WAYSIDE_VERIFY_ISSUE_MISSING_PICTURE, folder, id);
   else if (!is_whole_picture (folder, id))
-    add_finding (self, WAYSIDE_FINDING_TORN_PICTURE, folder, id);
+    add_finding (self, WAYSIDE_VERIFY_ISSUE_DAMAGED_PICTURE, folder, id);
   else if (has_record && !is_whole_record (folder, id))
-    add_finding (self, WAYSIDE_FINDING_TORN_RECORD, folder, id);
+    add_finding (self, WAYSIDE_VERIFY_ISSUE_DAMAGED_METADATA, folder, id);
   else
     self->n_whole++;
 }
@@ -137,7 +137,7 @@ is_download_folder (const char *name)
 /* Which ids have a picture and which a record; what is neither is a stray, but for the folders of downloads.
  */
 static void
-sort_names (WaysideCheckup *self,
+sort_names (WaysideVerification *self,
             const char *folder,
             GPtrArray *names,
             GHashTable *pictures,
@@ -153,12 +153,12 @@ sort_names (WaysideCheckup *self,
       else if ((id = dup_id_of (name, RECORD_ENDING)) != NULL)
         g_hash_table_add (records, id);
       else if (!is_download_folder (name))
-        add_finding (self, WAYSIDE_FINDING_STRAY, folder, name);
+        add_finding (self, WAYSIDE_VERIFY_ISSUE_UNEXPECTED, folder, name);
     }
 }
 
 static gboolean
-check_folder (WaysideCheckup *self,
+check_folder (WaysideVerification *self,
               const char *folder,
               GPtrArray *names,
               gboolean wants_records,
@@ -208,7 +208,7 @@ is_bare (const char *folder, const char *const *bare)
 }
 
 /**
- * wayside_checkup_run:
+ * wayside_verification_run:
  * @path: a folder of pairs, or an output root with the folders of downloads in it
  * @bare: (nullable) (array zero-terminated=1): folders in which photos, and those in folders in there, are
  *   saved without their records
@@ -220,10 +220,10 @@ is_bare (const char *folder, const char *const *bare)
  *
  * Returns: (transfer full): what was found, or %NULL with %WAYSIDE_ERROR_FOLDER or %G_IO_ERROR_CANCELLED
  */
-WaysideCheckup *
-wayside_checkup_run (const char *path, const char *const *bare, GCancellable *cancellable, GError **error)
+WaysideVerification *
+wayside_verification_run (const char *path, const char *const *bare, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (WaysideCheckup) self = NULL;
+  g_autoptr (WaysideVerification) self = NULL;
   g_autoptr (GPtrArray) names = NULL;
 
   g_return_val_if_fail (path != NULL, NULL);
@@ -232,8 +232,8 @@ wayside_checkup_run (const char *path, const char *const *bare, GCancellable *ca
   if (names == NULL)
     return NULL;
 
-  self = g_new0 (WaysideCheckup, 1);
-  self->findings = g_ptr_array_new_with_free_func (finding_free);
+  self = g_new0 (WaysideVerification, 1);
+  self->issues = g_ptr_array_new_with_free_func (finding_free);
   if (!check_folder (self, path, names, !is_bare (path, bare), cancellable, error))
     return NULL;
 
@@ -274,27 +274,27 @@ run_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancel
 {
   Look *look = data;
   GError *error = NULL;
-  WaysideCheckup *checkup = wayside_checkup_run (look->path, (const char *const *) look->bare, cancellable,
+  WaysideVerification *verification = wayside_verification_run (look->path, (const char *const *) look->bare, cancellable,
                                                  &error);
 
-  if (checkup != NULL)
-    g_task_return_pointer (task, checkup, (GDestroyNotify) wayside_checkup_free);
+  if (verification != NULL)
+    g_task_return_pointer (task, verification, (GDestroyNotify) wayside_verification_free);
   else
     g_task_return_error (task, error);
 }
 
 /**
- * wayside_checkup_run_async:
+ * wayside_verification_run_async:
  * @path: a folder of pairs, or an output root with the folders of downloads in it
- * @bare: (nullable) (array zero-terminated=1): folders without records, see wayside_checkup_run()
+ * @bare: (nullable) (array zero-terminated=1): folders without records, see wayside_verification_run()
  * @cancellable: (nullable): ends the looking
  * @callback: called at the end
  * @user_data: passed to @callback
  *
- * Does wayside_checkup_run() on a thread of its own: it may take minutes, and the writer has other work.
+ * Does wayside_verification_run() on a thread of its own: it may take minutes, and the writer has other work.
  */
 void
-wayside_checkup_run_async (const char *path,
+wayside_verification_run_async (const char *path,
                            const char *const *bare,
                            GCancellable *cancellable,
                            GAsyncReadyCallback callback,
@@ -309,79 +309,79 @@ wayside_checkup_run_async (const char *path,
   look->path = g_strdup (path);
   look->bare = g_strdupv ((GStrv) bare);
   task = g_task_new (NULL, cancellable, callback, user_data);
-  g_task_set_source_tag (task, wayside_checkup_run_async);
+  g_task_set_source_tag (task, wayside_verification_run_async);
   g_task_set_task_data (task, look, (GDestroyNotify) look_free);
   g_task_run_in_thread (task, run_in_thread);
 }
 
 /**
- * wayside_checkup_run_finish:
+ * wayside_verification_run_finish:
  * @result: what the callback got
  * @error: return location for an error
  *
- * Returns: (transfer full): what was found, or %NULL with the errors of wayside_checkup_run()
+ * Returns: (transfer full): what was found, or %NULL with the errors of wayside_verification_run()
  */
-WaysideCheckup *
-wayside_checkup_run_finish (GAsyncResult *result, GError **error)
+WaysideVerification *
+wayside_verification_run_finish (GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (g_async_result_is_tagged (result, wayside_checkup_run_async), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, wayside_verification_run_async), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 /**
- * wayside_checkup_list_mendable:
+ * wayside_verification_list_repairable:
  * @self: a checkup
  * @folder: the path of one of its folders
  *
  * Returns: (transfer full) (element-type utf8): the ids in that folder that fetching again would mend
  */
 GPtrArray *
-wayside_checkup_list_mendable (const WaysideCheckup *self, const char *folder)
+wayside_verification_list_repairable (const WaysideVerification *self, const char *folder)
 {
   GPtrArray *ids = g_ptr_array_new_with_free_func (g_free);
 
   g_return_val_if_fail (self != NULL, ids);
   g_return_val_if_fail (folder != NULL, ids);
 
-  for (guint i = 0; i < self->findings->len; i++)
+  for (guint i = 0; i < self->issues->len; i++)
     {
-      const WaysideFinding *finding = g_ptr_array_index (self->findings, i);
+      const WaysideVerifyIssue *issue = g_ptr_array_index (self->issues, i);
 
-      if (finding->kind != WAYSIDE_FINDING_STRAY && strcmp (finding->folder, folder) == 0)
-        g_ptr_array_add (ids, g_strdup (finding->name));
+      if (issue->kind != WAYSIDE_VERIFY_ISSUE_UNEXPECTED && strcmp (issue->folder, folder) == 0)
+        g_ptr_array_add (ids, g_strdup (issue->name));
     }
 
   return ids;
 }
 
 /**
- * wayside_checkup_describe:
- * @finding: a finding
+ * wayside_verification_describe:
+ * @issue: a finding
  *
  * Returns: (transfer full): what is wrong, in a person's words
  */
 char *
-wayside_checkup_describe (const WaysideFinding *finding)
+wayside_verification_describe (const WaysideVerifyIssue *issue)
 {
   g_autofree char *name = NULL;
 
-  g_return_val_if_fail (finding != NULL, NULL);
+  g_return_val_if_fail (issue != NULL, NULL);
 
-  name = g_filename_display_name (finding->name);
-  switch (finding->kind)
+  name = g_filename_display_name (issue->name);
+  switch (issue->kind)
     {
-    case WAYSIDE_FINDING_TORN_PICTURE:
+    case WAYSIDE_VERIFY_ISSUE_DAMAGED_PICTURE:
       return g_strdup_printf (_ ("%s: the picture is damaged"), name);
-    case WAYSIDE_FINDING_TORN_RECORD:
+    case WAYSIDE_VERIFY_ISSUE_DAMAGED_METADATA:
       return g_strdup_printf (_ ("%s: the metadata is damaged"), name);
-    case WAYSIDE_FINDING_NO_PICTURE:
+    case WAYSIDE_VERIFY_ISSUE_MISSING_PICTURE:
       return g_strdup_printf (_ ("%s: the picture is missing"), name);
-    case WAYSIDE_FINDING_NO_RECORD:
+    case WAYSIDE_VERIFY_ISSUE_MISSING_METADATA:
       return g_strdup_printf (_ ("%s: the metadata is missing"), name);
-    case WAYSIDE_FINDING_STRAY:
+    case WAYSIDE_VERIFY_ISSUE_UNEXPECTED:
       return g_strdup_printf (_ ("%s: not part of a download"), name);
-    case WAYSIDE_N_FINDING_KINDS:
+    case WAYSIDE_N_VERIFY_ISSUE_KINDS:
     default:
       g_assert_not_reached ();
     }

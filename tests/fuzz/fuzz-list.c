@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "wayside-list.h"
+#include "wayside-import.h"
 
 static void
 assert_query (WaysideQuery *query)
@@ -21,7 +21,7 @@ assert_query (WaysideQuery *query)
     return;
 
   g_assert_cmpuint (ids->len, >, 1);
-  g_assert_cmpuint (ids->len, <=, WAYSIDE_LIST_MAX_IDS);
+  g_assert_cmpuint (ids->len, <=, WAYSIDE_IMPORT_MAX_IDS);
   /* The library writes the ids down and reads them again. */
   {
     g_autoptr (WaysideQuery) again = wayside_query_new_images_from_text (text, NULL);
@@ -36,14 +36,14 @@ int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
   g_autofree char *exact = fuzz_dup_exactly (data, size);
-  g_autoptr (WaysideList) list = wayside_list_new ();
+  g_autoptr (WaysideImport) list = wayside_import_new ();
   g_autoptr (WaysideQuery) query = NULL;
   g_autoptr (WaysideQuery) query_again = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *meaning = NULL;
 
-  if (wayside_list_add (list, exact, size, &error))
-    query = wayside_list_dup_query (list, &error);
+  if (wayside_import_add (list, exact, size, &error))
+    query = wayside_import_dup_query (list, &error);
   fuzz_assert_outcome (query != NULL, error);
   if (query == NULL)
     {
@@ -52,12 +52,12 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
     }
 
   assert_query (query);
-  meaning = wayside_list_describe (list);
+  meaning = wayside_import_describe (list);
   g_assert_cmpuint (strlen (meaning), >, 0);
   g_assert_true (g_utf8_validate (meaning, -1, NULL));
 
-  g_assert_true (wayside_list_add (list, exact, size, NULL));
-  query_again = wayside_list_dup_query (list, NULL);
+  g_assert_true (wayside_import_add (list, exact, size, NULL));
+  query_again = wayside_import_dup_query (list, NULL);
   {
     g_autofree char *folder = wayside_query_dup_folder_name (query);
     g_autofree char *folder_again = wayside_query_dup_folder_name (query_again);

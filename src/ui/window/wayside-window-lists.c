@@ -4,7 +4,7 @@
 #include "wayside-window-private.h"
 
 #include "wayside-compat.h"
-#include "wayside-list.h"
+#include "wayside-import.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -17,7 +17,7 @@ list_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (WaysideWindow) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (WaysideList) list = wayside_list_read_finish (result, &error);
+  g_autoptr (WaysideImport) list = wayside_import_read_finish (result, &error);
 
   /* Something else was brought since. */
   if (self->shelf == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -44,7 +44,7 @@ begin_reading (WaysideWindow *self)
 static void
 read_files (WaysideWindow *self, GPtrArray *files)
 {
-  wayside_list_read_async (files, begin_reading (self), list_read_cb, g_object_ref (self));
+  wayside_import_read_async (files, begin_reading (self), list_read_cb, g_object_ref (self));
 }
 
 /* The form shows what it makes of the text, a mistake as well as a link. Several lines are a list. */
@@ -56,7 +56,7 @@ open_link_action (GtkWidget *widget, const char *action_name, GVariant *paramete
 
   if (strpbrk (text, "\r\n") != NULL)
     {
-      wayside_list_read_text_async (text, begin_reading (self), list_read_cb, g_object_ref (self));
+      wayside_import_read_text_async (text, begin_reading (self), list_read_cb, g_object_ref (self));
       return;
     }
 

@@ -105,7 +105,7 @@ empty_link (WaysideRequestPage *self)
  * Fills the form in with what a list asks for, and says what was left out of it.
  */
 void
-wayside_request_page_show_list (WaysideRequestPage *self, const WaysideList *list)
+wayside_request_page_show_list (WaysideRequestPage *self, const WaysideImport *list)
 {
   g_autoptr (WaysideQuery) query = NULL;
   g_autofree char *description = NULL;
@@ -113,10 +113,10 @@ wayside_request_page_show_list (WaysideRequestPage *self, const WaysideList *lis
   g_return_if_fail (WAYSIDE_IS_REQUEST_PAGE (self));
   g_return_if_fail (list != NULL);
 
-  query = wayside_list_dup_query (list, NULL);
+  query = wayside_import_dup_query (list, NULL);
   g_return_if_fail (query != NULL);
 
-  description = wayside_list_describe (list);
+  description = wayside_import_describe (list);
   empty_link (self);
   wayside_request_page_fill (self, query);
   show_link_hint (self, "object-select-symbolic", "success", description);

@@ -3,7 +3,7 @@
 
 #include <adwaita.h>
 
-#include "wayside-list.h"
+#include "wayside-import.h"
 #include "wayside-settings.h"
 #include "wayside-token-store.h"
 
@@ -17,7 +17,7 @@ void wayside_request_page_set_settings (WaysideRequestPage *self,
                                         WaysideTokenStore *tokens);
 char *wayside_request_page_dup_token (WaysideRequestPage *self);
 void wayside_request_page_set_link (WaysideRequestPage *self, const char *text);
-void wayside_request_page_show_list (WaysideRequestPage *self, const WaysideList *list);
+void wayside_request_page_show_list (WaysideRequestPage *self, const WaysideImport *list);
 void wayside_request_page_show_hint (WaysideRequestPage *self, const char *text);
 WaysideQuery *wayside_request_page_dup_query (WaysideRequestPage *self, char **token);
 

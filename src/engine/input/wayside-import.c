@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-list-private.h"
+#include "wayside-import-private.h"
 
 #include "wayside-error.h"
 
@@ -13,14 +13,14 @@
 #define STEPS_PER_DEGREE 1e6
 
 /**
- * wayside_list_new:
+ * wayside_import_new:
  *
  * Returns: (transfer full): a list of nothing
  */
-WaysideList *
-wayside_list_new (void)
+WaysideImport *
+wayside_import_new (void)
 {
-  WaysideList *self = g_new0 (WaysideList, 1);
+  WaysideImport *self = g_new0 (WaysideImport, 1);
 
   self->ids = g_ptr_array_new_with_free_func (g_free);
   self->known = g_hash_table_new (g_str_hash, g_str_equal);
@@ -28,11 +28,11 @@ wayside_list_new (void)
 }
 
 /**
- * wayside_list_free:
+ * wayside_import_free:
  * @self: (transfer full): a list
  */
 void
-wayside_list_free (WaysideList *self)
+wayside_import_free (WaysideImport *self)
 {
   g_return_if_fail (self != NULL);
 
@@ -44,7 +44,7 @@ wayside_list_free (WaysideList *self)
 
 /* Sets the error; for the end of a function. */
 gboolean
-wayside_list_refuse (GError **error, const char *message)
+wayside_import_refuse (GError **error, const char *message)
 {
   g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY, message);
   return FALSE;
@@ -52,14 +52,14 @@ wayside_list_refuse (GError **error, const char *message)
 
 /* Adds a checked id, unless it is there. */
 void
-wayside_list_add_id (WaysideList *self, const char *id)
+wayside_import_add_id (WaysideImport *self, const char *id)
 {
   char *copy;
 
   if (g_hash_table_contains (self->known, id))
     return;
 
-  if (self->ids->len >= WAYSIDE_LIST_MAX_IDS)
+  if (self->ids->len >= WAYSIDE_IMPORT_MAX_IDS)
     {
       self->n_over++;
       return;
@@ -72,13 +72,13 @@ wayside_list_add_id (WaysideList *self, const char *id)
 
 /* Adds what one entry of a list says; takes ownership of the query. */
 void
-wayside_list_add_query (WaysideList *self, WaysideQuery *query)
+wayside_import_add_query (WaysideImport *self, WaysideQuery *query)
 {
   g_autoptr (WaysideQuery) owned = query;
 
   if (wayside_query_get_kind (query) == WAYSIDE_QUERY_IMAGE)
     {
-      wayside_list_add_id (self, wayside_query_get_key (query));
+      wayside_import_add_id (self, wayside_query_get_key (query));
       return;
     }
 
@@ -95,7 +95,7 @@ round_coordinate (double degrees)
 
 /* Adds the box around some shapes, all of them on the globe. */
 void
-wayside_list_add_area (WaysideList *self, const WaysideBbox *area)
+wayside_import_add_area (WaysideImport *self, const WaysideBbox *area)
 {
   WaysideBbox rounded = { round_coordinate (area->west), round_coordinate (area->south),
                           round_coordinate (area->east), round_coordinate (area->north) };
@@ -110,7 +110,7 @@ wayside_list_add_area (WaysideList *self, const WaysideBbox *area)
 
 /* Counts a line that says nothing; lines are counted from 1, and 0 is one without a number. */
 void
-wayside_list_add_unknown (WaysideList *self, guint line)
+wayside_import_add_unknown (WaysideImport *self, guint line)
 {
   if (self->n_unknown++ == 0)
     self->first_unknown = line;
@@ -136,22 +136,22 @@ dup_as_utf8 (const char *text, gsize length)
 }
 
 static gboolean
-add_text (WaysideList *self, const char *text, GError **error)
+add_text (WaysideImport *self, const char *text, GError **error)
 {
   gsize blank = strspn (text, " \t\r\n");
 
   if (text[blank] == '{')
-    return wayside_list_add_geojson (self, text, strlen (text), error);
+    return wayside_import_add_geojson (self, text, strlen (text), error);
 
   if (text[blank] == '<')
-    return wayside_list_add_gpx (self, text, strlen (text), error);
+    return wayside_import_add_gpx (self, text, strlen (text), error);
 
-  wayside_list_add_table (self, text);
+  wayside_import_add_table (self, text);
   return TRUE;
 }
 
 /**
- * wayside_list_add:
+ * wayside_import_add:
  * @self: a list
  * @text: (array length=length): what stands in a file or in the clipboard; anything
  * @length: its length in bytes
@@ -172,21 +172,21 @@ add_text (WaysideList *self, const char *text, GError **error)
  * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_INVALID_QUERY if @text as a whole is nothing of that
  */
 gboolean
-wayside_list_add (WaysideList *self, const char *text, gsize length, GError **error)
+wayside_import_add (WaysideImport *self, const char *text, gsize length, GError **error)
 {
   g_autofree char *utf8 = NULL;
 
   g_return_val_if_fail (self != NULL, FALSE);
   g_return_val_if_fail (text != NULL || length == 0, FALSE);
 
-  if (length > WAYSIDE_LIST_MAX_LENGTH)
-    return wayside_list_refuse (error,
+  if (length > WAYSIDE_IMPORT_MAX_LENGTH)
+    return wayside_import_refuse (error,
                                 _ ("This is too long for a list. Split it into parts of at most 8 MB"));
 
   if (length > 0)
     utf8 = dup_as_utf8 (text, length);
   if (length > 0 && utf8 == NULL)
-    return wayside_list_refuse (
+    return wayside_import_refuse (
         error, _ ("This is no list of photos. Choose a file with text, CSV, GeoJSON or GPX in it"));
 
   self->n_texts++;
@@ -200,14 +200,14 @@ query_for_area (const WaysideBbox *area, GError **error)
    */
   if (area->east - area->west > 180)
     {
-      wayside_list_refuse (
+      wayside_import_refuse (
           error, _ ("The shapes reach around the globe or across the 180th meridian. Choose fewer of them"));
       return NULL;
     }
 
   if (!(area->west < area->east && area->south < area->north))
     {
-      wayside_list_refuse (error, _ ("The shapes have no extent. Draw an area around the photos"));
+      wayside_import_refuse (error, _ ("The shapes have no extent. Draw an area around the photos"));
       return NULL;
     }
 
@@ -215,7 +215,7 @@ query_for_area (const WaysideBbox *area, GError **error)
 }
 
 /**
- * wayside_list_dup_query:
+ * wayside_import_dup_query:
  * @self: a list
  * @error: return location for an error
  *
@@ -225,7 +225,7 @@ query_for_area (const WaysideBbox *area, GError **error)
  * Returns: (transfer full): what the list asks for, or %NULL with %WAYSIDE_ERROR_INVALID_QUERY
  */
 WaysideQuery *
-wayside_list_dup_query (const WaysideList *self, GError **error)
+wayside_import_dup_query (const WaysideImport *self, GError **error)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
@@ -241,12 +241,12 @@ wayside_list_dup_query (const WaysideList *self, GError **error)
   if (self->other != NULL)
     return wayside_query_dup (self->other);
 
-  wayside_list_refuse (error, _ ("There are no photo IDs, links, keys or shapes in it"));
+  wayside_import_refuse (error, _ ("There are no photo IDs, links, keys or shapes in it"));
   return NULL;
 }
 
 static char *
-describe_query (const WaysideList *self)
+describe_query (const WaysideImport *self)
 {
   if (self->ids->len > 0)
     return g_strdup_printf (
@@ -262,7 +262,7 @@ describe_query (const WaysideList *self)
 }
 
 static char *
-describe_unknown (const WaysideList *self)
+describe_unknown (const WaysideImport *self)
 {
   /* Of several files it is not told which one the line is in. */
   if (self->first_unknown == 0 || self->n_texts > 1)
@@ -283,7 +283,7 @@ describe_unknown (const WaysideList *self)
 
 /* Sequences and areas that the query does not hold. */
 static guint
-count_left_out (const WaysideList *self)
+count_left_out (const WaysideImport *self)
 {
   guint n = self->n_others + (self->has_area ? 1 : 0);
 
@@ -291,14 +291,14 @@ count_left_out (const WaysideList *self)
 }
 
 /**
- * wayside_list_describe:
+ * wayside_import_describe:
  * @self: a list that makes a query
  *
  * Returns: (transfer full): what was understood, and what was left out, such as "23 photos from a list. Line
  * 4 was not understood"
  */
 char *
-wayside_list_describe (const WaysideList *self)
+wayside_import_describe (const WaysideImport *self)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (GPtrArray) sentences = g_ptr_array_new_with_free_func (g_free);
@@ -322,7 +322,7 @@ wayside_list_describe (const WaysideList *self)
         sentences,
         g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%'u photo was left out: a list has at most %'u",
                                       "%'u photos were left out: a list has at most %'u", self->n_over),
-                         self->n_over, WAYSIDE_LIST_MAX_IDS));
+                         self->n_over, WAYSIDE_IMPORT_MAX_IDS));
 
   for (guint i = 0; i < sentences->len; i++)
     /* Translators: stands between two sentences. */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "wayside-list.h"
+#include "wayside-import.h"
 
 G_BEGIN_DECLS
 
-struct _WaysideList
+struct _WaysideImport
 {
   GPtrArray    *ids;           /* (owned) (element-type utf8): of images, each once, in their order */
   GHashTable   *known;         /* (owned) (element-type utf8): the same, to find them in */
@@ -16,33 +16,33 @@ struct _WaysideList
   guint         n_texts;       /* how many texts were added */
   guint         n_unknown;     /* entries that say nothing */
   guint         first_unknown; /* the line of the first of them, from 1; or 0 */
-  guint         n_over;        /* images beyond WAYSIDE_LIST_MAX_IDS */
+  guint         n_over;        /* images beyond WAYSIDE_IMPORT_MAX_IDS */
 };
 
-/* wayside-list.c */
-void     wayside_list_add_id      (WaysideList        *self,
+/* wayside-import.c */
+void     wayside_import_add_id      (WaysideImport        *self,
                                    const char         *id);
-void     wayside_list_add_query   (WaysideList        *self,
+void     wayside_import_add_query   (WaysideImport        *self,
                                    WaysideQuery       *query);
-void     wayside_list_add_area    (WaysideList        *self,
+void     wayside_import_add_area    (WaysideImport        *self,
                                    const WaysideBbox  *area);
-void     wayside_list_add_unknown (WaysideList        *self,
+void     wayside_import_add_unknown (WaysideImport        *self,
                                    guint               line);
-gboolean wayside_list_refuse      (GError            **error,
+gboolean wayside_import_refuse      (GError            **error,
                                    const char         *message);
 
-/* wayside-list-table.c */
-void     wayside_list_add_table   (WaysideList        *self,
+/* wayside-import-table.c */
+void     wayside_import_add_table   (WaysideImport        *self,
                                    const char         *text);
 
-/* wayside-list-geojson.c */
-gboolean wayside_list_add_geojson (WaysideList        *self,
+/* wayside-import-geojson.c */
+gboolean wayside_import_add_geojson (WaysideImport        *self,
                                    const char         *text,
                                    gsize               length,
                                    GError            **error);
 
-/* wayside-list-gpx.c */
-gboolean wayside_list_add_gpx     (WaysideList        *self,
+/* wayside-import-gpx.c */
+gboolean wayside_import_add_gpx     (WaysideImport        *self,
                                    const char         *text,
                                    gsize               length,
                                    GError            **error);

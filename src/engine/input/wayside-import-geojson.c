@@ -4,7 +4,7 @@
 
 #include "config.h"
 
-#include "wayside-list-private.h"
+#include "wayside-import-private.h"
 
 #include "wayside-json-scanner.h"
 #include "wayside-link.h"
@@ -27,7 +27,7 @@
 
 typedef struct
 {
-  WaysideList *list;
+  WaysideImport *list;
   guint n_ids;           /* points that are images */
   guint n_points;        /* points that are not */
   guint n_shapes;        /* what is no point */
@@ -169,7 +169,7 @@ take_id (Reader *self, JsonObject *object)
       if (id == NULL || strlen (id) < MIN_ID_LENGTH)
         continue;
 
-      wayside_list_add_id (self->list, id);
+      wayside_import_add_id (self->list, id);
       self->n_ids++;
       return TRUE;
     }
@@ -258,18 +258,18 @@ finish (Reader *self, GError **error)
   if (self->n_ids > 0)
     {
       for (guint i = 0; i < self->n_points + self->n_shapes; i++)
-        wayside_list_add_unknown (self->list, 0);
+        wayside_import_add_unknown (self->list, 0);
       return TRUE;
     }
 
   if (self->is_off_globe)
-    return wayside_list_refuse (
+    return wayside_import_refuse (
         error, _ ("There are places in it that are not on the globe. GeoJSON wants longitude and latitude"));
 
   if (!isfinite (self->extent.west))
-    return wayside_list_refuse (error, _ ("There are no photos and no shapes in this GeoJSON"));
+    return wayside_import_refuse (error, _ ("There are no photos and no shapes in this GeoJSON"));
 
-  wayside_list_add_area (self->list, &self->extent);
+  wayside_import_add_area (self->list, &self->extent);
   return TRUE;
 }
 
@@ -286,18 +286,18 @@ has_too_many_values (const char *text, gsize length)
 
 /* Adds the images or else the area of a text that begins with a brace. */
 gboolean
-wayside_list_add_geojson (WaysideList *self, const char *text, gsize length, GError **error)
+wayside_import_add_geojson (WaysideImport *self, const char *text, gsize length, GError **error)
 {
   g_autoptr (JsonParser) parser = json_parser_new_immutable ();
   Reader reader = { .list = self, .extent = { INFINITY, INFINITY, -INFINITY, -INFINITY } };
   WaysideJsonSpan span;
 
   if (has_too_many_values (text, length))
-    return wayside_list_refuse (error, _ ("There are too many shapes in this GeoJSON. Split it into parts"));
+    return wayside_import_refuse (error, _ ("There are too many shapes in this GeoJSON. Split it into parts"));
 
   if (!wayside_json_scan_object (text, length, WAYSIDE_JSON_FILE, &span, NULL) ||
       !json_parser_load_from_data (parser, text, (gssize) length, NULL))
-    return wayside_list_refuse (error, _ ("This is not valid GeoJSON. Save it anew and try again"));
+    return wayside_import_refuse (error, _ ("This is not valid GeoJSON. Save it anew and try again"));
 
   read_top (&reader, json_node_get_object (json_parser_get_root (parser)));
   return finish (&reader, error);

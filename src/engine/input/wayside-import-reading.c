@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "wayside-list-private.h"
+#include "wayside-import-private.h"
 
 #include "wayside-error.h"
 
@@ -95,7 +95,7 @@ read_file (GFile *file, gsize room, GCancellable *cancellable, char **name, GErr
 }
 
 static gboolean
-add_file (WaysideList *self, GFile *file, gsize *n_read, GCancellable *cancellable, GError **error)
+add_file (WaysideImport *self, GFile *file, gsize *n_read, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GError) cause = NULL;
@@ -103,14 +103,14 @@ add_file (WaysideList *self, GFile *file, gsize *n_read, GCancellable *cancellab
   gsize length;
   const char *text;
 
-  bytes = read_file (file, WAYSIDE_LIST_MAX_LENGTH - *n_read, cancellable, &name, error);
+  bytes = read_file (file, WAYSIDE_IMPORT_MAX_LENGTH - *n_read, cancellable, &name, error);
   if (bytes == NULL)
     return FALSE;
 
   text = g_bytes_get_data (bytes, &length);
-  if (length > WAYSIDE_LIST_MAX_LENGTH - *n_read)
-    wayside_list_refuse (&cause, _ ("This is too long for a list. Split it into parts of at most 8 MB"));
-  else if (wayside_list_add (self, text, length, &cause))
+  if (length > WAYSIDE_IMPORT_MAX_LENGTH - *n_read)
+    wayside_import_refuse (&cause, _ ("This is too long for a list. Split it into parts of at most 8 MB"));
+  else if (wayside_import_add (self, text, length, &cause))
     {
       *n_read += length;
       return TRUE;
@@ -122,12 +122,12 @@ add_file (WaysideList *self, GFile *file, gsize *n_read, GCancellable *cancellab
 }
 
 static gboolean
-add_files (WaysideList *self, GPtrArray *files, GCancellable *cancellable, GError **error)
+add_files (WaysideImport *self, GPtrArray *files, GCancellable *cancellable, GError **error)
 {
   gsize n_read = 0;
 
   if (files->len > MAX_FILES)
-    return wayside_list_refuse (error, _ ("These are too many files. Choose only those with lists in them"));
+    return wayside_import_refuse (error, _ ("These are too many files. Choose only those with lists in them"));
 
   for (guint i = 0; i < files->len; i++)
     if (!add_file (self, g_ptr_array_index (files, i), &n_read, cancellable, error))
@@ -137,16 +137,16 @@ add_files (WaysideList *self, GPtrArray *files, GCancellable *cancellable, GErro
 }
 
 static void
-return_list (GTask *task, WaysideList *list, gboolean is_read, GError *error)
+return_list (GTask *task, WaysideImport *list, gboolean is_read, GError *error)
 {
-  g_autoptr (WaysideList) owned = list;
+  g_autoptr (WaysideImport) owned = list;
   g_autoptr (WaysideQuery) query = NULL;
 
   /* A list that asks for nothing is none. */
   if (is_read)
-    query = wayside_list_dup_query (list, &error);
+    query = wayside_import_dup_query (list, &error);
   if (query != NULL)
-    g_task_return_pointer (task, g_steal_pointer (&owned), (GDestroyNotify) wayside_list_free);
+    g_task_return_pointer (task, g_steal_pointer (&owned), (GDestroyNotify) wayside_import_free);
   else
     g_task_return_error (task, error);
 }
@@ -154,7 +154,7 @@ return_list (GTask *task, WaysideList *list, gboolean is_read, GError *error)
 static void
 read_files (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  WaysideList *list = wayside_list_new ();
+  WaysideImport *list = wayside_import_new ();
   GError *error = NULL;
   gboolean is_read = add_files (list, data, cancellable, &error);
 
@@ -164,27 +164,27 @@ read_files (GTask *task, gpointer source, gpointer data, GCancellable *cancellab
 static void
 read_text (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  WaysideList *list = wayside_list_new ();
+  WaysideImport *list = wayside_import_new ();
   GError *error = NULL;
   gsize length;
   const char *text = g_bytes_get_data (data, &length);
-  gboolean is_read = wayside_list_add (list, text, length, &error);
+  gboolean is_read = wayside_import_add (list, text, length, &error);
 
   return_list (task, list, is_read, error);
 }
 
 /**
- * wayside_list_read_async:
+ * wayside_import_read_async:
  * @files: (element-type GFile): files that a person has chosen
  * @cancellable: (nullable): ends the reading
  * @callback: called at the end, in the thread-default main context
  * @user_data: passed to @callback
  *
- * Reads at most %WAYSIDE_LIST_MAX_LENGTH bytes of regular files, and understands them as wayside_list_add()
+ * Reads at most %WAYSIDE_IMPORT_MAX_LENGTH bytes of regular files, and understands them as wayside_import_add()
  * does. Nothing is written.
  */
 void
-wayside_list_read_async (GPtrArray *files,
+wayside_import_read_async (GPtrArray *files,
                          GCancellable *cancellable,
                          GAsyncReadyCallback callback,
                          gpointer user_data)
@@ -194,22 +194,22 @@ wayside_list_read_async (GPtrArray *files,
   g_return_if_fail (files != NULL);
 
   task = g_task_new (NULL, cancellable, callback, user_data);
-  g_task_set_source_tag (task, wayside_list_read_async);
+  g_task_set_source_tag (task, wayside_import_read_async);
   g_task_set_task_data (task, g_ptr_array_ref (files), (GDestroyNotify) g_ptr_array_unref);
   g_task_run_in_thread (task, read_files);
 }
 
 /**
- * wayside_list_read_text_async:
+ * wayside_import_read_text_async:
  * @text: what a person has pasted or dropped
  * @cancellable: (nullable): ends the reading
  * @callback: called at the end, in the thread-default main context
  * @user_data: passed to @callback
  *
- * Understands a text as wayside_list_add() does. A long one takes as long as some frames on the screen.
+ * Understands a text as wayside_import_add() does. A long one takes as long as some frames on the screen.
  */
 void
-wayside_list_read_text_async (const char *text,
+wayside_import_read_text_async (const char *text,
                               GCancellable *cancellable,
                               GAsyncReadyCallback callback,
                               gpointer user_data)
@@ -219,24 +219,24 @@ wayside_list_read_text_async (const char *text,
   g_return_if_fail (text != NULL);
 
   task = g_task_new (NULL, cancellable, callback, user_data);
-  g_task_set_source_tag (task, wayside_list_read_async);
+  g_task_set_source_tag (task, wayside_import_read_async);
   g_task_set_task_data (task, g_bytes_new (text, strlen (text)), (GDestroyNotify) g_bytes_unref);
   g_task_run_in_thread (task, read_text);
 }
 
 /**
- * wayside_list_read_finish:
+ * wayside_import_read_finish:
  * @result: what the callback was given
  * @error: return location for an error
  *
  * Returns: (transfer full): a list that makes a query, or %NULL with %WAYSIDE_ERROR_INVALID_QUERY and a
  * sentence that names the file, or with %G_IO_ERROR_CANCELLED
  */
-WaysideList *
-wayside_list_read_finish (GAsyncResult *result, GError **error)
+WaysideImport *
+wayside_import_read_finish (GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
-  g_return_val_if_fail (g_async_result_is_tagged (result, wayside_list_read_async), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, wayside_import_read_async), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
 }

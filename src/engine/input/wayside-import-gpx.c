@@ -4,7 +4,7 @@
 
 #include "config.h"
 
-#include "wayside-list-private.h"
+#include "wayside-import-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -39,7 +39,7 @@ start_element (GMarkupParseContext *context,
 
   if (++self->depth > MAX_DEPTH)
     {
-      wayside_list_refuse (error, "Too deep");
+      wayside_import_refuse (error, "Too deep");
       return;
     }
 
@@ -73,7 +73,7 @@ end_element (GMarkupParseContext *context, const char *element, gpointer data, G
 
 /* Adds the area of a text that begins with an angle. */
 gboolean
-wayside_list_add_gpx (WaysideList *self, const char *text, gsize length, GError **error)
+wayside_import_add_gpx (WaysideImport *self, const char *text, gsize length, GError **error)
 {
   const GMarkupParser parser = { .start_element = start_element, .end_element = end_element };
   Reader reader = { .extent = { INFINITY, INFINITY, -INFINITY, -INFINITY } };
@@ -81,14 +81,14 @@ wayside_list_add_gpx (WaysideList *self, const char *text, gsize length, GError 
 
   if (!g_markup_parse_context_parse (context, text, (gssize) length, NULL) ||
       !g_markup_parse_context_end_parse (context, NULL))
-    return wayside_list_refuse (error, _ ("This is not valid GPX. Save it anew and try again"));
+    return wayside_import_refuse (error, _ ("This is not valid GPX. Save it anew and try again"));
 
   if (reader.is_off_globe)
-    return wayside_list_refuse (error, _ ("There are places in it that are not on the globe"));
+    return wayside_import_refuse (error, _ ("There are places in it that are not on the globe"));
 
   if (!isfinite (reader.extent.west))
-    return wayside_list_refuse (error, _ ("There is no track and no waypoint in this GPX"));
+    return wayside_import_refuse (error, _ ("There is no track and no waypoint in this GPX"));
 
-  wayside_list_add_area (self, &reader.extent);
+  wayside_import_add_area (self, &reader.extent);
   return TRUE;
 }

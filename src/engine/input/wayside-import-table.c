@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "wayside-list-private.h"
+#include "wayside-import-private.h"
 
 #include "wayside-link.h"
 
@@ -28,7 +28,7 @@ static const char *const column_names[] = { "image_id", "image_key", "photo_id",
 
 typedef struct
 {
-  WaysideList *list;
+  WaysideImport *list;
   char separator; /* or 0 for plain lines */
   int column;     /* which one has what is wanted, or NO_COLUMN */
 } Table;
@@ -140,7 +140,7 @@ take_row_of_ids (Table *self, GPtrArray *cells)
 
   for (guint i = 0; i < cells->len; i++)
     if (*(const char *) g_ptr_array_index (cells, i) != '\0')
-      wayside_list_add_id (self->list, g_ptr_array_index (cells, i));
+      wayside_import_add_id (self->list, g_ptr_array_index (cells, i));
   return TRUE;
 }
 
@@ -160,9 +160,9 @@ take_row (Table *self, const char *line, guint number)
     query = read_entry (g_ptr_array_index (cells, column));
 
   if (query != NULL)
-    wayside_list_add_query (self->list, query);
+    wayside_import_add_query (self->list, query);
   else
-    wayside_list_add_unknown (self->list, number);
+    wayside_import_add_unknown (self->list, number);
 }
 
 /* Looks at the first line with something in it: whether it names columns, and what parts them. Returns
@@ -205,7 +205,7 @@ take_loose_line (Table *self, const char *line, guint number)
   if (row.separator != 0)
     take_row (&row, line, number);
   else
-    wayside_list_add_unknown (self->list, number);
+    wayside_import_add_unknown (self->list, number);
 }
 
 static void
@@ -221,14 +221,14 @@ take_line (Table *self, const char *line, guint number)
 
   query = read_entry (line);
   if (query != NULL)
-    wayside_list_add_query (self->list, query);
+    wayside_import_add_query (self->list, query);
   else
     take_loose_line (self, line, number);
 }
 
 /* Adds the lines of a text; a line may end as on any system. */
 void
-wayside_list_add_table (WaysideList *self, const char *text)
+wayside_import_add_table (WaysideImport *self, const char *text)
 {
   Table table = { .list = self, .column = NO_COLUMN };
   gboolean is_first = TRUE;
@@ -247,7 +247,7 @@ wayside_list_add_table (WaysideList *self, const char *text)
         continue;
 
       if (length > MAX_LINE)
-        wayside_list_add_unknown (self, number);
+        wayside_import_add_unknown (self, number);
       else if (!is_first || !take_first_line (&table, line))
         take_line (&table, line, number);
       is_first = FALSE;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-list.h"
+#include "wayside-import.h"
 
 #include "engine-helper.h"
 #include "wayside-error.h"
@@ -52,13 +52,13 @@ static const Case tables[] = {
   { A "\n", NULL, "1 photo from a list" },
 };
 
-static WaysideList *
+static WaysideImport *
 read_list (const char *text, gsize length)
 {
-  g_autoptr (WaysideList) list = wayside_list_new ();
+  g_autoptr (WaysideImport) list = wayside_import_new ();
   g_autoptr (GError) error = NULL;
 
-  wayside_list_add (list, text, length, &error);
+  wayside_import_add (list, text, length, &error);
   g_assert_no_error (error);
   return g_steal_pointer (&list);
 }
@@ -66,7 +66,7 @@ read_list (const char *text, gsize length)
 static void
 check (const Case *expected)
 {
-  g_autoptr (WaysideList) list = NULL;
+  g_autoptr (WaysideImport) list = NULL;
   g_autoptr (WaysideQuery) query = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *ids = NULL;
@@ -74,11 +74,11 @@ check (const Case *expected)
 
   g_test_message ("%s", expected->meaning);
   list = read_list (expected->text, strlen (expected->text));
-  query = wayside_list_dup_query (list, &error);
+  query = wayside_import_dup_query (list, &error);
   g_assert_no_error (error);
   ids = wayside_query_dup_ids_text (query);
   g_assert_cmpstr (ids, ==, expected->ids);
-  meaning = wayside_list_describe (list);
+  meaning = wayside_import_describe (list);
   g_assert_cmpstr (meaning, ==, expected->meaning);
 }
 
@@ -96,7 +96,7 @@ test_utf16 (void)
   g_autofree char *little = NULL;
   g_autofree char *text = NULL;
   gsize length;
-  g_autoptr (WaysideList) list = NULL;
+  g_autoptr (WaysideImport) list = NULL;
   g_autoptr (WaysideQuery) query = NULL;
   g_autofree char *ids = NULL;
 
@@ -105,7 +105,7 @@ test_utf16 (void)
   memcpy (text, "\xff\xfe", 2);
   memcpy (text + 2, little, length);
   list = read_list (text, length + 2);
-  query = wayside_list_dup_query (list, NULL);
+  query = wayside_import_dup_query (list, NULL);
   ids = wayside_query_dup_ids_text (query);
   g_assert_cmpstr (ids, ==, A "," B);
 }
@@ -157,10 +157,10 @@ test_areas (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (WaysideList) list = read_list (cases[i], strlen (cases[i]));
+      g_autoptr (WaysideImport) list = read_list (cases[i], strlen (cases[i]));
       g_autoptr (GError) error = NULL;
-      g_autoptr (WaysideQuery) query = wayside_list_dup_query (list, &error);
-      g_autofree char *meaning = wayside_list_describe (list);
+      g_autoptr (WaysideQuery) query = wayside_import_dup_query (list, &error);
+      g_autofree char *meaning = wayside_import_describe (list);
 
       g_test_message ("%s", cases[i]);
       g_assert_no_error (error);
@@ -196,13 +196,13 @@ test_refused (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (WaysideList) list = wayside_list_new ();
+      g_autoptr (WaysideImport) list = wayside_import_new ();
       g_autoptr (WaysideQuery) query = NULL;
       g_autoptr (GError) error = NULL;
 
       g_test_message ("%s", cases[i].text);
-      if (wayside_list_add (list, cases[i].text, strlen (cases[i].text), &error))
-        query = wayside_list_dup_query (list, &error);
+      if (wayside_import_add (list, cases[i].text, strlen (cases[i].text), &error))
+        query = wayside_import_dup_query (list, &error);
       g_assert_null (query);
       g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY);
       g_assert_nonnull (strstr (error->message, cases[i].reason));
@@ -216,7 +216,7 @@ test_hostile (void)
   g_autofree char *deep = helper_repeat ("{\"type\":\"GeometryCollection\",\"geometries\":[", 100000);
   g_autofree char *elements = helper_repeat ("<a>", 100000);
   g_autofree char *quotes = helper_repeat ("\"", 100000);
-  g_autofree char *huge = helper_repeat (A "\n", WAYSIDE_LIST_MAX_LENGTH / 16 + 1);
+  g_autofree char *huge = helper_repeat (A "\n", WAYSIDE_IMPORT_MAX_LENGTH / 16 + 1);
   g_autofree char *zeros = helper_repeat ("0,", 2000000);
   g_autofree char *values = g_strdup_printf ("{\"type\":\"Point\",\"coordinates\":[%s0]}", zeros);
   const char *texts[] = { deep, elements, quotes, huge, values };
@@ -224,18 +224,18 @@ test_hostile (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     {
-      g_autoptr (WaysideList) list = wayside_list_new ();
+      g_autoptr (WaysideImport) list = wayside_import_new ();
       g_autoptr (GError) error = NULL;
 
-      if (wayside_list_add (list, texts[i], strlen (texts[i]), &error))
-        g_assert_null (wayside_list_dup_query (list, &error));
+      if (wayside_import_add (list, texts[i], strlen (texts[i]), &error))
+        g_assert_null (wayside_import_dup_query (list, &error));
       g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY);
     }
   {
-    g_autoptr (WaysideList) list = wayside_list_new ();
+    g_autoptr (WaysideImport) list = wayside_import_new ();
     g_autoptr (GError) error = NULL;
 
-    g_assert_false (wayside_list_add (list, picture, sizeof picture, &error));
+    g_assert_false (wayside_import_add (list, picture, sizeof picture, &error));
     g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY);
   }
 }
@@ -257,20 +257,20 @@ static void
 test_limit (void)
 {
   g_autoptr (GString) text = g_string_new (NULL);
-  g_autoptr (WaysideList) list = NULL;
+  g_autoptr (WaysideImport) list = NULL;
   g_autoptr (WaysideQuery) query = NULL;
   g_autofree char *meaning = NULL;
 
-  for (guint i = 0; i < WAYSIDE_LIST_MAX_IDS + 2; i++)
+  for (guint i = 0; i < WAYSIDE_IMPORT_MAX_IDS + 2; i++)
     g_string_append_printf (text, "1355118952%06u\n", i);
   list = read_list (text->str, text->len);
-  query = wayside_list_dup_query (list, NULL);
-  g_assert_cmpuint (wayside_query_get_ids (query)->len, ==, WAYSIDE_LIST_MAX_IDS);
-  meaning = wayside_list_describe (list);
+  query = wayside_import_dup_query (list, NULL);
+  g_assert_cmpuint (wayside_query_get_ids (query)->len, ==, WAYSIDE_IMPORT_MAX_IDS);
+  meaning = wayside_import_describe (list);
   g_assert_nonnull (strstr (meaning, "2 photos were left out"));
 }
 
-static WaysideList *
+static WaysideImport *
 read_files (const char *folder, const char *const *names, GError **error)
 {
   g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
@@ -278,16 +278,16 @@ read_files (const char *folder, const char *const *names, GError **error)
 
   for (guint i = 0; names[i] != NULL; i++)
     g_ptr_array_add (files, g_file_new_build_filename (folder, names[i], NULL));
-  wayside_list_read_async (files, NULL, helper_take_result, &result);
+  wayside_import_read_async (files, NULL, helper_take_result, &result);
   helper_wait_for_result (&result);
-  return wayside_list_read_finish (result, error);
+  return wayside_import_read_finish (result, error);
 }
 
 static void
 test_files (void)
 {
   g_autofree char *folder = helper_make_folder ();
-  g_autoptr (WaysideList) list = NULL;
+  g_autoptr (WaysideImport) list = NULL;
   g_autoptr (WaysideQuery) query = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *ids = NULL;
@@ -296,7 +296,7 @@ test_files (void)
   helper_write (folder, "b.geojson", COLLECTION (POINT ("{\"id\":" B "}")), -1);
   list = read_files (folder, (const char *const[]){ "a.txt", "b.geojson", NULL }, &error);
   g_assert_no_error (error);
-  query = wayside_list_dup_query (list, NULL);
+  query = wayside_import_dup_query (list, NULL);
   ids = wayside_query_dup_ids_text (query);
   g_assert_cmpstr (ids, ==, A "," B);
   helper_remove_folder (folder);
@@ -319,7 +319,7 @@ test_files_refused (void)
 {
   g_autofree char *folder = helper_make_folder ();
   g_autofree char *deep = g_build_filename (folder, "deep", NULL);
-  g_autofree char *huge = helper_repeat (A "\n", WAYSIDE_LIST_MAX_LENGTH / 16 + 1);
+  g_autofree char *huge = helper_repeat (A "\n", WAYSIDE_IMPORT_MAX_LENGTH / 16 + 1);
 
   g_assert_cmpint (g_mkdir (deep, 0700), ==, 0);
   helper_write (folder, "huge.txt", huge, -1);

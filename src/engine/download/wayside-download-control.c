@@ -48,8 +48,8 @@ open_journal (WaysideDownload *self)
   if (library == NULL || self->options.dry_run || self->options.replace)
     return;
 
-  self->journal = wayside_journal_new (library, self->query, self->options.output_root, self->options.save_flags);
-  g_set_object (&self->options.journal, self->journal);
+  self->recorder = wayside_job_recorder_new (library, self->query, self->options.output_root, self->options.save_flags);
+  g_set_object (&self->options.recorder, self->recorder);
 }
 
 /**
@@ -68,7 +68,7 @@ wayside_download_start (WaysideDownload *self)
   open_journal (self);
   self->run = wayside_run_new (self->engine, self->query, &self->options, wayside_download_take_report,
                                G_OBJECT (self));
-  g_clear_object (&self->options.journal);
+  g_clear_object (&self->options.recorder);
   wayside_download_wipe_token (self);
   wayside_run_start (self->run);
 }
@@ -84,7 +84,7 @@ start_anew (WaysideDownload *self, gboolean only_rest)
       return;
     }
 
-  g_clear_object (&self->journal);
+  g_clear_object (&self->recorder);
   wayside_download_clear_items (self);
   self->options.only_rest = only_rest;
   wayside_download_start (self);

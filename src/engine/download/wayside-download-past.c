@@ -36,7 +36,7 @@ wayside_download_new_past (WaysideEngine *engine, const WaysideJob *job)
   wayside_download_wipe_token (self);
   wayside_download_set_folder (self, job->folder);
   wayside_download_set_save_flags (self, job->save_flags);
-  self->journal = wayside_journal_new_past (wayside_engine_get_library (engine), job->id);
+  self->recorder = wayside_job_recorder_new_past (wayside_engine_get_library (engine), job->id);
   self->folder = g_strdup (job->folder);
   self->state = state_of_past (job->state);
   return self;
@@ -141,7 +141,7 @@ loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
   Look *look;
 
-  report = self->journal != NULL ? wayside_journal_load_items_finish (self->journal, result, &error) : NULL;
+  report = self->recorder != NULL ? wayside_job_recorder_load_items_finish (self->recorder, result, &error) : NULL;
   if (report == NULL)
     {
       if (error != NULL)
@@ -169,7 +169,7 @@ wayside_download_load_async (WaysideDownload *self, GAsyncReadyCallback callback
   GTask *task = g_task_new (self, NULL, callback, user_data);
 
   g_task_set_source_tag (task, wayside_download_load_async);
-  wayside_journal_load_items_async (self->journal, wayside_engine_get_writer (self->engine), loaded_cb, task);
+  wayside_job_recorder_load_items_async (self->recorder, wayside_engine_get_writer (self->engine), loaded_cb, task);
 }
 
 /* Returns FALSE with WAYSIDE_ERROR_FOLDER if the library or the folder cannot be read. */

@@ -16,7 +16,7 @@ struct _WaysideDownload
   WaysideQuery        *query;       /* (owned) */
   WaysideRunOptions    options;     /* (owned): its token is wiped once the run has it */
   WaysideRun          *run;         /* (owned) (nullable): from the start on */
-  WaysideJournal      *journal;     /* (owned) (nullable): if the library is to know of it */
+  WaysideJobRecorder      *recorder;     /* (owned) (nullable): if the library is to know of it */
 
   GPtrArray           *items;       /* (owned) (element-type WaysideItem) */
   guint                counts[WAYSIDE_N_ITEM_STATES];

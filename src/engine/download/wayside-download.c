@@ -84,7 +84,7 @@ wayside_download_dispose (GObject *object)
   if (self->run != NULL)
     wayside_run_suspend (self->run);
   g_clear_object (&self->run);
-  g_clear_object (&self->journal);
+  g_clear_object (&self->recorder);
   g_clear_object (&self->query);
   g_clear_object (&self->engine);
 

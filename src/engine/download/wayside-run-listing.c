@@ -168,7 +168,7 @@ opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   /* Told as if nothing had come yet, as it is compared with all that comes. */
   if (self->n_free != G_MAXUINT64)
     self->n_free += self->n_bytes;
-  self->is_journaling = TRUE;
+  self->is_recording = TRUE;
   for (guint i = 0; i < self->items->len; i++)
     settle_present (self, g_ptr_array_index (self->items, i));
   for (GList *l = self->ready.head; l != NULL; l = next)

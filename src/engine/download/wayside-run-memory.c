@@ -33,7 +33,7 @@ static void
 recalled_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (WaysideRun) self = user_data;
-  g_autoptr (WaysideMemory) memory = wayside_journal_announce_finish (self->options.journal, result);
+  g_autoptr (WaysideMemory) memory = wayside_job_recorder_insert_finish (self->options.recorder, result);
 
   self->is_recalling = FALSE;
   /* What is under way already knows more. */
@@ -55,14 +55,14 @@ wayside_run_recall (WaysideRun *self)
   g_autofree char *folder = NULL;
   WaysideRecall how = { .timestamped = self->options.timestamped, .only_rest = self->options.only_rest };
 
-  if (self->options.journal == NULL || self->is_journaling || self->is_recalling || self->memory != NULL)
+  if (self->options.recorder == NULL || self->is_recording || self->is_recalling || self->memory != NULL)
     return;
 
   folder = wayside_run_build_folder (self);
   if (self->options.folder != NULL)
     how = (WaysideRecall){ .folder = folder, .only_rest = self->options.only_rest };
   self->is_recalling = TRUE;
-  wayside_journal_announce_async (self->options.journal, wayside_engine_get_writer (self->engine), folder,
+  wayside_job_recorder_insert_async (self->options.recorder, wayside_engine_get_writer (self->engine), folder,
                                   &how, recalled_cb, g_object_ref (self));
 }
 

@@ -83,7 +83,7 @@ struct _WaysideRun
   gboolean             is_entered;
   gboolean             is_pumping;
   gboolean             is_suspended;   /* the end that comes is the program's, not the person's */
-  gboolean             is_journaling;  /* the folder is ours, and the journal is told of the items */
+  gboolean             is_recording;  /* the folder is ours, and the journal is told of the items */
   guint                place;          /* in the line of those that wait for their turn, from 1; or 0 */
   gboolean             is_recalling;   /* the library is asked for an earlier run */
   gboolean             is_asking;      /* a step of the listing is under way */

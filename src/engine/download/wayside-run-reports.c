@@ -117,10 +117,10 @@ note_state (WaysideRun *self)
   WaysideDownloadState state = state_to_note (self);
 
   if (wayside_download_state_is_end (self->state))
-    wayside_journal_end (self->options.journal, writer, state, self->noted_place,
+    wayside_job_recorder_end (self->options.recorder, writer, state, self->noted_place,
                          self->error != NULL && wayside_retry_can_help (self->error));
   else if (state != self->noted_state || self->place != self->noted_place)
-    wayside_journal_note_state (self->options.journal, writer, state, self->place);
+    wayside_job_recorder_update_state (self->options.recorder, writer, state, self->place);
 
   self->noted_state = state;
   self->noted_place = self->place;
@@ -142,13 +142,13 @@ gather_totals (WaysideRun *self)
 static gboolean
 tells_all (WaysideRun *self)
 {
-  return self->n_noted == 0 || wayside_download_state_is_end (self->state) || wayside_journal_is_behind (self->options.journal);
+  return self->n_noted == 0 || wayside_download_state_is_end (self->state) || wayside_job_recorder_is_behind (self->options.recorder);
 }
 
 static gboolean
 may_tell (WaysideRun *self)
 {
-  return !wayside_journal_is_behind (self->options.journal) || state_to_note (self) != self->noted_state ||
+  return !wayside_job_recorder_is_behind (self->options.recorder) || state_to_note (self) != self->noted_state ||
          g_get_monotonic_time () - self->told_all >= RETELL_INTERVAL;
 }
 
@@ -200,7 +200,7 @@ note_items (WaysideRun *self, const WaysideReport *report)
   };
   gather_note (self, report, &note);
   self->noted_state = note.state;
-  wayside_journal_note (self->options.journal, wayside_engine_get_writer (self->engine),
+  wayside_job_recorder_update (self->options.recorder, wayside_engine_get_writer (self->engine),
                         wayside_store_get_folder (self->store), &note);
 }
 
@@ -211,17 +211,17 @@ wayside_run_note_new (WaysideRun *self)
 {
   g_autoptr (WaysideReport) nothing = wayside_report_new ();
 
-  if (self->options.journal != NULL && self->is_journaling && self->n_noted < self->items->len)
+  if (self->options.recorder != NULL && self->is_recording && self->n_noted < self->items->len)
     note_items (self, nothing);
 }
 
 static void
 note_in_journal (WaysideRun *self, const WaysideReport *report)
 {
-  if (self->options.journal == NULL)
+  if (self->options.recorder == NULL)
     return;
 
-  if (self->is_journaling)
+  if (self->is_recording)
     note_items (self, report);
   else
     note_state (self);

@@ -31,7 +31,7 @@ wayside_run_dispose (GObject *object)
   g_clear_object (&self->graph);
   g_clear_object (&self->listing);
   g_clear_object (&self->store);
-  g_clear_object (&self->options.journal);
+  g_clear_object (&self->options.recorder);
   g_clear_object (&self->cancellable);
 
   G_OBJECT_CLASS (wayside_run_parent_class)->dispose (object);
@@ -120,11 +120,11 @@ wayside_run_new (WaysideEngine *engine,
   self->engine = engine;
   self->query = g_object_ref (query);
   self->options = *options;
-  self->options.journal = NULL;
+  self->options.recorder = NULL;
   self->options.output_root = g_strdup (options->output_root);
   self->options.folder = g_strdup (options->folder);
   self->options.token = g_strdup (options->token);
-  g_set_object (&self->options.journal, options->journal);
+  g_set_object (&self->options.recorder, options->recorder);
   self->func = func;
   self->report_context = g_main_context_ref_thread_default ();
   self->guess = wayside_size_guess_bytes (wayside_query_get_size (query));

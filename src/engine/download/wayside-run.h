@@ -2,7 +2,7 @@
 #pragma once
 
 #include "wayside-engine.h"
-#include "wayside-journal.h"
+#include "wayside-job-recorder.h"
 #include "wayside-query.h"
 #include "wayside-report.h"
 #include "wayside-save-flags.h"
@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * WaysideRunOptions:
  * @output_root: (owned): the folder in which the download gets its own
  * @folder: (owned) (nullable): its own folder, where it is not to be named after the query
- * @journal: (owned) (nullable): what tells the library, for what it is to remember
+ * @recorder: (owned) (nullable): what tells the library, for what it is to remember
  * @save_flags: how the photos are saved
  * @token: (owned): a token that wayside_token_clean() let pass
  * @parallel: pictures in flight at most, at least 1
@@ -28,7 +28,7 @@ typedef struct
 {
   char           *output_root;
   char           *folder;
-  WaysideJournal *journal;
+  WaysideJobRecorder *recorder;
   WaysideSaveFlags   save_flags;
   char           *token;
   guint           parallel;

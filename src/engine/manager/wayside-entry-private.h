@@ -2,7 +2,7 @@
 #pragma once
 
 #include "wayside-entry.h"
-#include "wayside-journal.h"
+#include "wayside-job-recorder.h"
 
 G_BEGIN_DECLS
 

@@ -194,7 +194,7 @@ dup_first_kept (WaysideDownload *download)
 }
 
 /* Whether its download ended without anything to keep, as a mistyped key does. The journal decides alike, see
- * wayside_journal_end(). */
+ * wayside_job_recorder_end(). */
 gboolean
 wayside_entry_came_to_nothing (WaysideEntry *self)
 {

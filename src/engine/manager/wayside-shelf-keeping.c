@@ -21,7 +21,7 @@
 void
 wayside_shelf_rename (WaysideShelf *self, WaysideEntry *entry, const char *name)
 {
-  g_autoptr (WaysideJournal) journal = NULL;
+  g_autoptr (WaysideJobRecorder) recorder = NULL;
   g_autofree char *stripped = NULL;
 
   g_return_if_fail (WAYSIDE_IS_SHELF (self));
@@ -30,9 +30,9 @@ wayside_shelf_rename (WaysideShelf *self, WaysideEntry *entry, const char *name)
 
   stripped = g_strstrip (g_strdup (name));
   wayside_entry_set_name (entry, *stripped != '\0' ? stripped : NULL);
-  journal = wayside_shelf_ref_journal (self, entry);
-  if (journal != NULL)
-    wayside_journal_rename (journal, wayside_engine_get_writer (self->engine),
+  recorder = wayside_shelf_ref_recorder (self, entry);
+  if (recorder != NULL)
+    wayside_job_recorder_rename (recorder, wayside_engine_get_writer (self->engine),
                             wayside_entry_get_name (entry));
 }
 
@@ -94,7 +94,7 @@ wayside_shelf_put_back (WaysideShelf *self, WaysideEntry *entry)
 void
 wayside_shelf_forget (WaysideShelf *self, WaysideEntry *entry)
 {
-  g_autoptr (WaysideJournal) journal = NULL;
+  g_autoptr (WaysideJobRecorder) recorder = NULL;
   guint position;
 
   g_return_if_fail (WAYSIDE_IS_SHELF (self));
@@ -103,21 +103,21 @@ wayside_shelf_forget (WaysideShelf *self, WaysideEntry *entry)
   if (!g_ptr_array_find (self->removed, entry, &position))
     return;
 
-  journal = wayside_shelf_ref_journal (self, entry);
-  if (journal != NULL)
-    wayside_journal_forget (journal, wayside_engine_get_writer (self->engine));
+  recorder = wayside_shelf_ref_recorder (self, entry);
+  if (recorder != NULL)
+    wayside_job_recorder_forget (recorder, wayside_engine_get_writer (self->engine));
   g_ptr_array_remove_index (self->removed, position);
 }
 
 /* What the library is told of an entry with. */
-WaysideJournal *
-wayside_shelf_ref_journal (WaysideShelf *self, WaysideEntry *entry)
+WaysideJobRecorder *
+wayside_shelf_ref_recorder (WaysideShelf *self, WaysideEntry *entry)
 {
   WaysideDownload *download = wayside_entry_get_download (entry);
   const WaysideJob *job = wayside_entry_get_job (entry);
 
   if (download != NULL)
-    return download->journal != NULL ? g_object_ref (download->journal) : NULL;
+    return download->recorder != NULL ? g_object_ref (download->recorder) : NULL;
 
-  return job->id >= 0 ? wayside_journal_new_past (wayside_engine_get_library (self->engine), job->id) : NULL;
+  return job->id >= 0 ? wayside_job_recorder_new_past (wayside_engine_get_library (self->engine), job->id) : NULL;
 }

@@ -23,7 +23,7 @@ struct _WaysideShelf
 };
 
 /* wayside-shelf-keeping.c */
-WaysideJournal *wayside_shelf_ref_journal (WaysideShelf    *self,
+WaysideJobRecorder *wayside_shelf_ref_recorder (WaysideShelf    *self,
                                            WaysideEntry    *entry);
 
 /* wayside-shelf.c */

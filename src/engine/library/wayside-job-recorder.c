@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-journal.h"
+#include "wayside-job-recorder.h"
 
 /* What one download tells the library, and what people do with it there. All is told on the writer thread, in
  * the order of the calls, and what goes wrong there is not the download's concern: the folder is the truth.
  */
-struct _WaysideJournal
+struct _WaysideJobRecorder
 {
   GObject parent_instance;
 
@@ -24,12 +24,12 @@ struct _WaysideJournal
   int is_behind; /* atomic: something that was told could not be written */
 };
 
-G_DEFINE_FINAL_TYPE (WaysideJournal, wayside_journal, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (WaysideJobRecorder, wayside_job_recorder, G_TYPE_OBJECT)
 
 /* What one call tells; each kind of call needs some of it. */
 typedef struct
 {
-  WaysideJournal *journal; /* (owned) */
+  WaysideJobRecorder *recorder; /* (owned) */
   WaysideDownloadState state;
   WaysideRecall how;
   WaysideNote news;
@@ -43,7 +43,7 @@ note_free (gpointer data)
 {
   Note *note = data;
 
-  g_clear_object (&note->journal);
+  g_clear_object (&note->recorder);
   g_clear_pointer (&note->text, g_free);
   g_clear_pointer (&note->news.new_ids, g_ptr_array_unref);
   g_clear_pointer (&note->news.changes, g_array_unref);
@@ -51,52 +51,52 @@ note_free (gpointer data)
 }
 
 static Note *
-note_new (WaysideJournal *journal)
+note_new (WaysideJobRecorder *recorder)
 {
   Note *note = g_new0 (Note, 1);
 
-  note->journal = g_object_ref (journal);
+  note->recorder = g_object_ref (recorder);
   return note;
 }
 
 static void
-wayside_journal_dispose (GObject *object)
+wayside_job_recorder_dispose (GObject *object)
 {
-  WaysideJournal *self = WAYSIDE_JOURNAL (object);
+  WaysideJobRecorder *self = WAYSIDE_JOB_RECORDER (object);
 
   g_clear_object (&self->library);
   g_clear_object (&self->query);
 
-  G_OBJECT_CLASS (wayside_journal_parent_class)->dispose (object);
+  G_OBJECT_CLASS (wayside_job_recorder_parent_class)->dispose (object);
 }
 
 static void
-wayside_journal_finalize (GObject *object)
+wayside_job_recorder_finalize (GObject *object)
 {
-  WaysideJournal *self = WAYSIDE_JOURNAL (object);
+  WaysideJobRecorder *self = WAYSIDE_JOB_RECORDER (object);
 
   g_clear_pointer (&self->output_root, g_free);
 
-  G_OBJECT_CLASS (wayside_journal_parent_class)->finalize (object);
+  G_OBJECT_CLASS (wayside_job_recorder_parent_class)->finalize (object);
 }
 
 static void
-wayside_journal_class_init (WaysideJournalClass *klass)
+wayside_job_recorder_class_init (WaysideJobRecorderClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
-  object_class->dispose = wayside_journal_dispose;
-  object_class->finalize = wayside_journal_finalize;
+  object_class->dispose = wayside_job_recorder_dispose;
+  object_class->finalize = wayside_job_recorder_finalize;
 }
 
 static void
-wayside_journal_init (WaysideJournal *self)
+wayside_job_recorder_init (WaysideJobRecorder *self)
 {
   self->id = -1;
 }
 
 /**
- * wayside_journal_new:
+ * wayside_job_recorder_new:
  * @library: the library
  * @query: what is asked for; it must not change any more
  * @output_root: the folder in which the download has its own
@@ -106,19 +106,19 @@ wayside_journal_init (WaysideJournal *self)
  *
  * Returns: (transfer full): the journal of one download
  */
-WaysideJournal *
-wayside_journal_new (WaysideLibrary *library,
+WaysideJobRecorder *
+wayside_job_recorder_new (WaysideLibrary *library,
                      WaysideQuery *query,
                      const char *output_root,
                      WaysideSaveFlags save_flags)
 {
-  WaysideJournal *self;
+  WaysideJobRecorder *self;
 
   g_return_val_if_fail (WAYSIDE_IS_LIBRARY (library), NULL);
   g_return_val_if_fail (WAYSIDE_IS_QUERY (query), NULL);
   g_return_val_if_fail (output_root != NULL, NULL);
 
-  self = g_object_new (WAYSIDE_TYPE_JOURNAL, NULL);
+  self = g_object_new (WAYSIDE_TYPE_JOB_RECORDER, NULL);
   self->library = g_object_ref (library);
   self->query = g_object_ref (query);
   self->save_flags = save_flags;
@@ -128,21 +128,21 @@ wayside_journal_new (WaysideLibrary *library,
 }
 
 /**
- * wayside_journal_new_past:
+ * wayside_job_recorder_new_past:
  * @library: the library
  * @id: the number of a job in it
  *
  * Returns: (transfer full): the journal of a download that is over, to be read and tidied only
  */
-WaysideJournal *
-wayside_journal_new_past (WaysideLibrary *library, gint64 id)
+WaysideJobRecorder *
+wayside_job_recorder_new_past (WaysideLibrary *library, gint64 id)
 {
-  WaysideJournal *self;
+  WaysideJobRecorder *self;
 
   g_return_val_if_fail (WAYSIDE_IS_LIBRARY (library), NULL);
   g_return_val_if_fail (id >= 0, NULL);
 
-  self = g_object_new (WAYSIDE_TYPE_JOURNAL, NULL);
+  self = g_object_new (WAYSIDE_TYPE_JOB_RECORDER, NULL);
   self->library = g_object_ref (library);
   self->id = id;
   return self;
@@ -152,7 +152,7 @@ static void
 write_announcement (GTask *task, gpointer data)
 {
   Note *note = data;
-  WaysideJournal *self = note->journal;
+  WaysideJobRecorder *self = note->recorder;
   g_autoptr (WaysideMemory) memory = NULL;
   gboolean goes_on;
 
@@ -169,7 +169,7 @@ write_announcement (GTask *task, gpointer data)
 }
 
 /**
- * wayside_journal_announce_async:
+ * wayside_job_recorder_insert_async:
  * @self: the journal of a download that starts
  * @writer: the writer
  * @folder: the path of the download's folder, as far as it can be foretold
@@ -181,7 +181,7 @@ write_announcement (GTask *task, gpointer data)
  * finds what is known of an earlier run, see wayside_library_recall().
  */
 void
-wayside_journal_announce_async (WaysideJournal *self,
+wayside_job_recorder_insert_async (WaysideJobRecorder *self,
                                 WaysideWriter *writer,
                                 const char *folder,
                                 const WaysideRecall *how,
@@ -190,7 +190,7 @@ wayside_journal_announce_async (WaysideJournal *self,
 {
   Note *note;
 
-  g_return_if_fail (WAYSIDE_IS_JOURNAL (self));
+  g_return_if_fail (WAYSIDE_IS_JOB_RECORDER (self));
   g_return_if_fail (writer != NULL);
   g_return_if_fail (folder != NULL && how != NULL);
 
@@ -201,16 +201,16 @@ wayside_journal_announce_async (WaysideJournal *self,
 }
 
 /**
- * wayside_journal_announce_finish:
+ * wayside_job_recorder_insert_finish:
  * @self: a journal
  * @result: what the callback got
  *
  * Returns: (transfer full) (nullable): what is remembered, or %NULL if there is nothing or it cannot be read
  */
 WaysideMemory *
-wayside_journal_announce_finish (WaysideJournal *self, GAsyncResult *result)
+wayside_job_recorder_insert_finish (WaysideJobRecorder *self, GAsyncResult *result)
 {
-  g_return_val_if_fail (WAYSIDE_IS_JOURNAL (self), NULL);
+  g_return_val_if_fail (WAYSIDE_IS_JOB_RECORDER (self), NULL);
   g_return_val_if_fail (G_IS_TASK (result), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), NULL);
@@ -220,7 +220,7 @@ static void
 write_state (GTask *task, gpointer data)
 {
   Note *note = data;
-  WaysideJournal *self = note->journal;
+  WaysideJobRecorder *self = note->recorder;
 
   if (self->id >= 0 && !self->has_begun)
     wayside_library_note_state (self->library, self->id, note->state, note->turn, NULL);
@@ -228,7 +228,7 @@ write_state (GTask *task, gpointer data)
 }
 
 /**
- * wayside_journal_note_state:
+ * wayside_job_recorder_update_state:
  * @self: a journal
  * @writer: the writer
  * @state: how far the job is
@@ -237,14 +237,14 @@ write_state (GTask *task, gpointer data)
  * Has the library know how far a download is that was announced and of which no image is known yet.
  */
 void
-wayside_journal_note_state (WaysideJournal *self,
+wayside_job_recorder_update_state (WaysideJobRecorder *self,
                             WaysideWriter *writer,
                             WaysideDownloadState state,
                             guint turn)
 {
   Note *note;
 
-  g_return_if_fail (WAYSIDE_IS_JOURNAL (self));
+  g_return_if_fail (WAYSIDE_IS_JOB_RECORDER (self));
   g_return_if_fail (writer != NULL);
 
   note = note_new (self);
@@ -256,7 +256,7 @@ wayside_journal_note_state (WaysideJournal *self,
 /* The first note begins the job, and has all that is known of it: what is in the library of an earlier run
  * gives way to it at once or not at all. */
 static gboolean
-tell (WaysideJournal *self, const char *folder, const WaysideNote *news)
+tell (WaysideJobRecorder *self, const char *folder, const WaysideNote *news)
 {
   gint64 id;
 
@@ -277,7 +277,7 @@ static void
 write_note (GTask *task, gpointer data)
 {
   Note *note = data;
-  WaysideJournal *self = note->journal;
+  WaysideJobRecorder *self = note->recorder;
   gboolean is_whole = note->news.first_position == 0;
 
   /* What is missing in between would never be told: all is told anew, and not before it is time. */
@@ -287,7 +287,7 @@ write_note (GTask *task, gpointer data)
 }
 
 /**
- * wayside_journal_note:
+ * wayside_job_recorder_update:
  * @self: a journal
  * @writer: the writer
  * @folder: the path of the download's folder
@@ -295,17 +295,17 @@ write_note (GTask *task, gpointer data)
  *
  * Has the writer tell the library what is new, and the first time that the job has begun. From a note that
  * could not be written on all are passed over until one that has everything, from position 0 on, see
- * wayside_journal_is_behind().
+ * wayside_job_recorder_is_behind().
  */
 void
-wayside_journal_note (WaysideJournal *self,
+wayside_job_recorder_update (WaysideJobRecorder *self,
                       WaysideWriter *writer,
                       const char *folder,
                       const WaysideNote *news)
 {
   Note *note;
 
-  g_return_if_fail (WAYSIDE_IS_JOURNAL (self));
+  g_return_if_fail (WAYSIDE_IS_JOB_RECORDER (self));
   g_return_if_fail (writer != NULL);
   g_return_if_fail (folder != NULL);
   g_return_if_fail (news != NULL);
@@ -317,16 +317,16 @@ wayside_journal_note (WaysideJournal *self,
 }
 
 /**
- * wayside_journal_is_behind:
+ * wayside_job_recorder_is_behind:
  * @self: a journal
  *
  * Returns: %TRUE if a note could not be written, the disk being full, say: then everything is to be told
  * anew. It may be asked on any thread, and does not know of notes that are still to be written
  */
 gboolean
-wayside_journal_is_behind (WaysideJournal *self)
+wayside_job_recorder_is_behind (WaysideJobRecorder *self)
 {
-  g_return_val_if_fail (WAYSIDE_IS_JOURNAL (self), FALSE);
+  g_return_val_if_fail (WAYSIDE_IS_JOB_RECORDER (self), FALSE);
 
   return g_atomic_int_get (&self->is_behind) != 0;
 }
@@ -335,7 +335,7 @@ static void
 write_end (GTask *task, gpointer data)
 {
   Note *note = data;
-  WaysideJournal *self = note->journal;
+  WaysideJobRecorder *self = note->recorder;
   gboolean is_new = self->before == WAYSIDE_DOWNLOAD_READY;
 
   if (self->id < 0 || self->has_begun)
@@ -350,7 +350,7 @@ write_end (GTask *task, gpointer data)
 }
 
 /**
- * wayside_journal_end:
+ * wayside_job_recorder_end:
  * @self: a journal
  * @writer: the writer
  * @state: how the download ended, %WAYSIDE_DOWNLOAD_PAUSED if because the program does
@@ -361,7 +361,7 @@ write_end (GTask *task, gpointer data)
  * in the library. Else the job is taken out, or is again what it was before.
  */
 void
-wayside_journal_end (WaysideJournal *self,
+wayside_job_recorder_end (WaysideJobRecorder *self,
                      WaysideWriter *writer,
                      WaysideDownloadState state,
                      guint turn,
@@ -369,7 +369,7 @@ wayside_journal_end (WaysideJournal *self,
 {
   Note *note;
 
-  g_return_if_fail (WAYSIDE_IS_JOURNAL (self));
+  g_return_if_fail (WAYSIDE_IS_JOB_RECORDER (self));
   g_return_if_fail (writer != NULL);
 
   note = note_new (self);
@@ -383,7 +383,7 @@ static void
 write_name (GTask *task, gpointer data)
 {
   Note *note = data;
-  WaysideJournal *self = note->journal;
+  WaysideJobRecorder *self = note->recorder;
 
   if (self->id >= 0)
     wayside_library_rename (self->library, self->id, note->text, NULL);
@@ -391,7 +391,7 @@ write_name (GTask *task, gpointer data)
 }
 
 /**
- * wayside_journal_rename:
+ * wayside_job_recorder_rename:
  * @self: a journal
  * @writer: the writer
  * @name: (nullable): what the person calls the download, or %NULL for no name of its own
@@ -399,11 +399,11 @@ write_name (GTask *task, gpointer data)
  * Has the library know the name.
  */
 void
-wayside_journal_rename (WaysideJournal *self, WaysideWriter *writer, const char *name)
+wayside_job_recorder_rename (WaysideJobRecorder *self, WaysideWriter *writer, const char *name)
 {
   Note *note;
 
-  g_return_if_fail (WAYSIDE_IS_JOURNAL (self));
+  g_return_if_fail (WAYSIDE_IS_JOB_RECORDER (self));
   g_return_if_fail (writer != NULL);
 
   note = note_new (self);
@@ -415,7 +415,7 @@ static void
 forget (GTask *task, gpointer data)
 {
   Note *note = data;
-  WaysideJournal *self = note->journal;
+  WaysideJobRecorder *self = note->recorder;
 
   if (self->id >= 0)
     wayside_library_forget (self->library, self->id, NULL);
@@ -423,16 +423,16 @@ forget (GTask *task, gpointer data)
 }
 
 /**
- * wayside_journal_forget:
+ * wayside_job_recorder_forget:
  * @self: a journal
  * @writer: the writer
  *
  * Has the download taken out of the library. Its photos stay.
  */
 void
-wayside_journal_forget (WaysideJournal *self, WaysideWriter *writer)
+wayside_job_recorder_forget (WaysideJobRecorder *self, WaysideWriter *writer)
 {
-  g_return_if_fail (WAYSIDE_IS_JOURNAL (self));
+  g_return_if_fail (WAYSIDE_IS_JOB_RECORDER (self));
   g_return_if_fail (writer != NULL);
 
   wayside_writer_run_async (writer, forget, note_new (self), note_free, NULL, NULL);
@@ -441,7 +441,7 @@ wayside_journal_forget (WaysideJournal *self, WaysideWriter *writer)
 static void
 load_items (GTask *task, gpointer data)
 {
-  WaysideJournal *self = ((Note *) data)->journal;
+  WaysideJobRecorder *self = ((Note *) data)->recorder;
   GError *error = NULL;
   WaysideReport *report = wayside_library_load_items (self->library, self->id, &error);
 
@@ -452,7 +452,7 @@ load_items (GTask *task, gpointer data)
 }
 
 /**
- * wayside_journal_load_items_async:
+ * wayside_job_recorder_load_items_async:
  * @self: a journal
  * @writer: the writer
  * @callback: called at the end, in the thread-default main context
@@ -461,19 +461,19 @@ load_items (GTask *task, gpointer data)
  * Finds the images of the download, see wayside_library_load_items().
  */
 void
-wayside_journal_load_items_async (WaysideJournal *self,
+wayside_job_recorder_load_items_async (WaysideJobRecorder *self,
                                   WaysideWriter *writer,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data)
 {
-  g_return_if_fail (WAYSIDE_IS_JOURNAL (self));
+  g_return_if_fail (WAYSIDE_IS_JOB_RECORDER (self));
   g_return_if_fail (writer != NULL);
 
   wayside_writer_run_async (writer, load_items, note_new (self), note_free, callback, user_data);
 }
 
 /**
- * wayside_journal_load_items_finish:
+ * wayside_job_recorder_load_items_finish:
  * @self: a journal
  * @result: what the callback got
  * @error: return location for an error
@@ -481,9 +481,9 @@ wayside_journal_load_items_async (WaysideJournal *self,
  * Returns: (transfer full): a report of the images, or %NULL with %WAYSIDE_ERROR_FOLDER
  */
 WaysideReport *
-wayside_journal_load_items_finish (WaysideJournal *self, GAsyncResult *result, GError **error)
+wayside_job_recorder_load_items_finish (WaysideJobRecorder *self, GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (WAYSIDE_IS_JOURNAL (self), NULL);
+  g_return_val_if_fail (WAYSIDE_IS_JOB_RECORDER (self), NULL);
   g_return_val_if_fail (G_IS_TASK (result), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);

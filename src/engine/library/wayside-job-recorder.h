@@ -6,47 +6,47 @@
 
 G_BEGIN_DECLS
 
-#define WAYSIDE_TYPE_JOURNAL (wayside_journal_get_type ())
-G_DECLARE_FINAL_TYPE (WaysideJournal, wayside_journal, WAYSIDE, JOURNAL, GObject)
+#define WAYSIDE_TYPE_JOB_RECORDER (wayside_job_recorder_get_type ())
+G_DECLARE_FINAL_TYPE (WaysideJobRecorder, wayside_job_recorder, WAYSIDE, JOB_RECORDER, GObject)
 
-WaysideJournal *wayside_journal_new               (WaysideLibrary        *library,
+WaysideJobRecorder *wayside_job_recorder_new               (WaysideLibrary        *library,
                                                    WaysideQuery          *query,
                                                    const char            *output_root,
                                                    WaysideSaveFlags          save_flags);
-WaysideJournal *wayside_journal_new_past          (WaysideLibrary        *library,
+WaysideJobRecorder *wayside_job_recorder_new_past          (WaysideLibrary        *library,
                                                    gint64                 id);
-void            wayside_journal_announce_async    (WaysideJournal        *self,
+void            wayside_job_recorder_insert_async    (WaysideJobRecorder        *self,
                                                    WaysideWriter         *writer,
                                                    const char            *folder,
                                                    const WaysideRecall   *how,
                                                    GAsyncReadyCallback    callback,
                                                    gpointer               user_data);
-WaysideMemory  *wayside_journal_announce_finish   (WaysideJournal        *self,
+WaysideMemory  *wayside_job_recorder_insert_finish   (WaysideJobRecorder        *self,
                                                    GAsyncResult          *result);
-void            wayside_journal_note_state        (WaysideJournal        *self,
+void            wayside_job_recorder_update_state        (WaysideJobRecorder        *self,
                                                    WaysideWriter         *writer,
                                                    WaysideDownloadState   state,
                                                    guint                  turn);
-void            wayside_journal_note              (WaysideJournal        *self,
+void            wayside_job_recorder_update              (WaysideJobRecorder        *self,
                                                    WaysideWriter         *writer,
                                                    const char            *folder,
                                                    const WaysideNote     *news);
-gboolean        wayside_journal_is_behind         (WaysideJournal        *self);
-void            wayside_journal_end               (WaysideJournal        *self,
+gboolean        wayside_job_recorder_is_behind         (WaysideJobRecorder        *self);
+void            wayside_job_recorder_end               (WaysideJobRecorder        *self,
                                                    WaysideWriter         *writer,
                                                    WaysideDownloadState   state,
                                                    guint                  turn,
                                                    gboolean               is_worthwhile);
-void            wayside_journal_rename            (WaysideJournal        *self,
+void            wayside_job_recorder_rename            (WaysideJobRecorder        *self,
                                                    WaysideWriter         *writer,
                                                    const char            *name);
-void            wayside_journal_forget            (WaysideJournal        *self,
+void            wayside_job_recorder_forget            (WaysideJobRecorder        *self,
                                                    WaysideWriter         *writer);
-void            wayside_journal_load_items_async  (WaysideJournal        *self,
+void            wayside_job_recorder_load_items_async  (WaysideJobRecorder        *self,
                                                    WaysideWriter         *writer,
                                                    GAsyncReadyCallback    callback,
                                                    gpointer               user_data);
-WaysideReport  *wayside_journal_load_items_finish (WaysideJournal        *self,
+WaysideReport  *wayside_job_recorder_load_items_finish (WaysideJobRecorder        *self,
                                                    GAsyncResult          *result,
                                                    GError               **error);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-journal.h"
+#include "wayside-job-recorder.h"
 
 #include "engine-helper.h"
 #include "library-helper.h"
@@ -15,7 +15,7 @@ typedef struct
 {
   LibraryFixture library;
   WaysideWriter *writer;
-  WaysideJournal *journal;
+  WaysideJobRecorder *recorder;
 } Fixture;
 
 static void
@@ -25,7 +25,7 @@ set_up (Fixture *fixture, gconstpointer data)
 
   library_fixture_set_up (&fixture->library, data);
   fixture->writer = wayside_writer_new ();
-  fixture->journal = wayside_journal_new (fixture->library.library, query, "/root", WAYSIDE_SAVE_DEFAULT);
+  fixture->recorder = wayside_job_recorder_new (fixture->library.library, query, "/root", WAYSIDE_SAVE_DEFAULT);
 }
 
 static void
@@ -33,7 +33,7 @@ tear_down (Fixture *fixture, gconstpointer data)
 {
   g_clear_pointer (&fixture->writer, wayside_writer_free);
   helper_wait_while_busy ();
-  g_assert_finalize_object (fixture->journal);
+  g_assert_finalize_object (fixture->recorder);
   library_fixture_tear_down (&fixture->library, data);
 }
 
@@ -62,11 +62,11 @@ announce (Fixture *fixture)
   g_autoptr (GAsyncResult) owned = NULL;
   const WaysideRecall how = { .folder = FOLDER };
 
-  wayside_journal_announce_async (fixture->journal, fixture->writer, FOLDER, &how, helper_take_result,
+  wayside_job_recorder_insert_async (fixture->recorder, fixture->writer, FOLDER, &how, helper_take_result,
                                   &result);
   helper_wait_for_result (&result);
   owned = g_steal_pointer (&result);
-  return wayside_journal_announce_finish (fixture->journal, owned);
+  return wayside_job_recorder_insert_finish (fixture->recorder, owned);
 }
 
 /* Tells of the images from @first on, all saved, and returns when that is done. */
@@ -87,7 +87,7 @@ note (Fixture *fixture, guint first, guint end)
     }
   told.new_ids = g_steal_pointer (&news->new_ids);
   told.changes = g_steal_pointer (&news->changes);
-  wayside_journal_note (fixture->journal, fixture->writer, FOLDER, &told);
+  wayside_job_recorder_update (fixture->recorder, fixture->writer, FOLDER, &told);
   wait_for_writer (fixture);
 }
 
@@ -116,7 +116,7 @@ test_good (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (count (fixture), ==, 0);
   note (fixture, 0, 3);
   note (fixture, 3, 5);
-  g_assert_false (wayside_journal_is_behind (fixture->journal));
+  g_assert_false (wayside_job_recorder_is_behind (fixture->recorder));
   g_assert_cmpint (count (fixture), ==, 5);
 }
 
@@ -129,15 +129,15 @@ test_begins_later (Fixture *fixture, gconstpointer data)
   helper_write (fixture->library.root, "deep", "in the way", -1);
   g_assert_null (announce (fixture));
   note (fixture, 0, 3);
-  g_assert_true (wayside_journal_is_behind (fixture->journal));
+  g_assert_true (wayside_job_recorder_is_behind (fixture->recorder));
 
   g_assert_cmpint (g_unlink (folder), ==, 0);
   /* It would leave out what was told before. */
   note (fixture, 3, 5);
-  g_assert_true (wayside_journal_is_behind (fixture->journal));
+  g_assert_true (wayside_job_recorder_is_behind (fixture->recorder));
   g_assert_cmpint (count (fixture), ==, -1);
   note (fixture, 0, 5);
-  g_assert_false (wayside_journal_is_behind (fixture->journal));
+  g_assert_false (wayside_job_recorder_is_behind (fixture->recorder));
   g_assert_cmpint (count (fixture), ==, 5);
 }
 
@@ -150,12 +150,12 @@ test_fails_meanwhile (Fixture *fixture, gconstpointer data)
   library_run_sql (&fixture->library, "CREATE TRIGGER refuse BEFORE INSERT ON item"
                                       " BEGIN SELECT RAISE (ABORT, 'refused'); END");
   note (fixture, 3, 5);
-  g_assert_true (wayside_journal_is_behind (fixture->journal));
+  g_assert_true (wayside_job_recorder_is_behind (fixture->recorder));
   library_run_sql (&fixture->library, "DROP TRIGGER refuse");
   note (fixture, 5, 6);
   g_assert_cmpint (count (fixture), ==, 3);
   note (fixture, 0, 7);
-  g_assert_false (wayside_journal_is_behind (fixture->journal));
+  g_assert_false (wayside_job_recorder_is_behind (fixture->recorder));
   note (fixture, 7, 8);
   g_assert_cmpint (count (fixture), ==, 8);
 }
@@ -184,7 +184,7 @@ assert_state (Fixture *fixture, WaysideDownloadState state)
 static void
 note_state (Fixture *fixture, WaysideDownloadState state)
 {
-  wayside_journal_note_state (fixture->journal, fixture->writer, state, 0);
+  wayside_job_recorder_update_state (fixture->recorder, fixture->writer, state, 0);
   wait_for_writer (fixture);
 }
 
@@ -241,7 +241,7 @@ test_end (Fixture *fixture, gconstpointer data)
   note_state (fixture, WAYSIDE_DOWNLOAD_LISTING);
   if (end->has_begun)
     note (fixture, 0, 3);
-  wayside_journal_end (fixture->journal, fixture->writer, end->state, 0, end->is_worthwhile);
+  wayside_job_recorder_end (fixture->recorder, fixture->writer, end->state, 0, end->is_worthwhile);
   wait_for_writer (fixture);
   if (end->expected >= 0)
     assert_state (fixture, (WaysideDownloadState) end->expected);
@@ -254,9 +254,9 @@ static void
 test_end_unknown (Fixture *fixture, gconstpointer data)
 {
   finish_earlier (fixture);
-  wayside_journal_end (fixture->journal, fixture->writer, WAYSIDE_DOWNLOAD_STOPPED, 0, FALSE);
-  wayside_journal_forget (fixture->journal, fixture->writer);
-  wayside_journal_rename (fixture->journal, fixture->writer, "Elbe");
+  wayside_job_recorder_end (fixture->recorder, fixture->writer, WAYSIDE_DOWNLOAD_STOPPED, 0, FALSE);
+  wayside_job_recorder_forget (fixture->recorder, fixture->writer);
+  wayside_job_recorder_rename (fixture->recorder, fixture->writer, "Elbe");
   wait_for_writer (fixture);
   assert_state (fixture, WAYSIDE_DOWNLOAD_FINISHED);
 }
@@ -267,7 +267,7 @@ test_rename (Fixture *fixture, gconstpointer data)
   g_autoptr (WaysideJob) job = NULL;
 
   g_assert_null (announce (fixture));
-  wayside_journal_rename (fixture->journal, fixture->writer, "Elbe");
+  wayside_job_recorder_rename (fixture->recorder, fixture->writer, "Elbe");
   wait_for_writer (fixture);
   job = find_job (fixture);
   g_assert_cmpstr (job->name, ==, "Elbe");
@@ -277,7 +277,7 @@ static void
 test_forget (Fixture *fixture, gconstpointer data)
 {
   g_assert_null (announce (fixture));
-  wayside_journal_forget (fixture->journal, fixture->writer);
+  wayside_job_recorder_forget (fixture->recorder, fixture->writer);
   wait_for_writer (fixture);
   g_assert_null (find_job (fixture));
 }
@@ -285,14 +285,14 @@ test_forget (Fixture *fixture, gconstpointer data)
 static WaysideReport *
 load (Fixture *fixture, GError **error)
 {
-  g_autoptr (WaysideJournal) past = wayside_journal_new_past (fixture->library.library, 1);
+  g_autoptr (WaysideJobRecorder) past = wayside_job_recorder_new_past (fixture->library.library, 1);
   GAsyncResult *result = NULL;
   g_autoptr (GAsyncResult) owned = NULL;
 
-  wayside_journal_load_items_async (past, fixture->writer, helper_take_result, &result);
+  wayside_job_recorder_load_items_async (past, fixture->writer, helper_take_result, &result);
   helper_wait_for_result (&result);
   owned = g_steal_pointer (&result);
-  return wayside_journal_load_items_finish (past, owned, error);
+  return wayside_job_recorder_load_items_finish (past, owned, error);
 }
 
 /* The images of an earlier download are found by its number, and remembered by the next one. */

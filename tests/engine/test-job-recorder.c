@@ -55,12 +55,12 @@ wait_for_writer (Fixture *fixture)
   owned = g_steal_pointer (&result);
 }
 
-static WaysideMemory *
+static WaysideResumeState *
 announce (Fixture *fixture)
 {
   GAsyncResult *result = NULL;
   g_autoptr (GAsyncResult) owned = NULL;
-  const WaysideRecall how = { .folder = FOLDER };
+  const WaysideResumeQuery how = { .folder = FOLDER };
 
   wayside_job_recorder_insert_async (fixture->recorder, fixture->writer, FOLDER, &how, helper_take_result,
                                   &result);
@@ -233,7 +233,7 @@ static void
 test_end (Fixture *fixture, gconstpointer data)
 {
   const End *end = data;
-  g_autoptr (WaysideMemory) memory = NULL;
+  g_autoptr (WaysideResumeState) memory = NULL;
 
   if (end->is_known)
     finish_earlier (fixture);
@@ -300,7 +300,7 @@ static void
 test_past (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (WaysideReport) report = NULL;
-  g_autoptr (WaysideMemory) memory = NULL;
+  g_autoptr (WaysideResumeState) memory = NULL;
   g_autoptr (GError) error = NULL;
 
   finish_earlier (fixture);

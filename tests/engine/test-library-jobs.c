@@ -40,7 +40,7 @@ test_migration (LibraryFixture *fixture, gconstpointer data)
   g_autoptr (GPtrArray) jobs = NULL;
   g_autoptr (GPtrArray) unfinished = NULL;
   g_autoptr (WaysideReport) report = NULL;
-  g_autoptr (WaysideMemory) memory = NULL;
+  g_autoptr (WaysideResumeState) memory = NULL;
   g_autoptr (GError) error = NULL;
   const WaysideJob *job;
 
@@ -79,9 +79,9 @@ test_migration (LibraryFixture *fixture, gconstpointer data)
                   WAYSIDE_ERROR_GONE);
 
   /* What was cut off before it was noted whether all is listed is listed on. */
-  memory = wayside_library_recall (fixture->library,
+  memory = wayside_library_look_up_resume_state (fixture->library,
                                    ((WaysideJob *) g_ptr_array_index (unfinished, 0))->query, "/root",
-                                   &(WaysideRecall){ 0 }, &error);
+                                   &(WaysideResumeQuery){ 0 }, &error);
   g_assert_no_error (error);
   g_assert_nonnull (memory);
   g_assert_false (memory->is_listed);
@@ -270,7 +270,7 @@ test_no_folder (LibraryFixture *fixture, gconstpointer data)
   g_autoptr (WaysideReport) news = wayside_report_new ();
   g_autoptr (GError) error = NULL;
   const WaysideNote note = { .new_ids = news->new_ids, .changes = news->changes };
-  const WaysideRecall how = { .folder = "/root/a" };
+  const WaysideResumeQuery how = { .folder = "/root/a" };
   WaysideDownloadState before;
 
   helper_write (fixture->root, "deep", "in the way", -1);
@@ -286,7 +286,7 @@ test_no_folder (LibraryFixture *fixture, gconstpointer data)
   assert_refused (&error);
   g_assert_false (wayside_library_note_state (fixture->library, 1, WAYSIDE_DOWNLOAD_FINISHED, 0, &error));
   assert_refused (&error);
-  g_assert_null (wayside_library_recall (fixture->library, query, "/root", &how, &error));
+  g_assert_null (wayside_library_look_up_resume_state (fixture->library, query, "/root", &how, &error));
   assert_refused (&error);
   g_assert_null (wayside_library_list_all (fixture->library, &error));
   assert_refused (&error);

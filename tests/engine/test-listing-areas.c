@@ -181,7 +181,7 @@ list_reminded (HelperClient *client, guint limit, guint n_known, guint n_wanted,
     g_ptr_array_add (wanted, g_strdup_printf ("%u", 5000 + i));
   for (guint i = 0; i < n_known; i++)
     g_ptr_array_add (known, g_strdup_printf ("%u", 5000 + n_wanted + i));
-  wayside_listing_remind (listing, known, wanted, is_complete);
+  wayside_listing_seed (listing, known, wanted, is_complete);
   listed = helper_list_to_end (listing, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (listed->missing->len, ==, 1);
@@ -238,7 +238,7 @@ test_sequence_reminded (HelperClient *client, gconstpointer data)
   g_ptr_array_add (wanted, (gpointer) "7");
   g_ptr_array_add (wanted, (gpointer) "8");
   g_ptr_array_add (wanted, (gpointer) HELPER_ID);
-  wayside_listing_remind (listing, none, wanted, TRUE);
+  wayside_listing_seed (listing, none, wanted, TRUE);
   listed = helper_list_to_end (listing, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (listed->ids->len, ==, 7);
@@ -269,8 +269,8 @@ main (int argc, char *argv[])
   ADD ("all-skipped", test_area_all_skipped);
   ADD ("borders", test_area_borders);
   ADD ("sampled", test_area_sampled);
-  ADD ("reminded", test_area_reminded);
-  ADD ("sequence-reminded", test_sequence_reminded);
+  ADD ("seeded", test_area_reminded);
+  ADD ("sequence-seeded", test_sequence_reminded);
 
   return g_test_run ();
 }

@@ -98,7 +98,7 @@ start_cb (gpointer user_data)
   if (wayside_run_is_active (self) || self->state == WAYSIDE_DOWNLOAD_WAITING)
     return G_SOURCE_REMOVE;
 
-  wayside_run_recall (self);
+  wayside_run_look_up_resume_state (self);
   /* The folder may have been moved away since, or made writable. */
   if (self->state != WAYSIDE_DOWNLOAD_PAUSED)
     g_clear_pointer (&self->present, g_hash_table_unref);

@@ -253,7 +253,7 @@ has_something_to_save (WaysideRun *self)
 void
 wayside_run_list_more (WaysideRun *self)
 {
-  if (self->is_recalling)
+  if (self->is_looking_up)
     return;
 
   if (self->present == NULL && !self->is_opening && has_something_to_save (self))
@@ -269,7 +269,7 @@ wayside_run_list_more (WaysideRun *self)
         return;
 
       self->listing = wayside_listing_new (self->graph, self->query);
-      wayside_run_remind_listing (self);
+      wayside_run_seed_listing (self);
     }
   self->is_asking = TRUE;
   wayside_listing_next_async (self->listing, self->cancellable, stepped_cb, g_object_ref (self));

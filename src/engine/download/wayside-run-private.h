@@ -59,7 +59,7 @@ struct _WaysideRun
   WaysideListing      *listing;        /* (owned) (nullable) */
   WaysideStore        *store;          /* (owned) (nullable): once the folder's name is known */
   WaysideSlotClient       *client;         /* (owned) (nullable): while it is its turn to work */
-  WaysideMemory       *memory;         /* (owned) (nullable): of an earlier run for the same */
+  WaysideResumeState       *memory;         /* (owned) (nullable): of an earlier run for the same */
   guint                n_noted;        /* items that the journal knows */
   gint64               told_all;       /* monotonic time, microseconds: when the journal was last told all */
   WaysideDownloadState noted_state;    /* that the journal knows */
@@ -85,7 +85,7 @@ struct _WaysideRun
   gboolean             is_suspended;   /* the end that comes is the program's, not the person's */
   gboolean             is_recording;  /* the folder is ours, and the journal is told of the items */
   guint                place;          /* in the line of those that wait for their turn, from 1; or 0 */
-  gboolean             is_recalling;   /* the library is asked for an earlier run */
+  gboolean             is_looking_up;   /* the library is asked for an earlier run */
   gboolean             is_asking;      /* a step of the listing is under way */
   gboolean             is_opening;     /* the folder is being looked at */
   gboolean             is_flushing;    /* the disk is asked whether it has everything */
@@ -141,9 +141,9 @@ WaysideSlotClient *wayside_run_join       (WaysideRun        *self,
 void     wayside_run_take_back        (WaysideRun        *self);
 void     wayside_run_begin_anew       (WaysideRunItem    *item);
 
-/* wayside-run-memory.c */
-void     wayside_run_recall           (WaysideRun        *self);
-void     wayside_run_remind_listing   (WaysideRun        *self);
+/* wayside-run-resume.c */
+void     wayside_run_look_up_resume_state           (WaysideRun        *self);
+void     wayside_run_seed_listing   (WaysideRun        *self);
 
 /* wayside-run-lost.c */
 void     wayside_run_init_lost        (WaysideRun        *self);

@@ -51,7 +51,7 @@ wayside_run_finalize (GObject *object)
   g_clear_pointer (&self->new_ids, g_ptr_array_unref);
   g_clear_pointer (&self->dirty, g_ptr_array_unref);
   g_clear_pointer (&self->lost, g_ptr_array_unref);
-  g_clear_pointer (&self->memory, wayside_memory_free);
+  g_clear_pointer (&self->memory, wayside_resume_state_free);
   g_clear_pointer (&self->report_context, g_main_context_unref);
   g_clear_pointer (&self->sequence, g_free);
   g_clear_pointer (&self->options.output_root, g_free);
@@ -147,7 +147,7 @@ wayside_run_mark (WaysideRun *self, WaysideRunItem *item, WaysideItemState state
 static gboolean
 is_at_rest (WaysideRun *self)
 {
-  return self->n_transferring == 0 && self->n_writing == 0 && self->n_timers == 0 && !self->is_recalling &&
+  return self->n_transferring == 0 && self->n_writing == 0 && self->n_timers == 0 && !self->is_looking_up &&
          !self->is_asking && !self->is_opening && !self->is_flushing && !self->is_checking_token;
 }
 

@@ -31,7 +31,7 @@ typedef struct
 {
   WaysideJobRecorder *recorder; /* (owned) */
   WaysideDownloadState state;
-  WaysideRecall how;
+  WaysideResumeQuery how;
   WaysideNote news;
   guint turn;
   gboolean is_worthwhile;
@@ -153,19 +153,19 @@ write_announcement (GTask *task, gpointer data)
 {
   Note *note = data;
   WaysideJobRecorder *self = note->recorder;
-  g_autoptr (WaysideMemory) memory = NULL;
+  g_autoptr (WaysideResumeState) memory = NULL;
   gboolean goes_on;
 
   /* A folder that the program names itself is not looked for by its name. */
   if (note->how.folder != NULL)
     note->how.folder = note->text;
-  memory = wayside_library_recall (self->library, self->query, self->output_root, &note->how, NULL);
+  memory = wayside_library_look_up_resume_state (self->library, self->query, self->output_root, &note->how, NULL);
   goes_on = note->how.timestamped && memory != NULL;
   if (self->id < 0)
     self->id = wayside_library_announce (self->library, self->query, self->output_root,
                                          goes_on ? memory->folder : note->text, self->save_flags, &self->before,
                                          NULL);
-  g_task_return_pointer (task, g_steal_pointer (&memory), (GDestroyNotify) wayside_memory_free);
+  g_task_return_pointer (task, g_steal_pointer (&memory), (GDestroyNotify) wayside_resume_state_free);
 }
 
 /**
@@ -178,13 +178,13 @@ write_announcement (GTask *task, gpointer data)
  * @user_data: passed to @callback
  *
  * Has the library know of the download before it is its turn, so that it is remembered whatever happens, and
- * finds what is known of an earlier run, see wayside_library_recall().
+ * finds what is known of an earlier run, see wayside_library_look_up_resume_state().
  */
 void
 wayside_job_recorder_insert_async (WaysideJobRecorder *self,
                                 WaysideWriter *writer,
                                 const char *folder,
-                                const WaysideRecall *how,
+                                const WaysideResumeQuery *how,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data)
 {
@@ -207,7 +207,7 @@ wayside_job_recorder_insert_async (WaysideJobRecorder *self,
  *
  * Returns: (transfer full) (nullable): what is remembered, or %NULL if there is nothing or it cannot be read
  */
-WaysideMemory *
+WaysideResumeState *
 wayside_job_recorder_insert_finish (WaysideJobRecorder *self, GAsyncResult *result)
 {
   g_return_val_if_fail (WAYSIDE_IS_JOB_RECORDER (self), NULL);

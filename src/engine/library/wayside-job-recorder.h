@@ -18,10 +18,10 @@ WaysideJobRecorder *wayside_job_recorder_new_past          (WaysideLibrary      
 void            wayside_job_recorder_insert_async    (WaysideJobRecorder        *self,
                                                    WaysideWriter         *writer,
                                                    const char            *folder,
-                                                   const WaysideRecall   *how,
+                                                   const WaysideResumeQuery   *how,
                                                    GAsyncReadyCallback    callback,
                                                    gpointer               user_data);
-WaysideMemory  *wayside_job_recorder_insert_finish   (WaysideJobRecorder        *self,
+WaysideResumeState  *wayside_job_recorder_insert_finish   (WaysideJobRecorder        *self,
                                                    GAsyncResult          *result);
 void            wayside_job_recorder_update_state        (WaysideJobRecorder        *self,
                                                    WaysideWriter         *writer,

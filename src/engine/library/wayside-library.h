@@ -2,7 +2,7 @@
 #pragma once
 
 #include "wayside-job.h"
-#include "wayside-memory.h"
+#include "wayside-resume-state.h"
 #include "wayside-report.h"
 
 G_BEGIN_DECLS
@@ -61,10 +61,10 @@ gboolean        wayside_library_note_state      (WaysideLibrary        *self,
                                                  WaysideDownloadState   state,
                                                  guint                  turn,
                                                  GError               **error);
-WaysideMemory  *wayside_library_recall          (WaysideLibrary        *self,
+WaysideResumeState  *wayside_library_look_up_resume_state          (WaysideLibrary        *self,
                                                  WaysideQuery          *query,
                                                  const char            *output_root,
-                                                 const WaysideRecall   *how,
+                                                 const WaysideResumeQuery   *how,
                                                  GError               **error);
 GPtrArray      *wayside_library_list_unfinished (WaysideLibrary        *self,
                                                  GError               **error);

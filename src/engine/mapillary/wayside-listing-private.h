@@ -38,7 +38,7 @@ struct _WaysideListing
   GHashTable *seen;          /* (owned) (element-type utf8): ids whose records were given */
   WaysideApiRequest *next_page; /* (owned) (nullable) */
   WaysideCellQueue *cells;   /* (owned) (nullable) */
-  guint n_reminded; /* images of a box that an earlier listing gave */
+  guint n_seeded; /* images of a box that an earlier listing gave */
   guint asked_limit;
 };
 

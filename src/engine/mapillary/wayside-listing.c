@@ -107,7 +107,7 @@ copy_id (gconstpointer id, gpointer user_data)
 }
 
 /**
- * wayside_listing_remind:
+ * wayside_listing_seed:
  * @self: a listing that has asked for nothing yet
  * @known: (element-type utf8): ids of images that are had already
  * @wanted: (element-type utf8): ids of images that are not to be forgotten
@@ -118,7 +118,7 @@ copy_id (gconstpointer id, gpointer user_data)
  * that a sequence no longer has are asked for after the others.
  */
 void
-wayside_listing_remind (WaysideListing *self, GPtrArray *known, GPtrArray *wanted, gboolean is_complete)
+wayside_listing_seed (WaysideListing *self, GPtrArray *known, GPtrArray *wanted, gboolean is_complete)
 {
   g_return_if_fail (WAYSIDE_IS_LISTING (self));
   g_return_if_fail (known != NULL && wanted != NULL);
@@ -130,7 +130,7 @@ wayside_listing_remind (WaysideListing *self, GPtrArray *known, GPtrArray *wante
         g_hash_table_add (self->seen, g_strdup (g_ptr_array_index (known, i)));
       self->ids = g_ptr_array_copy (wanted, copy_id, NULL);
       g_ptr_array_set_free_func (self->ids, g_free);
-      self->n_reminded = known->len + wanted->len;
+      self->n_seeded = known->len + wanted->len;
       self->stage = STAGE_REST;
       self->after_rest = is_complete ? STAGE_DONE : STAGE_CELLS;
       break;
@@ -181,7 +181,7 @@ next_cell_request (WaysideListing *self)
     return NULL;
 
   /* Those that are had already come again, and take no room. */
-  self->asked_limit = MIN (room + self->n_reminded, WAYSIDE_API_REQUEST_MAX_LIMIT);
+  self->asked_limit = MIN (room + self->n_seeded, WAYSIDE_API_REQUEST_MAX_LIMIT);
   return wayside_api_request_new_bbox (cell, self->asked_limit);
 }
 

@@ -12,7 +12,7 @@ G_DECLARE_FINAL_TYPE (WaysideListing, wayside_listing, WAYSIDE, LISTING, GObject
 
 WaysideListing     *wayside_listing_new         (WaysideApiClient         *graph,
                                                  WaysideQuery         *query);
-void                wayside_listing_remind      (WaysideListing       *self,
+void                wayside_listing_seed      (WaysideListing       *self,
                                                  GPtrArray            *known,
                                                  GPtrArray            *wanted,
                                                  gboolean              is_complete);

@@ -18,7 +18,7 @@
  * for. Into a folder with a time only just the same query goes again, and only if it had not come to its end;
  * into others also one for more photos, or for another size. */
 static sqlite3_stmt *
-prepare_search (WaysideLibrary *self, WaysideQuery *query, const char *output_root, const WaysideRecall *how)
+prepare_search (WaysideLibrary *self, WaysideQuery *query, const char *output_root, const WaysideResumeQuery *how)
 {
   sqlite3_stmt *statement = wayside_library_prepare (
       self, "SELECT id, folder, state, listed AND image_limit = ?9 FROM job"
@@ -38,7 +38,7 @@ prepare_search (WaysideLibrary *self, WaysideQuery *query, const char *output_ro
 }
 
 static gboolean
-recall_items (WaysideLibrary *self, gint64 job, gboolean only_failed, WaysideMemory *memory)
+recall_items (WaysideLibrary *self, gint64 job, gboolean only_failed, WaysideResumeState *memory)
 {
   sqlite3_stmt *statement = wayside_library_prepare (
       self, "SELECT image, tries FROM item WHERE job = ?1 AND (NOT ?2 OR state = ?3) ORDER BY position");
@@ -52,7 +52,7 @@ recall_items (WaysideLibrary *self, gint64 job, gboolean only_failed, WaysideMem
       char *id = wayside_library_dup_image_id (statement, 0);
 
       if (id != NULL)
-        wayside_memory_add (memory, id, (guint) CLAMP (sqlite3_column_int64 (statement, 1), 0, G_MAXUINT));
+        wayside_resume_state_add (memory, id, (guint) CLAMP (sqlite3_column_int64 (statement, 1), 0, G_MAXUINT));
     }
   sqlite3_finalize (statement);
   return status == SQLITE_DONE;
@@ -60,17 +60,17 @@ recall_items (WaysideLibrary *self, gint64 job, gboolean only_failed, WaysideMem
 
 /* Of a job that had come to its end only those are left that failed, and others are wanted besides; unless
  * just they are. */
-static WaysideMemory *
-read_memory (WaysideLibrary *self, sqlite3_stmt *statement, const WaysideRecall *how)
+static WaysideResumeState *
+read_memory (WaysideLibrary *self, sqlite3_stmt *statement, const WaysideResumeQuery *how)
 {
   const char *folder = (const char *) sqlite3_column_text (statement, 1);
-  g_autoptr (WaysideMemory) memory = NULL;
+  g_autoptr (WaysideResumeState) memory = NULL;
   gboolean is_finished = sqlite3_column_int (statement, 2) == WAYSIDE_DOWNLOAD_FINISHED;
 
   if (folder == NULL)
     return NULL;
 
-  memory = wayside_memory_new (folder);
+  memory = wayside_resume_state_new (folder);
   if (!recall_items (self, sqlite3_column_int64 (statement, 0), is_finished && !how->only_rest, memory))
     return NULL;
 
@@ -80,7 +80,7 @@ read_memory (WaysideLibrary *self, sqlite3_stmt *statement, const WaysideRecall 
 }
 
 /**
- * wayside_library_recall:
+ * wayside_library_look_up_resume_state:
  * @self: a library
  * @query: what is asked for
  * @output_root: the folder in which the download has its own
@@ -93,14 +93,14 @@ read_memory (WaysideLibrary *self, sqlite3_stmt *statement, const WaysideRecall 
  * Returns: (transfer full) (nullable): what is remembered, or %NULL without an error if there is nothing, or
  *   with %WAYSIDE_ERROR_FOLDER
  */
-WaysideMemory *
-wayside_library_recall (WaysideLibrary *self,
+WaysideResumeState *
+wayside_library_look_up_resume_state (WaysideLibrary *self,
                         WaysideQuery *query,
                         const char *output_root,
-                        const WaysideRecall *how,
+                        const WaysideResumeQuery *how,
                         GError **error)
 {
-  WaysideMemory *memory = NULL;
+  WaysideResumeState *memory = NULL;
   sqlite3_stmt *statement;
 
   g_return_val_if_fail (WAYSIDE_IS_LIBRARY (self), NULL);
@@ -115,7 +115,7 @@ wayside_library_recall (WaysideLibrary *self,
     {
       memory = read_memory (self, statement, how);
       if (memory != NULL && how->timestamped && wayside_store_is_taken (memory->folder))
-        g_clear_pointer (&memory, wayside_memory_free);
+        g_clear_pointer (&memory, wayside_resume_state_free);
     }
   sqlite3_finalize (statement);
   return memory;

@@ -396,7 +396,7 @@ test_tries (World *world, gconstpointer data)
 {
   g_autofree char *path = g_build_filename (world->root, "library.sqlite", NULL);
   g_autoptr (WaysideLibrary) library = wayside_library_new (path);
-  g_autoptr (WaysideMemory) memory = NULL;
+  g_autoptr (WaysideResumeState) memory = NULL;
   g_autoptr (WaysideQuery) query = make_area (9.899, 53.499, 9.91, 53.501, 2);
 
   use_library (world);
@@ -413,8 +413,8 @@ test_tries (World *world, gconstpointer data)
       g_assert_cmpuint (wayside_download_count (job->download, WAYSIDE_ITEM_FAILED), ==, 2);
       known = get_only_job (world);
       g_assert_cmpuint (known->totals.n_problems, ==, 2);
-      g_clear_pointer (&memory, wayside_memory_free);
-      memory = wayside_library_recall (library, query, world->root, &(WaysideRecall){ 0 }, NULL);
+      g_clear_pointer (&memory, wayside_resume_state_free);
+      memory = wayside_library_look_up_resume_state (library, query, world->root, &(WaysideResumeQuery){ 0 }, NULL);
       g_assert_nonnull (memory);
       g_assert_cmpuint (memory->ids->len, ==, 2);
       n_tries = GPOINTER_TO_UINT (g_hash_table_lookup (memory->tries, g_ptr_array_index (memory->ids, 0)));

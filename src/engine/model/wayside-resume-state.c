@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-memory.h"
+#include "wayside-resume-state.h"
 
 /**
- * wayside_memory_new:
+ * wayside_resume_state_new:
  * @folder: the path of the folder
  *
  * Returns: (transfer full): a memory without images
  */
-WaysideMemory *
-wayside_memory_new (const char *folder)
+WaysideResumeState *
+wayside_resume_state_new (const char *folder)
 {
-  WaysideMemory *self;
+  WaysideResumeState *self;
 
   g_return_val_if_fail (folder != NULL, NULL);
 
-  self = g_new0 (WaysideMemory, 1);
+  self = g_new0 (WaysideResumeState, 1);
   self->folder = g_strdup (folder);
   self->ids = g_ptr_array_new_with_free_func (g_free);
   self->tries = g_hash_table_new (g_str_hash, g_str_equal);
@@ -24,7 +24,7 @@ wayside_memory_new (const char *folder)
 }
 
 /**
- * wayside_memory_add:
+ * wayside_resume_state_add:
  * @self: a memory
  * @id: (transfer full): the id of an image
  * @n_tries: how often it was tried
@@ -32,7 +32,7 @@ wayside_memory_new (const char *folder)
  * Adds an image at the end; one that is there already is passed over.
  */
 void
-wayside_memory_add (WaysideMemory *self, char *id, guint n_tries)
+wayside_resume_state_add (WaysideResumeState *self, char *id, guint n_tries)
 {
   g_return_if_fail (self != NULL);
   g_return_if_fail (id != NULL);
@@ -48,11 +48,11 @@ wayside_memory_add (WaysideMemory *self, char *id, guint n_tries)
 }
 
 /**
- * wayside_memory_free:
+ * wayside_resume_state_free:
  * @self: (transfer full): a memory
  */
 void
-wayside_memory_free (WaysideMemory *self)
+wayside_resume_state_free (WaysideResumeState *self)
 {
   g_return_if_fail (self != NULL);
 

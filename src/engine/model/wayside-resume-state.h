@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 /**
- * WaysideRecall:
+ * WaysideResumeQuery:
  * @folder: (nullable): the path of the folder that the download goes into, or %NULL if it is named after the
  *   query
  * @timestamped: whether the folder's name ends in the time of a start
@@ -20,10 +20,10 @@ typedef struct
   const char *folder;
   gboolean    timestamped;
   gboolean    only_rest;
-} WaysideRecall;
+} WaysideResumeQuery;
 
 /**
- * WaysideMemory:
+ * WaysideResumeState:
  * @folder: (owned): the path of the folder
  * @ids: (owned) (element-type utf8): the images that must not be forgotten, in their order
  * @tries: (owned): id, which @ids owns, to how often it was tried
@@ -37,14 +37,14 @@ typedef struct
   GPtrArray  *ids;
   GHashTable *tries;
   gboolean    is_listed;
-} WaysideMemory;
+} WaysideResumeState;
 
-WaysideMemory *wayside_memory_new  (const char    *folder);
-void           wayside_memory_add  (WaysideMemory *self,
+WaysideResumeState *wayside_resume_state_new  (const char    *folder);
+void           wayside_resume_state_add  (WaysideResumeState *self,
                                     char          *id,
                                     guint          n_tries);
-void           wayside_memory_free (WaysideMemory *self);
+void           wayside_resume_state_free (WaysideResumeState *self);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (WaysideMemory, wayside_memory_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WaysideResumeState, wayside_resume_state_free)
 
 G_END_DECLS

@@ -54,25 +54,25 @@ begin (LibraryFixture *fixture,
   return id;
 }
 
-static WaysideMemory *
-recall_with (LibraryFixture *fixture, guint limit, const char *root, const WaysideRecall *how)
+static WaysideResumeState *
+recall_with (LibraryFixture *fixture, guint limit, const char *root, const WaysideResumeQuery *how)
 {
   g_autoptr (WaysideQuery) query = make_area (limit);
   g_autoptr (GError) error = NULL;
-  WaysideMemory *memory = wayside_library_recall (fixture->library, query, root, how, &error);
+  WaysideResumeState *memory = wayside_library_look_up_resume_state (fixture->library, query, root, how, &error);
 
   g_assert_no_error (error);
   return memory;
 }
 
-static WaysideMemory *
+static WaysideResumeState *
 recall (LibraryFixture *fixture, guint limit)
 {
-  return recall_with (fixture, limit, "/root", &(WaysideRecall){ 0 });
+  return recall_with (fixture, limit, "/root", &(WaysideResumeQuery){ 0 });
 }
 
 static void
-assert_ids (const WaysideMemory *memory, const char *expected)
+assert_ids (const WaysideResumeState *memory, const char *expected)
 {
   g_autoptr (GString) ids = g_string_new (NULL);
 
@@ -98,7 +98,7 @@ test_unfinished (LibraryFixture *fixture, gconstpointer data)
 
   for (guint i = 0; i < G_N_ELEMENTS (states); i++)
     {
-      g_autoptr (WaysideMemory) memory = NULL;
+      g_autoptr (WaysideResumeState) memory = NULL;
 
       begin (fixture, 20, "/root", PLAIN, states[i], i % 2 == 0);
       memory = recall (fixture, 20);
@@ -119,7 +119,7 @@ test_limits (LibraryFixture *fixture, gconstpointer data)
   begin (fixture, 20, "/root", PLAIN, WAYSIDE_DOWNLOAD_RUNNING, TRUE);
   for (guint i = 0; i < G_N_ELEMENTS (more); i++)
     {
-      g_autoptr (WaysideMemory) memory = recall (fixture, more[i]);
+      g_autoptr (WaysideResumeState) memory = recall (fixture, more[i]);
 
       assert_ids (memory, "11 12 13 ");
       g_assert_false (memory->is_listed);
@@ -135,19 +135,19 @@ test_others (LibraryFixture *fixture, gconstpointer data)
 
   begin (fixture, 20, "/root", PLAIN, WAYSIDE_DOWNLOAD_RUNNING, TRUE);
   wayside_query_set_limit (other, 20);
-  g_assert_null (wayside_library_recall (fixture->library, other, "/root", &(WaysideRecall){ 0 }, NULL));
-  g_assert_null (recall_with (fixture, 20, "/other", &(WaysideRecall){ 0 }));
-  g_assert_null (recall_with (fixture, 20, "/root", &(WaysideRecall){ .folder = "/root/elsewhere" }));
-  g_assert_null (recall_with (fixture, 20, "/root", &(WaysideRecall){ .timestamped = TRUE }));
+  g_assert_null (wayside_library_look_up_resume_state (fixture->library, other, "/root", &(WaysideResumeQuery){ 0 }, NULL));
+  g_assert_null (recall_with (fixture, 20, "/other", &(WaysideResumeQuery){ 0 }));
+  g_assert_null (recall_with (fixture, 20, "/root", &(WaysideResumeQuery){ .folder = "/root/elsewhere" }));
+  g_assert_null (recall_with (fixture, 20, "/root", &(WaysideResumeQuery){ .timestamped = TRUE }));
 }
 
 /* What came to its end is listed afresh, but for what failed; or only what is left is tried again. */
 static void
 test_finished (LibraryFixture *fixture, gconstpointer data)
 {
-  const WaysideRecall only_rest = { .folder = PLAIN, .only_rest = TRUE };
-  g_autoptr (WaysideMemory) memory = NULL;
-  g_autoptr (WaysideMemory) rest = NULL;
+  const WaysideResumeQuery only_rest = { .folder = PLAIN, .only_rest = TRUE };
+  g_autoptr (WaysideResumeState) memory = NULL;
+  g_autoptr (WaysideResumeState) rest = NULL;
 
   begin (fixture, 20, "/root", PLAIN, WAYSIDE_DOWNLOAD_FINISHED, TRUE);
   memory = recall (fixture, 20);
@@ -162,7 +162,7 @@ test_finished (LibraryFixture *fixture, gconstpointer data)
 static void
 test_finished_and_announced (LibraryFixture *fixture, gconstpointer data)
 {
-  g_autoptr (WaysideMemory) memory = NULL;
+  g_autoptr (WaysideResumeState) memory = NULL;
   gint64 id = begin (fixture, 20, "/root", PLAIN, WAYSIDE_DOWNLOAD_FINISHED, TRUE);
 
   g_assert_true (wayside_library_note_state (fixture->library, id, WAYSIDE_DOWNLOAD_LISTING, 0, NULL));
@@ -174,11 +174,11 @@ test_finished_and_announced (LibraryFixture *fixture, gconstpointer data)
 static void
 test_timestamped (LibraryFixture *fixture, gconstpointer data)
 {
-  const WaysideRecall how = { .timestamped = TRUE };
+  const WaysideResumeQuery how = { .timestamped = TRUE };
   g_autofree char *folder = g_strconcat (fixture->root, STAMPED, NULL);
   g_autoptr (WaysideStore) store = wayside_store_new (folder, WAYSIDE_SAVE_DEFAULT);
-  g_autoptr (WaysideMemory) memory = NULL;
-  g_autoptr (WaysideMemory) after = NULL;
+  g_autoptr (WaysideResumeState) memory = NULL;
+  g_autoptr (WaysideResumeState) after = NULL;
   g_autoptr (GError) error = NULL;
 
   begin (fixture, 20, fixture->root, folder, WAYSIDE_DOWNLOAD_RUNNING, TRUE);
@@ -186,7 +186,7 @@ test_timestamped (LibraryFixture *fixture, gconstpointer data)
   assert_ids (memory, "11 12 13 ");
   g_assert_cmpstr (memory->folder, ==, folder);
   g_assert_null (recall_with (fixture, 21, fixture->root, &how));
-  g_assert_null (recall_with (fixture, 20, fixture->root, &(WaysideRecall){ 0 }));
+  g_assert_null (recall_with (fixture, 20, fixture->root, &(WaysideResumeQuery){ 0 }));
 
   /* Another program is still at it. */
   g_assert_true (wayside_store_prepare (store, &error));
@@ -206,7 +206,7 @@ test_by_image (LibraryFixture *fixture, gconstpointer data)
 {
   static const char *const ids[] = { "21", "22", NULL };
   g_autoptr (WaysideQuery) query = wayside_query_new_sequence ("800335321065526", NULL);
-  g_autoptr (WaysideMemory) memory = NULL;
+  g_autoptr (WaysideResumeState) memory = NULL;
   WaysideDownloadState before;
   gint64 id = library_begin (fixture, "800335321065526", "/root/sequence_7nfcwfvjdtphz7yj6zat6a");
 
@@ -215,7 +215,7 @@ test_by_image (LibraryFixture *fixture, gconstpointer data)
                                              "/root/sequence_800335321065526", WAYSIDE_SAVE_DEFAULT,
                                              &before, NULL),
                    !=, id);
-  memory = wayside_library_recall (fixture->library, query, "/root", &(WaysideRecall){ 0 }, NULL);
+  memory = wayside_library_look_up_resume_state (fixture->library, query, "/root", &(WaysideResumeQuery){ 0 }, NULL);
   assert_ids (memory, "21 22 ");
 }
 
@@ -223,7 +223,7 @@ test_by_image (LibraryFixture *fixture, gconstpointer data)
 static void
 test_hostile (LibraryFixture *fixture, gconstpointer data)
 {
-  g_autoptr (WaysideMemory) memory = NULL;
+  g_autoptr (WaysideResumeState) memory = NULL;
 
   begin (fixture, 20, "/root", PLAIN, WAYSIDE_DOWNLOAD_RUNNING, TRUE);
   wayside_library_close (fixture->library);
@@ -241,7 +241,7 @@ test_begin_fails (LibraryFixture *fixture, gconstpointer data)
 {
   g_autoptr (WaysideQuery) query = make_area (20);
   g_autoptr (WaysideReport) news = wayside_report_new ();
-  g_autoptr (WaysideMemory) memory = NULL;
+  g_autoptr (WaysideResumeState) memory = NULL;
   g_autoptr (GError) error = NULL;
   const WaysideNote note = { .new_ids = news->new_ids, .changes = news->changes };
 

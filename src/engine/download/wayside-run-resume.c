@@ -6,7 +6,7 @@
 
 #include "wayside-run-private.h"
 
-/* Only an area has to be reminded from the start. The ids of a sequence come all at once, in their true
+/* Only an area has to be seeded from the start. The ids of a sequence come all at once, in their true
  * order, and those of a list are the query. */
 static gboolean
 is_seeded (WaysideRun *self)
@@ -30,12 +30,12 @@ take_memory (WaysideRun *self)
 }
 
 static void
-recalled_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+looked_up_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (WaysideRun) self = user_data;
-  g_autoptr (WaysideMemory) memory = wayside_job_recorder_insert_finish (self->options.recorder, result);
+  g_autoptr (WaysideResumeState) memory = wayside_job_recorder_insert_finish (self->options.recorder, result);
 
-  self->is_recalling = FALSE;
+  self->is_looking_up = FALSE;
   /* What is under way already knows more. */
   if (memory != NULL && self->listing == NULL && self->items->len == 0)
     {
@@ -50,25 +50,25 @@ recalled_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 /* Has the library know of the run, at each start until it has begun there, and asks it for what it remembers.
  */
 void
-wayside_run_recall (WaysideRun *self)
+wayside_run_look_up_resume_state (WaysideRun *self)
 {
   g_autofree char *folder = NULL;
-  WaysideRecall how = { .timestamped = self->options.timestamped, .only_rest = self->options.only_rest };
+  WaysideResumeQuery how = { .timestamped = self->options.timestamped, .only_rest = self->options.only_rest };
 
-  if (self->options.recorder == NULL || self->is_recording || self->is_recalling || self->memory != NULL)
+  if (self->options.recorder == NULL || self->is_recording || self->is_looking_up || self->memory != NULL)
     return;
 
   folder = wayside_run_build_folder (self);
   if (self->options.folder != NULL)
-    how = (WaysideRecall){ .folder = folder, .only_rest = self->options.only_rest };
-  self->is_recalling = TRUE;
+    how = (WaysideResumeQuery){ .folder = folder, .only_rest = self->options.only_rest };
+  self->is_looking_up = TRUE;
   wayside_job_recorder_insert_async (self->options.recorder, wayside_engine_get_writer (self->engine), folder,
-                                  &how, recalled_cb, g_object_ref (self));
+                                  &how, looked_up_cb, g_object_ref (self));
 }
 
 /* Tells a new listing what is known already, and what of it is still to be asked for. */
 void
-wayside_run_remind_listing (WaysideRun *self)
+wayside_run_seed_listing (WaysideRun *self)
 {
   g_autoptr (GPtrArray) known = NULL;
   g_autoptr (GPtrArray) wanted = NULL;
@@ -85,5 +85,5 @@ wayside_run_remind_listing (WaysideRun *self)
 
       g_ptr_array_add (item != NULL && item->state == WAYSIDE_ITEM_PRESENT ? known : wanted, id);
     }
-  wayside_listing_remind (self->listing, known, wanted, self->memory->is_listed);
+  wayside_listing_seed (self->listing, known, wanted, self->memory->is_listed);
 }

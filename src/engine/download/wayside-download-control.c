@@ -20,7 +20,7 @@ void
 wayside_download_set_save_flags (WaysideDownload *self, WaysideSaveFlags save_flags)
 {
   g_return_if_fail (WAYSIDE_IS_DOWNLOAD (self));
-  g_return_if_fail (self->run == NULL);
+  g_return_if_fail (self->runner == NULL);
 
   self->options.save_flags = save_flags;
 }
@@ -62,15 +62,15 @@ void
 wayside_download_start (WaysideDownload *self)
 {
   g_return_if_fail (WAYSIDE_IS_DOWNLOAD (self));
-  g_return_if_fail (self->run == NULL);
+  g_return_if_fail (self->runner == NULL);
   g_return_if_fail (self->options.token != NULL);
 
   open_journal (self);
-  self->run = wayside_run_new (self->engine, self->query, &self->options, wayside_download_take_report,
+  self->runner = wayside_download_runner_new (self->engine, self->query, &self->options, wayside_download_take_report,
                                G_OBJECT (self));
   g_clear_object (&self->options.recorder);
   wayside_download_wipe_token (self);
-  wayside_run_start (self->run);
+  wayside_download_runner_start (self->runner);
 }
 
 /* What an earlier run did is found again by a new one. */
@@ -100,9 +100,9 @@ void
 wayside_download_pause (WaysideDownload *self)
 {
   g_return_if_fail (WAYSIDE_IS_DOWNLOAD (self));
-  g_return_if_fail (self->run != NULL);
+  g_return_if_fail (self->runner != NULL);
 
-  wayside_run_pause (self->run);
+  wayside_download_runner_pause (self->runner);
 }
 
 /**
@@ -118,8 +118,8 @@ wayside_download_resume (WaysideDownload *self)
 {
   g_return_if_fail (WAYSIDE_IS_DOWNLOAD (self));
 
-  if (self->run != NULL)
-    wayside_run_start (self->run);
+  if (self->runner != NULL)
+    wayside_download_runner_start (self->runner);
   else
     start_anew (self, FALSE);
 }
@@ -134,9 +134,9 @@ void
 wayside_download_stop (WaysideDownload *self)
 {
   g_return_if_fail (WAYSIDE_IS_DOWNLOAD (self));
-  g_return_if_fail (self->run != NULL);
+  g_return_if_fail (self->runner != NULL);
 
-  wayside_run_stop (self->run);
+  wayside_download_runner_stop (self->runner);
 }
 
 /**
@@ -150,9 +150,9 @@ void
 wayside_download_suspend (WaysideDownload *self)
 {
   g_return_if_fail (WAYSIDE_IS_DOWNLOAD (self));
-  g_return_if_fail (self->run != NULL);
+  g_return_if_fail (self->runner != NULL);
 
-  wayside_run_suspend (self->run);
+  wayside_download_runner_suspend (self->runner);
 }
 
 /**
@@ -166,8 +166,8 @@ wayside_download_retry_failed (WaysideDownload *self)
 {
   g_return_if_fail (WAYSIDE_IS_DOWNLOAD (self));
 
-  if (self->run != NULL)
-    wayside_run_retry_failed (self->run);
+  if (self->runner != NULL)
+    wayside_download_runner_retry_failed (self->runner);
   else
     start_anew (self, TRUE);
 }
@@ -183,7 +183,7 @@ void
 wayside_download_move (WaysideDownload *self, int by)
 {
   g_return_if_fail (WAYSIDE_IS_DOWNLOAD (self));
-  g_return_if_fail (self->run != NULL);
+  g_return_if_fail (self->runner != NULL);
 
-  wayside_run_move (self->run, by);
+  wayside_download_runner_move (self->runner, by);
 }

@@ -46,7 +46,7 @@ wayside_download_new_past (WaysideEngine *engine, const WaysideJob *job)
 gboolean
 wayside_download_is_past (WaysideDownload *self)
 {
-  return self->run == NULL && self->state != WAYSIDE_DOWNLOAD_READY;
+  return self->runner == NULL && self->state != WAYSIDE_DOWNLOAD_READY;
 }
 
 typedef struct
@@ -122,7 +122,7 @@ looked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     }
 
   /* Somebody resumed it in the meantime. */
-  if (self->run == NULL)
+  if (self->runner == NULL)
     {
       look->report->state = self->state;
       look->report->is_listed = self->state == WAYSIDE_DOWNLOAD_FINISHED;
@@ -230,7 +230,7 @@ wayside_download_ensure_image (WaysideDownload *self, WaysideItem *item)
   g_return_if_fail (WAYSIDE_IS_DOWNLOAD (self));
   g_return_if_fail (WAYSIDE_IS_ITEM (item));
 
-  if (self->run != NULL || self->folder == NULL || wayside_item_get_image (item) != NULL)
+  if (self->runner != NULL || self->folder == NULL || wayside_item_get_image (item) != NULL)
     return;
 
   task = g_task_new (NULL, NULL, record_read_cb, g_object_ref (item));

@@ -4,7 +4,7 @@
 #include "wayside-download.h"
 #include "wayside-job.h"
 #include "wayside-rate.h"
-#include "wayside-run.h"
+#include "wayside-download-runner.h"
 
 G_BEGIN_DECLS
 
@@ -14,8 +14,8 @@ struct _WaysideDownload
 
   WaysideEngine       *engine;      /* (owned) */
   WaysideQuery        *query;       /* (owned) */
-  WaysideRunOptions    options;     /* (owned): its token is wiped once the run has it */
-  WaysideRun          *run;         /* (owned) (nullable): from the start on */
+  WaysideRunnerOptions    options;     /* (owned): its token is wiped once the run has it */
+  WaysideDownloadRunner          *runner;         /* (owned) (nullable): from the start on */
   WaysideJobRecorder      *recorder;     /* (owned) (nullable): if the library is to know of it */
 
   GPtrArray           *items;       /* (owned) (element-type WaysideItem) */

@@ -81,9 +81,9 @@ wayside_download_dispose (GObject *object)
 {
   WaysideDownload *self = WAYSIDE_DOWNLOAD (object);
 
-  if (self->run != NULL)
-    wayside_run_suspend (self->run);
-  g_clear_object (&self->run);
+  if (self->runner != NULL)
+    wayside_download_runner_suspend (self->runner);
+  g_clear_object (&self->runner);
   g_clear_object (&self->recorder);
   g_clear_object (&self->query);
   g_clear_object (&self->engine);
@@ -209,7 +209,7 @@ wayside_download_set_parallel (WaysideDownload *self, guint parallel)
 {
   g_return_if_fail (WAYSIDE_IS_DOWNLOAD (self));
   g_return_if_fail (parallel >= 1 && parallel <= PARALLEL_SMALL);
-  g_return_if_fail (self->run == NULL);
+  g_return_if_fail (self->runner == NULL);
 
   self->options.parallel = parallel;
 }
@@ -223,7 +223,7 @@ void
 wayside_download_set_timestamped (WaysideDownload *self, gboolean timestamped)
 {
   g_return_if_fail (WAYSIDE_IS_DOWNLOAD (self));
-  g_return_if_fail (self->run == NULL);
+  g_return_if_fail (self->runner == NULL);
 
   self->options.timestamped = timestamped;
 }
@@ -237,7 +237,7 @@ void
 wayside_download_set_dry_run (WaysideDownload *self, gboolean dry_run)
 {
   g_return_if_fail (WAYSIDE_IS_DOWNLOAD (self));
-  g_return_if_fail (self->run == NULL);
+  g_return_if_fail (self->runner == NULL);
 
   self->options.dry_run = dry_run;
 }
@@ -254,7 +254,7 @@ void
 wayside_download_set_folder (WaysideDownload *self, const char *folder)
 {
   g_return_if_fail (WAYSIDE_IS_DOWNLOAD (self));
-  g_return_if_fail (self->run == NULL);
+  g_return_if_fail (self->runner == NULL);
 
   g_clear_pointer (&self->options.folder, g_free);
   self->options.folder = g_strdup (folder);
@@ -274,7 +274,7 @@ wayside_download_set_repair (WaysideDownload *self, const char *folder)
 {
   g_return_if_fail (WAYSIDE_IS_DOWNLOAD (self));
   g_return_if_fail (folder != NULL);
-  g_return_if_fail (self->run == NULL);
+  g_return_if_fail (self->runner == NULL);
 
   wayside_download_set_folder (self, folder);
   self->options.replace = TRUE;
@@ -294,9 +294,9 @@ wayside_download_set_token (WaysideDownload *self, const char *token)
   g_return_if_fail (WAYSIDE_IS_DOWNLOAD (self));
   g_return_if_fail (token != NULL);
 
-  if (self->run != NULL)
+  if (self->runner != NULL)
     {
-      wayside_run_set_token (self->run, token);
+      wayside_download_runner_set_token (self->runner, token);
     }
   else
     {

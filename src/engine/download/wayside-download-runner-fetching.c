@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-run-private.h"
+#include "wayside-download-runner-private.h"
 
 #include "wayside-clock.h"
 #include "wayside-error.h"
@@ -22,8 +22,8 @@
 /* One image on its way, and the run it belongs to. */
 typedef struct
 {
-  WaysideRun *run;      /* (owned) */
-  WaysideRunItem *item; /* (not owned): the run's, which keeps it */
+  WaysideDownloadRunner *runner;      /* (owned) */
+  WaysideRunnerItem *item; /* (not owned): the run's, which keeps it */
 } Fetch;
 
 /* The steps, in the order in which they run. */
@@ -34,11 +34,11 @@ static void transferred_cb (GObject *object, GAsyncResult *result, gpointer user
 static void written_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 
 static Fetch *
-fetch_new (WaysideRun *run, WaysideRunItem *item)
+fetch_new (WaysideDownloadRunner *runner, WaysideRunnerItem *item)
 {
   Fetch *fetch = g_new0 (Fetch, 1);
 
-  fetch->run = g_object_ref (run);
+  fetch->runner = g_object_ref (runner);
   fetch->item = item;
   return fetch;
 }
@@ -46,7 +46,7 @@ fetch_new (WaysideRun *run, WaysideRunItem *item)
 static void
 fetch_free (Fetch *fetch)
 {
-  g_clear_object (&fetch->run);
+  g_clear_object (&fetch->runner);
   g_free (fetch);
 }
 
@@ -54,25 +54,25 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Fetch, fetch_free)
 
 /* A picture that is there needs no place any more, though its memory until it is written. */
 static void
-give_place_back (WaysideRun *self)
+give_place_back (WaysideDownloadRunner *self)
 {
   self->n_transferring--;
   wayside_slot_client_release (self->client);
 }
 
 static void
-wait_again (WaysideRun *self, WaysideRunItem *item)
+wait_again (WaysideDownloadRunner *self, WaysideRunnerItem *item)
 {
   item->n_bytes = 0;
   item->length = -1;
-  wayside_run_mark (self, item, WAYSIDE_ITEM_WAITING);
+  wayside_download_runner_mark (self, item, WAYSIDE_ITEM_WAITING);
   g_queue_push_head (&self->ready, item);
 }
 
 /* What was tried before says nothing of the next try: that it lasts, that nothing comes through, or that the
  * address is fresh. */
 void
-wayside_run_begin_anew (WaysideRunItem *item)
+wayside_download_runner_begin_anew (WaysideRunnerItem *item)
 {
   item->tries = (WaysideRetryCount){ 0 };
   item->first_try = 0;
@@ -83,21 +83,21 @@ static gboolean
 try_again_cb (gpointer user_data)
 {
   Fetch *fetch = user_data;
-  g_autoptr (WaysideRun) run = g_object_ref (fetch->run);
-  WaysideRunItem *item = fetch->item;
+  g_autoptr (WaysideDownloadRunner) runner = g_object_ref (fetch->runner);
+  WaysideRunnerItem *item = fetch->item;
 
   g_clear_pointer (&item->timer, g_source_unref);
-  run->n_timers--;
-  wait_again (run, item);
-  wayside_run_pump (run);
+  runner->n_timers--;
+  wait_again (runner, item);
+  wayside_download_runner_pump (runner);
   return G_SOURCE_REMOVE;
 }
 
 static void
-try_later (WaysideRun *self, WaysideRunItem *item, guint delay)
+try_later (WaysideDownloadRunner *self, WaysideRunnerItem *item, guint delay)
 {
   item->n_bytes = 0;
-  wayside_run_mark (self, item, WAYSIDE_ITEM_WAITING);
+  wayside_download_runner_mark (self, item, WAYSIDE_ITEM_WAITING);
   item->timer = wayside_clock_delay_source_new (delay);
   g_source_set_callback (item->timer, try_again_cb, fetch_new (self, item), (GDestroyNotify) fetch_free);
   g_source_attach (item->timer, g_main_context_get_thread_default ());
@@ -107,20 +107,20 @@ try_later (WaysideRun *self, WaysideRunItem *item, guint delay)
 /* The photo servers want to be left alone: no picture is begun before. The timer of the one that they told it
  * wakes the others. */
 static void
-hold_pictures (WaysideRun *self, guint delay)
+hold_pictures (WaysideDownloadRunner *self, guint delay)
 {
   self->pictures_until = MAX (self->pictures_until, wayside_clock_get_time () + (gint64) delay * 1000);
-  wayside_run_note_hold (self, self->pictures_until);
+  wayside_download_runner_note_hold (self, self->pictures_until);
 }
 
 /* Everything waits in the line again, as if it had not been begun: it may be long until it goes on. Who goes
  * on by hand is not held. */
 void
-wayside_run_take_back (WaysideRun *self)
+wayside_download_runner_take_back (WaysideDownloadRunner *self)
 {
   for (guint i = 0; i < self->items->len && self->n_timers > 0; i++)
     {
-      WaysideRunItem *item = g_ptr_array_index (self->items, i);
+      WaysideRunnerItem *item = g_ptr_array_index (self->items, i);
 
       if (item->timer == NULL)
         continue;
@@ -132,7 +132,7 @@ wayside_run_take_back (WaysideRun *self)
     }
 
   for (GList *l = self->ready.head; l != NULL; l = l->next)
-    wayside_run_begin_anew (l->data);
+    wayside_download_runner_begin_anew (l->data);
 
   if (self->held_until == self->pictures_until)
     self->held_until = 0;
@@ -150,20 +150,20 @@ state_of_failure (const GError *error)
 
 /* It was the line's fault: when that is well again, this one begins anew. */
 static void
-absolve (WaysideRun *self, WaysideRunItem *item)
+absolve (WaysideDownloadRunner *self, WaysideRunnerItem *item)
 {
   g_clear_error (&item->error);
-  wayside_run_begin_anew (item);
+  wayside_download_runner_begin_anew (item);
   wait_again (self, item);
 }
 
 /* Those that were given up for the line since the last one came through were under way when it went down. */
 static void
-absolve_given_up (WaysideRun *self)
+absolve_given_up (WaysideDownloadRunner *self)
 {
   for (guint i = 0; i < self->items->len; i++)
     {
-      WaysideRunItem *item = g_ptr_array_index (self->items, i);
+      WaysideRunnerItem *item = g_ptr_array_index (self->items, i);
 
       if (item->state == WAYSIDE_ITEM_FAILED && item->given_up > self->last_success &&
           g_error_matches (item->error, WAYSIDE_ERROR, WAYSIDE_ERROR_NETWORK))
@@ -172,34 +172,34 @@ absolve_given_up (WaysideRun *self)
 }
 
 static void
-give_up (WaysideRun *self, WaysideRunItem *item, const GError *error)
+give_up (WaysideDownloadRunner *self, WaysideRunnerItem *item, const GError *error)
 {
   g_clear_error (&item->error);
   item->error = g_error_copy (error);
   item->given_up = wayside_clock_get_time ();
-  wayside_run_mark (self, item, state_of_failure (error));
+  wayside_download_runner_mark (self, item, state_of_failure (error));
 }
 
 /* The line is down: when it is well again, it is not held against any image. */
 static void
-end_for_line (WaysideRun *self, WaysideRunItem *item, const GError *error)
+end_for_line (WaysideDownloadRunner *self, WaysideRunnerItem *item, const GError *error)
 {
   absolve (self, item);
   absolve_given_up (self);
-  wayside_run_fail (self, error);
+  wayside_download_runner_fail (self, error);
 }
 
 /* Every image would meet the same: this one waits with the others. */
 static void
-end_for_all (WaysideRun *self, WaysideRunItem *item, const GError *error)
+end_for_all (WaysideDownloadRunner *self, WaysideRunnerItem *item, const GError *error)
 {
-  wayside_run_begin_anew (item);
+  wayside_download_runner_begin_anew (item);
   wait_again (self, item);
-  wayside_run_fail (self, error);
+  wayside_download_runner_fail (self, error);
 }
 
 static WaysideRetryAction
-judge (WaysideRun *self, WaysideRunItem *item, const GError *error, WaysideRequestKind asked, guint *delay)
+judge (WaysideDownloadRunner *self, WaysideRunnerItem *item, const GError *error, WaysideRequestKind asked, guint *delay)
 {
   WaysideRetryContext what = {
     .asked = asked,
@@ -216,12 +216,12 @@ judge (WaysideRun *self, WaysideRunItem *item, const GError *error, WaysideReque
 }
 
 static void
-carry_out (WaysideRun *self, WaysideRunItem *item, const GError *error, WaysideRetryAction action, guint delay)
+carry_out (WaysideDownloadRunner *self, WaysideRunnerItem *item, const GError *error, WaysideRetryAction action, guint delay)
 {
   switch ((guint) action)
     {
     case WAYSIDE_RETRY_ACTION_REQUEUE:
-      wayside_run_begin_anew (item);
+      wayside_download_runner_begin_anew (item);
       wait_again (self, item);
       break;
     case WAYSIDE_RETRY_ACTION_STOP:
@@ -243,7 +243,7 @@ carry_out (WaysideRun *self, WaysideRunItem *item, const GError *error, WaysideR
       try_later (self, item, delay);
       break;
     case WAYSIDE_RETRY_ACTION_GONE:
-      wayside_run_lose (self, item, error);
+      wayside_download_runner_lose (self, item, error);
       break;
     default:
       give_up (self, item, error);
@@ -254,8 +254,8 @@ carry_out (WaysideRun *self, WaysideRunItem *item, const GError *error, WaysideR
 static void
 fail_fetch (Fetch *fetch, const GError *error, WaysideRequestKind asked)
 {
-  WaysideRun *self = fetch->run;
-  WaysideRunItem *item = fetch->item;
+  WaysideDownloadRunner *self = fetch->runner;
+  WaysideRunnerItem *item = fetch->item;
   guint delay;
   WaysideRetryAction action = judge (self, item, error, asked, &delay);
 
@@ -264,10 +264,10 @@ fail_fetch (Fetch *fetch, const GError *error, WaysideRequestKind asked)
   /* All that was under way by the same connection was lost with it, or more was under way than the line
    * bears, or the servers want peace: the next one begins with little. */
   if (action == WAYSIDE_RETRY_ACTION_RETRY_ALL_LATER || wayside_error_is_goaway (error) || wayside_error_is_timeout (error))
-    self->allowed = MIN (self->allowed, WAYSIDE_RUN_FIRST_ALLOWED);
+    self->allowed = MIN (self->allowed, WAYSIDE_DOWNLOAD_RUNNER_FIRST_ALLOWED);
 
   carry_out (self, item, error, action, delay);
-  wayside_run_pump (self);
+  wayside_download_runner_pump (self);
 }
 
 static void
@@ -277,8 +277,8 @@ refreshed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (WaysideApiPage) page = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (GError) reason = NULL;
-  WaysideRun *self = fetch->run;
-  WaysideRunItem *item = fetch->item;
+  WaysideDownloadRunner *self = fetch->runner;
+  WaysideRunnerItem *item = fetch->item;
 
   page = wayside_api_client_send_finish (WAYSIDE_API_CLIENT (object), result, &error);
   if (page != NULL && g_str_equal (wayside_metadata_get_id (g_ptr_array_index (page->records, 0)), item->id))
@@ -286,8 +286,8 @@ refreshed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       g_clear_pointer (&item->record, wayside_metadata_free);
       item->record = g_ptr_array_steal_index (page->records, 0);
       item->has_news = TRUE;
-      wayside_run_touch (self, item);
-      wayside_run_settle_lost (self);
+      wayside_download_runner_touch (self, item);
+      wayside_download_runner_settle_lost (self);
       fetch_picture (g_steal_pointer (&fetch));
       return;
     }
@@ -301,7 +301,7 @@ refreshed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 static void
 refresh (Fetch *fetch)
 {
-  WaysideRun *self = fetch->run;
+  WaysideDownloadRunner *self = fetch->runner;
 
   fetch->item->is_refreshed = TRUE;
   wayside_api_client_send_async (self->graph, wayside_api_request_new_image (fetch->item->id), self->cancellable,
@@ -312,19 +312,19 @@ static void
 progress_cb (gsize n_bytes, gssize length, gpointer user_data)
 {
   Fetch *fetch = user_data;
-  WaysideRunItem *item = fetch->item;
+  WaysideRunnerItem *item = fetch->item;
 
-  fetch->run->n_bytes += n_bytes - item->n_bytes;
+  fetch->runner->n_bytes += n_bytes - item->n_bytes;
   item->n_bytes = n_bytes;
   item->length = length;
-  wayside_run_touch (fetch->run, item);
+  wayside_download_runner_touch (fetch->runner, item);
 }
 
 /* Takes ownership of the fetch. Without a picture only the record is written, to the one that is there. */
 static void
 save (Fetch *fetch, GBytes *jpeg)
 {
-  WaysideRun *self = fetch->run;
+  WaysideDownloadRunner *self = fetch->runner;
   WaysideMetadata *record = fetch->item->record;
 
   self->n_writing++;
@@ -337,7 +337,7 @@ save (Fetch *fetch, GBytes *jpeg)
 static void
 fetch_record (Fetch *fetch)
 {
-  WaysideRun *self = fetch->run;
+  WaysideDownloadRunner *self = fetch->runner;
 
   /* Should writing fail, the next try is to fetch both. */
   g_hash_table_remove (self->bare, fetch->item->id);
@@ -352,8 +352,8 @@ fetch_picture (Fetch *fetch)
   g_autoptr (Fetch) owned = fetch;
   g_autoptr (GError) error = NULL;
   g_autoptr (GUri) uri = NULL;
-  WaysideRun *self = fetch->run;
-  WaysideRunItem *item = fetch->item;
+  WaysideDownloadRunner *self = fetch->runner;
+  WaysideRunnerItem *item = fetch->item;
   const char *url = wayside_metadata_pick_url (item->record, wayside_query_get_size (self->query), &item->size);
 
   if (item->has_picture || (!item->is_doubted && g_hash_table_contains (self->bare, item->id)))
@@ -385,8 +385,8 @@ transferred_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (Fetch) fetch = user_data;
   g_autoptr (GBytes) body = NULL;
   g_autoptr (GError) error = NULL;
-  WaysideRun *self = fetch->run;
-  WaysideRunItem *item = fetch->item;
+  WaysideDownloadRunner *self = fetch->runner;
+  WaysideRunnerItem *item = fetch->item;
 
   give_place_back (self);
   body = wayside_transfer_finish (SOUP_SESSION (object), result, &error);
@@ -401,19 +401,19 @@ transferred_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   self->allowed = MIN (self->allowed + RAMP, self->options.parallel);
   self->guess = (self->guess * 7 + g_bytes_get_size (body)) / 8;
   save (g_steal_pointer (&fetch), body);
-  wayside_run_pump (self);
+  wayside_download_runner_pump (self);
 }
 
 /* The one way out for an image whose files are there. */
 static void
-settle (WaysideRun *self, WaysideRunItem *item, WaysideItemState state)
+settle (WaysideDownloadRunner *self, WaysideRunnerItem *item, WaysideItemState state)
 {
   self->is_flushed = FALSE;
   item->is_doubted = item->has_picture = FALSE;
   g_clear_pointer (&item->reservation, wayside_memory_reservation_release);
   g_clear_error (&item->error);
-  wayside_run_mark (self, item, state);
-  wayside_run_pump (self);
+  wayside_download_runner_mark (self, item, state);
+  wayside_download_runner_pump (self);
 }
 
 static void
@@ -421,8 +421,8 @@ written_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Fetch) fetch = user_data;
   g_autoptr (GError) error = NULL;
-  WaysideRun *self = fetch->run;
-  WaysideRunItem *item = fetch->item;
+  WaysideDownloadRunner *self = fetch->runner;
+  WaysideRunnerItem *item = fetch->item;
 
   self->n_writing--;
   if (!wayside_writer_put_finish (wayside_engine_get_writer (self->engine), result, &item->n_stored, &error))
@@ -436,7 +436,7 @@ written_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 static gboolean
-needs_refresh (WaysideRun *self, WaysideRunItem *item)
+needs_refresh (WaysideDownloadRunner *self, WaysideRunnerItem *item)
 {
   WaysideSize size;
   const char *url;
@@ -456,7 +456,7 @@ needs_refresh (WaysideRun *self, WaysideRunItem *item)
 static void
 fetch_missing (Fetch *fetch)
 {
-  if (needs_refresh (fetch->run, fetch->item))
+  if (needs_refresh (fetch->runner, fetch->item))
     refresh (fetch);
   else
     fetch_picture (fetch);
@@ -464,7 +464,7 @@ fetch_missing (Fetch *fetch)
 
 /* A record that is there although none are saved is somebody's, but one that is damaged is to be mended. */
 static gboolean
-is_well (WaysideRun *self, WaysidePairFlags flags)
+is_well (WaysideDownloadRunner *self, WaysidePairFlags flags)
 {
   gboolean wants_record = (self->options.save_flags & WAYSIDE_SAVE_METADATA) != 0 ||
                           (self->options.replace && (flags & WAYSIDE_PAIR_RECORD_THERE) != 0);
@@ -477,8 +477,8 @@ looked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Fetch) fetch = user_data;
   g_autoptr (GError) error = NULL;
-  WaysideRun *self = fetch->run;
-  WaysideRunItem *item = fetch->item;
+  WaysideDownloadRunner *self = fetch->runner;
+  WaysideRunnerItem *item = fetch->item;
   WaysidePairFlags flags = wayside_writer_look_finish (wayside_engine_get_writer (self->engine), result);
 
   /* A whole picture is good as it is, also where another size is asked for now. */
@@ -488,7 +488,7 @@ looked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       give_place_back (self);
       settle (self, item, self->options.replace ? WAYSIDE_ITEM_PRESENT : WAYSIDE_ITEM_SAVED);
     }
-  else if (wayside_run_is_active (self))
+  else if (wayside_download_runner_is_active (self))
     {
       fetch_missing (g_steal_pointer (&fetch));
     }
@@ -504,10 +504,10 @@ looked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 static gboolean
 wants_picture (gpointer user_data)
 {
-  WaysideRun *self = user_data;
+  WaysideDownloadRunner *self = user_data;
 
   /* Until it is known what is there already, nothing is fetched. */
-  return wayside_run_is_active (self) && self->present != NULL && !self->options.dry_run &&
+  return wayside_download_runner_is_active (self) && self->present != NULL && !self->options.dry_run &&
          !self->is_checking_token && self->lost->len < self->suspicion && !g_queue_is_empty (&self->ready) &&
          self->n_transferring < MIN (self->allowed, self->options.parallel) &&
          wayside_clock_get_time () >= self->pictures_until;
@@ -517,8 +517,8 @@ wants_picture (gpointer user_data)
 static gboolean
 start_picture (gpointer user_data)
 {
-  WaysideRun *self = user_data;
-  WaysideRunItem *item;
+  WaysideDownloadRunner *self = user_data;
+  WaysideRunnerItem *item;
   WaysideMemoryReservation *reservation;
 
   reservation = wayside_memory_budget_reserve (wayside_engine_get_budget (self->engine), self->guess);
@@ -531,7 +531,7 @@ start_picture (gpointer user_data)
     item->first_try = wayside_clock_get_time ();
   self->n_transferring++;
   wayside_slot_client_take (self->client);
-  wayside_run_mark (self, item, WAYSIDE_ITEM_TRANSFERRING);
+  wayside_download_runner_mark (self, item, WAYSIDE_ITEM_TRANSFERRING);
 
   if (item->is_doubted)
     wayside_writer_look_async (wayside_engine_get_writer (self->engine), self->store, item->id, looked_cb,
@@ -543,7 +543,7 @@ start_picture (gpointer user_data)
 
 /* Joins those to whom pictures are dealt. */
 WaysideSlotClient *
-wayside_run_join (WaysideRun *self, WaysideSlotScheduler *scheduler)
+wayside_download_runner_join (WaysideDownloadRunner *self, WaysideSlotScheduler *scheduler)
 {
   static const WaysideSlotClientFuncs funcs = { wants_picture, start_picture };
 

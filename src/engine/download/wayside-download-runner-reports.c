@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-run-private.h"
+#include "wayside-download-runner-private.h"
 
 #include "wayside-retry-policy.h"
 
@@ -13,14 +13,14 @@
 
 typedef struct
 {
-  WaysideRun *run;       /* (owned) */
+  WaysideDownloadRunner *runner;       /* (owned) */
   WaysideReport *report; /* (owned) */
 } Delivery;
 
 static void
 delivery_free (Delivery *delivery)
 {
-  g_clear_object (&delivery->run);
+  g_clear_object (&delivery->runner);
   g_clear_pointer (&delivery->report, wayside_report_free);
   g_free (delivery);
 }
@@ -29,16 +29,16 @@ static gboolean
 deliver (gpointer user_data)
 {
   Delivery *delivery = user_data;
-  g_autoptr (GObject) object = g_weak_ref_get (&delivery->run->object);
+  g_autoptr (GObject) object = g_weak_ref_get (&delivery->runner->object);
 
   if (object != NULL)
-    delivery->run->func (delivery->report, object);
+    delivery->runner->func (delivery->report, object);
 
   return G_SOURCE_REMOVE;
 }
 
 static void
-add_change (WaysideReport *report, WaysideRunItem *item)
+add_change (WaysideReport *report, WaysideRunnerItem *item)
 {
   WaysideItemChange change = {
     .position = item->position,
@@ -60,7 +60,7 @@ add_change (WaysideReport *report, WaysideRunItem *item)
 }
 
 static WaysideReport *
-gather_report (WaysideRun *self)
+gather_report (WaysideDownloadRunner *self)
 {
   WaysideReport *report = wayside_report_new ();
 
@@ -88,7 +88,7 @@ gather_report (WaysideRun *self)
 }
 
 static void
-copy_change (GArray *changes, const WaysideRunItem *item)
+copy_change (GArray *changes, const WaysideRunnerItem *item)
 {
   WaysideItemChange change = {
     .position = item->position,
@@ -103,7 +103,7 @@ copy_change (GArray *changes, const WaysideRunItem *item)
 
 /* As the library is to remember it: a run that the program ended is not one that the person stopped. */
 static WaysideDownloadState
-state_to_note (WaysideRun *self)
+state_to_note (WaysideDownloadRunner *self)
 {
   return self->is_suspended && self->state == WAYSIDE_DOWNLOAD_STOPPED ? WAYSIDE_DOWNLOAD_PAUSED
                                                                        : self->state;
@@ -111,7 +111,7 @@ state_to_note (WaysideRun *self)
 
 /* Before the folder is known there are no items to tell of. */
 static void
-note_state (WaysideRun *self)
+note_state (WaysideDownloadRunner *self)
 {
   WaysideWriter *writer = wayside_engine_get_writer (self->engine);
   WaysideDownloadState state = state_to_note (self);
@@ -127,7 +127,7 @@ note_state (WaysideRun *self)
 }
 
 static WaysideTotals
-gather_totals (WaysideRun *self)
+gather_totals (WaysideDownloadRunner *self)
 {
   return (WaysideTotals){
     .n_items = self->items->len,
@@ -140,24 +140,24 @@ gather_totals (WaysideRun *self)
 
 /* The end is told with everything, for what cannot be written meanwhile comes to light only later. */
 static gboolean
-tells_all (WaysideRun *self)
+tells_all (WaysideDownloadRunner *self)
 {
   return self->n_noted == 0 || wayside_download_state_is_end (self->state) || wayside_job_recorder_is_behind (self->options.recorder);
 }
 
 static gboolean
-may_tell (WaysideRun *self)
+may_tell (WaysideDownloadRunner *self)
 {
   return !wayside_job_recorder_is_behind (self->options.recorder) || state_to_note (self) != self->noted_state ||
          g_get_monotonic_time () - self->told_all >= RETELL_INTERVAL;
 }
 
 static void
-gather_note (WaysideRun *self, const WaysideReport *report, WaysideNote *note)
+gather_note (WaysideDownloadRunner *self, const WaysideReport *report, WaysideNote *note)
 {
   for (; self->n_noted < self->items->len; self->n_noted++)
     {
-      const WaysideRunItem *item = g_ptr_array_index (self->items, self->n_noted);
+      const WaysideRunnerItem *item = g_ptr_array_index (self->items, self->n_noted);
 
       g_ptr_array_add (note->new_ids, g_strdup (item->id));
       if (item->state != WAYSIDE_ITEM_WAITING || item->n_tries > 0)
@@ -174,7 +174,7 @@ gather_note (WaysideRun *self, const WaysideReport *report, WaysideNote *note)
 
 /* Tells the library what the report tells the main thread, or all that there is. */
 static void
-note_items (WaysideRun *self, const WaysideReport *report)
+note_items (WaysideDownloadRunner *self, const WaysideReport *report)
 {
   g_autoptr (WaysideReport) news = NULL;
   WaysideNote note;
@@ -207,7 +207,7 @@ note_items (WaysideRun *self, const WaysideReport *report)
 /* Tells the library at once of images that it does not know, so that it knows of each before its pair is on
  * the disk: the writer keeps the order. */
 void
-wayside_run_note_new (WaysideRun *self)
+wayside_download_runner_note_new (WaysideDownloadRunner *self)
 {
   g_autoptr (WaysideReport) nothing = wayside_report_new ();
 
@@ -216,7 +216,7 @@ wayside_run_note_new (WaysideRun *self)
 }
 
 static void
-note_in_journal (WaysideRun *self, const WaysideReport *report)
+note_in_journal (WaysideDownloadRunner *self, const WaysideReport *report)
 {
   if (self->options.recorder == NULL)
     return;
@@ -229,7 +229,7 @@ note_in_journal (WaysideRun *self, const WaysideReport *report)
 
 /* Tells the main thread at once what is new. */
 void
-wayside_run_send_report (WaysideRun *self)
+wayside_download_runner_send_report (WaysideDownloadRunner *self)
 {
   Delivery *delivery = g_new0 (Delivery, 1);
 
@@ -240,7 +240,7 @@ wayside_run_send_report (WaysideRun *self)
     }
   self->last_report = g_get_monotonic_time ();
 
-  delivery->run = g_object_ref (self);
+  delivery->runner = g_object_ref (self);
   delivery->report = gather_report (self);
   note_in_journal (self, delivery->report);
   g_main_context_invoke_full (self->report_context, G_PRIORITY_DEFAULT, deliver, delivery,
@@ -250,14 +250,14 @@ wayside_run_send_report (WaysideRun *self)
 static gboolean
 report_cb (gpointer user_data)
 {
-  wayside_run_send_report (user_data);
+  wayside_download_runner_send_report (user_data);
 
   return G_SOURCE_REMOVE;
 }
 
 /* Tells the main thread what is new when the next report is due. */
 void
-wayside_run_schedule_report (WaysideRun *self)
+wayside_download_runner_schedule_report (WaysideDownloadRunner *self)
 {
   gint64 wait;
 
@@ -272,20 +272,20 @@ wayside_run_schedule_report (WaysideRun *self)
 
 /* Notes until when the service wants to be left alone. */
 void
-wayside_run_note_hold (WaysideRun *self, gint64 until)
+wayside_download_runner_note_hold (WaysideDownloadRunner *self, gint64 until)
 {
   self->held_until = MAX (self->held_until, until);
-  wayside_run_schedule_report (self);
+  wayside_download_runner_schedule_report (self);
 }
 
 /* Notes that an item changed. */
 void
-wayside_run_touch (WaysideRun *self, WaysideRunItem *item)
+wayside_download_runner_touch (WaysideDownloadRunner *self, WaysideRunnerItem *item)
 {
   if (!item->is_dirty)
     {
       item->is_dirty = TRUE;
       g_ptr_array_add (self->dirty, item);
     }
-  wayside_run_schedule_report (self);
+  wayside_download_runner_schedule_report (self);
 }

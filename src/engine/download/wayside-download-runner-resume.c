@@ -4,18 +4,18 @@
 
 #include "config.h"
 
-#include "wayside-run-private.h"
+#include "wayside-download-runner-private.h"
 
 /* Only an area has to be seeded from the start. The ids of a sequence come all at once, in their true
  * order, and those of a list are the query. */
 static gboolean
-is_seeded (WaysideRun *self)
+is_seeded (WaysideDownloadRunner *self)
 {
   return wayside_query_get_kind (self->query) == WAYSIDE_QUERY_BBOX;
 }
 
 static void
-take_memory (WaysideRun *self)
+take_memory (WaysideDownloadRunner *self)
 {
   if (self->options.timestamped)
     {
@@ -24,7 +24,7 @@ take_memory (WaysideRun *self)
     }
 
   for (guint i = 0; is_seeded (self) && i < self->memory->ids->len; i++)
-    wayside_run_add_item (self, g_ptr_array_index (self->memory->ids, i));
+    wayside_download_runner_add_item (self, g_ptr_array_index (self->memory->ids, i));
   if (self->state == WAYSIDE_DOWNLOAD_LISTING && self->items->len > 0)
     self->state = WAYSIDE_DOWNLOAD_RUNNING;
 }
@@ -32,7 +32,7 @@ take_memory (WaysideRun *self)
 static void
 looked_up_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (WaysideRun) self = user_data;
+  g_autoptr (WaysideDownloadRunner) self = user_data;
   g_autoptr (WaysideResumeState) memory = wayside_job_recorder_insert_finish (self->options.recorder, result);
 
   self->is_looking_up = FALSE;
@@ -42,15 +42,15 @@ looked_up_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       g_debug ("Going on with %u images in %s", memory->ids->len, memory->folder);
       self->memory = g_steal_pointer (&memory);
       take_memory (self);
-      wayside_run_schedule_report (self);
+      wayside_download_runner_schedule_report (self);
     }
-  wayside_run_pump (self);
+  wayside_download_runner_pump (self);
 }
 
 /* Has the library know of the run, at each start until it has begun there, and asks it for what it remembers.
  */
 void
-wayside_run_look_up_resume_state (WaysideRun *self)
+wayside_download_runner_look_up_resume_state (WaysideDownloadRunner *self)
 {
   g_autofree char *folder = NULL;
   WaysideResumeQuery how = { .timestamped = self->options.timestamped, .only_rest = self->options.only_rest };
@@ -58,7 +58,7 @@ wayside_run_look_up_resume_state (WaysideRun *self)
   if (self->options.recorder == NULL || self->is_recording || self->is_looking_up || self->memory != NULL)
     return;
 
-  folder = wayside_run_build_folder (self);
+  folder = wayside_download_runner_build_folder (self);
   if (self->options.folder != NULL)
     how = (WaysideResumeQuery){ .folder = folder, .only_rest = self->options.only_rest };
   self->is_looking_up = TRUE;
@@ -68,7 +68,7 @@ wayside_run_look_up_resume_state (WaysideRun *self)
 
 /* Tells a new listing what is known already, and what of it is still to be asked for. */
 void
-wayside_run_seed_listing (WaysideRun *self)
+wayside_download_runner_seed_listing (WaysideDownloadRunner *self)
 {
   g_autoptr (GPtrArray) known = NULL;
   g_autoptr (GPtrArray) wanted = NULL;
@@ -81,7 +81,7 @@ wayside_run_seed_listing (WaysideRun *self)
   for (guint i = 0; i < self->memory->ids->len; i++)
     {
       char *id = g_ptr_array_index (self->memory->ids, i);
-      const WaysideRunItem *item = g_hash_table_lookup (self->by_id, id);
+      const WaysideRunnerItem *item = g_hash_table_lookup (self->by_id, id);
 
       g_ptr_array_add (item != NULL && item->state == WAYSIDE_ITEM_PRESENT ? known : wanted, id);
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-run-private.h"
+#include "wayside-download-runner-private.h"
 
 #include "wayside-error.h"
 
@@ -11,15 +11,15 @@
 #define WAITING_PER_SLOT 4
 
 /* Finds an item, or adds it at the end. */
-WaysideRunItem *
-wayside_run_add_item (WaysideRun *self, const char *id)
+WaysideRunnerItem *
+wayside_download_runner_add_item (WaysideDownloadRunner *self, const char *id)
 {
-  WaysideRunItem *item = g_hash_table_lookup (self->by_id, id);
+  WaysideRunnerItem *item = g_hash_table_lookup (self->by_id, id);
 
   if (item != NULL)
     return item;
 
-  item = g_new0 (WaysideRunItem, 1);
+  item = g_new0 (WaysideRunnerItem, 1);
   item->position = self->items->len;
   item->id = g_strdup (id);
   item->length = -1;
@@ -31,21 +31,21 @@ wayside_run_add_item (WaysideRun *self, const char *id)
   self->counts[item->state]++;
   g_hash_table_insert (self->by_id, item->id, item);
   g_ptr_array_add (self->new_ids, g_strdup (id));
-  wayside_run_schedule_report (self);
+  wayside_download_runner_schedule_report (self);
   return item;
 }
 
 static gint
 compare_positions (gconstpointer a, gconstpointer b)
 {
-  const WaysideRunItem *first = *(const WaysideRunItem *const *) a;
-  const WaysideRunItem *second = *(const WaysideRunItem *const *) b;
+  const WaysideRunnerItem *first = *(const WaysideRunnerItem *const *) a;
+  const WaysideRunnerItem *second = *(const WaysideRunnerItem *const *) b;
 
   return first->position < second->position ? -1 : first->position > second->position;
 }
 
 static void
-settle_present (WaysideRun *self, WaysideRunItem *item)
+settle_present (WaysideDownloadRunner *self, WaysideRunnerItem *item)
 {
   gpointer size;
 
@@ -53,28 +53,28 @@ settle_present (WaysideRun *self, WaysideRunItem *item)
       g_hash_table_lookup_extended (self->present, item->id, NULL, &size))
     {
       item->n_stored = GPOINTER_TO_SIZE (size);
-      wayside_run_mark (self, item, WAYSIDE_ITEM_PRESENT);
+      wayside_download_runner_mark (self, item, WAYSIDE_ITEM_PRESENT);
     }
 }
 
 /* Records come in no order; they are fetched in the order of the items. */
 static void
-take_records (WaysideRun *self, GPtrArray *records)
+take_records (WaysideDownloadRunner *self, GPtrArray *records)
 {
   g_autoptr (GPtrArray) listed = g_ptr_array_new ();
 
   if (records->len > 0)
-    wayside_run_settle_lost (self);
+    wayside_download_runner_settle_lost (self);
   g_ptr_array_set_free_func (records, NULL);
   for (guint i = 0; i < records->len; i++)
     {
       WaysideMetadata *record = g_ptr_array_index (records, i);
-      WaysideRunItem *item = wayside_run_add_item (self, wayside_metadata_get_id (record));
+      WaysideRunnerItem *item = wayside_download_runner_add_item (self, wayside_metadata_get_id (record));
 
       g_clear_pointer (&item->record, wayside_metadata_free);
       item->record = record;
       item->has_news = TRUE;
-      wayside_run_touch (self, item);
+      wayside_download_runner_touch (self, item);
       settle_present (self, item);
       if (item->state == WAYSIDE_ITEM_WAITING)
         g_ptr_array_add (listed, item);
@@ -86,28 +86,28 @@ take_records (WaysideRun *self, GPtrArray *records)
 }
 
 static void
-take_missing (WaysideRun *self, GPtrArray *missing)
+take_missing (WaysideDownloadRunner *self, GPtrArray *missing)
 {
   g_autoptr (GError) gone = NULL;
 
   gone = g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_GONE, _ ("No longer on Mapillary"));
   for (guint i = 0; i < missing->len; i++)
     {
-      WaysideRunItem *item = wayside_run_add_item (self, g_ptr_array_index (missing, i));
+      WaysideRunnerItem *item = wayside_download_runner_add_item (self, g_ptr_array_index (missing, i));
 
       settle_present (self, item);
       if (item->state == WAYSIDE_ITEM_WAITING)
-        wayside_run_lose (self, item, gone);
+        wayside_download_runner_lose (self, item, gone);
     }
 }
 
 /* Their records are asked for when their turn comes. */
 static void
-take_unlisted (WaysideRun *self, GPtrArray *unlisted)
+take_unlisted (WaysideDownloadRunner *self, GPtrArray *unlisted)
 {
   for (guint i = 0; i < unlisted->len; i++)
     {
-      WaysideRunItem *item = wayside_run_add_item (self, g_ptr_array_index (unlisted, i));
+      WaysideRunnerItem *item = wayside_download_runner_add_item (self, g_ptr_array_index (unlisted, i));
 
       settle_present (self, item);
       if (item->state == WAYSIDE_ITEM_WAITING)
@@ -117,7 +117,7 @@ take_unlisted (WaysideRun *self, GPtrArray *unlisted)
 
 /* Where the pairs will be, as far as that is known. */
 char *
-wayside_run_build_folder (WaysideRun *self)
+wayside_download_runner_build_folder (WaysideDownloadRunner *self)
 {
   g_autoptr (WaysideQuery) query = NULL;
   g_autofree char *name = NULL;
@@ -149,7 +149,7 @@ wayside_run_build_folder (WaysideRun *self)
 static void
 opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (WaysideRun) self = user_data;
+  g_autoptr (WaysideDownloadRunner) self = user_data;
   g_autoptr (GError) error = NULL;
   GList *next;
 
@@ -161,7 +161,7 @@ opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     {
       /* The next try makes it anew: the cause may be mended by then. */
       g_clear_object (&self->store);
-      wayside_run_fail (self, error);
+      wayside_download_runner_fail (self, error);
       return;
     }
 
@@ -173,25 +173,25 @@ opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     settle_present (self, g_ptr_array_index (self->items, i));
   for (GList *l = self->ready.head; l != NULL; l = next)
     {
-      WaysideRunItem *item = l->data;
+      WaysideRunnerItem *item = l->data;
 
       next = l->next;
       if (item->state != WAYSIDE_ITEM_WAITING)
         g_queue_delete_link (&self->ready, l);
     }
-  wayside_run_note_new (self);
-  wayside_run_pump (self);
+  wayside_download_runner_note_new (self);
+  wayside_download_runner_pump (self);
 }
 
 /* The folder is made when something is known to go into it, so that a mistyped key leaves none behind. */
 static void
-open_store (WaysideRun *self)
+open_store (WaysideDownloadRunner *self)
 {
   g_autofree char *folder = NULL;
 
   if (self->store == NULL)
     {
-      folder = wayside_run_build_folder (self);
+      folder = wayside_download_runner_build_folder (self);
       self->store = wayside_store_new (folder, self->options.save_flags);
     }
   self->is_opening = TRUE;
@@ -200,28 +200,28 @@ open_store (WaysideRun *self)
 }
 
 static void
-take_step (WaysideRun *self, WaysideListingStep *step)
+take_step (WaysideDownloadRunner *self, WaysideListingStep *step)
 {
   if (step->sequence != NULL && self->sequence == NULL)
     self->sequence = g_strdup (step->sequence);
 
   for (guint i = 0; step->ids != NULL && i < step->ids->len; i++)
-    settle_present (self, wayside_run_add_item (self, g_ptr_array_index (step->ids, i)));
+    settle_present (self, wayside_download_runner_add_item (self, g_ptr_array_index (step->ids, i)));
   take_records (self, step->records);
   take_missing (self, step->missing);
   take_unlisted (self, step->unlisted);
   self->n_skipped = step->n_skipped;
   self->is_listed = step->is_last;
-  wayside_run_note_new (self);
+  wayside_download_runner_note_new (self);
   if (self->state == WAYSIDE_DOWNLOAD_LISTING && self->items->len > 0)
     self->state = WAYSIDE_DOWNLOAD_RUNNING;
-  wayside_run_schedule_report (self);
+  wayside_download_runner_schedule_report (self);
 }
 
 static void
 stepped_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (WaysideRun) self = user_data;
+  g_autoptr (WaysideDownloadRunner) self = user_data;
   g_autoptr (WaysideListingStep) step = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -230,17 +230,17 @@ stepped_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (step != NULL)
     take_step (self, step);
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    wayside_run_fail (self, error);
+    wayside_download_runner_fail (self, error);
 
-  wayside_run_pump (self);
+  wayside_download_runner_pump (self);
 }
 
 static gboolean
-has_something_to_save (WaysideRun *self)
+has_something_to_save (WaysideDownloadRunner *self)
 {
   for (guint i = 0; i < self->items->len; i++)
     {
-      const WaysideRunItem *item = g_ptr_array_index (self->items, i);
+      const WaysideRunnerItem *item = g_ptr_array_index (self->items, i);
 
       if (item->state != WAYSIDE_ITEM_GONE && item->verdict == NULL)
         return TRUE;
@@ -251,7 +251,7 @@ has_something_to_save (WaysideRun *self)
 
 /* Opens the folder when it is time, and asks for the next images when few are left to fetch. */
 void
-wayside_run_list_more (WaysideRun *self)
+wayside_download_runner_list_more (WaysideDownloadRunner *self)
 {
   if (self->is_looking_up)
     return;
@@ -269,7 +269,7 @@ wayside_run_list_more (WaysideRun *self)
         return;
 
       self->listing = wayside_listing_new (self->graph, self->query);
-      wayside_run_seed_listing (self);
+      wayside_download_runner_seed_listing (self);
     }
   self->is_asking = TRUE;
   wayside_listing_next_async (self->listing, self->cancellable, stepped_cb, g_object_ref (self));

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-run-private.h"
+#include "wayside-download-runner-private.h"
 
 #include <string.h>
 
-G_DEFINE_FINAL_TYPE (WaysideRun, wayside_run, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (WaysideDownloadRunner, wayside_download_runner, G_TYPE_OBJECT)
 
 static void
 run_item_free (gpointer data)
 {
-  WaysideRunItem *item = data;
+  WaysideRunnerItem *item = data;
 
   g_clear_pointer (&item->id, g_free);
   g_clear_pointer (&item->record, wayside_metadata_free);
@@ -20,9 +20,9 @@ run_item_free (gpointer data)
 }
 
 static void
-wayside_run_dispose (GObject *object)
+wayside_download_runner_dispose (GObject *object)
 {
-  WaysideRun *self = WAYSIDE_RUN (object);
+  WaysideDownloadRunner *self = WAYSIDE_DOWNLOAD_RUNNER (object);
 
   if (self->report_timer != NULL)
     g_source_destroy (self->report_timer);
@@ -34,13 +34,13 @@ wayside_run_dispose (GObject *object)
   g_clear_object (&self->options.recorder);
   g_clear_object (&self->cancellable);
 
-  G_OBJECT_CLASS (wayside_run_parent_class)->dispose (object);
+  G_OBJECT_CLASS (wayside_download_runner_parent_class)->dispose (object);
 }
 
 static void
-wayside_run_finalize (GObject *object)
+wayside_download_runner_finalize (GObject *object)
 {
-  WaysideRun *self = WAYSIDE_RUN (object);
+  WaysideDownloadRunner *self = WAYSIDE_DOWNLOAD_RUNNER (object);
 
   g_weak_ref_clear (&self->object);
   g_queue_clear (&self->ready);
@@ -60,20 +60,20 @@ wayside_run_finalize (GObject *object)
   g_clear_pointer (&self->options.token, g_free);
   g_clear_error (&self->error);
 
-  G_OBJECT_CLASS (wayside_run_parent_class)->finalize (object);
+  G_OBJECT_CLASS (wayside_download_runner_parent_class)->finalize (object);
 }
 
 static void
-wayside_run_class_init (WaysideRunClass *klass)
+wayside_download_runner_class_init (WaysideDownloadRunnerClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
-  object_class->dispose = wayside_run_dispose;
-  object_class->finalize = wayside_run_finalize;
+  object_class->dispose = wayside_download_runner_dispose;
+  object_class->finalize = wayside_download_runner_finalize;
 }
 
 static void
-wayside_run_init (WaysideRun *self)
+wayside_download_runner_init (WaysideDownloadRunner *self)
 {
   g_weak_ref_init (&self->object, NULL);
   g_queue_init (&self->ready);
@@ -81,16 +81,16 @@ wayside_run_init (WaysideRun *self)
   self->by_id = g_hash_table_new (g_str_hash, g_str_equal);
   self->new_ids = g_ptr_array_new_with_free_func (g_free);
   self->dirty = g_ptr_array_new ();
-  wayside_run_init_lost (self);
+  wayside_download_runner_init_lost (self);
   self->cancellable = g_cancellable_new ();
-  self->allowed = WAYSIDE_RUN_FIRST_ALLOWED;
+  self->allowed = WAYSIDE_DOWNLOAD_RUNNER_FIRST_ALLOWED;
   self->n_free = G_MAXUINT64;
   self->state = self->ending = WAYSIDE_DOWNLOAD_READY;
   self->is_flushed = TRUE;
 }
 
 /**
- * wayside_run_new:
+ * wayside_download_runner_new:
  * @engine: the engine; it must outlive the last report
  * @query: what is asked for; it must not change any more
  * @options: how it is to be done
@@ -102,21 +102,21 @@ wayside_run_init (WaysideRun *self)
  *
  * Returns: (transfer full): the run, not started
  */
-WaysideRun *
-wayside_run_new (WaysideEngine *engine,
+WaysideDownloadRunner *
+wayside_download_runner_new (WaysideEngine *engine,
                  WaysideQuery *query,
-                 const WaysideRunOptions *options,
-                 WaysideRunReportFunc func,
+                 const WaysideRunnerOptions *options,
+                 WaysideRunnerReportFunc func,
                  GObject *object)
 {
-  WaysideRun *self;
+  WaysideDownloadRunner *self;
 
   g_return_val_if_fail (WAYSIDE_IS_ENGINE (engine), NULL);
   g_return_val_if_fail (WAYSIDE_IS_QUERY (query), NULL);
   g_return_val_if_fail (options != NULL && options->parallel > 0, NULL);
   g_return_val_if_fail (func != NULL, NULL);
 
-  self = g_object_new (WAYSIDE_TYPE_RUN, NULL);
+  self = g_object_new (WAYSIDE_TYPE_DOWNLOAD_RUNNER, NULL);
   self->engine = engine;
   self->query = g_object_ref (query);
   self->options = *options;
@@ -134,18 +134,18 @@ wayside_run_new (WaysideEngine *engine,
 
 /* Sets how far an item is. */
 void
-wayside_run_mark (WaysideRun *self, WaysideRunItem *item, WaysideItemState state)
+wayside_download_runner_mark (WaysideDownloadRunner *self, WaysideRunnerItem *item, WaysideItemState state)
 {
   self->counts[item->state]--;
   item->state = state;
   self->counts[state]++;
   if (wayside_item_state_is_kept (state))
     self->n_stored += item->n_stored;
-  wayside_run_touch (self, item);
+  wayside_download_runner_touch (self, item);
 }
 
 static gboolean
-is_at_rest (WaysideRun *self)
+is_at_rest (WaysideDownloadRunner *self)
 {
   return self->n_transferring == 0 && self->n_writing == 0 && self->n_timers == 0 && !self->is_looking_up &&
          !self->is_asking && !self->is_opening && !self->is_flushing && !self->is_checking_token;
@@ -153,7 +153,7 @@ is_at_rest (WaysideRun *self)
 
 /* Whether it is at work, and not about to end. */
 gboolean
-wayside_run_is_active (WaysideRun *self)
+wayside_download_runner_is_active (WaysideDownloadRunner *self)
 {
   return (self->state == WAYSIDE_DOWNLOAD_LISTING || self->state == WAYSIDE_DOWNLOAD_RUNNING) &&
          self->ending == WAYSIDE_DOWNLOAD_READY;
@@ -161,7 +161,7 @@ wayside_run_is_active (WaysideRun *self)
 
 /* The next one in the line takes over from here. */
 static void
-leave_engine (WaysideRun *self)
+leave_engine (WaysideDownloadRunner *self)
 {
   if (!self->is_entered)
     return;
@@ -173,20 +173,20 @@ leave_engine (WaysideRun *self)
 }
 
 static void
-end (WaysideRun *self, WaysideDownloadState state)
+end (WaysideDownloadRunner *self, WaysideDownloadState state)
 {
   self->state = state;
   self->ending = WAYSIDE_DOWNLOAD_READY;
   if (self->store != NULL)
     wayside_writer_close (wayside_engine_get_writer (self->engine), self->store);
-  wayside_run_send_report (self);
+  wayside_download_runner_send_report (self);
   leave_engine (self);
 }
 
 static void
 flushed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (WaysideRun) self = user_data;
+  g_autoptr (WaysideDownloadRunner) self = user_data;
   g_autoptr (GError) error = NULL;
 
   self->is_flushing = FALSE;
@@ -194,17 +194,17 @@ flushed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (!self->is_flushed)
     {
       self->has_lost = TRUE;
-      wayside_run_fail (self, error);
+      wayside_download_runner_fail (self, error);
     }
-  wayside_run_pump (self);
+  wayside_download_runner_pump (self);
 }
 
 /* All is saved, if the disk says so too: it may take photos in and find out later that it cannot keep them.
  */
 static void
-finish (WaysideRun *self)
+finish (WaysideDownloadRunner *self)
 {
-  wayside_run_settle_lost (self);
+  wayside_download_runner_settle_lost (self);
   if (self->is_flushed)
     {
       end (self, WAYSIDE_DOWNLOAD_FINISHED);
@@ -218,14 +218,14 @@ finish (WaysideRun *self)
 
 /* The only place where work starts, and the only one where the run comes to its end. */
 void
-wayside_run_pump (WaysideRun *self)
+wayside_download_runner_pump (WaysideDownloadRunner *self)
 {
   if (self->is_pumping)
     return;
 
   self->is_pumping = TRUE;
-  if (wayside_run_is_active (self) && !wayside_run_doubts_token (self))
-    wayside_run_list_more (self);
+  if (wayside_download_runner_is_active (self) && !wayside_download_runner_doubts_token (self))
+    wayside_download_runner_list_more (self);
   /* What this run no longer needs may be what another waits for. */
   wayside_slot_scheduler_dispatch (wayside_engine_get_scheduler (self->engine));
   self->is_pumping = FALSE;
@@ -237,34 +237,34 @@ wayside_run_pump (WaysideRun *self)
     end (self, self->ending);
   else if (self->state == WAYSIDE_DOWNLOAD_PAUSED)
     leave_engine (self);
-  else if (wayside_run_is_active (self) && self->is_listed &&
+  else if (wayside_download_runner_is_active (self) && self->is_listed &&
            (g_queue_is_empty (&self->ready) || self->options.dry_run))
     finish (self);
 }
 
 /* Calls back what is in flight; its images wait again. */
 void
-wayside_run_halt (WaysideRun *self)
+wayside_download_runner_halt (WaysideDownloadRunner *self)
 {
   g_autoptr (GCancellable) old = g_steal_pointer (&self->cancellable);
 
   self->cancellable = g_cancellable_new ();
   g_cancellable_cancel (old);
-  wayside_run_take_lost_back (self);
-  wayside_run_take_back (self);
+  wayside_download_runner_take_lost_back (self);
+  wayside_download_runner_take_back (self);
 }
 
 /* Ends the job for a reason that every further image would meet too. The first reason wins. */
 void
-wayside_run_fail (WaysideRun *self, const GError *error)
+wayside_download_runner_fail (WaysideDownloadRunner *self, const GError *error)
 {
-  if (!wayside_run_is_active (self))
+  if (!wayside_download_runner_is_active (self))
     return;
 
   g_debug ("Job failed: %s", error->message);
   g_clear_error (&self->error);
   self->error = g_error_copy (error);
   self->ending = WAYSIDE_DOWNLOAD_FAILED;
-  wayside_run_halt (self);
-  wayside_run_pump (self);
+  wayside_download_runner_halt (self);
+  wayside_download_runner_pump (self);
 }

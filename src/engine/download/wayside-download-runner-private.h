@@ -3,16 +3,16 @@
 
 #include "wayside-engine-private.h"
 #include "wayside-listing.h"
-#include "wayside-run.h"
+#include "wayside-download-runner.h"
 #include "wayside-retry-policy.h"
 
 G_BEGIN_DECLS
 
 /* In flight at first: enough to learn what the line bears, and few enough for the first photo to be quick. */
-#define WAYSIDE_RUN_FIRST_ALLOWED 6
+#define WAYSIDE_DOWNLOAD_RUNNER_FIRST_ALLOWED 6
 
 /**
- * WaysideRunItem:
+ * WaysideRunnerItem:
  *
  * What the network thread keeps of one image.
  */
@@ -40,17 +40,17 @@ typedef struct
   gboolean            has_picture;  /* they were, and the picture is whole */
   gboolean            is_dirty;     /* it is in the run's list of changes */
   gboolean            has_news;     /* its facts are not reported yet */
-} WaysideRunItem;
+} WaysideRunnerItem;
 
-struct _WaysideRun
+struct _WaysideDownloadRunner
 {
   GObject              parent_instance;
 
   /* Read-only after construction. */
   WaysideEngine       *engine;         /* (not owned): it waits for its runs before it goes */
   WaysideQuery        *query;          /* (owned) */
-  WaysideRunOptions    options;        /* (owned) */
-  WaysideRunReportFunc func;
+  WaysideRunnerOptions    options;        /* (owned) */
+  WaysideRunnerReportFunc func;
   GMainContext        *report_context; /* (owned) */
   GWeakRef             object;
 
@@ -65,14 +65,14 @@ struct _WaysideRun
   WaysideDownloadState noted_state;    /* that the journal knows */
   guint                noted_place;    /* the same, before there are items */
   GCancellable        *cancellable;    /* (owned): of all that is in flight */
-  GPtrArray           *items;          /* (owned) (element-type WaysideRunItem) */
+  GPtrArray           *items;          /* (owned) (element-type WaysideRunnerItem) */
   GHashTable          *by_id;          /* (owned): id to item */
   GHashTable          *present;        /* (owned) (nullable): ids that were there, once looked at */
   GHashTable          *bare;           /* (owned) (nullable): ids that lacked only their record, the same */
   guint                counts[WAYSIDE_N_ITEM_STATES]; /* of the items */
   guint64              n_stored;       /* bytes of the pairs that are on the disk */
-  GQueue               ready;          /* (element-type WaysideRunItem): to be fetched, in this order */
-  GPtrArray           *lost;           /* (owned) (element-type WaysideRunItem): said to be gone; no verdict yet */
+  GQueue               ready;          /* (element-type WaysideRunnerItem): to be fetched, in this order */
+  GPtrArray           *lost;           /* (owned) (element-type WaysideRunnerItem): said to be gone; no verdict yet */
   guint                suspicion;      /* with so many lost the token is checked */
   guint                n_timers;
   guint                n_transferring;
@@ -104,54 +104,54 @@ struct _WaysideRun
 
   /* What the next report tells. */
   GPtrArray           *new_ids;        /* (owned) (element-type utf8) */
-  GPtrArray           *dirty;          /* (owned) (element-type WaysideRunItem) */
+  GPtrArray           *dirty;          /* (owned) (element-type WaysideRunnerItem) */
   GSource             *report_timer;   /* (owned) (nullable) */
   gint64               last_report;    /* monotonic time, microseconds */
   char                *sequence;       /* (owned) (nullable) */
 };
 
-/* wayside-run.c */
-gboolean wayside_run_is_active        (WaysideRun        *self);
-void     wayside_run_pump             (WaysideRun        *self);
-void     wayside_run_fail             (WaysideRun        *self,
+/* wayside-download-runner.c */
+gboolean wayside_download_runner_is_active        (WaysideDownloadRunner        *self);
+void     wayside_download_runner_pump             (WaysideDownloadRunner        *self);
+void     wayside_download_runner_fail             (WaysideDownloadRunner        *self,
                                        const GError      *error);
-void     wayside_run_halt             (WaysideRun        *self);
-void     wayside_run_mark             (WaysideRun        *self,
-                                       WaysideRunItem    *item,
+void     wayside_download_runner_halt             (WaysideDownloadRunner        *self);
+void     wayside_download_runner_mark             (WaysideDownloadRunner        *self,
+                                       WaysideRunnerItem    *item,
                                        WaysideItemState   state);
 
-/* wayside-run-reports.c */
-void     wayside_run_note_hold        (WaysideRun        *self,
+/* wayside-download-runner-reports.c */
+void     wayside_download_runner_note_hold        (WaysideDownloadRunner        *self,
                                        gint64             until);
-void     wayside_run_touch            (WaysideRun        *self,
-                                       WaysideRunItem    *item);
-void     wayside_run_schedule_report  (WaysideRun        *self);
-void     wayside_run_send_report      (WaysideRun        *self);
-void     wayside_run_note_new         (WaysideRun        *self);
+void     wayside_download_runner_touch            (WaysideDownloadRunner        *self,
+                                       WaysideRunnerItem    *item);
+void     wayside_download_runner_schedule_report  (WaysideDownloadRunner        *self);
+void     wayside_download_runner_send_report      (WaysideDownloadRunner        *self);
+void     wayside_download_runner_note_new         (WaysideDownloadRunner        *self);
 
-/* wayside-run-listing.c */
-WaysideRunItem *wayside_run_add_item  (WaysideRun        *self,
+/* wayside-download-runner-listing.c */
+WaysideRunnerItem *wayside_download_runner_add_item  (WaysideDownloadRunner        *self,
                                        const char        *id);
-void     wayside_run_list_more        (WaysideRun        *self);
-char    *wayside_run_build_folder     (WaysideRun        *self);
+void     wayside_download_runner_list_more        (WaysideDownloadRunner        *self);
+char    *wayside_download_runner_build_folder     (WaysideDownloadRunner        *self);
 
-/* wayside-run-fetching.c */
-WaysideSlotClient *wayside_run_join       (WaysideRun        *self,
+/* wayside-download-runner-fetching.c */
+WaysideSlotClient *wayside_download_runner_join       (WaysideDownloadRunner        *self,
                                        WaysideSlotScheduler     *scheduler);
-void     wayside_run_take_back        (WaysideRun        *self);
-void     wayside_run_begin_anew       (WaysideRunItem    *item);
+void     wayside_download_runner_take_back        (WaysideDownloadRunner        *self);
+void     wayside_download_runner_begin_anew       (WaysideRunnerItem    *item);
 
-/* wayside-run-resume.c */
-void     wayside_run_look_up_resume_state           (WaysideRun        *self);
-void     wayside_run_seed_listing   (WaysideRun        *self);
+/* wayside-download-runner-resume.c */
+void     wayside_download_runner_look_up_resume_state           (WaysideDownloadRunner        *self);
+void     wayside_download_runner_seed_listing   (WaysideDownloadRunner        *self);
 
-/* wayside-run-lost.c */
-void     wayside_run_init_lost        (WaysideRun        *self);
-void     wayside_run_lose             (WaysideRun        *self,
-                                       WaysideRunItem    *item,
+/* wayside-download-runner-lost.c */
+void     wayside_download_runner_init_lost        (WaysideDownloadRunner        *self);
+void     wayside_download_runner_lose             (WaysideDownloadRunner        *self,
+                                       WaysideRunnerItem    *item,
                                        const GError      *error);
-void     wayside_run_settle_lost      (WaysideRun        *self);
-void     wayside_run_take_lost_back   (WaysideRun        *self);
-gboolean wayside_run_doubts_token     (WaysideRun        *self);
+void     wayside_download_runner_settle_lost      (WaysideDownloadRunner        *self);
+void     wayside_download_runner_take_lost_back   (WaysideDownloadRunner        *self);
+gboolean wayside_download_runner_doubts_token     (WaysideDownloadRunner        *self);
 
 G_END_DECLS

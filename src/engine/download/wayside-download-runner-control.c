@@ -4,7 +4,7 @@
 
 #include "config.h"
 
-#include "wayside-run-private.h"
+#include "wayside-download-runner-private.h"
 
 #include "wayside-clock.h"
 
@@ -13,13 +13,13 @@
 static void
 held_cb (WaysideApiClient *graph, guint seconds, gpointer user_data)
 {
-  WaysideRun *self = user_data;
+  WaysideDownloadRunner *self = user_data;
 
-  wayside_run_note_hold (self, wayside_clock_get_time () + seconds * G_USEC_PER_SEC);
+  wayside_download_runner_note_hold (self, wayside_clock_get_time () + seconds * G_USEC_PER_SEC);
 }
 
 static void
-open_graph (WaysideRun *self)
+open_graph (WaysideDownloadRunner *self)
 {
   if (self->graph != NULL)
     return;
@@ -31,20 +31,20 @@ open_graph (WaysideRun *self)
 }
 
 static void
-begin_work (WaysideRun *self)
+begin_work (WaysideDownloadRunner *self)
 {
-  self->allowed = WAYSIDE_RUN_FIRST_ALLOWED;
+  self->allowed = WAYSIDE_DOWNLOAD_RUNNER_FIRST_ALLOWED;
   self->state = self->items->len > 0 ? WAYSIDE_DOWNLOAD_RUNNING : WAYSIDE_DOWNLOAD_LISTING;
   if (self->client == NULL)
-    self->client = wayside_run_join (self, wayside_engine_get_scheduler (self->engine));
-  wayside_run_send_report (self);
-  wayside_run_pump (self);
+    self->client = wayside_download_runner_join (self, wayside_engine_get_scheduler (self->engine));
+  wayside_download_runner_send_report (self);
+  wayside_download_runner_pump (self);
 }
 
 static void
 turn_cb (guint place, gpointer user_data)
 {
-  WaysideRun *self = user_data;
+  WaysideDownloadRunner *self = user_data;
 
   self->place = place;
   if (place == 0)
@@ -54,11 +54,11 @@ turn_cb (guint place, gpointer user_data)
     }
 
   self->state = WAYSIDE_DOWNLOAD_WAITING;
-  wayside_run_schedule_report (self);
+  wayside_download_runner_schedule_report (self);
 }
 
 static void
-enter_engine (WaysideRun *self)
+enter_engine (WaysideDownloadRunner *self)
 {
   if (!self->is_entered)
     {
@@ -72,20 +72,20 @@ enter_engine (WaysideRun *self)
 /* The disk says only once that it could not keep something, and never what: all that was saved is looked at.
  */
 static void
-doubt_saved (WaysideRun *self)
+doubt_saved (WaysideDownloadRunner *self)
 {
   self->has_lost = FALSE;
   for (guint i = 0; i < self->items->len; i++)
     {
-      WaysideRunItem *item = g_ptr_array_index (self->items, i);
+      WaysideRunnerItem *item = g_ptr_array_index (self->items, i);
 
       if (item->state != WAYSIDE_ITEM_SAVED)
         continue;
 
       item->is_doubted = TRUE;
-      wayside_run_begin_anew (item);
+      wayside_download_runner_begin_anew (item);
       self->n_stored -= item->n_stored;
-      wayside_run_mark (self, item, WAYSIDE_ITEM_WAITING);
+      wayside_download_runner_mark (self, item, WAYSIDE_ITEM_WAITING);
       g_queue_push_tail (&self->ready, item);
     }
 }
@@ -93,12 +93,12 @@ doubt_saved (WaysideRun *self)
 static gboolean
 start_cb (gpointer user_data)
 {
-  WaysideRun *self = user_data;
+  WaysideDownloadRunner *self = user_data;
 
-  if (wayside_run_is_active (self) || self->state == WAYSIDE_DOWNLOAD_WAITING)
+  if (wayside_download_runner_is_active (self) || self->state == WAYSIDE_DOWNLOAD_WAITING)
     return G_SOURCE_REMOVE;
 
-  wayside_run_look_up_resume_state (self);
+  wayside_download_runner_look_up_resume_state (self);
   /* The folder may have been moved away since, or made writable. */
   if (self->state != WAYSIDE_DOWNLOAD_PAUSED)
     g_clear_pointer (&self->present, g_hash_table_unref);
@@ -114,7 +114,7 @@ start_cb (gpointer user_data)
 }
 
 static void
-leave_line (WaysideRun *self)
+leave_line (WaysideDownloadRunner *self)
 {
   self->place = 0;
   wayside_download_queue_leave (wayside_engine_get_queue (self->engine), self);
@@ -123,16 +123,16 @@ leave_line (WaysideRun *self)
 static gboolean
 pause_cb (gpointer user_data)
 {
-  WaysideRun *self = user_data;
+  WaysideDownloadRunner *self = user_data;
 
   if (self->state == WAYSIDE_DOWNLOAD_WAITING)
     leave_line (self);
-  if (wayside_run_is_active (self) || self->state == WAYSIDE_DOWNLOAD_WAITING)
+  if (wayside_download_runner_is_active (self) || self->state == WAYSIDE_DOWNLOAD_WAITING)
     {
       self->state = WAYSIDE_DOWNLOAD_PAUSED;
-      wayside_run_halt (self);
-      wayside_run_send_report (self);
-      wayside_run_pump (self);
+      wayside_download_runner_halt (self);
+      wayside_download_runner_send_report (self);
+      wayside_download_runner_pump (self);
     }
 
   return G_SOURCE_REMOVE;
@@ -141,16 +141,16 @@ pause_cb (gpointer user_data)
 static gboolean
 stop_cb (gpointer user_data)
 {
-  WaysideRun *self = user_data;
+  WaysideDownloadRunner *self = user_data;
 
   if (self->state == WAYSIDE_DOWNLOAD_WAITING)
     leave_line (self);
-  if (wayside_run_is_active (self) || self->state == WAYSIDE_DOWNLOAD_PAUSED ||
+  if (wayside_download_runner_is_active (self) || self->state == WAYSIDE_DOWNLOAD_PAUSED ||
       self->state == WAYSIDE_DOWNLOAD_WAITING)
     {
       self->ending = WAYSIDE_DOWNLOAD_STOPPED;
-      wayside_run_halt (self);
-      wayside_run_pump (self);
+      wayside_download_runner_halt (self);
+      wayside_download_runner_pump (self);
     }
 
   return G_SOURCE_REMOVE;
@@ -159,7 +159,7 @@ stop_cb (gpointer user_data)
 static gboolean
 suspend_cb (gpointer user_data)
 {
-  WaysideRun *self = user_data;
+  WaysideDownloadRunner *self = user_data;
 
   self->is_suspended = TRUE;
   return stop_cb (self);
@@ -168,20 +168,20 @@ suspend_cb (gpointer user_data)
 static gboolean
 retry_failed_cb (gpointer user_data)
 {
-  WaysideRun *self = user_data;
+  WaysideDownloadRunner *self = user_data;
 
   for (guint i = 0; i < self->items->len; i++)
     {
-      WaysideRunItem *item = g_ptr_array_index (self->items, i);
+      WaysideRunnerItem *item = g_ptr_array_index (self->items, i);
 
       if (item->state != WAYSIDE_ITEM_FAILED)
         continue;
 
       g_clear_error (&item->error);
-      wayside_run_begin_anew (item);
+      wayside_download_runner_begin_anew (item);
       item->n_bytes = 0;
       item->length = -1;
-      wayside_run_mark (self, item, WAYSIDE_ITEM_WAITING);
+      wayside_download_runner_mark (self, item, WAYSIDE_ITEM_WAITING);
       g_queue_push_tail (&self->ready, item);
     }
 
@@ -189,22 +189,22 @@ retry_failed_cb (gpointer user_data)
 }
 
 /**
- * wayside_run_start:
+ * wayside_download_runner_start:
  * @self: a run
  *
  * Begins, or goes on after a pause, a stop or a failure with what is left.
  */
 void
-wayside_run_start (WaysideRun *self)
+wayside_download_runner_start (WaysideDownloadRunner *self)
 {
-  g_return_if_fail (WAYSIDE_IS_RUN (self));
+  g_return_if_fail (WAYSIDE_IS_DOWNLOAD_RUNNER (self));
 
   wayside_engine_invoke (self->engine, start_cb, g_object_ref (self), g_object_unref);
 }
 
 typedef struct
 {
-  WaysideRun *run; /* (owned) */
+  WaysideDownloadRunner *runner; /* (owned) */
   char *token;     /* (owned) */
 } TokenChange;
 
@@ -213,7 +213,7 @@ token_change_free (TokenChange *change)
 {
   explicit_bzero (change->token, strlen (change->token));
   g_clear_pointer (&change->token, g_free);
-  g_clear_object (&change->run);
+  g_clear_object (&change->runner);
   g_free (change);
 }
 
@@ -222,98 +222,98 @@ set_token_cb (gpointer user_data)
 {
   TokenChange *change = user_data;
 
-  open_graph (change->run);
-  wayside_api_client_set_token (change->run->graph, change->token);
+  open_graph (change->runner);
+  wayside_api_client_set_token (change->runner->graph, change->token);
   return G_SOURCE_REMOVE;
 }
 
 /**
- * wayside_run_set_token:
+ * wayside_download_runner_set_token:
  * @self: a run
  * @token: a token that wayside_token_clean() let pass
  *
  * Uses another token from now on.
  */
 void
-wayside_run_set_token (WaysideRun *self, const char *token)
+wayside_download_runner_set_token (WaysideDownloadRunner *self, const char *token)
 {
   TokenChange *change;
 
-  g_return_if_fail (WAYSIDE_IS_RUN (self));
+  g_return_if_fail (WAYSIDE_IS_DOWNLOAD_RUNNER (self));
   g_return_if_fail (token != NULL);
 
   change = g_new0 (TokenChange, 1);
-  change->run = g_object_ref (self);
+  change->runner = g_object_ref (self);
   change->token = g_strdup (token);
   wayside_engine_invoke (self->engine, set_token_cb, change, (GDestroyNotify) token_change_free);
 }
 
 /**
- * wayside_run_pause:
+ * wayside_download_runner_pause:
  * @self: a run
  *
  * Calls back what is in flight and starts nothing more. A pair that is being written is written.
  */
 void
-wayside_run_pause (WaysideRun *self)
+wayside_download_runner_pause (WaysideDownloadRunner *self)
 {
-  g_return_if_fail (WAYSIDE_IS_RUN (self));
+  g_return_if_fail (WAYSIDE_IS_DOWNLOAD_RUNNER (self));
 
   wayside_engine_invoke (self->engine, pause_cb, g_object_ref (self), g_object_unref);
 }
 
 /**
- * wayside_run_stop:
+ * wayside_download_runner_stop:
  * @self: a run
  *
  * Ends the run when the pairs that are being written are written.
  */
 void
-wayside_run_stop (WaysideRun *self)
+wayside_download_runner_stop (WaysideDownloadRunner *self)
 {
-  g_return_if_fail (WAYSIDE_IS_RUN (self));
+  g_return_if_fail (WAYSIDE_IS_DOWNLOAD_RUNNER (self));
 
   wayside_engine_invoke (self->engine, stop_cb, g_object_ref (self), g_object_unref);
 }
 
 /**
- * wayside_run_suspend:
+ * wayside_download_runner_suspend:
  * @self: a run
  *
- * Ends the run as wayside_run_stop() does, but the library keeps it as one that is not finished.
+ * Ends the run as wayside_download_runner_stop() does, but the library keeps it as one that is not finished.
  */
 void
-wayside_run_suspend (WaysideRun *self)
+wayside_download_runner_suspend (WaysideDownloadRunner *self)
 {
-  g_return_if_fail (WAYSIDE_IS_RUN (self));
+  g_return_if_fail (WAYSIDE_IS_DOWNLOAD_RUNNER (self));
 
   wayside_engine_invoke (self->engine, suspend_cb, g_object_ref (self), g_object_unref);
 }
 
 /**
- * wayside_run_retry_failed:
+ * wayside_download_runner_retry_failed:
  * @self: a run
  *
  * Puts the images that failed in the line again, and goes on.
  */
 void
-wayside_run_retry_failed (WaysideRun *self)
+wayside_download_runner_retry_failed (WaysideDownloadRunner *self)
 {
-  g_return_if_fail (WAYSIDE_IS_RUN (self));
+  g_return_if_fail (WAYSIDE_IS_DOWNLOAD_RUNNER (self));
 
   wayside_engine_invoke (self->engine, retry_failed_cb, g_object_ref (self), g_object_unref);
 }
 
 typedef struct
 {
-  WaysideRun *run; /* (owned) */
+  WaysideDownloadRunner *runner; /* (owned) */
   int by;
 } Move;
 
 static void
 move_free (Move *move)
 {
-  g_clear_object (&move->run);
+  g_clear_object (&move->runner);
   g_free (move);
 }
 
@@ -322,26 +322,26 @@ move_cb (gpointer user_data)
 {
   Move *move = user_data;
 
-  wayside_download_queue_move (wayside_engine_get_queue (move->run->engine), move->run, move->by);
+  wayside_download_queue_move (wayside_engine_get_queue (move->runner->engine), move->runner, move->by);
   return G_SOURCE_REMOVE;
 }
 
 /**
- * wayside_run_move:
+ * wayside_download_runner_move:
  * @self: a run
  * @by: how many places towards the end of the line of those that wait, or towards its start if less than 0
  *
  * Changes the order in which downloads have their turn. Nothing happens to one that does not wait.
  */
 void
-wayside_run_move (WaysideRun *self, int by)
+wayside_download_runner_move (WaysideDownloadRunner *self, int by)
 {
   Move *move;
 
-  g_return_if_fail (WAYSIDE_IS_RUN (self));
+  g_return_if_fail (WAYSIDE_IS_DOWNLOAD_RUNNER (self));
 
   move = g_new0 (Move, 1);
-  move->run = g_object_ref (self);
+  move->runner = g_object_ref (self);
   move->by = by;
   wayside_engine_invoke (self->engine, move_cb, move, (GDestroyNotify) move_free);
 }

@@ -10,7 +10,7 @@
 G_BEGIN_DECLS
 
 /**
- * WaysideRunOptions:
+ * WaysideRunnerOptions:
  * @output_root: (owned): the folder in which the download gets its own
  * @folder: (owned) (nullable): its own folder, where it is not to be named after the query
  * @recorder: (owned) (nullable): what tells the library, for what it is to remember
@@ -36,34 +36,34 @@ typedef struct
   gboolean        dry_run;
   gboolean        replace;
   gboolean        only_rest;
-} WaysideRunOptions;
+} WaysideRunnerOptions;
 
 /**
- * WaysideRunReportFunc:
+ * WaysideRunnerReportFunc:
  * @report: what is new; strings, images and errors may be stolen from it
  * @object: the object the run was made for
  *
  * Gets the batches of a run, in the main context the run was made in.
  */
-typedef void (*WaysideRunReportFunc) (WaysideReport *report,
+typedef void (*WaysideRunnerReportFunc) (WaysideReport *report,
                                       GObject       *object);
 
-#define WAYSIDE_TYPE_RUN (wayside_run_get_type ())
-G_DECLARE_FINAL_TYPE (WaysideRun, wayside_run, WAYSIDE, RUN, GObject)
+#define WAYSIDE_TYPE_DOWNLOAD_RUNNER (wayside_download_runner_get_type ())
+G_DECLARE_FINAL_TYPE (WaysideDownloadRunner, wayside_download_runner, WAYSIDE, DOWNLOAD_RUNNER, GObject)
 
-WaysideRun *wayside_run_new          (WaysideEngine            *engine,
+WaysideDownloadRunner *wayside_download_runner_new          (WaysideEngine            *engine,
                                       WaysideQuery             *query,
-                                      const WaysideRunOptions  *options,
-                                      WaysideRunReportFunc      func,
+                                      const WaysideRunnerOptions  *options,
+                                      WaysideRunnerReportFunc      func,
                                       GObject                  *object);
-void        wayside_run_start        (WaysideRun               *self);
-void        wayside_run_set_token    (WaysideRun               *self,
+void        wayside_download_runner_start        (WaysideDownloadRunner               *self);
+void        wayside_download_runner_set_token    (WaysideDownloadRunner               *self,
                                       const char               *token);
-void        wayside_run_pause        (WaysideRun               *self);
-void        wayside_run_stop         (WaysideRun               *self);
-void        wayside_run_suspend      (WaysideRun               *self);
-void        wayside_run_retry_failed (WaysideRun               *self);
-void        wayside_run_move         (WaysideRun               *self,
+void        wayside_download_runner_pause        (WaysideDownloadRunner               *self);
+void        wayside_download_runner_stop         (WaysideDownloadRunner               *self);
+void        wayside_download_runner_suspend      (WaysideDownloadRunner               *self);
+void        wayside_download_runner_retry_failed (WaysideDownloadRunner               *self);
+void        wayside_download_runner_move         (WaysideDownloadRunner               *self,
                                       int                       by);
 
 G_END_DECLS

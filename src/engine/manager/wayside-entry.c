@@ -529,7 +529,7 @@ wayside_entry_get_watch (WaysideEntry *self)
  * @self: an entry
  *
  * Returns: (transfer none) (nullable): the download, or %NULL if it is of an earlier start of the program and
- *   was not opened, see wayside_shelf_open_async()
+ *   was not opened, see wayside_download_manager_open_async()
  */
 WaysideDownload *
 wayside_entry_get_download (WaysideEntry *self)

@@ -25,7 +25,7 @@ struct _WaysideSession
   GObject parent_instance;
 
   GtkWindow *window;   /* (not owned): which owns this */
-  WaysideShelf *shelf; /* (owned) */
+  WaysideDownloadManager *manager; /* (owned) */
   GHashTable *working; /* (owned) (element-type WaysideEntry): those that go on */
   guint inhibition;    /* the cookie that keeps the computer awake, or 0 */
   guint status_id;     /* of the timeout that tells the status, or 0 */
@@ -152,7 +152,7 @@ on_items_changed (WaysideSession *self, guint position, guint n_removed, guint n
 {
   for (guint i = 0; i < n_added; i++)
     {
-      g_autoptr (WaysideEntry) entry = g_list_model_get_item (G_LIST_MODEL (self->shelf), position + i);
+      g_autoptr (WaysideEntry) entry = g_list_model_get_item (G_LIST_MODEL (self->manager), position + i);
 
       /* One that only changed its place is known already. */
       g_signal_handlers_disconnect_by_func (entry, on_entry_state, self);
@@ -194,7 +194,7 @@ wayside_session_dispose (GObject *object)
     gtk_application_uninhibit (get_application (), self->inhibition);
   self->inhibition = 0;
   g_clear_pointer (&self->working, g_hash_table_unref);
-  g_clear_object (&self->shelf);
+  g_clear_object (&self->manager);
 
   G_OBJECT_CLASS (wayside_session_parent_class)->dispose (object);
 }
@@ -214,23 +214,23 @@ wayside_session_init (WaysideSession *self)
 /**
  * wayside_session_new:
  * @window: the window, which outlives this
- * @shelf: all downloads
+ * @manager: all downloads
  *
  * Returns: (transfer full): what tells the desktop of them
  */
 WaysideSession *
-wayside_session_new (GtkWindow *window, WaysideShelf *shelf)
+wayside_session_new (GtkWindow *window, WaysideDownloadManager *manager)
 {
   WaysideSession *self;
 
   g_return_val_if_fail (GTK_IS_WINDOW (window), NULL);
-  g_return_val_if_fail (WAYSIDE_IS_SHELF (shelf), NULL);
+  g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD_MANAGER (manager), NULL);
 
   self = g_object_new (WAYSIDE_TYPE_SESSION, NULL);
   self->window = window;
-  self->shelf = g_object_ref (shelf);
-  g_signal_connect_object (shelf, "items-changed", G_CALLBACK (on_items_changed), self, G_CONNECT_SWAPPED);
-  on_items_changed (self, 0, 0, g_list_model_get_n_items (G_LIST_MODEL (shelf)));
+  self->manager = g_object_ref (manager);
+  g_signal_connect_object (manager, "items-changed", G_CALLBACK (on_items_changed), self, G_CONNECT_SWAPPED);
+  on_items_changed (self, 0, 0, g_list_model_get_n_items (G_LIST_MODEL (manager)));
   return self;
 }
 

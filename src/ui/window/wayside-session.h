@@ -3,14 +3,14 @@
 
 #include <gtk/gtk.h>
 
-#include "wayside-shelf.h"
+#include "wayside-download-manager.h"
 
 G_BEGIN_DECLS
 
 #define WAYSIDE_TYPE_SESSION (wayside_session_get_type ())
 G_DECLARE_FINAL_TYPE (WaysideSession, wayside_session, WAYSIDE, SESSION, GObject)
 
-WaysideSession *wayside_session_new (GtkWindow *window, WaysideShelf *shelf);
+WaysideSession *wayside_session_new (GtkWindow *window, WaysideDownloadManager *manager);
 gboolean wayside_session_is_running (WaysideSession *self);
 void wayside_session_withdraw (WaysideSession *self, WaysideEntry *entry);
 void wayside_session_tell_background (WaysideSession *self);

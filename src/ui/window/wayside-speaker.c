@@ -20,7 +20,7 @@ struct _WaysideSpeaker
   GObject parent_instance;
 
   GtkLabel *label;     /* (not owned): of the window that owns this */
-  WaysideShelf *shelf; /* (owned) */
+  WaysideDownloadManager *manager; /* (owned) */
   GHashTable *told;    /* (owned) (element-type WaysideEntry guint): what was told of each that goes on */
 };
 
@@ -79,7 +79,7 @@ on_items_changed (WaysideSpeaker *self, guint position, guint n_removed, guint n
 {
   for (guint i = 0; i < n_added; i++)
     {
-      g_autoptr (WaysideEntry) entry = g_list_model_get_item (G_LIST_MODEL (self->shelf), position + i);
+      g_autoptr (WaysideEntry) entry = g_list_model_get_item (G_LIST_MODEL (self->manager), position + i);
 
       /* One that only changed its place is known already. */
       g_signal_handlers_disconnect_by_func (entry, on_changed, self);
@@ -94,7 +94,7 @@ wayside_speaker_dispose (GObject *object)
   WaysideSpeaker *self = WAYSIDE_SPEAKER (object);
 
   g_clear_pointer (&self->told, g_hash_table_unref);
-  g_clear_object (&self->shelf);
+  g_clear_object (&self->manager);
 
   G_OBJECT_CLASS (wayside_speaker_parent_class)->dispose (object);
 }
@@ -114,21 +114,21 @@ wayside_speaker_init (WaysideSpeaker *self)
 /**
  * wayside_speaker_new:
  * @label: where it is told on the oldest GTK; of the window that owns the result
- * @shelf: all downloads
+ * @manager: all downloads
  *
  * Returns: (transfer full): who tells what becomes of them
  */
 WaysideSpeaker *
-wayside_speaker_new (GtkLabel *label, WaysideShelf *shelf)
+wayside_speaker_new (GtkLabel *label, WaysideDownloadManager *manager)
 {
   WaysideSpeaker *self;
 
   g_return_val_if_fail (GTK_IS_LABEL (label), NULL);
-  g_return_val_if_fail (WAYSIDE_IS_SHELF (shelf), NULL);
+  g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD_MANAGER (manager), NULL);
 
   self = g_object_new (WAYSIDE_TYPE_SPEAKER, NULL);
   self->label = label;
-  self->shelf = g_object_ref (shelf);
-  g_signal_connect_object (shelf, "items-changed", G_CALLBACK (on_items_changed), self, G_CONNECT_SWAPPED);
+  self->manager = g_object_ref (manager);
+  g_signal_connect_object (manager, "items-changed", G_CALLBACK (on_items_changed), self, G_CONNECT_SWAPPED);
   return self;
 }

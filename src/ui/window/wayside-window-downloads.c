@@ -34,7 +34,7 @@ show_download (WaysideWindow *self, WaysideEntry *entry)
 static void
 configure_shelf (WaysideWindow *self)
 {
-  wayside_shelf_configure (self->shelf, wayside_settings_get_parallel (self->settings),
+  wayside_download_manager_configure (self->manager, wayside_settings_get_parallel (self->settings),
                            wayside_settings_get_save_flags (self->settings),
                            wayside_settings_get_metered_allowed (self->settings));
 }
@@ -53,7 +53,7 @@ start_download_action (GtkWidget *widget, const char *action_name, GVariant *par
 
   configure_shelf (self);
   root = wayside_settings_dup_output_root (self->settings);
-  show_download (self, wayside_shelf_start (self->shelf, query, token, root));
+  show_download (self, wayside_download_manager_start (self->manager, query, token, root));
 }
 
 /* Without a token the page is shown on which one is got, and the download goes on when it is there. */
@@ -61,7 +61,7 @@ static void
 go_on_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   WaysideWindow *self = WAYSIDE_WINDOW (widget);
-  WaysideEntry *entry = wayside_shelf_find (self->shelf, g_variant_get_uint32 (parameter));
+  WaysideEntry *entry = wayside_download_manager_find (self->manager, g_variant_get_uint32 (parameter));
   g_autofree char *token = wayside_request_page_dup_token (self->request_page);
 
   if (entry == NULL)
@@ -75,7 +75,7 @@ go_on_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
     }
 
   configure_shelf (self);
-  wayside_shelf_go_on (self->shelf, entry, token);
+  wayside_download_manager_go_on (self->manager, entry, token);
 }
 
 /* Goes on with what a token was wanting for, if there is something. */
@@ -88,7 +88,7 @@ wayside_window_go_on (WaysideWindow *self, const char *token)
     return;
 
   configure_shelf (self);
-  wayside_shelf_go_on (self->shelf, entry, token);
+  wayside_download_manager_go_on (self->manager, entry, token);
 }
 
 /* A download that is being read from the disk, to be shown then. */
@@ -117,7 +117,7 @@ opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autofree char *token = NULL;
 
-  download = wayside_shelf_open_finish (WAYSIDE_SHELF (object), result, &error);
+  download = wayside_download_manager_open_finish (WAYSIDE_DOWNLOAD_MANAGER (object), result, &error);
   g_debug ("Read what is in %s", wayside_entry_get_folder (opening->entry));
   /* Another one was chosen since, or another page. */
   if (self->opening != opening->entry)
@@ -145,7 +145,7 @@ static void
 open_download_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   WaysideWindow *self = WAYSIDE_WINDOW (widget);
-  WaysideEntry *entry = wayside_shelf_find (self->shelf, g_variant_get_uint32 (parameter));
+  WaysideEntry *entry = wayside_download_manager_find (self->manager, g_variant_get_uint32 (parameter));
   Opening *opening;
 
   if (entry == NULL)
@@ -156,7 +156,7 @@ open_download_action (GtkWidget *widget, const char *action_name, GVariant *para
   opening = g_new0 (Opening, 1);
   opening->window = g_object_ref (self);
   opening->entry = g_object_ref (entry);
-  wayside_shelf_open_async (self->shelf, entry, opened_cb, opening);
+  wayside_download_manager_open_async (self->manager, entry, opened_cb, opening);
 }
 
 static void
@@ -168,7 +168,7 @@ folder_to_check_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   if (path != NULL)
     {
-      g_auto (GStrv) bare = wayside_shelf_dup_bare_folders (self->shelf);
+      g_auto (GStrv) bare = wayside_download_manager_dup_bare_folders (self->manager);
 
       wayside_verify_page_check (self->verify_page, path, (const char *const *) bare);
       wayside_window_show_page (self, "checkup");
@@ -209,7 +209,7 @@ repair_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 
   configure_shelf (self);
   wayside_query_set_size (query, wayside_settings_get_photo_size (self->settings));
-  show_download (self, wayside_shelf_repair (self->shelf, query, token, folder));
+  show_download (self, wayside_download_manager_repair (self->manager, query, token, folder));
 }
 
 static void
@@ -264,12 +264,12 @@ static void
 offer_interrupted (WaysideWindow *self)
 {
   g_autoptr (WaysideEntry) only = NULL;
-  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->shelf));
+  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->manager));
   guint n = 0;
 
   for (guint i = 0; i < n_items; i++)
     {
-      g_autoptr (WaysideEntry) entry = g_list_model_get_item (G_LIST_MODEL (self->shelf), i);
+      g_autoptr (WaysideEntry) entry = g_list_model_get_item (G_LIST_MODEL (self->manager), i);
 
       if (wayside_entry_get_state (entry) == WAYSIDE_ENTRY_INTERRUPTED && n++ == 0)
         only = g_steal_pointer (&entry);
@@ -285,11 +285,11 @@ loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (WaysideWindow) self = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (self->shelf == NULL)
+  if (self->manager == NULL)
     return;
 
   /* A list that cannot be read is no reason to trouble anyone. */
-  if (!wayside_shelf_load_finish (self->shelf, result, &error))
+  if (!wayside_download_manager_load_finish (self->manager, result, &error))
     g_debug ("Cannot load the library: %s", error->message);
 
   offer_interrupted (self);
@@ -300,7 +300,7 @@ loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 void
 wayside_window_load_downloads (WaysideWindow *self)
 {
-  wayside_shelf_load_async (self->shelf, loaded_cb, g_object_ref (self));
+  wayside_download_manager_load_async (self->manager, loaded_cb, g_object_ref (self));
 }
 
 /* The actions of this file. */

@@ -20,7 +20,7 @@ list_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (WaysideImport) list = wayside_import_read_finish (result, &error);
 
   /* Something else was brought since. */
-  if (self->shelf == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (self->manager == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
   if (list != NULL)
@@ -84,7 +84,7 @@ files_chosen_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) files = wayside_compat_choose_files_finish (result, &error);
 
-  if (self->shelf != NULL && files != NULL)
+  if (self->manager != NULL && files != NULL)
     read_files (self, files);
 }
 

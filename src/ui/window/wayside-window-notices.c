@@ -8,7 +8,7 @@
 static void
 open_folder (WaysideWindow *self, const char *folder)
 {
-  WaysideEntry *entry = wayside_shelf_find_folder (self->shelf, folder);
+  WaysideEntry *entry = wayside_download_manager_find_folder (self->manager, folder);
 
   if (entry != NULL)
     gtk_widget_activate_action (GTK_WIDGET (self), "win.open-download", "u",
@@ -19,7 +19,7 @@ open_folder (WaysideWindow *self, const char *folder)
 static void
 show_folder_in_files (WaysideWindow *self, const char *folder)
 {
-  WaysideEntry *entry = wayside_shelf_find_folder (self->shelf, folder);
+  WaysideEntry *entry = wayside_download_manager_find_folder (self->manager, folder);
 
   if (entry != NULL)
     gtk_widget_activate_action (GTK_WIDGET (self), "library.show-in-files", "u",

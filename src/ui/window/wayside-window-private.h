@@ -9,7 +9,7 @@
 #include "wayside-photo-page.h"
 #include "wayside-request-page.h"
 #include "wayside-session.h"
-#include "wayside-shelf.h"
+#include "wayside-download-manager.h"
 #include "wayside-speaker.h"
 #include "wayside-thumbnailer.h"
 #include "wayside-token-removal.h"
@@ -28,7 +28,7 @@ struct _WaysideWindow
   const char *before_connect;      /* (nullable): the page that “Connect to Mapillary” leads back to */
   gboolean first;                  /* whether that page greets at the first start */
   WaysideThumbnailer *thumbnailer; /* (owned) */
-  WaysideShelf *shelf;             /* (owned) (nullable): all downloads */
+  WaysideDownloadManager *manager;             /* (owned) (nullable): all downloads */
   WaysideLibraryActions *actions;  /* (owned) (nullable): what is done with one of them */
   WaysideEntry *opened;            /* (owned) (nullable): whose download the download page shows */
   WaysideEntry *opening;           /* (owned) (nullable): that will be shown when it is read from the disk */

@@ -50,7 +50,7 @@ connected_action (GtkWidget *widget, const char *action_name, GVariant *paramete
   /* What had ended because the old one was refused goes on. */
   if (token != NULL)
     {
-      wayside_shelf_set_token (self->shelf, token);
+      wayside_download_manager_set_token (self->manager, token);
       wayside_window_go_on (self, token);
     }
   if (g_str_equal (wayside_window_get_page (self), "connect"))

@@ -28,7 +28,7 @@ wayside_window_get_page (WaysideWindow *self)
 static const char *
 root_page (WaysideWindow *self)
 {
-  return g_list_model_get_n_items (G_LIST_MODEL (self->shelf)) > 0 ? "library" : "request";
+  return g_list_model_get_n_items (G_LIST_MODEL (self->manager)) > 0 ? "library" : "request";
 }
 
 static void
@@ -93,7 +93,7 @@ end_unseen (gpointer user_data)
 {
   WaysideWindow *self = user_data;
 
-  if (self->shelf != NULL && !wayside_shelf_is_working (self->shelf) &&
+  if (self->manager != NULL && !wayside_download_manager_is_working (self->manager) &&
       !gtk_widget_get_visible (GTK_WIDGET (self)))
     {
       wayside_session_tell_foreground (self->session);
@@ -172,7 +172,7 @@ allowed_in_background_cb (GObject *object, GAsyncResult *result, gpointer user_d
   gboolean allowed = wayside_background_request_finish (result, &error);
 
   /* It was opened again meanwhile, or all is done. */
-  if (self->shelf == NULL || gtk_widget_get_visible (GTK_WIDGET (self)))
+  if (self->manager == NULL || gtk_widget_get_visible (GTK_WIDGET (self)))
     return;
 
   if (error != NULL)
@@ -180,7 +180,7 @@ allowed_in_background_cb (GObject *object, GAsyncResult *result, gpointer user_d
   if (allowed)
     wayside_session_tell_background (self->session);
   else
-    wayside_shelf_suspend (self->shelf);
+    wayside_download_manager_suspend (self->manager);
 }
 
 /* What runs goes on out of sight, if the desktop allows that. Otherwise, and at the end of the program,
@@ -191,12 +191,12 @@ wayside_window_close_request (GtkWindow *window)
   WaysideWindow *self = WAYSIDE_WINDOW (window);
 
   remember_size (self);
-  if (!wayside_shelf_is_working (self->shelf))
+  if (!wayside_download_manager_is_working (self->manager))
     return GTK_WINDOW_CLASS (wayside_window_parent_class)->close_request (window);
 
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
   if (self->quitting || !wayside_session_is_running (self->session))
-    wayside_shelf_suspend (self->shelf);
+    wayside_download_manager_suspend (self->manager);
   else
     wayside_background_request_async (_ ("Keep downloading while the window is closed"), self->cancellable,
                                       allowed_in_background_cb, g_object_ref (self));
@@ -231,7 +231,7 @@ wayside_window_dispose (GObject *object)
   g_clear_object (&self->opened);
   g_clear_pointer (&self->folder_to_open, g_free);
   g_clear_pointer (&self->folder_to_show, g_free);
-  g_clear_object (&self->shelf);
+  g_clear_object (&self->manager);
   g_clear_object (&self->thumbnailer);
   g_clear_object (&self->removal);
   g_clear_object (&self->tokens);
@@ -343,15 +343,15 @@ wayside_window_new (AdwApplication *application,
   wayside_connect_page_set_up (self->connect_page, engine, tokens);
   wayside_download_page_set_thumbnailer (self->download_page, self->thumbnailer);
   wayside_photo_page_set_thumbnailer (self->photo_page, self->thumbnailer);
-  self->shelf = wayside_shelf_new (engine, g_network_monitor_get_default ());
-  self->session = wayside_session_new (GTK_WINDOW (self), self->shelf);
-  self->speaker = wayside_speaker_new (self->news_label, self->shelf);
-  self->actions = wayside_library_actions_new (GTK_WINDOW (self), self->toasts, self->shelf);
+  self->manager = wayside_download_manager_new (engine, g_network_monitor_get_default ());
+  self->session = wayside_session_new (GTK_WINDOW (self), self->manager);
+  self->speaker = wayside_speaker_new (self->news_label, self->manager);
+  self->actions = wayside_library_actions_new (GTK_WINDOW (self), self->toasts, self->manager);
   g_signal_connect (self, "notify::is-active", G_CALLBACK (wayside_window_withdraw_seen), NULL);
-  g_signal_connect_object (self->shelf, "notify::working", G_CALLBACK (on_working), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->shelf, "items-changed", G_CALLBACK (on_shelf_changed), self,
+  g_signal_connect_object (self->manager, "notify::working", G_CALLBACK (on_working), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->manager, "items-changed", G_CALLBACK (on_shelf_changed), self,
                            G_CONNECT_SWAPPED);
-  wayside_library_page_set_up (self->library_page, self->shelf, self->thumbnailer, settings);
+  wayside_library_page_set_up (self->library_page, self->manager, self->thumbnailer, settings);
   self->first = !wayside_settings_get_connect_offered (settings) &&
                 wayside_token_store_get_token (tokens) == NULL;
   wayside_connect_page_set_first (self->connect_page, self->first);

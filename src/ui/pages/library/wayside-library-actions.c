@@ -24,7 +24,7 @@ struct _WaysideLibraryActions
 
   GtkWindow *window;         /* (not owned): which owns this */
   AdwToastOverlay *toasts;   /* (not owned): the window's */
-  WaysideShelf *shelf;       /* (owned) */
+  WaysideDownloadManager *manager;       /* (owned) */
   GCancellable *cancellable; /* (owned): ends with this */
 };
 
@@ -33,7 +33,7 @@ G_DEFINE_FINAL_TYPE (WaysideLibraryActions, wayside_library_actions, G_TYPE_OBJE
 static WaysideEntry *
 find (WaysideLibraryActions *self, GVariant *number)
 {
-  return wayside_shelf_find (self->shelf, g_variant_get_uint32 (number));
+  return wayside_download_manager_find (self->manager, g_variant_get_uint32 (number));
 }
 
 static char *
@@ -86,7 +86,7 @@ renamed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (Question) question = user_data;
 
   if (wayside_compat_ask_finish (result))
-    wayside_shelf_rename (question->actions->shelf, question->entry,
+    wayside_download_manager_rename (question->actions->manager, question->entry,
                           wayside_sentence_entry_name (gtk_editable_get_text (question->name),
                                                        wayside_entry_get_query (question->entry)));
 }
@@ -119,7 +119,7 @@ on_undo (AdwToast *toast, gpointer user_data)
 {
   WaysideLibraryActions *self = WAYSIDE_LIBRARY_ACTIONS (user_data);
 
-  wayside_shelf_put_back (self->shelf, g_object_get_data (G_OBJECT (toast), "entry"));
+  wayside_download_manager_put_back (self->manager, g_object_get_data (G_OBJECT (toast), "entry"));
 }
 
 static void
@@ -127,7 +127,7 @@ on_dismissed (AdwToast *toast, gpointer user_data)
 {
   WaysideLibraryActions *self = WAYSIDE_LIBRARY_ACTIONS (user_data);
 
-  wayside_shelf_forget (self->shelf, g_object_get_data (G_OBJECT (toast), "entry"));
+  wayside_download_manager_forget (self->manager, g_object_get_data (G_OBJECT (toast), "entry"));
 }
 
 /* Nothing is lost as long as it can be taken back. */
@@ -153,7 +153,7 @@ remove_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   g_object_set_data_full (G_OBJECT (toast), "entry", g_object_ref (entry), g_object_unref);
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (on_undo), self, 0);
   g_signal_connect_object (toast, "dismissed", G_CALLBACK (on_dismissed), self, 0);
-  wayside_shelf_remove (self->shelf, entry);
+  wayside_download_manager_remove (self->manager, entry);
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
@@ -169,7 +169,7 @@ trashed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     return;
 
   title = dup_title (question->entry);
-  if (wayside_shelf_trash_finish (WAYSIDE_SHELF (object), result, &error))
+  if (wayside_download_manager_trash_finish (WAYSIDE_DOWNLOAD_MANAGER (object), result, &error))
     /* Translators: %s is the title of a download. */
     text = g_strdup_printf (_ ("The photos of “%s” are in the trash"), title);
   else
@@ -181,12 +181,12 @@ static void
 delete_answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Question) question = user_data;
-  WaysideShelf *shelf = question->actions->shelf;
+  WaysideDownloadManager *manager = question->actions->manager;
   WaysideEntry *entry = question->entry;
 
   /* It may have been started again while the question stood there. */
   if (wayside_compat_ask_finish (result) && !wayside_entry_is_going_on (entry))
-    wayside_shelf_trash_async (shelf, entry, trashed_cb, g_steal_pointer (&question));
+    wayside_download_manager_trash_async (manager, entry, trashed_cb, g_steal_pointer (&question));
 }
 
 static void
@@ -218,7 +218,7 @@ move_up_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   WaysideEntry *entry = find (self, parameter);
 
   if (entry != NULL)
-    wayside_shelf_move (self->shelf, entry, -1);
+    wayside_download_manager_move (self->manager, entry, -1);
 }
 
 static void
@@ -228,7 +228,7 @@ move_down_action (GSimpleAction *action, GVariant *parameter, gpointer user_data
   WaysideEntry *entry = find (self, parameter);
 
   if (entry != NULL)
-    wayside_shelf_move (self->shelf, entry, 1);
+    wayside_download_manager_move (self->manager, entry, 1);
 }
 
 /* A file to point at, so that the file manager shows the inside of the folder. */
@@ -254,7 +254,7 @@ wayside_library_actions_dispose (GObject *object)
   WaysideLibraryActions *self = WAYSIDE_LIBRARY_ACTIONS (object);
 
   g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->shelf);
+  g_clear_object (&self->manager);
 
   G_OBJECT_CLASS (wayside_library_actions_parent_class)->dispose (object);
 }
@@ -284,12 +284,12 @@ wayside_library_actions_init (WaysideLibraryActions *self)
  * wayside_library_actions_new:
  * @window: (not owned): the window, which gets the actions and must own what is returned
  * @toasts: (not owned): where the window shows messages
- * @shelf: the downloads
+ * @manager: the downloads
  *
  * Returns: (transfer full): what carries the actions out
  */
 WaysideLibraryActions *
-wayside_library_actions_new (GtkWindow *window, AdwToastOverlay *toasts, WaysideShelf *shelf)
+wayside_library_actions_new (GtkWindow *window, AdwToastOverlay *toasts, WaysideDownloadManager *manager)
 {
   static const GActionEntry entries[] = {
     { .name = "rename", .activate = rename_action, .parameter_type = "u" },
@@ -304,12 +304,12 @@ wayside_library_actions_new (GtkWindow *window, AdwToastOverlay *toasts, Wayside
 
   g_return_val_if_fail (GTK_IS_WINDOW (window), NULL);
   g_return_val_if_fail (ADW_IS_TOAST_OVERLAY (toasts), NULL);
-  g_return_val_if_fail (WAYSIDE_IS_SHELF (shelf), NULL);
+  g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD_MANAGER (manager), NULL);
 
   self = g_object_new (WAYSIDE_TYPE_LIBRARY_ACTIONS, NULL);
   self->window = window;
   self->toasts = toasts;
-  self->shelf = g_object_ref (shelf);
+  self->manager = g_object_ref (manager);
   g_action_map_add_action_entries (G_ACTION_MAP (group), entries, G_N_ELEMENTS (entries), self);
   gtk_widget_insert_action_group (GTK_WIDGET (window), "library", G_ACTION_GROUP (group));
   return self;

@@ -3,7 +3,7 @@
 
 #include <adwaita.h>
 
-#include "wayside-shelf.h"
+#include "wayside-download-manager.h"
 
 G_BEGIN_DECLS
 
@@ -11,6 +11,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (WaysideLibraryActions, wayside_library_actions, WAYSIDE, LIBRARY_ACTIONS, GObject)
 
 WaysideLibraryActions *
-wayside_library_actions_new (GtkWindow *window, AdwToastOverlay *toasts, WaysideShelf *shelf);
+wayside_library_actions_new (GtkWindow *window, AdwToastOverlay *toasts, WaysideDownloadManager *manager);
 
 G_END_DECLS

@@ -27,7 +27,7 @@ struct _WaysideLibraryPage
 {
   AdwBin parent_instance;
 
-  WaysideShelf *shelf;                   /* (owned) (nullable): set once */
+  WaysideDownloadManager *manager;                   /* (owned) (nullable): set once */
   WaysideThumbnailer *thumbnailer;       /* (owned) (nullable): set once */
   WaysideSettings *settings;             /* (owned) (nullable): set once */
   WaysideEntry *offered;                 /* (owned) (nullable): what the notice is about */
@@ -240,7 +240,7 @@ static gboolean
 still_offers (WaysideLibraryPage *self)
 {
   return self->offered != NULL && wayside_entry_get_state (self->offered) == WAYSIDE_ENTRY_INTERRUPTED &&
-         wayside_shelf_find (self->shelf, wayside_entry_get_number (self->offered)) == self->offered;
+         wayside_download_manager_find (self->manager, wayside_entry_get_number (self->offered)) == self->offered;
 }
 
 static void
@@ -285,7 +285,7 @@ on_search_changed (WaysideLibraryPage *self)
   g_clear_pointer (&self->needle, g_free);
   if (*text != '\0')
     self->needle = g_utf8_casefold (text, -1);
-  if (self->shelf != NULL)
+  if (self->manager != NULL)
     on_reordered (self);
 }
 
@@ -359,7 +359,7 @@ set_sort (WaysideLibraryPage *self, const char *sort)
 
   g_clear_pointer (&self->sort, g_free);
   self->sort = g_strdup (sort);
-  if (self->shelf != NULL)
+  if (self->manager != NULL)
     on_reordered (self);
   if (self->settings != NULL)
     wayside_settings_set_library_order (self->settings, sort);
@@ -394,7 +394,7 @@ wayside_library_page_dispose (GObject *object)
   g_clear_object (&self->offered);
   g_clear_object (&self->settings);
   g_clear_object (&self->thumbnailer);
-  g_clear_object (&self->shelf);
+  g_clear_object (&self->manager);
 
   G_OBJECT_CLASS (wayside_library_page_parent_class)->dispose (object);
 }
@@ -484,7 +484,7 @@ make_section (WaysideLibraryPage *self, Section section, GtkCustomFilterFunc fun
 
   self->filters[section] = GTK_FILTER (gtk_custom_filter_new (func, self, NULL));
   self->sorters[section] = GTK_SORTER (gtk_custom_sorter_new (compare, self, NULL));
-  filtered = gtk_filter_list_model_new (G_LIST_MODEL (g_object_ref (self->shelf)),
+  filtered = gtk_filter_list_model_new (G_LIST_MODEL (g_object_ref (self->manager)),
                                         g_object_ref (self->filters[section]));
   sorted = gtk_sort_list_model_new (G_LIST_MODEL (filtered), g_object_ref (self->sorters[section]));
   self->slices[section] = gtk_slice_list_model_new (G_LIST_MODEL (sorted), 0, ROWS_AT_ONCE);
@@ -495,7 +495,7 @@ make_section (WaysideLibraryPage *self, Section section, GtkCustomFilterFunc fun
 /**
  * wayside_library_page_set_up:
  * @self: a page
- * @shelf: the downloads
+ * @manager: the downloads
  * @thumbnailer: who decodes their pictures
  * @settings: what the program remembers, among it the order of the list
  *
@@ -503,29 +503,29 @@ make_section (WaysideLibraryPage *self, Section section, GtkCustomFilterFunc fun
  */
 void
 wayside_library_page_set_up (WaysideLibraryPage *self,
-                             WaysideShelf *shelf,
+                             WaysideDownloadManager *manager,
                              WaysideThumbnailer *thumbnailer,
                              WaysideSettings *settings)
 {
   g_autofree char *order = NULL;
 
   g_return_if_fail (WAYSIDE_IS_LIBRARY_PAGE (self));
-  g_return_if_fail (WAYSIDE_IS_SHELF (shelf));
+  g_return_if_fail (WAYSIDE_IS_DOWNLOAD_MANAGER (manager));
   g_return_if_fail (WAYSIDE_IS_THUMBNAILER (thumbnailer));
   g_return_if_fail (WAYSIDE_IS_SETTINGS (settings));
-  g_return_if_fail (self->shelf == NULL);
+  g_return_if_fail (self->manager == NULL);
 
   order = wayside_settings_dup_library_order (settings);
   set_sort (self, order);
   self->settings = g_object_ref (settings);
-  self->shelf = g_object_ref (shelf);
+  self->manager = g_object_ref (manager);
   self->thumbnailer = g_object_ref (thumbnailer);
   make_section (self, SECTION_GOING_ON, is_going_on, compare_positions);
   make_section (self, SECTION_INTERRUPTED, is_interrupted, compare_chosen);
   make_section (self, SECTION_SAVED, is_saved, compare_chosen);
-  g_signal_connect_object (shelf, "reordered", G_CALLBACK (on_reordered), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (shelf, "reordered", G_CALLBACK (update_offer), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (shelf, "items-changed", G_CALLBACK (on_shelf_changed), self,
+  g_signal_connect_object (manager, "reordered", G_CALLBACK (on_reordered), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (manager, "reordered", G_CALLBACK (update_offer), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (manager, "items-changed", G_CALLBACK (on_shelf_changed), self,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   update_sections (self);
 }

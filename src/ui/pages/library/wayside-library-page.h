@@ -4,7 +4,7 @@
 #include <adwaita.h>
 
 #include "wayside-settings.h"
-#include "wayside-shelf.h"
+#include "wayside-download-manager.h"
 #include "wayside-thumbnailer.h"
 
 G_BEGIN_DECLS
@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (WaysideLibraryPage, wayside_library_page, WAYSIDE, LIBRARY_PAGE, AdwBin)
 
 void wayside_library_page_set_up (WaysideLibraryPage *self,
-                                  WaysideShelf *shelf,
+                                  WaysideDownloadManager *manager,
                                   WaysideThumbnailer *thumbnailer,
                                   WaysideSettings *settings);
 gboolean wayside_library_page_take_focus (WaysideLibraryPage *self);

@@ -4,13 +4,13 @@
 
 #include "config.h"
 
-#include "wayside-shelf-private.h"
+#include "wayside-download-manager-private.h"
 
 #include "wayside-download-private.h"
 #include "wayside-engine-private.h"
 
 /**
- * wayside_shelf_rename:
+ * wayside_download_manager_rename:
  * @self: a shelf
  * @entry: one of its entries
  * @name: what the person calls it; white space around it is passed over, and without anything else it has no
@@ -19,37 +19,37 @@
  * Names a download. Its folder keeps its name.
  */
 void
-wayside_shelf_rename (WaysideShelf *self, WaysideEntry *entry, const char *name)
+wayside_download_manager_rename (WaysideDownloadManager *self, WaysideEntry *entry, const char *name)
 {
   g_autoptr (WaysideJobRecorder) recorder = NULL;
   g_autofree char *stripped = NULL;
 
-  g_return_if_fail (WAYSIDE_IS_SHELF (self));
+  g_return_if_fail (WAYSIDE_IS_DOWNLOAD_MANAGER (self));
   g_return_if_fail (WAYSIDE_IS_ENTRY (entry));
   g_return_if_fail (name != NULL);
 
   stripped = g_strstrip (g_strdup (name));
   wayside_entry_set_name (entry, *stripped != '\0' ? stripped : NULL);
-  recorder = wayside_shelf_ref_recorder (self, entry);
+  recorder = wayside_download_manager_ref_recorder (self, entry);
   if (recorder != NULL)
     wayside_job_recorder_rename (recorder, wayside_engine_get_writer (self->engine),
                             wayside_entry_get_name (entry));
 }
 
 /**
- * wayside_shelf_remove:
+ * wayside_download_manager_remove:
  * @self: a shelf
  * @entry: one of its entries that is not at work
  *
- * Takes a download off the shelf. It can be put back until wayside_shelf_forget(). A download that waits for
+ * Takes a download off the shelf. It can be put back until wayside_download_manager_forget(). A download that waits for
  * its turn is stopped. All photos stay.
  */
 void
-wayside_shelf_remove (WaysideShelf *self, WaysideEntry *entry)
+wayside_download_manager_remove (WaysideDownloadManager *self, WaysideEntry *entry)
 {
   g_autoptr (WaysideEntry) kept = NULL;
 
-  g_return_if_fail (WAYSIDE_IS_SHELF (self));
+  g_return_if_fail (WAYSIDE_IS_DOWNLOAD_MANAGER (self));
   g_return_if_fail (WAYSIDE_IS_ENTRY (entry));
 
   if (!g_ptr_array_find (self->entries, entry, NULL))
@@ -58,52 +58,52 @@ wayside_shelf_remove (WaysideShelf *self, WaysideEntry *entry)
   kept = g_object_ref (entry);
   if (wayside_entry_is_going_on (entry))
     wayside_download_stop (wayside_entry_get_download (entry));
-  wayside_shelf_take_out (self, entry);
+  wayside_download_manager_take_out (self, entry);
   g_ptr_array_add (self->removed, g_steal_pointer (&kept));
 }
 
 /**
- * wayside_shelf_put_back:
+ * wayside_download_manager_put_back:
  * @self: a shelf
  * @entry: an entry that was removed
  *
  * Takes the removal back. Nothing happens if the entry was forgotten or put back already.
  */
 void
-wayside_shelf_put_back (WaysideShelf *self, WaysideEntry *entry)
+wayside_download_manager_put_back (WaysideDownloadManager *self, WaysideEntry *entry)
 {
   guint position;
 
-  g_return_if_fail (WAYSIDE_IS_SHELF (self));
+  g_return_if_fail (WAYSIDE_IS_DOWNLOAD_MANAGER (self));
   g_return_if_fail (WAYSIDE_IS_ENTRY (entry));
 
   if (!g_ptr_array_find (self->removed, entry, &position))
     return;
 
-  wayside_shelf_insert (self, 0, entry);
+  wayside_download_manager_insert (self, 0, entry);
   g_ptr_array_remove_index (self->removed, position);
 }
 
 /**
- * wayside_shelf_forget:
+ * wayside_download_manager_forget:
  * @self: a shelf
  * @entry: an entry that was removed
  *
  * Takes the download out of the library. Nothing happens if the entry was put back.
  */
 void
-wayside_shelf_forget (WaysideShelf *self, WaysideEntry *entry)
+wayside_download_manager_forget (WaysideDownloadManager *self, WaysideEntry *entry)
 {
   g_autoptr (WaysideJobRecorder) recorder = NULL;
   guint position;
 
-  g_return_if_fail (WAYSIDE_IS_SHELF (self));
+  g_return_if_fail (WAYSIDE_IS_DOWNLOAD_MANAGER (self));
   g_return_if_fail (WAYSIDE_IS_ENTRY (entry));
 
   if (!g_ptr_array_find (self->removed, entry, &position))
     return;
 
-  recorder = wayside_shelf_ref_recorder (self, entry);
+  recorder = wayside_download_manager_ref_recorder (self, entry);
   if (recorder != NULL)
     wayside_job_recorder_forget (recorder, wayside_engine_get_writer (self->engine));
   g_ptr_array_remove_index (self->removed, position);
@@ -111,7 +111,7 @@ wayside_shelf_forget (WaysideShelf *self, WaysideEntry *entry)
 
 /* What the library is told of an entry with. */
 WaysideJobRecorder *
-wayside_shelf_ref_recorder (WaysideShelf *self, WaysideEntry *entry)
+wayside_download_manager_ref_recorder (WaysideDownloadManager *self, WaysideEntry *entry)
 {
   WaysideDownload *download = wayside_entry_get_download (entry);
   const WaysideJob *job = wayside_entry_get_job (entry);

@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-shelf-private.h"
+#include "wayside-download-manager-private.h"
 
 #include "wayside-download-private.h"
 #include "wayside-engine-private.h"
 
 static void list_model_iface_init (GListModelInterface *iface);
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (WaysideShelf,
-                               wayside_shelf,
+G_DEFINE_FINAL_TYPE_WITH_CODE (WaysideDownloadManager,
+                               wayside_download_manager,
                                G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_iface_init))
 
 typedef enum
 {
   PROP_WORKING = 1,
-} WaysideShelfProperty;
+} WaysideDownloadManagerProperty;
 
 static GParamSpec *properties[PROP_WORKING + 1];
 
@@ -37,13 +37,13 @@ get_item_type (GListModel *model)
 static guint
 get_n_items (GListModel *model)
 {
-  return WAYSIDE_SHELF (model)->entries->len;
+  return WAYSIDE_DOWNLOAD_MANAGER (model)->entries->len;
 }
 
 static gpointer
 get_item (GListModel *model, guint position)
 {
-  WaysideShelf *self = WAYSIDE_SHELF (model);
+  WaysideDownloadManager *self = WAYSIDE_DOWNLOAD_MANAGER (model);
 
   return position < self->entries->len ? g_object_ref (g_ptr_array_index (self->entries, position)) : NULL;
 }
@@ -57,13 +57,13 @@ list_model_iface_init (GListModelInterface *iface)
 }
 
 static void
-wayside_shelf_dispose (GObject *object)
+wayside_download_manager_dispose (GObject *object)
 {
-  WaysideShelf *self = WAYSIDE_SHELF (object);
+  WaysideDownloadManager *self = WAYSIDE_DOWNLOAD_MANAGER (object);
 
   /* Nobody can take it back any more. */
   while (self->removed->len > 0)
-    wayside_shelf_forget (self, g_ptr_array_index (self->removed, 0));
+    wayside_download_manager_forget (self, g_ptr_array_index (self->removed, 0));
   g_clear_weak_pointer (&self->opened);
   g_ptr_array_set_size (self->entries, 0);
   g_ptr_array_set_size (self->hidden, 0);
@@ -71,29 +71,29 @@ wayside_shelf_dispose (GObject *object)
   g_clear_object (&self->monitor);
   g_clear_object (&self->engine);
 
-  G_OBJECT_CLASS (wayside_shelf_parent_class)->dispose (object);
+  G_OBJECT_CLASS (wayside_download_manager_parent_class)->dispose (object);
 }
 
 static void
-wayside_shelf_finalize (GObject *object)
+wayside_download_manager_finalize (GObject *object)
 {
-  WaysideShelf *self = WAYSIDE_SHELF (object);
+  WaysideDownloadManager *self = WAYSIDE_DOWNLOAD_MANAGER (object);
 
   g_clear_pointer (&self->entries, g_ptr_array_unref);
   g_clear_pointer (&self->hidden, g_ptr_array_unref);
   g_clear_pointer (&self->removed, g_ptr_array_unref);
   g_clear_pointer (&self->repairs, g_ptr_array_unref);
 
-  G_OBJECT_CLASS (wayside_shelf_parent_class)->finalize (object);
+  G_OBJECT_CLASS (wayside_download_manager_parent_class)->finalize (object);
 }
 
 static void
-wayside_shelf_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+wayside_download_manager_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
-  switch ((WaysideShelfProperty) prop_id)
+  switch ((WaysideDownloadManagerProperty) prop_id)
     {
     case PROP_WORKING:
-      g_value_set_boolean (value, wayside_shelf_is_working (WAYSIDE_SHELF (object)));
+      g_value_set_boolean (value, wayside_download_manager_is_working (WAYSIDE_DOWNLOAD_MANAGER (object)));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -101,30 +101,30 @@ wayside_shelf_get_property (GObject *object, guint prop_id, GValue *value, GPara
 }
 
 static void
-wayside_shelf_class_init (WaysideShelfClass *klass)
+wayside_download_manager_class_init (WaysideDownloadManagerClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
-  object_class->dispose = wayside_shelf_dispose;
-  object_class->finalize = wayside_shelf_finalize;
-  object_class->get_property = wayside_shelf_get_property;
+  object_class->dispose = wayside_download_manager_dispose;
+  object_class->finalize = wayside_download_manager_finalize;
+  object_class->get_property = wayside_download_manager_get_property;
 
   properties[PROP_WORKING] = g_param_spec_boolean (
       "working", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   /**
-   * WaysideShelf::reordered:
+   * WaysideDownloadManager::reordered:
    * @self: the shelf
    *
    * Tells that state, name or place of an entry changed, so that it may belong elsewhere in a sorted list.
    */
-  signals[REORDERED] = g_signal_new ("reordered", WAYSIDE_TYPE_SHELF, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+  signals[REORDERED] = g_signal_new ("reordered", WAYSIDE_TYPE_DOWNLOAD_MANAGER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                      G_TYPE_NONE, 0);
 }
 
 static void
-wayside_shelf_init (WaysideShelf *self)
+wayside_download_manager_init (WaysideDownloadManager *self)
 {
   self->save_flags = WAYSIDE_SAVE_DEFAULT;
   self->entries = g_ptr_array_new_with_free_func (g_object_unref);
@@ -134,25 +134,25 @@ wayside_shelf_init (WaysideShelf *self)
 }
 
 /**
- * wayside_shelf_new:
+ * wayside_download_manager_new:
  * @engine: an engine with a library
  * @monitor: tells whether there is a network, such as g_network_monitor_get_default()
  *
  * Makes the list of all downloads, past, waiting and running. It is a #GListModel of #WaysideEntry, in no
- * order that means anything, and empty until wayside_shelf_load_async(). It belongs to the calling thread.
+ * order that means anything, and empty until wayside_download_manager_load_async(). It belongs to the calling thread.
  *
  * Returns: (transfer full): the shelf
  */
-WaysideShelf *
-wayside_shelf_new (WaysideEngine *engine, GNetworkMonitor *monitor)
+WaysideDownloadManager *
+wayside_download_manager_new (WaysideEngine *engine, GNetworkMonitor *monitor)
 {
-  WaysideShelf *self;
+  WaysideDownloadManager *self;
 
   g_return_val_if_fail (WAYSIDE_IS_ENGINE (engine), NULL);
   g_return_val_if_fail (wayside_engine_get_library (engine) != NULL, NULL);
   g_return_val_if_fail (G_IS_NETWORK_MONITOR (monitor), NULL);
 
-  self = g_object_new (WAYSIDE_TYPE_SHELF, NULL);
+  self = g_object_new (WAYSIDE_TYPE_DOWNLOAD_MANAGER, NULL);
   self->engine = g_object_ref (engine);
   self->monitor = g_object_ref (monitor);
   return self;
@@ -160,7 +160,7 @@ wayside_shelf_new (WaysideEngine *engine, GNetworkMonitor *monitor)
 
 /* Lists an entry. */
 void
-wayside_shelf_insert (WaysideShelf *self, guint position, WaysideEntry *entry)
+wayside_download_manager_insert (WaysideDownloadManager *self, guint position, WaysideEntry *entry)
 {
   g_ptr_array_insert (self->entries, (gint) position, g_object_ref (entry));
   g_list_model_items_changed (G_LIST_MODEL (self), position, 0, 1);
@@ -168,7 +168,7 @@ wayside_shelf_insert (WaysideShelf *self, guint position, WaysideEntry *entry)
 
 /* Lists an entry no more. */
 void
-wayside_shelf_take_out (WaysideShelf *self, WaysideEntry *entry)
+wayside_download_manager_take_out (WaysideDownloadManager *self, WaysideEntry *entry)
 {
   guint position;
 
@@ -181,7 +181,7 @@ wayside_shelf_take_out (WaysideShelf *self, WaysideEntry *entry)
 
 /* The entry of a folder among some. */
 WaysideEntry *
-wayside_shelf_look_folder (GPtrArray *entries, const char *folder)
+wayside_download_manager_look_folder (GPtrArray *entries, const char *folder)
 {
   for (guint i = 0; i < entries->len; i++)
     if (g_str_equal (wayside_entry_get_folder (g_ptr_array_index (entries, i)), folder))
@@ -201,15 +201,15 @@ is_working (GPtrArray *entries)
 }
 
 /**
- * wayside_shelf_is_working:
+ * wayside_download_manager_is_working:
  * @self: a shelf
  *
  * Returns: %TRUE if a download is at work, paused or waiting
  */
 gboolean
-wayside_shelf_is_working (WaysideShelf *self)
+wayside_download_manager_is_working (WaysideDownloadManager *self)
 {
-  g_return_val_if_fail (WAYSIDE_IS_SHELF (self), FALSE);
+  g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD_MANAGER (self), FALSE);
 
   return is_working (self->entries) || is_working (self->removed) || is_working (self->repairs);
 }
@@ -231,7 +231,7 @@ take_name (WaysideEntry *entry, WaysideEntry *other)
 /* The library gives the row of a folder to who writes into it last. What was removed and had it can neither
  * be put back any more, nor be forgotten: its row would go, which is that of the other now. */
 static void
-drop_others_of_folder (WaysideShelf *self, WaysideEntry *entry)
+drop_others_of_folder (WaysideDownloadManager *self, WaysideEntry *entry)
 {
   for (guint i = self->entries->len; i > 0; i--)
     {
@@ -241,7 +241,7 @@ drop_others_of_folder (WaysideShelf *self, WaysideEntry *entry)
         continue;
 
       take_name (entry, other);
-      wayside_shelf_take_out (self, other);
+      wayside_download_manager_take_out (self, other);
     }
 
   for (guint i = self->removed->len; i > 0; i--)
@@ -257,7 +257,7 @@ drop_others_of_folder (WaysideShelf *self, WaysideEntry *entry)
 }
 
 static void
-on_folder (WaysideShelf *self, GParamSpec *pspec, WaysideDownload *download)
+on_folder (WaysideDownloadManager *self, GParamSpec *pspec, WaysideDownload *download)
 {
   for (guint i = 0; i < self->entries->len; i++)
     if (wayside_entry_get_download (g_ptr_array_index (self->entries, i)) == download)
@@ -269,7 +269,7 @@ on_folder (WaysideShelf *self, GParamSpec *pspec, WaysideDownload *download)
 
 /* What came to nothing is not listed, unless somebody tries it again from its page. */
 static void
-on_entry_notify (WaysideShelf *self, GParamSpec *pspec, WaysideEntry *entry)
+on_entry_notify (WaysideDownloadManager *self, GParamSpec *pspec, WaysideEntry *entry)
 {
   gboolean is_new = wayside_entry_get_job (entry)->state == WAYSIDE_DOWNLOAD_READY;
   guint position;
@@ -277,11 +277,11 @@ on_entry_notify (WaysideShelf *self, GParamSpec *pspec, WaysideEntry *entry)
   if (is_new && wayside_entry_came_to_nothing (entry) && g_ptr_array_find (self->entries, entry, NULL))
     {
       g_ptr_array_add (self->hidden, g_object_ref (entry));
-      wayside_shelf_take_out (self, entry);
+      wayside_download_manager_take_out (self, entry);
     }
   else if (wayside_entry_is_going_on (entry) && g_ptr_array_find (self->hidden, entry, &position))
     {
-      wayside_shelf_insert (self, 0, entry);
+      wayside_download_manager_insert (self, 0, entry);
       g_ptr_array_remove_index (self->hidden, position);
     }
 
@@ -291,14 +291,14 @@ on_entry_notify (WaysideShelf *self, GParamSpec *pspec, WaysideEntry *entry)
 
 /* Sees to an entry from now on, in the list or not. */
 void
-wayside_shelf_adopt (WaysideShelf *self, WaysideEntry *entry)
+wayside_download_manager_adopt (WaysideDownloadManager *self, WaysideEntry *entry)
 {
   g_signal_connect_object (entry, "notify", G_CALLBACK (on_entry_notify), self, G_CONNECT_SWAPPED);
 }
 
 /* Has an entry follow a download from now on. */
 void
-wayside_shelf_attach (WaysideShelf *self, WaysideEntry *entry, WaysideDownload *download)
+wayside_download_manager_attach (WaysideDownloadManager *self, WaysideEntry *entry, WaysideDownload *download)
 {
   wayside_entry_attach (entry, download, self->monitor, self->metered_allowed);
   g_signal_connect_object (download, "notify::folder", G_CALLBACK (on_folder), self, G_CONNECT_SWAPPED);
@@ -308,7 +308,7 @@ static void
 loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  WaysideShelf *self = g_task_get_source_object (task);
+  WaysideDownloadManager *self = g_task_get_source_object (task);
   g_autoptr (GPtrArray) jobs = NULL;
   GError *error = NULL;
   guint n_before;
@@ -332,7 +332,7 @@ loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     {
       WaysideEntry *entry = wayside_entry_new (g_ptr_array_index (jobs, i));
 
-      wayside_shelf_adopt (self, entry);
+      wayside_download_manager_adopt (self, entry);
       g_ptr_array_add (self->entries, entry);
     }
   g_list_model_items_changed (G_LIST_MODEL (self), n_before, 0, jobs->len);
@@ -340,7 +340,7 @@ loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 /**
- * wayside_shelf_load_async:
+ * wayside_download_manager_load_async:
  * @self: a shelf that is not loaded, and on which nothing was started
  * @callback: called at the end
  * @user_data: passed to @callback
@@ -348,19 +348,19 @@ loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
  * Takes over what the library knows.
  */
 void
-wayside_shelf_load_async (WaysideShelf *self, GAsyncReadyCallback callback, gpointer user_data)
+wayside_download_manager_load_async (WaysideDownloadManager *self, GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *task;
 
-  g_return_if_fail (WAYSIDE_IS_SHELF (self));
+  g_return_if_fail (WAYSIDE_IS_DOWNLOAD_MANAGER (self));
 
   task = g_task_new (self, NULL, callback, user_data);
-  g_task_set_source_tag (task, wayside_shelf_load_async);
+  g_task_set_source_tag (task, wayside_download_manager_load_async);
   wayside_engine_list_all_async (self->engine, loaded_cb, task);
 }
 
 /**
- * wayside_shelf_load_finish:
+ * wayside_download_manager_load_finish:
  * @self: a shelf
  * @result: what the callback got
  * @error: return location for an error
@@ -368,16 +368,16 @@ wayside_shelf_load_async (WaysideShelf *self, GAsyncReadyCallback callback, gpoi
  * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_FOLDER; then the shelf has only what is started from now on
  */
 gboolean
-wayside_shelf_load_finish (WaysideShelf *self, GAsyncResult *result, GError **error)
+wayside_download_manager_load_finish (WaysideDownloadManager *self, GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (WAYSIDE_IS_SHELF (self), FALSE);
+  g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD_MANAGER (self), FALSE);
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 /**
- * wayside_shelf_configure:
+ * wayside_download_manager_configure:
  * @self: a shelf
  * @parallel: pictures in flight at most of one download, 1 to 128, or 0 for what suits the size of the photos
  * @save_flags: how photos are saved
@@ -387,9 +387,9 @@ wayside_shelf_load_finish (WaysideShelf *self, GAsyncResult *result, GError **er
  * saving its photos as it began to.
  */
 void
-wayside_shelf_configure (WaysideShelf *self, guint parallel, WaysideSaveFlags save_flags, gboolean metered_allowed)
+wayside_download_manager_configure (WaysideDownloadManager *self, guint parallel, WaysideSaveFlags save_flags, gboolean metered_allowed)
 {
-  g_return_if_fail (WAYSIDE_IS_SHELF (self));
+  g_return_if_fail (WAYSIDE_IS_DOWNLOAD_MANAGER (self));
 
   self->parallel = parallel;
   self->save_flags = save_flags;
@@ -397,17 +397,17 @@ wayside_shelf_configure (WaysideShelf *self, guint parallel, WaysideSaveFlags sa
 }
 
 /**
- * wayside_shelf_dup_bare_folders:
+ * wayside_download_manager_dup_bare_folders:
  * @self: a shelf
  *
  * Returns: (transfer full): the paths of the folders in which photos are saved without their records
  */
 GStrv
-wayside_shelf_dup_bare_folders (WaysideShelf *self)
+wayside_download_manager_dup_bare_folders (WaysideDownloadManager *self)
 {
   g_autoptr (GStrvBuilder) folders = g_strv_builder_new ();
 
-  g_return_val_if_fail (WAYSIDE_IS_SHELF (self), NULL);
+  g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD_MANAGER (self), NULL);
 
   for (guint i = 0; i < self->entries->len; i++)
     {
@@ -421,16 +421,16 @@ wayside_shelf_dup_bare_folders (WaysideShelf *self)
 }
 
 /**
- * wayside_shelf_find:
+ * wayside_download_manager_find:
  * @self: a shelf
  * @number: of an entry
  *
  * Returns: (transfer none) (nullable): the entry, if it is on the shelf
  */
 WaysideEntry *
-wayside_shelf_find (WaysideShelf *self, guint number)
+wayside_download_manager_find (WaysideDownloadManager *self, guint number)
 {
-  g_return_val_if_fail (WAYSIDE_IS_SHELF (self), NULL);
+  g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD_MANAGER (self), NULL);
 
   for (guint i = 0; i < self->entries->len; i++)
     if (wayside_entry_get_number (g_ptr_array_index (self->entries, i)) == number)
@@ -440,7 +440,7 @@ wayside_shelf_find (WaysideShelf *self, guint number)
 }
 
 /**
- * wayside_shelf_find_folder:
+ * wayside_download_manager_find_folder:
  * @self: a shelf
  * @folder: the path of a folder with pairs, which unlike a number stays that of its download when the program
  *   is started anew
@@ -448,10 +448,10 @@ wayside_shelf_find (WaysideShelf *self, guint number)
  * Returns: (transfer none) (nullable): the entry of the folder, if it is on the shelf
  */
 WaysideEntry *
-wayside_shelf_find_folder (WaysideShelf *self, const char *folder)
+wayside_download_manager_find_folder (WaysideDownloadManager *self, const char *folder)
 {
-  g_return_val_if_fail (WAYSIDE_IS_SHELF (self), NULL);
+  g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD_MANAGER (self), NULL);
   g_return_val_if_fail (folder != NULL, NULL);
 
-  return wayside_shelf_look_folder (self->entries, folder);
+  return wayside_download_manager_look_folder (self->entries, folder);
 }

@@ -2,11 +2,11 @@
 #pragma once
 
 #include "wayside-entry-private.h"
-#include "wayside-shelf.h"
+#include "wayside-download-manager.h"
 
 G_BEGIN_DECLS
 
-struct _WaysideShelf
+struct _WaysideDownloadManager
 {
   GObject          parent_instance;
 
@@ -22,21 +22,21 @@ struct _WaysideShelf
   WaysideEntry    *opened;  /* (nullable) (not owned): of an earlier time, opened last */
 };
 
-/* wayside-shelf-keeping.c */
-WaysideJobRecorder *wayside_shelf_ref_recorder (WaysideShelf    *self,
+/* wayside-download-manager-library.c */
+WaysideJobRecorder *wayside_download_manager_ref_recorder (WaysideDownloadManager    *self,
                                            WaysideEntry    *entry);
 
-/* wayside-shelf.c */
-WaysideEntry   *wayside_shelf_look_folder (GPtrArray       *entries,
+/* wayside-download-manager.c */
+WaysideEntry   *wayside_download_manager_look_folder (GPtrArray       *entries,
                                            const char      *folder);
-void            wayside_shelf_insert      (WaysideShelf    *self,
+void            wayside_download_manager_insert      (WaysideDownloadManager    *self,
                                            guint            position,
                                            WaysideEntry    *entry);
-void            wayside_shelf_take_out    (WaysideShelf    *self,
+void            wayside_download_manager_take_out    (WaysideDownloadManager    *self,
                                            WaysideEntry    *entry);
-void            wayside_shelf_adopt       (WaysideShelf    *self,
+void            wayside_download_manager_adopt       (WaysideDownloadManager    *self,
                                            WaysideEntry    *entry);
-void            wayside_shelf_attach      (WaysideShelf    *self,
+void            wayside_download_manager_attach      (WaysideDownloadManager    *self,
                                            WaysideEntry    *entry,
                                            WaysideDownload *download);
 

@@ -4,7 +4,7 @@
 
 #include "config.h"
 
-#include "wayside-shelf-private.h"
+#include "wayside-download-manager-private.h"
 
 #include "wayside-download-private.h"
 #include "wayside-error.h"
@@ -19,7 +19,7 @@ foretell_folder (WaysideQuery *query, const char *output_root)
 }
 
 static WaysideEntry *
-make_entry (WaysideShelf *self, WaysideQuery *query, const char *output_root, const char *folder)
+make_entry (WaysideDownloadManager *self, WaysideQuery *query, const char *output_root, const char *folder)
 {
   WaysideJob *job = g_new0 (WaysideJob, 1);
   WaysideEntry *entry;
@@ -31,21 +31,21 @@ make_entry (WaysideShelf *self, WaysideQuery *query, const char *output_root, co
   job->save_flags = self->save_flags;
   job->created_at = job->changed_at = g_get_real_time () / G_USEC_PER_SEC;
   entry = wayside_entry_new (job);
-  wayside_shelf_adopt (self, entry);
+  wayside_download_manager_adopt (self, entry);
   return entry;
 }
 
 static WaysideEntry *
-add_new (WaysideShelf *self, WaysideQuery *query, const char *output_root, const char *folder)
+add_new (WaysideDownloadManager *self, WaysideQuery *query, const char *output_root, const char *folder)
 {
   g_autoptr (WaysideEntry) entry = make_entry (self, query, output_root, folder);
 
-  wayside_shelf_insert (self, 0, entry);
+  wayside_download_manager_insert (self, 0, entry);
   return entry;
 }
 
 static void
-start_download (WaysideShelf *self,
+start_download (WaysideDownloadManager *self,
                 WaysideEntry *entry,
                 WaysideQuery *query,
                 const char *token,
@@ -60,11 +60,11 @@ start_download (WaysideShelf *self,
   if (self->parallel > 0)
     wayside_download_set_parallel (download, self->parallel);
   wayside_download_start (download);
-  wayside_shelf_attach (self, entry, download);
+  wayside_download_manager_attach (self, entry, download);
 }
 
 /**
- * wayside_shelf_start:
+ * wayside_download_manager_start:
  * @self: a shelf
  * @query: what is asked for
  * @token: a token that wayside_token_clean() let pass
@@ -76,23 +76,23 @@ start_download (WaysideShelf *self,
  * Returns: (transfer none): the entry of the download
  */
 WaysideEntry *
-wayside_shelf_start (WaysideShelf *self, WaysideQuery *query, const char *token, const char *output_root)
+wayside_download_manager_start (WaysideDownloadManager *self, WaysideQuery *query, const char *token, const char *output_root)
 {
   g_autofree char *root = NULL;
   g_autofree char *folder = NULL;
   WaysideEntry *entry;
 
-  g_return_val_if_fail (WAYSIDE_IS_SHELF (self), NULL);
+  g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD_MANAGER (self), NULL);
   g_return_val_if_fail (WAYSIDE_IS_QUERY (query), NULL);
   g_return_val_if_fail (token != NULL && output_root != NULL, NULL);
 
   root = g_canonicalize_filename (output_root, NULL);
   folder = foretell_folder (query, root);
-  entry = wayside_shelf_look_folder (self->removed, folder);
+  entry = wayside_download_manager_look_folder (self->removed, folder);
   if (entry != NULL)
-    wayside_shelf_put_back (self, entry);
+    wayside_download_manager_put_back (self, entry);
   else
-    entry = wayside_shelf_look_folder (self->entries, folder);
+    entry = wayside_download_manager_look_folder (self->entries, folder);
 
   if (entry != NULL && wayside_entry_is_going_on (entry))
     return entry;
@@ -114,7 +114,7 @@ failed_for_token (WaysideDownload *download)
 
 /* Those that ended for want of a good token go on when there is one. */
 static void
-drop_ended_repairs (WaysideShelf *self)
+drop_ended_repairs (WaysideDownloadManager *self)
 {
   for (guint i = self->repairs->len; i > 0; i--)
     {
@@ -126,7 +126,7 @@ drop_ended_repairs (WaysideShelf *self)
 }
 
 /**
- * wayside_shelf_repair:
+ * wayside_download_manager_repair:
  * @self: a shelf
  * @query: the images to fetch again
  * @token: a token that wayside_token_clean() let pass
@@ -141,18 +141,18 @@ drop_ended_repairs (WaysideShelf *self)
  * Returns: (transfer none): the entry of the repair
  */
 WaysideEntry *
-wayside_shelf_repair (WaysideShelf *self, WaysideQuery *query, const char *token, const char *folder)
+wayside_download_manager_repair (WaysideDownloadManager *self, WaysideQuery *query, const char *token, const char *folder)
 {
   g_autoptr (WaysideDownload) download = NULL;
   g_autoptr (WaysideQuery) own = NULL;
   WaysideEntry *entry;
 
-  g_return_val_if_fail (WAYSIDE_IS_SHELF (self), NULL);
+  g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD_MANAGER (self), NULL);
   g_return_val_if_fail (WAYSIDE_IS_QUERY (query), NULL);
   g_return_val_if_fail (token != NULL && folder != NULL, NULL);
 
   drop_ended_repairs (self);
-  entry = wayside_shelf_look_folder (self->entries, folder);
+  entry = wayside_download_manager_look_folder (self->entries, folder);
   own = wayside_query_dup (query);
   if (entry != NULL)
     wayside_query_set_size (own, wayside_query_get_size (wayside_entry_get_query (entry)));
@@ -169,7 +169,7 @@ wayside_shelf_repair (WaysideShelf *self, WaysideQuery *query, const char *token
 }
 
 /**
- * wayside_shelf_go_on:
+ * wayside_download_manager_go_on:
  * @self: a shelf
  * @entry: one of its entries
  * @token: a token that wayside_token_clean() let pass
@@ -178,12 +178,12 @@ wayside_shelf_repair (WaysideShelf *self, WaysideQuery *query, const char *token
  * again, so that what is new is fetched; what is there is not fetched again.
  */
 void
-wayside_shelf_go_on (WaysideShelf *self, WaysideEntry *entry, const char *token)
+wayside_download_manager_go_on (WaysideDownloadManager *self, WaysideEntry *entry, const char *token)
 {
   WaysideDownload *download;
   const WaysideJob *job;
 
-  g_return_if_fail (WAYSIDE_IS_SHELF (self));
+  g_return_if_fail (WAYSIDE_IS_DOWNLOAD_MANAGER (self));
   g_return_if_fail (WAYSIDE_IS_ENTRY (entry));
   g_return_if_fail (token != NULL);
 
@@ -224,7 +224,7 @@ set_token (GPtrArray *entries, const char *token)
 }
 
 /**
- * wayside_shelf_set_token:
+ * wayside_download_manager_set_token:
  * @self: a shelf
  * @token: a token that wayside_token_clean() let pass
  *
@@ -232,9 +232,9 @@ set_token (GPtrArray *entries, const char *token)
  * it.
  */
 void
-wayside_shelf_set_token (WaysideShelf *self, const char *token)
+wayside_download_manager_set_token (WaysideDownloadManager *self, const char *token)
 {
-  g_return_if_fail (WAYSIDE_IS_SHELF (self));
+  g_return_if_fail (WAYSIDE_IS_DOWNLOAD_MANAGER (self));
   g_return_if_fail (token != NULL);
 
   set_token (self->entries, token);
@@ -242,7 +242,7 @@ wayside_shelf_set_token (WaysideShelf *self, const char *token)
 }
 
 /**
- * wayside_shelf_move:
+ * wayside_download_manager_move:
  * @self: a shelf
  * @entry: one of its entries
  * @by: how many places towards the end of the line, or towards its start if less than 0
@@ -250,9 +250,9 @@ wayside_shelf_set_token (WaysideShelf *self, const char *token)
  * Changes when a download that waits has its turn.
  */
 void
-wayside_shelf_move (WaysideShelf *self, WaysideEntry *entry, int by)
+wayside_download_manager_move (WaysideDownloadManager *self, WaysideEntry *entry, int by)
 {
-  g_return_if_fail (WAYSIDE_IS_SHELF (self));
+  g_return_if_fail (WAYSIDE_IS_DOWNLOAD_MANAGER (self));
   g_return_if_fail (WAYSIDE_IS_ENTRY (entry));
 
   if (wayside_entry_get_state (entry) == WAYSIDE_ENTRY_WAITING)
@@ -268,16 +268,16 @@ suspend_all (GPtrArray *entries)
 }
 
 /**
- * wayside_shelf_suspend:
+ * wayside_download_manager_suspend:
  * @self: a shelf
  *
  * Ends all downloads because the program ends, see wayside_download_suspend(). The property "working" tells
  * when all have come to rest.
  */
 void
-wayside_shelf_suspend (WaysideShelf *self)
+wayside_download_manager_suspend (WaysideDownloadManager *self)
 {
-  g_return_if_fail (WAYSIDE_IS_SHELF (self));
+  g_return_if_fail (WAYSIDE_IS_DOWNLOAD_MANAGER (self));
 
   suspend_all (self->entries);
   suspend_all (self->repairs);

@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "wayside-shelf-private.h"
+#include "wayside-download-manager-private.h"
 
 #include "wayside-download-private.h"
 #include "wayside-error.h"
@@ -15,7 +15,7 @@
 
 /* Thousands of items are not kept for every download that was ever looked at. */
 static void
-close_last (WaysideShelf *self, WaysideEntry *next)
+close_last (WaysideDownloadManager *self, WaysideEntry *next)
 {
   WaysideDownload *last;
 
@@ -32,7 +32,7 @@ static void
 opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  WaysideShelf *self = g_task_get_source_object (task);
+  WaysideDownloadManager *self = g_task_get_source_object (task);
   WaysideEntry *entry = g_task_get_task_data (task);
   WaysideDownload *download = WAYSIDE_DOWNLOAD (object);
   GError *error = NULL;
@@ -47,7 +47,7 @@ opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (wayside_entry_get_download (entry) == NULL && self->monitor != NULL)
     {
       close_last (self, entry);
-      wayside_shelf_attach (self, entry, download);
+      wayside_download_manager_attach (self, entry, download);
       g_set_weak_pointer (&self->opened, entry);
     }
   g_task_return_pointer (task,
@@ -58,7 +58,7 @@ opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 /**
- * wayside_shelf_open_async:
+ * wayside_download_manager_open_async:
  * @self: a shelf
  * @entry: one of its entries
  * @callback: called at the end
@@ -68,7 +68,7 @@ opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
  * and the folder holds; nothing is asked of the network.
  */
 void
-wayside_shelf_open_async (WaysideShelf *self,
+wayside_download_manager_open_async (WaysideDownloadManager *self,
                           WaysideEntry *entry,
                           GAsyncReadyCallback callback,
                           gpointer user_data)
@@ -76,11 +76,11 @@ wayside_shelf_open_async (WaysideShelf *self,
   g_autoptr (WaysideDownload) download = NULL;
   GTask *task;
 
-  g_return_if_fail (WAYSIDE_IS_SHELF (self));
+  g_return_if_fail (WAYSIDE_IS_DOWNLOAD_MANAGER (self));
   g_return_if_fail (WAYSIDE_IS_ENTRY (entry));
 
   task = g_task_new (self, NULL, callback, user_data);
-  g_task_set_source_tag (task, wayside_shelf_open_async);
+  g_task_set_source_tag (task, wayside_download_manager_open_async);
   g_task_set_task_data (task, g_object_ref (entry), g_object_unref);
   g_set_object (&download, wayside_entry_get_download (entry));
   if (download != NULL)
@@ -95,7 +95,7 @@ wayside_shelf_open_async (WaysideShelf *self,
 }
 
 /**
- * wayside_shelf_open_finish:
+ * wayside_download_manager_open_finish:
  * @self: a shelf
  * @result: what the callback got
  * @error: return location for an error
@@ -103,9 +103,9 @@ wayside_shelf_open_async (WaysideShelf *self,
  * Returns: (transfer full): the download, or %NULL with %WAYSIDE_ERROR_FOLDER
  */
 WaysideDownload *
-wayside_shelf_open_finish (WaysideShelf *self, GAsyncResult *result, GError **error)
+wayside_download_manager_open_finish (WaysideDownloadManager *self, GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (WAYSIDE_IS_SHELF (self), NULL);
+  g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD_MANAGER (self), NULL);
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
@@ -115,7 +115,7 @@ static void
 trashed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  WaysideShelf *self = g_task_get_source_object (task);
+  WaysideDownloadManager *self = g_task_get_source_object (task);
   WaysideEntry *entry = g_task_get_task_data (task);
   GError *error = NULL;
 
@@ -128,8 +128,8 @@ trashed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   /* Started again while its files went, it fetches them anew. */
   if (self->engine != NULL && !wayside_entry_is_going_on (entry))
     {
-      wayside_shelf_remove (self, entry);
-      wayside_shelf_forget (self, entry);
+      wayside_download_manager_remove (self, entry);
+      wayside_download_manager_forget (self, entry);
     }
   g_task_return_boolean (task, TRUE);
 }
@@ -160,7 +160,7 @@ opened_for_trash_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GPtrArray) ids = NULL;
   GError *error = NULL;
 
-  download = wayside_shelf_open_finish (WAYSIDE_SHELF (object), result, &error);
+  download = wayside_download_manager_open_finish (WAYSIDE_DOWNLOAD_MANAGER (object), result, &error);
   if (download == NULL)
     {
       g_task_return_error (task, error);
@@ -180,7 +180,7 @@ opened_for_trash_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 /**
- * wayside_shelf_trash_async:
+ * wayside_download_manager_trash_async:
  * @self: a shelf
  * @entry: one of its entries that is not going on
  * @callback: called at the end
@@ -191,25 +191,25 @@ opened_for_trash_cb (GObject *object, GAsyncResult *result, gpointer user_data)
  * they are touched.
  */
 void
-wayside_shelf_trash_async (WaysideShelf *self,
+wayside_download_manager_trash_async (WaysideDownloadManager *self,
                            WaysideEntry *entry,
                            GAsyncReadyCallback callback,
                            gpointer user_data)
 {
   GTask *task;
 
-  g_return_if_fail (WAYSIDE_IS_SHELF (self));
+  g_return_if_fail (WAYSIDE_IS_DOWNLOAD_MANAGER (self));
   g_return_if_fail (WAYSIDE_IS_ENTRY (entry));
   g_return_if_fail (!wayside_entry_is_going_on (entry));
 
   task = g_task_new (self, NULL, callback, user_data);
-  g_task_set_source_tag (task, wayside_shelf_trash_async);
+  g_task_set_source_tag (task, wayside_download_manager_trash_async);
   g_task_set_task_data (task, g_object_ref (entry), g_object_unref);
-  wayside_shelf_open_async (self, entry, opened_for_trash_cb, task);
+  wayside_download_manager_open_async (self, entry, opened_for_trash_cb, task);
 }
 
 /**
- * wayside_shelf_trash_finish:
+ * wayside_download_manager_trash_finish:
  * @self: a shelf
  * @result: what the callback got
  * @error: return location for an error
@@ -217,9 +217,9 @@ wayside_shelf_trash_async (WaysideShelf *self,
  * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_FOLDER or %WAYSIDE_ERROR_FOLDER_BUSY
  */
 gboolean
-wayside_shelf_trash_finish (WaysideShelf *self, GAsyncResult *result, GError **error)
+wayside_download_manager_trash_finish (WaysideDownloadManager *self, GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (WAYSIDE_IS_SHELF (self), FALSE);
+  g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD_MANAGER (self), FALSE);
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);

@@ -5,68 +5,68 @@
 
 G_BEGIN_DECLS
 
-#define WAYSIDE_TYPE_SHELF (wayside_shelf_get_type ())
-G_DECLARE_FINAL_TYPE (WaysideShelf, wayside_shelf, WAYSIDE, SHELF, GObject)
+#define WAYSIDE_TYPE_DOWNLOAD_MANAGER (wayside_download_manager_get_type ())
+G_DECLARE_FINAL_TYPE (WaysideDownloadManager, wayside_download_manager, WAYSIDE, DOWNLOAD_MANAGER, GObject)
 
-WaysideShelf    *wayside_shelf_new           (WaysideEngine        *engine,
+WaysideDownloadManager    *wayside_download_manager_new           (WaysideEngine        *engine,
                                               GNetworkMonitor      *monitor);
-void             wayside_shelf_load_async    (WaysideShelf         *self,
+void             wayside_download_manager_load_async    (WaysideDownloadManager         *self,
                                               GAsyncReadyCallback   callback,
                                               gpointer              user_data);
-gboolean         wayside_shelf_load_finish   (WaysideShelf         *self,
+gboolean         wayside_download_manager_load_finish   (WaysideDownloadManager         *self,
                                               GAsyncResult         *result,
                                               GError              **error);
 
-void             wayside_shelf_configure     (WaysideShelf         *self,
+void             wayside_download_manager_configure     (WaysideDownloadManager         *self,
                                               guint                 parallel,
                                               WaysideSaveFlags         save_flags,
                                               gboolean              metered_allowed);
-GStrv            wayside_shelf_dup_bare_folders (WaysideShelf      *self);
-WaysideEntry    *wayside_shelf_find          (WaysideShelf         *self,
+GStrv            wayside_download_manager_dup_bare_folders (WaysideDownloadManager      *self);
+WaysideEntry    *wayside_download_manager_find          (WaysideDownloadManager         *self,
                                               guint                 number);
-WaysideEntry    *wayside_shelf_find_folder   (WaysideShelf         *self,
+WaysideEntry    *wayside_download_manager_find_folder   (WaysideDownloadManager         *self,
                                               const char           *folder);
-gboolean         wayside_shelf_is_working    (WaysideShelf         *self);
+gboolean         wayside_download_manager_is_working    (WaysideDownloadManager         *self);
 
-WaysideEntry    *wayside_shelf_start         (WaysideShelf         *self,
+WaysideEntry    *wayside_download_manager_start         (WaysideDownloadManager         *self,
                                               WaysideQuery         *query,
                                               const char           *token,
                                               const char           *output_root);
-WaysideEntry    *wayside_shelf_repair        (WaysideShelf         *self,
+WaysideEntry    *wayside_download_manager_repair        (WaysideDownloadManager         *self,
                                               WaysideQuery         *query,
                                               const char           *token,
                                               const char           *folder);
-void             wayside_shelf_go_on         (WaysideShelf         *self,
+void             wayside_download_manager_go_on         (WaysideDownloadManager         *self,
                                               WaysideEntry         *entry,
                                               const char           *token);
-void             wayside_shelf_set_token     (WaysideShelf         *self,
+void             wayside_download_manager_set_token     (WaysideDownloadManager         *self,
                                               const char           *token);
-void             wayside_shelf_move          (WaysideShelf         *self,
+void             wayside_download_manager_move          (WaysideDownloadManager         *self,
                                               WaysideEntry         *entry,
                                               int                   by);
-void             wayside_shelf_suspend       (WaysideShelf         *self);
-void             wayside_shelf_open_async    (WaysideShelf         *self,
+void             wayside_download_manager_suspend       (WaysideDownloadManager         *self);
+void             wayside_download_manager_open_async    (WaysideDownloadManager         *self,
                                               WaysideEntry         *entry,
                                               GAsyncReadyCallback   callback,
                                               gpointer              user_data);
-WaysideDownload *wayside_shelf_open_finish   (WaysideShelf         *self,
+WaysideDownload *wayside_download_manager_open_finish   (WaysideDownloadManager         *self,
                                               GAsyncResult         *result,
                                               GError              **error);
 
-void             wayside_shelf_rename        (WaysideShelf         *self,
+void             wayside_download_manager_rename        (WaysideDownloadManager         *self,
                                               WaysideEntry         *entry,
                                               const char           *name);
-void             wayside_shelf_remove        (WaysideShelf         *self,
+void             wayside_download_manager_remove        (WaysideDownloadManager         *self,
                                               WaysideEntry         *entry);
-void             wayside_shelf_put_back      (WaysideShelf         *self,
+void             wayside_download_manager_put_back      (WaysideDownloadManager         *self,
                                               WaysideEntry         *entry);
-void             wayside_shelf_forget        (WaysideShelf         *self,
+void             wayside_download_manager_forget        (WaysideDownloadManager         *self,
                                               WaysideEntry         *entry);
-void             wayside_shelf_trash_async   (WaysideShelf         *self,
+void             wayside_download_manager_trash_async   (WaysideDownloadManager         *self,
                                               WaysideEntry         *entry,
                                               GAsyncReadyCallback   callback,
                                               gpointer              user_data);
-gboolean         wayside_shelf_trash_finish  (WaysideShelf         *self,
+gboolean         wayside_download_manager_trash_finish  (WaysideDownloadManager         *self,
                                               GAsyncResult         *result,
                                               GError              **error);
 

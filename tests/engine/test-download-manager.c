@@ -6,7 +6,7 @@
 #include "engine-helper.h"
 #include "mirror-helper.h"
 #include "wayside-error.h"
-#include "wayside-shelf.h"
+#include "wayside-download-manager.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -17,7 +17,7 @@
 typedef struct
 {
   World world;
-  WaysideShelf *shelf;
+  WaysideDownloadManager *manager;
 } Fixture;
 
 static void
@@ -26,8 +26,8 @@ open_shelf (Fixture *fixture)
   g_autofree char *path = g_build_filename (fixture->world.root, "library.sqlite", NULL);
 
   wayside_engine_set_library (fixture->world.engine, path);
-  fixture->shelf = wayside_shelf_new (fixture->world.engine, g_network_monitor_get_default ());
-  mirror_follow (fixture->shelf);
+  fixture->manager = wayside_download_manager_new (fixture->world.engine, g_network_monitor_get_default ());
+  mirror_follow (fixture->manager);
 }
 
 static void
@@ -43,8 +43,8 @@ set_up (Fixture *fixture, gconstpointer data)
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  mirror_check (fixture->shelf);
-  g_assert_finalize_object (fixture->shelf);
+  mirror_check (fixture->manager);
+  g_assert_finalize_object (fixture->manager);
   world_tear_down (&fixture->world, data);
 }
 
@@ -62,9 +62,9 @@ load (Fixture *fixture)
   g_autoptr (GAsyncResult) owned = NULL;
   g_autoptr (GError) error = NULL;
 
-  wayside_shelf_load_async (fixture->shelf, helper_take_result, &result);
+  wayside_download_manager_load_async (fixture->manager, helper_take_result, &result);
   owned = take (&result);
-  g_assert_true (wayside_shelf_load_finish (fixture->shelf, owned, &error));
+  g_assert_true (wayside_download_manager_load_finish (fixture->manager, owned, &error));
   g_assert_no_error (error);
 }
 
@@ -74,8 +74,8 @@ restart (Fixture *fixture)
 {
   g_autoptr (WaysideEndpoints) service = g_object_ref (wayside_engine_get_service (fixture->world.engine));
 
-  mirror_check (fixture->shelf);
-  g_assert_finalize_object (fixture->shelf);
+  mirror_check (fixture->manager);
+  g_assert_finalize_object (fixture->manager);
   g_assert_finalize_object (fixture->world.engine);
   fixture->world.engine = wayside_engine_new (service);
   open_shelf (fixture);
@@ -85,13 +85,13 @@ restart (Fixture *fixture)
 static guint
 count (Fixture *fixture)
 {
-  return g_list_model_get_n_items (G_LIST_MODEL (fixture->shelf));
+  return g_list_model_get_n_items (G_LIST_MODEL (fixture->manager));
 }
 
 static WaysideEntry *
 get (Fixture *fixture, guint position)
 {
-  g_autoptr (WaysideEntry) entry = g_list_model_get_item (G_LIST_MODEL (fixture->shelf), position);
+  g_autoptr (WaysideEntry) entry = g_list_model_get_item (G_LIST_MODEL (fixture->manager), position);
 
   g_assert_nonnull (entry);
   return entry;
@@ -102,7 +102,7 @@ start (Fixture *fixture, const char *key)
 {
   g_autoptr (WaysideQuery) query = wayside_query_new_sequence (key, NULL);
 
-  WaysideEntry *entry = wayside_shelf_start (fixture->shelf, query, PRETEND_TOKEN, fixture->world.root);
+  WaysideEntry *entry = wayside_download_manager_start (fixture->manager, query, PRETEND_TOKEN, fixture->world.root);
 
   mirror_follow (entry);
   return entry;
@@ -149,9 +149,9 @@ open_entry (Fixture *fixture, WaysideEntry *entry)
   g_autoptr (GError) error = NULL;
   WaysideDownload *download;
 
-  wayside_shelf_open_async (fixture->shelf, entry, helper_take_result, &result);
+  wayside_download_manager_open_async (fixture->manager, entry, helper_take_result, &result);
   owned = take (&result);
-  download = wayside_shelf_open_finish (fixture->shelf, owned, &error);
+  download = wayside_download_manager_open_finish (fixture->manager, owned, &error);
   g_assert_no_error (error);
   return download;
 }
@@ -170,12 +170,12 @@ test_past (Fixture *fixture, gconstpointer data)
   load (fixture);
   g_assert_cmpuint (count (fixture), ==, 0);
   entry = start (fixture, HELPER_SEQUENCE);
-  g_assert_true (wayside_shelf_is_working (fixture->shelf));
+  g_assert_true (wayside_download_manager_is_working (fixture->manager));
   wait_for (entry, WAYSIDE_ENTRY_FINISHED, 5);
   n_bytes = wayside_entry_get_totals (entry)->n_bytes;
   g_assert_cmpuint (n_bytes, >, 5000);
-  g_assert_false (wayside_shelf_is_working (fixture->shelf));
-  wayside_shelf_rename (fixture->shelf, entry, "  Elbe Bridges ");
+  g_assert_false (wayside_download_manager_is_working (fixture->manager));
+  wayside_download_manager_rename (fixture->manager, entry, "  Elbe Bridges ");
   g_assert_cmpstr (wayside_entry_get_name (entry), ==, "Elbe Bridges");
 
   restart (fixture);
@@ -319,7 +319,7 @@ test_opened (Fixture *fixture, gconstpointer data)
   later = wayside_entry_dup_cover_path (first);
   g_assert_cmpstr (later, ==, cover);
 
-  wayside_shelf_go_on (fixture->shelf, second, PRETEND_TOKEN);
+  wayside_download_manager_go_on (fixture->manager, second, PRETEND_TOKEN);
   g_object_unref (open_entry (fixture, first));
   g_assert_nonnull (wayside_entry_get_download (second));
   wait_for (second, WAYSIDE_ENTRY_FINISHED, 3);
@@ -328,7 +328,7 @@ test_opened (Fixture *fixture, gconstpointer data)
 static gboolean
 is_at_rest (gpointer data)
 {
-  return !wayside_shelf_is_working (data);
+  return !wayside_download_manager_is_working (data);
 }
 
 /* The service has nothing any more of a download that was finished before: it is what it was, with its cover.
@@ -350,9 +350,9 @@ test_nothing_left (Fixture *fixture, gconstpointer data)
                                  PRETEND_FOREVER);
   pretend_service_script_answer (fixture->world.pretend, "/image_ids", 200, "application/json", nothing,
                                  PRETEND_FOREVER);
-  wayside_shelf_go_on (fixture->shelf, entry, PRETEND_TOKEN);
+  wayside_download_manager_go_on (fixture->manager, entry, PRETEND_TOKEN);
   wait_for (entry, WAYSIDE_ENTRY_RUNNING, 3);
-  helper_wait_until (is_at_rest, fixture->shelf);
+  helper_wait_until (is_at_rest, fixture->manager);
   g_assert_cmpuint (count (fixture), ==, 1);
   g_assert_cmpint (wayside_entry_get_state (entry), ==, WAYSIDE_ENTRY_FINISHED);
   g_assert_cmpuint (wayside_entry_get_totals (entry)->n_saved, ==, 3);
@@ -369,7 +369,7 @@ test_check_for_new (Fixture *fixture, gconstpointer data)
   add_sequences (fixture, 5, 1);
   entry = start (fixture, HELPER_SEQUENCE);
   wait_for (entry, WAYSIDE_ENTRY_FINISHED, 5);
-  wayside_shelf_rename (fixture->shelf, entry, "Mine");
+  wayside_download_manager_rename (fixture->manager, entry, "Mine");
   for (guint i = 0; i < 2; i++)
     {
       g_autofree char *id = g_strdup_printf ("%" G_GUINT64_FORMAT, HELPER_FIRST_ID + 500 + i);
@@ -377,7 +377,7 @@ test_check_for_new (Fixture *fixture, gconstpointer data)
       pretend_service_add_image (fixture->world.pretend, id, HELPER_SEQUENCE, 9.9, 53.5,
                                  PRETEND_IMAGE_DEFAULT);
       pretend_service_reset_counters (fixture->world.pretend);
-      wayside_shelf_go_on (fixture->shelf, entry, PRETEND_TOKEN);
+      wayside_download_manager_go_on (fixture->manager, entry, PRETEND_TOKEN);
       wait_for (entry, WAYSIDE_ENTRY_RUNNING, 0);
       wait_for (entry, WAYSIDE_ENTRY_FINISHED, 6 + i);
       g_assert_cmpuint (world_count (&fixture->world, PRETEND_KIND_CDN), ==, 1);
@@ -400,7 +400,7 @@ test_check_fails (Fixture *fixture, gconstpointer data)
   restart (fixture);
   entry = get (fixture, 0);
   pretend_service_revoke_token (fixture->world.pretend);
-  wayside_shelf_go_on (fixture->shelf, entry, PRETEND_TOKEN);
+  wayside_download_manager_go_on (fixture->manager, entry, PRETEND_TOKEN);
   wait_for (entry, WAYSIDE_ENTRY_INTERRUPTED, 5);
   restart (fixture);
   g_assert_cmpint (wayside_entry_get_state (get (fixture, 0)), ==, WAYSIDE_ENTRY_FINISHED);
@@ -433,7 +433,7 @@ test_interrupted (Fixture *fixture, gconstpointer data)
       WaysideEntry *entry = get (fixture, i);
 
       g_assert_cmpint (wayside_entry_get_state (entry), ==, WAYSIDE_ENTRY_INTERRUPTED);
-      wayside_shelf_go_on (fixture->shelf, entry, PRETEND_TOKEN);
+      wayside_download_manager_go_on (fixture->manager, entry, PRETEND_TOKEN);
     }
   for (guint i = 0; i < 2; i++)
     wait_for (get (fixture, i), WAYSIDE_ENTRY_FINISHED, 3);
@@ -450,13 +450,13 @@ test_keeps_saving (Fixture *fixture, gconstpointer data)
   WaysideEntry *second;
 
   add_sequences (fixture, 3, 2);
-  wayside_shelf_configure (fixture->shelf, 0, WAYSIDE_SAVE_PHOTO, FALSE);
+  wayside_download_manager_configure (fixture->manager, 0, WAYSIDE_SAVE_PHOTO, FALSE);
   wait_for (start (fixture, HELPER_SEQUENCE), WAYSIDE_ENTRY_FINISHED, 3);
   restart (fixture);
   pretend_service_add_image (fixture->world.pretend, "77", HELPER_SEQUENCE, 9.9, 53.5, PRETEND_IMAGE_DEFAULT);
-  wayside_shelf_configure (fixture->shelf, 0, WAYSIDE_SAVE_DEFAULT, FALSE);
+  wayside_download_manager_configure (fixture->manager, 0, WAYSIDE_SAVE_DEFAULT, FALSE);
   entry = get (fixture, 0);
-  wayside_shelf_go_on (fixture->shelf, entry, PRETEND_TOKEN);
+  wayside_download_manager_go_on (fixture->manager, entry, PRETEND_TOKEN);
   wait_for (entry, WAYSIDE_ENTRY_FINISHED, 4);
   names = helper_list_folder (wayside_entry_get_folder (entry));
   g_assert_null (strstr (names, ".json"));
@@ -467,7 +467,7 @@ test_keeps_saving (Fixture *fixture, gconstpointer data)
   wait_for (second, WAYSIDE_ENTRY_FINISHED, 2);
   g_assert_cmpint (wayside_download_get_save_flags (wayside_entry_get_download (second)), ==,
                    WAYSIDE_SAVE_DEFAULT);
-  bare = wayside_shelf_dup_bare_folders (fixture->shelf);
+  bare = wayside_download_manager_dup_bare_folders (fixture->manager);
   g_assert_cmpuint (g_strv_length (bare), ==, 1);
   g_assert_cmpstr (bare[0], ==, wayside_entry_get_folder (entry));
 }
@@ -485,10 +485,10 @@ test_repair_keeps_saving (Fixture *fixture, gconstpointer data)
   gsize length, mended_length;
 
   add_sequences (fixture, 3, 2);
-  wayside_shelf_configure (fixture->shelf, 0, WAYSIDE_SAVE_PHOTO, FALSE);
+  wayside_download_manager_configure (fixture->manager, 0, WAYSIDE_SAVE_PHOTO, FALSE);
   wait_for (start (fixture, HELPER_SEQUENCE), WAYSIDE_ENTRY_FINISHED, 3);
   restart (fixture);
-  wayside_shelf_configure (fixture->shelf, 0, WAYSIDE_SAVE_DEFAULT, FALSE);
+  wayside_download_manager_configure (fixture->manager, 0, WAYSIDE_SAVE_DEFAULT, FALSE);
   folder = wayside_entry_get_folder (get (fixture, 0));
   g_ptr_array_add (ids, (gpointer) HELPER_ID);
   query = wayside_query_new_images (ids, NULL);
@@ -496,7 +496,7 @@ test_repair_keeps_saving (Fixture *fixture, gconstpointer data)
   wayside_query_set_size (query, WAYSIDE_SIZE_256);
   whole = helper_read (folder, HELPER_ID ".jpg", &length);
   helper_write (folder, HELPER_ID ".jpg", whole, (gssize) length / 2);
-  wait_for (wayside_shelf_repair (fixture->shelf, query, PRETEND_TOKEN, folder), WAYSIDE_ENTRY_FINISHED, 1);
+  wait_for (wayside_download_manager_repair (fixture->manager, query, PRETEND_TOKEN, folder), WAYSIDE_ENTRY_FINISHED, 1);
   names = helper_list_folder (folder);
   g_assert_null (strstr (names, ".json"));
   mended = helper_read (folder, HELPER_ID ".jpg", &mended_length);
@@ -511,7 +511,7 @@ test_saved_anew (Fixture *fixture, gconstpointer data)
   WaysideEntry *entry;
 
   add_sequences (fixture, 3, 2);
-  wayside_shelf_configure (fixture->shelf, 0, WAYSIDE_SAVE_PHOTO, FALSE);
+  wayside_download_manager_configure (fixture->manager, 0, WAYSIDE_SAVE_PHOTO, FALSE);
   wait_for (start (fixture, HELPER_SEQUENCE), WAYSIDE_ENTRY_FINISHED, 3);
   restart (fixture);
   pretend_service_reset_counters (fixture->world.pretend);
@@ -553,18 +553,18 @@ test_remove (Fixture *fixture, gconstpointer data)
   entry = g_object_ref (get (fixture, 0));
   number = wayside_entry_get_number (entry);
   folder = g_strdup (wayside_entry_get_folder (entry));
-  wayside_shelf_remove (fixture->shelf, entry);
+  wayside_download_manager_remove (fixture->manager, entry);
   g_assert_cmpuint (count (fixture), ==, 1);
-  g_assert_null (wayside_shelf_find (fixture->shelf, number));
-  wayside_shelf_put_back (fixture->shelf, entry);
-  g_assert_true (wayside_shelf_find (fixture->shelf, number) == entry);
+  g_assert_null (wayside_download_manager_find (fixture->manager, number));
+  wayside_download_manager_put_back (fixture->manager, entry);
+  g_assert_true (wayside_download_manager_find (fixture->manager, number) == entry);
   /* It was put back: the end of the offer to do so changes nothing. */
-  wayside_shelf_forget (fixture->shelf, entry);
+  wayside_download_manager_forget (fixture->manager, entry);
   restart (fixture);
   g_assert_cmpuint (count (fixture), ==, 2);
 
   g_set_object (&entry, get (fixture, 0));
-  wayside_shelf_remove (fixture->shelf, entry);
+  wayside_download_manager_remove (fixture->manager, entry);
   g_clear_object (&entry);
   /* The program ends while it could still be put back. */
   restart (fixture);
@@ -584,16 +584,16 @@ test_remove_and_start (Fixture *fixture, gconstpointer data)
   add_sequences (fixture, 3, 1);
   removed = g_object_ref (start (fixture, HELPER_SEQUENCE));
   wait_for (removed, WAYSIDE_ENTRY_FINISHED, 3);
-  wayside_shelf_rename (fixture->shelf, removed, "Mine");
-  wayside_shelf_remove (fixture->shelf, removed);
+  wayside_download_manager_rename (fixture->manager, removed, "Mine");
+  wayside_download_manager_remove (fixture->manager, removed);
   entry = start (fixture, HELPER_ID);
   g_assert_true (entry != removed);
   wait_for (entry, WAYSIDE_ENTRY_FINISHED, 3);
   g_assert_cmpstr (wayside_entry_get_folder (entry), ==, wayside_entry_get_folder (removed));
   g_assert_cmpstr (wayside_entry_get_name (entry), ==, "Mine");
-  wayside_shelf_put_back (fixture->shelf, removed);
+  wayside_download_manager_put_back (fixture->manager, removed);
   g_assert_cmpuint (count (fixture), ==, 1);
-  wayside_shelf_forget (fixture->shelf, removed);
+  wayside_download_manager_forget (fixture->manager, removed);
   g_clear_object (&removed);
 
   restart (fixture);
@@ -607,9 +607,9 @@ trash (Fixture *fixture, WaysideEntry *entry, GError **error)
   GAsyncResult *result = NULL;
   g_autoptr (GAsyncResult) owned = NULL;
 
-  wayside_shelf_trash_async (fixture->shelf, entry, helper_take_result, &result);
+  wayside_download_manager_trash_async (fixture->manager, entry, helper_take_result, &result);
   owned = take (&result);
-  return wayside_shelf_trash_finish (fixture->shelf, owned, error);
+  return wayside_download_manager_trash_finish (fixture->manager, owned, error);
 }
 
 /* The folder goes as a whole, into a trash from which it can be taken back. */
@@ -649,10 +649,10 @@ test_trash_and_go_on (Fixture *fixture, gconstpointer data)
   add_sequences (fixture, 3, 1);
   entry = start (fixture, HELPER_SEQUENCE);
   wait_for (entry, WAYSIDE_ENTRY_FINISHED, 3);
-  wayside_shelf_trash_async (fixture->shelf, entry, helper_take_result, &result);
-  wayside_shelf_go_on (fixture->shelf, entry, PRETEND_TOKEN);
+  wayside_download_manager_trash_async (fixture->manager, entry, helper_take_result, &result);
+  wayside_download_manager_go_on (fixture->manager, entry, PRETEND_TOKEN);
   owned = take (&result);
-  g_assert_false (wayside_shelf_trash_finish (fixture->shelf, owned, &error));
+  g_assert_false (wayside_download_manager_trash_finish (fixture->manager, owned, &error));
   g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER_BUSY);
   g_clear_object (&owned);
   wait_for (entry, WAYSIDE_ENTRY_FINISHED, 3);
@@ -669,7 +669,7 @@ repair (Fixture *fixture, const char *folder)
 
   g_ptr_array_add (ids, (gpointer) HELPER_ID);
   query = wayside_query_new_images (ids, NULL);
-  return wayside_shelf_repair (fixture->shelf, query, PRETEND_TOKEN, folder);
+  return wayside_download_manager_repair (fixture->manager, query, PRETEND_TOKEN, folder);
 }
 
 /* A repair that has ended is not kept for as long as the program runs. */
@@ -742,7 +742,7 @@ test_past_bare (Fixture *fixture, gconstpointer data)
   g_autofree char *folder = NULL;
 
   add_sequences (fixture, 3, 2);
-  wayside_shelf_configure (fixture->shelf, 0, WAYSIDE_SAVE_GEOTAG, FALSE);
+  wayside_download_manager_configure (fixture->manager, 0, WAYSIDE_SAVE_GEOTAG, FALSE);
   wait_for (start (fixture, HELPER_SEQUENCE), WAYSIDE_ENTRY_FINISHED, 3);
   restart (fixture);
   download = open_entry (fixture, get (fixture, 0));

@@ -10,7 +10,7 @@
 #include "wayside-request-page.h"
 #include "wayside-session.h"
 #include "wayside-download-manager.h"
-#include "wayside-speaker.h"
+#include "wayside-announcer.h"
 #include "wayside-thumbnailer.h"
 #include "wayside-token-removal.h"
 #include "wayside-window.h"
@@ -37,7 +37,7 @@ struct _WaysideWindow
   char *folder_to_show;            /* (owned) (nullable): to show in the file manager then */
   gboolean loaded;                 /* whether the library is read */
   WaysideSession *session;         /* (owned) (nullable): what the desktop hears of the downloads */
-  WaysideSpeaker *speaker;         /* (owned) (nullable): what screen readers hear of the downloads */
+  WaysideAnnouncer *announcer;         /* (owned) (nullable): what screen readers hear of the downloads */
   GCancellable *cancellable;       /* (owned): ends with the window */
   GCancellable *reading;           /* (owned) (nullable): ends the reading of a list */
   gboolean quitting;               /* whether the program is to end, and not only to be out of sight */

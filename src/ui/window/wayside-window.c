@@ -223,7 +223,7 @@ wayside_window_dispose (GObject *object)
   g_cancellable_cancel (self->reading);
   g_clear_object (&self->reading);
   gtk_widget_dispose_template (GTK_WIDGET (self), WAYSIDE_TYPE_WINDOW);
-  g_clear_object (&self->speaker);
+  g_clear_object (&self->announcer);
   g_clear_object (&self->session);
   g_clear_object (&self->actions);
   g_clear_object (&self->to_go_on);
@@ -345,7 +345,7 @@ wayside_window_new (AdwApplication *application,
   wayside_photo_page_set_thumbnailer (self->photo_page, self->thumbnailer);
   self->manager = wayside_download_manager_new (engine, g_network_monitor_get_default ());
   self->session = wayside_session_new (GTK_WINDOW (self), self->manager);
-  self->speaker = wayside_speaker_new (self->news_label, self->manager);
+  self->announcer = wayside_announcer_new (self->news_label, self->manager);
   self->actions = wayside_library_actions_new (GTK_WINDOW (self), self->toasts, self->manager);
   g_signal_connect (self, "notify::is-active", G_CALLBACK (wayside_window_withdraw_seen), NULL);
   g_signal_connect_object (self->manager, "notify::working", G_CALLBACK (on_working), self, G_CONNECT_SWAPPED);

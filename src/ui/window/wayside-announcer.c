@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-speaker.h"
+#include "wayside-announcer.h"
 
 #include "wayside-compat.h"
 #include "wayside-entry-sentences.h"
@@ -10,12 +10,12 @@
 #include <glib/gi18n.h>
 
 /**
- * WaysideSpeaker:
+ * WaysideAnnouncer:
  *
  * Tells who listens to the window instead of looking at it that a download begins, is held, goes on or ends,
  * whichever page is shown. How far it is in between can be asked of its progress bar.
  */
-struct _WaysideSpeaker
+struct _WaysideAnnouncer
 {
   GObject parent_instance;
 
@@ -24,7 +24,7 @@ struct _WaysideSpeaker
   GHashTable *told;    /* (owned) (element-type WaysideEntry guint): what was told of each that goes on */
 };
 
-G_DEFINE_FINAL_TYPE (WaysideSpeaker, wayside_speaker, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (WaysideAnnouncer, wayside_announcer, G_TYPE_OBJECT)
 
 static WaysideNetworkHold
 get_hold (WaysideEntry *entry)
@@ -50,7 +50,7 @@ dup_news (WaysideEntry *entry)
 }
 
 static void
-on_changed (WaysideSpeaker *self, WaysideEntry *entry)
+on_changed (WaysideAnnouncer *self, WaysideEntry *entry)
 {
   guint news = get_news (entry);
   gboolean known = g_hash_table_contains (self->told, entry);
@@ -75,7 +75,7 @@ on_changed (WaysideSpeaker *self, WaysideEntry *entry)
 }
 
 static void
-on_items_changed (WaysideSpeaker *self, guint position, guint n_removed, guint n_added)
+on_items_changed (WaysideAnnouncer *self, guint position, guint n_removed, guint n_added)
 {
   for (guint i = 0; i < n_added; i++)
     {
@@ -89,44 +89,44 @@ on_items_changed (WaysideSpeaker *self, guint position, guint n_removed, guint n
 }
 
 static void
-wayside_speaker_dispose (GObject *object)
+wayside_announcer_dispose (GObject *object)
 {
-  WaysideSpeaker *self = WAYSIDE_SPEAKER (object);
+  WaysideAnnouncer *self = WAYSIDE_ANNOUNCER (object);
 
   g_clear_pointer (&self->told, g_hash_table_unref);
   g_clear_object (&self->manager);
 
-  G_OBJECT_CLASS (wayside_speaker_parent_class)->dispose (object);
+  G_OBJECT_CLASS (wayside_announcer_parent_class)->dispose (object);
 }
 
 static void
-wayside_speaker_class_init (WaysideSpeakerClass *klass)
+wayside_announcer_class_init (WaysideAnnouncerClass *klass)
 {
-  G_OBJECT_CLASS (klass)->dispose = wayside_speaker_dispose;
+  G_OBJECT_CLASS (klass)->dispose = wayside_announcer_dispose;
 }
 
 static void
-wayside_speaker_init (WaysideSpeaker *self)
+wayside_announcer_init (WaysideAnnouncer *self)
 {
   self->told = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
 }
 
 /**
- * wayside_speaker_new:
+ * wayside_announcer_new:
  * @label: where it is told on the oldest GTK; of the window that owns the result
  * @manager: all downloads
  *
  * Returns: (transfer full): who tells what becomes of them
  */
-WaysideSpeaker *
-wayside_speaker_new (GtkLabel *label, WaysideDownloadManager *manager)
+WaysideAnnouncer *
+wayside_announcer_new (GtkLabel *label, WaysideDownloadManager *manager)
 {
-  WaysideSpeaker *self;
+  WaysideAnnouncer *self;
 
   g_return_val_if_fail (GTK_IS_LABEL (label), NULL);
   g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD_MANAGER (manager), NULL);
 
-  self = g_object_new (WAYSIDE_TYPE_SPEAKER, NULL);
+  self = g_object_new (WAYSIDE_TYPE_ANNOUNCER, NULL);
   self->label = label;
   self->manager = g_object_ref (manager);
   g_signal_connect_object (manager, "items-changed", G_CALLBACK (on_items_changed), self, G_CONNECT_SWAPPED);

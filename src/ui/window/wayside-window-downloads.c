@@ -22,7 +22,7 @@ show_download (WaysideWindow *self, WaysideEntry *entry)
 {
   g_autofree char *title = dup_title (entry);
 
-  wayside_session_withdraw (self->session, entry);
+  wayside_notifier_withdraw (self->session, entry);
   g_set_object (&self->opened, entry);
   wayside_download_page_set_download (self->download_page, wayside_entry_get_download (entry),
                                       wayside_entry_get_watch (entry));

@@ -66,7 +66,7 @@ wayside_window_withdraw_seen (WaysideWindow *self)
 
   page = wayside_window_get_page (self);
   if (g_str_equal (page, "download") || g_str_equal (page, "photo"))
-    wayside_session_withdraw (self->session, self->opened);
+    wayside_notifier_withdraw (self->session, self->opened);
 }
 
 /**

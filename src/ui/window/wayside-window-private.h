@@ -8,7 +8,7 @@
 #include "wayside-library-page.h"
 #include "wayside-photo-page.h"
 #include "wayside-request-page.h"
-#include "wayside-session.h"
+#include "wayside-notifier.h"
 #include "wayside-download-manager.h"
 #include "wayside-announcer.h"
 #include "wayside-thumbnailer.h"
@@ -36,7 +36,7 @@ struct _WaysideWindow
   char *folder_to_open;            /* (owned) (nullable): of the download to show when the library is read */
   char *folder_to_show;            /* (owned) (nullable): to show in the file manager then */
   gboolean loaded;                 /* whether the library is read */
-  WaysideSession *session;         /* (owned) (nullable): what the desktop hears of the downloads */
+  WaysideNotifier *session;         /* (owned) (nullable): what the desktop hears of the downloads */
   WaysideAnnouncer *announcer;         /* (owned) (nullable): what screen readers hear of the downloads */
   GCancellable *cancellable;       /* (owned): ends with the window */
   GCancellable *reading;           /* (owned) (nullable): ends the reading of a list */

@@ -96,7 +96,7 @@ end_unseen (gpointer user_data)
   if (self->manager != NULL && !wayside_download_manager_is_working (self->manager) &&
       !gtk_widget_get_visible (GTK_WIDGET (self)))
     {
-      wayside_session_tell_foreground (self->session);
+      wayside_notifier_tell_foreground (self->session);
       gtk_window_destroy (GTK_WINDOW (self));
     }
   return G_SOURCE_REMOVE;
@@ -178,7 +178,7 @@ allowed_in_background_cb (GObject *object, GAsyncResult *result, gpointer user_d
   if (error != NULL)
     g_debug ("Cannot ask to go on in the background: %s", error->message);
   if (allowed)
-    wayside_session_tell_background (self->session);
+    wayside_notifier_tell_background (self->session);
   else
     wayside_download_manager_suspend (self->manager);
 }
@@ -195,7 +195,7 @@ wayside_window_close_request (GtkWindow *window)
     return GTK_WINDOW_CLASS (wayside_window_parent_class)->close_request (window);
 
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
-  if (self->quitting || !wayside_session_is_running (self->session))
+  if (self->quitting || !wayside_notifier_is_running (self->session))
     wayside_download_manager_suspend (self->manager);
   else
     wayside_background_request_async (_ ("Keep downloading while the window is closed"), self->cancellable,
@@ -210,7 +210,7 @@ wayside_window_map (GtkWidget *widget)
 
   GTK_WIDGET_CLASS (wayside_window_parent_class)->map (widget);
   if (self->session != NULL)
-    wayside_session_tell_foreground (self->session);
+    wayside_notifier_tell_foreground (self->session);
 }
 
 static void
@@ -344,7 +344,7 @@ wayside_window_new (AdwApplication *application,
   wayside_download_page_set_thumbnailer (self->download_page, self->thumbnailer);
   wayside_photo_page_set_thumbnailer (self->photo_page, self->thumbnailer);
   self->manager = wayside_download_manager_new (engine, g_network_monitor_get_default ());
-  self->session = wayside_session_new (GTK_WINDOW (self), self->manager);
+  self->session = wayside_notifier_new (GTK_WINDOW (self), self->manager);
   self->announcer = wayside_announcer_new (self->news_label, self->manager);
   self->actions = wayside_library_actions_new (GTK_WINDOW (self), self->toasts, self->manager);
   g_signal_connect (self, "notify::is-active", G_CALLBACK (wayside_window_withdraw_seen), NULL);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-session.h"
+#include "wayside-notifier.h"
 
 #include "wayside-background.h"
 #include "wayside-entry-sentences.h"
@@ -15,12 +15,12 @@
 #define STATUS_INTERVAL_SECONDS 2
 
 /**
- * WaysideSession:
+ * WaysideNotifier:
  *
  * What the desktop hears of the downloads: not to fall asleep while one runs, that one has ended while the
  * person was elsewhere, and how far they are while there is no window.
  */
-struct _WaysideSession
+struct _WaysideNotifier
 {
   GObject parent_instance;
 
@@ -31,7 +31,7 @@ struct _WaysideSession
   guint status_id;     /* of the timeout that tells the status, or 0 */
 };
 
-G_DEFINE_FINAL_TYPE (WaysideSession, wayside_session, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (WaysideNotifier, wayside_notifier, G_TYPE_OBJECT)
 
 static GtkApplication *
 get_application (void)
@@ -51,19 +51,19 @@ build_id (WaysideEntry *entry)
 }
 
 /**
- * wayside_session_is_running:
+ * wayside_notifier_is_running:
  * @self: a session
  *
  * Returns: whether a download is at work. What waits or is paused is no reason to keep a computer awake, or
  * to go on without a window.
  */
 gboolean
-wayside_session_is_running (WaysideSession *self)
+wayside_notifier_is_running (WaysideNotifier *self)
 {
   GHashTableIter iter;
   gpointer entry;
 
-  g_return_val_if_fail (WAYSIDE_IS_SESSION (self), FALSE);
+  g_return_val_if_fail (WAYSIDE_IS_NOTIFIER (self), FALSE);
 
   g_hash_table_iter_init (&iter, self->working);
   while (g_hash_table_iter_next (&iter, &entry, NULL))
@@ -74,9 +74,9 @@ wayside_session_is_running (WaysideSession *self)
 }
 
 static void
-update_inhibition (WaysideSession *self)
+update_inhibition (WaysideNotifier *self)
 {
-  gboolean wanted = wayside_session_is_running (self);
+  gboolean wanted = wayside_notifier_is_running (self);
 
   if (wanted && self->inhibition == 0)
     {
@@ -107,7 +107,7 @@ build_body (WaysideEntry *entry, gboolean finished)
 
 /* Only where nobody looks: the window tells the same. */
 static void
-announce_end (WaysideSession *self, WaysideEntry *entry)
+announce_end (WaysideNotifier *self, WaysideEntry *entry)
 {
   gboolean finished = wayside_entry_get_state (entry) == WAYSIDE_ENTRY_FINISHED;
   g_autoptr (GNotification) notification = NULL;
@@ -132,11 +132,11 @@ announce_end (WaysideSession *self, WaysideEntry *entry)
 }
 
 static void
-on_entry_state (WaysideSession *self, GParamSpec *pspec, WaysideEntry *entry)
+on_entry_state (WaysideNotifier *self, GParamSpec *pspec, WaysideEntry *entry)
 {
   if (wayside_entry_is_going_on (entry))
     {
-      wayside_session_withdraw (self, entry);
+      wayside_notifier_withdraw (self, entry);
       g_hash_table_add (self->working, g_object_ref (entry));
     }
   else if (g_hash_table_contains (self->working, entry))
@@ -148,7 +148,7 @@ on_entry_state (WaysideSession *self, GParamSpec *pspec, WaysideEntry *entry)
 }
 
 static void
-on_items_changed (WaysideSession *self, guint position, guint n_removed, guint n_added)
+on_items_changed (WaysideNotifier *self, guint position, guint n_removed, guint n_added)
 {
   for (guint i = 0; i < n_added; i++)
     {
@@ -166,7 +166,7 @@ on_items_changed (WaysideSession *self, guint position, guint n_removed, guint n
 static gboolean
 tell_status (gpointer user_data)
 {
-  WaysideSession *self = user_data;
+  WaysideNotifier *self = user_data;
   GHashTableIter iter;
   gpointer entry;
 
@@ -185,9 +185,9 @@ tell_status (gpointer user_data)
 }
 
 static void
-wayside_session_dispose (GObject *object)
+wayside_notifier_dispose (GObject *object)
 {
-  WaysideSession *self = WAYSIDE_SESSION (object);
+  WaysideNotifier *self = WAYSIDE_NOTIFIER (object);
 
   g_clear_handle_id (&self->status_id, g_source_remove);
   if (self->inhibition != 0)
@@ -196,37 +196,37 @@ wayside_session_dispose (GObject *object)
   g_clear_pointer (&self->working, g_hash_table_unref);
   g_clear_object (&self->manager);
 
-  G_OBJECT_CLASS (wayside_session_parent_class)->dispose (object);
+  G_OBJECT_CLASS (wayside_notifier_parent_class)->dispose (object);
 }
 
 static void
-wayside_session_class_init (WaysideSessionClass *klass)
+wayside_notifier_class_init (WaysideNotifierClass *klass)
 {
-  G_OBJECT_CLASS (klass)->dispose = wayside_session_dispose;
+  G_OBJECT_CLASS (klass)->dispose = wayside_notifier_dispose;
 }
 
 static void
-wayside_session_init (WaysideSession *self)
+wayside_notifier_init (WaysideNotifier *self)
 {
   self->working = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
 }
 
 /**
- * wayside_session_new:
+ * wayside_notifier_new:
  * @window: the window, which outlives this
  * @manager: all downloads
  *
  * Returns: (transfer full): what tells the desktop of them
  */
-WaysideSession *
-wayside_session_new (GtkWindow *window, WaysideDownloadManager *manager)
+WaysideNotifier *
+wayside_notifier_new (GtkWindow *window, WaysideDownloadManager *manager)
 {
-  WaysideSession *self;
+  WaysideNotifier *self;
 
   g_return_val_if_fail (GTK_IS_WINDOW (window), NULL);
   g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD_MANAGER (manager), NULL);
 
-  self = g_object_new (WAYSIDE_TYPE_SESSION, NULL);
+  self = g_object_new (WAYSIDE_TYPE_NOTIFIER, NULL);
   self->window = window;
   self->manager = g_object_ref (manager);
   g_signal_connect_object (manager, "items-changed", G_CALLBACK (on_items_changed), self, G_CONNECT_SWAPPED);
@@ -235,18 +235,18 @@ wayside_session_new (GtkWindow *window, WaysideDownloadManager *manager)
 }
 
 /**
- * wayside_session_withdraw:
+ * wayside_notifier_withdraw:
  * @self: a session
  * @entry: a download that the person sees
  *
  * Takes back what was told of the end of a download.
  */
 void
-wayside_session_withdraw (WaysideSession *self, WaysideEntry *entry)
+wayside_notifier_withdraw (WaysideNotifier *self, WaysideEntry *entry)
 {
   g_autofree char *id = NULL;
 
-  g_return_if_fail (WAYSIDE_IS_SESSION (self));
+  g_return_if_fail (WAYSIDE_IS_NOTIFIER (self));
   g_return_if_fail (WAYSIDE_IS_ENTRY (entry));
 
   id = build_id (entry);
@@ -254,17 +254,17 @@ wayside_session_withdraw (WaysideSession *self, WaysideEntry *entry)
 }
 
 /**
- * wayside_session_tell_background:
+ * wayside_notifier_tell_background:
  * @self: a session
  *
  * Tells that the downloads go on although the window is closed, and from now on how far they are.
  */
 void
-wayside_session_tell_background (WaysideSession *self)
+wayside_notifier_tell_background (WaysideNotifier *self)
 {
   g_autoptr (GNotification) notification = NULL;
 
-  g_return_if_fail (WAYSIDE_IS_SESSION (self));
+  g_return_if_fail (WAYSIDE_IS_NOTIFIER (self));
 
   notification = g_notification_new (_ ("Still Downloading"));
   g_notification_set_body (notification, _ ("The window is closed, and the download goes on"));
@@ -278,15 +278,15 @@ wayside_session_tell_background (WaysideSession *self)
 }
 
 /**
- * wayside_session_tell_foreground:
+ * wayside_notifier_tell_foreground:
  * @self: a session
  *
  * Takes that back: the window is there again, or there is nothing more to do.
  */
 void
-wayside_session_tell_foreground (WaysideSession *self)
+wayside_notifier_tell_foreground (WaysideNotifier *self)
 {
-  g_return_if_fail (WAYSIDE_IS_SESSION (self));
+  g_return_if_fail (WAYSIDE_IS_NOTIFIER (self));
 
   g_clear_handle_id (&self->status_id, g_source_remove);
   g_application_withdraw_notification (G_APPLICATION (get_application ()), BACKGROUND_ID);

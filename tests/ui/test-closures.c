@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-entry-sentences.h"
+#include "wayside-entry-messages.h"
 #include "wayside-error.h"
-#include "wayside-facts.h"
+#include "wayside-format.h"
 #include "wayside-form.h"
-#include "wayside-sentences.h"
+#include "wayside-messages.h"
 #include "wayside-thumbnail-row.h"
 
 #include <gtk/gtk.h>
@@ -46,8 +46,8 @@ test_time_left (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      assert_text (wayside_sentence_time_left (cases[i].seconds, FALSE), cases[i].text);
-      assert_text (wayside_sentence_time_left (cases[i].seconds, TRUE), cases[i].brief);
+      assert_text (wayside_message_time_left (cases[i].seconds, FALSE), cases[i].text);
+      assert_text (wayside_message_time_left (cases[i].seconds, TRUE), cases[i].brief);
     }
 }
 
@@ -56,35 +56,35 @@ test_progress (void)
 {
   WaysideTally tally = { .state = WAYSIDE_DOWNLOAD_LISTING, .seconds_left = -1 };
 
-  assert_text (wayside_sentence_progress (&tally, FALSE), "Looking for photos…");
+  assert_text (wayside_message_progress (&tally, FALSE), "Looking for photos…");
 
   tally.state = WAYSIDE_DOWNLOAD_RUNNING;
   tally.total = 740;
   tally.ended = 412;
-  assert_text (wayside_sentence_progress (&tally, FALSE), "412 of at least 740 photos");
+  assert_text (wayside_message_progress (&tally, FALSE), "412 of at least 740 photos");
 
   /* No estimate while the total still grows. */
   tally.seconds_left = 360;
-  assert_text (wayside_sentence_progress (&tally, FALSE), "412 of at least 740 photos");
-  assert_text (wayside_sentence_progress (&tally, TRUE), "412 of 740+");
+  assert_text (wayside_message_progress (&tally, FALSE), "412 of at least 740 photos");
+  assert_text (wayside_message_progress (&tally, TRUE), "412 of 740+");
 
   tally.total_known = TRUE;
-  assert_text (wayside_sentence_progress (&tally, FALSE), "412 of 740 photos · About 6 minutes left");
-  assert_text (wayside_sentence_progress (&tally, TRUE), "412 of 740 · 6 min left");
+  assert_text (wayside_message_progress (&tally, FALSE), "412 of 740 photos · About 6 minutes left");
+  assert_text (wayside_message_progress (&tally, TRUE), "412 of 740 · 6 min left");
 
   tally.state = WAYSIDE_DOWNLOAD_PAUSED;
-  assert_text (wayside_sentence_progress (&tally, FALSE), "Paused · 412 of 740 photos");
+  assert_text (wayside_message_progress (&tally, FALSE), "Paused · 412 of 740 photos");
 
   tally.state = WAYSIDE_DOWNLOAD_STOPPED;
-  assert_text (wayside_sentence_progress (&tally, FALSE), "Stopped. No photos were saved");
+  assert_text (wayside_message_progress (&tally, FALSE), "Stopped. No photos were saved");
   tally.counts[WAYSIDE_ITEM_SAVED] = 1;
-  assert_text (wayside_sentence_progress (&tally, FALSE), "Stopped. 1 photo is kept");
+  assert_text (wayside_message_progress (&tally, FALSE), "Stopped. 1 photo is kept");
   tally.counts[WAYSIDE_ITEM_PRESENT] = 411;
-  assert_text (wayside_sentence_progress (&tally, FALSE), "Stopped. 412 photos are kept");
-  assert_text (wayside_sentence_progress (&tally, TRUE), "Stopped. 412 photos kept");
+  assert_text (wayside_message_progress (&tally, FALSE), "Stopped. 412 photos are kept");
+  assert_text (wayside_message_progress (&tally, TRUE), "Stopped. 412 photos kept");
 
   tally.state = WAYSIDE_DOWNLOAD_FAILED;
-  assert_text (wayside_sentence_progress (&tally, FALSE), "Interrupted · 412 of 740 photos");
+  assert_text (wayside_message_progress (&tally, FALSE), "Interrupted · 412 of 740 photos");
 }
 
 static void
@@ -94,9 +94,9 @@ test_one_photo (void)
     .state = WAYSIDE_DOWNLOAD_RUNNING, .total = 1, .total_known = TRUE, .seconds_left = 3
   };
 
-  assert_text (wayside_sentence_progress (&tally, FALSE), "0 of 1 photo · Less than a minute left");
-  assert_text (wayside_sentence_photos (1), "1 photo");
-  assert_text (wayside_sentence_photos (0), "0 photos");
+  assert_text (wayside_message_progress (&tally, FALSE), "0 of 1 photo · Less than a minute left");
+  assert_text (wayside_message_photos (1), "1 photo");
+  assert_text (wayside_message_photos (0), "0 photos");
 }
 
 static void
@@ -128,7 +128,7 @@ test_summary (void)
       tally.counts[WAYSIDE_ITEM_FAILED] = cases[i].failed;
       tally.counts[WAYSIDE_ITEM_GONE] = cases[i].gone;
       tally.counts[WAYSIDE_ITEM_NOT_OFFERED] = cases[i].not_offered;
-      assert_text (wayside_sentence_summary (&tally), cases[i].text);
+      assert_text (wayside_message_summary (&tally), cases[i].text);
     }
 }
 
@@ -137,22 +137,22 @@ test_details (void)
 {
   WaysideTally tally = { .state = WAYSIDE_DOWNLOAD_RUNNING };
 
-  assert_text (wayside_sentence_details (&tally, FALSE), "");
+  assert_text (wayside_message_details (&tally, FALSE), "");
 
   tally.rate = 8.4e6;
   tally.bytes = 620000000;
   tally.counts[WAYSIDE_ITEM_GONE] = 1;
   /* g_format_size() puts a no-break space before the unit. */
-  assert_text (wayside_sentence_details (&tally, FALSE),
+  assert_text (wayside_message_details (&tally, FALSE),
                "8.4\u00a0MB/s · 620.0\u00a0MB saved · 1 not available");
-  assert_text (wayside_sentence_details (&tally, TRUE), "8.4\u00a0MB/s · 620.0\u00a0MB saved");
+  assert_text (wayside_message_details (&tally, TRUE), "8.4\u00a0MB/s · 620.0\u00a0MB saved");
 
   /* A rate that is told after the end would be a lie, and the summary names the problems. */
   tally.state = WAYSIDE_DOWNLOAD_FINISHED;
-  assert_text (wayside_sentence_details (&tally, FALSE), "620.0\u00a0MB saved");
+  assert_text (wayside_message_details (&tally, FALSE), "620.0\u00a0MB saved");
 
   tally.skipped_areas = 2;
-  assert_text (wayside_sentence_details (&tally, FALSE),
+  assert_text (wayside_message_details (&tally, FALSE),
                "620.0\u00a0MB saved · 2 parts of the area could not be searched");
 }
 
@@ -161,13 +161,13 @@ test_holds (void)
 {
   WaysideTally tally = { .state = WAYSIDE_DOWNLOAD_PAUSED };
 
-  g_assert_null (wayside_sentence_hold (WAYSIDE_NETWORK_HOLD_NONE));
-  g_assert_cmpstr (wayside_sentence_hold (WAYSIDE_NETWORK_HOLD_OFFLINE), ==,
+  g_assert_null (wayside_message_hold (WAYSIDE_NETWORK_HOLD_NONE));
+  g_assert_cmpstr (wayside_message_hold (WAYSIDE_NETWORK_HOLD_OFFLINE), ==,
                    "No network connection. The download goes on when there is one");
-  g_assert_cmpstr (wayside_sentence_hold (WAYSIDE_NETWORK_HOLD_METERED), ==,
+  g_assert_cmpstr (wayside_message_hold (WAYSIDE_NETWORK_HOLD_METERED), ==,
                    "The network is metered: downloading may cost money");
   /* Held before anything is known. */
-  assert_text (wayside_sentence_progress (&tally, FALSE), "Paused");
+  assert_text (wayside_message_progress (&tally, FALSE), "Paused");
 }
 
 static void
@@ -175,13 +175,13 @@ test_findings (void)
 {
   WaysideVerification verification = { .n_whole = 1228 };
 
-  assert_text (wayside_sentence_checkup (&verification), "1228 photos are as they should be");
-  assert_text (wayside_sentence_findings (WAYSIDE_VERIFY_ISSUE_DAMAGED_PICTURE, 1), "1 picture is damaged");
-  assert_text (wayside_sentence_findings (WAYSIDE_VERIFY_ISSUE_MISSING_METADATA, 3), "3 metadata files are missing");
-  assert_text (wayside_sentence_findings (WAYSIDE_VERIFY_ISSUE_UNEXPECTED, 2), "2 other files");
-  g_assert_cmpstr (wayside_sentence_finding_remedy (WAYSIDE_VERIFY_ISSUE_MISSING_METADATA), ==,
+  assert_text (wayside_message_checkup (&verification), "1228 photos are as they should be");
+  assert_text (wayside_message_findings (WAYSIDE_VERIFY_ISSUE_DAMAGED_PICTURE, 1), "1 picture is damaged");
+  assert_text (wayside_message_findings (WAYSIDE_VERIFY_ISSUE_MISSING_METADATA, 3), "3 metadata files are missing");
+  assert_text (wayside_message_findings (WAYSIDE_VERIFY_ISSUE_UNEXPECTED, 2), "2 other files");
+  g_assert_cmpstr (wayside_message_finding_remedy (WAYSIDE_VERIFY_ISSUE_MISSING_METADATA), ==,
                    "Repairing downloads the photo again");
-  g_assert_cmpstr (wayside_sentence_finding_remedy (WAYSIDE_VERIFY_ISSUE_UNEXPECTED), ==,
+  g_assert_cmpstr (wayside_message_finding_remedy (WAYSIDE_VERIFY_ISSUE_UNEXPECTED), ==,
                    "Not part of a download, and left alone");
 }
 
@@ -190,43 +190,43 @@ test_notices (void)
 {
   WaysideTally tally = { .state = WAYSIDE_DOWNLOAD_RUNNING, .seconds_held = 4 };
 
-  assert_text (wayside_sentence_notice (&tally), NULL);
+  assert_text (wayside_message_notice (&tally), NULL);
 
   tally.lacks_space = TRUE;
-  assert_text (wayside_sentence_notice (&tally), "There may not be enough room on the disk for all photos");
+  assert_text (wayside_message_notice (&tally), "There may not be enough room on the disk for all photos");
 
   tally.seconds_held = 59;
-  assert_text (wayside_sentence_notice (&tally),
+  assert_text (wayside_message_notice (&tally),
                "Mapillary asked to slow down. Continuing in less than a minute");
   tally.seconds_held = 120;
-  assert_text (wayside_sentence_notice (&tally), "Mapillary asked to slow down. Continuing in 2 minutes");
+  assert_text (wayside_message_notice (&tally), "Mapillary asked to slow down. Continuing in 2 minutes");
 
   tally.state = WAYSIDE_DOWNLOAD_PAUSED;
-  assert_text (wayside_sentence_notice (&tally), NULL);
+  assert_text (wayside_message_notice (&tally), NULL);
 }
 
 static void
 test_items (void)
 {
-  assert_text (wayside_sentence_item ("135", WAYSIDE_ITEM_WAITING, WAYSIDE_SIZE_ORIGINAL),
+  assert_text (wayside_message_item ("135", WAYSIDE_ITEM_WAITING, WAYSIDE_SIZE_ORIGINAL),
                "Photo 135, waiting");
-  assert_text (wayside_sentence_item ("135", WAYSIDE_ITEM_SAVED, WAYSIDE_SIZE_ORIGINAL), "Photo 135, saved");
-  assert_text (wayside_sentence_item ("135", WAYSIDE_ITEM_SAVED, WAYSIDE_SIZE_2048),
+  assert_text (wayside_message_item ("135", WAYSIDE_ITEM_SAVED, WAYSIDE_SIZE_ORIGINAL), "Photo 135, saved");
+  assert_text (wayside_message_item ("135", WAYSIDE_ITEM_SAVED, WAYSIDE_SIZE_2048),
                "Photo 135, saved at 2048 px");
-  assert_text (wayside_sentence_item ("135", WAYSIDE_ITEM_GONE, WAYSIDE_SIZE_ORIGINAL),
+  assert_text (wayside_message_item ("135", WAYSIDE_ITEM_GONE, WAYSIDE_SIZE_ORIGINAL),
                "Photo 135, no longer on Mapillary");
 
   /* Every state has a name of its own, and just the three troubles have words for the cell. */
   for (guint i = 0; i < WAYSIDE_N_ITEM_STATES; i++)
     {
-      g_autofree char *name = wayside_sentence_item ("135", (WaysideItemState) i, WAYSIDE_SIZE_ORIGINAL);
+      g_autofree char *name = wayside_message_item ("135", (WaysideItemState) i, WAYSIDE_SIZE_ORIGINAL);
       gboolean trouble = i == WAYSIDE_ITEM_FAILED || i == WAYSIDE_ITEM_GONE || i == WAYSIDE_ITEM_NOT_OFFERED;
 
       g_assert_true (g_str_has_prefix (name, "Photo 135, "));
-      g_assert_true ((wayside_sentence_item_trouble ((WaysideItemState) i) != NULL) == trouble);
+      g_assert_true ((wayside_message_item_trouble ((WaysideItemState) i) != NULL) == trouble);
       for (guint j = 0; j < i; j++)
         {
-          g_autofree char *other = wayside_sentence_item ("135", (WaysideItemState) j, WAYSIDE_SIZE_ORIGINAL);
+          g_autofree char *other = wayside_message_item ("135", (WaysideItemState) j, WAYSIDE_SIZE_ORIGINAL);
 
           g_assert_cmpstr (name, !=, other);
         }
@@ -236,13 +236,13 @@ test_items (void)
 static void
 test_causes (void)
 {
-  assert_text (wayside_sentence_cause (WAYSIDE_ITEM_GONE, -1, 9), "9 photos are no longer on Mapillary");
-  assert_text (wayside_sentence_cause (WAYSIDE_ITEM_NOT_OFFERED, -1, 1),
+  assert_text (wayside_message_cause (WAYSIDE_ITEM_GONE, -1, 9), "9 photos are no longer on Mapillary");
+  assert_text (wayside_message_cause (WAYSIDE_ITEM_NOT_OFFERED, -1, 1),
                "Mapillary offers no picture of 1 photo");
-  assert_text (wayside_sentence_cause (WAYSIDE_ITEM_FAILED, -1, 3), "3 photos could not be saved");
-  assert_text (wayside_sentence_cause (WAYSIDE_ITEM_FAILED, WAYSIDE_ERROR_NETWORK, 1),
+  assert_text (wayside_message_cause (WAYSIDE_ITEM_FAILED, -1, 3), "3 photos could not be saved");
+  assert_text (wayside_message_cause (WAYSIDE_ITEM_FAILED, WAYSIDE_ERROR_NETWORK, 1),
                "1 photo: the connection broke");
-  assert_text (wayside_sentence_problems (12), "Problems · 12");
+  assert_text (wayside_message_problems (12), "Problems · 12");
 }
 
 static void
@@ -252,8 +252,8 @@ test_failures (void)
     {
       g_autoptr (GError) error = g_error_new_literal (WAYSIDE_ERROR, code, "why");
 
-      g_assert_cmpstr (wayside_sentence_failure_title (error, WAYSIDE_QUERY_BBOX), !=, "");
-      g_assert_true (g_str_has_suffix (wayside_sentence_failure_icon (error), "-symbolic"));
+      g_assert_cmpstr (wayside_message_failure_title (error, WAYSIDE_QUERY_BBOX), !=, "");
+      g_assert_true (g_str_has_suffix (wayside_message_failure_icon (error), "-symbolic"));
     }
 }
 
@@ -262,10 +262,10 @@ test_empty_titles (void)
 {
   g_autoptr (GError) error = g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_NO_IMAGERY, "why");
 
-  g_assert_cmpstr (wayside_sentence_failure_title (error, WAYSIDE_QUERY_BBOX), ==, "No Photos in This Area");
-  g_assert_cmpstr (wayside_sentence_failure_title (error, WAYSIDE_QUERY_SEQUENCE), ==,
+  g_assert_cmpstr (wayside_message_failure_title (error, WAYSIDE_QUERY_BBOX), ==, "No Photos in This Area");
+  g_assert_cmpstr (wayside_message_failure_title (error, WAYSIDE_QUERY_SEQUENCE), ==,
                    "No Photos in This Sequence");
-  g_assert_cmpstr (wayside_sentence_failure_title (error, WAYSIDE_QUERY_IMAGE), ==, "No Photo Found");
+  g_assert_cmpstr (wayside_message_failure_title (error, WAYSIDE_QUERY_IMAGE), ==, "No Photo Found");
 }
 
 static void
@@ -464,7 +464,7 @@ assert_facts (guint n_items,
               const char *expected)
 {
   const WaysideTotals totals = { n_items, n_saved, n_problems, n_bytes };
-  g_autofree char *facts = wayside_sentence_entry_facts (&totals, date);
+  g_autofree char *facts = wayside_message_entry_facts (&totals, date);
 
   g_assert_cmpstr (facts, ==, expected);
 }
@@ -474,11 +474,11 @@ static void
 test_entry_name (void)
 {
   g_autoptr (WaysideQuery) query = wayside_query_new_image ("135511895288847", NULL);
-  g_autofree char *title = wayside_sentence_entry_title (NULL, query);
+  g_autofree char *title = wayside_message_entry_title (NULL, query);
 
-  g_assert_cmpstr (wayside_sentence_entry_name (title, query), ==, "");
-  g_assert_cmpstr (wayside_sentence_entry_name ("Elbe", query), ==, "Elbe");
-  g_assert_cmpstr (wayside_sentence_entry_name ("", query), ==, "");
+  g_assert_cmpstr (wayside_message_entry_name (title, query), ==, "");
+  g_assert_cmpstr (wayside_message_entry_name ("Elbe", query), ==, "Elbe");
+  g_assert_cmpstr (wayside_message_entry_name ("", query), ==, "");
 }
 
 static void
@@ -514,11 +514,11 @@ static void
 assert_status (WaysideEntryState state, guint n_problems, guint place, const char *expected)
 {
   const WaysideTotals totals = { .n_items = 20, .n_saved = 8, .n_problems = n_problems };
-  g_autofree char *status = wayside_sentence_entry_status (state, &totals, place);
+  g_autofree char *status = wayside_message_entry_status (state, &totals, place);
 
   g_assert_cmpstr (status, ==, expected);
   /* Words and picture come together. */
-  g_assert_cmpint (status != NULL, ==, wayside_sentence_entry_icon (state, &totals) != NULL);
+  g_assert_cmpint (status != NULL, ==, wayside_message_entry_icon (state, &totals) != NULL);
 }
 
 static void
@@ -541,9 +541,9 @@ test_unfinished (void)
   const WaysideTotals none = { 0 };
   const WaysideTotals some = { .n_items = 24, .n_saved = 7 };
   const WaysideTotals one = { .n_items = 1 };
-  g_autofree char *early = wayside_sentence_unfinished ("Lisbon", &none);
-  g_autofree char *late = wayside_sentence_unfinished ("Lisbon", &some);
-  g_autofree char *only = wayside_sentence_unfinished ("Lisbon", &one);
+  g_autofree char *early = wayside_message_unfinished ("Lisbon", &none);
+  g_autofree char *late = wayside_message_unfinished ("Lisbon", &some);
+  g_autofree char *only = wayside_message_unfinished ("Lisbon", &one);
 
   g_assert_cmpstr (early, ==, "“Lisbon” is not finished");
   g_assert_cmpstr (late, ==, "“Lisbon” is not finished: 7 of 24 photos are saved");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-facts.h"
+#include "wayside-format.h"
 #include "wayside-host-path.h"
 
 #include <locale.h>

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-sentences.h"
+#include "wayside-messages.h"
 
 #include <glib/gi18n.h>
 
 /**
- * wayside_sentence_checkup:
+ * wayside_message_checkup:
  * @verification: what was found
  *
  * Returns: (transfer full): for example "1,228 photos are as they should be"
  */
 char *
-wayside_sentence_checkup (const WaysideVerification *verification)
+wayside_message_checkup (const WaysideVerification *verification)
 {
   g_return_val_if_fail (verification != NULL, NULL);
 
@@ -22,14 +22,14 @@ wayside_sentence_checkup (const WaysideVerification *verification)
 }
 
 /**
- * wayside_sentence_findings:
+ * wayside_message_findings:
  * @kind: what is wrong
  * @n: how many files it is wrong with, at least 1
  *
  * Returns: (transfer full): for example "3 pictures are damaged"
  */
 char *
-wayside_sentence_findings (WaysideVerifyIssueKind kind, guint n)
+wayside_message_findings (WaysideVerifyIssueKind kind, guint n)
 {
   switch (kind)
     {
@@ -52,13 +52,13 @@ wayside_sentence_findings (WaysideVerifyIssueKind kind, guint n)
 }
 
 /**
- * wayside_sentence_finding_remedy:
+ * wayside_message_finding_remedy:
  * @kind: what is wrong
  *
  * Returns: (transfer none): what follows from it
  */
 const char *
-wayside_sentence_finding_remedy (WaysideVerifyIssueKind kind)
+wayside_message_finding_remedy (WaysideVerifyIssueKind kind)
 {
   return kind == WAYSIDE_VERIFY_ISSUE_UNEXPECTED ? _ ("Not part of a download, and left alone")
                                        : _ ("Repairing downloads the photo again");

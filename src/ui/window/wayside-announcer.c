@@ -4,8 +4,8 @@
 #include "wayside-announcer.h"
 
 #include "wayside-compat.h"
-#include "wayside-entry-sentences.h"
-#include "wayside-sentences.h"
+#include "wayside-entry-messages.h"
+#include "wayside-messages.h"
 
 #include <glib/gi18n.h>
 
@@ -44,9 +44,9 @@ get_news (WaysideEntry *entry)
 static char *
 dup_news (WaysideEntry *entry)
 {
-  return wayside_sentence_entry_news (wayside_entry_get_state (entry), wayside_entry_get_totals (entry),
+  return wayside_message_entry_news (wayside_entry_get_state (entry), wayside_entry_get_totals (entry),
                                       wayside_entry_get_place (entry),
-                                      wayside_sentence_hold (get_hold (entry)));
+                                      wayside_message_hold (get_hold (entry)));
 }
 
 static void
@@ -67,7 +67,7 @@ on_changed (WaysideAnnouncer *self, WaysideEntry *entry)
   else
     g_hash_table_remove (self->told, entry);
 
-  title = wayside_sentence_entry_title (wayside_entry_get_name (entry), wayside_entry_get_query (entry));
+  title = wayside_message_entry_title (wayside_entry_get_name (entry), wayside_entry_get_query (entry));
   text = dup_news (entry);
   /* Translators: the title of a download, then what has become of it */
   sentence = g_strdup_printf (_ ("%s, %s"), title, text);

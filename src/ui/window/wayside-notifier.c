@@ -4,7 +4,7 @@
 #include "wayside-notifier.h"
 
 #include "wayside-background.h"
-#include "wayside-entry-sentences.h"
+#include "wayside-entry-messages.h"
 
 #include <glib/gi18n.h>
 
@@ -93,7 +93,7 @@ update_inhibition (WaysideNotifier *self)
 static char *
 build_body (WaysideEntry *entry, gboolean finished)
 {
-  g_autofree char *title = wayside_sentence_entry_title (wayside_entry_get_name (entry),
+  g_autofree char *title = wayside_message_entry_title (wayside_entry_get_name (entry),
                                                          wayside_entry_get_query (entry));
   guint n_saved = wayside_entry_get_totals (entry)->n_saved;
 
@@ -175,7 +175,7 @@ tell_status (gpointer user_data)
   while (g_hash_table_iter_next (&iter, &entry, NULL))
     if (wayside_entry_get_state (entry) == WAYSIDE_ENTRY_RUNNING)
       {
-        g_autofree char *status = wayside_sentence_entry_facts (wayside_entry_get_totals (entry), 0);
+        g_autofree char *status = wayside_message_entry_facts (wayside_entry_get_totals (entry), 0);
 
         wayside_background_set_status (status);
         break;

@@ -4,7 +4,7 @@
 #include "wayside-token-removal.h"
 
 #include "wayside-error.h"
-#include "wayside-token-sentences.h"
+#include "wayside-token-messages.h"
 
 #include <glib/gi18n.h>
 
@@ -96,7 +96,7 @@ restored_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  place = wayside_token_sentence_place (wayside_token_store_get_place (self->tokens));
+  place = wayside_token_message_place (wayside_token_store_get_place (self->tokens));
   if (*place != '\0')
     show_toast (self, place);
 }

@@ -4,8 +4,8 @@
 #include "wayside-window-private.h"
 
 #include "wayside-compat.h"
-#include "wayside-entry-sentences.h"
-#include "wayside-facts.h"
+#include "wayside-entry-messages.h"
+#include "wayside-format.h"
 
 #include <glib/gi18n.h>
 
@@ -14,7 +14,7 @@
 static char *
 dup_title (WaysideEntry *entry)
 {
-  return wayside_sentence_entry_title (wayside_entry_get_name (entry), wayside_entry_get_query (entry));
+  return wayside_message_entry_title (wayside_entry_get_name (entry), wayside_entry_get_query (entry));
 }
 
 static void

@@ -9,7 +9,7 @@
 #include "wayside-compat.h"
 #include "wayside-error.h"
 #include "wayside-token-check.h"
-#include "wayside-token-sentences.h"
+#include "wayside-token-messages.h"
 #include "wayside-token.h"
 
 #include <glib/gi18n.h>
@@ -135,7 +135,7 @@ static void
 update_tokens (WaysideConnectPage *self)
 {
   WaysideTokenPlace place = wayside_token_store_get_place (self->tokens);
-  g_autofree char *sentence = wayside_token_sentence_place (place);
+  g_autofree char *sentence = wayside_token_message_place (place);
 
   gtk_label_set_label (self->current_label, sentence);
   gtk_widget_set_visible (self->current_box, place != WAYSIDE_TOKEN_PLACE_NONE);
@@ -172,7 +172,7 @@ checked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     return;
 
   g_clear_object (&self->check);
-  sentence = wayside_token_sentence_check (self->token, error);
+  sentence = wayside_token_message_check (self->token, error);
   if (works)
     show_verdict (self, VERDICT_WORKS, sentence);
   else if (g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_REFUSED))

@@ -6,12 +6,12 @@
 #include "wayside-accessible.h"
 #include "wayside-adaptive-box.h"
 #include "wayside-error.h"
-#include "wayside-facts.h"
+#include "wayside-format.h"
 #include "wayside-host-path.h"
 #include "wayside-photo-grid.h"
 #include "wayside-problems-view.h"
 #include "wayside-progress-panel.h"
-#include "wayside-sentences.h"
+#include "wayside-messages.h"
 #include "wayside-retry-policy.h"
 
 #include <glib/gi18n.h>
@@ -136,8 +136,8 @@ update_status (WaysideDownloadPage *self, const WaysideTally *tally)
   if (tally->state == WAYSIDE_DOWNLOAD_STOPPED)
     show_status (self, "process-stop-symbolic", _ ("Download Stopped"), _ ("No photos were saved"), TRUE);
   else if (error != NULL)
-    show_status (self, wayside_sentence_failure_icon (error),
-                 wayside_sentence_failure_title (error, tally->kind), error->message,
+    show_status (self, wayside_message_failure_icon (error),
+                 wayside_message_failure_title (error, tally->kind), error->message,
                  wayside_retry_can_help (error) && !failed_for_token (error));
   else
     show_status (self, "image-missing-symbolic", _ ("No Photos"), _ ("There is nothing to download here"),
@@ -165,9 +165,9 @@ dup_notice (WaysideDownloadPage *self, const WaysideTally *tally, const char **b
       *action = "download.allow-metered";
     }
   if (hold != WAYSIDE_NETWORK_HOLD_NONE)
-    return g_strdup (wayside_sentence_hold (hold));
+    return g_strdup (wayside_message_hold (hold));
 
-  return wayside_sentence_notice (tally);
+  return wayside_message_notice (tally);
 }
 
 static void
@@ -198,7 +198,7 @@ static void
 update_problems (WaysideDownloadPage *self, const WaysideTally *tally)
 {
   guint n = wayside_tally_count_problems (tally);
-  g_autofree char *label = wayside_sentence_problems (n);
+  g_autofree char *label = wayside_message_problems (n);
   gboolean shown;
 
   gtk_widget_set_visible (self->switcher, n > 0 && tally->total > 1);

@@ -3,7 +3,7 @@
 
 #include "wayside-photo-cell.h"
 
-#include "wayside-sentences.h"
+#include "wayside-messages.h"
 
 #include <glib/gi18n.h>
 
@@ -59,7 +59,7 @@ update_name (WaysidePhotoCell *self, WaysideItemState state)
   GtkWidget *parent = gtk_widget_get_parent (GTK_WIDGET (self));
   WaysideSize size = wayside_item_is_smaller (self->item) ? wayside_item_get_size (self->item)
                                                           : WAYSIDE_SIZE_ORIGINAL;
-  g_autofree char *outcome = wayside_sentence_item (wayside_item_get_id (self->item), state, size);
+  g_autofree char *outcome = wayside_message_item (wayside_item_get_id (self->item), state, size);
   /* Translators: first what became of a photo, then what is written on it: "Photo 77, saved, Cannot be shown"
    */
   g_autofree char *name = self->broken ? g_strdup_printf (_ ("%s, %s"), outcome, _ ("Cannot be shown"))
@@ -121,7 +121,7 @@ make_bar (WaysidePhotoCell *self)
 static void
 update_trouble (WaysidePhotoCell *self, WaysideItemState state)
 {
-  const char *text = wayside_sentence_item_trouble (state);
+  const char *text = wayside_message_item_trouble (state);
 
   if (text == NULL && self->broken)
     text = _ ("Cannot be shown");

@@ -5,7 +5,7 @@
 
 #include "wayside-group-row.h"
 #include "wayside-host-path.h"
-#include "wayside-sentences.h"
+#include "wayside-messages.h"
 
 #include <glib/gi18n.h>
 
@@ -86,7 +86,7 @@ group_by_cause (WaysideDownload *download)
       WaysideItemState state = wayside_item_get_state (item);
       const GError *error = wayside_item_get_error (item);
 
-      if (wayside_sentence_item_trouble (state) != NULL)
+      if (wayside_message_item_trouble (state) != NULL)
         {
           int code = state == WAYSIDE_ITEM_FAILED && error != NULL ? error->code : -1;
 
@@ -111,7 +111,7 @@ name_item (gconstpointer member, char **subtitle)
 static GtkWidget *
 cause_row (const Cause *cause)
 {
-  g_autofree char *title = wayside_sentence_cause (cause->state, cause->code, cause->items->len);
+  g_autofree char *title = wayside_message_cause (cause->state, cause->code, cause->items->len);
   const char *subtitle = cause->state == WAYSIDE_ITEM_FAILED ? _ ("Trying again may help")
                                                              : _ ("Trying again does not help");
 

@@ -72,10 +72,10 @@ wayside_progress_panel_init (WaysideProgressPanel *self)
 static void
 update_texts (WaysideProgressPanel *self, const WaysideTally *tally)
 {
-  g_autofree char *sentence = wayside_sentence_progress (tally, FALSE);
-  g_autofree char *brief_sentence = wayside_sentence_progress (tally, TRUE);
-  g_autofree char *details = wayside_sentence_details (tally, FALSE);
-  g_autofree char *brief_details = wayside_sentence_details (tally, TRUE);
+  g_autofree char *sentence = wayside_message_progress (tally, FALSE);
+  g_autofree char *brief_sentence = wayside_message_progress (tally, TRUE);
+  g_autofree char *details = wayside_message_details (tally, FALSE);
+  g_autofree char *brief_details = wayside_message_details (tally, TRUE);
   double fraction = tally->total > 0 ? (double) tally->ended / tally->total : 0;
 
   wayside_fit_label_set_texts (self->sentence, sentence, brief_sentence);

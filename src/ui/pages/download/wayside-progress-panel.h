@@ -3,7 +3,7 @@
 
 #include <adwaita.h>
 
-#include "wayside-sentences.h"
+#include "wayside-messages.h"
 
 G_BEGIN_DECLS
 

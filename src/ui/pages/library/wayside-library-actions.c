@@ -5,7 +5,7 @@
 
 #include "wayside-accessible.h"
 #include "wayside-compat.h"
-#include "wayside-entry-sentences.h"
+#include "wayside-entry-messages.h"
 #include "wayside-host-path.h"
 
 #include <glib/gi18n.h>
@@ -39,7 +39,7 @@ find (WaysideLibraryActions *self, GVariant *number)
 static char *
 dup_title (WaysideEntry *entry)
 {
-  return wayside_sentence_entry_title (wayside_entry_get_name (entry), wayside_entry_get_query (entry));
+  return wayside_message_entry_title (wayside_entry_get_name (entry), wayside_entry_get_query (entry));
 }
 
 static void
@@ -87,7 +87,7 @@ renamed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   if (wayside_compat_ask_finish (result))
     wayside_download_manager_rename (question->actions->manager, question->entry,
-                          wayside_sentence_entry_name (gtk_editable_get_text (question->name),
+                          wayside_message_entry_name (gtk_editable_get_text (question->name),
                                                        wayside_entry_get_query (question->entry)));
 }
 

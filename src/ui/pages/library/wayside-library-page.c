@@ -5,7 +5,7 @@
 
 #include "wayside-accessible.h"
 #include "wayside-adaptive-box.h"
-#include "wayside-entry-sentences.h"
+#include "wayside-entry-messages.h"
 #include "wayside-fit-label.h"
 #include "wayside-library-row.h"
 
@@ -72,7 +72,7 @@ section_of (WaysideEntry *entry)
 static char *
 dup_title (WaysideEntry *entry)
 {
-  return wayside_sentence_entry_title (wayside_entry_get_name (entry), wayside_entry_get_query (entry));
+  return wayside_message_entry_title (wayside_entry_get_name (entry), wayside_entry_get_query (entry));
 }
 
 static gboolean
@@ -569,7 +569,7 @@ wayside_library_page_offer (WaysideLibraryPage *self, WaysideEntry *entry)
 
   g_set_object (&self->offered, entry);
   title = dup_title (entry);
-  text = wayside_sentence_unfinished (title, wayside_entry_get_totals (entry));
+  text = wayside_message_unfinished (title, wayside_entry_get_totals (entry));
   gtk_label_set_label (self->offer_label, text);
   gtk_revealer_set_reveal_child (self->offer_revealer, TRUE);
 }

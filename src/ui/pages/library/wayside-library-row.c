@@ -5,9 +5,9 @@
 
 #include "wayside-accessible.h"
 #include "wayside-adaptive-box.h"
-#include "wayside-entry-sentences.h"
+#include "wayside-entry-messages.h"
 #include "wayside-fit-label.h"
-#include "wayside-sentences.h"
+#include "wayside-messages.h"
 
 #include <glib/gi18n.h>
 
@@ -95,22 +95,22 @@ dup_facts (WaysideEntry *entry, gboolean brief)
   WaysideTally tally;
 
   if (wayside_entry_get_state (entry) != WAYSIDE_ENTRY_RUNNING)
-    return wayside_sentence_entry_facts (wayside_entry_get_totals (entry), wayside_entry_get_date (entry));
+    return wayside_message_entry_facts (wayside_entry_get_totals (entry), wayside_entry_get_date (entry));
 
   wayside_tally_read (&tally, wayside_entry_get_download (entry));
-  return wayside_sentence_progress (&tally, brief);
+  return wayside_message_progress (&tally, brief);
 }
 
 static char *
 dup_status (WaysideEntry *entry)
 {
   WaysideNetworkWatch *watch = wayside_entry_get_watch (entry);
-  const char *hold = watch != NULL ? wayside_sentence_hold (wayside_network_watch_get_hold (watch)) : NULL;
+  const char *hold = watch != NULL ? wayside_message_hold (wayside_network_watch_get_hold (watch)) : NULL;
 
   if (hold != NULL && wayside_entry_get_state (entry) == WAYSIDE_ENTRY_PAUSED)
     return g_strdup (hold);
 
-  return wayside_sentence_entry_status (wayside_entry_get_state (entry), wayside_entry_get_totals (entry),
+  return wayside_message_entry_status (wayside_entry_get_state (entry), wayside_entry_get_totals (entry),
                                         wayside_entry_get_place (entry));
 }
 
@@ -168,7 +168,7 @@ update (WaysideLibraryRow *self)
 {
   const WaysideTotals *totals = wayside_entry_get_totals (self->entry);
   WaysideEntryState state = wayside_entry_get_state (self->entry);
-  g_autofree char *title = wayside_sentence_entry_title (wayside_entry_get_name (self->entry),
+  g_autofree char *title = wayside_message_entry_title (wayside_entry_get_name (self->entry),
                                                          wayside_entry_get_query (self->entry));
   g_autofree char *facts = dup_facts (self->entry, FALSE);
   g_autofree char *brief = dup_facts (self->entry, TRUE);
@@ -178,7 +178,7 @@ update (WaysideLibraryRow *self)
   gtk_label_set_label (self->title_label, title);
   wayside_fit_label_set_texts (self->facts_label, facts, brief);
   gtk_label_set_label (self->status_label, status != NULL ? status : "");
-  gtk_image_set_from_icon_name (self->status_icon, wayside_sentence_entry_icon (state, totals));
+  gtk_image_set_from_icon_name (self->status_icon, wayside_message_entry_icon (state, totals));
   gtk_widget_set_visible (GTK_WIDGET (self->status_label), status != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->status_icon), status != NULL);
   gtk_widget_set_visible (self->state_box, status != NULL || state == WAYSIDE_ENTRY_RUNNING);

@@ -5,9 +5,9 @@
 
 #include "wayside-accessible.h"
 #include "wayside-adaptive-box.h"
-#include "wayside-facts.h"
+#include "wayside-format.h"
 #include "wayside-host-path.h"
-#include "wayside-sentences.h"
+#include "wayside-messages.h"
 
 #include <glib/gi18n.h>
 
@@ -205,9 +205,9 @@ static void
 show_state (WaysidePhotoPage *self)
 {
   WaysideItemState state = wayside_item_get_state (self->item);
-  const char *trouble = wayside_sentence_item_trouble (state);
+  const char *trouble = wayside_message_item_trouble (state);
   const GError *error = wayside_item_get_error (self->item);
-  g_autofree char *name = wayside_sentence_item (wayside_item_get_id (self->item), state,
+  g_autofree char *name = wayside_message_item (wayside_item_get_id (self->item), state,
                                                  WAYSIDE_SIZE_ORIGINAL);
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->picture), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);

@@ -5,7 +5,7 @@
 
 #include "wayside-accessible.h"
 #include "wayside-compat.h"
-#include "wayside-facts.h"
+#include "wayside-format.h"
 #include "wayside-host-path.h"
 #include "wayside-thumbnail-row.h"
 

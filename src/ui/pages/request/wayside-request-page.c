@@ -8,12 +8,12 @@
 #include "wayside-bbox.h"
 #include "wayside-compat.h"
 #include "wayside-error.h"
-#include "wayside-facts.h"
+#include "wayside-format.h"
 #include "wayside-form.h"
 #include "wayside-host-path.h"
 #include "wayside-line-paste.h"
-#include "wayside-sentences.h"
-#include "wayside-token-sentences.h"
+#include "wayside-messages.h"
+#include "wayside-token-messages.h"
 #include "wayside-token.h"
 
 #include <glib/gi18n.h>
@@ -115,7 +115,7 @@ static void
 update_tokens (WaysideRequestPage *self)
 {
   gboolean stored = wayside_token_store_get_token (self->tokens) != NULL;
-  g_autofree char *place = wayside_token_sentence_place (wayside_token_store_get_place (self->tokens));
+  g_autofree char *place = wayside_token_message_place (wayside_token_store_get_place (self->tokens));
 
   adw_action_row_set_subtitle (self->stored_row, place);
   gtk_widget_set_visible (GTK_WIDGET (self->stored_row), stored);
@@ -150,7 +150,7 @@ static void
 take_list (WaysideRequestPage *self, WaysideQuery *query)
 {
   guint n = wayside_query_get_ids (query)->len;
-  g_autofree char *count = wayside_sentence_photos (n);
+  g_autofree char *count = wayside_message_photos (n);
 
   g_set_object (&self->list, query);
   adw_action_row_set_subtitle (self->list_row, count);

@@ -5,10 +5,10 @@
 
 #include "wayside-accessible.h"
 #include "wayside-verification.h"
-#include "wayside-facts.h"
+#include "wayside-format.h"
 #include "wayside-host-path.h"
 #include "wayside-group-row.h"
-#include "wayside-sentences.h"
+#include "wayside-messages.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -90,10 +90,10 @@ folder_group (const char *folder, GPtrArray *const issues[])
         continue;
 
       can_repair = can_repair || kind != WAYSIDE_VERIFY_ISSUE_UNEXPECTED;
-      row_title = wayside_sentence_findings ((WaysideVerifyIssueKind) kind, issues[kind]->len);
+      row_title = wayside_message_findings ((WaysideVerifyIssueKind) kind, issues[kind]->len);
       adw_preferences_group_add (
           ADW_PREFERENCES_GROUP (group),
-          wayside_group_row_new (row_title, wayside_sentence_finding_remedy ((WaysideVerifyIssueKind) kind),
+          wayside_group_row_new (row_title, wayside_message_finding_remedy ((WaysideVerifyIssueKind) kind),
                                  issues[kind], name_finding));
     }
   if (can_repair)
@@ -131,7 +131,7 @@ append_folder (WaysideVerifyPage *self, guint first)
 static void
 show_findings (WaysideVerifyPage *self)
 {
-  g_autofree char *summary = wayside_sentence_checkup (self->verification);
+  g_autofree char *summary = wayside_message_checkup (self->verification);
   GtkWidget *child;
   guint next = 0;
 
@@ -161,7 +161,7 @@ show_status (WaysideVerifyPage *self, const char *icon_name, const char *title, 
 static void
 show_outcome (WaysideVerifyPage *self, const GError *error)
 {
-  g_autofree char *summary = self->verification != NULL ? wayside_sentence_checkup (self->verification) : NULL;
+  g_autofree char *summary = self->verification != NULL ? wayside_message_checkup (self->verification) : NULL;
 
   if (self->verification == NULL)
     {

@@ -1,33 +1,33 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-sentences.h"
+#include "wayside-messages.h"
 
 #include "wayside-error.h"
 
 #include <glib/gi18n.h>
 
 /**
- * wayside_sentence_problems:
+ * wayside_message_problems:
  * @n: how many photos could not be saved
  *
  * Returns: (transfer full): the label of the view that lists them, "Problems · 12"
  */
 char *
-wayside_sentence_problems (guint n)
+wayside_message_problems (guint n)
 {
   /* Translators: a button that shows the photos that could not be saved, with their number. */
   return g_strdup_printf (_ ("Problems · %'u"), n);
 }
 
 /**
- * wayside_sentence_item_trouble:
+ * wayside_message_item_trouble:
  * @state: the state of a photo
  *
  * Returns: (nullable): a few words for the cell of a photo that could not be saved, %NULL for any other
  */
 const char *
-wayside_sentence_item_trouble (WaysideItemState state)
+wayside_message_item_trouble (WaysideItemState state)
 {
   switch (state)
     {
@@ -58,7 +58,7 @@ saved_item_sentence (const char *id, WaysideSize smaller_size)
 }
 
 /**
- * wayside_sentence_item:
+ * wayside_message_item:
  * @id: the id of a photo
  * @state: its state
  * @smaller_size: the size it was saved in where that is smaller than wanted, else %WAYSIDE_SIZE_ORIGINAL
@@ -68,7 +68,7 @@ saved_item_sentence (const char *id, WaysideSize smaller_size)
  * Returns: (transfer full): for example "Photo 1351, saved"
  */
 char *
-wayside_sentence_item (const char *id, WaysideItemState state, WaysideSize smaller_size)
+wayside_message_item (const char *id, WaysideItemState state, WaysideSize smaller_size)
 {
   g_return_val_if_fail (id != NULL, NULL);
 
@@ -140,7 +140,7 @@ failed_cause (WaysideError code, guint n)
 }
 
 /**
- * wayside_sentence_cause:
+ * wayside_message_cause:
  * @state: the state that a group of photos is in: one of the three troubles
  * @code: their #WaysideError, or -1 if there is none
  * @n: how many there are
@@ -150,7 +150,7 @@ failed_cause (WaysideError code, guint n)
  * Returns: (transfer full): for example "9 photos are no longer on Mapillary"
  */
 char *
-wayside_sentence_cause (WaysideItemState state, int code, guint n)
+wayside_message_cause (WaysideItemState state, int code, guint n)
 {
   if (state == WAYSIDE_ITEM_GONE)
     return g_strdup_printf (

@@ -1,28 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-entry-sentences.h"
+#include "wayside-entry-messages.h"
 
-#include "wayside-facts.h"
-#include "wayside-sentences.h"
+#include "wayside-format.h"
+#include "wayside-messages.h"
 
 #include <glib/gi18n.h>
 
 /**
- * wayside_sentence_entry_title:
+ * wayside_message_entry_title:
  * @name: (nullable): what the person calls a download
  * @query: what was asked for
  *
  * Returns: (transfer full): what to call it
  */
 char *
-wayside_sentence_entry_title (const char *name, WaysideQuery *query)
+wayside_message_entry_title (const char *name, WaysideQuery *query)
 {
   return name != NULL ? g_strdup (name) : wayside_fact_query (query);
 }
 
 /**
- * wayside_sentence_entry_name:
+ * wayside_message_entry_name:
  * @text: what the person typed where the title of a download stood
  * @query: what was asked for
  *
@@ -30,9 +30,9 @@ wayside_sentence_entry_title (const char *name, WaysideQuery *query)
  *   is not to name it: then the name is empty, and the title is still one of the person's language tomorrow
  */
 const char *
-wayside_sentence_entry_name (const char *text, WaysideQuery *query)
+wayside_message_entry_name (const char *text, WaysideQuery *query)
 {
-  g_autofree char *title = wayside_sentence_entry_title (NULL, query);
+  g_autofree char *title = wayside_message_entry_title (NULL, query);
 
   return g_str_equal (text, title) ? "" : text;
 }
@@ -47,18 +47,18 @@ add_count (GPtrArray *clauses, const WaysideTotals *totals)
                      g_strdup_printf (ngettext ("%'u of %'u photo", "%'u of %'u photos", totals->n_items),
                                       totals->n_saved, totals->n_items));
   else
-    g_ptr_array_add (clauses, wayside_sentence_photos (totals->n_saved));
+    g_ptr_array_add (clauses, wayside_message_photos (totals->n_saved));
 }
 
 /**
- * wayside_sentence_entry_facts:
+ * wayside_message_entry_facts:
  * @totals: the figures of a download
  * @date: when it was last worked on, in seconds since 1970
  *
  * Returns: (transfer full): "1,240 photos · 1.8 GB · 3 May 2026"; what is not known is left out
  */
 char *
-wayside_sentence_entry_facts (const WaysideTotals *totals, gint64 date)
+wayside_message_entry_facts (const WaysideTotals *totals, gint64 date)
 {
   g_autoptr (GPtrArray) clauses = g_ptr_array_new_with_free_func (g_free);
   char *day;
@@ -73,11 +73,11 @@ wayside_sentence_entry_facts (const WaysideTotals *totals, gint64 date)
     g_ptr_array_add (clauses, day);
 
   /* Translators: stands between the parts of "1,240 photos · 1.8 GB · 3 May 2026". */
-  return wayside_sentence_join (clauses, C_ ("facts", " · "));
+  return wayside_message_join (clauses, C_ ("facts", " · "));
 }
 
 /**
- * wayside_sentence_entry_status:
+ * wayside_message_entry_status:
  * @state: how far a download is
  * @totals: its figures
  * @place: its place in the line of those that wait, from 1, or 0
@@ -85,7 +85,7 @@ wayside_sentence_entry_facts (const WaysideTotals *totals, gint64 date)
  * Returns: (transfer full) (nullable): what is out of the ordinary, "Paused" or "12 not saved", or %NULL
  */
 char *
-wayside_sentence_entry_status (WaysideEntryState state, const WaysideTotals *totals, guint place)
+wayside_message_entry_status (WaysideEntryState state, const WaysideTotals *totals, guint place)
 {
   g_return_val_if_fail (totals != NULL, NULL);
 
@@ -117,7 +117,7 @@ wayside_sentence_entry_status (WaysideEntryState state, const WaysideTotals *tot
 }
 
 /**
- * wayside_sentence_entry_news:
+ * wayside_message_entry_news:
  * @state: how far a download is
  * @totals: its figures
  * @place: its place in the line of those that wait, from 1, or 0
@@ -127,7 +127,7 @@ wayside_sentence_entry_status (WaysideEntryState state, const WaysideTotals *tot
  * Finished, 59 photos · 8.8 MB, 1 not saved"
  */
 char *
-wayside_sentence_entry_news (WaysideEntryState state,
+wayside_message_entry_news (WaysideEntryState state,
                              const WaysideTotals *totals,
                              guint place,
                              const char *hold)
@@ -143,7 +143,7 @@ wayside_sentence_entry_news (WaysideEntryState state,
       return g_strdup (_ ("Downloading photos"));
     case WAYSIDE_ENTRY_PAUSED:
     case WAYSIDE_ENTRY_WAITING:
-      return hold != NULL ? g_strdup (hold) : wayside_sentence_entry_status (state, totals, place);
+      return hold != NULL ? g_strdup (hold) : wayside_message_entry_status (state, totals, place);
     case WAYSIDE_ENTRY_INTERRUPTED:
       g_ptr_array_add (clauses, g_strdup (_ ("Download Interrupted")));
       break;
@@ -157,22 +157,22 @@ wayside_sentence_entry_news (WaysideEntryState state,
       g_assert_not_reached ();
     }
 
-  g_ptr_array_add (clauses, wayside_sentence_entry_facts (totals, 0));
-  status = state == WAYSIDE_ENTRY_FINISHED ? wayside_sentence_entry_status (state, totals, place) : NULL;
+  g_ptr_array_add (clauses, wayside_message_entry_facts (totals, 0));
+  status = state == WAYSIDE_ENTRY_FINISHED ? wayside_message_entry_status (state, totals, place) : NULL;
   if (status != NULL)
     g_ptr_array_add (clauses, status);
-  return wayside_sentence_join (clauses, C_ ("summary", ", "));
+  return wayside_message_join (clauses, C_ ("summary", ", "));
 }
 
 /**
- * wayside_sentence_entry_icon:
+ * wayside_message_entry_icon:
  * @state: how far a download is
  * @totals: its figures
  *
- * Returns: (transfer none) (nullable): the icon beside wayside_sentence_entry_status()
+ * Returns: (transfer none) (nullable): the icon beside wayside_message_entry_status()
  */
 const char *
-wayside_sentence_entry_icon (WaysideEntryState state, const WaysideTotals *totals)
+wayside_message_entry_icon (WaysideEntryState state, const WaysideTotals *totals)
 {
   g_return_val_if_fail (totals != NULL, NULL);
 
@@ -196,14 +196,14 @@ wayside_sentence_entry_icon (WaysideEntryState state, const WaysideTotals *total
 }
 
 /**
- * wayside_sentence_unfinished:
+ * wayside_message_unfinished:
  * @title: what a download is called
  * @totals: its figures
  *
  * Returns: (transfer full): the offer to go on with one that was cut off
  */
 char *
-wayside_sentence_unfinished (const char *title, const WaysideTotals *totals)
+wayside_message_unfinished (const char *title, const WaysideTotals *totals)
 {
   g_return_val_if_fail (title != NULL, NULL);
   g_return_val_if_fail (totals != NULL, NULL);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-sentences.h"
+#include "wayside-messages.h"
 
 #include "wayside-error.h"
 
@@ -24,14 +24,14 @@ empty_title (WaysideQueryKind kind)
 }
 
 /**
- * wayside_sentence_failure_title:
+ * wayside_message_failure_title:
  * @error: why a whole download failed
  * @kind: what was asked for
  *
  * Returns: a few words that name the trouble; the error's message says more
  */
 const char *
-wayside_sentence_failure_title (const GError *error, WaysideQueryKind kind)
+wayside_message_failure_title (const GError *error, WaysideQueryKind kind)
 {
   g_return_val_if_fail (error != NULL, NULL);
 
@@ -77,13 +77,13 @@ wayside_sentence_failure_title (const GError *error, WaysideQueryKind kind)
 }
 
 /**
- * wayside_sentence_failure_icon:
+ * wayside_message_failure_icon:
  * @error: why a whole download failed
  *
  * Returns: name of an icon that goes with the title
  */
 const char *
-wayside_sentence_failure_icon (const GError *error)
+wayside_message_failure_icon (const GError *error)
 {
   g_return_val_if_fail (error != NULL, NULL);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-token-sentences.h"
+#include "wayside-token-messages.h"
 
 #include "wayside-error.h"
 #include "wayside-token.h"
@@ -9,13 +9,13 @@
 #include <glib/gi18n.h>
 
 /**
- * wayside_token_sentence_place:
+ * wayside_token_message_place:
  * @place: where a token is kept
  *
  * Returns: (transfer full): what to say of it; empty if there is no token
  */
 char *
-wayside_token_sentence_place (WaysideTokenPlace place)
+wayside_token_message_place (WaysideTokenPlace place)
 {
   switch (place)
     {
@@ -59,14 +59,14 @@ get_refusal (const char *token)
 }
 
 /**
- * wayside_token_sentence_check:
+ * wayside_token_message_check:
  * @token: a token that wayside_token_clean() let pass
  * @error: (nullable): what wayside_token_check_finish() said of it
  *
  * Returns: (transfer full): the answer to the question whether the token is good
  */
 char *
-wayside_token_sentence_check (const char *token, const GError *error)
+wayside_token_message_check (const char *token, const GError *error)
 {
   g_return_val_if_fail (token != NULL, NULL);
 

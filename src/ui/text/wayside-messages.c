@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-sentences.h"
+#include "wayside-messages.h"
 
 #include "wayside-error.h"
 
@@ -83,20 +83,20 @@ wayside_tally_count_problems (const WaysideTally *tally)
 }
 
 /**
- * wayside_sentence_photos:
+ * wayside_message_photos:
  * @n: a number of photos
  *
  * Returns: (transfer full): "1,240 photos", with the separators of the locale
  */
 char *
-wayside_sentence_photos (guint n)
+wayside_message_photos (guint n)
 {
   /* Translators: the ' makes the number "1,240" instead of "1240". */
   return g_strdup_printf (ngettext ("%'u photo", "%'u photos", n), n);
 }
 
 /**
- * wayside_sentence_time_left:
+ * wayside_message_time_left:
  * @seconds: a time in seconds, negative if not known
  * @brief: whether room is scarce
  *
@@ -104,7 +104,7 @@ wayside_sentence_photos (guint n)
  *   is not known or too long to be a sensible guess
  */
 char *
-wayside_sentence_time_left (gint64 seconds, gboolean brief)
+wayside_message_time_left (gint64 seconds, gboolean brief)
 {
   guint n;
 
@@ -155,7 +155,7 @@ static char *
 running_sentence (const WaysideTally *tally, gboolean brief)
 {
   g_autofree char *photos = ended_of_total (tally, brief);
-  g_autofree char *time = wayside_sentence_time_left (tally->seconds_left, brief);
+  g_autofree char *time = wayside_message_time_left (tally->seconds_left, brief);
 
   /* An estimate for a total that still grows would be wrong. */
   if (time == NULL || !tally->total_known)
@@ -179,7 +179,7 @@ kept_sentence (const WaysideTally *tally, gboolean brief)
 }
 
 /**
- * wayside_sentence_progress:
+ * wayside_message_progress:
  * @tally: the numbers of a download
  * @brief: whether room is scarce
  *
@@ -188,7 +188,7 @@ kept_sentence (const WaysideTally *tally, gboolean brief)
  * Returns: (transfer full): for example "412 of 1,240 photos · About 6 minutes left"
  */
 char *
-wayside_sentence_progress (const WaysideTally *tally, gboolean brief)
+wayside_message_progress (const WaysideTally *tally, gboolean brief)
 {
   g_autofree char *photos = NULL;
 
@@ -210,7 +210,7 @@ wayside_sentence_progress (const WaysideTally *tally, gboolean brief)
       /* Translators: "Paused · 412 of 1,240 photos" */
       return g_strdup_printf (_ ("Paused · %s"), photos);
     case WAYSIDE_DOWNLOAD_FINISHED:
-      return wayside_sentence_summary (tally);
+      return wayside_message_summary (tally);
     case WAYSIDE_DOWNLOAD_STOPPED:
       return kept_sentence (tally, brief);
     case WAYSIDE_DOWNLOAD_FAILED:
@@ -238,7 +238,7 @@ add_troubles (GPtrArray *clauses, const WaysideTally *tally)
 }
 
 /**
- * wayside_sentence_join:
+ * wayside_message_join:
  * @clauses: (transfer none) (element-type utf8): the parts
  * @separator: what stands between them
  *
@@ -248,7 +248,7 @@ add_troubles (GPtrArray *clauses, const WaysideTally *tally)
  * Returns: (transfer full): the line
  */
 char *
-wayside_sentence_join (GPtrArray *clauses, const char *separator)
+wayside_message_join (GPtrArray *clauses, const char *separator)
 {
   gboolean mirrored = gtk_widget_get_default_direction () == GTK_TEXT_DIR_RTL;
   GString *line = g_string_new (NULL);
@@ -269,7 +269,7 @@ wayside_sentence_join (GPtrArray *clauses, const char *separator)
 }
 
 /**
- * wayside_sentence_summary:
+ * wayside_message_summary:
  * @tally: the numbers of an ended download
  *
  * Makes the sentence that stands at the end of a download: "1,228 photos saved, 12 failed".
@@ -277,7 +277,7 @@ wayside_sentence_join (GPtrArray *clauses, const char *separator)
  * Returns: (transfer full): the sentence
  */
 char *
-wayside_sentence_summary (const WaysideTally *tally)
+wayside_message_summary (const WaysideTally *tally)
 {
   g_autoptr (GPtrArray) clauses = NULL;
   guint saved, present, problems;
@@ -306,11 +306,11 @@ wayside_sentence_summary (const WaysideTally *tally)
   add_troubles (clauses, tally);
 
   /* Translators: stands between the parts of "1,228 photos saved, 12 failed". */
-  return wayside_sentence_join (clauses, C_ ("summary", ", "));
+  return wayside_message_join (clauses, C_ ("summary", ", "));
 }
 
 /**
- * wayside_sentence_details:
+ * wayside_message_details:
  * @tally: the numbers of a download
  * @brief: whether room is scarce
  *
@@ -319,7 +319,7 @@ wayside_sentence_summary (const WaysideTally *tally)
  * Returns: (transfer full): the line, empty if there is nothing to say yet
  */
 char *
-wayside_sentence_details (const WaysideTally *tally, gboolean brief)
+wayside_message_details (const WaysideTally *tally, gboolean brief)
 {
   g_autoptr (GPtrArray) clauses = NULL;
   gboolean running, ended;
@@ -355,17 +355,17 @@ wayside_sentence_details (const WaysideTally *tally, gboolean brief)
                                                tally->skipped_areas));
 
   /* Translators: stands between "8.4 MB/s" and "620 MB saved". */
-  return wayside_sentence_join (clauses, C_ ("details", " · "));
+  return wayside_message_join (clauses, C_ ("details", " · "));
 }
 
 /**
- * wayside_sentence_hold:
+ * wayside_message_hold:
  * @hold: why a download is held
  *
  * Returns: (transfer none) (nullable): the sentence that stands above it meanwhile
  */
 const char *
-wayside_sentence_hold (WaysideNetworkHold hold)
+wayside_message_hold (WaysideNetworkHold hold)
 {
   switch (hold)
     {
@@ -381,7 +381,7 @@ wayside_sentence_hold (WaysideNetworkHold hold)
 }
 
 /**
- * wayside_sentence_notice:
+ * wayside_message_notice:
  * @tally: the numbers of a download
  *
  * Makes the sentence that stands above a download while something is out of the ordinary.
@@ -390,7 +390,7 @@ wayside_sentence_hold (WaysideNetworkHold hold)
  * or %NULL if all is well
  */
 char *
-wayside_sentence_notice (const WaysideTally *tally)
+wayside_message_notice (const WaysideTally *tally)
 {
   guint minutes;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-token-sentences.h"
+#include "wayside-token-messages.h"
 
 #include "wayside-error.h"
 
@@ -17,12 +17,12 @@ assert_text (char *text, const char *expected)
 static void
 test_places (void)
 {
-  assert_text (wayside_token_sentence_place (WAYSIDE_TOKEN_PLACE_NONE), "");
-  assert_text (wayside_token_sentence_place (WAYSIDE_TOKEN_PLACE_ENVIRONMENT),
+  assert_text (wayside_token_message_place (WAYSIDE_TOKEN_PLACE_NONE), "");
+  assert_text (wayside_token_message_place (WAYSIDE_TOKEN_PLACE_ENVIRONMENT),
                "Given by the environment variable MAPILLARY_ACCESS_TOKEN");
-  assert_text (wayside_token_sentence_place (WAYSIDE_TOKEN_PLACE_KEYRING), "Stored in the keyring");
-  assert_text (wayside_token_sentence_place (WAYSIDE_TOKEN_PLACE_FILE), "Stored without encryption");
-  assert_text (wayside_token_sentence_place (WAYSIDE_TOKEN_PLACE_SESSION), "Kept until Wayside is closed");
+  assert_text (wayside_token_message_place (WAYSIDE_TOKEN_PLACE_KEYRING), "Stored in the keyring");
+  assert_text (wayside_token_message_place (WAYSIDE_TOKEN_PLACE_FILE), "Stored without encryption");
+  assert_text (wayside_token_message_place (WAYSIDE_TOKEN_PLACE_SESSION), "Kept until Wayside is closed");
 }
 
 static void
@@ -31,13 +31,13 @@ test_answers (void)
   static const int codes[] = { WAYSIDE_ERROR_NETWORK, WAYSIDE_ERROR_TLS, WAYSIDE_ERROR_SERVICE,
                                WAYSIDE_ERROR_BAD_ANSWER };
 
-  assert_text (wayside_token_sentence_check (TOKEN, NULL), "Token works");
-  assert_text (wayside_token_sentence_check ("x", NULL), "Token works");
+  assert_text (wayside_token_message_check (TOKEN, NULL), "Token works");
+  assert_text (wayside_token_message_check ("x", NULL), "Token works");
   for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
     {
       g_autoptr (GError) error = g_error_new_literal (WAYSIDE_ERROR, codes[i], "");
 
-      assert_text (wayside_token_sentence_check (TOKEN, error),
+      assert_text (wayside_token_message_check (TOKEN, error),
                    "Could not reach Mapillary. The token will be checked later");
     }
 }
@@ -62,7 +62,7 @@ test_refusals (void)
     {
       g_autoptr (GError) error = g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_REFUSED, "");
 
-      assert_text (wayside_token_sentence_check (cases[i].token, error), cases[i].sentence);
+      assert_text (wayside_token_message_check (cases[i].token, error), cases[i].sentence);
     }
 }
 

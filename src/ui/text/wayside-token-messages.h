@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "wayside-token-store.h"
+
+G_BEGIN_DECLS
+
+char *wayside_token_message_place (WaysideTokenPlace place);
+char *wayside_token_message_check (const char *token, const GError *error);
+
+G_END_DECLS

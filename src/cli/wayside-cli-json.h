@@ -42,6 +42,6 @@ char *wayside_cli_json_refused  (const GError             *error,
                                  WaysideCliExit            exit_code);
 
 char *wayside_cli_json_finding (const WaysideVerifyIssue *issue,
-                                const char           *sentence);
+                                const char               *sentence);
 
 G_END_DECLS

@@ -54,11 +54,11 @@ typedef struct
   gboolean version;
 } WaysideCliOptions;
 
-WaysideCliOptions *wayside_cli_options_parse    (const char *const *argv,
-                                                 GError           **error);
-WaysideSaveFlags      wayside_cli_options_get_save_flags (const WaysideCliOptions *self);
-void               wayside_cli_options_free     (WaysideCliOptions *self);
-char              *wayside_cli_options_dup_help (void);
+WaysideCliOptions *wayside_cli_options_parse          (const char *const       *argv,
+                                                       GError                 **error);
+WaysideSaveFlags   wayside_cli_options_get_save_flags (const WaysideCliOptions *self);
+void               wayside_cli_options_free           (WaysideCliOptions       *self);
+char              *wayside_cli_options_dup_help       (void);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WaysideCliOptions, wayside_cli_options_free)
 

@@ -185,7 +185,9 @@ add_repairs (WaysideCliPlan *self, const WaysideVerification *verification, Ways
  * Returns: (transfer full): the plan, with no query if nothing can be mended, or %NULL
  */
 WaysideCliPlan *
-wayside_cli_plan_new_repair (const WaysideCliOptions *options, const WaysideVerification *verification, GError **error)
+wayside_cli_plan_new_repair (const WaysideCliOptions *options,
+                             const WaysideVerification *verification,
+                             GError **error)
 {
   g_autoptr (WaysideCliPlan) self = g_new0 (WaysideCliPlan, 1);
   g_autoptr (WaysideIni) ini = NULL;

@@ -25,12 +25,12 @@ typedef struct
   GPtrArray *warnings;
 } WaysideCliPlan;
 
-WaysideCliPlan *wayside_cli_plan_new        (const WaysideCliOptions *options,
-                                             GError                 **error);
-WaysideCliPlan *wayside_cli_plan_new_repair (const WaysideCliOptions *options,
-                                             const WaysideVerification    *verification,
-                                             GError                 **error);
-void            wayside_cli_plan_free       (WaysideCliPlan          *self);
+WaysideCliPlan *wayside_cli_plan_new        (const WaysideCliOptions   *options,
+                                             GError                   **error);
+WaysideCliPlan *wayside_cli_plan_new_repair (const WaysideCliOptions   *options,
+                                             const WaysideVerification *verification,
+                                             GError                   **error);
+void            wayside_cli_plan_free       (WaysideCliPlan            *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WaysideCliPlan, wayside_cli_plan_free)
 

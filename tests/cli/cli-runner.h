@@ -68,18 +68,18 @@ void       cli_world_check_pair (CliWorld     *world,
                                  const char   *id,
                                  guint         size);
 
-CliRun    *cli_start            (CliWorld     *world,
-                                 const char   *arguments);
-void       cli_finish           (CliRun       *run);
-CliRun    *cli_run              (CliWorld     *world,
-                                 const char   *arguments);
-void       cli_run_free         (CliRun       *run);
-void       cli_wait_until       (CliCondition  condition,
-                                 gpointer      data);
-void       cli_check            (CliRun       *run,
-                                 int           exit_code,
-                                 const char   *said);
-GPtrArray *cli_parse_lines      (CliRun       *run);
+CliRun    *cli_start       (CliWorld    *world,
+                            const char  *arguments);
+void       cli_finish      (CliRun      *run);
+CliRun    *cli_run         (CliWorld    *world,
+                            const char  *arguments);
+void       cli_run_free    (CliRun      *run);
+void       cli_wait_until  (CliCondition condition,
+                            gpointer     data);
+void       cli_check       (CliRun      *run,
+                            int          exit_code,
+                            const char  *said);
+GPtrArray *cli_parse_lines (CliRun      *run);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CliRun, cli_run_free)
 

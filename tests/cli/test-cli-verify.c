@@ -26,9 +26,9 @@ enum
 typedef struct
 {
   CliWorld world;
-  char **ids;  /* (owned) */
+  char **ids;       /* (owned) */
   char *unexpected; /* (owned) */
-  char *part;  /* (owned) */
+  char *part;       /* (owned) */
 } Fixture;
 
 static char *

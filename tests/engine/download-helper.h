@@ -41,29 +41,54 @@ typedef struct
   gint64 start;
 } Job;
 
-void world_set_up (World *world, gconstpointer data);
-void world_tear_down (World *world, gconstpointer data);
-void world_add_sequence (World *world, guint n_images);
-guint world_count (World *world, PretendKind kind);
-void world_let_pass (guint milliseconds);
+void  world_set_up       (World        *world,
+                          gconstpointer data);
+void  world_tear_down    (World        *world,
+                          gconstpointer data);
+void  world_add_sequence (World        *world,
+                          guint         n_images);
+guint world_count        (World        *world,
+                          PretendKind   kind);
+void  world_let_pass     (guint         milliseconds);
 
 WaysideQuery *make_sequence (void);
-WaysideQuery *make_area (double west, double south, double east, double north, guint limit);
+WaysideQuery *make_area     (double west,
+                             double south,
+                             double east,
+                             double north,
+                             guint  limit);
 
-Job *job_new (World *world, WaysideQuery *query);
-Job *job_new_with (World *world, WaysideQuery *query, const char *token, const char *root);
-void job_free (Job *job);
-void job_wait_for (Job *job, WaysideDownloadState state);
-void job_wait_for_saved (Job *job, guint n_saved);
-void job_run (Job *job);
-void job_start (Job *job);
-void job_run_again (Job *job, void (*action) (WaysideDownload *));
-WaysideItem *job_get_item (Job *job, const char *id);
-void job_assert_finished (Job *job, guint n_saved, guint n_present, guint n_failed);
-void job_assert_failed (Job *job, int code);
-void job_assert_item_failed (Job *job, const char *id, WaysideItemState state, int code);
-void job_assert_pair (Job *job, const char *id, guint width);
-guint job_count_pairs (Job *job);
+Job         *job_new                (World               *world,
+                                     WaysideQuery        *query);
+Job         *job_new_with           (World               *world,
+                                     WaysideQuery        *query,
+                                     const char          *token,
+                                     const char          *root);
+void         job_free               (Job                 *job);
+void         job_wait_for           (Job                 *job,
+                                     WaysideDownloadState state);
+void         job_wait_for_saved     (Job                 *job,
+                                     guint                n_saved);
+void         job_run                (Job                 *job);
+void         job_start              (Job                 *job);
+void         job_run_again          (Job                 *job,
+                                     void (*action) (WaysideDownload *));
+WaysideItem *job_get_item           (Job                 *job,
+                                     const char          *id);
+void         job_assert_finished    (Job                 *job,
+                                     guint                n_saved,
+                                     guint                n_present,
+                                     guint                n_failed);
+void         job_assert_failed      (Job                 *job,
+                                     int                  code);
+void         job_assert_item_failed (Job                 *job,
+                                     const char          *id,
+                                     WaysideItemState     state,
+                                     int                  code);
+void         job_assert_pair        (Job                 *job,
+                                     const char          *id,
+                                     guint                width);
+guint        job_count_pairs        (Job                 *job);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Job, job_free)
 

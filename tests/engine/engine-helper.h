@@ -22,20 +22,32 @@ typedef enum
   HELPER_JPEG_FLAT,
 } HelperJpeg;
 
-GPtrArray *helper_cut (GBytes *bytes);
-GBytes *helper_make_jpeg (HelperJpeg coding, guint width, guint height);
+GPtrArray *helper_cut       (GBytes    *bytes);
+GBytes    *helper_make_jpeg (HelperJpeg coding,
+                             guint      width,
+                             guint      height);
 
-char *helper_make_folder (void);
-void helper_remove_folder (const char *path);
-char *helper_list_folder (const char *path);
-void helper_write (const char *folder, const char *name, const char *data, gssize length);
-char *helper_read (const char *folder, const char *name, gsize *length);
-gboolean helper_exists (const char *folder, const char *name);
+char    *helper_make_folder   (void);
+void     helper_remove_folder (const char *path);
+char    *helper_list_folder   (const char *path);
+void     helper_write         (const char *folder,
+                               const char *name,
+                               const char *data,
+                               gssize      length);
+char    *helper_read          (const char *folder,
+                               const char *name,
+                               gsize      *length);
+gboolean helper_exists        (const char *folder,
+                               const char *name);
 
-void helper_wait_until (gboolean (*condition) (gpointer), gpointer data);
-void helper_wait_while_busy (void);
-void helper_take_result (GObject *source, GAsyncResult *result, gpointer user_data);
-void helper_wait_for_result (GAsyncResult **result);
-char *helper_repeat (const char *text, guint times);
+void  helper_wait_until      (gboolean (*condition) (gpointer),
+                              gpointer       data);
+void  helper_wait_while_busy (void);
+void  helper_take_result     (GObject       *source,
+                              GAsyncResult  *result,
+                              gpointer       user_data);
+void  helper_wait_for_result (GAsyncResult **result);
+char *helper_repeat          (const char    *text,
+                              guint          times);
 
 G_END_DECLS

@@ -53,8 +53,8 @@ library_begin (LibraryFixture *fixture, const char *key, const char *folder)
 {
   g_autoptr (WaysideQuery) query = wayside_query_new_sequence (key, NULL);
   g_autoptr (GError) error = NULL;
-  gint64 id = wayside_library_begin (fixture->library, -1, query, "/root", folder, WAYSIDE_SAVE_DEFAULT,
-                                     NULL, &error);
+  gint64 id = wayside_library_begin (fixture->library, -1, query, "/root", folder, WAYSIDE_SAVE_DEFAULT, NULL,
+                                     &error);
 
   g_assert_no_error (error);
   g_assert_cmpint (id, >=, 0);

@@ -28,13 +28,25 @@ typedef struct
   guint n_skipped;
 } Listed;
 
-Listed *helper_list_to_end (WaysideListing *listing, GError **error);
-Listed *helper_list_all (WaysideApiClient *graph, WaysideQuery *query, GError **error);
-Listed *helper_list_good (HelperClient *client, WaysideQuery *query);
-void helper_assert_refused (HelperClient *client, WaysideQuery *query, int code, const char *said);
-WaysideQuery *helper_make_area (double west, double south, double east, double north, guint limit);
-guint helper_count (HelperClient *client, PretendKind kind);
-void listed_free (Listed *listed);
+Listed       *helper_list_to_end    (WaysideListing   *listing,
+                                     GError          **error);
+Listed       *helper_list_all       (WaysideApiClient *graph,
+                                     WaysideQuery     *query,
+                                     GError          **error);
+Listed       *helper_list_good      (HelperClient     *client,
+                                     WaysideQuery     *query);
+void          helper_assert_refused (HelperClient     *client,
+                                     WaysideQuery     *query,
+                                     int               code,
+                                     const char       *said);
+WaysideQuery *helper_make_area      (double            west,
+                                     double            south,
+                                     double            east,
+                                     double            north,
+                                     guint             limit);
+guint         helper_count          (HelperClient     *client,
+                                     PretendKind       kind);
+void          listed_free           (Listed           *listed);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Listed, listed_free)
 

@@ -6,6 +6,6 @@
 G_BEGIN_DECLS
 
 void mirror_follow (gpointer object);
-void mirror_check (gpointer object);
+void mirror_check  (gpointer object);
 
 G_END_DECLS

@@ -21,8 +21,8 @@ helper_make_service (PretendService *pretend)
   WaysideEndpoints *service;
 
   service = wayside_endpoints_new (pretend_service_get_graph_url (pretend),
-                                 pretend_service_get_tiles_url (pretend),
-                                 pretend_service_get_map_url (pretend), &error);
+                                   pretend_service_get_tiles_url (pretend),
+                                   pretend_service_get_map_url (pretend), &error);
   g_assert_no_error (error);
   return service;
 }

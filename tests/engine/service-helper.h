@@ -69,16 +69,24 @@ typedef struct
   guint n_asked;
 } HelperOdd;
 
-HelperOdd *helper_odd_new (HelperAnswer answer, gpointer data);
-void helper_odd_free (HelperOdd *odd);
-WaysideApiPage *helper_ask (WaysideApiClient *graph, WaysideApiRequest *request, GError **error);
+HelperOdd      *helper_odd_new  (HelperAnswer       answer,
+                                 gpointer           data);
+void            helper_odd_free (HelperOdd         *odd);
+WaysideApiPage *helper_ask      (WaysideApiClient  *graph,
+                                 WaysideApiRequest *request,
+                                 GError           **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HelperOdd, helper_odd_free)
 
-void helper_client_set_up (HelperClient *client, gconstpointer data);
-void helper_client_tear_down (HelperClient *client, gconstpointer data);
-WaysideApiPage *helper_client_ask (HelperClient *client, WaysideApiRequest *request, GError **error);
-WaysideListingStep *helper_client_step (WaysideListing *listing, GError **error);
-WaysideEndpoints *helper_make_service (PretendService *pretend);
+void                helper_client_set_up    (HelperClient      *client,
+                                             gconstpointer      data);
+void                helper_client_tear_down (HelperClient      *client,
+                                             gconstpointer      data);
+WaysideApiPage     *helper_client_ask       (HelperClient      *client,
+                                             WaysideApiRequest *request,
+                                             GError           **error);
+WaysideListingStep *helper_client_step      (WaysideListing    *listing,
+                                             GError           **error);
+WaysideEndpoints   *helper_make_service     (PretendService    *pretend);
 
 G_END_DECLS

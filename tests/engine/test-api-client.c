@@ -278,7 +278,7 @@ test_unknown_fields_at_once (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (results); i++)
     wayside_api_client_send_async (odd->graph, wayside_api_request_new_image ("1"), NULL, helper_take_result,
-                             &results[i]);
+                                   &results[i]);
   for (guint i = 0; i < G_N_ELEMENTS (results); i++)
     {
       g_autoptr (GAsyncResult) owned = NULL;
@@ -370,7 +370,7 @@ test_held (HelperClient *client, gconstpointer data)
   g_assert_cmpuint (seconds, ==, 0);
 
   wayside_api_client_send_async (client->graph, wayside_api_request_new_image (HELPER_ID), cancellable,
-                           helper_take_result, &result);
+                                 helper_take_result, &result);
   helper_wait_until (is_held, &seconds);
   g_assert_cmpuint (seconds, >, 50);
   g_assert_cmpuint (seconds, <=, 60);
@@ -427,7 +427,7 @@ test_held_long (HelperClient *client, gconstpointer data)
 
   pretend_service_set_retry_after (client->pretend, 3600);
   wayside_api_client_send_async (client->graph, wayside_api_request_new_image (HELPER_ID), cancellable,
-                           helper_take_result, &result);
+                                 helper_take_result, &result);
   helper_wait_until (is_held, &seconds);
   g_assert_cmpuint (seconds, >, 3500);
   g_cancellable_cancel (cancellable);
@@ -457,7 +457,7 @@ test_cancel (HelperClient *client, gconstpointer data)
   add_image (client);
   pretend_service_script (client->pretend, "/" HELPER_ID, PRETEND_FAULT_HANG, 1);
   wayside_api_client_send_async (client->graph, wayside_api_request_new_image (HELPER_ID), cancellable,
-                           helper_take_result, &result);
+                                 helper_take_result, &result);
   while (count_asked (client) == 0)
     g_main_context_iteration (NULL, TRUE);
   g_cancellable_cancel (cancellable);
@@ -470,8 +470,8 @@ test_cancel (HelperClient *client, gconstpointer data)
 static void
 test_next (HelperClient *client, gconstpointer data)
 {
-  g_autoptr (WaysideApiPage)
-      page = wayside_api_page_parse (g_bytes_new_static ("{\"data\":[]}", 11), 200, WAYSIDE_API_PAGE_LIST, NULL);
+  g_autoptr (WaysideApiPage) page = wayside_api_page_parse (g_bytes_new_static ("{\"data\":[]}", 11), 200,
+                                                            WAYSIDE_API_PAGE_LIST, NULL);
   g_autoptr (WaysideApiRequest) request = NULL;
   g_autoptr (GError) error = NULL;
 

@@ -173,7 +173,8 @@ static void
 test_null_error (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (WaysideApiPage) page = parse ("{\"error\":null,\"data\":[]}", 200, WAYSIDE_API_PAGE_LIST, &error);
+  g_autoptr (WaysideApiPage)
+      page = parse ("{\"error\":null,\"data\":[]}", 200, WAYSIDE_API_PAGE_LIST, &error);
 
   g_assert_no_error (error);
   g_assert_nonnull (page);

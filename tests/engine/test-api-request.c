@@ -23,7 +23,8 @@ assert_uri (WaysideApiRequest *request, const char *root_url, const char *expect
 static void
 test_image (void)
 {
-  assert_uri (wayside_api_request_new_image ("135511895288847"), ROOT, ROOT "/135511895288847?fields=id,width");
+  assert_uri (wayside_api_request_new_image ("135511895288847"), ROOT,
+              ROOT "/135511895288847?fields=id,width");
 }
 
 static void

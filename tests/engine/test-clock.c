@@ -147,8 +147,9 @@ test_parse (void)
 {
   static const char *const good[] = { "0.001", "0.02", "1", "1.0", ".5", "1e-2" };
   static const double scales[] = { 0.001, 0.02, 1, 1, 0.5, 0.01 };
-  static const char *const bad[] = { "",     "0",    "0.0009", "1.001", "50",   "-0.5",  "0,5", "0.5 ", " 0.5",
-                                     "0.5x", "fast", "nan",    "inf",   "1e-9", "1e400", "+1",  "." };
+  static const char *const bad[] = { "",    "0",    "0.0009", "1.001", "50",   "-0.5",
+                                     "0,5", "0.5 ", " 0.5",   "0.5x",  "fast", "nan",
+                                     "inf", "1e-9", "1e400",  "+1",    "." };
 
   G_STATIC_ASSERT (G_N_ELEMENTS (good) == G_N_ELEMENTS (scales));
 

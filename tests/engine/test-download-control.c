@@ -211,7 +211,7 @@ test_stop_hanging (World *world, gconstpointer data)
 {
   const WaysideHttpFetchLimits long_limits = { 3600 * 1000, 3600 * 1000, 0 };
   const WaysideHttpFetchLimits limits = { WAYSIDE_HTTP_FETCH_STALL, WAYSIDE_HTTP_FETCH_INTERVAL,
-                                         WAYSIDE_HTTP_FETCH_MIN_BYTES };
+                                          WAYSIDE_HTTP_FETCH_MIN_BYTES };
   g_autoptr (Job) job = job_new (world, make_sequence ());
 
   wayside_clock_set_scale (1);

@@ -409,7 +409,7 @@ test_dripping (World *world, gconstpointer data)
 {
   const WaysideHttpFetchLimits short_limits = { 60000, SHORT_LIMIT, 1000 };
   const WaysideHttpFetchLimits limits = { WAYSIDE_HTTP_FETCH_STALL, WAYSIDE_HTTP_FETCH_INTERVAL,
-                                         WAYSIDE_HTTP_FETCH_MIN_BYTES };
+                                          WAYSIDE_HTTP_FETCH_MIN_BYTES };
   g_autoptr (Job) job = job_new (world, make_sequence ());
   Asked asked = { world, HELPER_ID, 2 };
 

@@ -102,7 +102,8 @@ start (Fixture *fixture, const char *key)
 {
   g_autoptr (WaysideQuery) query = wayside_query_new_sequence (key, NULL);
 
-  WaysideEntry *entry = wayside_download_manager_start (fixture->manager, query, PRETEND_TOKEN, fixture->world.root);
+  WaysideEntry *entry = wayside_download_manager_start (fixture->manager, query, PRETEND_TOKEN,
+                                                        fixture->world.root);
 
   mirror_follow (entry);
   return entry;
@@ -496,7 +497,8 @@ test_repair_keeps_saving (Fixture *fixture, gconstpointer data)
   wayside_query_set_size (query, WAYSIDE_SIZE_256);
   whole = helper_read (folder, HELPER_ID ".jpg", &length);
   helper_write (folder, HELPER_ID ".jpg", whole, (gssize) length / 2);
-  wait_for (wayside_download_manager_repair (fixture->manager, query, PRETEND_TOKEN, folder), WAYSIDE_ENTRY_FINISHED, 1);
+  wait_for (wayside_download_manager_repair (fixture->manager, query, PRETEND_TOKEN, folder),
+            WAYSIDE_ENTRY_FINISHED, 1);
   names = helper_list_folder (folder);
   g_assert_null (strstr (names, ".json"));
   mended = helper_read (folder, HELPER_ID ".jpg", &mended_length);

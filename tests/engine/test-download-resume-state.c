@@ -414,7 +414,8 @@ test_tries (World *world, gconstpointer data)
       known = get_only_job (world);
       g_assert_cmpuint (known->totals.n_problems, ==, 2);
       g_clear_pointer (&memory, wayside_resume_state_free);
-      memory = wayside_library_look_up_resume_state (library, query, world->root, &(WaysideResumeQuery){ 0 }, NULL);
+      memory = wayside_library_look_up_resume_state (library, query, world->root, &(WaysideResumeQuery){ 0 },
+                                                     NULL);
       g_assert_nonnull (memory);
       g_assert_cmpuint (memory->ids->len, ==, 2);
       n_tries = GPOINTER_TO_UINT (g_hash_table_lookup (memory->tries, g_ptr_array_index (memory->ids, 0)));

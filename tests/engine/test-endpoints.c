@@ -85,11 +85,8 @@ test_time_scale (void)
 {
   static const char *const local[] = { "http://127.0.0.1:1", "http://localhost:2", "http://[::1]:3",
                                        "https://LOCALHOST" };
-  static const char *const remote[] = { "",
-                                        "https://graph.mapillary.com",
-                                        "http://192.168.1.1",
-                                        "http://127.0.0.1.example.org",
-                                        "http://localhost.example.org" };
+  static const char *const remote[] = { "", "https://graph.mapillary.com", "http://192.168.1.1",
+                                        "http://127.0.0.1.example.org", "http://localhost.example.org" };
 
   for (guint i = 0; i < G_N_ELEMENTS (local); i++)
     g_assert_cmpfloat (get_scale_for (local[i], local[0], local[2], "0.02"), ==, 0.02);
@@ -119,7 +116,7 @@ test_bad_roots (void)
         g_autoptr (GError) error = NULL;
 
         g_assert_null (wayside_endpoints_new (root == 0 ? cases[i] : NULL, root == 1 ? cases[i] : NULL,
-                                            root == 2 ? cases[i] : NULL, &error));
+                                              root == 2 ? cases[i] : NULL, &error));
         g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_CONFIG);
       }
 }

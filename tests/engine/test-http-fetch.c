@@ -70,7 +70,7 @@ static void
 tear_down (HelperClient *client, gconstpointer data)
 {
   const WaysideHttpFetchLimits limits = { WAYSIDE_HTTP_FETCH_STALL, WAYSIDE_HTTP_FETCH_INTERVAL,
-                                         WAYSIDE_HTTP_FETCH_MIN_BYTES };
+                                          WAYSIDE_HTTP_FETCH_MIN_BYTES };
 
   wayside_http_fetch_set_limits (&limits);
   helper_client_tear_down (client, data);
@@ -314,7 +314,7 @@ test_cancelled_between (HelperClient *client, gconstpointer data)
       if (i % 2 == 0)
         g_signal_connect (message, "got-headers", G_CALLBACK (cancel_soon), cancellable);
       wayside_http_fetch_async (client->session, message, &exchange, cancellable, helper_take_result,
-                              &question.result);
+                                &question.result);
       if (i % 2 == 0)
         assert_cancelled (&question);
       else
@@ -341,7 +341,7 @@ test_cancelled_anywhere (HelperClient *client, gconstpointer data)
       Question question = { .session = client->session };
 
       wayside_http_fetch_async (client->session, message, &exchange, cancellable, helper_take_result,
-                              &question.result);
+                                &question.result);
       for (guint i = 0; i < n && question.result == NULL; i++)
         g_main_context_iteration (NULL, TRUE);
       if (question.result != NULL)

@@ -25,7 +25,8 @@ set_up (Fixture *fixture, gconstpointer data)
 
   library_fixture_set_up (&fixture->library, data);
   fixture->writer = wayside_writer_new ();
-  fixture->recorder = wayside_job_recorder_new (fixture->library.library, query, "/root", WAYSIDE_SAVE_DEFAULT);
+  fixture->recorder = wayside_job_recorder_new (fixture->library.library, query, "/root",
+                                                WAYSIDE_SAVE_DEFAULT);
 }
 
 static void
@@ -63,7 +64,7 @@ announce (Fixture *fixture)
   const WaysideResumeQuery how = { .folder = FOLDER };
 
   wayside_job_recorder_insert_async (fixture->recorder, fixture->writer, FOLDER, &how, helper_take_result,
-                                  &result);
+                                     &result);
   helper_wait_for_result (&result);
   owned = g_steal_pointer (&result);
   return wayside_job_recorder_insert_finish (fixture->recorder, owned);

@@ -80,8 +80,8 @@ test_migration (LibraryFixture *fixture, gconstpointer data)
 
   /* What was cut off before it was noted whether all is listed is listed on. */
   memory = wayside_library_look_up_resume_state (fixture->library,
-                                   ((WaysideJob *) g_ptr_array_index (unfinished, 0))->query, "/root",
-                                   &(WaysideResumeQuery){ 0 }, &error);
+                                                 ((WaysideJob *) g_ptr_array_index (unfinished, 0))->query,
+                                                 "/root", &(WaysideResumeQuery){ 0 }, &error);
   g_assert_no_error (error);
   g_assert_nonnull (memory);
   g_assert_false (memory->is_listed);

@@ -48,8 +48,7 @@ begin (LibraryFixture *fixture,
     g_ptr_array_add (news->new_ids, g_strdup_printf ("%u", 11 + i));
   g_array_append_val (news->changes, saved);
   g_array_append_val (news->changes, failed);
-  id = wayside_library_begin (fixture->library, -1, query, root, folder, WAYSIDE_SAVE_DEFAULT, &note,
-                              &error);
+  id = wayside_library_begin (fixture->library, -1, query, root, folder, WAYSIDE_SAVE_DEFAULT, &note, &error);
   g_assert_no_error (error);
   return id;
 }
@@ -59,7 +58,8 @@ recall_with (LibraryFixture *fixture, guint limit, const char *root, const Waysi
 {
   g_autoptr (WaysideQuery) query = make_area (limit);
   g_autoptr (GError) error = NULL;
-  WaysideResumeState *memory = wayside_library_look_up_resume_state (fixture->library, query, root, how, &error);
+  WaysideResumeState *memory = wayside_library_look_up_resume_state (fixture->library, query, root, how,
+                                                                     &error);
 
   g_assert_no_error (error);
   return memory;
@@ -135,7 +135,8 @@ test_others (LibraryFixture *fixture, gconstpointer data)
 
   begin (fixture, 20, "/root", PLAIN, WAYSIDE_DOWNLOAD_RUNNING, TRUE);
   wayside_query_set_limit (other, 20);
-  g_assert_null (wayside_library_look_up_resume_state (fixture->library, other, "/root", &(WaysideResumeQuery){ 0 }, NULL));
+  g_assert_null (wayside_library_look_up_resume_state (fixture->library, other, "/root",
+                                                       &(WaysideResumeQuery){ 0 }, NULL));
   g_assert_null (recall_with (fixture, 20, "/other", &(WaysideResumeQuery){ 0 }));
   g_assert_null (recall_with (fixture, 20, "/root", &(WaysideResumeQuery){ .folder = "/root/elsewhere" }));
   g_assert_null (recall_with (fixture, 20, "/root", &(WaysideResumeQuery){ .timestamped = TRUE }));
@@ -212,10 +213,11 @@ test_by_image (LibraryFixture *fixture, gconstpointer data)
 
   library_note (fixture, id, WAYSIDE_DOWNLOAD_RUNNING, ids);
   g_assert_cmpint (wayside_library_announce (fixture->library, query, "/root",
-                                             "/root/sequence_800335321065526", WAYSIDE_SAVE_DEFAULT,
-                                             &before, NULL),
+                                             "/root/sequence_800335321065526", WAYSIDE_SAVE_DEFAULT, &before,
+                                             NULL),
                    !=, id);
-  memory = wayside_library_look_up_resume_state (fixture->library, query, "/root", &(WaysideResumeQuery){ 0 }, NULL);
+  memory = wayside_library_look_up_resume_state (fixture->library, query, "/root", &(WaysideResumeQuery){ 0 },
+                                                 NULL);
   assert_ids (memory, "21 22 ");
 }
 

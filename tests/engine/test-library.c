@@ -277,8 +277,7 @@ test_two_at_once (LibraryFixture *fixture, gconstpointer data)
 
   library_begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/a");
   g_assert_cmpint (
-      wayside_library_begin (other, -1, query, "/root", "/root/b", WAYSIDE_SAVE_DEFAULT, NULL, NULL), >=,
-      0);
+      wayside_library_begin (other, -1, query, "/root", "/root/b", WAYSIDE_SAVE_DEFAULT, NULL, NULL), >=, 0);
   library_begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/c");
   jobs = library_list_unfinished (fixture);
   g_assert_cmpuint (jobs->len, ==, 3);
@@ -326,8 +325,8 @@ test_below_link (LibraryFixture *fixture, gconstpointer data)
   g_assert_cmpint (g_mkdir (real, 0755), ==, 0);
   g_assert_cmpint (symlink ("real", link), ==, 0);
   g_assert_cmpint (
-      wayside_library_begin (library, -1, query, "/root", "/root/a", WAYSIDE_SAVE_DEFAULT, NULL, &error),
-      >=, 0);
+      wayside_library_begin (library, -1, query, "/root", "/root/a", WAYSIDE_SAVE_DEFAULT, NULL, &error), >=,
+      0);
   g_assert_no_error (error);
   g_assert_true (helper_exists (real, "library.sqlite"));
   g_assert_false (helper_exists (real, "library.sqlite.damaged"));
@@ -343,8 +342,8 @@ test_unwritable (LibraryFixture *fixture, gconstpointer data)
 
   helper_write (fixture->root, "file", "precious", -1);
   g_assert_cmpint (
-      wayside_library_begin (library, -1, query, "/root", "/root/a", WAYSIDE_SAVE_DEFAULT, NULL, &error),
-      ==, -1);
+      wayside_library_begin (library, -1, query, "/root", "/root/a", WAYSIDE_SAVE_DEFAULT, NULL, &error), ==,
+      -1);
   g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER);
 }
 

@@ -231,7 +231,8 @@ log_call (gpointer user_data)
 
   g_string_append_c (caller->log, caller->name);
   if (--caller->times > 0)
-    wayside_memory_budget_call_when_room (caller->budget, log_call, g_memdup2 (caller, sizeof *caller), g_free);
+    wayside_memory_budget_call_when_room (caller->budget, log_call, g_memdup2 (caller, sizeof *caller),
+                                          g_free);
 }
 
 static void

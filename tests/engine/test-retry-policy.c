@@ -46,8 +46,8 @@ test_first (void)
   static const struct
   {
     int code;
-    guint
-        actions[WAYSIDE_REQUEST_KIND_PICTURE + 1]; /* question image sequence pages ids cell token record picture */
+    guint actions[WAYSIDE_REQUEST_KIND_PICTURE +
+                  1]; /* question image sequence pages ids cell token record picture */
   } cases[] = {
     { WAYSIDE_ERROR_INVALID_QUERY, { NO, NO, NO, NO, NO, NO, NO, NO, NO } },
     { WAYSIDE_ERROR_INVALID_CONFIG, { STOP, STOP, STOP, STOP, STOP, STOP, STOP, STOP, STOP } },
@@ -107,9 +107,15 @@ test_circumstances (void)
     /* Many ids at once are halved, down to one, which is then judged by itself. */
     { WAYSIDE_ERROR_GONE, { .asked = WAYSIDE_REQUEST_KIND_IDS, .n_ids = 2 }, WAYSIDE_RETRY_ACTION_SPLIT },
     { WAYSIDE_ERROR_GONE, { .asked = WAYSIDE_REQUEST_KIND_IDS, .n_ids = 1 }, WAYSIDE_RETRY_ACTION_GONE },
-    { WAYSIDE_ERROR_AREA_TOO_DENSE, { .asked = WAYSIDE_REQUEST_KIND_IDS, .n_ids = 2 }, WAYSIDE_RETRY_ACTION_SPLIT },
-    { WAYSIDE_ERROR_AREA_TOO_DENSE, { .asked = WAYSIDE_REQUEST_KIND_IDS, .n_ids = 1 }, WAYSIDE_RETRY_ACTION_FETCH_SINGLY },
-    { WAYSIDE_ERROR_AREA_TOO_LARGE, { .asked = WAYSIDE_REQUEST_KIND_IDS, .n_ids = 1 }, WAYSIDE_RETRY_ACTION_FETCH_SINGLY },
+    { WAYSIDE_ERROR_AREA_TOO_DENSE,
+      { .asked = WAYSIDE_REQUEST_KIND_IDS, .n_ids = 2 },
+      WAYSIDE_RETRY_ACTION_SPLIT },
+    { WAYSIDE_ERROR_AREA_TOO_DENSE,
+      { .asked = WAYSIDE_REQUEST_KIND_IDS, .n_ids = 1 },
+      WAYSIDE_RETRY_ACTION_FETCH_SINGLY },
+    { WAYSIDE_ERROR_AREA_TOO_LARGE,
+      { .asked = WAYSIDE_REQUEST_KIND_IDS, .n_ids = 1 },
+      WAYSIDE_RETRY_ACTION_FETCH_SINGLY },
     /* An address is asked for anew once. */
     { WAYSIDE_ERROR_URL_EXPIRED, { .asked = WAYSIDE_REQUEST_KIND_PICTURE }, WAYSIDE_RETRY_ACTION_FRESH_URL },
     { WAYSIDE_ERROR_URL_EXPIRED,
@@ -119,7 +125,9 @@ test_circumstances (void)
       { .asked = WAYSIDE_REQUEST_KIND_ANY, .has_other_fields = TRUE },
       WAYSIDE_RETRY_ACTION_FEWER_FIELDS },
     /* The line is down when it failed this one for good and let nothing else through. */
-    { WAYSIDE_ERROR_NETWORK, { .asked = WAYSIDE_REQUEST_KIND_PICTURE, .is_line_dead = TRUE }, WAYSIDE_RETRY_ACTION_RETRY },
+    { WAYSIDE_ERROR_NETWORK,
+      { .asked = WAYSIDE_REQUEST_KIND_PICTURE, .is_line_dead = TRUE },
+      WAYSIDE_RETRY_ACTION_RETRY },
     { WAYSIDE_ERROR_NETWORK,
       { .asked = WAYSIDE_REQUEST_KIND_PICTURE, .is_line_dead = TRUE, .tries = { .n = { 4 } } },
       WAYSIDE_RETRY_ACTION_OFFLINE },

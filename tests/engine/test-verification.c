@@ -106,7 +106,10 @@ run (const char *path)
 }
 
 static void
-assert_finding (const WaysideVerification *verification, const char *name, WaysideVerifyIssueKind kind, const char *words)
+assert_finding (const WaysideVerification *verification,
+                const char *name,
+                WaysideVerifyIssueKind kind,
+                const char *words)
 {
   for (guint i = 0; i < verification->issues->len; i++)
     {

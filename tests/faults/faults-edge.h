@@ -25,14 +25,17 @@ typedef struct
   int worker;
 } FaultEdgeLog;
 
-void faults_edge_set_up (void);
+void faults_edge_set_up    (void);
 void faults_edge_tear_down (void);
 
-FaultEdge *faults_edge_new (PretendService *service, guint requests_per_connection);
-void faults_edge_signal (FaultEdge *self, int number);
-void faults_edge_start (FaultEdge *self);
-void faults_edge_stop (FaultEdge *self);
-void faults_edge_read_log (FaultEdge *self, FaultEdgeLog *log);
-void faults_edge_free (FaultEdge *self);
+FaultEdge *faults_edge_new      (PretendService *service,
+                                 guint           requests_per_connection);
+void       faults_edge_signal   (FaultEdge      *self,
+                                 int             number);
+void       faults_edge_start    (FaultEdge      *self);
+void       faults_edge_stop     (FaultEdge      *self);
+void       faults_edge_read_log (FaultEdge      *self,
+                                 FaultEdgeLog   *log);
+void       faults_edge_free     (FaultEdge      *self);
 
 G_END_DECLS

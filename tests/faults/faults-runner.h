@@ -151,14 +151,34 @@ struct _FaultCase
   FaultEdge *edge;
 };
 
-int faults_main (int argc, char **argv, const char *subject, const FaultRow *rows, guint n_rows);
-void faults_leave_out (const FaultRow *rows, guint n_rows, const char *why);
-gboolean faults_must_be_complete (void);
-void faults_complain (const char *format, ...) G_GNUC_PRINTF (1, 2);
-CliRun *faults_start (FaultCase *self, const char *shell, const char *arguments, const char *log);
-char *faults_path (FaultCase *self, const char *name);
-void faults_write (FaultCase *self, const char *name, const void *bytes, gsize length);
-void faults_answer (FaultCase *self, const char *what, guint status, const char *text, guint times);
-GHashTable *faults_list_whole (CliWorld *world, gboolean records, guint *n_files);
+int         faults_main             (int             argc,
+                                     char          **argv,
+                                     const char     *subject,
+                                     const FaultRow *rows,
+                                     guint           n_rows);
+void        faults_leave_out        (const FaultRow *rows,
+                                     guint           n_rows,
+                                     const char     *why);
+gboolean    faults_must_be_complete (void);
+void        faults_complain         (const char     *format,
+                                     ...) G_GNUC_PRINTF (1, 2);
+CliRun     *faults_start            (FaultCase      *self,
+                                     const char     *shell,
+                                     const char     *arguments,
+                                     const char     *log);
+char       *faults_path             (FaultCase      *self,
+                                     const char     *name);
+void        faults_write            (FaultCase      *self,
+                                     const char     *name,
+                                     const void     *bytes,
+                                     gsize           length);
+void        faults_answer           (FaultCase      *self,
+                                     const char     *what,
+                                     guint           status,
+                                     const char     *text,
+                                     guint           times);
+GHashTable *faults_list_whole       (CliWorld       *world,
+                                     gboolean        records,
+                                     guint          *n_files);
 
 G_END_DECLS

@@ -89,7 +89,8 @@ read_image (const guint8 *data, gsize length)
   g_autoptr (GBytes) body = g_bytes_new (data, length);
   g_autoptr (WaysideApiPage) page = wayside_api_page_parse (body, 200, WAYSIDE_API_PAGE_OBJECT, NULL);
 
-  return page != NULL ? g_object_ref (((WaysideMetadata *) g_ptr_array_index (page->records, 0))->image) : NULL;
+  return page != NULL ? g_object_ref (((WaysideMetadata *) g_ptr_array_index (page->records, 0))->image)
+                      : NULL;
 }
 
 /* A record on the first line, and a picture behind it. */

@@ -9,10 +9,14 @@ G_BEGIN_DECLS
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 int LLVMFuzzerInitialize (int *argc, char ***argv);
 
-char *fuzz_dup_text (const guint8 *data, gsize size);
-char *fuzz_dup_exactly (const guint8 *data, gsize size);
-void fuzz_assert_outcome (gboolean ok, const GError *error);
-void fuzz_assert_safe_name (const char *name);
-gboolean fuzz_same_number (double a, double b);
+char    *fuzz_dup_text         (const guint8 *data,
+                                gsize         size);
+char    *fuzz_dup_exactly      (const guint8 *data,
+                                gsize         size);
+void     fuzz_assert_outcome   (gboolean      ok,
+                                const GError *error);
+void     fuzz_assert_safe_name (const char   *name);
+gboolean fuzz_same_number      (double        a,
+                                double        b);
 
 G_END_DECLS

@@ -40,16 +40,26 @@ typedef struct
   GError *error;
 } Answer;
 
-void asker_set_up (Asker *asker, gconstpointer data);
-void asker_tear_down (Asker *asker, gconstpointer data);
-Answer *asker_get (Asker *asker, const char *url, const char *authorization);
-Answer *asker_get_graph (Asker *asker, const char *target);
-void asker_iterate_until (gboolean (*condition) (gpointer), gpointer data);
+void    asker_set_up        (Asker        *asker,
+                             gconstpointer data);
+void    asker_tear_down     (Asker        *asker,
+                             gconstpointer data);
+Answer *asker_get           (Asker        *asker,
+                             const char   *url,
+                             const char   *authorization);
+Answer *asker_get_graph     (Asker        *asker,
+                             const char   *target);
+void    asker_iterate_until (gboolean (*condition) (gpointer),
+                             gpointer      data);
 
-void answer_free (Answer *answer);
-JsonArray *answer_get_rows (Answer *answer);
-char *answer_dup_ids (Answer *answer);
-void answer_assert_error (Answer *answer, guint status, gint64 code, gint64 subcode, const char *message);
+void       answer_free         (Answer     *answer);
+JsonArray *answer_get_rows     (Answer     *answer);
+char      *answer_dup_ids      (Answer     *answer);
+void       answer_assert_error (Answer     *answer,
+                                guint       status,
+                                gint64      code,
+                                gint64      subcode,
+                                const char *message);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Answer, answer_free)
 

@@ -10,8 +10,9 @@ G_BEGIN_DECLS
 
 typedef struct _KeyringDaemon KeyringDaemon;
 
-KeyringDaemon *keyring_daemon_start (const char *folder, gboolean unlocked);
-void keyring_daemon_stop (KeyringDaemon *daemon);
+KeyringDaemon *keyring_daemon_start (const char    *folder,
+                                     gboolean       unlocked);
+void           keyring_daemon_stop  (KeyringDaemon *daemon);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeyringDaemon, keyring_daemon_stop)
 

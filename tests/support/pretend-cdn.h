@@ -5,20 +5,20 @@
 
 G_BEGIN_DECLS
 
-void pretend_cdn_handle (SoupServer *server,
-                         SoupServerMessage *message,
-                         const char *path,
-                         GHashTable *query,
-                         gpointer user_data);
-void pretend_tiles_handle (SoupServer *server,
+void pretend_cdn_handle   (SoupServer        *server,
                            SoupServerMessage *message,
-                           const char *path,
-                           GHashTable *query,
-                           gpointer user_data);
-void pretend_map_handle (SoupServer *server,
-                         SoupServerMessage *message,
-                         const char *path,
-                         GHashTable *query,
-                         gpointer user_data);
+                           const char        *path,
+                           GHashTable        *query,
+                           gpointer           user_data);
+void pretend_tiles_handle (SoupServer        *server,
+                           SoupServerMessage *message,
+                           const char        *path,
+                           GHashTable        *query,
+                           gpointer           user_data);
+void pretend_map_handle   (SoupServer        *server,
+                           SoupServerMessage *message,
+                           const char        *path,
+                           GHashTable        *query,
+                           gpointer           user_data);
 
 G_END_DECLS

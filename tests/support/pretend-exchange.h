@@ -42,24 +42,28 @@ struct _PretendExchange
   GIOStream *stream;
 };
 
-void pretend_exchange_start (PretendService *service,
-                             SoupServerMessage *message,
-                             GHashTable *query,
-                             const char *path,
-                             PretendKind kind,
-                             PretendFault fault,
-                             PretendCanned *canned,
-                             PretendAnswer answer);
-void pretend_exchange_abandon (PretendExchange *exchange);
-void pretend_exchange_finish (PretendExchange *exchange);
-PretendExchange *pretend_exchange_ref (PretendExchange *exchange);
-void pretend_exchange_unref (PretendExchange *exchange);
-const char *pretend_exchange_get (PretendExchange *exchange, const char *name);
-void pretend_exchange_send (PretendExchange *exchange, guint status, const char *content_type, GBytes *body);
-void pretend_exchange_send_text (PretendExchange *exchange,
-                                 guint status,
-                                 const char *content_type,
-                                 const char *text);
+void             pretend_exchange_start     (PretendService    *service,
+                                             SoupServerMessage *message,
+                                             GHashTable        *query,
+                                             const char        *path,
+                                             PretendKind        kind,
+                                             PretendFault       fault,
+                                             PretendCanned     *canned,
+                                             PretendAnswer      answer);
+void             pretend_exchange_abandon   (PretendExchange   *exchange);
+void             pretend_exchange_finish    (PretendExchange   *exchange);
+PretendExchange *pretend_exchange_ref       (PretendExchange   *exchange);
+void             pretend_exchange_unref     (PretendExchange   *exchange);
+const char      *pretend_exchange_get       (PretendExchange   *exchange,
+                                             const char        *name);
+void             pretend_exchange_send      (PretendExchange   *exchange,
+                                             guint              status,
+                                             const char        *content_type,
+                                             GBytes            *body);
+void             pretend_exchange_send_text (PretendExchange   *exchange,
+                                             guint              status,
+                                             const char        *content_type,
+                                             const char        *text);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PretendExchange, pretend_exchange_unref)
 

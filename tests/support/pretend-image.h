@@ -86,14 +86,17 @@ typedef struct
   GArray *sent;
 } PretendImage;
 
-PretendImage *pretend_image_new (guint64 key,
-                                 const char *sequence,
-                                 double longitude,
-                                 double latitude,
-                                 PretendImageFlags flags);
-void pretend_image_free (PretendImage *image);
-void pretend_image_get_size (const PretendImage *image, guint original_width, guint *width, guint *height);
-guint64 pretend_mix (guint64 value);
+PretendImage *pretend_image_new      (guint64             key,
+                                      const char         *sequence,
+                                      double              longitude,
+                                      double              latitude,
+                                      PretendImageFlags   flags);
+void          pretend_image_free     (PretendImage       *image);
+void          pretend_image_get_size (const PretendImage *image,
+                                      guint               original_width,
+                                      guint              *width,
+                                      guint              *height);
+guint64       pretend_mix            (guint64             value);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PretendImage, pretend_image_free)
 

@@ -5,9 +5,11 @@
 
 G_BEGIN_DECLS
 
-gboolean pretend_raw_is_reset (PretendFault fault);
-void pretend_raw_reset (PretendExchange *exchange);
-gboolean
-pretend_raw_send (PretendExchange *exchange, guint status, const char *content_type, GBytes *body);
+gboolean pretend_raw_is_reset (PretendFault     fault);
+void     pretend_raw_reset    (PretendExchange *exchange);
+gboolean pretend_raw_send     (PretendExchange *exchange,
+                               guint            status,
+                               const char      *content_type,
+                               GBytes          *body);
 
 G_END_DECLS

@@ -35,12 +35,16 @@ typedef struct
   gboolean nulls;
 } PretendStyle;
 
-void pretend_record_append_string (GString *json, const char *text, gboolean escapes);
-void pretend_record_append (GString *json,
-                            const PretendImage *image,
-                            const PretendSending *sending,
-                            const PretendStyle *style);
-char *pretend_record_find_unknown (const char *fields);
-void pretend_record_append_detections (GString *json, const PretendImage *image, const char *fields);
+void  pretend_record_append_string     (GString              *json,
+                                        const char           *text,
+                                        gboolean              escapes);
+void  pretend_record_append            (GString              *json,
+                                        const PretendImage   *image,
+                                        const PretendSending *sending,
+                                        const PretendStyle   *style);
+char *pretend_record_find_unknown      (const char           *fields);
+void  pretend_record_append_detections (GString              *json,
+                                        const PretendImage   *image,
+                                        const char           *fields);
 
 G_END_DECLS

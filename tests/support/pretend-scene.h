@@ -6,7 +6,12 @@
 
 G_BEGIN_DECLS
 
-void pretend_scene_draw (cairo_t *cr, guint64 seed, double width, double height);
-GBytes *pretend_map_tile_new (guint zoom, guint x, guint y);
+void    pretend_scene_draw   (cairo_t *cr,
+                              guint64  seed,
+                              double   width,
+                              double   height);
+GBytes *pretend_map_tile_new (guint    zoom,
+                              guint    x,
+                              guint    y);
 
 G_END_DECLS

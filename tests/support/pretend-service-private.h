@@ -104,16 +104,18 @@ struct _PretendService
   guint n_token_urls;
 };
 
-PretendFault pretend_service_take_fault (PretendService *self,
-                                         PretendRoot root,
-                                         const char *path,
-                                         GHashTable *query,
-                                         const char *id,
-                                         PretendCanned **canned);
-void pretend_script_free (PretendScript *script);
-void pretend_canned_unref (PretendCanned *canned);
-void
-pretend_service_append_image (PretendService *self, GString *json, PretendImage *image, const char *fields);
-gint64 pretend_service_get_now (void);
+PretendFault pretend_service_take_fault   (PretendService *self,
+                                           PretendRoot     root,
+                                           const char     *path,
+                                           GHashTable     *query,
+                                           const char     *id,
+                                           PretendCanned **canned);
+void         pretend_script_free          (PretendScript  *script);
+void         pretend_canned_unref         (PretendCanned  *canned);
+void         pretend_service_append_image (PretendService *self,
+                                           GString        *json,
+                                           PretendImage   *image,
+                                           const char     *fields);
+gint64       pretend_service_get_now      (void);
 
 G_END_DECLS

@@ -146,73 +146,111 @@ typedef enum
 #define PRETEND_TYPE_SERVICE (pretend_service_get_type ())
 G_DECLARE_FINAL_TYPE (PretendService, pretend_service, PRETEND, SERVICE, GObject)
 
-PretendService *pretend_service_new (void);
-void pretend_service_stop (PretendService *self);
+PretendService *pretend_service_new  (void);
+void            pretend_service_stop (PretendService *self);
 
-const char *pretend_service_get_token (PretendService *self);
-const char *pretend_service_get_graph_url (PretendService *self);
-const char *pretend_service_get_cdn_url (PretendService *self);
-const char *pretend_service_get_tiles_url (PretendService *self);
-const char *pretend_service_get_map_url (PretendService *self);
-char **pretend_service_dup_environ (PretendService *self, gboolean with_token);
-void pretend_service_set_environment (PretendService *self);
+const char *pretend_service_get_token       (PretendService *self);
+const char *pretend_service_get_graph_url   (PretendService *self);
+const char *pretend_service_get_cdn_url     (PretendService *self);
+const char *pretend_service_get_tiles_url   (PretendService *self);
+const char *pretend_service_get_map_url     (PretendService *self);
+char      **pretend_service_dup_environ     (PretendService *self,
+                                             gboolean        with_token);
+void        pretend_service_set_environment (PretendService *self);
 
-PretendImage *pretend_service_add_image (PretendService *self,
-                                         const char *id,
-                                         const char *sequence,
-                                         double longitude,
-                                         double latitude,
-                                         PretendImageFlags flags);
-void pretend_service_add_sequence (PretendService *self,
-                                   const char *sequence,
-                                   guint n_images,
-                                   guint64 first_id,
-                                   double longitude,
-                                   double latitude);
-PretendImage *pretend_service_get_image (PretendService *self, const char *id);
-guint pretend_service_count_images (PretendService *self);
-char **pretend_service_dup_sequence_ids (PretendService *self, const char *sequence);
-char **
-pretend_service_dup_area_ids (PretendService *self, double west, double south, double east, double north);
+PretendImage *pretend_service_add_image        (PretendService   *self,
+                                                const char       *id,
+                                                const char       *sequence,
+                                                double            longitude,
+                                                double            latitude,
+                                                PretendImageFlags flags);
+void          pretend_service_add_sequence     (PretendService   *self,
+                                                const char       *sequence,
+                                                guint             n_images,
+                                                guint64           first_id,
+                                                double            longitude,
+                                                double            latitude);
+PretendImage *pretend_service_get_image        (PretendService   *self,
+                                                const char       *id);
+guint         pretend_service_count_images     (PretendService   *self);
+char        **pretend_service_dup_sequence_ids (PretendService   *self,
+                                                const char       *sequence);
+char        **pretend_service_dup_area_ids     (PretendService   *self,
+                                                double            west,
+                                                double            south,
+                                                double            east,
+                                                double            north);
 
-char *pretend_service_dup_image_json (PretendService *self, const char *id);
-gboolean pretend_service_has_sent_json (PretendService *self, const char *id, const char *text);
-char *pretend_service_dup_picture_url (PretendService *self, const char *id, guint size);
-GBytes *pretend_service_dup_jpeg (PretendService *self, const char *id, guint size);
+char    *pretend_service_dup_image_json  (PretendService *self,
+                                          const char     *id);
+gboolean pretend_service_has_sent_json   (PretendService *self,
+                                          const char     *id,
+                                          const char     *text);
+char    *pretend_service_dup_picture_url (PretendService *self,
+                                          const char     *id,
+                                          guint           size);
+GBytes  *pretend_service_dup_jpeg        (PretendService *self,
+                                          const char     *id,
+                                          guint           size);
 
-void pretend_service_set_addresses (PretendService *self, const char *graph_url, const char *cdn_url);
-void pretend_service_set_original_width (PretendService *self, guint width);
-void pretend_service_set_scene_pool (PretendService *self, guint n_scenes);
-void pretend_service_set_latency (PretendService *self, guint milliseconds);
-void pretend_service_set_rate (PretendService *self, guint bytes_per_second);
-void pretend_service_set_url_lifetime (PretendService *self, int seconds);
-void pretend_service_set_dense_above (PretendService *self, guint n_images);
-void pretend_service_set_sample_above (PretendService *self, guint n_rows);
-void pretend_service_set_sequence_omits (PretendService *self, guint n_rows);
-void pretend_service_set_sequence_cut (PretendService *self, guint n_rows);
-void pretend_service_set_page_size (PretendService *self, guint n_rows);
-void pretend_service_set_app_usage (PretendService *self, guint percent);
-void pretend_service_set_app_usage_step (PretendService *self, guint percent);
-void pretend_service_set_retry_after (PretendService *self, guint seconds);
-void pretend_service_set_switches (PretendService *self, PretendSwitches switches);
-void pretend_service_set_picture_fault (PretendService *self, PretendFault fault);
-void pretend_service_revoke_token (PretendService *self);
-void pretend_service_script (PretendService *self, const char *what, PretendFault fault, guint times);
-void pretend_service_script_answer (PretendService *self,
-                                    const char *what,
-                                    guint status,
-                                    const char *content_type,
-                                    GBytes *body,
-                                    guint times);
-void pretend_service_mend (PretendService *self);
+void pretend_service_set_addresses      (PretendService *self,
+                                         const char     *graph_url,
+                                         const char     *cdn_url);
+void pretend_service_set_original_width (PretendService *self,
+                                         guint           width);
+void pretend_service_set_scene_pool     (PretendService *self,
+                                         guint           n_scenes);
+void pretend_service_set_latency        (PretendService *self,
+                                         guint           milliseconds);
+void pretend_service_set_rate           (PretendService *self,
+                                         guint           bytes_per_second);
+void pretend_service_set_url_lifetime   (PretendService *self,
+                                         int             seconds);
+void pretend_service_set_dense_above    (PretendService *self,
+                                         guint           n_images);
+void pretend_service_set_sample_above   (PretendService *self,
+                                         guint           n_rows);
+void pretend_service_set_sequence_omits (PretendService *self,
+                                         guint           n_rows);
+void pretend_service_set_sequence_cut   (PretendService *self,
+                                         guint           n_rows);
+void pretend_service_set_page_size      (PretendService *self,
+                                         guint           n_rows);
+void pretend_service_set_app_usage      (PretendService *self,
+                                         guint           percent);
+void pretend_service_set_app_usage_step (PretendService *self,
+                                         guint           percent);
+void pretend_service_set_retry_after    (PretendService *self,
+                                         guint           seconds);
+void pretend_service_set_switches       (PretendService *self,
+                                         PretendSwitches switches);
+void pretend_service_set_picture_fault  (PretendService *self,
+                                         PretendFault    fault);
+void pretend_service_revoke_token       (PretendService *self);
+void pretend_service_script             (PretendService *self,
+                                         const char     *what,
+                                         PretendFault    fault,
+                                         guint           times);
+void pretend_service_script_answer      (PretendService *self,
+                                         const char     *what,
+                                         guint           status,
+                                         const char     *content_type,
+                                         GBytes         *body,
+                                         guint           times);
+void pretend_service_mend               (PretendService *self);
 
-guint pretend_service_get_n_requests (PretendService *self, PretendKind kind);
-guint pretend_service_count_pictures (PretendService *self, const char *id);
-guint pretend_service_get_peak (PretendService *self, PretendKind kind);
-guint pretend_service_get_n_open (PretendService *self, PretendKind kind);
-guint pretend_service_get_n_token_leaks (PretendService *self);
-guint pretend_service_get_n_token_urls (PretendService *self);
-const char *pretend_service_get_last_request (PretendService *self, PretendKind kind);
-void pretend_service_reset_counters (PretendService *self);
+guint       pretend_service_get_n_requests    (PretendService *self,
+                                               PretendKind     kind);
+guint       pretend_service_count_pictures    (PretendService *self,
+                                               const char     *id);
+guint       pretend_service_get_peak          (PretendService *self,
+                                               PretendKind     kind);
+guint       pretend_service_get_n_open        (PretendService *self,
+                                               PretendKind     kind);
+guint       pretend_service_get_n_token_leaks (PretendService *self);
+guint       pretend_service_get_n_token_urls  (PretendService *self);
+const char *pretend_service_get_last_request  (PretendService *self,
+                                               PretendKind     kind);
+void        pretend_service_reset_counters    (PretendService *self);
 
 G_END_DECLS

@@ -9,7 +9,15 @@ G_BEGIN_DECLS
 #define PRETEND_URL_MESH    1
 #define PRETEND_URL_CLUSTER 2
 
-char *pretend_url_new (const char *root, guint64 key, guint what, const char *step, gint64 expiry);
-const char *pretend_url_check (const char *path, const char *query, gint64 now, guint64 *key, guint *what);
+char       *pretend_url_new   (const char *root,
+                               guint64     key,
+                               guint       what,
+                               const char *step,
+                               gint64      expiry);
+const char *pretend_url_check (const char *path,
+                               const char *query,
+                               gint64      now,
+                               guint64    *key,
+                               guint      *what);
 
 G_END_DECLS

@@ -22,7 +22,9 @@ typedef struct
   const char *sub_fields;
 } PretendRecord;
 
-gboolean pretend_value_exists (const char *name);
-gboolean pretend_value_append (GString *json, const PretendRecord *record, const char *name);
+gboolean pretend_value_exists (const char          *name);
+gboolean pretend_value_append (GString             *json,
+                               const PretendRecord *record,
+                               const char          *name);
 
 G_END_DECLS

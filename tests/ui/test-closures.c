@@ -177,7 +177,8 @@ test_findings (void)
 
   assert_text (wayside_message_checkup (&verification), "1228 photos are as they should be");
   assert_text (wayside_message_findings (WAYSIDE_VERIFY_ISSUE_DAMAGED_PICTURE, 1), "1 picture is damaged");
-  assert_text (wayside_message_findings (WAYSIDE_VERIFY_ISSUE_MISSING_METADATA, 3), "3 metadata files are missing");
+  assert_text (wayside_message_findings (WAYSIDE_VERIFY_ISSUE_MISSING_METADATA, 3),
+               "3 metadata files are missing");
   assert_text (wayside_message_findings (WAYSIDE_VERIFY_ISSUE_UNEXPECTED, 2), "2 other files");
   g_assert_cmpstr (wayside_message_finding_remedy (WAYSIDE_VERIFY_ISSUE_MISSING_METADATA), ==,
                    "Repairing downloads the photo again");

@@ -37,46 +37,69 @@ typedef enum
 typedef gboolean (*DriverCondition) (gpointer data);
 typedef gboolean (*DriverVisitor) (AtspiAccessible *accessible, guint depth, gpointer data);
 
-void driver_set_up (void);
-void driver_tear_down (void);
-void driver_speak (const char *path);
-gboolean driver_is_called (const char *pattern, const char *name);
+void     driver_set_up    (void);
+void     driver_tear_down (void);
+void     driver_speak     (const char *path);
+gboolean driver_is_called (const char *pattern,
+                           const char *name);
 
-void driver_watch (AtspiAccessible *application);
-void driver_wait_until (const char *what, DriverCondition condition, gpointer data);
-AtspiAccessible *driver_find_application (guint pid);
-AtspiAccessible *driver_find_named_application (const char *name);
+void             driver_watch                  (AtspiAccessible *application);
+void             driver_wait_until             (const char      *what,
+                                                DriverCondition  condition,
+                                                gpointer         data);
+AtspiAccessible *driver_find_application       (guint            pid);
+AtspiAccessible *driver_find_named_application (const char      *name);
 
-AtspiAccessible *driver_hold (AtspiAccessible *accessible);
-void driver_walk (AtspiAccessible *below, DriverVisitor visitor, gpointer data);
-void driver_skim (AtspiAccessible *below, DriverVisitor visitor, gpointer data);
-char *driver_dump (AtspiAccessible *below);
-AtspiAccessible *driver_look (AtspiAccessible *below, DriverKind kind, const char *name);
-AtspiAccessible *driver_find (AtspiAccessible *below, DriverKind kind, const char *name);
-AtspiAccessible *driver_look_at (AtspiAccessible *window, int x, int y);
-AtspiAccessible *driver_look_child (AtspiAccessible *accessible, int position);
+AtspiAccessible *driver_hold        (AtspiAccessible *accessible);
+void             driver_walk        (AtspiAccessible *below,
+                                     DriverVisitor    visitor,
+                                     gpointer         data);
+void             driver_skim        (AtspiAccessible *below,
+                                     DriverVisitor    visitor,
+                                     gpointer         data);
+char            *driver_dump        (AtspiAccessible *below);
+AtspiAccessible *driver_look        (AtspiAccessible *below,
+                                     DriverKind       kind,
+                                     const char      *name);
+AtspiAccessible *driver_find        (AtspiAccessible *below,
+                                     DriverKind       kind,
+                                     const char      *name);
+AtspiAccessible *driver_look_at     (AtspiAccessible *window,
+                                     int              x,
+                                     int              y);
+AtspiAccessible *driver_look_child  (AtspiAccessible *accessible,
+                                     int              position);
 AtspiAccessible *driver_look_parent (AtspiAccessible *accessible);
-gboolean driver_is_below (AtspiAccessible *accessible, AtspiAccessible *ancestor);
+gboolean         driver_is_below    (AtspiAccessible *accessible,
+                                     AtspiAccessible *ancestor);
 
-AtspiAccessible *driver_look_focus (AtspiAccessible *below);
-void driver_forget_focus (void);
+AtspiAccessible *driver_look_focus   (AtspiAccessible *below);
+void             driver_forget_focus (void);
 
-DriverKind driver_get_kind (AtspiAccessible *accessible);
-char *driver_dup_role (AtspiAccessible *accessible);
-char *driver_dup_name (AtspiAccessible *accessible);
-char *driver_dup_text (AtspiAccessible *accessible);
-double driver_get_value (AtspiAccessible *accessible);
-gboolean driver_has_value (AtspiAccessible *accessible);
-gboolean driver_can_be_pressed (AtspiAccessible *accessible);
-gboolean driver_get_extents (AtspiAccessible *accessible, AtspiRect *extents);
-gboolean driver_has_state (AtspiAccessible *accessible, AtspiStateType state);
-gboolean driver_can_do (AtspiAccessible *accessible);
+DriverKind driver_get_kind       (AtspiAccessible *accessible);
+char      *driver_dup_role       (AtspiAccessible *accessible);
+char      *driver_dup_name       (AtspiAccessible *accessible);
+char      *driver_dup_text       (AtspiAccessible *accessible);
+double     driver_get_value      (AtspiAccessible *accessible);
+gboolean   driver_has_value      (AtspiAccessible *accessible);
+gboolean   driver_can_be_pressed (AtspiAccessible *accessible);
+gboolean   driver_get_extents    (AtspiAccessible *accessible,
+                                  AtspiRect       *extents);
+gboolean   driver_has_state      (AtspiAccessible *accessible,
+                                  AtspiStateType   state);
+gboolean   driver_can_do         (AtspiAccessible *accessible);
 
-void driver_set_text (AtspiAccessible *entry, const char *text);
-void driver_set_value (AtspiAccessible *spin, double value);
-void driver_press (AtspiAccessible *button);
-void driver_await_text (AtspiAccessible *entry, const char *text);
-void driver_await_state (AtspiAccessible *accessible, AtspiStateType state, gboolean wanted);
-void driver_await_label (AtspiAccessible *below, const char *pattern);
+void driver_set_text    (AtspiAccessible *entry,
+                         const char      *text);
+void driver_set_value   (AtspiAccessible *spin,
+                         double           value);
+void driver_press       (AtspiAccessible *button);
+void driver_await_text  (AtspiAccessible *entry,
+                         const char      *text);
+void driver_await_state (AtspiAccessible *accessible,
+                         AtspiStateType   state,
+                         gboolean         wanted);
+void driver_await_label (AtspiAccessible *below,
+                         const char      *pattern);
 
 G_END_DECLS

@@ -7,9 +7,9 @@ G_BEGIN_DECLS
 
 typedef struct _FileManager FileManager;
 
-FileManager *file_manager_new (void);
-char *file_manager_dup_last (FileManager *self);
-void file_manager_free (FileManager *self);
+FileManager *file_manager_new      (void);
+char        *file_manager_dup_last (FileManager *self);
+void         file_manager_free     (FileManager *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FileManager, file_manager_free)
 

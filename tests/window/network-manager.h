@@ -7,9 +7,11 @@ G_BEGIN_DECLS
 
 typedef struct _NetworkManager NetworkManager;
 
-NetworkManager *network_manager_new (WindowWorld *world);
-void network_manager_set (NetworkManager *self, gboolean available, gboolean metered);
-void network_manager_free (NetworkManager *self);
+NetworkManager *network_manager_new  (WindowWorld    *world);
+void            network_manager_set  (NetworkManager *self,
+                                      gboolean        available,
+                                      gboolean        metered);
+void            network_manager_free (NetworkManager *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetworkManager, network_manager_free)
 

@@ -7,14 +7,18 @@ G_BEGIN_DECLS
 
 typedef struct _NotificationDaemon NotificationDaemon;
 
-NotificationDaemon *notification_daemon_new (void);
+NotificationDaemon *notification_daemon_new       (void);
 NotificationDaemon *notification_daemon_new_gnome (void);
-gboolean notification_daemon_shows (NotificationDaemon *self, const char *pattern);
-void notification_daemon_press (NotificationDaemon *self, const char *pattern, const char *label);
-char *notification_daemon_dup_last (NotificationDaemon *self);
-void notification_daemon_await (NotificationDaemon *self, const char *pattern);
-guint notification_daemon_count (NotificationDaemon *self);
-void notification_daemon_free (NotificationDaemon *self);
+gboolean            notification_daemon_shows     (NotificationDaemon *self,
+                                                   const char         *pattern);
+void                notification_daemon_press     (NotificationDaemon *self,
+                                                   const char         *pattern,
+                                                   const char         *label);
+char               *notification_daemon_dup_last  (NotificationDaemon *self);
+void                notification_daemon_await     (NotificationDaemon *self,
+                                                   const char         *pattern);
+guint               notification_daemon_count     (NotificationDaemon *self);
+void                notification_daemon_free      (NotificationDaemon *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NotificationDaemon, notification_daemon_free)
 

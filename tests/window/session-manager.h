@@ -7,10 +7,10 @@ G_BEGIN_DECLS
 
 typedef struct _SessionManager SessionManager;
 
-SessionManager *session_manager_new (void);
-gboolean session_manager_keeps_awake (SessionManager *self);
-guint session_manager_count (SessionManager *self);
-void session_manager_free (SessionManager *self);
+SessionManager *session_manager_new         (void);
+gboolean        session_manager_keeps_awake (SessionManager *self);
+guint           session_manager_count       (SessionManager *self);
+void            session_manager_free        (SessionManager *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SessionManager, session_manager_free)
 

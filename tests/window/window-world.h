@@ -52,28 +52,46 @@ typedef struct
 
 typedef void (*WindowTest) (WindowWorld *world, gconstpointer data);
 
-void window_world_init (int *argc, char ***argv);
-void window_world_add (const char *path, WindowTest test);
-void window_world_set_up (WindowWorld *world, gconstpointer data);
-void window_world_tear_down (WindowWorld *world, gconstpointer data);
+void window_world_init      (int          *argc,
+                             char       ***argv);
+void window_world_add       (const char   *path,
+                             WindowTest    test);
+void window_world_set_up    (WindowWorld  *world,
+                             gconstpointer data);
+void window_world_tear_down (WindowWorld  *world,
+                             gconstpointer data);
 
-void window_world_set (WindowWorld *world, const char *key, const char *value);
-void window_world_set_environment (WindowWorld *world, const char *name, const char *value);
-void window_world_speak (WindowWorld *world, const char *folder, const char *language, const char *locale);
-void window_world_start (WindowWorld *world);
-void window_world_start_as_service (WindowWorld *world);
-void window_world_ask (const char *action, const char *folder);
-void window_world_await_answers (void);
-void window_world_await_window (WindowWorld *world);
-void window_world_adopt (WindowWorld *world, AtspiAccessible *application);
-void window_world_end (WindowWorld *world);
-void window_world_await_end (WindowWorld *world);
+void window_world_set              (WindowWorld     *world,
+                                    const char      *key,
+                                    const char      *value);
+void window_world_set_environment  (WindowWorld     *world,
+                                    const char      *name,
+                                    const char      *value);
+void window_world_speak            (WindowWorld     *world,
+                                    const char      *folder,
+                                    const char      *language,
+                                    const char      *locale);
+void window_world_start            (WindowWorld     *world);
+void window_world_start_as_service (WindowWorld     *world);
+void window_world_ask              (const char      *action,
+                                    const char      *folder);
+void window_world_await_answers    (void);
+void window_world_await_window     (WindowWorld     *world);
+void window_world_adopt            (WindowWorld     *world,
+                                    AtspiAccessible *application);
+void window_world_end              (WindowWorld     *world);
+void window_world_await_end        (WindowWorld     *world);
 
-AtspiAccessible *window_world_page (WindowWorld *world, const char *name);
-AtspiAccessible *window_world_await_page (WindowWorld *world, const char *name);
-gboolean window_world_shows (WindowWorld *world, AtspiAccessible *accessible);
-void window_world_await_width (WindowWorld *world, guint width);
-double window_world_await_rest (WindowWorld *world);
-char *window_world_path (WindowWorld *world, const char *name);
+AtspiAccessible *window_world_page        (WindowWorld     *world,
+                                           const char      *name);
+AtspiAccessible *window_world_await_page  (WindowWorld     *world,
+                                           const char      *name);
+gboolean         window_world_shows       (WindowWorld     *world,
+                                           AtspiAccessible *accessible);
+void             window_world_await_width (WindowWorld     *world,
+                                           guint            width);
+double           window_world_await_rest  (WindowWorld     *world);
+char            *window_world_path        (WindowWorld     *world,
+                                           const char      *name);
 
 G_END_DECLS

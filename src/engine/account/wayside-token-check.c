@@ -131,7 +131,7 @@ ask_cb (gpointer user_data)
 
   request->with_fields = FALSE;
   check->graph = wayside_api_client_new (wayside_engine_get_graph_session (engine),
-                                    wayside_engine_get_service (engine), check->token);
+                                         wayside_engine_get_service (engine), check->token);
   wayside_api_client_send_async (check->graph, request, check->cancellable, answered_cb, g_object_ref (task));
   return G_SOURCE_REMOVE;
 }

@@ -5,12 +5,12 @@
 
 G_BEGIN_DECLS
 
-void     wayside_token_check_async  (WaysideEngine        *engine,
-                                     const char           *token,
-                                     GCancellable         *cancellable,
-                                     GAsyncReadyCallback   callback,
-                                     gpointer              user_data);
-gboolean wayside_token_check_finish (GAsyncResult         *result,
-                                     GError              **error);
+void     wayside_token_check_async  (WaysideEngine      *engine,
+                                     const char         *token,
+                                     GCancellable       *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer            user_data);
+gboolean wayside_token_check_finish (GAsyncResult       *result,
+                                     GError            **error);
 
 G_END_DECLS

@@ -27,37 +27,36 @@ typedef enum
 #define WAYSIDE_TYPE_TOKEN_STORE (wayside_token_store_get_type ())
 G_DECLARE_FINAL_TYPE (WaysideTokenStore, wayside_token_store, WAYSIDE, TOKEN_STORE, GObject)
 
-WaysideTokenStore *wayside_token_store_new             (const char           *environment,
-                                                        const char           *path);
-const char        *wayside_token_store_get_token       (WaysideTokenStore    *self);
-WaysideTokenPlace  wayside_token_store_get_place       (WaysideTokenStore    *self);
-gboolean           wayside_token_store_is_busy         (WaysideTokenStore    *self);
-void               wayside_token_store_load_async      (WaysideTokenStore    *self,
-                                                        gboolean              may_prompt,
-                                                        GCancellable         *cancellable,
-                                                        GAsyncReadyCallback   callback,
-                                                        gpointer              user_data);
-void               wayside_token_store_save_async      (WaysideTokenStore    *self,
-                                                        const char           *token,
-                                                        GCancellable         *cancellable,
-                                                        GAsyncReadyCallback   callback,
-                                                        gpointer              user_data);
-void               wayside_token_store_save_unencrypted_async
-                                                       (WaysideTokenStore    *self,
-                                                        GCancellable         *cancellable,
-                                                        GAsyncReadyCallback   callback,
-                                                        gpointer              user_data);
-void               wayside_token_store_clear_async     (WaysideTokenStore    *self,
-                                                        GCancellable         *cancellable,
-                                                        GAsyncReadyCallback   callback,
-                                                        gpointer              user_data);
-void               wayside_token_store_restore_async   (WaysideTokenStore    *self,
-                                                        GCancellable         *cancellable,
-                                                        GAsyncReadyCallback   callback,
-                                                        gpointer              user_data);
-gboolean           wayside_token_store_finish          (WaysideTokenStore    *self,
-                                                        GAsyncResult         *result,
-                                                        GError              **error);
-void               wayside_token_store_forget_removed  (WaysideTokenStore    *self);
+WaysideTokenStore *wayside_token_store_new                    (const char         *environment,
+                                                               const char         *path);
+const char        *wayside_token_store_get_token              (WaysideTokenStore  *self);
+WaysideTokenPlace  wayside_token_store_get_place              (WaysideTokenStore  *self);
+gboolean           wayside_token_store_is_busy                (WaysideTokenStore  *self);
+void               wayside_token_store_load_async             (WaysideTokenStore  *self,
+                                                               gboolean            may_prompt,
+                                                               GCancellable       *cancellable,
+                                                               GAsyncReadyCallback callback,
+                                                               gpointer            user_data);
+void               wayside_token_store_save_async             (WaysideTokenStore  *self,
+                                                               const char         *token,
+                                                               GCancellable       *cancellable,
+                                                               GAsyncReadyCallback callback,
+                                                               gpointer            user_data);
+void               wayside_token_store_save_unencrypted_async (WaysideTokenStore  *self,
+                                                               GCancellable       *cancellable,
+                                                               GAsyncReadyCallback callback,
+                                                               gpointer            user_data);
+void               wayside_token_store_clear_async            (WaysideTokenStore  *self,
+                                                               GCancellable       *cancellable,
+                                                               GAsyncReadyCallback callback,
+                                                               gpointer            user_data);
+void               wayside_token_store_restore_async          (WaysideTokenStore  *self,
+                                                               GCancellable       *cancellable,
+                                                               GAsyncReadyCallback callback,
+                                                               gpointer            user_data);
+gboolean           wayside_token_store_finish                 (WaysideTokenStore  *self,
+                                                               GAsyncResult       *result,
+                                                               GError            **error);
+void               wayside_token_store_forget_removed         (WaysideTokenStore  *self);
 
 G_END_DECLS

@@ -25,23 +25,23 @@ typedef struct
   double north;
 } WaysideBbox;
 
-gboolean  wayside_bbox_parse            (const char         *text,
-                                         WaysideBbox        *bbox,
-                                         GError            **error);
-gboolean  wayside_bbox_parse_coordinate (const char         *text,
-                                         double             *degrees);
-gboolean  wayside_bbox_check            (const WaysideBbox  *bbox,
-                                         GError            **error);
-char     *wayside_bbox_to_string        (const WaysideBbox  *bbox,
-                                         const char         *separator);
-double    wayside_bbox_get_area         (const WaysideBbox  *bbox);
-gboolean  wayside_bbox_contains         (const WaysideBbox  *bbox,
-                                         double              longitude,
-                                         double              latitude);
-void      wayside_bbox_quarter          (const WaysideBbox  *bbox,
-                                         WaysideBbox         quarters[4]);
-GArray   *wayside_bbox_divide           (const WaysideBbox  *bbox,
-                                         double              max_area,
-                                         guint               max_parts);
+gboolean wayside_bbox_parse            (const char        *text,
+                                        WaysideBbox       *bbox,
+                                        GError           **error);
+gboolean wayside_bbox_parse_coordinate (const char        *text,
+                                        double            *degrees);
+gboolean wayside_bbox_check            (const WaysideBbox *bbox,
+                                        GError           **error);
+char    *wayside_bbox_to_string        (const WaysideBbox *bbox,
+                                        const char        *separator);
+double   wayside_bbox_get_area         (const WaysideBbox *bbox);
+gboolean wayside_bbox_contains         (const WaysideBbox *bbox,
+                                        double             longitude,
+                                        double             latitude);
+void     wayside_bbox_quarter          (const WaysideBbox *bbox,
+                                        WaysideBbox        quarters[4]);
+GArray  *wayside_bbox_divide           (const WaysideBbox *bbox,
+                                        double             max_area,
+                                        guint              max_parts);
 
 G_END_DECLS

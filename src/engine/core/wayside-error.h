@@ -58,19 +58,19 @@ typedef enum
 
 GQuark wayside_error_quark (void);
 
-gboolean  wayside_error_is_goaway          (const GError *error);
-gboolean  wayside_error_is_of_one          (const GError *error);
-gboolean  wayside_error_is_timeout         (const GError *error);
-GError   *wayside_error_new_transport      (const GError *cause);
-GError   *wayside_error_new_disk           (const char   *path,
-                                            int           saved_errno);
-GError   *wayside_error_new_refused        (gint64        code);
-GError   *wayside_error_new_graph          (gint64        code,
-                                            gint64        subcode,
-                                            const char   *message);
-GError   *wayside_error_new_unlisted       (const GError *error);
-GError   *wayside_error_new_status         (guint         status);
-GError   *wayside_error_new_picture_status (guint         status);
-GError   *wayside_error_new_past           (int           code);
+gboolean wayside_error_is_goaway          (const GError *error);
+gboolean wayside_error_is_of_one          (const GError *error);
+gboolean wayside_error_is_timeout         (const GError *error);
+GError  *wayside_error_new_transport      (const GError *cause);
+GError  *wayside_error_new_disk           (const char   *path,
+                                           int           saved_errno);
+GError  *wayside_error_new_refused        (gint64        code);
+GError  *wayside_error_new_graph          (gint64        code,
+                                           gint64        subcode,
+                                           const char   *message);
+GError  *wayside_error_new_unlisted       (const GError *error);
+GError  *wayside_error_new_status         (guint         status);
+GError  *wayside_error_new_picture_status (guint         status);
+GError  *wayside_error_new_past           (int           code);
 
 G_END_DECLS

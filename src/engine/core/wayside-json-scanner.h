@@ -43,14 +43,14 @@ typedef enum
 #define WAYSIDE_JSON_MAX_STRING  (64 * 1024)
 #define WAYSIDE_JSON_MAX_NUMBER  64
 
-gboolean  wayside_json_scan_object (const char       *text,
-                                    gsize             length,
-                                    WaysideJsonKind   kind,
-                                    WaysideJsonSpan  *span,
-                                    GError          **error);
-GArray   *wayside_json_scan_list   (const char       *text,
-                                    gsize             length,
-                                    const char       *member,
-                                    GError          **error);
+gboolean wayside_json_scan_object (const char      *text,
+                                   gsize            length,
+                                   WaysideJsonKind  kind,
+                                   WaysideJsonSpan *span,
+                                   GError         **error);
+GArray  *wayside_json_scan_list   (const char      *text,
+                                   gsize            length,
+                                   const char      *member,
+                                   GError         **error);
 
 G_END_DECLS

@@ -23,12 +23,12 @@ typedef struct
   guint n_readings;
 } WaysideRate;
 
-void   wayside_rate_reset          (WaysideRate       *self);
-void   wayside_rate_add            (WaysideRate       *self,
-                                    gint64             time,
-                                    guint64            count);
-double wayside_rate_get            (const WaysideRate *self);
-gint64 wayside_rate_estimate       (const WaysideRate *self,
-                                    guint64            remaining);
+void   wayside_rate_reset    (WaysideRate       *self);
+void   wayside_rate_add      (WaysideRate       *self,
+                              gint64             time,
+                              guint64            count);
+double wayside_rate_get      (const WaysideRate *self);
+gint64 wayside_rate_estimate (const WaysideRate *self,
+                              guint64            remaining);
 
 G_END_DECLS

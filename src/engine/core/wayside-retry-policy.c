@@ -153,8 +153,9 @@ static guint
 get_max_tries (const GError *error, const WaysideRetryContext *what)
 {
   guint max_tries = patiences[get_cause (error)].max_tries;
-  gboolean is_bad_luck = error->code == WAYSIDE_ERROR_NETWORK && what->asked == WAYSIDE_REQUEST_KIND_PICTURE &&
-                         !what->is_line_dead && get_cause (error) == CAUSE_OTHER;
+  gboolean is_bad_luck = error->code == WAYSIDE_ERROR_NETWORK &&
+                         what->asked == WAYSIDE_REQUEST_KIND_PICTURE && !what->is_line_dead &&
+                         get_cause (error) == CAUSE_OTHER;
 
   return is_bad_luck ? max_tries * LUCK : max_tries;
 }

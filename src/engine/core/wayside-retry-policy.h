@@ -115,13 +115,13 @@ typedef struct
   gboolean is_line_dead;
 } WaysideRetryContext;
 
-void          wayside_retry_count_failure       (WaysideRetryCount       *self,
-                                         const GError       *error,
-                                         gint64              now);
-WaysideRetryAction wayside_retry_decide           (const GError       *error,
-                                         const WaysideRetryContext  *what,
-                                         guint              *delay);
-gboolean      wayside_retry_can_help (const GError       *error);
-gboolean      wayside_retry_stops_all  (const GError       *error);
+void               wayside_retry_count_failure (WaysideRetryCount         *self,
+                                                const GError              *error,
+                                                gint64                     now);
+WaysideRetryAction wayside_retry_decide        (const GError              *error,
+                                                const WaysideRetryContext *what,
+                                                guint                     *delay);
+gboolean           wayside_retry_can_help      (const GError              *error);
+gboolean           wayside_retry_stops_all     (const GError              *error);
 
 G_END_DECLS

@@ -24,11 +24,11 @@ typedef enum
 
 #define WAYSIDE_N_SIZES (WAYSIDE_SIZE_256 + 1)
 
-gboolean    wayside_size_parse       (const char   *text,
-                                      WaysideSize  *size,
-                                      GError      **error);
-const char *wayside_size_to_string   (WaysideSize   size);
-const char *wayside_size_get_field   (WaysideSize   size);
-gsize       wayside_size_guess_bytes (WaysideSize   size);
+gboolean    wayside_size_parse       (const char  *text,
+                                      WaysideSize *size,
+                                      GError     **error);
+const char *wayside_size_to_string   (WaysideSize  size);
+const char *wayside_size_get_field   (WaysideSize  size);
+gsize       wayside_size_guess_bytes (WaysideSize  size);
 
 G_END_DECLS

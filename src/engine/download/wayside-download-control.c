@@ -48,7 +48,8 @@ open_journal (WaysideDownload *self)
   if (library == NULL || self->options.dry_run || self->options.replace)
     return;
 
-  self->recorder = wayside_job_recorder_new (library, self->query, self->options.output_root, self->options.save_flags);
+  self->recorder = wayside_job_recorder_new (library, self->query, self->options.output_root,
+                                             self->options.save_flags);
   g_set_object (&self->options.recorder, self->recorder);
 }
 
@@ -66,8 +67,8 @@ wayside_download_start (WaysideDownload *self)
   g_return_if_fail (self->options.token != NULL);
 
   open_journal (self);
-  self->runner = wayside_download_runner_new (self->engine, self->query, &self->options, wayside_download_take_report,
-                               G_OBJECT (self));
+  self->runner = wayside_download_runner_new (self->engine, self->query, &self->options,
+                                              wayside_download_take_report, G_OBJECT (self));
   g_clear_object (&self->options.recorder);
   wayside_download_wipe_token (self);
   wayside_download_runner_start (self->runner);

@@ -141,7 +141,8 @@ loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
   Look *look;
 
-  report = self->recorder != NULL ? wayside_job_recorder_load_items_finish (self->recorder, result, &error) : NULL;
+  report = self->recorder != NULL ? wayside_job_recorder_load_items_finish (self->recorder, result, &error)
+                                  : NULL;
   if (report == NULL)
     {
       if (error != NULL)
@@ -169,7 +170,8 @@ wayside_download_load_async (WaysideDownload *self, GAsyncReadyCallback callback
   GTask *task = g_task_new (self, NULL, callback, user_data);
 
   g_task_set_source_tag (task, wayside_download_load_async);
-  wayside_job_recorder_load_items_async (self->recorder, wayside_engine_get_writer (self->engine), loaded_cb, task);
+  wayside_job_recorder_load_items_async (self->recorder, wayside_engine_get_writer (self->engine), loaded_cb,
+                                         task);
 }
 
 /* Returns FALSE with WAYSIDE_ERROR_FOLDER if the library or the folder cannot be read. */

@@ -37,23 +37,23 @@ struct _WaysideDownload
 };
 
 /* wayside-download.c */
-void             wayside_download_take_report (WaysideReport         *report,
-                                               GObject               *object);
+void wayside_download_take_report (WaysideReport *report,
+                                   GObject       *object);
 
-void             wayside_download_fail        (WaysideDownload       *self,
-                                               GError                *error);
-void             wayside_download_clear_items (WaysideDownload       *self);
-void             wayside_download_wipe_token  (WaysideDownload       *self);
+void wayside_download_fail        (WaysideDownload *self,
+                                   GError          *error);
+void wayside_download_clear_items (WaysideDownload *self);
+void wayside_download_wipe_token  (WaysideDownload *self);
 
 /* wayside-download-past.c */
-WaysideDownload *wayside_download_new_past    (WaysideEngine         *engine,
-                                               const WaysideJob      *job);
-gboolean         wayside_download_is_past     (WaysideDownload       *self);
-void             wayside_download_load_async  (WaysideDownload       *self,
-                                               GAsyncReadyCallback    callback,
-                                               gpointer               user_data);
-gboolean         wayside_download_load_finish (WaysideDownload       *self,
-                                               GAsyncResult          *result,
-                                               GError               **error);
+WaysideDownload *wayside_download_new_past    (WaysideEngine      *engine,
+                                               const WaysideJob   *job);
+gboolean         wayside_download_is_past     (WaysideDownload    *self);
+void             wayside_download_load_async  (WaysideDownload    *self,
+                                               GAsyncReadyCallback callback,
+                                               gpointer            user_data);
+gboolean         wayside_download_load_finish (WaysideDownload    *self,
+                                               GAsyncResult       *result,
+                                               GError            **error);
 
 G_END_DECLS

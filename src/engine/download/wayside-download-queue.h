@@ -22,18 +22,18 @@ typedef struct _WaysideDownloadQueue WaysideDownloadQueue;
 typedef void (*WaysideQueuePositionFunc) (guint    place,
                                  gpointer user_data);
 
-WaysideDownloadQueue *wayside_download_queue_new       (guint            limit);
-void          wayside_download_queue_free      (WaysideDownloadQueue    *self);
-void          wayside_download_queue_set_limit (WaysideDownloadQueue    *self,
-                                       guint            limit);
-gboolean      wayside_download_queue_enter      (WaysideDownloadQueue    *self,
-                                       WaysideQueuePositionFunc  func,
-                                       gpointer         user_data);
-void          wayside_download_queue_leave     (WaysideDownloadQueue    *self,
-                                       gpointer         user_data);
-void          wayside_download_queue_move      (WaysideDownloadQueue    *self,
-                                       gpointer         user_data,
-                                       int              by);
+WaysideDownloadQueue *wayside_download_queue_new       (guint                    limit);
+void                  wayside_download_queue_free      (WaysideDownloadQueue    *self);
+void                  wayside_download_queue_set_limit (WaysideDownloadQueue    *self,
+                                                        guint                    limit);
+gboolean              wayside_download_queue_enter     (WaysideDownloadQueue    *self,
+                                                        WaysideQueuePositionFunc func,
+                                                        gpointer                 user_data);
+void                  wayside_download_queue_leave     (WaysideDownloadQueue    *self,
+                                                        gpointer                 user_data);
+void                  wayside_download_queue_move      (WaysideDownloadQueue    *self,
+                                                        gpointer                 user_data,
+                                                        int                      by);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WaysideDownloadQueue, wayside_download_queue_free)
 

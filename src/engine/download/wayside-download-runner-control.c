@@ -25,7 +25,7 @@ open_graph (WaysideDownloadRunner *self)
     return;
 
   self->graph = wayside_api_client_new (wayside_engine_get_graph_session (self->engine),
-                                   wayside_engine_get_service (self->engine), self->options.token);
+                                        wayside_engine_get_service (self->engine), self->options.token);
   wayside_api_client_share_rate_limiter (self->graph, wayside_engine_get_rate_limiter (self->engine));
   g_signal_connect_object (self->graph, "held", G_CALLBACK (held_cb), self, 0);
 }
@@ -205,7 +205,7 @@ wayside_download_runner_start (WaysideDownloadRunner *self)
 typedef struct
 {
   WaysideDownloadRunner *runner; /* (owned) */
-  char *token;     /* (owned) */
+  char *token;                   /* (owned) */
 } TokenChange;
 
 static void

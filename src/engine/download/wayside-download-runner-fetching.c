@@ -22,8 +22,8 @@
 /* One image on its way, and the run it belongs to. */
 typedef struct
 {
-  WaysideDownloadRunner *runner;      /* (owned) */
-  WaysideRunnerItem *item; /* (not owned): the run's, which keeps it */
+  WaysideDownloadRunner *runner; /* (owned) */
+  WaysideRunnerItem *item;       /* (not owned): the run's, which keeps it */
 } Fetch;
 
 /* The steps, in the order in which they run. */
@@ -199,7 +199,11 @@ end_for_all (WaysideDownloadRunner *self, WaysideRunnerItem *item, const GError 
 }
 
 static WaysideRetryAction
-judge (WaysideDownloadRunner *self, WaysideRunnerItem *item, const GError *error, WaysideRequestKind asked, guint *delay)
+judge (WaysideDownloadRunner *self,
+       WaysideRunnerItem *item,
+       const GError *error,
+       WaysideRequestKind asked,
+       guint *delay)
 {
   WaysideRetryContext what = {
     .asked = asked,
@@ -216,7 +220,11 @@ judge (WaysideDownloadRunner *self, WaysideRunnerItem *item, const GError *error
 }
 
 static void
-carry_out (WaysideDownloadRunner *self, WaysideRunnerItem *item, const GError *error, WaysideRetryAction action, guint delay)
+carry_out (WaysideDownloadRunner *self,
+           WaysideRunnerItem *item,
+           const GError *error,
+           WaysideRetryAction action,
+           guint delay)
 {
   switch ((guint) action)
     {
@@ -263,7 +271,8 @@ fail_fetch (Fetch *fetch, const GError *error, WaysideRequestKind asked)
   g_clear_pointer (&item->reservation, wayside_memory_reservation_release);
   /* All that was under way by the same connection was lost with it, or more was under way than the line
    * bears, or the servers want peace: the next one begins with little. */
-  if (action == WAYSIDE_RETRY_ACTION_RETRY_ALL_LATER || wayside_error_is_goaway (error) || wayside_error_is_timeout (error))
+  if (action == WAYSIDE_RETRY_ACTION_RETRY_ALL_LATER || wayside_error_is_goaway (error) ||
+      wayside_error_is_timeout (error))
     self->allowed = MIN (self->allowed, WAYSIDE_DOWNLOAD_RUNNER_FIRST_ALLOWED);
 
   carry_out (self, item, error, action, delay);
@@ -304,8 +313,8 @@ refresh (Fetch *fetch)
   WaysideDownloadRunner *self = fetch->runner;
 
   fetch->item->is_refreshed = TRUE;
-  wayside_api_client_send_async (self->graph, wayside_api_request_new_image (fetch->item->id), self->cancellable,
-                           refreshed_cb, fetch);
+  wayside_api_client_send_async (self->graph, wayside_api_request_new_image (fetch->item->id),
+                                 self->cancellable, refreshed_cb, fetch);
 }
 
 static void
@@ -354,7 +363,8 @@ fetch_picture (Fetch *fetch)
   g_autoptr (GUri) uri = NULL;
   WaysideDownloadRunner *self = fetch->runner;
   WaysideRunnerItem *item = fetch->item;
-  const char *url = wayside_metadata_pick_url (item->record, wayside_query_get_size (self->query), &item->size);
+  const char *url = wayside_metadata_pick_url (item->record, wayside_query_get_size (self->query),
+                                               &item->size);
 
   if (item->has_picture || (!item->is_doubted && g_hash_table_contains (self->bare, item->id)))
     {
@@ -375,8 +385,8 @@ fetch_picture (Fetch *fetch)
       return;
     }
 
-  wayside_transfer_async (wayside_engine_deal_picture_session (self->engine), uri, item->reservation, progress_cb,
-                          fetch, self->cancellable, transferred_cb, g_steal_pointer (&owned));
+  wayside_transfer_async (wayside_engine_deal_picture_session (self->engine), uri, item->reservation,
+                          progress_cb, fetch, self->cancellable, transferred_cb, g_steal_pointer (&owned));
 }
 
 static void
@@ -547,5 +557,6 @@ wayside_download_runner_join (WaysideDownloadRunner *self, WaysideSlotScheduler 
 {
   static const WaysideSlotClientFuncs funcs = { wants_picture, start_picture };
 
-  return wayside_slot_scheduler_register (scheduler, self->options.parallel > MAX_HEAVY ? 1 : HEAVY, &funcs, self);
+  return wayside_slot_scheduler_register (scheduler, self->options.parallel > MAX_HEAVY ? 1 : HEAVY, &funcs,
+                                          self);
 }

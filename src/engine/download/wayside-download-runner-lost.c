@@ -83,8 +83,8 @@ wayside_download_runner_doubts_token (WaysideDownloadRunner *self)
   if (!self->is_checking_token && self->lost->len >= self->suspicion)
     {
       self->is_checking_token = TRUE;
-      wayside_api_client_send_async (self->graph, wayside_api_request_new_token_check (), self->cancellable, checked_cb,
-                               g_object_ref (self));
+      wayside_api_client_send_async (self->graph, wayside_api_request_new_token_check (), self->cancellable,
+                                     checked_cb, g_object_ref (self));
     }
 
   return self->is_checking_token;

@@ -111,47 +111,47 @@ struct _WaysideDownloadRunner
 };
 
 /* wayside-download-runner.c */
-gboolean wayside_download_runner_is_active        (WaysideDownloadRunner        *self);
-void     wayside_download_runner_pump             (WaysideDownloadRunner        *self);
-void     wayside_download_runner_fail             (WaysideDownloadRunner        *self,
-                                       const GError      *error);
-void     wayside_download_runner_halt             (WaysideDownloadRunner        *self);
-void     wayside_download_runner_mark             (WaysideDownloadRunner        *self,
-                                       WaysideRunnerItem    *item,
-                                       WaysideItemState   state);
+gboolean wayside_download_runner_is_active (WaysideDownloadRunner *self);
+void     wayside_download_runner_pump      (WaysideDownloadRunner *self);
+void     wayside_download_runner_fail      (WaysideDownloadRunner *self,
+                                            const GError          *error);
+void     wayside_download_runner_halt      (WaysideDownloadRunner *self);
+void     wayside_download_runner_mark      (WaysideDownloadRunner *self,
+                                            WaysideRunnerItem     *item,
+                                            WaysideItemState       state);
 
 /* wayside-download-runner-reports.c */
-void     wayside_download_runner_note_hold        (WaysideDownloadRunner        *self,
-                                       gint64             until);
-void     wayside_download_runner_touch            (WaysideDownloadRunner        *self,
-                                       WaysideRunnerItem    *item);
-void     wayside_download_runner_schedule_report  (WaysideDownloadRunner        *self);
-void     wayside_download_runner_send_report      (WaysideDownloadRunner        *self);
-void     wayside_download_runner_note_new         (WaysideDownloadRunner        *self);
+void wayside_download_runner_note_hold       (WaysideDownloadRunner *self,
+                                              gint64                 until);
+void wayside_download_runner_touch           (WaysideDownloadRunner *self,
+                                              WaysideRunnerItem     *item);
+void wayside_download_runner_schedule_report (WaysideDownloadRunner *self);
+void wayside_download_runner_send_report     (WaysideDownloadRunner *self);
+void wayside_download_runner_note_new        (WaysideDownloadRunner *self);
 
 /* wayside-download-runner-listing.c */
-WaysideRunnerItem *wayside_download_runner_add_item  (WaysideDownloadRunner        *self,
-                                       const char        *id);
-void     wayside_download_runner_list_more        (WaysideDownloadRunner        *self);
-char    *wayside_download_runner_build_folder     (WaysideDownloadRunner        *self);
+WaysideRunnerItem *wayside_download_runner_add_item     (WaysideDownloadRunner *self,
+                                                         const char            *id);
+void               wayside_download_runner_list_more    (WaysideDownloadRunner *self);
+char              *wayside_download_runner_build_folder (WaysideDownloadRunner *self);
 
 /* wayside-download-runner-fetching.c */
-WaysideSlotClient *wayside_download_runner_join       (WaysideDownloadRunner        *self,
-                                       WaysideSlotScheduler     *scheduler);
-void     wayside_download_runner_take_back        (WaysideDownloadRunner        *self);
-void     wayside_download_runner_begin_anew       (WaysideRunnerItem    *item);
+WaysideSlotClient *wayside_download_runner_join       (WaysideDownloadRunner *self,
+                                                       WaysideSlotScheduler  *scheduler);
+void               wayside_download_runner_take_back  (WaysideDownloadRunner *self);
+void               wayside_download_runner_begin_anew (WaysideRunnerItem     *item);
 
 /* wayside-download-runner-resume.c */
-void     wayside_download_runner_look_up_resume_state           (WaysideDownloadRunner        *self);
-void     wayside_download_runner_seed_listing   (WaysideDownloadRunner        *self);
+void wayside_download_runner_look_up_resume_state (WaysideDownloadRunner *self);
+void wayside_download_runner_seed_listing         (WaysideDownloadRunner *self);
 
 /* wayside-download-runner-lost.c */
-void     wayside_download_runner_init_lost        (WaysideDownloadRunner        *self);
-void     wayside_download_runner_lose             (WaysideDownloadRunner        *self,
-                                       WaysideRunnerItem    *item,
-                                       const GError      *error);
-void     wayside_download_runner_settle_lost      (WaysideDownloadRunner        *self);
-void     wayside_download_runner_take_lost_back   (WaysideDownloadRunner        *self);
-gboolean wayside_download_runner_doubts_token     (WaysideDownloadRunner        *self);
+void     wayside_download_runner_init_lost      (WaysideDownloadRunner *self);
+void     wayside_download_runner_lose           (WaysideDownloadRunner *self,
+                                                 WaysideRunnerItem     *item,
+                                                 const GError          *error);
+void     wayside_download_runner_settle_lost    (WaysideDownloadRunner *self);
+void     wayside_download_runner_take_lost_back (WaysideDownloadRunner *self);
+gboolean wayside_download_runner_doubts_token   (WaysideDownloadRunner *self);
 
 G_END_DECLS

@@ -13,8 +13,8 @@
 
 typedef struct
 {
-  WaysideDownloadRunner *runner;       /* (owned) */
-  WaysideReport *report; /* (owned) */
+  WaysideDownloadRunner *runner; /* (owned) */
+  WaysideReport *report;         /* (owned) */
 } Delivery;
 
 static void
@@ -118,7 +118,7 @@ note_state (WaysideDownloadRunner *self)
 
   if (wayside_download_state_is_end (self->state))
     wayside_job_recorder_end (self->options.recorder, writer, state, self->noted_place,
-                         self->error != NULL && wayside_retry_can_help (self->error));
+                              self->error != NULL && wayside_retry_can_help (self->error));
   else if (state != self->noted_state || self->place != self->noted_place)
     wayside_job_recorder_update_state (self->options.recorder, writer, state, self->place);
 
@@ -142,13 +142,15 @@ gather_totals (WaysideDownloadRunner *self)
 static gboolean
 tells_all (WaysideDownloadRunner *self)
 {
-  return self->n_noted == 0 || wayside_download_state_is_end (self->state) || wayside_job_recorder_is_behind (self->options.recorder);
+  return self->n_noted == 0 || wayside_download_state_is_end (self->state) ||
+         wayside_job_recorder_is_behind (self->options.recorder);
 }
 
 static gboolean
 may_tell (WaysideDownloadRunner *self)
 {
-  return !wayside_job_recorder_is_behind (self->options.recorder) || state_to_note (self) != self->noted_state ||
+  return !wayside_job_recorder_is_behind (self->options.recorder) ||
+         state_to_note (self) != self->noted_state ||
          g_get_monotonic_time () - self->told_all >= RETELL_INTERVAL;
 }
 
@@ -201,7 +203,7 @@ note_items (WaysideDownloadRunner *self, const WaysideReport *report)
   gather_note (self, report, &note);
   self->noted_state = note.state;
   wayside_job_recorder_update (self->options.recorder, wayside_engine_get_writer (self->engine),
-                        wayside_store_get_folder (self->store), &note);
+                               wayside_store_get_folder (self->store), &note);
 }
 
 /* Tells the library at once of images that it does not know, so that it knows of each before its pair is on

@@ -63,7 +63,7 @@ wayside_download_runner_look_up_resume_state (WaysideDownloadRunner *self)
     how = (WaysideResumeQuery){ .folder = folder, .only_rest = self->options.only_rest };
   self->is_looking_up = TRUE;
   wayside_job_recorder_insert_async (self->options.recorder, wayside_engine_get_writer (self->engine), folder,
-                                  &how, looked_up_cb, g_object_ref (self));
+                                     &how, looked_up_cb, g_object_ref (self));
 }
 
 /* Tells a new listing what is known already, and what of it is still to be asked for. */

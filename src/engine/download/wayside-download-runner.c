@@ -104,10 +104,10 @@ wayside_download_runner_init (WaysideDownloadRunner *self)
  */
 WaysideDownloadRunner *
 wayside_download_runner_new (WaysideEngine *engine,
-                 WaysideQuery *query,
-                 const WaysideRunnerOptions *options,
-                 WaysideRunnerReportFunc func,
-                 GObject *object)
+                             WaysideQuery *query,
+                             const WaysideRunnerOptions *options,
+                             WaysideRunnerReportFunc func,
+                             GObject *object)
 {
   WaysideDownloadRunner *self;
 

@@ -12,59 +12,59 @@ G_BEGIN_DECLS
 #define WAYSIDE_TYPE_DOWNLOAD (wayside_download_get_type ())
 G_DECLARE_FINAL_TYPE (WaysideDownload, wayside_download, WAYSIDE, DOWNLOAD, GObject)
 
-WaysideDownload      *wayside_download_new               (WaysideEngine         *engine,
-                                                          WaysideQuery          *query,
-                                                          const char            *token,
-                                                          const char            *output_root);
-void                  wayside_download_set_parallel      (WaysideDownload       *self,
-                                                          guint                  parallel);
-void                  wayside_download_set_timestamped   (WaysideDownload       *self,
-                                                          gboolean               timestamped);
-void                  wayside_download_set_save_flags        (WaysideDownload       *self,
-                                                          WaysideSaveFlags          save_flags);
-WaysideSaveFlags         wayside_download_get_save_flags        (WaysideDownload       *self);
-void                  wayside_download_set_dry_run       (WaysideDownload       *self,
-                                                          gboolean               dry_run);
-void                  wayside_download_set_folder        (WaysideDownload       *self,
-                                                          const char            *folder);
-void                  wayside_download_set_repair        (WaysideDownload       *self,
-                                                          const char            *folder);
-void                  wayside_download_set_token         (WaysideDownload       *self,
-                                                          const char            *token);
+WaysideDownload *wayside_download_new             (WaysideEngine   *engine,
+                                                   WaysideQuery    *query,
+                                                   const char      *token,
+                                                   const char      *output_root);
+void             wayside_download_set_parallel    (WaysideDownload *self,
+                                                   guint            parallel);
+void             wayside_download_set_timestamped (WaysideDownload *self,
+                                                   gboolean         timestamped);
+void             wayside_download_set_save_flags  (WaysideDownload *self,
+                                                   WaysideSaveFlags save_flags);
+WaysideSaveFlags wayside_download_get_save_flags  (WaysideDownload *self);
+void             wayside_download_set_dry_run     (WaysideDownload *self,
+                                                   gboolean         dry_run);
+void             wayside_download_set_folder      (WaysideDownload *self,
+                                                   const char      *folder);
+void             wayside_download_set_repair      (WaysideDownload *self,
+                                                   const char      *folder);
+void             wayside_download_set_token       (WaysideDownload *self,
+                                                   const char      *token);
 
-void                  wayside_download_start             (WaysideDownload       *self);
-void                  wayside_download_pause             (WaysideDownload       *self);
-void                  wayside_download_resume            (WaysideDownload       *self);
-void                  wayside_download_stop              (WaysideDownload       *self);
-void                  wayside_download_suspend           (WaysideDownload       *self);
-void                  wayside_download_retry_failed      (WaysideDownload       *self);
-void                  wayside_download_move              (WaysideDownload       *self,
-                                                          int                    by);
+void wayside_download_start        (WaysideDownload *self);
+void wayside_download_pause        (WaysideDownload *self);
+void wayside_download_resume       (WaysideDownload *self);
+void wayside_download_stop         (WaysideDownload *self);
+void wayside_download_suspend      (WaysideDownload *self);
+void wayside_download_retry_failed (WaysideDownload *self);
+void wayside_download_move         (WaysideDownload *self,
+                                    int              by);
 
-WaysideQuery         *wayside_download_get_query         (WaysideDownload       *self);
-WaysideDownloadState  wayside_download_get_state         (WaysideDownload       *self);
-gboolean              wayside_download_is_ended          (WaysideDownload       *self);
-guint                 wayside_download_get_place         (WaysideDownload       *self);
-const char           *wayside_download_get_folder        (WaysideDownload       *self);
-const char           *wayside_download_get_sequence      (WaysideDownload       *self);
-const GError         *wayside_download_get_error         (WaysideDownload       *self);
-guint                 wayside_download_get_total         (WaysideDownload       *self);
-gboolean              wayside_download_get_total_known   (WaysideDownload       *self);
-guint                 wayside_download_count             (WaysideDownload       *self,
-                                                          WaysideItemState       state);
-guint                 wayside_download_count_ended       (WaysideDownload       *self);
-guint                 wayside_download_count_skipped_areas (WaysideDownload     *self);
-guint64               wayside_download_get_bytes         (WaysideDownload       *self);
-guint64               wayside_download_get_bytes_stored  (WaysideDownload       *self);
-double                wayside_download_get_rate          (WaysideDownload       *self);
-gint64                wayside_download_get_seconds_left  (WaysideDownload       *self);
-guint64               wayside_download_get_bytes_left    (WaysideDownload       *self);
-guint64               wayside_download_get_bytes_free    (WaysideDownload       *self);
-gboolean              wayside_download_lacks_space       (WaysideDownload       *self);
-gint64                wayside_download_get_seconds_held  (WaysideDownload       *self);
-void                  wayside_download_ensure_image      (WaysideDownload       *self,
-                                                          WaysideItem           *item);
-char                 *wayside_download_dup_item_path     (WaysideDownload       *self,
-                                                          WaysideItem           *item);
+WaysideQuery        *wayside_download_get_query           (WaysideDownload *self);
+WaysideDownloadState wayside_download_get_state           (WaysideDownload *self);
+gboolean             wayside_download_is_ended            (WaysideDownload *self);
+guint                wayside_download_get_place           (WaysideDownload *self);
+const char          *wayside_download_get_folder          (WaysideDownload *self);
+const char          *wayside_download_get_sequence        (WaysideDownload *self);
+const GError        *wayside_download_get_error           (WaysideDownload *self);
+guint                wayside_download_get_total           (WaysideDownload *self);
+gboolean             wayside_download_get_total_known     (WaysideDownload *self);
+guint                wayside_download_count               (WaysideDownload *self,
+                                                           WaysideItemState state);
+guint                wayside_download_count_ended         (WaysideDownload *self);
+guint                wayside_download_count_skipped_areas (WaysideDownload *self);
+guint64              wayside_download_get_bytes           (WaysideDownload *self);
+guint64              wayside_download_get_bytes_stored    (WaysideDownload *self);
+double               wayside_download_get_rate            (WaysideDownload *self);
+gint64               wayside_download_get_seconds_left    (WaysideDownload *self);
+guint64              wayside_download_get_bytes_left      (WaysideDownload *self);
+guint64              wayside_download_get_bytes_free      (WaysideDownload *self);
+gboolean             wayside_download_lacks_space         (WaysideDownload *self);
+gint64               wayside_download_get_seconds_held    (WaysideDownload *self);
+void                 wayside_download_ensure_image        (WaysideDownload *self,
+                                                           WaysideItem     *item);
+char                *wayside_download_dup_item_path       (WaysideDownload *self,
+                                                           WaysideItem     *item);
 
 G_END_DECLS

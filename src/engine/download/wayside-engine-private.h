@@ -16,23 +16,23 @@ G_BEGIN_DECLS
 /* Pictures in flight of all downloads together, if they are small: each of the others takes two places. */
 #define WAYSIDE_ENGINE_PLACES 128
 
-GMainContext  *wayside_engine_get_context          (WaysideEngine  *self);
-void           wayside_engine_invoke               (WaysideEngine  *self,
-                                                    GSourceFunc     function,
-                                                    gpointer        data,
-                                                    GDestroyNotify  destroy);
+GMainContext *wayside_engine_get_context (WaysideEngine *self);
+void          wayside_engine_invoke      (WaysideEngine *self,
+                                          GSourceFunc    function,
+                                          gpointer       data,
+                                          GDestroyNotify destroy);
 
-WaysideLibrary *wayside_engine_get_library         (WaysideEngine  *self);
-WaysideWriter *wayside_engine_get_writer           (WaysideEngine  *self);
+WaysideLibrary *wayside_engine_get_library (WaysideEngine *self);
+WaysideWriter  *wayside_engine_get_writer  (WaysideEngine *self);
 
 /* On the network thread only. */
-SoupSession   *wayside_engine_get_graph_session    (WaysideEngine  *self);
-SoupSession   *wayside_engine_deal_picture_session (WaysideEngine  *self);
-WaysideMemoryBudget *wayside_engine_get_budget           (WaysideEngine  *self);
-WaysideSlotScheduler *wayside_engine_get_scheduler           (WaysideEngine  *self);
-WaysideDownloadQueue  *wayside_engine_get_queue            (WaysideEngine  *self);
-WaysideRateLimiter   *wayside_engine_get_rate_limiter             (WaysideEngine  *self);
-void           wayside_engine_enter                (WaysideEngine  *self);
-void           wayside_engine_leave                (WaysideEngine  *self);
+SoupSession          *wayside_engine_get_graph_session    (WaysideEngine *self);
+SoupSession          *wayside_engine_deal_picture_session (WaysideEngine *self);
+WaysideMemoryBudget  *wayside_engine_get_budget           (WaysideEngine *self);
+WaysideSlotScheduler *wayside_engine_get_scheduler        (WaysideEngine *self);
+WaysideDownloadQueue *wayside_engine_get_queue            (WaysideEngine *self);
+WaysideRateLimiter   *wayside_engine_get_rate_limiter     (WaysideEngine *self);
+void                  wayside_engine_enter                (WaysideEngine *self);
+void                  wayside_engine_leave                (WaysideEngine *self);
 
 G_END_DECLS

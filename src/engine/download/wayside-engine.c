@@ -28,21 +28,21 @@ struct _WaysideEngine
   GObject parent_instance;
 
   WaysideEndpoints *service; /* (owned) */
-  GMainContext *context;   /* (owned): the network thread's */
-  GMainLoop *loop;         /* (owned) */
-  GThread *thread;         /* (owned) */
-  WaysideWriter *writer;   /* (owned) */
-  WaysideLibrary *library; /* (owned) (nullable): set before the first download */
+  GMainContext *context;     /* (owned): the network thread's */
+  GMainLoop *loop;           /* (owned) */
+  GThread *thread;           /* (owned) */
+  WaysideWriter *writer;     /* (owned) */
+  WaysideLibrary *library;   /* (owned) (nullable): set before the first download */
 
   /* On the network thread only. */
   SoupSession *graph_session;                        /* (owned) */
   SoupSession *picture_sessions[N_PICTURE_SESSIONS]; /* (owned) */
   guint next_picture_session;
-  WaysideMemoryBudget *budget; /* (owned) */
+  WaysideMemoryBudget *budget;     /* (owned) */
   WaysideSlotScheduler *scheduler; /* (owned) */
-  WaysideDownloadQueue *queue;   /* (owned) */
+  WaysideDownloadQueue *queue;     /* (owned) */
   WaysideRateLimiter limiter;      /* the limit is that of the token, whichever download asks */
-  guint n_users;         /* runs that have something under way */
+  guint n_users;                   /* runs that have something under way */
   gboolean is_quitting;
 };
 

@@ -23,10 +23,10 @@ typedef enum
 #define WAYSIDE_TYPE_NETWORK_WATCH (wayside_network_watch_get_type ())
 G_DECLARE_FINAL_TYPE (WaysideNetworkWatch, wayside_network_watch, WAYSIDE, NETWORK_WATCH, GObject)
 
-WaysideNetworkWatch *wayside_network_watch_new           (GNetworkMonitor      *monitor,
-                                                          WaysideDownload      *download,
-                                                          gboolean              metered_allowed);
-WaysideNetworkHold   wayside_network_watch_get_hold      (WaysideNetworkWatch  *self);
-void                 wayside_network_watch_allow_metered (WaysideNetworkWatch  *self);
+WaysideNetworkWatch *wayside_network_watch_new           (GNetworkMonitor     *monitor,
+                                                          WaysideDownload     *download,
+                                                          gboolean             metered_allowed);
+WaysideNetworkHold   wayside_network_watch_get_hold      (WaysideNetworkWatch *self);
+void                 wayside_network_watch_allow_metered (WaysideNetworkWatch *self);
 
 G_END_DECLS

@@ -8,7 +8,7 @@ struct _WaysideSlotScheduler
   guint n_places;
   guint n_taken;
   WaysideMemoryBudget *budget; /* (not owned): outlives the scheduler */
-  GQueue clients;        /* (element-type WaysideSlotClient) (owned): who was dealt to last is last */
+  GQueue clients;              /* (element-type WaysideSlotClient) (owned): who was dealt to last is last */
   gboolean is_dispatching;
   gboolean is_waiting_for_room; /* will deal again when memory is given back */
 };
@@ -16,7 +16,7 @@ struct _WaysideSlotScheduler
 struct _WaysideSlotClient
 {
   WaysideSlotScheduler *scheduler; /* (not owned): outlives its clients */
-  guint weight;          /* places that one picture takes */
+  guint weight;                    /* places that one picture takes */
   guint n_taken;
   const WaysideSlotClientFuncs *funcs;
   gpointer user_data; /* (not owned) */
@@ -82,7 +82,10 @@ wayside_slot_scheduler_get_n_used (WaysideSlotScheduler *self)
  * Returns: (transfer full): a client; it ends with wayside_slot_client_unregister()
  */
 WaysideSlotClient *
-wayside_slot_scheduler_register (WaysideSlotScheduler *self, guint weight, const WaysideSlotClientFuncs *funcs, gpointer user_data)
+wayside_slot_scheduler_register (WaysideSlotScheduler *self,
+                                 guint weight,
+                                 const WaysideSlotClientFuncs *funcs,
+                                 gpointer user_data)
 {
   WaysideSlotClient *client;
 

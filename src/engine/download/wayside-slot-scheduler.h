@@ -33,19 +33,19 @@ typedef struct
   gboolean (*start) (gpointer user_data);
 } WaysideSlotClientFuncs;
 
-WaysideSlotScheduler *wayside_slot_scheduler_new       (guint                      n_places,
-                                         WaysideMemoryBudget             *budget);
-void           wayside_slot_scheduler_free      (WaysideSlotScheduler             *self);
-guint          wayside_slot_scheduler_get_n_used (WaysideSlotScheduler             *self);
-WaysideSlotClient *wayside_slot_scheduler_register      (WaysideSlotScheduler             *self,
-                                         guint                      weight,
-                                         const WaysideSlotClientFuncs  *funcs,
-                                         gpointer                   user_data);
-void           wayside_slot_scheduler_dispatch      (WaysideSlotScheduler             *self);
+WaysideSlotScheduler *wayside_slot_scheduler_new        (guint                         n_places,
+                                                         WaysideMemoryBudget          *budget);
+void                  wayside_slot_scheduler_free       (WaysideSlotScheduler         *self);
+guint                 wayside_slot_scheduler_get_n_used (WaysideSlotScheduler         *self);
+WaysideSlotClient    *wayside_slot_scheduler_register   (WaysideSlotScheduler         *self,
+                                                         guint                         weight,
+                                                         const WaysideSlotClientFuncs *funcs,
+                                                         gpointer                      user_data);
+void                  wayside_slot_scheduler_dispatch   (WaysideSlotScheduler         *self);
 
-void           wayside_slot_client_take      (WaysideSlotClient             *client);
-void           wayside_slot_client_release (WaysideSlotClient             *client);
-void           wayside_slot_client_unregister     (WaysideSlotClient             *client);
+void wayside_slot_client_take       (WaysideSlotClient *client);
+void wayside_slot_client_release    (WaysideSlotClient *client);
+void wayside_slot_client_unregister (WaysideSlotClient *client);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WaysideSlotScheduler, wayside_slot_scheduler_free)
 

@@ -15,9 +15,9 @@ typedef struct
   /* Input. */
   gssize length; /* -1 if not known */
   gsize max_length;
-  WaysideMemoryReservation *reservation;    /* (nullable) (not owned) */
-  WaysideBodyProgress progress; /* (nullable) */
-  gpointer progress_data;       /* (not owned) */
+  WaysideMemoryReservation *reservation; /* (nullable) (not owned) */
+  WaysideBodyProgress progress;          /* (nullable) */
+  gpointer progress_data;                /* (not owned) */
 
   /* In progress. */
   guint8 *buffer; /* (owned) */
@@ -136,7 +136,8 @@ return_body (GTask *task)
     }
 
   /* What doubling took too much is given back at once. */
-  if (self->reservation != NULL && wayside_memory_reservation_get_size (self->reservation) > MAX (self->n_bytes, 1))
+  if (self->reservation != NULL &&
+      wayside_memory_reservation_get_size (self->reservation) > MAX (self->n_bytes, 1))
     wayside_memory_reservation_try_resize (self->reservation, self->n_bytes);
   g_task_return_pointer (
       task,

@@ -17,17 +17,17 @@ typedef void (*WaysideBodyProgress) (gsize    n_bytes,
                                      gssize   length,
                                      gpointer user_data);
 
-void    wayside_body_read_async  (GInputStream         *stream,
-                                  gssize                length,
-                                  gsize                 max_length,
-                                  WaysideMemoryReservation   *reservation,
-                                  WaysideBodyProgress   progress,
-                                  gpointer              progress_data,
-                                  GCancellable         *cancellable,
-                                  GAsyncReadyCallback   callback,
-                                  gpointer              user_data);
-GBytes *wayside_body_read_finish (GInputStream         *stream,
-                                  GAsyncResult         *result,
-                                  GError              **error);
+void    wayside_body_read_async  (GInputStream             *stream,
+                                  gssize                    length,
+                                  gsize                     max_length,
+                                  WaysideMemoryReservation *reservation,
+                                  WaysideBodyProgress       progress,
+                                  gpointer                  progress_data,
+                                  GCancellable             *cancellable,
+                                  GAsyncReadyCallback       callback,
+                                  gpointer                  user_data);
+GBytes *wayside_body_read_finish (GInputStream             *stream,
+                                  GAsyncResult             *result,
+                                  GError                  **error);
 
 G_END_DECLS

@@ -13,7 +13,7 @@
 #define N_LOOKS 3
 
 static WaysideHttpFetchLimits limits = { WAYSIDE_HTTP_FETCH_STALL, WAYSIDE_HTTP_FETCH_INTERVAL,
-                                        WAYSIDE_HTTP_FETCH_MIN_BYTES };
+                                         WAYSIDE_HTTP_FETCH_MIN_BYTES };
 
 typedef struct
 {
@@ -260,8 +260,8 @@ sent_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   self->is_reading = TRUE;
   self->last_byte = g_get_monotonic_time ();
   begin_stretch (self, self->last_byte);
-  wayside_body_read_async (stream, get_length (self), exchange->max_length, exchange->reservation, progress_cb,
-                           self, self->call, read_cb, g_steal_pointer (&task));
+  wayside_body_read_async (stream, get_length (self), exchange->max_length, exchange->reservation,
+                           progress_cb, self, self->call, read_cb, g_steal_pointer (&task));
 }
 
 static void
@@ -310,11 +310,11 @@ wayside_http_fetch_set_limits (const WaysideHttpFetchLimits *new_limits)
  */
 void
 wayside_http_fetch_async (SoupSession *session,
-                        SoupMessage *message,
-                        const WaysideHttpFetch *exchange,
-                        GCancellable *cancellable,
-                        GAsyncReadyCallback callback,
-                        gpointer user_data)
+                          SoupMessage *message,
+                          const WaysideHttpFetch *exchange,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
 {
   GTask *task;
   Ask *self;

@@ -45,13 +45,13 @@ typedef struct
 } WaysideHttpFetch;
 
 void    wayside_http_fetch_async  (SoupSession            *session,
-                                 SoupMessage            *message,
-                                 const WaysideHttpFetch  *exchange,
-                                 GCancellable           *cancellable,
-                                 GAsyncReadyCallback     callback,
-                                 gpointer                user_data);
+                                   SoupMessage            *message,
+                                   const WaysideHttpFetch *exchange,
+                                   GCancellable           *cancellable,
+                                   GAsyncReadyCallback     callback,
+                                   gpointer                user_data);
 GBytes *wayside_http_fetch_finish (SoupSession            *session,
-                                 GAsyncResult           *result,
-                                 GError                **error);
+                                   GAsyncResult           *result,
+                                   GError                **error);
 
 G_END_DECLS

@@ -8,10 +8,10 @@ struct _WaysideMemoryBudget
   gsize total;
   gsize used;
   guint n_reservations;
-  GQueue waiting;             /* (element-type GTask) (owned): growths that found no room, oldest first */
+  GQueue waiting; /* (element-type GTask) (owned): growths that found no room, oldest first */
   WaysideMemoryReservation *excess; /* (nullable) (not owned): the one share that may go over the total */
-  GQueue callers;             /* (element-type Caller) (owned): who wants to know of room, oldest first */
-  GSource *wake;              /* (owned) (nullable): will call them */
+  GQueue callers; /* (element-type Caller) (owned): who wants to know of room, oldest first */
+  GSource *wake;  /* (owned) (nullable): will call them */
 };
 
 typedef struct
@@ -179,9 +179,9 @@ serve_waiting (WaysideMemoryBudget *self)
  */
 void
 wayside_memory_budget_call_when_room (WaysideMemoryBudget *self,
-                               WaysideMemoryBudgetFunc func,
-                               gpointer user_data,
-                               GDestroyNotify destroy)
+                                      WaysideMemoryBudgetFunc func,
+                                      gpointer user_data,
+                                      GDestroyNotify destroy)
 {
   Caller *caller;
 
@@ -342,10 +342,10 @@ growth_cancelled_cb (GCancellable *cancellable, gpointer user_data)
  */
 void
 wayside_memory_reservation_grow_async (WaysideMemoryReservation *reservation,
-                                 gsize size,
-                                 GCancellable *cancellable,
-                                 GAsyncReadyCallback callback,
-                                 gpointer user_data)
+                                       gsize size,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data)
 {
   GTask *task;
 
@@ -360,7 +360,8 @@ wayside_memory_reservation_grow_async (WaysideMemoryReservation *reservation,
   reservation->wanted = size;
   g_queue_push_tail (&reservation->budget->waiting, task);
   if (cancellable != NULL)
-    reservation->cancelled_id = g_cancellable_connect (cancellable, G_CALLBACK (growth_cancelled_cb), task, NULL);
+    reservation->cancelled_id = g_cancellable_connect (cancellable, G_CALLBACK (growth_cancelled_cb), task,
+                                                       NULL);
 
   serve_waiting (reservation->budget);
 }
@@ -374,7 +375,9 @@ wayside_memory_reservation_grow_async (WaysideMemoryReservation *reservation,
  * Returns: %TRUE if the share has grown, or %FALSE with %G_IO_ERROR_CANCELLED
  */
 gboolean
-wayside_memory_reservation_grow_finish (WaysideMemoryReservation *reservation, GAsyncResult *result, GError **error)
+wayside_memory_reservation_grow_finish (WaysideMemoryReservation *reservation,
+                                        GAsyncResult *result,
+                                        GError **error)
 {
   g_return_val_if_fail (reservation != NULL, FALSE);
   g_return_val_if_fail (g_task_is_valid (result, NULL), FALSE);

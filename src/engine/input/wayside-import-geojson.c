@@ -293,7 +293,8 @@ wayside_import_add_geojson (WaysideImport *self, const char *text, gsize length,
   WaysideJsonSpan span;
 
   if (has_too_many_values (text, length))
-    return wayside_import_refuse (error, _ ("There are too many shapes in this GeoJSON. Split it into parts"));
+    return wayside_import_refuse (error,
+                                  _ ("There are too many shapes in this GeoJSON. Split it into parts"));
 
   if (!wayside_json_scan_object (text, length, WAYSIDE_JSON_FILE, &span, NULL) ||
       !json_parser_load_from_data (parser, text, (gssize) length, NULL))

@@ -20,31 +20,31 @@ struct _WaysideImport
 };
 
 /* wayside-import.c */
-void     wayside_import_add_id      (WaysideImport        *self,
-                                   const char         *id);
-void     wayside_import_add_query   (WaysideImport        *self,
-                                   WaysideQuery       *query);
-void     wayside_import_add_area    (WaysideImport        *self,
-                                   const WaysideBbox  *area);
-void     wayside_import_add_unknown (WaysideImport        *self,
-                                   guint               line);
-gboolean wayside_import_refuse      (GError            **error,
-                                   const char         *message);
+void     wayside_import_add_id      (WaysideImport     *self,
+                                     const char        *id);
+void     wayside_import_add_query   (WaysideImport     *self,
+                                     WaysideQuery      *query);
+void     wayside_import_add_area    (WaysideImport     *self,
+                                     const WaysideBbox *area);
+void     wayside_import_add_unknown (WaysideImport     *self,
+                                     guint              line);
+gboolean wayside_import_refuse      (GError           **error,
+                                     const char        *message);
 
 /* wayside-import-table.c */
-void     wayside_import_add_table   (WaysideImport        *self,
-                                   const char         *text);
+void wayside_import_add_table (WaysideImport *self,
+                               const char    *text);
 
 /* wayside-import-geojson.c */
-gboolean wayside_import_add_geojson (WaysideImport        *self,
-                                   const char         *text,
-                                   gsize               length,
-                                   GError            **error);
+gboolean wayside_import_add_geojson (WaysideImport *self,
+                                     const char    *text,
+                                     gsize          length,
+                                     GError       **error);
 
 /* wayside-import-gpx.c */
-gboolean wayside_import_add_gpx     (WaysideImport        *self,
-                                   const char         *text,
-                                   gsize               length,
-                                   GError            **error);
+gboolean wayside_import_add_gpx (WaysideImport *self,
+                                 const char    *text,
+                                 gsize          length,
+                                 GError       **error);
 
 G_END_DECLS

@@ -127,7 +127,8 @@ add_files (WaysideImport *self, GPtrArray *files, GCancellable *cancellable, GEr
   gsize n_read = 0;
 
   if (files->len > MAX_FILES)
-    return wayside_import_refuse (error, _ ("These are too many files. Choose only those with lists in them"));
+    return wayside_import_refuse (error,
+                                  _ ("These are too many files. Choose only those with lists in them"));
 
   for (guint i = 0; i < files->len; i++)
     if (!add_file (self, g_ptr_array_index (files, i), &n_read, cancellable, error))
@@ -185,9 +186,9 @@ read_text (GTask *task, gpointer source, gpointer data, GCancellable *cancellabl
  */
 void
 wayside_import_read_async (GPtrArray *files,
-                         GCancellable *cancellable,
-                         GAsyncReadyCallback callback,
-                         gpointer user_data)
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
 {
   g_autoptr (GTask) task = NULL;
 
@@ -210,9 +211,9 @@ wayside_import_read_async (GPtrArray *files,
  */
 void
 wayside_import_read_text_async (const char *text,
-                              GCancellable *cancellable,
-                              GAsyncReadyCallback callback,
-                              gpointer user_data)
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
 {
   g_autoptr (GTask) task = NULL;
 

@@ -181,7 +181,7 @@ wayside_import_add (WaysideImport *self, const char *text, gsize length, GError 
 
   if (length > WAYSIDE_IMPORT_MAX_LENGTH)
     return wayside_import_refuse (error,
-                                _ ("This is too long for a list. Split it into parts of at most 8 MB"));
+                                  _ ("This is too long for a list. Split it into parts of at most 8 MB"));
 
   if (length > 0)
     utf8 = dup_as_utf8 (text, length);

@@ -20,26 +20,26 @@ G_BEGIN_DECLS
  */
 typedef struct _WaysideImport WaysideImport;
 
-WaysideImport  *wayside_import_new              (void);
-void          wayside_import_free             (WaysideImport          *self);
-gboolean      wayside_import_add              (WaysideImport          *self,
-                                             const char           *text,
-                                             gsize                 length,
-                                             GError              **error);
-WaysideQuery *wayside_import_dup_query        (const WaysideImport    *self,
-                                             GError              **error);
-char         *wayside_import_describe         (const WaysideImport    *self);
+WaysideImport *wayside_import_new       (void);
+void           wayside_import_free      (WaysideImport       *self);
+gboolean       wayside_import_add       (WaysideImport       *self,
+                                         const char          *text,
+                                         gsize                length,
+                                         GError             **error);
+WaysideQuery  *wayside_import_dup_query (const WaysideImport *self,
+                                         GError             **error);
+char          *wayside_import_describe  (const WaysideImport *self);
 
-void          wayside_import_read_async       (GPtrArray            *files,
-                                             GCancellable         *cancellable,
-                                             GAsyncReadyCallback   callback,
-                                             gpointer              user_data);
-void          wayside_import_read_text_async  (const char           *text,
-                                             GCancellable         *cancellable,
-                                             GAsyncReadyCallback   callback,
-                                             gpointer              user_data);
-WaysideImport  *wayside_import_read_finish      (GAsyncResult         *result,
-                                             GError              **error);
+void           wayside_import_read_async      (GPtrArray          *files,
+                                               GCancellable       *cancellable,
+                                               GAsyncReadyCallback callback,
+                                               gpointer            user_data);
+void           wayside_import_read_text_async (const char         *text,
+                                               GCancellable       *cancellable,
+                                               GAsyncReadyCallback callback,
+                                               gpointer            user_data);
+WaysideImport *wayside_import_read_finish     (GAsyncResult       *result,
+                                               GError            **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WaysideImport, wayside_import_free)
 

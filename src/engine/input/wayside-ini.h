@@ -25,12 +25,12 @@ typedef struct
   GPtrArray    *warnings;
 } WaysideIni;
 
-WaysideIni *wayside_ini_parse (const char  *text,
-                               gssize       length,
-                               GError     **error);
-WaysideIni *wayside_ini_load  (const char  *path,
-                               GError     **error);
-void        wayside_ini_free  (WaysideIni  *self);
+WaysideIni *wayside_ini_parse (const char *text,
+                               gssize      length,
+                               GError    **error);
+WaysideIni *wayside_ini_load  (const char *path,
+                               GError    **error);
+void        wayside_ini_free  (WaysideIni *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WaysideIni, wayside_ini_free)
 

@@ -8,9 +8,9 @@ G_BEGIN_DECLS
 /* A longer text was not pasted by a person who meant one link, key or box. */
 #define WAYSIDE_LINK_MAX_LENGTH 4096
 
-WaysideQuery *wayside_link_parse    (const char    *text,
-                                     GError       **error);
-char         *wayside_link_describe (WaysideQuery  *query,
-                                     const char    *text);
+WaysideQuery *wayside_link_parse    (const char   *text,
+                                     GError      **error);
+char         *wayside_link_describe (WaysideQuery *query,
+                                     const char   *text);
 
 G_END_DECLS

@@ -5,10 +5,10 @@
 
 G_BEGIN_DECLS
 
-GBytes *wayside_exif_build (WaysideImage  *image,
-                            guint          width,
-                            guint          height,
-                            const guint8  *old,
-                            gsize          old_length);
+GBytes *wayside_exif_build (WaysideImage *image,
+                            guint         width,
+                            guint         height,
+                            const guint8 *old,
+                            gsize         old_length);
 
 G_END_DECLS

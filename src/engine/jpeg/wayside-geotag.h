@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-GPtrArray *wayside_geotag_apply (GBytes        *jpeg,
-                                 WaysideImage  *image);
+GPtrArray *wayside_geotag_apply (GBytes       *jpeg,
+                                 WaysideImage *image);
 
 G_END_DECLS

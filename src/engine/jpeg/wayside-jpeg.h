@@ -22,15 +22,15 @@ typedef struct
   gsize  end;
 } WaysideJpegSegment;
 
-gboolean wayside_jpeg_check        (const guint8        *data,
-                                    gsize                length,
-                                    GError             **error);
-gboolean wayside_jpeg_next_segment (const guint8        *data,
-                                    gsize                length,
-                                    WaysideJpegSegment  *segment);
-gboolean wayside_jpeg_read_size    (const guint8        *data,
+gboolean wayside_jpeg_check        (const guint8             *data,
+                                    gsize                     length,
+                                    GError                  **error);
+gboolean wayside_jpeg_next_segment (const guint8             *data,
+                                    gsize                     length,
+                                    WaysideJpegSegment       *segment);
+gboolean wayside_jpeg_read_size    (const guint8             *data,
                                     const WaysideJpegSegment *segment,
-                                    guint               *width,
-                                    guint               *height);
+                                    guint                    *width,
+                                    guint                    *height);
 
 G_END_DECLS

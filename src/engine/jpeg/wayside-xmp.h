@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-GBytes *wayside_xmp_build (WaysideImage  *image,
-                           guint          width,
-                           guint          height);
+GBytes *wayside_xmp_build (WaysideImage *image,
+                           guint         width,
+                           guint         height);
 
 G_END_DECLS

@@ -11,10 +11,10 @@ struct _WaysideJobRecorder
   GObject parent_instance;
 
   /* Read-only after construction. */
-  WaysideLibrary *library; /* (owned) */
-  WaysideQuery *query;     /* (owned) (nullable): not for what only the library knows */
-  char *output_root;       /* (owned) (nullable): the same */
-  WaysideSaveFlags save_flags;    /* the same */
+  WaysideLibrary *library;     /* (owned) */
+  WaysideQuery *query;         /* (owned) (nullable): not for what only the library knows */
+  char *output_root;           /* (owned) (nullable): the same */
+  WaysideSaveFlags save_flags; /* the same */
 
   /* On the writer thread only. */
   gint64 id;                   /* -1 until the library knows the job */
@@ -108,9 +108,9 @@ wayside_job_recorder_init (WaysideJobRecorder *self)
  */
 WaysideJobRecorder *
 wayside_job_recorder_new (WaysideLibrary *library,
-                     WaysideQuery *query,
-                     const char *output_root,
-                     WaysideSaveFlags save_flags)
+                          WaysideQuery *query,
+                          const char *output_root,
+                          WaysideSaveFlags save_flags)
 {
   WaysideJobRecorder *self;
 
@@ -159,12 +159,13 @@ write_announcement (GTask *task, gpointer data)
   /* A folder that the program names itself is not looked for by its name. */
   if (note->how.folder != NULL)
     note->how.folder = note->text;
-  memory = wayside_library_look_up_resume_state (self->library, self->query, self->output_root, &note->how, NULL);
+  memory = wayside_library_look_up_resume_state (self->library, self->query, self->output_root, &note->how,
+                                                 NULL);
   goes_on = note->how.timestamped && memory != NULL;
   if (self->id < 0)
     self->id = wayside_library_announce (self->library, self->query, self->output_root,
-                                         goes_on ? memory->folder : note->text, self->save_flags, &self->before,
-                                         NULL);
+                                         goes_on ? memory->folder : note->text, self->save_flags,
+                                         &self->before, NULL);
   g_task_return_pointer (task, g_steal_pointer (&memory), (GDestroyNotify) wayside_resume_state_free);
 }
 
@@ -182,11 +183,11 @@ write_announcement (GTask *task, gpointer data)
  */
 void
 wayside_job_recorder_insert_async (WaysideJobRecorder *self,
-                                WaysideWriter *writer,
-                                const char *folder,
-                                const WaysideResumeQuery *how,
-                                GAsyncReadyCallback callback,
-                                gpointer user_data)
+                                   WaysideWriter *writer,
+                                   const char *folder,
+                                   const WaysideResumeQuery *how,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
 {
   Note *note;
 
@@ -238,9 +239,9 @@ write_state (GTask *task, gpointer data)
  */
 void
 wayside_job_recorder_update_state (WaysideJobRecorder *self,
-                            WaysideWriter *writer,
-                            WaysideDownloadState state,
-                            guint turn)
+                                   WaysideWriter *writer,
+                                   WaysideDownloadState state,
+                                   guint turn)
 {
   Note *note;
 
@@ -263,8 +264,8 @@ tell (WaysideJobRecorder *self, const char *folder, const WaysideNote *news)
   if (self->has_begun)
     return wayside_library_note (self->library, self->id, news, NULL);
 
-  id = wayside_library_begin (self->library, self->id, self->query, self->output_root, folder, self->save_flags,
-                              news, NULL);
+  id = wayside_library_begin (self->library, self->id, self->query, self->output_root, folder,
+                              self->save_flags, news, NULL);
   if (id < 0)
     return FALSE;
 
@@ -299,9 +300,9 @@ write_note (GTask *task, gpointer data)
  */
 void
 wayside_job_recorder_update (WaysideJobRecorder *self,
-                      WaysideWriter *writer,
-                      const char *folder,
-                      const WaysideNote *news)
+                             WaysideWriter *writer,
+                             const char *folder,
+                             const WaysideNote *news)
 {
   Note *note;
 
@@ -362,10 +363,10 @@ write_end (GTask *task, gpointer data)
  */
 void
 wayside_job_recorder_end (WaysideJobRecorder *self,
-                     WaysideWriter *writer,
-                     WaysideDownloadState state,
-                     guint turn,
-                     gboolean is_worthwhile)
+                          WaysideWriter *writer,
+                          WaysideDownloadState state,
+                          guint turn,
+                          gboolean is_worthwhile)
 {
   Note *note;
 
@@ -462,9 +463,9 @@ load_items (GTask *task, gpointer data)
  */
 void
 wayside_job_recorder_load_items_async (WaysideJobRecorder *self,
-                                  WaysideWriter *writer,
-                                  GAsyncReadyCallback callback,
-                                  gpointer user_data)
+                                       WaysideWriter *writer,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data)
 {
   g_return_if_fail (WAYSIDE_IS_JOB_RECORDER (self));
   g_return_if_fail (writer != NULL);

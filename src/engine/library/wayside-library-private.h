@@ -18,25 +18,25 @@ struct _WaysideLibrary
 };
 
 /* wayside-library-database.c */
-gboolean      wayside_library_ensure_open (WaysideLibrary  *self,
-                                           GError         **error);
-gboolean      wayside_library_set_error   (WaysideLibrary  *self,
-                                           GError         **error);
-gboolean      wayside_library_execute     (WaysideLibrary  *self,
-                                           const char      *sql);
-sqlite3_stmt *wayside_library_prepare     (WaysideLibrary  *self,
-                                           const char      *sql);
-gboolean      wayside_library_finish      (sqlite3_stmt    *statement);
-void          wayside_library_bind_text   (sqlite3_stmt    *statement,
-                                           int              index,
-                                           const char      *text);
+gboolean      wayside_library_ensure_open (WaysideLibrary *self,
+                                           GError        **error);
+gboolean      wayside_library_set_error   (WaysideLibrary *self,
+                                           GError        **error);
+gboolean      wayside_library_execute     (WaysideLibrary *self,
+                                           const char     *sql);
+sqlite3_stmt *wayside_library_prepare     (WaysideLibrary *self,
+                                           const char     *sql);
+gboolean      wayside_library_finish      (sqlite3_stmt   *statement);
+void          wayside_library_bind_text   (sqlite3_stmt   *statement,
+                                           int             index,
+                                           const char     *text);
 
 /* wayside-library.c */
-void          wayside_library_bind_query  (sqlite3_stmt    *statement,
-                                           WaysideQuery    *query);
+void wayside_library_bind_query (sqlite3_stmt *statement,
+                                 WaysideQuery *query);
 
 /* wayside-library-jobs.c */
-char         *wayside_library_dup_image_id (sqlite3_stmt   *statement,
-                                            int             column);
+char *wayside_library_dup_image_id (sqlite3_stmt *statement,
+                                    int           column);
 
 G_END_DECLS

@@ -18,7 +18,10 @@
  * for. Into a folder with a time only just the same query goes again, and only if it had not come to its end;
  * into others also one for more photos, or for another size. */
 static sqlite3_stmt *
-prepare_search (WaysideLibrary *self, WaysideQuery *query, const char *output_root, const WaysideResumeQuery *how)
+prepare_search (WaysideLibrary *self,
+                WaysideQuery *query,
+                const char *output_root,
+                const WaysideResumeQuery *how)
 {
   sqlite3_stmt *statement = wayside_library_prepare (
       self, "SELECT id, folder, state, listed AND image_limit = ?9 FROM job"
@@ -52,7 +55,8 @@ recall_items (WaysideLibrary *self, gint64 job, gboolean only_failed, WaysideRes
       char *id = wayside_library_dup_image_id (statement, 0);
 
       if (id != NULL)
-        wayside_resume_state_add (memory, id, (guint) CLAMP (sqlite3_column_int64 (statement, 1), 0, G_MAXUINT));
+        wayside_resume_state_add (memory, id,
+                                  (guint) CLAMP (sqlite3_column_int64 (statement, 1), 0, G_MAXUINT));
     }
   sqlite3_finalize (statement);
   return status == SQLITE_DONE;
@@ -95,10 +99,10 @@ read_memory (WaysideLibrary *self, sqlite3_stmt *statement, const WaysideResumeQ
  */
 WaysideResumeState *
 wayside_library_look_up_resume_state (WaysideLibrary *self,
-                        WaysideQuery *query,
-                        const char *output_root,
-                        const WaysideResumeQuery *how,
-                        GError **error)
+                                      WaysideQuery *query,
+                                      const char *output_root,
+                                      const WaysideResumeQuery *how,
+                                      GError **error)
 {
   WaysideResumeState *memory = NULL;
   sqlite3_stmt *statement;

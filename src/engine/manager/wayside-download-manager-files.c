@@ -69,9 +69,9 @@ opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
  */
 void
 wayside_download_manager_open_async (WaysideDownloadManager *self,
-                          WaysideEntry *entry,
-                          GAsyncReadyCallback callback,
-                          gpointer user_data)
+                                     WaysideEntry *entry,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data)
 {
   g_autoptr (WaysideDownload) download = NULL;
   GTask *task;
@@ -192,9 +192,9 @@ opened_for_trash_cb (GObject *object, GAsyncResult *result, gpointer user_data)
  */
 void
 wayside_download_manager_trash_async (WaysideDownloadManager *self,
-                           WaysideEntry *entry,
-                           GAsyncReadyCallback callback,
-                           gpointer user_data)
+                                      WaysideEntry *entry,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data)
 {
   GTask *task;
 

@@ -33,7 +33,7 @@ wayside_download_manager_rename (WaysideDownloadManager *self, WaysideEntry *ent
   recorder = wayside_download_manager_ref_recorder (self, entry);
   if (recorder != NULL)
     wayside_job_recorder_rename (recorder, wayside_engine_get_writer (self->engine),
-                            wayside_entry_get_name (entry));
+                                 wayside_entry_get_name (entry));
 }
 
 /**
@@ -119,5 +119,6 @@ wayside_download_manager_ref_recorder (WaysideDownloadManager *self, WaysideEntr
   if (download != NULL)
     return download->recorder != NULL ? g_object_ref (download->recorder) : NULL;
 
-  return job->id >= 0 ? wayside_job_recorder_new_past (wayside_engine_get_library (self->engine), job->id) : NULL;
+  return job->id >= 0 ? wayside_job_recorder_new_past (wayside_engine_get_library (self->engine), job->id)
+                      : NULL;
 }

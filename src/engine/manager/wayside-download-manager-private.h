@@ -23,21 +23,21 @@ struct _WaysideDownloadManager
 };
 
 /* wayside-download-manager-library.c */
-WaysideJobRecorder *wayside_download_manager_ref_recorder (WaysideDownloadManager    *self,
-                                           WaysideEntry    *entry);
+WaysideJobRecorder *wayside_download_manager_ref_recorder (WaysideDownloadManager *self,
+                                                           WaysideEntry           *entry);
 
 /* wayside-download-manager.c */
-WaysideEntry   *wayside_download_manager_look_folder (GPtrArray       *entries,
-                                           const char      *folder);
-void            wayside_download_manager_insert      (WaysideDownloadManager    *self,
-                                           guint            position,
-                                           WaysideEntry    *entry);
-void            wayside_download_manager_take_out    (WaysideDownloadManager    *self,
-                                           WaysideEntry    *entry);
-void            wayside_download_manager_adopt       (WaysideDownloadManager    *self,
-                                           WaysideEntry    *entry);
-void            wayside_download_manager_attach      (WaysideDownloadManager    *self,
-                                           WaysideEntry    *entry,
-                                           WaysideDownload *download);
+WaysideEntry *wayside_download_manager_look_folder (GPtrArray              *entries,
+                                                    const char             *folder);
+void          wayside_download_manager_insert      (WaysideDownloadManager *self,
+                                                    guint                   position,
+                                                    WaysideEntry           *entry);
+void          wayside_download_manager_take_out    (WaysideDownloadManager *self,
+                                                    WaysideEntry           *entry);
+void          wayside_download_manager_adopt       (WaysideDownloadManager *self,
+                                                    WaysideEntry           *entry);
+void          wayside_download_manager_attach      (WaysideDownloadManager *self,
+                                                    WaysideEntry           *entry,
+                                                    WaysideDownload        *download);
 
 G_END_DECLS

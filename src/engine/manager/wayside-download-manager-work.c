@@ -76,7 +76,10 @@ start_download (WaysideDownloadManager *self,
  * Returns: (transfer none): the entry of the download
  */
 WaysideEntry *
-wayside_download_manager_start (WaysideDownloadManager *self, WaysideQuery *query, const char *token, const char *output_root)
+wayside_download_manager_start (WaysideDownloadManager *self,
+                                WaysideQuery *query,
+                                const char *token,
+                                const char *output_root)
 {
   g_autofree char *root = NULL;
   g_autofree char *folder = NULL;
@@ -141,7 +144,10 @@ drop_ended_repairs (WaysideDownloadManager *self)
  * Returns: (transfer none): the entry of the repair
  */
 WaysideEntry *
-wayside_download_manager_repair (WaysideDownloadManager *self, WaysideQuery *query, const char *token, const char *folder)
+wayside_download_manager_repair (WaysideDownloadManager *self,
+                                 WaysideQuery *query,
+                                 const char *token,
+                                 const char *folder)
 {
   g_autoptr (WaysideDownload) download = NULL;
   g_autoptr (WaysideQuery) own = NULL;
@@ -158,7 +164,8 @@ wayside_download_manager_repair (WaysideDownloadManager *self, WaysideQuery *que
     wayside_query_set_size (own, wayside_query_get_size (wayside_entry_get_query (entry)));
   download = wayside_download_new (self->engine, own, token, folder);
   wayside_download_set_repair (download, folder);
-  wayside_download_set_save_flags (download, entry != NULL ? wayside_entry_get_save_flags (entry) : self->save_flags);
+  wayside_download_set_save_flags (download,
+                                   entry != NULL ? wayside_entry_get_save_flags (entry) : self->save_flags);
   if (self->parallel > 0)
     wayside_download_set_parallel (download, self->parallel);
   wayside_download_start (download);
@@ -207,7 +214,8 @@ wayside_download_manager_go_on (WaysideDownloadManager *self, WaysideEntry *entr
       g_autoptr (WaysideQuery) query = g_object_ref (wayside_entry_get_query (entry));
       g_autofree char *folder = g_strdup (wayside_entry_get_folder (entry));
 
-      start_download (self, entry, query, token, job->output_root, folder, wayside_entry_get_save_flags (entry));
+      start_download (self, entry, query, token, job->output_root, folder,
+                      wayside_entry_get_save_flags (entry));
     }
 }
 

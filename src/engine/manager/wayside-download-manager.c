@@ -119,8 +119,8 @@ wayside_download_manager_class_init (WaysideDownloadManagerClass *klass)
    *
    * Tells that state, name or place of an entry changed, so that it may belong elsewhere in a sorted list.
    */
-  signals[REORDERED] = g_signal_new ("reordered", WAYSIDE_TYPE_DOWNLOAD_MANAGER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                     G_TYPE_NONE, 0);
+  signals[REORDERED] = g_signal_new ("reordered", WAYSIDE_TYPE_DOWNLOAD_MANAGER, G_SIGNAL_RUN_LAST, 0, NULL,
+                                     NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -348,7 +348,9 @@ loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
  * Takes over what the library knows.
  */
 void
-wayside_download_manager_load_async (WaysideDownloadManager *self, GAsyncReadyCallback callback, gpointer user_data)
+wayside_download_manager_load_async (WaysideDownloadManager *self,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data)
 {
   GTask *task;
 
@@ -387,7 +389,10 @@ wayside_download_manager_load_finish (WaysideDownloadManager *self, GAsyncResult
  * saving its photos as it began to.
  */
 void
-wayside_download_manager_configure (WaysideDownloadManager *self, guint parallel, WaysideSaveFlags save_flags, gboolean metered_allowed)
+wayside_download_manager_configure (WaysideDownloadManager *self,
+                                    guint parallel,
+                                    WaysideSaveFlags save_flags,
+                                    gboolean metered_allowed)
 {
   g_return_if_fail (WAYSIDE_IS_DOWNLOAD_MANAGER (self));
 

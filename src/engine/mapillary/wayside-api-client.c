@@ -21,11 +21,11 @@ struct _WaysideApiClient
 {
   GObject parent_instance;
 
-  SoupSession *session;    /* (owned) */
+  SoupSession *session;      /* (owned) */
   WaysideEndpoints *service; /* (owned) */
-  char *token;             /* (owned) */
-  char *fields;            /* (owned): what is asked for, less what the service turned out not to know */
-  guint n_dropped;         /* how often something was taken out of the fields */
+  char *token;               /* (owned) */
+  char *fields;              /* (owned): what is asked for, less what the service turned out not to know */
+  guint n_dropped;           /* how often something was taken out of the fields */
   WaysideRateLimiter own_pace;
   WaysideRateLimiter *limiter; /* (not owned): its own, or one that it shares with other clients */
 };
@@ -245,7 +245,8 @@ note_head (SoupMessage *message, gpointer user_data)
                                                     "X-App-Usage");
 
   if (usage != NULL)
-    wayside_rate_limiter_add_usage (self->limiter, wayside_rate_limiter_parse_usage (usage), wayside_clock_get_time ());
+    wayside_rate_limiter_add_usage (self->limiter, wayside_rate_limiter_parse_usage (usage),
+                                    wayside_clock_get_time ());
   return NULL;
 }
 
@@ -267,7 +268,7 @@ send_request (GTask *task)
   g_autoptr (GUri) uri = NULL;
 
   uri = wayside_api_request_build_uri (ask->request, wayside_endpoints_get_graph_root (self->service),
-                                   self->fields);
+                                       self->fields);
   ask->n_dropped = self->n_dropped;
   g_set_object (&ask->message, NULL);
   ask->message = soup_message_new_from_uri (SOUP_METHOD_GET, uri);
@@ -408,10 +409,10 @@ fail (GTask *task, GError *error)
  */
 void
 wayside_api_client_send_async (WaysideApiClient *self,
-                         WaysideApiRequest *request,
-                         GCancellable *cancellable,
-                         GAsyncReadyCallback callback,
-                         gpointer user_data)
+                               WaysideApiRequest *request,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
 {
   g_autoptr (GTask) task = NULL;
   Ask *ask;

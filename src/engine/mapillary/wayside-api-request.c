@@ -53,7 +53,8 @@ wayside_api_request_new_images (GPtrArray *ids, guint first, guint n_ids)
   g_autoptr (GString) query = g_string_new ("image_ids=");
 
   g_return_val_if_fail (ids != NULL, NULL);
-  g_return_val_if_fail (n_ids >= 1 && n_ids <= WAYSIDE_API_REQUEST_MAX_IDS && first + n_ids <= ids->len, NULL);
+  g_return_val_if_fail (n_ids >= 1 && n_ids <= WAYSIDE_API_REQUEST_MAX_IDS && first + n_ids <= ids->len,
+                        NULL);
 
   for (guint i = 0; i < n_ids; i++)
     g_string_append_printf (query, "%s%s", i > 0 ? "," : "",

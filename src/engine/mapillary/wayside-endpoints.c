@@ -125,8 +125,8 @@ wayside_endpoints_new (const char *graph_url, const char *tiles_url, const char 
 WaysideEndpoints *
 wayside_endpoints_new_from_environment (GError **error)
 {
-  WaysideEndpoints *self = wayside_endpoints_new (g_getenv ("WAYSIDE_GRAPH_URL"), g_getenv ("WAYSIDE_TILES_URL"),
-                                              g_getenv ("WAYSIDE_MAP_URL"), error);
+  WaysideEndpoints *self = wayside_endpoints_new (
+      g_getenv ("WAYSIDE_GRAPH_URL"), g_getenv ("WAYSIDE_TILES_URL"), g_getenv ("WAYSIDE_MAP_URL"), error);
 
   if (self != NULL && self->is_loopback && is_loopback (self->tiles) && is_loopback (self->map))
     wayside_clock_set_scale (wayside_clock_parse_scale (g_getenv ("WAYSIDE_TIME_SCALE")));

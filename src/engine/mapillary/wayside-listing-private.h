@@ -46,7 +46,7 @@ void  wayside_listing_ask          (GTask              *task);
 guint wayside_listing_get_room     (WaysideListing     *self);
 guint wayside_listing_count_asked  (WaysideListing     *self);
 void  wayside_listing_take_answer  (GTask              *task,
-                                    WaysideApiPage        *page);
+                                    WaysideApiPage     *page);
 void  wayside_listing_take_refusal (GTask              *task,
                                     const GError       *error);
 void  wayside_listing_give_ids     (GTask              *task);

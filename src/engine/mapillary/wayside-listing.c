@@ -247,7 +247,8 @@ wayside_listing_ask (GTask *task)
   request = next_request (self);
   if (request != NULL)
     {
-      wayside_api_client_send_async (self->graph, request, cancellable, answered_cb, g_steal_pointer (&owned));
+      wayside_api_client_send_async (self->graph, request, cancellable, answered_cb,
+                                     g_steal_pointer (&owned));
     }
   else if (self->stage == STAGE_CELLS)
     {

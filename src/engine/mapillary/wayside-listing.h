@@ -10,18 +10,18 @@ G_BEGIN_DECLS
 #define WAYSIDE_TYPE_LISTING (wayside_listing_get_type ())
 G_DECLARE_FINAL_TYPE (WaysideListing, wayside_listing, WAYSIDE, LISTING, GObject)
 
-WaysideListing     *wayside_listing_new         (WaysideApiClient         *graph,
-                                                 WaysideQuery         *query);
-void                wayside_listing_seed      (WaysideListing       *self,
-                                                 GPtrArray            *known,
-                                                 GPtrArray            *wanted,
-                                                 gboolean              is_complete);
-void                wayside_listing_next_async  (WaysideListing       *self,
-                                                 GCancellable         *cancellable,
-                                                 GAsyncReadyCallback   callback,
-                                                 gpointer              user_data);
-WaysideListingStep *wayside_listing_next_finish (WaysideListing       *self,
-                                                 GAsyncResult         *result,
-                                                 GError              **error);
+WaysideListing     *wayside_listing_new         (WaysideApiClient   *graph,
+                                                 WaysideQuery       *query);
+void                wayside_listing_seed        (WaysideListing     *self,
+                                                 GPtrArray          *known,
+                                                 GPtrArray          *wanted,
+                                                 gboolean            is_complete);
+void                wayside_listing_next_async  (WaysideListing     *self,
+                                                 GCancellable       *cancellable,
+                                                 GAsyncReadyCallback callback,
+                                                 gpointer            user_data);
+WaysideListingStep *wayside_listing_next_finish (WaysideListing     *self,
+                                                 GAsyncResult       *result,
+                                                 GError            **error);
 
 G_END_DECLS

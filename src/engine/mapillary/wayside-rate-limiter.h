@@ -21,15 +21,15 @@ typedef struct
 } WaysideRateLimiter;
 
 void   wayside_rate_limiter_add_usage   (WaysideRateLimiter       *self,
-                                  double             percent,
-                                  gint64             now);
+                                         double                    percent,
+                                         gint64                    now);
 void   wayside_rate_limiter_add_refusal (WaysideRateLimiter       *self,
-                                  guint              delay,
-                                  gint64             now);
+                                         guint                     delay,
+                                         gint64                    now);
 void   wayside_rate_limiter_add_request (WaysideRateLimiter       *self,
-                                  gint64             now);
-guint  wayside_rate_limiter_get_wait     (const WaysideRateLimiter *self,
-                                  gint64             now);
-double wayside_rate_limiter_parse_usage  (const char        *value);
+                                         gint64                    now);
+guint  wayside_rate_limiter_get_wait    (const WaysideRateLimiter *self,
+                                         gint64                    now);
+double wayside_rate_limiter_parse_usage (const char               *value);
 
 G_END_DECLS

@@ -202,5 +202,5 @@ wayside_api_page_parse (GBytes *body, guint status, WaysideApiPageKind kind, GEr
     }
 
   return kind == WAYSIDE_API_PAGE_LIST ? parse_list (json_node_get_object (root), body, error)
-                                   : parse_object (root, body, error);
+                                       : parse_object (root, body, error);
 }

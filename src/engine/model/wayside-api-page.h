@@ -31,11 +31,11 @@ typedef struct
   char      *next;
 } WaysideApiPage;
 
-WaysideApiPage *wayside_api_page_parse (GBytes           *body,
-                                 guint             status,
-                                 WaysideApiPageKind   kind,
-                                 GError          **error);
-void         wayside_api_page_free  (WaysideApiPage      *self);
+WaysideApiPage *wayside_api_page_parse (GBytes            *body,
+                                        guint              status,
+                                        WaysideApiPageKind kind,
+                                        GError           **error);
+void            wayside_api_page_free  (WaysideApiPage    *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WaysideApiPage, wayside_api_page_free)
 

@@ -11,7 +11,7 @@ WaysideItem *wayside_item_new   (const char        *id,
 void         wayside_item_apply (WaysideItem       *self,
                                  WaysideItemChange *change);
 
-void         wayside_item_take_image (WaysideItem  *self,
-                                      WaysideImage *image);
+void wayside_item_take_image (WaysideItem  *self,
+                              WaysideImage *image);
 
 G_END_DECLS

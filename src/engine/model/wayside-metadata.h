@@ -22,15 +22,15 @@ typedef struct
   char         *urls[WAYSIDE_N_SIZES];
 } WaysideMetadata;
 
-WaysideMetadata *wayside_metadata_new      (JsonObject           *object,
-                                        GBytes               *raw,
-                                        GError              **error);
-void           wayside_metadata_free     (WaysideMetadata        *self);
-const char    *wayside_metadata_get_id   (const WaysideMetadata  *self);
-const char    *wayside_metadata_pick_url (const WaysideMetadata  *self,
-                                        WaysideSize           wanted,
-                                        WaysideSize          *found);
-gint64         wayside_metadata_get_url_expiry (const char     *url);
+WaysideMetadata *wayside_metadata_new            (JsonObject            *object,
+                                                  GBytes                *raw,
+                                                  GError               **error);
+void             wayside_metadata_free           (WaysideMetadata       *self);
+const char      *wayside_metadata_get_id         (const WaysideMetadata *self);
+const char      *wayside_metadata_pick_url       (const WaysideMetadata *self,
+                                                  WaysideSize            wanted,
+                                                  WaysideSize           *found);
+gint64           wayside_metadata_get_url_expiry (const char            *url);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WaysideMetadata, wayside_metadata_free)
 

@@ -30,32 +30,31 @@ typedef enum
 #define WAYSIDE_TYPE_QUERY (wayside_query_get_type ())
 G_DECLARE_FINAL_TYPE (WaysideQuery, wayside_query, WAYSIDE, QUERY, GObject)
 
-WaysideQuery       *wayside_query_new_image       (const char         *id,
-                                                   GError            **error);
-WaysideQuery       *wayside_query_new_sequence    (const char         *key,
-                                                   GError            **error);
-WaysideQuery       *wayside_query_new_bbox        (const WaysideBbox  *bbox,
-                                                   GError            **error);
-WaysideQuery       *wayside_query_new_images      (GPtrArray          *ids,
-                                                   GError            **error);
-WaysideQuery       *wayside_query_new_images_from_text
-                                                  (const char         *text,
-                                                   GError            **error);
-char               *wayside_query_dup_ids_text    (WaysideQuery       *self);
-WaysideQuery       *wayside_query_dup             (WaysideQuery       *self);
-WaysideQueryKind    wayside_query_get_kind        (WaysideQuery       *self);
-const char         *wayside_query_get_key         (WaysideQuery       *self);
-gboolean            wayside_query_is_by_image     (WaysideQuery       *self);
-GPtrArray          *wayside_query_get_ids         (WaysideQuery       *self);
-const WaysideBbox  *wayside_query_get_bbox        (WaysideQuery       *self);
-guint               wayside_query_get_limit       (WaysideQuery       *self);
-void                wayside_query_set_limit       (WaysideQuery       *self,
-                                                   guint               limit);
-WaysideSize         wayside_query_get_size        (WaysideQuery       *self);
-void                wayside_query_set_size        (WaysideQuery       *self,
-                                                   WaysideSize         size);
-char               *wayside_query_dup_folder_name (WaysideQuery       *self);
-gboolean            wayside_query_is_image_id     (const char         *text);
-gboolean            wayside_query_is_sequence_key (const char         *text);
+WaysideQuery      *wayside_query_new_image            (const char        *id,
+                                                       GError           **error);
+WaysideQuery      *wayside_query_new_sequence         (const char        *key,
+                                                       GError           **error);
+WaysideQuery      *wayside_query_new_bbox             (const WaysideBbox *bbox,
+                                                       GError           **error);
+WaysideQuery      *wayside_query_new_images           (GPtrArray         *ids,
+                                                       GError           **error);
+WaysideQuery      *wayside_query_new_images_from_text (const char        *text,
+                                                       GError           **error);
+char              *wayside_query_dup_ids_text         (WaysideQuery      *self);
+WaysideQuery      *wayside_query_dup                  (WaysideQuery      *self);
+WaysideQueryKind   wayside_query_get_kind             (WaysideQuery      *self);
+const char        *wayside_query_get_key              (WaysideQuery      *self);
+gboolean           wayside_query_is_by_image          (WaysideQuery      *self);
+GPtrArray         *wayside_query_get_ids              (WaysideQuery      *self);
+const WaysideBbox *wayside_query_get_bbox             (WaysideQuery      *self);
+guint              wayside_query_get_limit            (WaysideQuery      *self);
+void               wayside_query_set_limit            (WaysideQuery      *self,
+                                                       guint              limit);
+WaysideSize        wayside_query_get_size             (WaysideQuery      *self);
+void               wayside_query_set_size             (WaysideQuery      *self,
+                                                       WaysideSize        size);
+char              *wayside_query_dup_folder_name      (WaysideQuery      *self);
+gboolean           wayside_query_is_image_id          (const char        *text);
+gboolean           wayside_query_is_sequence_key      (const char        *text);
 
 G_END_DECLS

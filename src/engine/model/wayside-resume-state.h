@@ -39,11 +39,11 @@ typedef struct
   gboolean    is_listed;
 } WaysideResumeState;
 
-WaysideResumeState *wayside_resume_state_new  (const char    *folder);
-void           wayside_resume_state_add  (WaysideResumeState *self,
-                                    char          *id,
-                                    guint          n_tries);
-void           wayside_resume_state_free (WaysideResumeState *self);
+WaysideResumeState *wayside_resume_state_new  (const char         *folder);
+void                wayside_resume_state_add  (WaysideResumeState *self,
+                                               char               *id,
+                                               guint               n_tries);
+void                wayside_resume_state_free (WaysideResumeState *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WaysideResumeState, wayside_resume_state_free)
 

@@ -26,10 +26,10 @@ typedef enum
   WAYSIDE_TOKEN_FORM_OTHER,
 } WaysideTokenForm;
 
-char     *wayside_token_clean     (const char  *text,
-                                   GError     **error);
-WaysideTokenForm wayside_token_get_form (const char *token);
-gboolean  wayside_token_is_likely (const char  *text);
-void      wayside_token_free      (char        *token);
+char            *wayside_token_clean     (const char *text,
+                                          GError    **error);
+WaysideTokenForm wayside_token_get_form  (const char *token);
+gboolean         wayside_token_is_likely (const char *text);
+void             wayside_token_free      (char       *token);
 
 G_END_DECLS

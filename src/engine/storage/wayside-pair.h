@@ -21,12 +21,12 @@ typedef struct
   GPtrArray *pieces;
 } WaysideHalf;
 
-void     wayside_half_clear (WaysideHalf        *self);
-gboolean wayside_pair_put   (const WaysideHalf  *picture,
-                             const WaysideHalf  *record,
-                             gint64              captured_at,
-                             gsize              *n_stored,
-                             GError            **error);
+void     wayside_half_clear (WaysideHalf       *self);
+gboolean wayside_pair_put   (const WaysideHalf *picture,
+                             const WaysideHalf *record,
+                             gint64             captured_at,
+                             gsize             *n_stored,
+                             GError           **error);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WaysideHalf, wayside_half_clear)
 

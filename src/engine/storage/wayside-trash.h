@@ -5,12 +5,12 @@
 
 G_BEGIN_DECLS
 
-void     wayside_trash_pairs_async  (const char           *folder,
-                                     GPtrArray            *ids,
-                                     GCancellable         *cancellable,
-                                     GAsyncReadyCallback   callback,
-                                     gpointer              user_data);
-gboolean wayside_trash_pairs_finish (GAsyncResult         *result,
-                                     GError              **error);
+void     wayside_trash_pairs_async  (const char         *folder,
+                                     GPtrArray          *ids,
+                                     GCancellable       *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer            user_data);
+gboolean wayside_trash_pairs_finish (GAsyncResult       *result,
+                                     GError            **error);
 
 G_END_DECLS

@@ -221,7 +221,10 @@ is_bare (const char *folder, const char *const *bare)
  * Returns: (transfer full): what was found, or %NULL with %WAYSIDE_ERROR_FOLDER or %G_IO_ERROR_CANCELLED
  */
 WaysideVerification *
-wayside_verification_run (const char *path, const char *const *bare, GCancellable *cancellable, GError **error)
+wayside_verification_run (const char *path,
+                          const char *const *bare,
+                          GCancellable *cancellable,
+                          GError **error)
 {
   g_autoptr (WaysideVerification) self = NULL;
   g_autoptr (GPtrArray) names = NULL;
@@ -274,8 +277,8 @@ run_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancel
 {
   Look *look = data;
   GError *error = NULL;
-  WaysideVerification *verification = wayside_verification_run (look->path, (const char *const *) look->bare, cancellable,
-                                                 &error);
+  WaysideVerification *verification = wayside_verification_run (look->path, (const char *const *) look->bare,
+                                                                cancellable, &error);
 
   if (verification != NULL)
     g_task_return_pointer (task, verification, (GDestroyNotify) wayside_verification_free);
@@ -295,10 +298,10 @@ run_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancel
  */
 void
 wayside_verification_run_async (const char *path,
-                           const char *const *bare,
-                           GCancellable *cancellable,
-                           GAsyncReadyCallback callback,
-                           gpointer user_data)
+                                const char *const *bare,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
 {
   g_autoptr (GTask) task = NULL;
   Look *look;

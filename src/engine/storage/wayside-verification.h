@@ -56,21 +56,21 @@ typedef struct
   GPtrArray *issues;
 } WaysideVerification;
 
-WaysideVerification *wayside_verification_run            (const char            *path,
-                                                const char *const     *bare,
-                                                GCancellable          *cancellable,
-                                                GError               **error);
-void            wayside_verification_run_async      (const char            *path,
-                                                const char *const     *bare,
-                                                GCancellable          *cancellable,
-                                                GAsyncReadyCallback    callback,
-                                                gpointer               user_data);
-WaysideVerification *wayside_verification_run_finish     (GAsyncResult          *result,
-                                                GError               **error);
-void            wayside_verification_free           (WaysideVerification        *self);
-GPtrArray      *wayside_verification_list_repairable  (const WaysideVerification  *self,
-                                                const char            *folder);
-char           *wayside_verification_describe       (const WaysideVerifyIssue  *issue);
+WaysideVerification *wayside_verification_run             (const char                *path,
+                                                           const char *const         *bare,
+                                                           GCancellable              *cancellable,
+                                                           GError                   **error);
+void                 wayside_verification_run_async       (const char                *path,
+                                                           const char *const         *bare,
+                                                           GCancellable              *cancellable,
+                                                           GAsyncReadyCallback        callback,
+                                                           gpointer                   user_data);
+WaysideVerification *wayside_verification_run_finish      (GAsyncResult              *result,
+                                                           GError                   **error);
+void                 wayside_verification_free            (WaysideVerification       *self);
+GPtrArray           *wayside_verification_list_repairable (const WaysideVerification *self,
+                                                           const char                *folder);
+char                *wayside_verification_describe        (const WaysideVerifyIssue  *issue);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WaysideVerification, wayside_verification_free)
 

@@ -43,17 +43,20 @@ typedef enum
   WAYSIDE_FIT_CONTAIN,
 } WaysideFit;
 
-WaysidePicture *wayside_picture_load (const char *path,
-                                      int width,
-                                      int height,
-                                      WaysideFit fit,
-                                      GCancellable *cancellable,
-                                      GError **error);
-WaysidePicture *
-wayside_picture_load_bytes (GBytes *bytes, int width, int height, WaysideFit fit, GError **error);
-WaysidePicture *wayside_picture_copy (WaysidePicture *self);
-gsize wayside_picture_cost (WaysidePicture *self);
-void wayside_picture_free (WaysidePicture *self);
+WaysidePicture *wayside_picture_load       (const char     *path,
+                                            int             width,
+                                            int             height,
+                                            WaysideFit      fit,
+                                            GCancellable   *cancellable,
+                                            GError        **error);
+WaysidePicture *wayside_picture_load_bytes (GBytes         *bytes,
+                                            int             width,
+                                            int             height,
+                                            WaysideFit      fit,
+                                            GError        **error);
+WaysidePicture *wayside_picture_copy       (WaysidePicture *self);
+gsize           wayside_picture_cost       (WaysidePicture *self);
+void            wayside_picture_free       (WaysidePicture *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WaysidePicture, wayside_picture_free)
 

@@ -25,11 +25,11 @@ struct _WaysideScaler
   int in_height;
   int out_width;
   int out_height;
-  int n_in;       /* rows taken */
-  int n_out;      /* rows written */
-  Share *reservations;  /* (owned): one for each column */
-  float *sums;    /* (owned): of the row being made, with room for one pixel more */
-  guint8 *pixels; /* (unowned) */
+  int n_in;            /* rows taken */
+  int n_out;           /* rows written */
+  Share *reservations; /* (owned): one for each column */
+  float *sums;         /* (owned): of the row being made, with room for one pixel more */
+  guint8 *pixels;      /* (unowned) */
 };
 
 static Share *

@@ -5,15 +5,18 @@
 
 G_BEGIN_DECLS
 
-char *wayside_thumbnail_file_build_name (const char *path, int width, int height);
-gboolean wayside_thumbnail_file_is_name (const char *name);
-gboolean wayside_thumbnail_file_is_draft (const char *name);
-GBytes *wayside_thumbnail_file_read (const char *folder, const char *name);
-char *wayside_thumbnail_file_draft (const char *folder,
-                                    const char *name,
-                                    GBytes *pixels,
-                                    int width,
-                                    int height,
-                                    GError **error);
+char    *wayside_thumbnail_file_build_name (const char *path,
+                                            int         width,
+                                            int         height);
+gboolean wayside_thumbnail_file_is_name    (const char *name);
+gboolean wayside_thumbnail_file_is_draft   (const char *name);
+GBytes  *wayside_thumbnail_file_read       (const char *folder,
+                                            const char *name);
+char    *wayside_thumbnail_file_draft      (const char *folder,
+                                            const char *name,
+                                            GBytes     *pixels,
+                                            int         width,
+                                            int         height,
+                                            GError    **error);
 
 G_END_DECLS

@@ -5,14 +5,18 @@
 
 G_BEGIN_DECLS
 
-void wayside_accessible_set_name (GtkWidget *widget, const char *name);
-void wayside_accessible_set_only_name (GtkWidget *widget, const char *name);
-void wayside_accessible_name_inside (GtkWidget *widget, const char *name);
-void wayside_accessible_name_combo (AdwComboRow *row, const char *name);
-void wayside_accessible_name_menus (GtkWidget *widget);
-void wayside_accessible_tell_rows (GtkWidget *widget);
-void wayside_accessible_wrap_buttons (GtkWidget *widget);
-void wayside_accessible_name_toasts (AdwToastOverlay *overlay);
-void wayside_accessible_name_choice (AdwComboRow *row);
+void wayside_accessible_set_name      (GtkWidget       *widget,
+                                       const char      *name);
+void wayside_accessible_set_only_name (GtkWidget       *widget,
+                                       const char      *name);
+void wayside_accessible_name_inside   (GtkWidget       *widget,
+                                       const char      *name);
+void wayside_accessible_name_combo    (AdwComboRow     *row,
+                                       const char      *name);
+void wayside_accessible_name_menus    (GtkWidget       *widget);
+void wayside_accessible_tell_rows     (GtkWidget       *widget);
+void wayside_accessible_wrap_buttons  (GtkWidget       *widget);
+void wayside_accessible_name_toasts   (AdwToastOverlay *overlay);
+void wayside_accessible_name_choice   (AdwComboRow     *row);
 
 G_END_DECLS

@@ -128,9 +128,9 @@ wayside_message_entry_status (WaysideEntryState state, const WaysideTotals *tota
  */
 char *
 wayside_message_entry_news (WaysideEntryState state,
-                             const WaysideTotals *totals,
-                             guint place,
-                             const char *hold)
+                            const WaysideTotals *totals,
+                            guint place,
+                            const char *hold)
 {
   g_autoptr (GPtrArray) clauses = g_ptr_array_new_with_free_func (g_free);
   char *status;

@@ -40,26 +40,37 @@ typedef struct
   gboolean lacks_space;
 } WaysideTally;
 
-void wayside_tally_read (WaysideTally *tally, WaysideDownload *download);
-guint wayside_tally_count_kept (const WaysideTally *tally);
+void  wayside_tally_read           (WaysideTally       *tally,
+                                    WaysideDownload    *download);
+guint wayside_tally_count_kept     (const WaysideTally *tally);
 guint wayside_tally_count_problems (const WaysideTally *tally);
 
-char *wayside_message_join (GPtrArray *clauses, const char *separator);
-char *wayside_message_photos (guint n);
-char *wayside_message_time_left (gint64 seconds, gboolean brief);
-char *wayside_message_progress (const WaysideTally *tally, gboolean brief);
-char *wayside_message_details (const WaysideTally *tally, gboolean brief);
-const char *wayside_message_hold (WaysideNetworkHold hold);
-char *wayside_message_notice (const WaysideTally *tally);
-char *wayside_message_summary (const WaysideTally *tally);
-char *wayside_message_problems (guint n);
-const char *wayside_message_item_trouble (WaysideItemState state);
-char *wayside_message_item (const char *id, WaysideItemState state, WaysideSize smaller_size);
-char *wayside_message_cause (WaysideItemState state, int code, guint n);
-char *wayside_message_checkup (const WaysideVerification *verification);
-char *wayside_message_findings (WaysideVerifyIssueKind kind, guint n);
-const char *wayside_message_finding_remedy (WaysideVerifyIssueKind kind);
-const char *wayside_message_failure_title (const GError *error, WaysideQueryKind kind);
-const char *wayside_message_failure_icon (const GError *error);
+char       *wayside_message_join           (GPtrArray                 *clauses,
+                                            const char                *separator);
+char       *wayside_message_photos         (guint                      n);
+char       *wayside_message_time_left      (gint64                     seconds,
+                                            gboolean                   brief);
+char       *wayside_message_progress       (const WaysideTally        *tally,
+                                            gboolean                   brief);
+char       *wayside_message_details        (const WaysideTally        *tally,
+                                            gboolean                   brief);
+const char *wayside_message_hold           (WaysideNetworkHold         hold);
+char       *wayside_message_notice         (const WaysideTally        *tally);
+char       *wayside_message_summary        (const WaysideTally        *tally);
+char       *wayside_message_problems       (guint                      n);
+const char *wayside_message_item_trouble   (WaysideItemState           state);
+char       *wayside_message_item           (const char                *id,
+                                            WaysideItemState           state,
+                                            WaysideSize                smaller_size);
+char       *wayside_message_cause          (WaysideItemState           state,
+                                            int                        code,
+                                            guint                      n);
+char       *wayside_message_checkup        (const WaysideVerification *verification);
+char       *wayside_message_findings       (WaysideVerifyIssueKind     kind,
+                                            guint                      n);
+const char *wayside_message_finding_remedy (WaysideVerifyIssueKind     kind);
+const char *wayside_message_failure_title  (const GError              *error,
+                                            WaysideQueryKind           kind);
+const char *wayside_message_failure_icon   (const GError              *error);
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 G_BEGIN_DECLS
 
 char *wayside_token_message_place (WaysideTokenPlace place);
-char *wayside_token_message_check (const char *token, const GError *error);
+char *wayside_token_message_check (const char       *token,
+                                   const GError     *error);
 
 G_END_DECLS

@@ -61,5 +61,5 @@ const char *
 wayside_message_finding_remedy (WaysideVerifyIssueKind kind)
 {
   return kind == WAYSIDE_VERIFY_ISSUE_UNEXPECTED ? _ ("Not part of a download, and left alone")
-                                       : _ ("Repairing downloads the photo again");
+                                                 : _ ("Repairing downloads the photo again");
 }

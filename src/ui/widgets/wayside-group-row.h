@@ -14,9 +14,9 @@ G_BEGIN_DECLS
  */
 typedef char *(*WaysideGroupRowFunc) (gconstpointer member, char **subtitle);
 
-GtkWidget *wayside_group_row_new (const char *title,
-                                  const char *subtitle,
-                                  GPtrArray *members,
+GtkWidget *wayside_group_row_new (const char         *title,
+                                  const char         *subtitle,
+                                  GPtrArray          *members,
                                   WaysideGroupRowFunc func);
 
 G_END_DECLS

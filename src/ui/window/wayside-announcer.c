@@ -19,9 +19,9 @@ struct _WaysideAnnouncer
 {
   GObject parent_instance;
 
-  GtkLabel *label;     /* (not owned): of the window that owns this */
+  GtkLabel *label;                 /* (not owned): of the window that owns this */
   WaysideDownloadManager *manager; /* (owned) */
-  GHashTable *told;    /* (owned) (element-type WaysideEntry guint): what was told of each that goes on */
+  GHashTable *told; /* (owned) (element-type WaysideEntry guint): what was told of each that goes on */
 };
 
 G_DEFINE_FINAL_TYPE (WaysideAnnouncer, wayside_announcer, G_TYPE_OBJECT)
@@ -45,8 +45,8 @@ static char *
 dup_news (WaysideEntry *entry)
 {
   return wayside_message_entry_news (wayside_entry_get_state (entry), wayside_entry_get_totals (entry),
-                                      wayside_entry_get_place (entry),
-                                      wayside_message_hold (get_hold (entry)));
+                                     wayside_entry_get_place (entry),
+                                     wayside_message_hold (get_hold (entry)));
 }
 
 static void

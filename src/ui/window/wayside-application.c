@@ -20,7 +20,7 @@ struct _WaysideApplication
 {
   AdwApplication parent_instance;
 
-  WaysideEndpoints *service;           /* (owned) */
+  WaysideEndpoints *service;         /* (owned) */
   WaysideEngine *engine;             /* (owned) (nullable): from startup on */
   WaysideSettings *settings;         /* (owned) (nullable): from startup on */
   WaysideTokenStore *tokens;         /* (owned) (nullable): from startup on */

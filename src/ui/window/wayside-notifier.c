@@ -24,11 +24,11 @@ struct _WaysideNotifier
 {
   GObject parent_instance;
 
-  GtkWindow *window;   /* (not owned): which owns this */
+  GtkWindow *window;               /* (not owned): which owns this */
   WaysideDownloadManager *manager; /* (owned) */
-  GHashTable *working; /* (owned) (element-type WaysideEntry): those that go on */
-  guint inhibition;    /* the cookie that keeps the computer awake, or 0 */
-  guint status_id;     /* of the timeout that tells the status, or 0 */
+  GHashTable *working;             /* (owned) (element-type WaysideEntry): those that go on */
+  guint inhibition;                /* the cookie that keeps the computer awake, or 0 */
+  guint status_id;                 /* of the timeout that tells the status, or 0 */
 };
 
 G_DEFINE_FINAL_TYPE (WaysideNotifier, wayside_notifier, G_TYPE_OBJECT)
@@ -94,7 +94,7 @@ static char *
 build_body (WaysideEntry *entry, gboolean finished)
 {
   g_autofree char *title = wayside_message_entry_title (wayside_entry_get_name (entry),
-                                                         wayside_entry_get_query (entry));
+                                                        wayside_entry_get_query (entry));
   guint n_saved = wayside_entry_get_totals (entry)->n_saved;
 
   if (!finished)

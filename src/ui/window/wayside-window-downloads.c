@@ -35,8 +35,8 @@ static void
 configure_shelf (WaysideWindow *self)
 {
   wayside_download_manager_configure (self->manager, wayside_settings_get_parallel (self->settings),
-                           wayside_settings_get_save_flags (self->settings),
-                           wayside_settings_get_metered_allowed (self->settings));
+                                      wayside_settings_get_save_flags (self->settings),
+                                      wayside_settings_get_metered_allowed (self->settings));
 }
 
 static void

@@ -55,30 +55,33 @@ struct _WaysideWindow
 };
 
 /* wayside-window.c */
-const char *wayside_window_get_page (WaysideWindow *self);
-void wayside_window_show_page (WaysideWindow *self, const char *name);
-void wayside_window_show_root (WaysideWindow *self);
+const char *wayside_window_get_page  (WaysideWindow *self);
+void        wayside_window_show_page (WaysideWindow *self,
+                                      const char    *name);
+void        wayside_window_show_root (WaysideWindow *self);
 
 /* wayside-window-downloads.c */
 void wayside_window_install_download_actions (GtkWidgetClass *widget_class);
-void wayside_window_load_downloads (WaysideWindow *self);
-void wayside_window_go_on (WaysideWindow *self, const char *token);
+void wayside_window_load_downloads           (WaysideWindow  *self);
+void wayside_window_go_on                    (WaysideWindow  *self,
+                                              const char     *token);
 
 /* wayside-window-lists.c */
 void wayside_window_install_list_actions (GtkWidgetClass *widget_class);
-void wayside_window_take_drops (WaysideWindow *self);
+void wayside_window_take_drops           (WaysideWindow  *self);
 
 /* wayside-window-notices.c */
 void wayside_window_do_remembered (WaysideWindow *self);
 void wayside_window_withdraw_seen (WaysideWindow *self);
 
 /* wayside-window-toasts.c */
-void wayside_window_show_toast (WaysideWindow *self, const char *text);
+void wayside_window_show_toast   (WaysideWindow *self,
+                                  const char    *text);
 void wayside_window_place_toasts (WaysideWindow *self);
 
 /* wayside-window-token.c */
 void wayside_window_install_token_actions (GtkWidgetClass *widget_class);
-void wayside_window_load_token (WaysideWindow *self);
-void wayside_window_leave_connect (WaysideWindow *self);
+void wayside_window_load_token            (WaysideWindow  *self);
+void wayside_window_leave_connect         (WaysideWindow  *self);
 
 G_END_DECLS

@@ -348,7 +348,8 @@ wayside_window_new (AdwApplication *application,
   self->announcer = wayside_announcer_new (self->news_label, self->manager);
   self->actions = wayside_library_actions_new (GTK_WINDOW (self), self->toasts, self->manager);
   g_signal_connect (self, "notify::is-active", G_CALLBACK (wayside_window_withdraw_seen), NULL);
-  g_signal_connect_object (self->manager, "notify::working", G_CALLBACK (on_working), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->manager, "notify::working", G_CALLBACK (on_working), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->manager, "items-changed", G_CALLBACK (on_shelf_changed), self,
                            G_CONNECT_SWAPPED);
   wayside_library_page_set_up (self->library_page, self->manager, self->thumbnailer, settings);

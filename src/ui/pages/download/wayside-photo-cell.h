@@ -14,10 +14,13 @@ G_BEGIN_DECLS
 #define WAYSIDE_TYPE_PHOTO_CELL (wayside_photo_cell_get_type ())
 G_DECLARE_FINAL_TYPE (WaysidePhotoCell, wayside_photo_cell, WAYSIDE, PHOTO_CELL, GtkWidget)
 
-GtkWidget *wayside_photo_cell_new (WaysideThumbnailer *thumbnailer);
-void wayside_photo_cell_bind (WaysidePhotoCell *self, WaysideDownload *download, WaysideItem *item);
-void wayside_photo_cell_unbind (WaysidePhotoCell *self);
-void wayside_photo_cell_set_near (WaysidePhotoCell *self, gboolean near_view);
-WaysideItem *wayside_photo_cell_get_item (WaysidePhotoCell *self);
+GtkWidget   *wayside_photo_cell_new      (WaysideThumbnailer *thumbnailer);
+void         wayside_photo_cell_bind     (WaysidePhotoCell   *self,
+                                          WaysideDownload    *download,
+                                          WaysideItem        *item);
+void         wayside_photo_cell_unbind   (WaysidePhotoCell   *self);
+void         wayside_photo_cell_set_near (WaysidePhotoCell   *self,
+                                          gboolean            near_view);
+WaysideItem *wayside_photo_cell_get_item (WaysidePhotoCell   *self);
 
 G_END_DECLS

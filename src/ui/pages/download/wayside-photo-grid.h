@@ -11,9 +11,12 @@ G_BEGIN_DECLS
 #define WAYSIDE_TYPE_PHOTO_GRID (wayside_photo_grid_get_type ())
 G_DECLARE_FINAL_TYPE (WaysidePhotoGrid, wayside_photo_grid, WAYSIDE, PHOTO_GRID, AdwBin)
 
-void wayside_photo_grid_set_thumbnailer (WaysidePhotoGrid *self, WaysideThumbnailer *thumbnailer);
-void wayside_photo_grid_set_download (WaysidePhotoGrid *self, WaysideDownload *download);
-void wayside_photo_grid_scroll_to (WaysidePhotoGrid *self, guint position);
+void wayside_photo_grid_set_thumbnailer (WaysidePhotoGrid   *self,
+                                         WaysideThumbnailer *thumbnailer);
+void wayside_photo_grid_set_download    (WaysidePhotoGrid   *self,
+                                         WaysideDownload    *download);
+void wayside_photo_grid_scroll_to       (WaysidePhotoGrid   *self,
+                                         guint               position);
 
 gboolean wayside_photo_grid_take_focus (WaysidePhotoGrid *self);
 

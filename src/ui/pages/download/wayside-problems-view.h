@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 #define WAYSIDE_TYPE_PROBLEMS_VIEW (wayside_problems_view_get_type ())
 G_DECLARE_FINAL_TYPE (WaysideProblemsView, wayside_problems_view, WAYSIDE, PROBLEMS_VIEW, AdwBin)
 
-void wayside_problems_view_update (WaysideProblemsView *self, WaysideDownload *download);
+void wayside_problems_view_update (WaysideProblemsView *self,
+                                   WaysideDownload     *download);
 
 G_END_DECLS

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (WaysideProgressPanel, wayside_progress_panel, WAYSIDE, PROGRESS_PANEL, AdwBin)
 
 gboolean wayside_progress_panel_has_focus (WaysideProgressPanel *self);
-void
-wayside_progress_panel_update (WaysideProgressPanel *self, const WaysideTally *tally, gboolean had_focus);
+void     wayside_progress_panel_update    (WaysideProgressPanel *self,
+                                           const WaysideTally   *tally,
+                                           gboolean              had_focus);
 
 G_END_DECLS

@@ -22,10 +22,10 @@ struct _WaysideLibraryActions
 {
   GObject parent_instance;
 
-  GtkWindow *window;         /* (not owned): which owns this */
-  AdwToastOverlay *toasts;   /* (not owned): the window's */
-  WaysideDownloadManager *manager;       /* (owned) */
-  GCancellable *cancellable; /* (owned): ends with this */
+  GtkWindow *window;               /* (not owned): which owns this */
+  AdwToastOverlay *toasts;         /* (not owned): the window's */
+  WaysideDownloadManager *manager; /* (owned) */
+  GCancellable *cancellable;       /* (owned): ends with this */
 };
 
 G_DEFINE_FINAL_TYPE (WaysideLibraryActions, wayside_library_actions, G_TYPE_OBJECT)
@@ -87,8 +87,8 @@ renamed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   if (wayside_compat_ask_finish (result))
     wayside_download_manager_rename (question->actions->manager, question->entry,
-                          wayside_message_entry_name (gtk_editable_get_text (question->name),
-                                                       wayside_entry_get_query (question->entry)));
+                                     wayside_message_entry_name (gtk_editable_get_text (question->name),
+                                                                 wayside_entry_get_query (question->entry)));
 }
 
 static void

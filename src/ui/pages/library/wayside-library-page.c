@@ -27,7 +27,7 @@ struct _WaysideLibraryPage
 {
   AdwBin parent_instance;
 
-  WaysideDownloadManager *manager;                   /* (owned) (nullable): set once */
+  WaysideDownloadManager *manager;       /* (owned) (nullable): set once */
   WaysideThumbnailer *thumbnailer;       /* (owned) (nullable): set once */
   WaysideSettings *settings;             /* (owned) (nullable): set once */
   WaysideEntry *offered;                 /* (owned) (nullable): what the notice is about */
@@ -240,7 +240,8 @@ static gboolean
 still_offers (WaysideLibraryPage *self)
 {
   return self->offered != NULL && wayside_entry_get_state (self->offered) == WAYSIDE_ENTRY_INTERRUPTED &&
-         wayside_download_manager_find (self->manager, wayside_entry_get_number (self->offered)) == self->offered;
+         wayside_download_manager_find (self->manager, wayside_entry_get_number (self->offered)) ==
+             self->offered;
 }
 
 static void

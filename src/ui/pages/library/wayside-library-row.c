@@ -111,7 +111,7 @@ dup_status (WaysideEntry *entry)
     return g_strdup (hold);
 
   return wayside_message_entry_status (wayside_entry_get_state (entry), wayside_entry_get_totals (entry),
-                                        wayside_entry_get_place (entry));
+                                       wayside_entry_get_place (entry));
 }
 
 static void
@@ -169,7 +169,7 @@ update (WaysideLibraryRow *self)
   const WaysideTotals *totals = wayside_entry_get_totals (self->entry);
   WaysideEntryState state = wayside_entry_get_state (self->entry);
   g_autofree char *title = wayside_message_entry_title (wayside_entry_get_name (self->entry),
-                                                         wayside_entry_get_query (self->entry));
+                                                        wayside_entry_get_query (self->entry));
   g_autofree char *facts = dup_facts (self->entry, FALSE);
   g_autofree char *brief = dup_facts (self->entry, TRUE);
   g_autofree char *status = dup_status (self->entry);

@@ -117,7 +117,8 @@ offered_size (WaysideImage *image)
 static gboolean
 lacks_file (WaysidePhotoPage *self)
 {
-  return wayside_item_get_image (self->item) == NULL && wayside_item_state_is_kept (wayside_item_get_state (self->item)) &&
+  return wayside_item_get_image (self->item) == NULL &&
+         wayside_item_state_is_kept (wayside_item_get_state (self->item)) &&
          (wayside_download_get_save_flags (self->download) & WAYSIDE_SAVE_METADATA) == 0;
 }
 
@@ -208,10 +209,11 @@ show_state (WaysidePhotoPage *self)
   const char *trouble = wayside_message_item_trouble (state);
   const GError *error = wayside_item_get_error (self->item);
   g_autofree char *name = wayside_message_item (wayside_item_get_id (self->item), state,
-                                                 WAYSIDE_SIZE_ORIGINAL);
+                                                WAYSIDE_SIZE_ORIGINAL);
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->picture), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "photo.show-in-files", wayside_item_state_is_kept (state));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "photo.show-in-files",
+                                 wayside_item_state_is_kept (state));
 
   if (wayside_item_state_is_kept (state))
     {

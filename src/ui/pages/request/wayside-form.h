@@ -34,7 +34,9 @@ typedef struct
   const char *token;
 } WaysideForm;
 
-WaysideQuery *wayside_form_check (const WaysideForm *form, char **token, GError **error);
-char *wayside_form_describe (const WaysideForm *form);
+WaysideQuery *wayside_form_check    (const WaysideForm *form,
+                                     char             **token,
+                                     GError           **error);
+char         *wayside_form_describe (const WaysideForm *form);
 
 G_END_DECLS

@@ -43,7 +43,8 @@ struct _WaysideRequestPage
 };
 
 /* wayside-request-page.c */
-void wayside_request_page_fill (WaysideRequestPage *self, WaysideQuery *query);
+void wayside_request_page_fill (WaysideRequestPage *self,
+                                WaysideQuery       *query);
 
 /* wayside-request-link.c */
 void wayside_request_page_show_empty_link (WaysideRequestPage *self);

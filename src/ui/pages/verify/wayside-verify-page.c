@@ -25,8 +25,8 @@ struct _WaysideVerifyPage
 {
   AdwBin parent_instance;
 
-  GCancellable *cancellable; /* (owned) (nullable): of the looking under way */
-  WaysideVerification *verification;   /* (owned) (nullable): what was found */
+  GCancellable *cancellable;         /* (owned) (nullable): of the looking under way */
+  WaysideVerification *verification; /* (owned) (nullable): what was found */
 
   AdwWindowTitle *title;
   GtkStack *stack;

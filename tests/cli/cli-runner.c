@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 /* Seconds until a test gives up: far more than any needs, also under valgrind. */
-#define DEADLINE 120
+#define DEADLINE 300
 
 /**
  * cli_world_set_up:

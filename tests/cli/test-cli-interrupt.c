@@ -11,6 +11,10 @@
 #include <termios.h>
 #include <unistd.h>
 
+/* Long enough that some of it is always under way when it is interrupted. */
+#define SEQUENCE "wayside-interrupted-20"
+#define N_IMAGES 120
+
 static gboolean
 has_some_pictures (gpointer data)
 {
@@ -36,7 +40,7 @@ check_goes_on (CliWorld *world, const char *arguments, guint n_images)
   g_assert_cmpuint (cli_world_count (world, ".part"), ==, 0);
   g_assert_cmpuint (n_saved, <, n_images);
 
-  pretend_service_set_latency (world->service, 0);
+  pretend_service_open_gate (world->service);
   pretend_service_reset_counters (world->service);
   run = cli_run (world, arguments);
   cli_check (run, 0, NULL);
@@ -49,17 +53,18 @@ check_goes_on (CliWorld *world, const char *arguments, guint n_images)
 static void
 test_signal (CliWorld *world, gconstpointer data)
 {
-  const char *arguments = "--size=256 --parallel=4 " PRETEND_DEMO_LONG_SEQUENCE;
+  const char *arguments = "--size=256 --parallel=4 " SEQUENCE;
   g_autoptr (CliRun) run = NULL;
 
-  pretend_service_set_latency (world->service, 20);
+  pretend_service_add_sequence (world->service, SEQUENCE, N_IMAGES, 600000000000000, 8.5, 50.1);
+  pretend_service_close_gate (world->service, 8);
   run = cli_start (world, arguments);
   interrupt (world, run, GPOINTER_TO_INT (data));
   cli_check (run, 130, "wayside-cli: Interrupted");
   g_assert_nonnull (strstr (run->err, " photos saved"));
   g_assert_null (strstr (run->err, "✅"));
 
-  check_goes_on (world, arguments, PRETEND_DEMO_N_LONG);
+  check_goes_on (world, arguments, N_IMAGES);
 }
 
 /* What was in flight is not saved afterwards, and what was asked for next is not begun. */
@@ -70,7 +75,7 @@ test_json (CliWorld *world, gconstpointer data)
   g_autoptr (GPtrArray) lines = NULL;
   JsonObject *finished;
 
-  pretend_service_set_latency (world->service, 20);
+  pretend_service_close_gate (world->service, 8);
   run = cli_start (world,
                    "--json --size=256 --parallel=4 " PRETEND_DEMO_LONG_SEQUENCE " " PRETEND_DEMO_PHOTO);
   interrupt (world, run, SIGINT);

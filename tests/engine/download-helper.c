@@ -7,20 +7,26 @@
 #include "mirror-helper.h"
 #include "pretend-jpeg.h"
 #include "wayside-clock.h"
+#include "wayside-http-fetch-private.h"
+#include "wayside-transfer-private.h"
 #include "wayside-error.h"
 
 #include <string.h>
+
+#define HOUR (60 * 60 * 1000) /* milliseconds */
 
 /**
  * world_set_up:
  * @world: a fixture
  * @data: not used
  *
- * Starts an empty service and an engine that asks it.
+ * Starts an empty service and an engine that asks it. Its delays are short, and it bears silence for an hour:
+ * tests of the limits set their own.
  */
 void
 world_set_up (World *world, gconstpointer data)
 {
+  const WaysideHttpFetchLimits long_limits = { HOUR, HOUR, 0 };
   g_autoptr (WaysideEndpoints) service = NULL;
 
   world->pretend = pretend_service_new ();
@@ -31,6 +37,8 @@ world_set_up (World *world, gconstpointer data)
   world->engine = wayside_engine_new (service);
   world->root = helper_make_folder ();
   wayside_clock_set_scale (HELPER_TIME_SCALE);
+  wayside_http_fetch_set_limits (&long_limits);
+  wayside_transfer_set_answer_limit (HOUR);
 }
 
 /**

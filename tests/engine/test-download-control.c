@@ -6,9 +6,11 @@
 #include "engine-helper.h"
 #include "wayside-clock.h"
 #include "wayside-error.h"
-#include "wayside-http-fetch-private.h"
 
 #include <string.h>
+
+/* Milliseconds: no test takes as long. */
+#define LONG_LATENCY (3600 * 1000)
 
 static gboolean
 is_quiet (gpointer data)
@@ -16,14 +18,29 @@ is_quiet (gpointer data)
   return pretend_service_get_n_open (((World *) data)->pretend, PRETEND_KIND_CDN) == 0;
 }
 
-/* Thirty pictures, of which each takes a while. */
+/* The service has seen all that was asked for, and that nobody waits for it any more. */
+static void
+wait_until_quiet (World *world)
+{
+  helper_wait_while_busy ();
+  helper_wait_until (is_quiet, world);
+  helper_wait_while_busy ();
+}
+
+static gboolean
+is_at_rest (gpointer data)
+{
+  return wayside_download_count (((Job *) data)->download, WAYSIDE_ITEM_TRANSFERRING) == 0;
+}
+
+/* Thirty pictures, of which only the first few come before finish(). */
 static Job *
 start_slow (World *world)
 {
   Job *job = job_new (world, make_sequence ());
 
   world_add_sequence (world, 30);
-  pretend_service_set_rate (world->pretend, 50000);
+  pretend_service_close_gate (world->pretend, 5);
   wayside_download_set_parallel (job->download, 5);
   job_start (job);
   job_wait_for_saved (job, 3);
@@ -31,15 +48,9 @@ start_slow (World *world)
 }
 
 static void
-speed_up (World *world)
-{
-  pretend_service_set_rate (world->pretend, 100000000);
-}
-
-static void
 finish (Job *job, guint n_images)
 {
-  speed_up (job->world);
+  pretend_service_open_gate (job->world->pretend);
   wayside_download_resume (job->download);
   job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
   g_assert_cmpuint (job_count_pairs (job), ==, n_images);
@@ -70,10 +81,11 @@ test_pause (World *world, gconstpointer data)
 
   wayside_download_pause (job->download);
   job_wait_for (job, WAYSIDE_DOWNLOAD_PAUSED);
-  helper_wait_until (is_quiet, world);
+  wait_until_quiet (world);
+  /* What was being written is written. */
+  helper_wait_until (is_at_rest, job);
   assert_saved_once (job);
   pretend_service_reset_counters (world->pretend);
-  world_let_pass (300);
   n_saved = wayside_download_count (job->download, WAYSIDE_ITEM_SAVED);
 
   world_let_pass (300);
@@ -98,7 +110,7 @@ test_pause_while_listing (World *world, gconstpointer data)
   g_autoptr (Job) job = job_new (world, make_sequence ());
 
   world_add_sequence (world, 10);
-  pretend_service_set_latency (world->pretend, 300);
+  pretend_service_set_latency (world->pretend, LONG_LATENCY);
   job_start (job);
   job_wait_for (job, WAYSIDE_DOWNLOAD_LISTING);
   wayside_download_pause (job->download);
@@ -114,21 +126,26 @@ test_pause_between_pages (World *world, gconstpointer data)
 {
   g_autoptr (Job) job = job_new (world, make_sequence ());
 
-  world_add_sequence (world, 1100);
+  world_add_sequence (world, 200);
   pretend_service_set_switches (world->pretend, PRETEND_SWITCH_SEQUENCE_PAGES);
-  pretend_service_set_latency (world->pretend, 5);
+  pretend_service_set_page_size (world->pretend, 30);
   wayside_download_set_parallel (job->download, 8);
-  job_start (job);
   for (guint i = 1; i <= 5; i++)
     {
+      pretend_service_close_gate (world->pretend, 20);
+      if (i == 1)
+        job_start (job);
+      else
+        wayside_download_resume (job->download);
       job_wait_for_saved (job, i * 20);
       wayside_download_pause (job->download);
       job_wait_for (job, WAYSIDE_DOWNLOAD_PAUSED);
-      wayside_download_resume (job->download);
+      helper_wait_until (is_at_rest, job);
     }
-  pretend_service_set_latency (world->pretend, 0);
+  pretend_service_open_gate (world->pretend);
+  wayside_download_resume (job->download);
   job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
-  job_assert_finished (job, 1100, 0, 0);
+  job_assert_finished (job, 200, 0, 0);
 }
 
 static void
@@ -144,7 +161,7 @@ test_stop (World *world, gconstpointer data)
   g_assert_cmpuint (job_count_pairs (job), ==, n_saved);
   g_assert_cmpuint (n_saved, <, 30);
   assert_saved_once (job);
-  helper_wait_until (is_quiet, world);
+  wait_until_quiet (world);
   pretend_service_reset_counters (world->pretend);
   world_let_pass (300);
   g_assert_cmpuint (world_count (world, PRETEND_KIND_CDN), ==, 0);
@@ -165,7 +182,7 @@ test_run_again (World *world, gconstpointer data)
   wayside_download_stop (job->download);
   job_wait_for (job, WAYSIDE_DOWNLOAD_STOPPED);
   n_saved = wayside_download_count (job->download, WAYSIDE_ITEM_SAVED);
-  speed_up (world);
+  pretend_service_open_gate (world->pretend);
   job_run (again);
   job_assert_finished (again, 30 - n_saved, n_saved, 0);
 }
@@ -189,7 +206,7 @@ test_stop_while_listing (World *world, gconstpointer data)
   g_autoptr (Job) job = job_new (world, make_sequence ());
 
   world_add_sequence (world, 10);
-  pretend_service_set_latency (world->pretend, 300);
+  pretend_service_set_latency (world->pretend, LONG_LATENCY);
   job_start (job);
   job_wait_for (job, WAYSIDE_DOWNLOAD_LISTING);
   wayside_download_stop (job->download);
@@ -209,13 +226,9 @@ are_six_asked (gpointer data)
 static void
 test_stop_hanging (World *world, gconstpointer data)
 {
-  const WaysideHttpFetchLimits long_limits = { 3600 * 1000, 3600 * 1000, 0 };
-  const WaysideHttpFetchLimits limits = { WAYSIDE_HTTP_FETCH_STALL, WAYSIDE_HTTP_FETCH_INTERVAL,
-                                          WAYSIDE_HTTP_FETCH_MIN_BYTES };
   g_autoptr (Job) job = job_new (world, make_sequence ());
 
   wayside_clock_set_scale (1);
-  wayside_http_fetch_set_limits (&long_limits);
   world_add_sequence (world, 10);
   pretend_service_set_picture_fault (world->pretend, PRETEND_FAULT_HANG);
   pretend_service_script (world->pretend, HELPER_ID, PRETEND_FAULT_HTML, PRETEND_FOREVER);
@@ -230,7 +243,6 @@ test_stop_hanging (World *world, gconstpointer data)
   wayside_download_resume (job->download);
   job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
   job_assert_finished (job, 9, 0, 1);
-  wayside_http_fetch_set_limits (&limits);
 }
 
 /* Whatever buttons are pressed in a row, in the end all is there, once. */
@@ -274,7 +286,7 @@ test_resume_at_once (World *world, gconstpointer data)
 {
   g_autoptr (Job) job = start_slow (world);
 
-  speed_up (world);
+  pretend_service_open_gate (world->pretend);
   for (guint i = 0; i < 10; i++)
     {
       wayside_download_stop (job->download);
@@ -368,15 +380,22 @@ test_dropped_paused (World *world, gconstpointer data)
   g_clear_pointer (&job, job_free);
 }
 
+static gboolean
+is_measured (gpointer data)
+{
+  return wayside_download_get_rate (data) > 0 && wayside_download_get_seconds_left (data) >= 0;
+}
+
 /* A page shows rates and times only while something moves. */
 static void
 test_rates (World *world, gconstpointer data)
 {
   g_autoptr (Job) job = start_slow (world);
 
-  job_wait_for_saved (job, 20);
-  g_assert_cmpfloat (wayside_download_get_rate (job->download), >, 0);
-  g_assert_cmpint (wayside_download_get_seconds_left (job->download), >=, 0);
+  /* Slow enough that there is something to measure. */
+  pretend_service_set_rate (world->pretend, 50000);
+  pretend_service_open_gate (world->pretend);
+  helper_wait_until (is_measured, job->download);
   g_assert_cmpint (wayside_download_get_seconds_held (job->download), ==, 0);
   wayside_download_pause (job->download);
   job_wait_for (job, WAYSIDE_DOWNLOAD_PAUSED);

@@ -13,7 +13,7 @@
 #include <string.h>
 
 /* Milliseconds: the session itself gives up after a minute. */
-#define SHORT_LIMIT 1000
+#define SHORT_LIMIT 1500
 
 /* What can go wrong with a picture, and what then stands beside it. */
 static const struct
@@ -385,7 +385,6 @@ test_silent (World *world, gconstpointer data)
   job_run (job);
   job_assert_finished (job, 1, 0, 0);
   g_assert_cmpuint (pretend_service_count_pictures (world->pretend, id), >=, 2);
-  wayside_transfer_set_answer_limit (WAYSIDE_TRANSFER_ANSWER_LIMIT);
 }
 
 typedef struct
@@ -408,8 +407,6 @@ static void
 test_dripping (World *world, gconstpointer data)
 {
   const WaysideHttpFetchLimits short_limits = { 60000, SHORT_LIMIT, 1000 };
-  const WaysideHttpFetchLimits limits = { WAYSIDE_HTTP_FETCH_STALL, WAYSIDE_HTTP_FETCH_INTERVAL,
-                                          WAYSIDE_HTTP_FETCH_MIN_BYTES };
   g_autoptr (Job) job = job_new (world, make_sequence ());
   Asked asked = { world, HELPER_ID, 2 };
 
@@ -421,7 +418,6 @@ test_dripping (World *world, gconstpointer data)
   pretend_service_set_rate (world->pretend, 0);
   job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
   job_assert_finished (job, 1, 0, 0);
-  wayside_http_fetch_set_limits (&limits);
 }
 
 static gboolean

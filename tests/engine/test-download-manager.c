@@ -416,7 +416,7 @@ test_interrupted (Fixture *fixture, gconstpointer data)
 
   add_sequences (fixture, 30, 3);
   wayside_engine_set_downloads_at_once (fixture->world.engine, 1);
-  pretend_service_set_rate (fixture->world.pretend, 20000);
+  pretend_service_close_gate (fixture->world.pretend, 5);
   first = start (fixture, HELPER_SEQUENCE);
   wait_for (first, WAYSIDE_ENTRY_RUNNING, 2);
   second = start (fixture, SECOND);
@@ -427,7 +427,7 @@ test_interrupted (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count (fixture), ==, 2);
 
   restart (fixture);
-  pretend_service_set_rate (fixture->world.pretend, 100000000);
+  pretend_service_open_gate (fixture->world.pretend);
   g_assert_cmpuint (count (fixture), ==, 2);
   for (guint i = 0; i < 2; i++)
     {

@@ -45,7 +45,7 @@ add_area (World *world)
       pretend_service_add_image (world->pretend, id, NULL, 9.9 + 0.0001 * i, 53.5, PRETEND_IMAGE_DEFAULT);
     }
   pretend_service_set_sample_above (world->pretend, 40);
-  pretend_service_set_rate (world->pretend, 50000);
+  pretend_service_close_gate (world->pretend, 5);
 }
 
 static Job *
@@ -107,7 +107,7 @@ assert_goes_on (World *world, Job *job, GPtrArray *ids)
 {
   guint n_present;
 
-  pretend_service_set_rate (world->pretend, 100000000);
+  pretend_service_open_gate (world->pretend);
   job_run (job);
   g_assert_cmpint (wayside_download_get_state (job->download), ==, WAYSIDE_DOWNLOAD_FINISHED);
   n_present = wayside_download_count (job->download, WAYSIDE_ITEM_PRESENT);
@@ -183,7 +183,7 @@ test_listed_on (World *world, gconstpointer data)
   pretend_service_set_sample_above (world->pretend, G_MAXINT32);
   /* In the second of two cells. */
   pretend_service_add_image (world->pretend, "7000", NULL, 10.06, 53.5, PRETEND_IMAGE_DEFAULT);
-  pretend_service_set_rate (world->pretend, 100000000);
+  pretend_service_open_gate (world->pretend);
   pretend_service_script (world->pretend, "/images", PRETEND_FAULT_NONE, 1);
   pretend_service_script (world->pretend, "/images", PRETEND_FAULT_TOKEN_REVOKED, PRETEND_FOREVER);
   job = job_new (world, make_area (9.899, 53.42, 10.09, 53.501, 0));
@@ -211,7 +211,7 @@ test_finished (World *world, gconstpointer data)
 
   use_library (world);
   add_area (world);
-  pretend_service_set_rate (world->pretend, 100000000);
+  pretend_service_open_gate (world->pretend);
   pretend_service_set_sample_above (world->pretend, G_MAXINT32);
   job = new_area_job (world, 0);
   job_run (job);
@@ -238,6 +238,7 @@ test_failed_one (World *world, gconstpointer data)
   g_assert_cmpuint (wayside_download_count (job->download, WAYSIDE_ITEM_FAILED), ==, 5);
   ids = list_ids (job);
   pretend_service_set_picture_fault (world->pretend, PRETEND_FAULT_NONE);
+  pretend_service_open_gate (world->pretend);
   again = new_area_job (world, 5);
   job_run (again);
   job_assert_finished (again, 5, 0, 0);
@@ -279,7 +280,7 @@ test_past (World *world, gconstpointer data)
   g_clear_object (&again->download);
   again->download = wayside_download_new_past (world->engine, known);
   wayside_download_set_token (again->download, PRETEND_TOKEN);
-  pretend_service_set_rate (world->pretend, 100000000);
+  pretend_service_open_gate (world->pretend);
   wayside_download_resume (again->download);
   job_wait_for (again, WAYSIDE_DOWNLOAD_FINISHED);
   g_assert_cmpuint (wayside_download_get_total (again->download), ==, 20);
@@ -327,6 +328,12 @@ test_past_retried (World *world, gconstpointer data)
   g_assert_cmpuint (world_count (world, PRETEND_KIND_IMAGES), ==, 1);
 }
 
+static gboolean
+is_later (gpointer data)
+{
+  return g_get_real_time () / G_USEC_PER_SEC > *(gint64 *) data;
+}
+
 /* A run with a time in its folder's name goes on in that folder, and a later one has its own. */
 static void
 test_timestamped (World *world, gconstpointer data)
@@ -335,19 +342,21 @@ test_timestamped (World *world, gconstpointer data)
   Job *job = job_new (world, make_sequence ());
   g_autoptr (Job) again = NULL;
   g_autoptr (Job) later = NULL;
+  gint64 second;
 
   use_library (world);
   world_add_sequence (world, 30);
-  pretend_service_set_rate (world->pretend, 50000);
+  pretend_service_close_gate (world->pretend, 5);
   wayside_download_set_timestamped (job->download, TRUE);
   wayside_download_set_parallel (job->download, 2);
   job_start (job);
   job_wait_for_saved (job, 2);
   folder = g_strdup (wayside_download_get_folder (job->download));
+  second = g_get_real_time () / G_USEC_PER_SEC;
   job_free (job);
   restart (world);
 
-  pretend_service_set_rate (world->pretend, 100000000);
+  pretend_service_open_gate (world->pretend);
   again = job_new (world, make_sequence ());
   wayside_download_set_timestamped (again->download, TRUE);
   job_run (again);
@@ -358,7 +367,7 @@ test_timestamped (World *world, gconstpointer data)
   later = job_new (world, make_sequence ());
   wayside_download_set_timestamped (later->download, TRUE);
   /* The time in the name is that of the second. */
-  world_let_pass (1100);
+  helper_wait_until (is_later, &second);
   job_run (later);
   job_assert_finished (later, 30, 0, 0);
   g_assert_cmpstr (wayside_download_get_folder (later->download), !=, folder);
@@ -378,7 +387,7 @@ test_library_lost (World *world, gconstpointer data)
   ids = cut_off (world, new_area_job (world, 0));
   g_assert_cmpint (g_unlink (path), ==, 0);
   again = new_area_job (world, 0);
-  pretend_service_set_rate (world->pretend, 100000000);
+  pretend_service_open_gate (world->pretend);
   job_run (again);
   g_assert_cmpuint (wayside_download_get_total (again->download), ==, N_AREA);
   g_assert_cmpuint (wayside_download_count (again->download, WAYSIDE_ITEM_PRESENT), >=, 2);
@@ -401,7 +410,7 @@ test_tries (World *world, gconstpointer data)
 
   use_library (world);
   add_area (world);
-  pretend_service_set_rate (world->pretend, 100000000);
+  pretend_service_open_gate (world->pretend);
   pretend_service_set_picture_fault (world->pretend, PRETEND_FAULT_HTML);
   for (guint run = 1; run <= 2; run++)
     {
@@ -456,7 +465,7 @@ test_library_mended (World *world, gconstpointer data)
   helper_write (world->root, "deep", "in the way", -1);
   wayside_engine_set_library (world->engine, path);
   world_add_sequence (world, 30);
-  pretend_service_set_rate (world->pretend, 50000);
+  pretend_service_close_gate (world->pretend, 5);
   wayside_download_set_parallel (job->download, 2);
   job_start (job);
   job_wait_for_saved (job, 2);

@@ -101,13 +101,13 @@ static void
 test_closed (World *world, gconstpointer data)
 {
   world_add_sequence (world, 30);
-  pretend_service_set_rate (world->pretend, 50000);
   use_library (world);
   for (guint i = 0; i < 2; i++)
     {
       Job *job = job_new (world, make_sequence ());
       g_autoptr (GPtrArray) jobs = NULL;
 
+      pretend_service_close_gate (world->pretend, 5);
       wayside_download_set_parallel (job->download, 5);
       job_start (job);
       job_wait_for_saved (job, 2);
@@ -130,7 +130,7 @@ test_stopped (World *world, gconstpointer data)
   g_autoptr (GPtrArray) jobs = NULL;
 
   world_add_sequence (world, 30);
-  pretend_service_set_rate (world->pretend, 50000);
+  pretend_service_close_gate (world->pretend, 5);
   use_library (world);
   job_start (job);
   job_wait_for_saved (job, 2);
@@ -345,7 +345,7 @@ test_space (World *world, gconstpointer data)
   g_autoptr (Job) job = job_new (world, make_sequence ());
 
   world_add_sequence (world, 30);
-  pretend_service_set_rate (world->pretend, 50000);
+  pretend_service_close_gate (world->pretend, 12);
   wayside_download_set_parallel (job->download, 5);
   g_assert_cmpuint (wayside_download_get_bytes_free (job->download), ==, G_MAXUINT64);
   g_assert_false (wayside_download_lacks_space (job->download));
@@ -353,7 +353,7 @@ test_space (World *world, gconstpointer data)
   job_wait_for_saved (job, 10);
   g_assert_cmpuint (wayside_download_get_bytes_free (job->download), <, G_MAXUINT64);
   g_assert_cmpuint (wayside_download_get_bytes_left (job->download), >, 0);
-  pretend_service_set_rate (world->pretend, 100000000);
+  pretend_service_open_gate (world->pretend);
   job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
   g_assert_cmpuint (wayside_download_get_bytes_left (job->download), ==, 0);
   g_assert_false (wayside_download_lacks_space (job->download));

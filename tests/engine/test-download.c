@@ -352,12 +352,12 @@ test_same_folder (World *world, gconstpointer data)
   g_autoptr (Job) second = job_new (world, make_sequence ());
 
   world_add_sequence (world, 30);
-  pretend_service_set_rate (world->pretend, 100000);
+  pretend_service_close_gate (world->pretend, 3);
   job_start (first);
   job_wait_for_saved (first, 1);
   job_run (second);
   job_assert_failed (second, WAYSIDE_ERROR_FOLDER_BUSY);
-  pretend_service_set_rate (world->pretend, 100000000);
+  pretend_service_open_gate (world->pretend);
   job_wait_for (first, WAYSIDE_DOWNLOAD_FINISHED);
   job_assert_finished (first, 30, 0, 0);
 

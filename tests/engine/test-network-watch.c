@@ -115,7 +115,7 @@ start_slow (Fixture *fixture, WaysideNetworkWatch **watch)
   Job *job = job_new (&fixture->world, make_sequence ());
 
   world_add_sequence (&fixture->world, 30);
-  pretend_service_set_rate (fixture->world.pretend, 50000);
+  pretend_service_close_gate (fixture->world.pretend, 5);
   wayside_download_set_parallel (job->download, 5);
   job_start (job);
   *watch = wayside_network_watch_new (G_NETWORK_MONITOR (fixture->network), job->download, FALSE);
@@ -136,7 +136,7 @@ test_goes_and_comes (Fixture *fixture, gconstpointer data)
   change (fixture, FALSE);
   assert_hold (watch, WAYSIDE_NETWORK_HOLD_OFFLINE);
 
-  pretend_service_set_rate (fixture->world.pretend, 100000000);
+  pretend_service_open_gate (fixture->world.pretend);
   change (fixture, TRUE);
   assert_hold (watch, WAYSIDE_NETWORK_HOLD_NONE);
   job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
@@ -157,7 +157,7 @@ test_flickers (Fixture *fixture, gconstpointer data)
   WaysideNetworkWatch *watch = NULL;
   Job *job = start_slow (fixture, &watch);
 
-  pretend_service_set_rate (fixture->world.pretend, 100000000);
+  pretend_service_open_gate (fixture->world.pretend);
   for (guint i = 0; i < 20; i++)
     {
       change (fixture, FALSE);
@@ -181,7 +181,7 @@ test_never_there (Fixture *fixture, gconstpointer data)
   job = start_slow (fixture, &watch);
   change (fixture, FALSE);
   assert_hold (watch, WAYSIDE_NETWORK_HOLD_NONE);
-  pretend_service_set_rate (fixture->world.pretend, 100000000);
+  pretend_service_open_gate (fixture->world.pretend);
   job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
   job_assert_finished (job, 30, 0, 0);
   g_assert_finalize_object (watch);
@@ -306,7 +306,7 @@ test_metered_for_a_while (Fixture *fixture, gconstpointer data)
   change (fixture, TRUE);
   assert_hold (watch, WAYSIDE_NETWORK_HOLD_METERED);
 
-  pretend_service_set_rate (fixture->world.pretend, 100000000);
+  pretend_service_open_gate (fixture->world.pretend);
   set_metered (fixture, FALSE);
   assert_hold (watch, WAYSIDE_NETWORK_HOLD_NONE);
   job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
@@ -324,7 +324,7 @@ test_metered_resumed_by_hand (Fixture *fixture, gconstpointer data)
 
   set_metered (fixture, TRUE);
   job_wait_for (job, WAYSIDE_DOWNLOAD_PAUSED);
-  pretend_service_set_rate (fixture->world.pretend, 100000000);
+  pretend_service_open_gate (fixture->world.pretend);
   wayside_download_resume (job->download);
   job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
   assert_hold (watch, WAYSIDE_NETWORK_HOLD_NONE);
@@ -335,24 +335,32 @@ test_metered_resumed_by_hand (Fixture *fixture, gconstpointer data)
   job_free (job);
 }
 
+static gboolean
+is_asked_for_image (gpointer data)
+{
+  return world_count (data, PRETEND_KIND_ENTITY) > 0;
+}
+
 /* The network turns metered while it waits for its turn: it is asked about when that comes. */
 static void
 test_metered_in_line (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (Job) first = job_new (&fixture->world, make_area (8, 50, 8.1, 50.1, 0));
+  g_autoptr (Job) first = job_new (&fixture->world, wayside_query_new_image ("12345", NULL));
   g_autoptr (Job) job = job_new (&fixture->world, make_sequence ());
   WaysideNetworkWatch *watch;
 
   world_add_sequence (&fixture->world, 10);
   wayside_engine_set_downloads_at_once (fixture->world.engine, 1);
-  pretend_service_set_latency (fixture->world.pretend, 500);
+  pretend_service_set_latency (fixture->world.pretend, 3600 * 1000);
   job_start (first);
-  job_wait_for (first, WAYSIDE_DOWNLOAD_LISTING);
+  helper_wait_until (is_asked_for_image, &fixture->world);
   job_start (job);
   watch = wayside_network_watch_new (G_NETWORK_MONITOR (fixture->network), job->download, FALSE);
   job_wait_for (job, WAYSIDE_DOWNLOAD_WAITING);
   set_metered (fixture, TRUE);
   assert_hold (watch, WAYSIDE_NETWORK_HOLD_NONE);
+  /* The first one comes to its end; the second one is not answered before it is held. */
+  pretend_service_end_latency (fixture->world.pretend);
   job_wait_for (job, WAYSIDE_DOWNLOAD_PAUSED);
   assert_hold (watch, WAYSIDE_NETWORK_HOLD_METERED);
   g_assert_cmpuint (world_count (&fixture->world, PRETEND_KIND_CDN), ==, 0);

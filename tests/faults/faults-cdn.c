@@ -412,9 +412,10 @@ static const FaultRow rows[] = {
     .scripts = { { "*", PRETEND_FAULT_UNTIL_CLOSE, PRETEND_FOREVER } },
     .n_pairs = N_SEQUENCE,
     .most = MOST_PICTURES (0, N_SEQUENCE) },
+  /* Each costs as much as the largest picture, so it is not all four. */
   { .name = "endless",
     .arguments = FAULTS_IMAGE,
-    .scripts = { { "*", PRETEND_FAULT_ENDLESS, PRETEND_FOREVER } },
+    .scripts = { { "*", PRETEND_FAULT_TRAILING, 2 }, { "*", PRETEND_FAULT_ENDLESS, PRETEND_FOREVER } },
     .exit_code = 1,
     .said_once = "an answer that is too long",
     .least = MOST_PICTURE (1, 4),

@@ -359,7 +359,7 @@ prepare_full_library (FaultCase *self)
   g_assert_cmpint (mount ("wayside", path, "tmpfs", MS_NOSUID | MS_NODEV, "size=8k,mode=0777"), ==, 0);
   g_ptr_array_add (self->world.environment, g_strconcat ("XDG_DATA_HOME=", path, NULL));
   /* It has to be at work for longer than the program waits before it tries the library again. */
-  pretend_service_set_latency (self->world.service, 800);
+  pretend_service_set_latency (self->world.service, 300);
 }
 
 /* Makes room in the middle, and kills the program when the library has caught up. */

@@ -330,9 +330,11 @@ static const FaultRow rows[] = {
     .scripts = { { "/images", PRETEND_FAULT_UNTIL_CLOSE, PRETEND_FOREVER } },
     .n_pairs = N_AREA,
     .most = MOST_AREA (0) },
+  /* Each costs as much as the longest answer, so it is not all four. */
   { .name = "endless",
     .arguments = FAULTS_IMAGE,
-    .scripts = { { "/" PRETEND_DEMO_PHOTO, PRETEND_FAULT_ENDLESS, PRETEND_FOREVER } },
+    .scripts = { { "/" PRETEND_DEMO_PHOTO, PRETEND_FAULT_HTML, 2 },
+                 { "/" PRETEND_DEMO_PHOTO, PRETEND_FAULT_ENDLESS, PRETEND_FOREVER } },
     .exit_code = 5,
     .said_once = "an answer that is too long",
     .least = { [PRETEND_KIND_ENTITY] = 4 },

@@ -11,13 +11,18 @@
 #include <string.h>
 
 #define SEQUENCE  "wayside-kill-test-300_"
-#define N_IMAGES  300
 #define ARGUMENTS "--size=256 " SEQUENCE
 
 /* A folder is given up for an empty one after so many rounds on the average, if it was not filled before. */
 #define ROUNDS_PER_FOLDER 4
 
+/* A long soak has a longer download, with more under way than can be at once. */
+#define N_IMAGES_SHORT 120
+#define N_IMAGES_LONG  300
+#define LONG_SOAK      100
+
 static guint n_wanted = 0;
+static guint n_images = 0;
 
 /*
  * Soak:
@@ -128,8 +133,8 @@ check_library (Soak *self)
   g_assert_cmpint (ask_library (self, "SELECT count (*) = 1 AND quick_check = 'ok' FROM pragma_quick_check"),
                    ==, 1);
   g_assert_cmpint (ask_library (self, "SELECT count (*) FROM job"), ==, 1);
-  g_assert_cmpint (ask_library (self, "SELECT count (DISTINCT image) FROM item"), ==, N_IMAGES);
-  g_assert_cmpint (ask_library (self, "SELECT count (*) FROM item"), ==, N_IMAGES);
+  g_assert_cmpint (ask_library (self, "SELECT count (DISTINCT image) FROM item"), ==, n_images);
+  g_assert_cmpint (ask_library (self, "SELECT count (*) FROM item"), ==, n_images);
 }
 
 /* Of one that was killed with some photos saved it knows that it is not finished, and what is still to be
@@ -139,14 +144,14 @@ check_killed (Soak *self, guint n_before)
 {
   guint n_whole = g_hash_table_size (self->whole);
 
-  if (n_whole == n_before || n_whole == N_IMAGES)
+  if (n_whole == n_before || n_whole == n_images)
     return;
 
   self->n_halfway++;
   check_library (self);
   g_assert_true (faults_is_unfinished (self->world.data));
   g_assert_cmpint (ask_library (self, "SELECT count (*) FROM item WHERE state NOT IN (2, 3)"), >=,
-                   N_IMAGES - n_whole);
+                   n_images - n_whole);
 }
 
 /* What a killed program had sent is still to be read: it must not count as the next one's. */
@@ -163,7 +168,7 @@ static void
 finish (Soak *self)
 {
   g_autoptr (CliRun) run = NULL;
-  guint n_missing = N_IMAGES - g_hash_table_size (self->whole);
+  guint n_missing = n_images - g_hash_table_size (self->whole);
 
   forget_requests (self);
   run = cli_run (&self->world, self->arguments);
@@ -171,8 +176,8 @@ finish (Soak *self)
   check_not_again (self);
   g_assert_cmpuint (pretend_service_get_n_requests (self->world.service, PRETEND_KIND_CDN), ==, n_missing);
   take_stock (self);
-  g_assert_cmpuint (g_hash_table_size (self->whole), ==, N_IMAGES);
-  g_assert_cmpuint (cli_world_count (&self->world, ""), ==, (self->has_records ? 2 : 1) * N_IMAGES);
+  g_assert_cmpuint (g_hash_table_size (self->whole), ==, n_images);
+  g_assert_cmpuint (cli_world_count (&self->world, ""), ==, (self->has_records ? 2 : 1) * n_images);
   check_library (self);
   g_assert_cmpint (ask_library (self, "SELECT state FROM job"), ==, WAYSIDE_DOWNLOAD_FINISHED);
 }
@@ -190,9 +195,9 @@ empty_folder (Soak *self)
 static void
 run_round (Soak *self)
 {
-  guint n_missing = N_IMAGES - g_hash_table_size (self->whole);
+  guint n_missing = n_images - g_hash_table_size (self->whole);
   /* What is there already takes no time. */
-  guint range = self->duration / 10 + self->duration * n_missing / N_IMAGES;
+  guint range = self->duration / 10 + self->duration * n_missing / n_images;
   guint moment = (guint) g_test_rand_int_range (0, (gint32) range + 1);
   g_autoptr (CliRun) run = NULL;
   guint source;
@@ -219,7 +224,7 @@ run_round (Soak *self)
   check_not_again (self);
   take_stock (self);
   if (run->exit_code == -1)
-    check_killed (self, N_IMAGES - n_missing);
+    check_killed (self, n_images - n_missing);
 }
 
 static void
@@ -242,7 +247,7 @@ soak (const char *arguments, gboolean has_records, guint n_kills)
   Soak self = { .arguments = arguments, .has_records = has_records };
 
   cli_world_set_up (&self.world, NULL);
-  pretend_service_add_sequence (self.world.service, SEQUENCE, N_IMAGES, 600000000000000, 8.5, 50.1);
+  pretend_service_add_sequence (self.world.service, SEQUENCE, n_images, 600000000000000, 8.5, 50.1);
   self.whole = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   measure (&self);
 
@@ -251,7 +256,7 @@ soak (const char *arguments, gboolean has_records, guint n_kills)
       run_round (&self);
       /* Some come to their end before; most must not. */
       g_assert_cmpuint (++self.n_rounds, <, 4 * n_kills + 20);
-      if (g_hash_table_size (self.whole) == N_IMAGES || g_test_rand_int_range (0, ROUNDS_PER_FOLDER) == 0)
+      if (g_hash_table_size (self.whole) == n_images || g_test_rand_int_range (0, ROUNDS_PER_FOLDER) == 0)
         {
           finish (&self);
           empty_folder (&self);
@@ -295,6 +300,7 @@ main (int argc, char **argv)
     }
 
   n_wanted = (guint) rounds;
+  n_images = n_wanted >= LONG_SOAK ? N_IMAGES_LONG : N_IMAGES_SHORT;
   g_test_add_func ("/faults/soak", test_soak);
   g_test_add_func ("/faults/soak-photos-only", test_photos_only);
   return g_test_run ();

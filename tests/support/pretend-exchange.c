@@ -205,14 +205,19 @@ pretend_exchange_get (PretendExchange *exchange, const char *name)
 }
 
 static void
-append_piece (PretendExchange *exchange)
+append_piece (PretendExchange *exchange, gsize length)
 {
-  gsize step = MAX ((gsize) exchange->service->rate * PACE / 1000, 1);
-  gsize n_bytes = MIN (step, g_bytes_get_size (exchange->body) - exchange->sent);
+  gsize n_bytes = MIN (length, g_bytes_get_size (exchange->body) - exchange->sent);
   g_autoptr (GBytes) piece = g_bytes_new_from_bytes (exchange->body, exchange->sent, n_bytes);
 
   soup_message_body_append_bytes (soup_server_message_get_response_body (exchange->message), piece);
   exchange->sent += n_bytes;
+}
+
+static gsize
+get_step (PretendExchange *exchange)
+{
+  return MAX ((gsize) exchange->service->rate * PACE / 1000, 1);
 }
 
 static gboolean
@@ -220,7 +225,7 @@ on_pace (gpointer user_data)
 {
   PretendExchange *exchange = user_data;
 
-  append_piece (exchange);
+  append_piece (exchange, get_step (exchange));
   soup_server_message_unpause (exchange->message);
   if (exchange->sent < g_bytes_get_size (exchange->body))
     return G_SOURCE_CONTINUE;
@@ -228,17 +233,93 @@ on_pace (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* Sends the first piece of a body that comes in several. */
 static void
-send_paced (PretendExchange *exchange, GBytes *body)
+send_first_piece (PretendExchange *exchange, GBytes *body, gsize length)
 {
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (exchange->message);
 
   soup_message_headers_set_content_length (headers, (goffset) g_bytes_get_size (body));
   soup_message_body_set_accumulate (soup_server_message_get_response_body (exchange->message), FALSE);
   exchange->body = g_bytes_ref (body);
-  append_piece (exchange);
+  append_piece (exchange, length);
+}
+
+static void
+send_paced (PretendExchange *exchange, GBytes *body)
+{
+  send_first_piece (exchange, body, get_step (exchange));
   if (exchange->sent < g_bytes_get_size (body))
     set_timer (exchange, PACE, on_pace);
+}
+
+/* Whether a picture has come to the closed gate. */
+static gboolean
+is_stopped_by_gate (PretendExchange *exchange)
+{
+  PretendService *service = exchange->service;
+
+  if (exchange->kind != PRETEND_KIND_CDN || exchange->fault != PRETEND_FAULT_NONE || !service->is_gate_closed)
+    return FALSE;
+
+  if (service->n_through_gate == 0)
+    return TRUE;
+
+  service->n_through_gate--;
+  return FALSE;
+}
+
+/* The server notices only when it sends something that nobody listens any more. */
+static gboolean
+on_drip (gpointer user_data)
+{
+  PretendExchange *exchange = user_data;
+
+  if (exchange->sent + 1 < g_bytes_get_size (exchange->body))
+    {
+      append_piece (exchange, 1);
+      soup_server_message_unpause (exchange->message);
+    }
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+send_held (PretendExchange *exchange, GBytes *body)
+{
+  send_first_piece (exchange, body, g_bytes_get_size (body) / 2);
+  exchange->is_held = TRUE;
+  set_timer (exchange, PACE, on_drip);
+}
+
+/**
+ * pretend_exchange_let_go:
+ * @exchange: an exchange
+ *
+ * Sends the rest of a picture that the gate held.
+ */
+void
+pretend_exchange_let_go (PretendExchange *exchange)
+{
+  if (!exchange->is_held)
+    return;
+
+  exchange->is_held = FALSE;
+  stop_timer (exchange);
+  append_piece (exchange, G_MAXSIZE);
+  soup_server_message_unpause (exchange->message);
+}
+
+/**
+ * pretend_exchange_end_latency:
+ * @exchange: an exchange
+ *
+ * Answers at once if the latency is not over yet.
+ */
+void
+pretend_exchange_end_latency (PretendExchange *exchange)
+{
+  if (exchange->timer != NULL && exchange->body == NULL)
+    g_source_set_ready_time (exchange->timer, 0);
 }
 
 static GBytes *
@@ -291,6 +372,10 @@ pretend_exchange_send (PretendExchange *exchange, guint status, const char *cont
       soup_message_headers_set_encoding (headers, SOUP_ENCODING_CHUNKED);
       soup_message_body_append_bytes (soup_server_message_get_response_body (exchange->message), spoilt);
       soup_message_body_complete (soup_server_message_get_response_body (exchange->message));
+    }
+  else if (is_stopped_by_gate (exchange) && g_bytes_get_size (spoilt) > 1)
+    {
+      send_held (exchange, spoilt);
     }
   else if (exchange->kind == PRETEND_KIND_CDN && exchange->service->rate > 0 && g_bytes_get_size (spoilt) > 0)
     {

@@ -180,6 +180,7 @@ pretend_service_mend (PretendService *self)
   self->revoked = FALSE;
   self->latency = 0;
   self->rate = 0;
+  self->is_gate_closed = FALSE;
   self->url_lifetime = PRETEND_DEFAULT_URL_LIFETIME;
   self->dense_above = G_MAXUINT;
   self->sample_above = PRETEND_DEFAULT_SAMPLE_ABOVE;

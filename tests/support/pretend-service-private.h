@@ -69,6 +69,8 @@ typedef struct
  * @scripts: (owned) (element-type PretendScript): faults to come, in the order of scripting
  * @exchanges: (owned) (element-type PretendExchange): requests that are being answered
  * @asked: (owned): image key to the number of requests for its pictures
+ * @is_gate_closed: whether pictures are held halfway
+ * @n_through_gate: how many more pictures are not
  * @random: (owned): seeded, so that a failed test can be repeated
  */
 struct _PretendService
@@ -91,6 +93,8 @@ struct _PretendService
   guint original_width;
   guint latency;
   guint rate;
+  gboolean is_gate_closed;
+  guint n_through_gate;
   int url_lifetime;
   guint dense_above;
   guint sample_above;

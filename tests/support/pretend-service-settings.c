@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "pretend-exchange.h"
 #include "pretend-service-private.h"
 
 /**
@@ -63,6 +64,55 @@ pretend_service_set_rate (PretendService *self, guint bytes_per_second)
   g_return_if_fail (PRETEND_IS_SERVICE (self));
 
   self->rate = bytes_per_second;
+}
+
+/**
+ * pretend_service_close_gate:
+ * @self: a service
+ * @n_pictures: how many pictures still come as they should
+ *
+ * Sends only half of all pictures after those, and then next to nothing, until pretend_service_open_gate(): so
+ * a download can be met in its middle, however fast or slow the machine is.
+ */
+void
+pretend_service_close_gate (PretendService *self, guint n_pictures)
+{
+  g_return_if_fail (PRETEND_IS_SERVICE (self));
+
+  self->is_gate_closed = TRUE;
+  self->n_through_gate = n_pictures;
+}
+
+/**
+ * pretend_service_open_gate:
+ * @self: a service
+ *
+ * Sends the rest of the pictures that were held, and whole ones from then on.
+ */
+void
+pretend_service_open_gate (PretendService *self)
+{
+  g_return_if_fail (PRETEND_IS_SERVICE (self));
+
+  self->is_gate_closed = FALSE;
+  for (guint i = 0; i < self->exchanges->len; i++)
+    pretend_exchange_let_go (g_ptr_array_index (self->exchanges, i));
+}
+
+/**
+ * pretend_service_end_latency:
+ * @self: a service
+ *
+ * Answers at once what waits for its latency to be over. What is asked from now on has that of
+ * pretend_service_set_latency().
+ */
+void
+pretend_service_end_latency (PretendService *self)
+{
+  g_return_if_fail (PRETEND_IS_SERVICE (self));
+
+  for (guint i = 0; i < self->exchanges->len; i++)
+    pretend_exchange_end_latency (g_ptr_array_index (self->exchanges, i));
 }
 
 /**

@@ -204,6 +204,10 @@ void pretend_service_set_latency        (PretendService *self,
                                          guint           milliseconds);
 void pretend_service_set_rate           (PretendService *self,
                                          guint           bytes_per_second);
+void pretend_service_close_gate         (PretendService *self,
+                                         guint           n_pictures);
+void pretend_service_open_gate          (PretendService *self);
+void pretend_service_end_latency        (PretendService *self);
 void pretend_service_set_url_lifetime   (PretendService *self,
                                          int             seconds);
 void pretend_service_set_dense_above    (PretendService *self,

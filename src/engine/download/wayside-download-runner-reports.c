@@ -3,6 +3,7 @@
 
 #include "wayside-download-runner-private.h"
 
+#include "wayside-clock.h"
 #include "wayside-retry-policy.h"
 
 /* Ten times a second is as often as a person sees a difference. */
@@ -149,9 +150,11 @@ tells_all (WaysideDownloadRunner *self)
 static gboolean
 may_tell (WaysideDownloadRunner *self)
 {
+  double interval = RETELL_INTERVAL * wayside_clock_get_scale ();
+
   return !wayside_job_recorder_is_behind (self->options.recorder) ||
          state_to_note (self) != self->noted_state ||
-         g_get_monotonic_time () - self->told_all >= RETELL_INTERVAL;
+         (double) (g_get_monotonic_time () - self->told_all) >= interval;
 }
 
 static void

@@ -9,10 +9,13 @@
 #include "wayside-download-manager.h"
 
 #include <glib/gstdio.h>
+#include <sqlite3.h>
 #include <string.h>
 
 #define SECOND    "aaaaaaaaaaaaaaaaaaaaaa"
 #define SECOND_ID (HELPER_FIRST_ID + 100000)
+#define THIRD     "bbbbbbbbbbbbbbbbbbbbbb"
+#define THIRD_ID  (HELPER_FIRST_ID + 200000)
 
 typedef struct
 {
@@ -68,18 +71,32 @@ load (Fixture *fixture)
   g_assert_no_error (error);
 }
 
-/* The program is closed and started again. */
+/* The program is closed and started again, and meanwhile the library is changed. */
 static void
-restart (Fixture *fixture)
+restart_with (Fixture *fixture, const char *sql)
 {
   g_autoptr (WaysideEndpoints) service = g_object_ref (wayside_engine_get_service (fixture->world.engine));
+  g_autofree char *path = g_build_filename (fixture->world.root, "library.sqlite", NULL);
+  sqlite3 *database;
 
   mirror_check (fixture->manager);
   g_assert_finalize_object (fixture->manager);
   g_assert_finalize_object (fixture->world.engine);
+  if (sql != NULL)
+    {
+      g_assert_cmpint (sqlite3_open (path, &database), ==, SQLITE_OK);
+      g_assert_cmpint (sqlite3_exec (database, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+      g_assert_cmpint (sqlite3_close (database), ==, SQLITE_OK);
+    }
   fixture->world.engine = wayside_engine_new (service);
   open_shelf (fixture);
   load (fixture);
+}
+
+static void
+restart (Fixture *fixture)
+{
+  restart_with (fixture, NULL);
 }
 
 static guint
@@ -441,6 +458,39 @@ test_interrupted (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count (fixture), ==, 2);
 }
 
+/* Those that waited for their turn are listed in that order after a restart, though all are of the same
+ * second. */
+static void
+test_line (Fixture *fixture, gconstpointer data)
+{
+  const char *const keys[] = { SECOND, THIRD };
+  guint position = 0;
+
+  add_sequences (fixture, 30, 3);
+  pretend_service_add_sequence (fixture->world.pretend, THIRD, 3, THIRD_ID, 9.945, 53.75);
+  wayside_engine_set_downloads_at_once (fixture->world.engine, 1);
+  pretend_service_set_rate (fixture->world.pretend, 20000);
+  wait_for (start (fixture, HELPER_SEQUENCE), WAYSIDE_ENTRY_RUNNING, 2);
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      WaysideEntry *entry = start (fixture, keys[i]);
+
+      wait_for (entry, WAYSIDE_ENTRY_WAITING, 0);
+      g_assert_cmpuint (wayside_entry_get_place (entry), ==, i + 1);
+    }
+
+  restart_with (fixture, "UPDATE job SET changed_at = 1000");
+  g_assert_cmpuint (count (fixture), ==, 3);
+  for (guint i = 0; i < count (fixture) && position < G_N_ELEMENTS (keys); i++)
+    {
+      WaysideQuery *query = wayside_entry_get_query (get (fixture, i));
+
+      if (g_strcmp0 (wayside_query_get_key (query), keys[position]) == 0)
+        position++;
+    }
+  g_assert_cmpuint (position, ==, G_N_ELEMENTS (keys));
+}
+
 /* A download keeps saving as it began, whatever is set by then; a new one saves as it is set. */
 static void
 test_keeps_saving (Fixture *fixture, gconstpointer data)
@@ -771,6 +821,7 @@ main (int argc, char *argv[])
   ADD ("check-for-new", test_check_for_new);
   ADD ("check-fails", test_check_fails);
   ADD ("interrupted", test_interrupted);
+  ADD ("line", test_line);
   ADD ("keeps-saving", test_keeps_saving);
   ADD ("repair-keeps-saving", test_repair_keeps_saving);
   ADD ("saved-anew", test_saved_anew);

@@ -5,6 +5,7 @@
 
 #include "download-helper.h"
 #include "engine-helper.h"
+#include "mirror-helper.h"
 #include "wayside-error.h"
 
 /* A network that a test switches off and on, and that costs money or not. */
@@ -106,6 +107,8 @@ set_metered (Fixture *fixture, gboolean metered)
 static void
 assert_hold (WaysideNetworkWatch *watch, WaysideNetworkHold hold)
 {
+  mirror_follow (watch);
+  mirror_check (watch);
   g_assert_cmpint (wayside_network_watch_get_hold (watch), ==, hold);
 }
 

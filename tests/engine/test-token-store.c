@@ -10,6 +10,7 @@
 
 #include "engine-helper.h"
 #include "keyring-daemon.h"
+#include "mirror-helper.h"
 #include "silent-keyring.h"
 #include "wayside-error.h"
 #include "wayside-keyring.h"
@@ -53,6 +54,7 @@ renew_store (Fixture *fixture)
   if (fixture->store != NULL)
     g_assert_finalize_object (g_steal_pointer (&fixture->store));
   fixture->store = wayside_token_store_new (NULL, fixture->path);
+  mirror_follow (fixture->store);
   fixture->n_tokens = 0;
   g_signal_connect_swapped (fixture->store, "notify::token", G_CALLBACK (on_token), fixture);
 }
@@ -82,6 +84,7 @@ finish (Fixture *fixture, GAsyncResult **result, GError **error)
 
   helper_wait_for_result (result);
   owned = g_steal_pointer (result);
+  mirror_check (fixture->store);
   g_assert_false (wayside_token_store_is_busy (fixture->store));
   return wayside_token_store_finish (fixture->store, owned, error);
 }
@@ -104,6 +107,7 @@ save (Fixture *fixture, const char *token)
   GAsyncResult *result = NULL;
 
   wayside_token_store_save_async (fixture->store, token, NULL, helper_take_result, &result);
+  mirror_check (fixture->store);
   /* It can be used at once. */
   g_assert_cmpstr (wayside_token_store_get_token (fixture->store), ==, token);
   finish (fixture, &result, &error);
@@ -464,6 +468,7 @@ test_environment (Fixture *fixture, gconstpointer data)
   save (fixture, TOKEN_2);
   g_clear_object (&fixture->store);
   fixture->store = wayside_token_store_new (" OAuth " TOKEN "\n", fixture->path);
+  mirror_follow (fixture->store);
   assert_token (fixture, TOKEN, WAYSIDE_TOKEN_PLACE_ENVIRONMENT);
   {
     GAsyncResult *result = NULL;
@@ -478,6 +483,7 @@ test_environment (Fixture *fixture, gconstpointer data)
   /* What is no token counts as none. */
   g_clear_object (&fixture->store);
   fixture->store = wayside_token_store_new ("two words", fixture->path);
+  mirror_follow (fixture->store);
   load (fixture, TRUE);
   assert_token (fixture, TOKEN_2, WAYSIDE_TOKEN_PLACE_KEYRING);
   keyring_daemon_stop (daemon);

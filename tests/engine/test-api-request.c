@@ -23,8 +23,12 @@ assert_uri (WaysideApiRequest *request, const char *root_url, const char *expect
 static void
 test_image (void)
 {
+  WaysideApiRequest *bare = wayside_api_request_new_image ("135511895288847");
+
   assert_uri (wayside_api_request_new_image ("135511895288847"), ROOT,
               ROOT "/135511895288847?fields=id,width");
+  bare->with_fields = FALSE;
+  assert_uri (bare, ROOT, ROOT "/135511895288847");
 }
 
 static void

@@ -367,6 +367,40 @@ test_same_folder (World *world, gconstpointer data)
   job_assert_finished (second, 0, 30, 0);
 }
 
+static void
+check_order (WaysideDownload *download, gpointer user_data)
+{
+  gboolean *has_gap = user_data;
+  gboolean is_waiting = FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (download)); i++)
+    {
+      g_autoptr (WaysideItem) item = g_list_model_get_item (G_LIST_MODEL (download), i);
+
+      if (wayside_item_get_state (item) == WAYSIDE_ITEM_WAITING)
+        is_waiting = TRUE;
+      else if (is_waiting)
+        *has_gap = TRUE;
+    }
+}
+
+/* Pictures are fetched in the order of the list, though the records come in none. */
+static void
+test_order (World *world, gconstpointer data)
+{
+  g_autoptr (Job) job = job_new (world, make_sequence ());
+  gboolean has_gap = FALSE;
+
+  world_add_sequence (world, 20);
+  pretend_service_set_latency (world->pretend, 30);
+  wayside_download_set_parallel (job->download, 1);
+  g_signal_connect (job->download, "changed", G_CALLBACK (check_order), &has_gap);
+  job_run (job);
+  job_assert_finished (job, 20, 0, 0);
+  g_assert_cmpuint (job->n_changed, >, 3);
+  g_assert_false (has_gap);
+}
+
 #define ADD(path, function)                                                                                  \
   g_test_add ("/download/" path, World, NULL, world_set_up, function, world_tear_down)
 
@@ -394,6 +428,7 @@ main (int argc, char *argv[])
   ADD ("parallel", test_parallel);
   ADD ("two-at-once", test_two_at_once);
   ADD ("same-folder", test_same_folder);
+  ADD ("order", test_order);
 
   return g_test_run ();
 }

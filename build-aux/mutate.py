@@ -45,7 +45,8 @@ SKIPPED = re.compile(
     r'|\w+_(free|unref)|explicit_bzero|G_OBJECT_CLASS|G_OBJECT_WARN\w*|g_task_set_(source_tag|name)|G_\w+) ?\(')
 LABEL = re.compile(r'\s*(case\b.*|default|\w+):$')
 WORD = r'[A-Za-z_]\w*'
-DECLARATION = re.compile(rf'\s*(?!return\b|else\b|goto\b)((const|static|unsigned|struct|enum) )*{WORD} (\*|const )*{WORD}'
+DECLARATION = re.compile(r'\s*(?!return\b|else\b|goto\b)((const|static|unsigned|struct|enum) )*'
+                         rf'{WORD} (\*|const )*{WORD}'
                          r'(\[[^]]*\])*( = .*|[;,].*)$')
 CONDITION = re.compile(r'(\s*(?:else )?(?:if|while) \()(.*)(\))$')
 RETURN = re.compile(r'(\s*return )(.*)(;)$')
@@ -478,7 +479,8 @@ def parse_arguments(arguments):
     parser.add_argument('--build', type=pathlib.Path, help='a folder for the copy, kept for the next run')
     parser.add_argument('--suites', default='engine,cli', help='the suites to run (engine,cli)')
     parser.add_argument('--jobs', type=int, default=1, help='how many mutants at once, each in a copy of its own (1)')
-    parser.add_argument('--processes', type=int, default=2 * (os.cpu_count() or 1), help='how many tests of a mutant at once')
+    parser.add_argument('--processes', type=int, default=2 * (os.cpu_count() or 1),
+                        help='how many tests of a mutant at once')
     parser.add_argument('--goal', type=float, default=95, help='the rate in percent to reach (95)')
     parser.add_argument('--list', action='store_true', help='only show the mutants')
     parser.add_argument('--source', type=pathlib.Path, default=ROOT, help=argparse.SUPPRESS)

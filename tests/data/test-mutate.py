@@ -13,7 +13,8 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(root / 'build-aux'))
 import mutate  # noqa: E402  The folder is known only now.
 
-NEIGHBOURS = mutate.read_enumerations(['typedef enum\n{\n  FRUIT_APPLE, /* red, */\n  FRUIT_PEAR = 7,\n  FRUIT_PLUM,\n} F;'])
+ENUMERATION = 'typedef enum\n{\n  FRUIT_APPLE, /* red, */\n  FRUIT_PEAR = 7,\n  FRUIT_PLUM,\n} Fruit;'
+NEIGHBOURS = mutate.read_enumerations([ENUMERATION])
 
 # A line, what stands before it, and all that it is changed to.
 LINES = [
@@ -28,7 +29,7 @@ LINES = [
     ('  guint i = 0;', '{', {'  guint i = 1;'}),
     ('  guint i = limit;', '{', set()),
     ('  size = 17;', ';', {'  size = 18;', '  ;', '  return FALSE; size = 17;'}),
-    ('  end = begin + 1;', ';', {'  end = begin - 1;', '  end = begin + 0;', '  ;', '  return FALSE; end = begin + 1;'}),
+    ('  end = a + 1;', ';', {'  end = a - 1;', '  end = a + 0;', '  ;', '  return FALSE; end = a + 1;'}),
     ('    last = list->len;', ' else', {'    last = list->len - 1;', '    ;'}),
     ('    eat (FRUIT_PEAR);', ')', {'    eat (FRUIT_APPLE);', '    eat (FRUIT_PLUM);', '    ;'}),
     ('  eat (FRUIT_APPLE,', ';', {'  eat (FRUIT_PEAR,'}),
@@ -146,7 +147,8 @@ def run_main(*arguments):
 
 def check_selection(tree):
     chosen = run_main('--source', tree, '--list', '--seed', 4, '--count', 3)
-    check('the same seed gives the same changes', run_main('--source', tree, '--list', '--seed', 4, '--count', 3), chosen)
+    again = run_main('--source', tree, '--list', '--seed', 4, '--count', 3)
+    check('the same seed gives the same changes', again, chosen)
     others = [run_main('--source', tree, '--list', '--seed', seed, '--count', 3) for seed in range(20)]
     check('other seeds give others', any(other != chosen for other in others), True)
 

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "shelf-helper.h"
+
+#include "engine-helper.h"
+#include "mirror-helper.h"
+
+#include <glib/gstdio.h>
+#include <sqlite3.h>
+
+static void
+open_shelf (ShelfFixture *fixture)
+{
+  g_autofree char *path = g_build_filename (fixture->world.root, "library.sqlite", NULL);
+
+  wayside_engine_set_library (fixture->world.engine, path);
+  fixture->manager = wayside_download_manager_new (fixture->world.engine, g_network_monitor_get_default ());
+  mirror_follow (fixture->manager);
+}
+
+/**
+ * shelf_set_up:
+ * @fixture: a fixture
+ * @data: not used
+ *
+ * Starts an empty service, and a shelf with an empty library.
+ */
+void
+shelf_set_up (ShelfFixture *fixture, gconstpointer data)
+{
+  world_set_up (&fixture->world, data);
+  /* The trash is in the home folder's part of the disk. */
+  g_assert_cmpint (g_mkdir_with_parents (g_get_home_dir (), 0700), ==, 0);
+  g_assert_cmpint (g_mkdir_with_parents (g_get_user_data_dir (), 0700), ==, 0);
+  open_shelf (fixture);
+}
+
+/**
+ * shelf_tear_down:
+ * @fixture: a fixture
+ * @data: not used
+ *
+ * Ends both.
+ */
+void
+shelf_tear_down (ShelfFixture *fixture, gconstpointer data)
+{
+  mirror_check (fixture->manager);
+  g_assert_finalize_object (fixture->manager);
+  world_tear_down (&fixture->world, data);
+}
+
+/**
+ * shelf_take:
+ * @result: where helper_take_result() puts it
+ *
+ * Returns: (transfer full): the result, once it is there
+ */
+GAsyncResult *
+shelf_take (GAsyncResult **result)
+{
+  helper_wait_for_result (result);
+  return g_steal_pointer (result);
+}
+
+/**
+ * shelf_load:
+ * @fixture: a fixture
+ *
+ * Has the shelf take over what the library knows.
+ */
+void
+shelf_load (ShelfFixture *fixture)
+{
+  GAsyncResult *result = NULL;
+  g_autoptr (GAsyncResult) owned = NULL;
+  g_autoptr (GError) error = NULL;
+
+  wayside_download_manager_load_async (fixture->manager, helper_take_result, &result);
+  owned = shelf_take (&result);
+  g_assert_true (wayside_download_manager_load_finish (fixture->manager, owned, &error));
+  g_assert_no_error (error);
+}
+
+/**
+ * shelf_restart_with:
+ * @fixture: a fixture
+ * @sql: (nullable): what changes the library meanwhile
+ *
+ * Closes the program and starts it again.
+ */
+void
+shelf_restart_with (ShelfFixture *fixture, const char *sql)
+{
+  g_autoptr (WaysideEndpoints) service = g_object_ref (wayside_engine_get_service (fixture->world.engine));
+  g_autofree char *path = g_build_filename (fixture->world.root, "library.sqlite", NULL);
+  sqlite3 *database;
+
+  mirror_check (fixture->manager);
+  g_assert_finalize_object (fixture->manager);
+  g_assert_finalize_object (fixture->world.engine);
+  if (sql != NULL)
+    {
+      g_assert_cmpint (sqlite3_open (path, &database), ==, SQLITE_OK);
+      g_assert_cmpint (sqlite3_exec (database, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+      g_assert_cmpint (sqlite3_close (database), ==, SQLITE_OK);
+    }
+  fixture->world.engine = wayside_engine_new (service);
+  open_shelf (fixture);
+  shelf_load (fixture);
+}
+
+/**
+ * shelf_restart:
+ * @fixture: a fixture
+ *
+ * Closes the program and starts it again.
+ */
+void
+shelf_restart (ShelfFixture *fixture)
+{
+  shelf_restart_with (fixture, NULL);
+}
+
+/**
+ * shelf_count:
+ * @fixture: a fixture
+ *
+ * Returns: how many entries the shelf has
+ */
+guint
+shelf_count (ShelfFixture *fixture)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (fixture->manager));
+}
+
+/**
+ * shelf_get:
+ * @fixture: a fixture
+ * @position: less than shelf_count()
+ *
+ * Returns: (transfer none): an entry
+ */
+WaysideEntry *
+shelf_get (ShelfFixture *fixture, guint position)
+{
+  g_autoptr (WaysideEntry) entry = g_list_model_get_item (G_LIST_MODEL (fixture->manager), position);
+
+  g_assert_nonnull (entry);
+  return entry;
+}
+
+/**
+ * shelf_start:
+ * @fixture: a fixture
+ * @key: of a sequence
+ *
+ * Returns: (transfer none): the entry of a download that is started
+ */
+WaysideEntry *
+shelf_start (ShelfFixture *fixture, const char *key)
+{
+  g_autoptr (WaysideQuery) query = wayside_query_new_sequence (key, NULL);
+
+  WaysideEntry *entry = wayside_download_manager_start (fixture->manager, query, PRETEND_TOKEN,
+                                                        fixture->world.root);
+
+  mirror_follow (entry);
+  return entry;
+}
+
+typedef struct
+{
+  WaysideEntry *entry;
+  WaysideEntryState state;
+  guint n_saved;
+} Wish;
+
+static gboolean
+is_granted (gpointer data)
+{
+  Wish *wish = data;
+
+  mirror_check (wish->entry);
+  return wayside_entry_get_state (wish->entry) == wish->state &&
+         wayside_entry_get_totals (wish->entry)->n_saved >= wish->n_saved;
+}
+
+/**
+ * shelf_wait_for:
+ * @entry: an entry
+ * @state: a state
+ * @n_saved: how many images
+ *
+ * Serves whoever asks until the entry is in the state, and has so many images or more. It must send
+ * notifications of all that changes.
+ */
+void
+shelf_wait_for (WaysideEntry *entry, WaysideEntryState state, guint n_saved)
+{
+  Wish wish = { entry, state, n_saved };
+
+  mirror_follow (entry);
+  helper_wait_until (is_granted, &wish);
+}
+
+/**
+ * shelf_add_sequences:
+ * @fixture: a fixture
+ * @n_first: how many images of HELPER_SEQUENCE
+ * @n_second: how many images of SHELF_SECOND
+ *
+ * Adds two sequences to the service.
+ */
+void
+shelf_add_sequences (ShelfFixture *fixture, guint n_first, guint n_second)
+{
+  world_add_sequence (&fixture->world, n_first);
+  pretend_service_add_sequence (fixture->world.pretend, SHELF_SECOND, n_second, SHELF_SECOND_ID, 9.945,
+                                53.65);
+}
+
+/**
+ * shelf_open_entry:
+ * @fixture: a fixture
+ * @entry: an entry
+ *
+ * Returns: (transfer full): the download of the entry, with its items
+ */
+WaysideDownload *
+shelf_open_entry (ShelfFixture *fixture, WaysideEntry *entry)
+{
+  GAsyncResult *result = NULL;
+  g_autoptr (GAsyncResult) owned = NULL;
+  g_autoptr (GError) error = NULL;
+  WaysideDownload *download;
+
+  wayside_download_manager_open_async (fixture->manager, entry, helper_take_result, &result);
+  owned = shelf_take (&result);
+  download = wayside_download_manager_open_finish (fixture->manager, owned, &error);
+  g_assert_no_error (error);
+  return download;
+}

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "shelf-helper.h"
+
+#include "engine-helper.h"
+#include "wayside-error.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+static gboolean
+is_empty (gpointer data)
+{
+  return shelf_count (data) == 0;
+}
+
+/* A mistyped key leaves nothing behind, neither on the shelf nor in the library. */
+static void
+test_nothing (ShelfFixture *fixture, gconstpointer data)
+{
+  shelf_start (fixture, HELPER_SEQUENCE);
+  helper_wait_until (is_empty, fixture);
+  shelf_restart (fixture);
+  g_assert_cmpuint (shelf_count (fixture), ==, 0);
+}
+
+static void
+test_remove (ShelfFixture *fixture, gconstpointer data)
+{
+  g_autoptr (WaysideEntry) entry = NULL;
+  g_autofree char *folder = NULL;
+  guint number;
+
+  shelf_add_sequences (fixture, 3, 3);
+  shelf_wait_for (shelf_start (fixture, HELPER_SEQUENCE), WAYSIDE_ENTRY_FINISHED, 3);
+  shelf_wait_for (shelf_start (fixture, SHELF_SECOND), WAYSIDE_ENTRY_FINISHED, 3);
+  shelf_restart (fixture);
+  entry = g_object_ref (shelf_get (fixture, 0));
+  number = wayside_entry_get_number (entry);
+  folder = g_strdup (wayside_entry_get_folder (entry));
+  wayside_download_manager_remove (fixture->manager, entry);
+  g_assert_cmpuint (shelf_count (fixture), ==, 1);
+  g_assert_null (wayside_download_manager_find (fixture->manager, number));
+  wayside_download_manager_put_back (fixture->manager, entry);
+  g_assert_true (wayside_download_manager_find (fixture->manager, number) == entry);
+  /* It was put back: the end of the offer to do so changes nothing. */
+  wayside_download_manager_forget (fixture->manager, entry);
+  shelf_restart (fixture);
+  g_assert_cmpuint (shelf_count (fixture), ==, 2);
+
+  g_set_object (&entry, shelf_get (fixture, 0));
+  wayside_download_manager_remove (fixture->manager, entry);
+  g_clear_object (&entry);
+  /* The program ends while it could still be put back. */
+  shelf_restart (fixture);
+  g_assert_cmpuint (shelf_count (fixture), ==, 1);
+  g_assert_true (g_file_test (folder, G_FILE_TEST_IS_DIR));
+}
+
+/* While a removal could still be taken back, the same sequence is downloaded by the number of one of its
+ * photos, so that its folder is known only later. The library's job is the new download's now, and the end of
+ * the offer must not take it away. */
+static void
+test_remove_and_start (ShelfFixture *fixture, gconstpointer data)
+{
+  g_autoptr (WaysideEntry) removed = NULL;
+  WaysideEntry *entry;
+
+  shelf_add_sequences (fixture, 3, 1);
+  removed = g_object_ref (shelf_start (fixture, HELPER_SEQUENCE));
+  shelf_wait_for (removed, WAYSIDE_ENTRY_FINISHED, 3);
+  wayside_download_manager_rename (fixture->manager, removed, "Mine");
+  wayside_download_manager_remove (fixture->manager, removed);
+  entry = shelf_start (fixture, HELPER_ID);
+  g_assert_true (entry != removed);
+  shelf_wait_for (entry, WAYSIDE_ENTRY_FINISHED, 3);
+  g_assert_cmpstr (wayside_entry_get_folder (entry), ==, wayside_entry_get_folder (removed));
+  g_assert_cmpstr (wayside_entry_get_name (entry), ==, "Mine");
+  wayside_download_manager_put_back (fixture->manager, removed);
+  g_assert_cmpuint (shelf_count (fixture), ==, 1);
+  wayside_download_manager_forget (fixture->manager, removed);
+  g_clear_object (&removed);
+
+  shelf_restart (fixture);
+  g_assert_cmpuint (shelf_count (fixture), ==, 1);
+  g_assert_cmpuint (wayside_entry_get_totals (shelf_get (fixture, 0))->n_saved, ==, 3);
+}
+
+static gboolean
+trash (ShelfFixture *fixture, WaysideEntry *entry, GError **error)
+{
+  GAsyncResult *result = NULL;
+  g_autoptr (GAsyncResult) owned = NULL;
+
+  wayside_download_manager_trash_async (fixture->manager, entry, helper_take_result, &result);
+  owned = shelf_take (&result);
+  return wayside_download_manager_trash_finish (fixture->manager, owned, error);
+}
+
+/* The folder goes as a whole, into a trash from which it can be taken back. */
+static void
+test_trash (ShelfFixture *fixture, gconstpointer data)
+{
+  g_autofree char *trashed = NULL;
+  g_autofree char *folder = NULL;
+  g_autoptr (GError) error = NULL;
+
+  shelf_add_sequences (fixture, 3, 3);
+  shelf_wait_for (shelf_start (fixture, HELPER_SEQUENCE), WAYSIDE_ENTRY_FINISHED, 3);
+  shelf_wait_for (shelf_start (fixture, SHELF_SECOND), WAYSIDE_ENTRY_FINISHED, 3);
+  shelf_restart (fixture);
+  folder = g_strdup (wayside_entry_get_folder (shelf_get (fixture, 0)));
+  g_assert_true (trash (fixture, shelf_get (fixture, 0), &error));
+  g_assert_no_error (error);
+  g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
+  trashed = g_build_filename (g_get_user_data_dir (), "Trash", "files", strrchr (folder, '/') + 1, NULL);
+  g_assert_true (g_file_test (trashed, G_FILE_TEST_IS_DIR));
+  g_assert_cmpuint (shelf_count (fixture), ==, 1);
+  shelf_restart (fixture);
+  g_assert_cmpuint (shelf_count (fixture), ==, 1);
+  g_assert_cmpstr (wayside_entry_get_folder (shelf_get (fixture, 0)), !=, folder);
+}
+
+/* Between the question and the work somebody has the download go on: then its photos stay, and it with them.
+ */
+static void
+test_trash_and_go_on (ShelfFixture *fixture, gconstpointer data)
+{
+  GAsyncResult *result = NULL;
+  g_autoptr (GAsyncResult) owned = NULL;
+  g_autoptr (GError) error = NULL;
+  WaysideEntry *entry;
+
+  shelf_add_sequences (fixture, 3, 1);
+  entry = shelf_start (fixture, HELPER_SEQUENCE);
+  shelf_wait_for (entry, WAYSIDE_ENTRY_FINISHED, 3);
+  wayside_download_manager_trash_async (fixture->manager, entry, helper_take_result, &result);
+  wayside_download_manager_go_on (fixture->manager, entry, PRETEND_TOKEN);
+  owned = shelf_take (&result);
+  g_assert_false (wayside_download_manager_trash_finish (fixture->manager, owned, &error));
+  g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER_BUSY);
+  g_clear_object (&owned);
+  shelf_wait_for (entry, WAYSIDE_ENTRY_FINISHED, 3);
+  g_assert_cmpuint (shelf_count (fixture), ==, 1);
+  shelf_restart (fixture);
+  g_assert_cmpuint (shelf_count (fixture), ==, 1);
+}
+
+static WaysideEntry *
+repair (ShelfFixture *fixture, const char *folder)
+{
+  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+  g_autoptr (WaysideQuery) query = NULL;
+
+  g_ptr_array_add (ids, (gpointer) HELPER_ID);
+  query = wayside_query_new_images (ids, NULL);
+  return wayside_download_manager_repair (fixture->manager, query, PRETEND_TOKEN, folder);
+}
+
+/* A repair that has ended is not kept for as long as the program runs. */
+static void
+test_repairs (ShelfFixture *fixture, gconstpointer data)
+{
+  g_autofree char *folder = NULL;
+  WaysideEntry *first, *second;
+
+  shelf_add_sequences (fixture, 3, 1);
+  shelf_wait_for (shelf_start (fixture, HELPER_SEQUENCE), WAYSIDE_ENTRY_FINISHED, 3);
+  folder = g_strdup (wayside_entry_get_folder (shelf_get (fixture, 0)));
+  first = repair (fixture, folder);
+  g_object_add_weak_pointer (G_OBJECT (first), (gpointer *) &first);
+  shelf_wait_for (first, WAYSIDE_ENTRY_FINISHED, 1);
+  g_assert_nonnull (first);
+  second = repair (fixture, folder);
+  g_assert_null (first);
+  shelf_wait_for (second, WAYSIDE_ENTRY_FINISHED, 1);
+  g_assert_cmpuint (shelf_count (fixture), ==, 1);
+}
+
+/* Nothing of anybody else's goes with it. */
+static void
+test_trash_spares (ShelfFixture *fixture, gconstpointer data)
+{
+  g_autofree char *folder = NULL;
+  g_autofree char *left = NULL;
+  g_autoptr (GError) error = NULL;
+
+  shelf_add_sequences (fixture, 3, 3);
+  shelf_wait_for (shelf_start (fixture, HELPER_SEQUENCE), WAYSIDE_ENTRY_FINISHED, 3);
+  folder = g_strdup (wayside_entry_get_folder (shelf_get (fixture, 0)));
+  helper_write (folder, "notes.txt", "mine", -1);
+  helper_write (folder, "77.jpg", "of another download", -1);
+  helper_write (folder, HELPER_ID ".png", "mine too", -1);
+  g_assert_true (trash (fixture, shelf_get (fixture, 0), &error));
+  g_assert_no_error (error);
+  left = helper_list_folder (folder);
+  g_assert_cmpstr (left, ==, HELPER_ID ".png 77.jpg notes.txt ");
+  g_assert_cmpuint (shelf_count (fixture), ==, 0);
+}
+
+/* Where there is no trash nothing is deleted, and the download stays. */
+static void
+test_no_trash (ShelfFixture *fixture, gconstpointer data)
+{
+  g_autofree char *way = g_build_filename (g_get_user_data_dir (), "Trash", NULL);
+  g_autofree char *folder = NULL;
+  g_autofree char *left = NULL;
+  g_autoptr (GError) error = NULL;
+
+  shelf_add_sequences (fixture, 2, 3);
+  shelf_wait_for (shelf_start (fixture, HELPER_SEQUENCE), WAYSIDE_ENTRY_FINISHED, 2);
+  folder = g_strdup (wayside_entry_get_folder (shelf_get (fixture, 0)));
+  helper_write (g_get_user_data_dir (), "Trash", "in the way", -1);
+  g_assert_false (trash (fixture, shelf_get (fixture, 0), &error));
+  g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER);
+  left = helper_list_folder (folder);
+  g_assert_cmpuint (strlen (left), >, 0);
+  g_assert_cmpuint (shelf_count (fixture), ==, 1);
+  g_assert_cmpint (g_remove (way), ==, 0);
+}
+
+/* Photos without records are looked at, and thrown away, like others. */
+static void
+test_past_bare (ShelfFixture *fixture, gconstpointer data)
+{
+  g_autoptr (WaysideDownload) download = NULL;
+  g_autofree char *folder = NULL;
+
+  shelf_add_sequences (fixture, 3, 2);
+  wayside_download_manager_configure (fixture->manager, 0, WAYSIDE_SAVE_GEOTAG, FALSE);
+  shelf_wait_for (shelf_start (fixture, HELPER_SEQUENCE), WAYSIDE_ENTRY_FINISHED, 3);
+  shelf_restart (fixture);
+  download = shelf_open_entry (fixture, shelf_get (fixture, 0));
+  g_assert_cmpuint (wayside_download_count (download, WAYSIDE_ITEM_SAVED), ==, 3);
+  g_assert_cmpuint (wayside_download_get_bytes_stored (download), ==,
+                    wayside_entry_get_totals (shelf_get (fixture, 0))->n_bytes);
+  folder = g_strdup (wayside_entry_get_folder (shelf_get (fixture, 0)));
+  g_assert_true (trash (fixture, shelf_get (fixture, 0), NULL));
+  g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
+}
+
+#define ADD(path, function)                                                                                  \
+  g_test_add ("/shelf-removal/" path, ShelfFixture, NULL, shelf_set_up, function, shelf_tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  ADD ("nothing", test_nothing);
+  ADD ("remove", test_remove);
+  ADD ("remove-and-start", test_remove_and_start);
+  ADD ("trash", test_trash);
+  ADD ("trash-and-go-on", test_trash_and_go_on);
+  ADD ("trash-spares", test_trash_spares);
+  ADD ("no-trash", test_no_trash);
+  ADD ("repairs", test_repairs);
+  ADD ("past-bare", test_past_bare);
+
+  return g_test_run ();
+}

@@ -300,6 +300,23 @@ test_no_folder (LibraryFixture *fixture, gconstpointer data)
   assert_refused (&error);
 }
 
+/* A list that cannot be read to its end is no empty list. */
+static void
+test_unreadable (LibraryFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 id = library_begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/a");
+
+  library_run_sql (fixture, "DROP TABLE item");
+  g_assert_null (wayside_library_load_items (fixture->library, id, &error));
+  assert_refused (&error);
+  library_run_sql (fixture, "DROP TABLE job");
+  g_assert_null (wayside_library_list_all (fixture->library, &error));
+  assert_refused (&error);
+  g_assert_null (wayside_library_list_unfinished (fixture->library, &error));
+  assert_refused (&error);
+}
+
 /* Those that wait are listed in their order. */
 static void
 test_turns (LibraryFixture *fixture, gconstpointer data)
@@ -364,6 +381,7 @@ main (int argc, char *argv[])
   ADD ("refused", test_refused);
   ADD ("refused-items", test_refused_items);
   ADD ("no-folder", test_no_folder);
+  ADD ("unreadable", test_unreadable);
   ADD ("turns", test_turns);
   ADD ("hostile-items", test_hostile_items);
 

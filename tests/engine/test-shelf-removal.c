@@ -122,6 +122,25 @@ test_trash (ShelfFixture *fixture, gconstpointer data)
   g_assert_cmpstr (wayside_entry_get_folder (shelf_get (fixture, 0)), !=, folder);
 }
 
+/* Without the list of its photos nothing of a download is thrown away, and it stays on the shelf. */
+static void
+test_trash_unreadable (ShelfFixture *fixture, gconstpointer data)
+{
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  g_autoptr (GError) error = NULL;
+
+  shelf_add_sequences (fixture, 3, 1);
+  shelf_wait_for (shelf_start (fixture, HELPER_SEQUENCE), WAYSIDE_ENTRY_FINISHED, 3);
+  shelf_restart_with (fixture, "DROP TABLE item");
+  before = helper_list_folder (wayside_entry_get_folder (shelf_get (fixture, 0)));
+  g_assert_false (trash (fixture, shelf_get (fixture, 0), &error));
+  g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER);
+  after = helper_list_folder (wayside_entry_get_folder (shelf_get (fixture, 0)));
+  g_assert_cmpstr (after, ==, before);
+  g_assert_cmpuint (shelf_count (fixture), ==, 1);
+}
+
 /* Between the question and the work somebody has the download go on: then its photos stay, and it with them.
  */
 static void
@@ -252,6 +271,7 @@ main (int argc, char *argv[])
   ADD ("remove", test_remove);
   ADD ("remove-and-start", test_remove_and_start);
   ADD ("trash", test_trash);
+  ADD ("trash-unreadable", test_trash_unreadable);
   ADD ("trash-and-go-on", test_trash_and_go_on);
   ADD ("trash-spares", test_trash_spares);
   ADD ("no-trash", test_no_trash);

@@ -86,12 +86,20 @@ read_job (sqlite3_stmt *statement)
   "id, folder, output_root, kind, key, west, south, east, north, image_limit, size, state, created_at,"      \
   " changed_at, name, cover, n_items, n_saved, n_problems, n_bytes, saving"
 
-static GPtrArray *
-read_jobs (sqlite3_stmt *statement)
+/* The next row, the end, or why there is none. */
+static int
+step (sqlite3_stmt *statement)
 {
-  GPtrArray *jobs = g_ptr_array_new_with_free_func ((GDestroyNotify) wayside_job_free);
+  return statement != NULL ? sqlite3_step (statement) : SQLITE_ERROR;
+}
 
-  while (statement != NULL && sqlite3_step (statement) == SQLITE_ROW)
+static GPtrArray *
+read_jobs (WaysideLibrary *self, sqlite3_stmt *statement, GError **error)
+{
+  g_autoptr (GPtrArray) jobs = g_ptr_array_new_with_free_func ((GDestroyNotify) wayside_job_free);
+  int status;
+
+  while ((status = step (statement)) == SQLITE_ROW)
     {
       WaysideJob *job = read_job (statement);
 
@@ -99,7 +107,11 @@ read_jobs (sqlite3_stmt *statement)
         g_ptr_array_add (jobs, job);
     }
   sqlite3_finalize (statement);
-  return jobs;
+  if (status == SQLITE_DONE)
+    return g_steal_pointer (&jobs);
+
+  wayside_library_set_error (self, error);
+  return NULL;
 }
 
 /**
@@ -129,7 +141,7 @@ wayside_library_list_unfinished (WaysideLibrary *self, GError **error)
   sqlite3_bind_int (statement, 1, WAYSIDE_DOWNLOAD_FINISHED);
   sqlite3_bind_int (statement, 2, WAYSIDE_DOWNLOAD_STOPPED);
   sqlite3_bind_int (statement, 3, WAYSIDE_LIBRARY_MAX_JOBS);
-  return read_jobs (statement);
+  return read_jobs (self, statement, error);
 }
 
 /**
@@ -156,7 +168,7 @@ wayside_library_list_all (WaysideLibrary *self, GError **error)
   statement = wayside_library_prepare (self, "SELECT " JOB_COLUMNS " FROM job ORDER BY changed_at DESC,"
                                              " turn, id DESC LIMIT ?1");
   sqlite3_bind_int (statement, 1, WAYSIDE_LIBRARY_MAX_JOBS);
-  return read_jobs (statement);
+  return read_jobs (self, statement, error);
 }
 
 static void
@@ -195,8 +207,9 @@ read_item (sqlite3_stmt *statement, WaysideReport *report)
 WaysideReport *
 wayside_library_load_items (WaysideLibrary *self, gint64 id, GError **error)
 {
-  WaysideReport *report;
+  g_autoptr (WaysideReport) report = NULL;
   sqlite3_stmt *statement;
+  int status;
 
   g_return_val_if_fail (WAYSIDE_IS_LIBRARY (self), NULL);
 
@@ -207,10 +220,14 @@ wayside_library_load_items (WaysideLibrary *self, gint64 id, GError **error)
   statement = wayside_library_prepare (
       self, "SELECT image, state, reason, size FROM item WHERE job = ?1 ORDER BY position");
   sqlite3_bind_int64 (statement, 1, id);
-  while (statement != NULL && sqlite3_step (statement) == SQLITE_ROW)
+  while ((status = step (statement)) == SQLITE_ROW)
     read_item (statement, report);
   sqlite3_finalize (statement);
-  return report;
+  if (status == SQLITE_DONE)
+    return g_steal_pointer (&report);
+
+  wayside_library_set_error (self, error);
+  return NULL;
 }
 
 /**

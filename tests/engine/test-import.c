@@ -150,6 +150,8 @@ test_areas (void)
     "{\"type\":\"FeatureCollection\",\"bbox\":[9.94,53.596,9.95,53.6],\"features\":[{\"type\":\"Feature\","
     "\"geometry\":{\"type\":\"Point\",\"coordinates\":[9.945,53.598]}}]}",
     "{\"type\":\"Feature\",\"bbox\":[9.94,53.596,-5,9.95,53.6,100],\"geometry\":null}",
+    COLLECTION ("{\"type\":\"Feature\",\"bbox\":[9.94,53.596,9.94,53.6]},"
+                "{\"type\":\"Feature\",\"bbox\":[9.95,53.596,9.95,53.6]}"),
     "<?xml version=\"1.0\"?><gpx><trk><trkseg><trkpt lat=\"53.596\" lon=\"9.94\"><ele>3</ele></trkpt>"
     "<trkpt lat=\"53.6\" lon=\"9.95\"/></trkseg></trk></gpx>",
   };

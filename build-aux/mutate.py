@@ -45,7 +45,7 @@ SKIPPED = re.compile(
     r'|\w+_(free|unref)|explicit_bzero|G_OBJECT_CLASS|G_OBJECT_WARN\w*|g_task_set_(source_tag|name)|G_\w+) ?\(')
 LABEL = re.compile(r'\s*(case\b.*|default|\w+):$')
 WORD = r'[A-Za-z_]\w*'
-DECLARATION = re.compile(r'\s*(?!return\b|else\b|goto\b)((const|static|unsigned|struct|enum) )*'
+DECLARATION = re.compile(r'\s*(?!return\b|else\b|goto\b)((const|static|unsigned|struct|enum|g_autofree) )*'
                          rf'{WORD} (\*|const )*{WORD}'
                          r'(\[[^]]*\])*( = .*|[;,].*)$')
 CONDITION = re.compile(r'(\s*(?:else )?(?:if|while) \()(.*)(\))$')

@@ -46,6 +46,7 @@ LINES = [
     ('  thing_free (thing);', ';', set()),
     ('  g_autoptr (GError) error = NULL;', '{', set()),
     ('  const char *name;', '{', set()),
+    ('  g_autofree char *name = f (a);', '{', set()),
     ('  static guint last_number;', '{', set()),
     ('    case FRUIT_PEAR:', ';', set()),
     ('#if 0', ';', set()),

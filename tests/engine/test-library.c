@@ -44,6 +44,11 @@ test_survives (LibraryFixture *fixture, gconstpointer data)
   gint64 id = library_begin (fixture, "-HLNKxxkYIQXS0M5KP3Dhg", "/root/sequence_-HLNKxxkYIQXS0M5KP3Dhg");
   WaysideJob *job;
 
+  jobs = library_list_unfinished (fixture);
+  g_assert_cmpuint (jobs->len, ==, 1);
+  g_assert_cmpint (((WaysideJob *) g_ptr_array_index (jobs, 0))->state, ==, WAYSIDE_DOWNLOAD_RUNNING);
+  g_clear_pointer (&jobs, g_ptr_array_unref);
+
   add_change (changes, 0, WAYSIDE_ITEM_SAVED);
   add_change (changes, 1, WAYSIDE_ITEM_PRESENT);
   add_change (changes, 2, WAYSIDE_ITEM_TRANSFERRING);

@@ -259,7 +259,7 @@ typedef struct
 } Expectation;
 
 /* Newer GTK keeps a secret to itself and tells only how long it is, by as many of the dots that the font has.
- */
+ * The role of such an entry is "password text" in some versions and "text" in others. */
 static gboolean
 is_as_long (const char *dots, const char *text)
 {
@@ -275,10 +275,8 @@ has_text (gpointer data)
 {
   const Expectation *expected = data;
   g_autofree char *text = driver_dup_text (expected->accessible);
-  g_autofree char *role = driver_dup_role (expected->accessible);
 
-  return g_strcmp0 (text, expected->text) == 0 ||
-         (g_str_equal (role, "password text") && is_as_long (text, expected->text));
+  return g_strcmp0 (text, expected->text) == 0 || (text != NULL && is_as_long (text, expected->text));
 }
 
 /**

@@ -8,40 +8,12 @@
 #define SLOW_RATE (6 * 1024)
 #define FAST_RATE (1 << 30)
 
-typedef struct
-{
-  WindowWorld *world;
-  guint n_windows;
-} WindowCount;
-
-static gboolean
-has_windows (gpointer data)
-{
-  const WindowCount *count = data;
-
-  return x_screen_count_windows (count->world->screen, count->world->pid) == count->n_windows;
-}
-
 /* By their shortcut. */
 static AtspiAccessible *
 open_preferences (WindowWorld *world)
 {
-  WindowCount count = { .world = world, .n_windows = 2 };
-
   x_screen_press_key (world->screen, "Control_L+comma");
-  driver_wait_until ("the preferences are shown", has_windows, &count);
-  return driver_find (world->application, DRIVER_ANY, "Preferences");
-}
-
-static void
-close_preferences (WindowWorld *world)
-{
-  WindowCount count = { .world = world, .n_windows = 1 };
-
-  x_screen_focus (world->screen, x_screen_find_window (world->screen, world->pid));
-  x_screen_press_key (world->screen, "Escape");
-  driver_wait_until ("the preferences are closed", has_windows, &count);
-  x_screen_focus (world->screen, world->xid);
+  return window_world_await_dialog (world, "Preferences");
 }
 
 typedef struct
@@ -87,7 +59,7 @@ test_metered (WindowWorld *world, gconstpointer data)
   pretend_service_set_original_width (world->disk.service, 320);
   window_world_start (world);
   driver_press (driver_find (open_preferences (world), DRIVER_BUTTON, "Metered Networks"));
-  close_preferences (world);
+  window_world_close_dialog (world);
   form_download_photo (world, PRETEND_DEMO_PHOTO);
   download_await (world, "1 photo saved");
 
@@ -124,19 +96,17 @@ test_size (WindowWorld *world, gconstpointer data)
 
   preferences = open_preferences (world);
   driver_find (preferences, DRIVER_ITEM, "Original");
-  x_screen_focus (world->screen, x_screen_find_window (world->screen, world->pid));
   tab_to (world, preferences, "Photo Size");
   x_screen_press_key (world->screen, "Return");
   x_screen_press_key (world->screen, "Down");
   x_screen_press_key (world->screen, "Return");
   driver_find (window_world_page (world, WINDOW_FORM), DRIVER_ITEM, "Large – 2048 px");
-  close_preferences (world);
+  window_world_close_dialog (world);
 }
 
 static void
 choose_at_once (WindowWorld *world, AtspiAccessible *preferences, const char *key, const char *number)
 {
-  x_screen_focus (world->screen, x_screen_find_window (world->screen, world->pid));
   tab_to (world, preferences, "Downloads at a Time");
   x_screen_press_key (world->screen, "Return");
   x_screen_press_key (world->screen, key);
@@ -166,7 +136,7 @@ test_at_once (WindowWorld *world, gconstpointer data)
   choose_at_once (world, preferences, "Down", "2");
   download_await (world, "* of 60 photos*");
   choose_at_once (world, preferences, "Up", "1");
-  close_preferences (world);
+  window_world_close_dialog (world);
 
   download_go_back (world, WINDOW_DOWNLOAD, WINDOW_LIBRARY);
   library_await_row (world, "Sequence " PRETEND_DEMO_SEQUENCE ", * of 24 photos*");
@@ -201,7 +171,7 @@ test_thumbnails (WindowWorld *world, gconstpointer data)
   driver_await_label (preferences, "Empty");
   button = driver_find (preferences, DRIVER_BUTTON, "Clear Thumbnail Cache");
   driver_await_state (button, ATSPI_STATE_SENSITIVE, FALSE);
-  close_preferences (world);
+  window_world_close_dialog (world);
 
   form_download_sequence (world, PRETEND_DEMO_SEQUENCE);
   download_await (world, "24 photos saved");
@@ -210,7 +180,6 @@ test_thumbnails (WindowWorld *world, gconstpointer data)
   driver_await_label (preferences, "*kB");
   button = driver_find (preferences, DRIVER_BUTTON, "Clear Thumbnail Cache");
   driver_await_state (button, ATSPI_STATE_SENSITIVE, TRUE);
-  x_screen_focus (world->screen, x_screen_find_window (world->screen, world->pid));
   tab_to (world, preferences, "Clear Thumbnail Cache");
   x_screen_press_key (world->screen, "space");
   driver_await_label (preferences, "Empty");
@@ -218,7 +187,7 @@ test_thumbnails (WindowWorld *world, gconstpointer data)
   g_assert_cmpuint (count_thumbnails (world), ==, 0);
   /* The focus is not lost. */
   driver_await_state (driver_find (preferences, DRIVER_ITEM, "Thumbnail Cache"), ATSPI_STATE_FOCUSED, TRUE);
-  close_preferences (world);
+  window_world_close_dialog (world);
   g_assert_cmpuint (cli_world_count (&world->disk, ".jpg"), ==, PRETEND_DEMO_N_SEQUENCE);
 }
 
@@ -249,7 +218,7 @@ test_saving (WindowWorld *world, gconstpointer data)
   preferences = open_preferences (world);
   driver_press (driver_find (preferences, DRIVER_BUTTON, "Location in Photos"));
   driver_press (driver_find (preferences, DRIVER_BUTTON, "Metadata Files"));
-  close_preferences (world);
+  window_world_close_dialog (world);
   form_download_photo (world, PRETEND_DEMO_PHOTO);
   download_await (world, "1 photo saved");
   g_assert_cmpuint (cli_world_count (&world->disk, ".json"), ==, 0);
@@ -266,15 +235,14 @@ test_saving (WindowWorld *world, gconstpointer data)
 }
 
 static void
-ask_for_another (WindowWorld *world, const char *action)
+ask_for_another (WindowWorld *world, const char *action, const char *name)
 {
-  WindowCount count = { .world = world, .n_windows = 2 };
-
   window_world_ask (action, NULL);
-  driver_wait_until ("there is a second window", has_windows, &count);
+  window_world_await_dialog (world, name);
   window_world_ask (action, NULL);
   window_world_await_answers ();
-  close_preferences (world);
+  g_assert_cmpuint (window_world_count_dialogs (world), ==, 1);
+  window_world_close_dialog (world);
 }
 
 /* Asked for once more, preferences and the words about the program come to the front, and not a second time
@@ -287,8 +255,8 @@ test_once (WindowWorld *world, gconstpointer data)
   window_world_await_window (world);
   for (guint i = 0; i < 2; i++)
     {
-      ask_for_another (world, "preferences");
-      ask_for_another (world, "about");
+      ask_for_another (world, "preferences", "Preferences");
+      ask_for_another (world, "about", "The Wayside contributors");
     }
 }
 

@@ -82,16 +82,20 @@ void window_world_adopt            (WindowWorld     *world,
 void window_world_end              (WindowWorld     *world);
 void window_world_await_end        (WindowWorld     *world);
 
-AtspiAccessible *window_world_page        (WindowWorld     *world,
-                                           const char      *name);
-AtspiAccessible *window_world_await_page  (WindowWorld     *world,
-                                           const char      *name);
-gboolean         window_world_shows       (WindowWorld     *world,
-                                           AtspiAccessible *accessible);
-void             window_world_await_width (WindowWorld     *world,
-                                           guint            width);
-double           window_world_await_rest  (WindowWorld     *world);
-char            *window_world_path        (WindowWorld     *world,
-                                           const char      *name);
+AtspiAccessible *window_world_page          (WindowWorld     *world,
+                                             const char      *name);
+AtspiAccessible *window_world_await_page    (WindowWorld     *world,
+                                             const char      *name);
+gboolean         window_world_shows         (WindowWorld     *world,
+                                             AtspiAccessible *accessible);
+void             window_world_await_width   (WindowWorld     *world,
+                                             guint            width);
+double           window_world_await_rest    (WindowWorld     *world);
+guint            window_world_count_dialogs (WindowWorld     *world);
+AtspiAccessible *window_world_await_dialog  (WindowWorld     *world,
+                                             const char      *name);
+void             window_world_close_dialog  (WindowWorld     *world);
+char            *window_world_path          (WindowWorld     *world,
+                                             const char      *name);
 
 G_END_DECLS

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "atspi-driver.h"
+#include "atspi-driver-private.h"
 
 #include <string.h>
 
 /**
- * driver_get_kind:
- * @accessible: a part of a window
+ * driver_kind_of_role:
+ * @role: the name of a role
  *
- * Returns: what a person takes it for, %DRIVER_ANY if it is nothing of note
+ * Returns: what a user takes such an object for, %DRIVER_ANY if it is nothing of note
  */
 DriverKind
-driver_get_kind (AtspiAccessible *accessible)
+driver_kind_of_role (const char *role)
 {
   static const struct
   {
@@ -28,13 +28,26 @@ driver_get_kind (AtspiAccessible *accessible)
     { "list", DRIVER_LIST },           { "list box", DRIVER_LIST },    { "table", DRIVER_LIST },
     { "list item", DRIVER_ITEM },      { "table cell", DRIVER_ITEM },
   };
-  g_autofree char *role = driver_dup_role (accessible);
 
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     if (g_str_equal (kinds[i].role, role))
       return kinds[i].kind;
 
   return DRIVER_ANY;
+}
+
+/**
+ * driver_get_kind:
+ * @accessible: a part of a window
+ *
+ * Returns: what a person takes it for, %DRIVER_ANY if it is nothing of note
+ */
+DriverKind
+driver_get_kind (AtspiAccessible *accessible)
+{
+  g_autofree char *role = driver_dup_role (accessible);
+
+  return driver_kind_of_role (role);
 }
 
 static char *
@@ -52,7 +65,10 @@ never_null (char *text)
 char *
 driver_dup_role (AtspiAccessible *accessible)
 {
-  return never_null (atspi_accessible_get_role_name (accessible, NULL));
+  const SnapshotNode *node = snapshot_peek (accessible);
+
+  return never_null (node != NULL ? atspi_role_get_name (node->role)
+                                  : atspi_accessible_get_role_name (accessible, NULL));
 }
 
 /**
@@ -64,7 +80,9 @@ driver_dup_role (AtspiAccessible *accessible)
 char *
 driver_dup_name (AtspiAccessible *accessible)
 {
-  return never_null (atspi_accessible_get_name (accessible, NULL));
+  const SnapshotNode *node = snapshot_peek (accessible);
+
+  return never_null (node != NULL ? g_strdup (node->name) : atspi_accessible_get_name (accessible, NULL));
 }
 
 /**
@@ -180,8 +198,13 @@ driver_get_extents (AtspiAccessible *accessible, AtspiRect *extents)
 gboolean
 driver_has_state (AtspiAccessible *accessible, AtspiStateType state)
 {
-  g_autoptr (GObject) states = G_OBJECT (atspi_accessible_get_state_set (accessible));
+  const SnapshotNode *node = snapshot_peek (accessible);
+  g_autoptr (GObject) states = NULL;
 
+  if (node != NULL)
+    return (node->states >> state & 1) != 0;
+
+  states = G_OBJECT (atspi_accessible_get_state_set (accessible));
   return states != NULL && atspi_state_set_contains (ATSPI_STATE_SET (states), state);
 }
 
@@ -331,16 +354,11 @@ typedef struct
 } LabelSearch;
 
 static gboolean
-matches_label (AtspiAccessible *accessible, guint depth, gpointer data)
+matches_label (SnapshotNode *node, guint depth, gpointer data)
 {
   LabelSearch *search = data;
-  g_autofree char *name = NULL;
 
-  if (driver_get_kind (accessible) != DRIVER_LABEL)
-    return FALSE;
-
-  name = driver_dup_name (accessible);
-  search->found = driver_is_called (search->pattern, name);
+  search->found = snapshot_get_kind (node) == DRIVER_LABEL && driver_is_called (search->pattern, node->name);
   return search->found;
 }
 
@@ -349,7 +367,7 @@ look_label (gpointer data)
 {
   LabelSearch *search = data;
 
-  driver_skim (search->below, matches_label, search);
+  snapshot_walk (search->below, FALSE, matches_label, search);
   return search->found;
 }
 

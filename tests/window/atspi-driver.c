@@ -1,26 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "atspi-driver.h"
-
-/* Seconds until a test gives up: far more than any step needs, also under the sanitizers. */
-#define DEADLINE 60
-
-/* Milliseconds between two looks, at the least. The service, which is in this process, works only between
- * them. */
-#define TICK 40
-
-/* A list with fewer children is gone through in no time. */
-#define FEW 8
+#include "atspi-driver-private.h"
 
 /* Milliseconds that the program may take for one answer. */
-#define ANSWER_TIMEOUT 20000
+#define ANSWER_TIMEOUT 120000
 
-/* What tests hold in their hands lives until driver_tear_down(). */
-static GPtrArray *held;
+/* The accessible objects that tests hold until driver_tear_down(). */
+static GHashTable *kept; /* (element-type AtspiAccessible) */
 
-/* What is described when a condition does not come true. */
-static AtspiAccessible *watched;
+/* The same by their paths, without the application: each program has the same path for it. */
+static GHashTable *kept_by_path; /* (element-type utf8 AtspiAccessible) */
 
 /* While programs come and go, libatspi complains of those that do not answer any more. */
 static gboolean
@@ -38,18 +28,21 @@ on_log (const char *domain, GLogLevelFlags level, const char *message, gpointer 
 /**
  * driver_set_up:
  *
- * Connects to the accessibility bus. Everything is asked afresh each time, because a cache would lag behind.
+ * Connects to the accessibility bus. The cache of libatspi is off: GTK 4.8 does not report every change, so
+ * it would lag behind. See atspi-driver-snapshot.c for what takes its place.
  */
 void
 driver_set_up (void)
 {
-  g_assert_null (held);
-  held = g_ptr_array_new_with_free_func (g_object_unref);
+  g_assert_null (kept);
+  kept = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+  kept_by_path = g_hash_table_new (g_str_hash, g_str_equal);
   g_test_log_set_fatal_handler (is_fatal, NULL);
   g_log_set_handler ("dbind", G_LOG_LEVEL_MASK | G_LOG_FLAG_FATAL | G_LOG_FLAG_RECURSION, on_log, NULL);
   g_setenv ("ATSPI_NO_CACHE", "1", TRUE);
   atspi_init ();
   atspi_set_timeout (ANSWER_TIMEOUT, ANSWER_TIMEOUT);
+  driver_listen ();
 }
 
 /**
@@ -60,30 +53,42 @@ driver_set_up (void)
 void
 driver_tear_down (void)
 {
-  watched = NULL;
+  driver_watch (NULL);
   driver_speak (NULL);
-  driver_forget_focus ();
-  g_clear_pointer (&held, g_ptr_array_unref);
+  g_clear_pointer (&kept_by_path, g_hash_table_unref);
+  g_clear_pointer (&kept, g_hash_table_unref);
 }
 
 /**
- * driver_watch:
- * @application: (nullable): the program
+ * driver_keep:
+ * @accessible: (transfer full) (nullable): an accessible object
  *
- * Says what is to be described when a test gives up.
+ * Returns: (transfer none): the same, which lives until the end of the test now
  */
-void
-driver_watch (AtspiAccessible *application)
+AtspiAccessible *
+driver_keep (AtspiAccessible *accessible)
 {
-  watched = application;
+  const char *path;
+
+  if (accessible == NULL)
+    return NULL;
+
+  path = ATSPI_OBJECT (accessible)->path;
+  if (g_hash_table_add (kept, accessible) && !g_str_has_suffix (path, "/root"))
+    g_hash_table_insert (kept_by_path, (gpointer) path, accessible);
+  return accessible;
 }
 
-static AtspiAccessible *
-hold (AtspiAccessible *accessible)
+/**
+ * driver_get_kept:
+ * @path: the path of an accessible object
+ *
+ * Returns: (transfer none) (nullable): the object, if it was found before
+ */
+AtspiAccessible *
+driver_get_kept (const char *path)
 {
-  if (accessible != NULL)
-    g_ptr_array_add (held, accessible);
-  return accessible;
+  return g_hash_table_lookup (kept_by_path, path);
 }
 
 /**
@@ -95,58 +100,7 @@ hold (AtspiAccessible *accessible)
 AtspiAccessible *
 driver_hold (AtspiAccessible *accessible)
 {
-  return hold (g_object_ref (accessible));
-}
-
-static gboolean
-on_passed (gpointer data)
-{
-  gboolean *passed = data;
-
-  *passed = TRUE;
-  return G_SOURCE_REMOVE;
-}
-
-static G_NORETURN void
-give_up (const char *what)
-{
-  g_autofree char *description = watched != NULL ? driver_dump (watched) : NULL;
-
-  g_test_message ("%s", description != NULL ? description : "There is no window");
-  g_error ("Waited in vain until %s", what);
-}
-
-/**
- * driver_wait_until:
- * @what: the condition in words, for the message when it does not come true
- * @condition: what to wait for; asked again many times a second
- * @data: for @condition
- *
- * Lets the service and the program work until @condition is true. Fails the test after a deadline.
- */
-void
-driver_wait_until (const char *what, DriverCondition condition, gpointer data)
-{
-  gboolean passed = FALSE, ticked = FALSE;
-  guint deadline = g_timeout_add_seconds (DEADLINE, on_passed, &passed);
-
-  for (;;)
-    {
-      gint64 begin = g_get_monotonic_time ();
-
-      if (condition (data))
-        break;
-
-      g_timeout_add ((guint) MAX (TICK, (g_get_monotonic_time () - begin) / 1000), on_passed, &ticked);
-      ticked = FALSE;
-      do
-        g_main_context_iteration (NULL, TRUE);
-      while (!ticked);
-      if (passed)
-        give_up (what);
-    }
-
-  g_source_remove (deadline);
+  return driver_keep (g_object_ref (accessible));
 }
 
 typedef struct
@@ -202,7 +156,7 @@ driver_find_application (guint pid)
   ApplicationSearch search = { .pid = pid };
 
   driver_wait_until ("the program has a window", look_application, &search);
-  return hold (search.found);
+  return driver_keep (search.found);
 }
 
 /**
@@ -221,41 +175,22 @@ driver_find_named_application (const char *name)
   g_autofree char *what = g_strdup_printf ("the program “%s” has a window", name);
 
   driver_wait_until (what, look_application, &search);
-  return hold (search.found);
+  return driver_keep (search.found);
 }
 
-static gboolean
-is_grid (AtspiAccessible *accessible, int n_children)
+typedef struct
 {
-  return n_children >= FEW && atspi_accessible_get_role (accessible, NULL) == ATSPI_ROLE_TABLE;
-}
+  DriverVisitor visitor;
+  gpointer data;
+} Visit;
 
-/* A page of a stack is given several times over by GTK 4.8. */
 static gboolean
-walk (AtspiAccessible *accessible, guint depth, gboolean into_grids, DriverVisitor visitor, gpointer data)
+visit (SnapshotNode *node, guint depth, gpointer data)
 {
-  g_autoptr (GObject) previous = NULL;
-  int n;
+  const Visit *visit = data;
+  AtspiAccessible *accessible = snapshot_get_handle (node);
 
-  if (visitor (accessible, depth, data))
-    return TRUE;
-
-  n = atspi_accessible_get_child_count (accessible, NULL);
-  if (!into_grids && is_grid (accessible, n))
-    return FALSE;
-
-  for (int i = 0; i < n; i++)
-    {
-      g_autoptr (GObject) child = G_OBJECT (atspi_accessible_get_child_at_index (accessible, i, NULL));
-
-      if (child == NULL || child == previous)
-        continue;
-      if (walk (ATSPI_ACCESSIBLE (child), depth + 1, into_grids, visitor, data))
-        return TRUE;
-      g_set_object (&previous, child);
-    }
-
-  return FALSE;
+  return accessible != NULL && visit->visitor (accessible, depth, visit->data);
 }
 
 /**
@@ -265,13 +200,15 @@ walk (AtspiAccessible *accessible, guint depth, gboolean into_grids, DriverVisit
  * @data: for @visitor
  *
  * Goes through a part of the window. Hidden pages of a stack are part of it; GTK 4.8 does not tell them
- * apart.
+ * apart. What @visitor reads is from one moment.
  */
 void
 driver_walk (AtspiAccessible *below, DriverVisitor visitor, gpointer data)
 {
+  Visit adapter = { visitor, data };
+
   g_assert_nonnull (below);
-  walk (below, 0, TRUE, visitor, data);
+  snapshot_walk (below, TRUE, visit, &adapter);
 }
 
 /**
@@ -285,8 +222,10 @@ driver_walk (AtspiAccessible *below, DriverVisitor visitor, gpointer data)
 void
 driver_skim (AtspiAccessible *below, DriverVisitor visitor, gpointer data)
 {
+  Visit adapter = { visitor, data };
+
   g_assert_nonnull (below);
-  walk (below, 0, FALSE, visitor, data);
+  snapshot_walk (below, FALSE, visit, &adapter);
 }
 
 static gboolean
@@ -334,26 +273,25 @@ typedef struct
 } Search;
 
 static gboolean
-matches (AtspiAccessible *accessible, guint depth, gpointer data)
+matches (SnapshotNode *node, guint depth, gpointer data)
 {
   Search *search = data;
-  g_autofree char *name = driver_dup_name (accessible);
 
-  if (!driver_is_called (search->name, name) ||
-      (search->kind != DRIVER_ANY && driver_get_kind (accessible) != search->kind))
+  if (!driver_is_called (search->name, node->name) ||
+      (search->kind != DRIVER_ANY && snapshot_get_kind (node) != search->kind))
     return FALSE;
 
-  search->found = g_object_ref (accessible);
-  return TRUE;
+  search->found = snapshot_get_handle (node);
+  return search->found != NULL;
 }
 
 static void
 search_below (Search *search)
 {
-  if (search->kind == DRIVER_ANY || search->kind == DRIVER_ITEM)
-    driver_walk (search->below, matches, search);
-  else
-    driver_skim (search->below, matches, search);
+  gboolean into_grids = search->kind == DRIVER_ANY || search->kind == DRIVER_ITEM;
+
+  g_assert_nonnull (search->below);
+  snapshot_walk (search->below, into_grids, matches, search);
 }
 
 /**
@@ -370,7 +308,7 @@ driver_look (AtspiAccessible *below, DriverKind kind, const char *name)
   Search search = { .below = below, .kind = kind, .name = name };
 
   search_below (&search);
-  return hold (search.found);
+  return search.found;
 }
 
 static gboolean
@@ -399,7 +337,7 @@ driver_find (AtspiAccessible *below, DriverKind kind, const char *name)
   g_autofree char *what = g_strdup_printf ("there is “%s” of kind %d", name, (int) kind);
 
   driver_wait_until (what, look_again, &search);
-  return hold (search.found);
+  return search.found;
 }
 
 /**
@@ -421,7 +359,7 @@ driver_look_at (AtspiAccessible *window, int x, int y)
 
   found = atspi_component_get_accessible_at_point (component, x, y, ATSPI_COORD_TYPE_WINDOW, NULL);
   g_object_unref (component);
-  return hold (found);
+  return driver_keep (found);
 }
 
 /**
@@ -434,7 +372,7 @@ driver_look_at (AtspiAccessible *window, int x, int y)
 AtspiAccessible *
 driver_look_child (AtspiAccessible *accessible, int position)
 {
-  return hold (atspi_accessible_get_child_at_index (accessible, position, NULL));
+  return driver_keep (atspi_accessible_get_child_at_index (accessible, position, NULL));
 }
 
 /**
@@ -446,7 +384,7 @@ driver_look_child (AtspiAccessible *accessible, int position)
 AtspiAccessible *
 driver_look_parent (AtspiAccessible *accessible)
 {
-  return hold (atspi_accessible_get_parent (accessible, NULL));
+  return snapshot_get_parent (accessible);
 }
 
 /**
@@ -459,15 +397,10 @@ driver_look_parent (AtspiAccessible *accessible)
 gboolean
 driver_is_below (AtspiAccessible *accessible, AtspiAccessible *ancestor)
 {
-  g_autoptr (GObject) above = g_object_ref (G_OBJECT (accessible));
+  AtspiAccessible *above = accessible;
 
-  while (above != NULL && above != G_OBJECT (ancestor))
-    {
-      GObject *parent = G_OBJECT (atspi_accessible_get_parent (ATSPI_ACCESSIBLE (above), NULL));
-
-      g_set_object (&above, parent);
-      g_clear_object (&parent);
-    }
+  while (above != NULL && above != ancestor)
+    above = driver_look_parent (above);
 
   return above != NULL;
 }

@@ -73,8 +73,7 @@ AtspiAccessible *driver_look_parent (AtspiAccessible *accessible);
 gboolean         driver_is_below    (AtspiAccessible *accessible,
                                      AtspiAccessible *ancestor);
 
-AtspiAccessible *driver_look_focus   (AtspiAccessible *below);
-void             driver_forget_focus (void);
+AtspiAccessible *driver_look_focus (AtspiAccessible *below);
 
 DriverKind driver_get_kind       (AtspiAccessible *accessible);
 char      *driver_dup_role       (AtspiAccessible *accessible);

@@ -1,0 +1,562 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "atspi-driver-private.h"
+
+#include <gio/gio.h>
+
+/* All accessible objects of the program at one moment.
+ *
+ * GTK implements org.a11y.atspi.Cache: GetItems returns parent, name, role and states of every object that
+ * has been asked for before, in one reply. Each question of its own to each object would take thousands of
+ * calls for a look at a window. Objects that are new are asked for once, all at the same time.
+ *
+ * A snapshot lives as long as a look: see snapshot_begin_look(). Outside of a look the driver asks the object
+ * itself.
+ */
+
+#define ACCESSIBLE_IFACE "org.a11y.atspi.Accessible"
+#define CACHE_IFACE      "org.a11y.atspi.Cache"
+#define CACHE_PATH       "/org/a11y/atspi/cache"
+#define ROOT_PATH        "/org/a11y/atspi/accessible/root"
+
+/* The window may change all the time: what is missing after this many rounds is asked for one by one. */
+#define MAX_ROUNDS 4
+
+/* A table with fewer children is no large grid. */
+#define FEW 8
+
+/* The nodes of the current look, by their path. */
+static GHashTable *nodes;
+
+/* The parents that were asked for during the current look, by their children. */
+static GHashTable *parents; /* (element-type AtspiAccessible AtspiAccessible) */
+
+/* Looks inside of each other share a snapshot. */
+static guint n_looks;
+
+/* Whether a node of the last reply had a parent that was not in it. GTK describes a page of a stack only once
+ * the children of the page were described. */
+static gboolean has_orphans;
+
+/* The number of walks that go on: their nodes must stay. */
+static guint n_walks;
+
+static void
+node_free (gpointer data)
+{
+  SnapshotNode *node = data;
+
+  g_clear_pointer (&node->path, g_free);
+  g_clear_pointer (&node->name, g_free);
+  g_clear_pointer (&node->children, g_ptr_array_unref);
+  g_free (node);
+}
+
+static GDBusConnection *
+get_bus (void)
+{
+  static GDBusConnection *bus;
+  g_autoptr (GDBusConnection) session = NULL;
+  g_autoptr (GVariant) reply = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *address;
+
+  if (bus != NULL)
+    return bus;
+
+  session = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, &error);
+  g_assert_no_error (error);
+  reply = g_dbus_connection_call_sync (session, "org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus", "GetAddress",
+                                       NULL, G_VARIANT_TYPE ("(s)"), G_DBUS_CALL_FLAGS_NONE, -1, NULL,
+                                       &error);
+  g_assert_no_error (error);
+  g_variant_get (reply, "(&s)", &address);
+  bus = g_dbus_connection_new_for_address_sync (
+      address, G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
+      NULL, NULL, &error);
+  g_assert_no_error (error);
+  return bus;
+}
+
+static void
+drop_snapshot (void)
+{
+  g_assert_cmpuint (n_walks, ==, 0);
+  g_clear_pointer (&nodes, g_hash_table_unref);
+  g_clear_pointer (&parents, g_hash_table_unref);
+}
+
+/**
+ * snapshot_begin_look:
+ *
+ * Begins a look. What the driver reads until snapshot_end_look() may come from one snapshot.
+ */
+void
+snapshot_begin_look (void)
+{
+  n_looks++;
+}
+
+/**
+ * snapshot_end_look:
+ *
+ * Ends a look. The snapshot goes with the outermost one.
+ */
+void
+snapshot_end_look (void)
+{
+  g_assert_cmpuint (n_looks, >, 0);
+  if (--n_looks == 0)
+    drop_snapshot ();
+}
+
+/**
+ * snapshot_suspend_looks:
+ *
+ * Drops the snapshot because the program is going to change.
+ *
+ * Returns: the number of looks, for snapshot_resume_looks()
+ */
+guint
+snapshot_suspend_looks (void)
+{
+  guint n = n_looks;
+
+  n_looks = 0;
+  drop_snapshot ();
+  return n;
+}
+
+/**
+ * snapshot_resume_looks:
+ * @n: the number of looks
+ *
+ * Goes on with looks that were suspended. The next one to read takes a new snapshot.
+ */
+void
+snapshot_resume_looks (guint n)
+{
+  n_looks += n;
+}
+
+static SnapshotNode *
+look_up (const char *path)
+{
+  return nodes != NULL ? g_hash_table_lookup (nodes, path) : NULL;
+}
+
+/* A node keeps its address and its handle from one reply to the next. */
+static SnapshotNode *
+take_node (const char *path)
+{
+  SnapshotNode *node = look_up (path);
+
+  if (node != NULL)
+    {
+      g_clear_pointer (&node->name, g_free);
+      g_clear_pointer (&node->children, g_ptr_array_unref);
+      node->parent = NULL;
+      return node;
+    }
+
+  node = g_new0 (SnapshotNode, 1);
+  node->path = g_strdup (path);
+  node->handle = driver_get_kept (path);
+  g_hash_table_insert (nodes, node->path, node);
+  return node;
+}
+
+static void
+add_child (SnapshotNode *parent, SnapshotNode *node, int index)
+{
+  node->parent = parent;
+  node->index = index;
+  if (index < 0 || index >= parent->n_children)
+    return;
+
+  if (parent->children == NULL)
+    parent->children = g_ptr_array_new ();
+  if (parent->children->len <= (guint) index)
+    g_ptr_array_set_size (parent->children, index + 1);
+  g_ptr_array_index (parent->children, index) = node;
+}
+
+static guint64
+read_states (GVariant *states)
+{
+  guint64 bits = 0;
+
+  for (gsize i = 0; i < g_variant_n_children (states) && i < 2; i++)
+    {
+      guint32 word;
+
+      g_variant_get_child (states, i, "u", &word);
+      bits |= (guint64) word << (32 * i);
+    }
+
+  return bits;
+}
+
+/* The application itself is left out: GTK does not count its windows here. */
+static void
+read_items (GVariant *items)
+{
+  GVariantIter iter;
+  const char *path, *above, *name;
+  int index, n_children;
+  guint32 role;
+  GVariant *states;
+  SnapshotNode *node, *parent;
+
+  g_variant_iter_init (&iter, items);
+  while (g_variant_iter_loop (&iter, "((s&o)(so)(s&o)iias&sus@au)", NULL, &path, NULL, NULL, NULL, &above,
+                              &index, &n_children, NULL, &name, &role, NULL, &states))
+    if (!g_str_equal (path, ROOT_PATH))
+      {
+        node = take_node (path);
+        node->n_children = n_children;
+        node->role = (AtspiRole) role;
+        node->name = g_strdup (name);
+        node->states = read_states (states);
+      }
+
+  g_variant_iter_init (&iter, items);
+  while (g_variant_iter_loop (&iter, "((s&o)(so)(s&o)iias&sus@au)", NULL, &path, NULL, NULL, NULL, &above,
+                              &index, NULL, NULL, NULL, NULL, NULL, NULL))
+    {
+      node = look_up (path);
+      parent = look_up (above);
+      if (node != NULL && parent != NULL)
+        add_child (parent, node, index);
+      else if (node != NULL && !g_str_equal (above, ROOT_PATH))
+        has_orphans = TRUE;
+    }
+}
+
+/* A program that ends meanwhile has no items. */
+static void
+fetch_items (const char *application)
+{
+  g_autoptr (GVariant) reply = NULL;
+  g_autoptr (GVariant) items = NULL;
+
+  has_orphans = FALSE;
+  if (nodes == NULL)
+    nodes = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, node_free);
+  reply = g_dbus_connection_call_sync (get_bus (), application, CACHE_PATH, CACHE_IFACE, "GetItems", NULL,
+                                       G_VARIANT_TYPE ("(a((so)(so)(so)iiassusau))"), G_DBUS_CALL_FLAGS_NONE,
+                                       G_MAXINT, NULL, NULL);
+  if (reply == NULL)
+    return;
+
+  items = g_variant_get_child_value (reply, 0);
+  read_items (items);
+}
+
+static guint64
+ask_states (AtspiAccessible *accessible)
+{
+  g_autoptr (GObject) set = G_OBJECT (atspi_accessible_get_state_set (accessible));
+  guint64 bits = 0;
+
+  for (guint i = 0; set != NULL && i < ATSPI_STATE_LAST_DEFINED; i++)
+    if (atspi_state_set_contains (ATSPI_STATE_SET (set), (AtspiStateType) i))
+      bits |= G_GUINT64_CONSTANT (1) << i;
+
+  return bits;
+}
+
+/* What is not in the snapshot is asked itself. */
+static SnapshotNode *
+get_node (AtspiAccessible *accessible)
+{
+  const char *path = ATSPI_OBJECT (accessible)->path;
+  SnapshotNode *node = look_up (path);
+
+  if (node == NULL)
+    {
+      node = take_node (path);
+      node->n_children = atspi_accessible_get_child_count (accessible, NULL);
+      node->role = atspi_accessible_get_role (accessible, NULL);
+      node->name = atspi_accessible_get_name (accessible, NULL);
+      node->states = ask_states (accessible);
+    }
+  node->handle = accessible;
+  return node;
+}
+
+static SnapshotNode *
+peek_child (const SnapshotNode *node, int index)
+{
+  return node->children != NULL && (guint) index < node->children->len
+             ? g_ptr_array_index (node->children, index)
+             : NULL;
+}
+
+static AtspiAccessible *
+ask_child (AtspiAccessible *accessible, int index)
+{
+  AtspiAccessible *child = atspi_accessible_get_child_at_index (accessible, index, NULL);
+
+  return child != NULL ? driver_keep (child) : NULL;
+}
+
+static SnapshotNode *
+get_child (SnapshotNode *node, int index)
+{
+  SnapshotNode *child = peek_child (node, index);
+  AtspiAccessible *handle;
+
+  if (child != NULL)
+    return child;
+
+  handle = snapshot_get_handle (node);
+  handle = handle != NULL ? ask_child (handle, index) : NULL;
+  if (handle == NULL)
+    return NULL;
+
+  child = get_node (handle);
+  add_child (node, child, index);
+  return child;
+}
+
+static gboolean
+is_large_grid (const SnapshotNode *node)
+{
+  return node->n_children >= FEW && node->role == ATSPI_ROLE_TABLE;
+}
+
+static gboolean
+has_gap (const SnapshotNode *node)
+{
+  for (int i = 0; i < node->n_children; i++)
+    if (peek_child (node, i) == NULL)
+      return TRUE;
+
+  return FALSE;
+}
+
+/**
+ * Round:
+ * @context: (owned): where the replies arrive
+ * @asked: (owned) (element-type utf8): the paths of all that were asked for their children
+ * @application: the name of the program on the bus
+ * @n_open: the number of requests without a reply
+ * @n_found: the number of objects that are not in the snapshot
+ */
+typedef struct
+{
+  GMainContext *context;
+  GHashTable *asked;
+  const char *application;
+  guint n_open;
+  guint n_found;
+} Round;
+
+static void children_cb (GObject *object, GAsyncResult *result, gpointer user_data);
+
+static void
+ask_children (Round *round, const char *path)
+{
+  if (!g_hash_table_add (round->asked, g_strdup (path)))
+    return;
+
+  round->n_open++;
+  g_dbus_connection_call (get_bus (), round->application, path, ACCESSIBLE_IFACE, "GetChildren", NULL,
+                          G_VARIANT_TYPE ("(a(so))"), G_DBUS_CALL_FLAGS_NONE, G_MAXINT, NULL, children_cb,
+                          round);
+}
+
+/* An object has a path once its parent was asked for its children. What may be a grid waits until its role is
+ * known. */
+static void
+children_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  Round *round = user_data;
+  g_autoptr (GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (object), result, NULL);
+  g_autoptr (GVariant) children = reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
+
+  round->n_open--;
+  for (gsize i = 0; children != NULL && i < g_variant_n_children (children); i++)
+    {
+      const char *path;
+
+      g_variant_get_child (children, i, "(s&o)", NULL, &path);
+      if (look_up (path) != NULL)
+        continue;
+
+      round->n_found++;
+      if (g_variant_n_children (children) < FEW)
+        ask_children (round, path);
+    }
+}
+
+static void
+ask_gaps (Round *round, SnapshotNode *node, gboolean into_grids)
+{
+  if (!into_grids && is_large_grid (node))
+    return;
+
+  if (has_gap (node))
+    ask_children (round, node->path);
+  for (int i = 0; i < node->n_children; i++)
+    if (peek_child (node, i) != NULL)
+      ask_gaps (round, peek_child (node, i), into_grids);
+}
+
+/* Returns: whether objects were found that are not in the snapshot */
+static gboolean
+fill_gaps (SnapshotNode *node, const char *application, gboolean into_grids)
+{
+  g_autoptr (GHashTable) asked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  Round round = { .context = context, .asked = asked, .application = application };
+
+  g_main_context_push_thread_default (context);
+  ask_gaps (&round, node, into_grids);
+  while (round.n_open > 0)
+    g_main_context_iteration (context, TRUE);
+  g_main_context_pop_thread_default (context);
+  return round.n_found > 0;
+}
+
+static void
+complete (AtspiAccessible *below, gboolean into_grids)
+{
+  const char *application = ATSPI_OBJECT (below)->app->bus_name;
+  SnapshotNode *node;
+
+  if (nodes == NULL)
+    fetch_items (application);
+  for (guint i = 0; i < MAX_ROUNDS; i++)
+    {
+      node = get_node (below);
+      /* The windows of the application. */
+      for (int j = 0; g_str_equal (node->path, ROOT_PATH) && j < node->n_children; j++)
+        get_child (node, j);
+      if (!fill_gaps (node, application, into_grids))
+        break;
+
+      fetch_items (application);
+      if (has_orphans)
+        fetch_items (application);
+    }
+}
+
+static gboolean
+walk (SnapshotNode *node, guint depth, gboolean into_grids, SnapshotVisitor visitor, gpointer data)
+{
+  SnapshotNode *previous = NULL;
+
+  if (visitor (node, depth, data))
+    return TRUE;
+  if (!into_grids && is_large_grid (node))
+    return FALSE;
+
+  for (int i = 0; i < node->n_children; i++)
+    {
+      SnapshotNode *child = get_child (node, i);
+
+      if (child == NULL || child == previous)
+        continue;
+      if (walk (child, depth + 1, into_grids, visitor, data))
+        return TRUE;
+      previous = child;
+    }
+
+  return FALSE;
+}
+
+/**
+ * snapshot_walk:
+ * @below: where to begin
+ * @into_grids: whether to visit the cells of large grids
+ * @visitor: called with the node of @below and all nodes below it, parents first, until it returns %TRUE
+ * @data: for @visitor
+ *
+ * Goes through a part of the snapshot, which is taken if this look has none yet.
+ */
+void
+snapshot_walk (AtspiAccessible *below, gboolean into_grids, SnapshotVisitor visitor, gpointer data)
+{
+  snapshot_begin_look ();
+  complete (below, into_grids);
+  n_walks++;
+  walk (get_node (below), 0, into_grids, visitor, data);
+  n_walks--;
+  snapshot_end_look ();
+}
+
+/**
+ * snapshot_peek:
+ * @accessible: an accessible object
+ *
+ * Returns: (nullable): its node, if the current look has a snapshot
+ */
+const SnapshotNode *
+snapshot_peek (AtspiAccessible *accessible)
+{
+  return look_up (ATSPI_OBJECT (accessible)->path);
+}
+
+/**
+ * snapshot_get_handle:
+ * @node: a node
+ *
+ * Returns: (nullable): the object of libatspi, %NULL if it is gone
+ */
+AtspiAccessible *
+snapshot_get_handle (SnapshotNode *node)
+{
+  AtspiAccessible *parent, *child;
+
+  if (node->handle == NULL && node->parent != NULL)
+    {
+      parent = snapshot_get_handle (node->parent);
+      child = parent != NULL ? ask_child (parent, node->index) : NULL;
+      if (child != NULL && g_str_equal (ATSPI_OBJECT (child)->path, node->path))
+        node->handle = child;
+    }
+
+  return node->handle;
+}
+
+/**
+ * snapshot_get_parent:
+ * @accessible: an accessible object
+ *
+ * Returns: (nullable): the parent; during a look each object is asked once
+ */
+AtspiAccessible *
+snapshot_get_parent (AtspiAccessible *accessible)
+{
+  SnapshotNode *node = look_up (ATSPI_OBJECT (accessible)->path);
+  AtspiAccessible *parent;
+
+  if (node != NULL && node->parent != NULL)
+    return snapshot_get_handle (node->parent);
+  if (parents != NULL && g_hash_table_contains (parents, accessible))
+    return g_hash_table_lookup (parents, accessible);
+
+  parent = driver_keep (atspi_accessible_get_parent (accessible, NULL));
+  if (n_looks > 0 && parents == NULL)
+    parents = g_hash_table_new (NULL, NULL);
+  if (parents != NULL)
+    g_hash_table_insert (parents, accessible, parent);
+  return parent;
+}
+
+/**
+ * snapshot_get_kind:
+ * @node: a node
+ *
+ * Returns: what a user takes it for, %DRIVER_ANY if it is nothing of note
+ */
+DriverKind
+snapshot_get_kind (const SnapshotNode *node)
+{
+  g_autofree char *role = atspi_role_get_name (node->role);
+
+  return driver_kind_of_role (role);
+}

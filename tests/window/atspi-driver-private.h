@@ -10,13 +10,15 @@ typedef struct _SnapshotNode SnapshotNode;
 /**
  * SnapshotNode:
  * @path: (owned): the object path
- * @parent: (nullable): the node above, %NULL for the application and where it is not known
+ * @above: (owned) (nullable): the path of the parent, if the object was described
+ * @parent: (nullable): the node above, %NULL where the walk began
  * @index: the position below @parent
  * @n_children: the number of children
  * @role: the role
- * @name: (owned): the accessible name
+ * @name: (owned) (nullable): the accessible name, %NULL as long as only the path is known
  * @states: a bit for each #AtspiStateType
- * @children: (owned) (nullable) (element-type SnapshotNode): by index, with gaps
+ * @children: (owned) (nullable) (element-type SnapshotNode): in their order, %NULL until they were asked for
+ * @has_news: whether a child was not known when the children were asked for
  * @handle: (nullable): the object of libatspi, which the driver holds
  *
  * One accessible object, as the program described it during the current look.
@@ -24,6 +26,7 @@ typedef struct _SnapshotNode SnapshotNode;
 struct _SnapshotNode
 {
   char *path;
+  char *above;
   SnapshotNode *parent;
   int index;
   int n_children;
@@ -31,6 +34,7 @@ struct _SnapshotNode
   char *name;
   guint64 states;
   GPtrArray *children;
+  gboolean has_news;
   AtspiAccessible *handle;
 };
 

@@ -9,7 +9,8 @@
  *
  * GTK implements org.a11y.atspi.Cache: GetItems returns parent, name, role and states of every object that
  * has been asked for before, in one reply. Each question of its own to each object would take thousands of
- * calls for a look at a window. Objects that are new are asked for once, all at the same time.
+ * calls for a look at a window. Objects that are hidden are in the reply too, and nothing tells them from
+ * others, so those that have children are asked for them, all at the same time.
  *
  * A snapshot lives as long as a look: see snapshot_begin_look(). Outside of a look the driver asks the object
  * itself.
@@ -17,8 +18,10 @@
 
 #define ACCESSIBLE_IFACE "org.a11y.atspi.Accessible"
 #define CACHE_IFACE      "org.a11y.atspi.Cache"
-#define CACHE_PATH       "/org/a11y/atspi/cache"
-#define ROOT_PATH        "/org/a11y/atspi/accessible/root"
+
+#define ATSPI_PATH "/org/a11y/atspi/"
+#define ROOT_PATH  ATSPI_PATH "accessible/root"
+#define CACHE_PATH ATSPI_PATH "cache"
 
 /* The window may change all the time: what is missing after this many rounds is asked for one by one. */
 #define MAX_ROUNDS 4
@@ -35,10 +38,6 @@ static GHashTable *parents; /* (element-type AtspiAccessible AtspiAccessible) */
 /* Looks inside of each other share a snapshot. */
 static guint n_looks;
 
-/* Whether a node of the last reply had a parent that was not in it. GTK describes a page of a stack only once
- * the children of the page were described. */
-static gboolean has_orphans;
-
 /* The number of walks that go on: their nodes must stay. */
 static guint n_walks;
 
@@ -48,6 +47,7 @@ node_free (gpointer data)
   SnapshotNode *node = data;
 
   g_clear_pointer (&node->path, g_free);
+  g_clear_pointer (&node->above, g_free);
   g_clear_pointer (&node->name, g_free);
   g_clear_pointer (&node->children, g_ptr_array_unref);
   g_free (node);
@@ -146,40 +146,20 @@ look_up (const char *path)
   return nodes != NULL ? g_hash_table_lookup (nodes, path) : NULL;
 }
 
-/* A node keeps its address and its handle from one reply to the next. */
+/* A node keeps its address until the end of the look. */
 static SnapshotNode *
 take_node (const char *path)
 {
   SnapshotNode *node = look_up (path);
 
   if (node != NULL)
-    {
-      g_clear_pointer (&node->name, g_free);
-      g_clear_pointer (&node->children, g_ptr_array_unref);
-      node->parent = NULL;
-      return node;
-    }
+    return node;
 
   node = g_new0 (SnapshotNode, 1);
   node->path = g_strdup (path);
   node->handle = driver_get_kept (path);
   g_hash_table_insert (nodes, node->path, node);
   return node;
-}
-
-static void
-add_child (SnapshotNode *parent, SnapshotNode *node, int index)
-{
-  node->parent = parent;
-  node->index = index;
-  if (index < 0 || index >= parent->n_children)
-    return;
-
-  if (parent->children == NULL)
-    parent->children = g_ptr_array_new ();
-  if (parent->children->len <= (guint) index)
-    g_ptr_array_set_size (parent->children, index + 1);
-  g_ptr_array_index (parent->children, index) = node;
 }
 
 static guint64
@@ -198,40 +178,37 @@ read_states (GVariant *states)
   return bits;
 }
 
-/* The application itself is left out: GTK does not count its windows here. */
 static void
 read_items (GVariant *items)
 {
   GVariantIter iter;
   const char *path, *above, *name;
-  int index, n_children;
+  int n_children;
   guint32 role;
   GVariant *states;
-  SnapshotNode *node, *parent;
 
   g_variant_iter_init (&iter, items);
   while (g_variant_iter_loop (&iter, "((s&o)(so)(s&o)iias&sus@au)", NULL, &path, NULL, NULL, NULL, &above,
-                              &index, &n_children, NULL, &name, &role, NULL, &states))
-    if (!g_str_equal (path, ROOT_PATH))
-      {
-        node = take_node (path);
-        node->n_children = n_children;
-        node->role = (AtspiRole) role;
-        node->name = g_strdup (name);
-        node->states = read_states (states);
-      }
-
-  g_variant_iter_init (&iter, items);
-  while (g_variant_iter_loop (&iter, "((s&o)(so)(s&o)iias&sus@au)", NULL, &path, NULL, NULL, NULL, &above,
-                              &index, NULL, NULL, NULL, NULL, NULL, NULL))
+                              NULL, &n_children, NULL, &name, &role, NULL, &states))
     {
-      node = look_up (path);
-      parent = look_up (above);
-      if (node != NULL && parent != NULL)
-        add_child (parent, node, index);
-      else if (node != NULL && !g_str_equal (above, ROOT_PATH))
-        has_orphans = TRUE;
+      SnapshotNode *node = take_node (path);
+
+      g_free (node->above);
+      g_free (node->name);
+      node->above = g_strdup (above);
+      node->name = g_strdup (name);
+      node->n_children = n_children;
+      node->role = (AtspiRole) role;
+      node->states = read_states (states);
     }
+}
+
+static gboolean
+is_orphan (gpointer key, gpointer value, gpointer user_data)
+{
+  const SnapshotNode *node = value;
+
+  return node->above != NULL && !g_str_has_prefix (node->above, ATSPI_PATH) && look_up (node->above) == NULL;
 }
 
 /* A program that ends meanwhile has no items. */
@@ -241,7 +218,6 @@ fetch_items (const char *application)
   g_autoptr (GVariant) reply = NULL;
   g_autoptr (GVariant) items = NULL;
 
-  has_orphans = FALSE;
   if (nodes == NULL)
     nodes = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, node_free);
   reply = g_dbus_connection_call_sync (get_bus (), application, CACHE_PATH, CACHE_IFACE, "GetItems", NULL,
@@ -271,54 +247,23 @@ ask_states (AtspiAccessible *accessible)
 static SnapshotNode *
 get_node (AtspiAccessible *accessible)
 {
-  const char *path = ATSPI_OBJECT (accessible)->path;
-  SnapshotNode *node = look_up (path);
+  SnapshotNode *node = take_node (ATSPI_OBJECT (accessible)->path);
 
-  if (node == NULL)
+  node->handle = accessible;
+  if (node->name == NULL)
     {
-      node = take_node (path);
+      node->name = atspi_accessible_get_name (accessible, NULL);
       node->n_children = atspi_accessible_get_child_count (accessible, NULL);
       node->role = atspi_accessible_get_role (accessible, NULL);
-      node->name = atspi_accessible_get_name (accessible, NULL);
       node->states = ask_states (accessible);
     }
-  node->handle = accessible;
   return node;
-}
-
-static SnapshotNode *
-peek_child (const SnapshotNode *node, int index)
-{
-  return node->children != NULL && (guint) index < node->children->len
-             ? g_ptr_array_index (node->children, index)
-             : NULL;
 }
 
 static AtspiAccessible *
 ask_child (AtspiAccessible *accessible, int index)
 {
-  AtspiAccessible *child = atspi_accessible_get_child_at_index (accessible, index, NULL);
-
-  return child != NULL ? driver_keep (child) : NULL;
-}
-
-static SnapshotNode *
-get_child (SnapshotNode *node, int index)
-{
-  SnapshotNode *child = peek_child (node, index);
-  AtspiAccessible *handle;
-
-  if (child != NULL)
-    return child;
-
-  handle = snapshot_get_handle (node);
-  handle = handle != NULL ? ask_child (handle, index) : NULL;
-  if (handle == NULL)
-    return NULL;
-
-  child = get_node (handle);
-  add_child (node, child, index);
-  return child;
+  return driver_keep (atspi_accessible_get_child_at_index (accessible, index, NULL));
 }
 
 static gboolean
@@ -327,21 +272,12 @@ is_large_grid (const SnapshotNode *node)
   return node->n_children >= FEW && node->role == ATSPI_ROLE_TABLE;
 }
 
-static gboolean
-has_gap (const SnapshotNode *node)
-{
-  for (int i = 0; i < node->n_children; i++)
-    if (peek_child (node, i) == NULL)
-      return TRUE;
-
-  return FALSE;
-}
-
 /**
  * Round:
  * @context: (owned): where the replies arrive
- * @asked: (owned) (element-type utf8): the paths of all that were asked for their children
+ * @asked: (owned) (element-type SnapshotNode): those that were asked for their children
  * @application: the name of the program on the bus
+ * @into_grids: whether the cells of large grids are wanted
  * @n_open: the number of requests without a reply
  * @n_found: the number of objects that are not in the snapshot
  */
@@ -350,71 +286,118 @@ typedef struct
   GMainContext *context;
   GHashTable *asked;
   const char *application;
+  gboolean into_grids;
   guint n_open;
   guint n_found;
 } Round;
 
+typedef struct
+{
+  Round *round;
+  SnapshotNode *node;
+} Request;
+
 static void children_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 
 static void
-ask_children (Round *round, const char *path)
+ask_children (Round *round, SnapshotNode *node)
 {
-  if (!g_hash_table_add (round->asked, g_strdup (path)))
+  Request *request;
+
+  /* The application does not count its windows. */
+  if ((node->children != NULL && !node->has_news) || !g_hash_table_add (round->asked, node) ||
+      (node->name != NULL && node->n_children <= 0 && !g_str_equal (node->path, ROOT_PATH)) ||
+      (!round->into_grids && is_large_grid (node)))
     return;
 
+  request = g_new (Request, 1);
+  request->round = round;
+  request->node = node;
   round->n_open++;
-  g_dbus_connection_call (get_bus (), round->application, path, ACCESSIBLE_IFACE, "GetChildren", NULL,
+  g_dbus_connection_call (get_bus (), round->application, node->path, ACCESSIBLE_IFACE, "GetChildren", NULL,
                           G_VARIANT_TYPE ("(a(so))"), G_DBUS_CALL_FLAGS_NONE, G_MAXINT, NULL, children_cb,
-                          round);
+                          request);
 }
 
-/* An object has a path once its parent was asked for its children. What may be a grid waits until its role is
- * known. */
-static void
-children_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+/* GTK 4.8 returns the widget in a page of a stack instead of the page. */
+static SnapshotNode *
+get_between (SnapshotNode *node, SnapshotNode *child)
 {
-  Round *round = user_data;
-  g_autoptr (GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (object), result, NULL);
-  g_autoptr (GVariant) children = reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
+  SnapshotNode *page = child->above != NULL ? look_up (child->above) : NULL;
 
-  round->n_open--;
-  for (gsize i = 0; children != NULL && i < g_variant_n_children (children); i++)
+  return page != NULL && page != node && g_strcmp0 (page->above, node->path) == 0 ? page : child;
+}
+
+static void
+take_children (Round *round, SnapshotNode *node, GVariant *children)
+{
+  g_clear_pointer (&node->children, g_ptr_array_unref);
+  node->children = g_ptr_array_new ();
+  node->has_news = FALSE;
+  for (gsize i = 0; i < g_variant_n_children (children); i++)
     {
       const char *path;
+      SnapshotNode *child;
 
       g_variant_get_child (children, i, "(s&o)", NULL, &path);
-      if (look_up (path) != NULL)
-        continue;
-
-      round->n_found++;
-      if (g_variant_n_children (children) < FEW)
-        ask_children (round, path);
+      child = get_between (node, take_node (path));
+      child->parent = node;
+      child->index = (int) i;
+      g_ptr_array_add (node->children, child);
+      if (child->name == NULL)
+        {
+          round->n_found++;
+          node->has_news = TRUE;
+        }
+      /* What may be a grid waits until its role is known. */
+      if (child->name != NULL || g_variant_n_children (children) < FEW)
+        ask_children (round, child);
     }
 }
 
 static void
-ask_gaps (Round *round, SnapshotNode *node, gboolean into_grids)
+children_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  if (!into_grids && is_large_grid (node))
-    return;
+  g_autofree Request *request = user_data;
+  g_autoptr (GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (object), result, NULL);
+  g_autoptr (GVariant) children = reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
 
-  if (has_gap (node))
-    ask_children (round, node->path);
-  for (int i = 0; i < node->n_children; i++)
-    if (peek_child (node, i) != NULL)
-      ask_gaps (round, peek_child (node, i), into_grids);
+  request->round->n_open--;
+  if (children != NULL)
+    take_children (request->round, request->node, children);
 }
 
-/* Returns: whether objects were found that are not in the snapshot */
+/* Whether @node is in the part that is walked, as far as is known. */
 static gboolean
-fill_gaps (SnapshotNode *node, const char *application, gboolean into_grids)
+is_wanted (const Round *round, const SnapshotNode *node, const SnapshotNode *below)
 {
-  g_autoptr (GHashTable) asked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  while (node != NULL && node != below)
+    {
+      node = node->above != NULL ? look_up (node->above) : NULL;
+      if (node != NULL && !round->into_grids && is_large_grid (node))
+        return FALSE;
+    }
+
+  return node != NULL;
+}
+
+/* All that are known are asked at once; their replies lead to others. Returns: whether there are objects that
+ * are not in the snapshot */
+static gboolean
+ask_all (SnapshotNode *below, const char *application, gboolean into_grids)
+{
+  g_autoptr (GHashTable) asked = g_hash_table_new (NULL, NULL);
   g_autoptr (GMainContext) context = g_main_context_new ();
-  Round round = { .context = context, .asked = asked, .application = application };
+  Round round = { .context = context, .asked = asked, .application = application, .into_grids = into_grids };
+  GHashTableIter iter;
+  gpointer node;
 
   g_main_context_push_thread_default (context);
-  ask_gaps (&round, node, into_grids);
+  ask_children (&round, below);
+  g_hash_table_iter_init (&iter, nodes);
+  while (g_hash_table_iter_next (&iter, NULL, &node))
+    if (is_wanted (&round, node, below))
+      ask_children (&round, node);
   while (round.n_open > 0)
     g_main_context_iteration (context, TRUE);
   g_main_context_pop_thread_default (context);
@@ -425,21 +408,14 @@ static void
 complete (AtspiAccessible *below, gboolean into_grids)
 {
   const char *application = ATSPI_OBJECT (below)->app->bus_name;
-  SnapshotNode *node;
 
   if (nodes == NULL)
     fetch_items (application);
-  for (guint i = 0; i < MAX_ROUNDS; i++)
+  for (guint i = 0; i < MAX_ROUNDS && ask_all (get_node (below), application, into_grids); i++)
     {
-      node = get_node (below);
-      /* The windows of the application. */
-      for (int j = 0; g_str_equal (node->path, ROOT_PATH) && j < node->n_children; j++)
-        get_child (node, j);
-      if (!fill_gaps (node, application, into_grids))
-        break;
-
       fetch_items (application);
-      if (has_orphans)
+      /* GTK describes a page of a stack only once the widget in it was described. */
+      if (g_hash_table_find (nodes, is_orphan, NULL) != NULL)
         fetch_items (application);
     }
 }
@@ -447,23 +423,14 @@ complete (AtspiAccessible *below, gboolean into_grids)
 static gboolean
 walk (SnapshotNode *node, guint depth, gboolean into_grids, SnapshotVisitor visitor, gpointer data)
 {
-  SnapshotNode *previous = NULL;
-
-  if (visitor (node, depth, data))
+  if (node->name != NULL && visitor (node, depth, data))
     return TRUE;
   if (!into_grids && is_large_grid (node))
     return FALSE;
 
-  for (int i = 0; i < node->n_children; i++)
-    {
-      SnapshotNode *child = get_child (node, i);
-
-      if (child == NULL || child == previous)
-        continue;
-      if (walk (child, depth + 1, into_grids, visitor, data))
-        return TRUE;
-      previous = child;
-    }
+  for (guint i = 0; node->children != NULL && i < node->children->len; i++)
+    if (walk (g_ptr_array_index (node->children, i), depth + 1, into_grids, visitor, data))
+      return TRUE;
 
   return FALSE;
 }

@@ -404,3 +404,17 @@ driver_is_below (AtspiAccessible *accessible, AtspiAccessible *ancestor)
 
   return above != NULL;
 }
+
+/**
+ * driver_is_alive:
+ * @window: a window
+ *
+ * Asks the program something, and so waits until it has done what it was asked before.
+ *
+ * Returns: whether it answered
+ */
+gboolean
+driver_is_alive (AtspiAccessible *window)
+{
+  return atspi_accessible_get_child_count (window, NULL) >= 0;
+}

@@ -73,6 +73,7 @@ AtspiAccessible *driver_look_parent (AtspiAccessible *accessible);
 gboolean         driver_is_below    (AtspiAccessible *accessible,
                                      AtspiAccessible *ancestor);
 
+gboolean         driver_is_alive   (AtspiAccessible *window);
 AtspiAccessible *driver_look_focus (AtspiAccessible *below);
 
 DriverKind driver_get_kind       (AtspiAccessible *accessible);

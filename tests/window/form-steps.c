@@ -3,8 +3,28 @@
 
 #include "form-steps.h"
 
-/* How patient a person is with a click that does nothing. */
-#define LOOKS_PER_CLICK 20
+/* Microseconds until a click that did nothing is made again. A program that is only slow has done it by then.
+ */
+#define PATIENCE (10 * G_TIME_SPAN_SECOND)
+
+/**
+ * form_is_time_to_click:
+ * @next: when to click next; 0 at first
+ *
+ * Returns: whether it is time for a click, which is repeated after a long while: one that comes while things
+ * are being laid out finds nothing
+ */
+gboolean
+form_is_time_to_click (gint64 *next)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (now < *next)
+    return FALSE;
+
+  *next = now + PATIENCE;
+  return TRUE;
+}
 
 /**
  * form_fill:
@@ -305,7 +325,7 @@ typedef struct
   WindowWorld *world;
   AtspiAccessible *grid;
   AtspiAccessible *cell;
-  guint n_looks;
+  gint64 next_click;
 } CellWait;
 
 /* Clicks if nothing covers the cell. A picture itself is no accessible thing. */
@@ -336,7 +356,7 @@ has_opened (gpointer data)
   if (window_world_shows (wait->world, window_world_page (wait->world, WINDOW_PHOTO)))
     return TRUE;
 
-  if (wait->n_looks++ % LOOKS_PER_CLICK == 0)
+  if (form_is_time_to_click (&wait->next_click))
     click_cell (wait);
   return FALSE;
 }

@@ -5,6 +5,7 @@
 
 G_BEGIN_DECLS
 
+gboolean         form_is_time_to_click  (gint64      *next);
 void             form_fill              (WindowWorld *world,
                                          const char  *name,
                                          const char  *text);

@@ -116,8 +116,6 @@ library_count_rows (WindowWorld *world, const char *pattern)
   return search.n_rows;
 }
 
-#define LOOKS_PER_CLICK 20
-
 /* A click that comes while the list is being laid out finds nothing, so it is made again, as a person would.
  */
 typedef struct
@@ -125,7 +123,7 @@ typedef struct
   WindowWorld *world;
   const char *pattern;
   const char *item;
-  guint n_looks;
+  gint64 next_click;
 } Click;
 
 static gboolean
@@ -137,7 +135,7 @@ is_open (gpointer data)
   if (window_world_shows (click->world, window_world_page (click->world, WINDOW_DOWNLOAD)))
     return TRUE;
 
-  if (click->n_looks++ % LOOKS_PER_CLICK == 0 &&
+  if (form_is_time_to_click (&click->next_click) &&
       driver_get_extents (library_await_row (click->world, click->pattern), &place))
     x_screen_click (click->world->screen, click->world->xid, place.x + place.width / 3,
                     place.y + place.height / 2);
@@ -176,7 +174,7 @@ shows_item (gpointer data)
   if (item != NULL && driver_get_extents (item, &place) && place.height > 0)
     return TRUE;
 
-  if (button != NULL && click->n_looks++ % LOOKS_PER_CLICK == 0 && driver_get_extents (button, &place))
+  if (button != NULL && form_is_time_to_click (&click->next_click) && driver_get_extents (button, &place))
     x_screen_click (click->world->screen, click->world->xid, place.x + place.width / 2,
                     place.y + place.height / 2);
   return FALSE;

@@ -33,8 +33,7 @@ struct _NotificationDaemon
   BusService *service; /* (owned) */
   GMutex lock;
   GPtrArray *shown; /* (owned) (element-type Notice) (lock) */
-  char *last;       /* (owned) (nullable) (lock) */
-  guint n;          /* (lock) */
+  GPtrArray *told;  /* (owned) (element-type utf8) (lock): title and body of all that came */
 };
 
 static const char interface_xml[] =
@@ -94,9 +93,7 @@ write_down (NotificationDaemon *self, Notice *notice)
 {
   drop (self, notice->id);
   g_mutex_lock (&self->lock);
-  g_free (self->last);
-  self->last = g_strdup (notice->text);
-  self->n++;
+  g_ptr_array_add (self->told, g_strdup (notice->text));
   g_ptr_array_add (self->shown, notice);
   g_mutex_unlock (&self->lock);
 }
@@ -113,7 +110,7 @@ take_notice (NotificationDaemon *self, GVariant *parameters)
   g_variant_get (parameters, "(&su&s&s&s^a&s@a{sv}i)", NULL, &number, NULL, &title, &body, &actions, NULL,
                  NULL);
   if (number == 0)
-    number = self->n + 1;
+    number = self->told->len + 1;
   id = g_strdup_printf ("%u", number);
   notice = notice_new (id, title, body);
   for (guint i = 0; actions[i] != NULL && actions[i + 1] != NULL; i += 2)
@@ -228,6 +225,7 @@ make (const char *name, const char *path, const char *xml)
 
   g_mutex_init (&self->lock);
   self->shown = g_ptr_array_new_with_free_func (notice_free);
+  self->told = g_ptr_array_new_with_free_func (g_free);
   self->service = bus_service_new (name, path, xml, &vtable, self);
   return self;
 }
@@ -254,23 +252,6 @@ notification_daemon_new_gnome (void)
   return make (GTK_NAME, GTK_PATH, gtk_interface_xml);
 }
 
-/**
- * notification_daemon_dup_last:
- * @self: a service
- *
- * Returns: (transfer full) (nullable): title and body of what came last
- */
-char *
-notification_daemon_dup_last (NotificationDaemon *self)
-{
-  char *last;
-
-  g_mutex_lock (&self->lock);
-  last = g_strdup (self->last);
-  g_mutex_unlock (&self->lock);
-  return last;
-}
-
 typedef struct
 {
   NotificationDaemon *daemon;
@@ -278,12 +259,17 @@ typedef struct
 } NotificationWait;
 
 static gboolean
-is_told (gpointer data)
+was_told (gpointer data)
 {
   const NotificationWait *wait = data;
-  g_autofree char *last = notification_daemon_dup_last (wait->daemon);
+  NotificationDaemon *self = wait->daemon;
+  gboolean is_told = FALSE;
 
-  return last != NULL && g_pattern_match_simple (wait->pattern, last);
+  g_mutex_lock (&self->lock);
+  for (guint i = 0; i < self->told->len && !is_told; i++)
+    is_told = g_pattern_match_simple (wait->pattern, g_ptr_array_index (self->told, i));
+  g_mutex_unlock (&self->lock);
+  return is_told;
 }
 
 /**
@@ -291,7 +277,7 @@ is_told (gpointer data)
  * @self: a service
  * @pattern: title and body of a notification, in which “*” stands for anything
  *
- * Waits until it is the last one that came.
+ * Waits until there was one of that kind. Another may have come after it.
  */
 void
 notification_daemon_await (NotificationDaemon *self, const char *pattern)
@@ -299,7 +285,7 @@ notification_daemon_await (NotificationDaemon *self, const char *pattern)
   NotificationWait wait = { .daemon = self, .pattern = pattern };
   g_autofree char *what = g_strdup_printf ("“%s” is told", pattern);
 
-  driver_wait_until (what, is_told, &wait);
+  driver_wait_until (what, was_told, &wait);
 }
 
 /**
@@ -314,7 +300,7 @@ notification_daemon_count (NotificationDaemon *self)
   guint n;
 
   g_mutex_lock (&self->lock);
-  n = self->n;
+  n = self->told->len;
   g_mutex_unlock (&self->lock);
   return n;
 }
@@ -420,7 +406,7 @@ void
 notification_daemon_free (NotificationDaemon *self)
 {
   g_clear_pointer (&self->service, bus_service_free);
-  g_clear_pointer (&self->last, g_free);
+  g_clear_pointer (&self->told, g_ptr_array_unref);
   g_clear_pointer (&self->shown, g_ptr_array_unref);
   g_mutex_clear (&self->lock);
   g_free (self);

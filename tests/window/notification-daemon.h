@@ -14,7 +14,6 @@ gboolean            notification_daemon_shows     (NotificationDaemon *self,
 void                notification_daemon_press     (NotificationDaemon *self,
                                                    const char         *pattern,
                                                    const char         *label);
-char               *notification_daemon_dup_last  (NotificationDaemon *self);
 void                notification_daemon_await     (NotificationDaemon *self,
                                                    const char         *pattern);
 guint               notification_daemon_count     (NotificationDaemon *self);

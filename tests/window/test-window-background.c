@@ -5,10 +5,6 @@
 #include "notification-daemon.h"
 #include "session-manager.h"
 
-/* Bytes per second for each picture. */
-#define SLOW_RATE (16 * 1024)
-#define FAST_RATE (1 << 30)
-
 #define FINISHED "Download Finished: 24 photos saved in “Sequence *”"
 
 static gboolean
@@ -31,7 +27,7 @@ static void
 start_slow_download (WindowWorld *world)
 {
   pretend_service_set_original_width (world->disk.service, 320);
-  pretend_service_set_rate (world->disk.service, SLOW_RATE);
+  window_world_hold_pictures (world, PRETEND_DEMO_SEQUENCE, 3);
   window_world_start (world);
   form_download_sequence (world, PRETEND_DEMO_SEQUENCE);
   driver_wait_until ("a picture is asked for", is_asking, world);
@@ -49,7 +45,7 @@ test_close (WindowWorld *world, gconstpointer data)
   notification_daemon_await (notifications, "Still Downloading: *");
   g_assert_cmpuint (cli_world_count (&world->disk, ".jpg"), <, PRETEND_DEMO_N_SEQUENCE);
 
-  pretend_service_set_rate (world->disk.service, FAST_RATE);
+  window_world_let_pictures_go (world);
   notification_daemon_await (notifications, FINISHED);
   window_world_await_end (world);
   g_assert_cmpuint (cli_world_count (&world->disk, ".jpg"), ==, PRETEND_DEMO_N_SEQUENCE);
@@ -103,7 +99,7 @@ test_awake (WindowWorld *world, gconstpointer data)
   driver_wait_until ("a pause lets it sleep", lets_sleep, session);
   download_press (world, "Resume");
   driver_wait_until ("the computer is kept awake again", keeps_awake, session);
-  pretend_service_set_rate (world->disk.service, FAST_RATE);
+  window_world_let_pictures_go (world);
   download_await (world, "24 photos saved");
   driver_wait_until ("the end lets it sleep", lets_sleep, session);
   g_assert_cmpuint (session_manager_count (session), ==, 2);

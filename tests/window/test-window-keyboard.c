@@ -314,7 +314,7 @@ test_round (WindowWorld *world, gconstpointer data)
 static void
 test_running (WindowWorld *world, gconstpointer data)
 {
-  pretend_service_set_rate (world->disk.service, 64 * 1024);
+  window_world_hold_pictures (world, PRETEND_DEMO_SEQUENCE, 3);
   window_world_start (world);
   form_download_sequence (world, PRETEND_DEMO_SEQUENCE);
   download_await (world, "* of 24 photos*");

@@ -6,10 +6,6 @@
 #include <glib/gstdio.h>
 #include <signal.h>
 
-/* Bytes per second for each picture. */
-#define SLOW_RATE (48 * 1024)
-#define FAST_RATE (1 << 30)
-
 /* Names of rows. */
 #define SEQUENCE "Sequence " PRETEND_DEMO_SEQUENCE
 #define PHOTO    "Photo " PRETEND_DEMO_PHOTO
@@ -185,6 +181,7 @@ test_order (WindowWorld *world, gconstpointer data)
 static void
 test_remove (WindowWorld *world, gconstpointer data)
 {
+  window_world_keep_toasts (world);
   download_both (world);
   library_choose (world, PHOTO "*", "Remove From Library");
   library_await_no_row (world, PHOTO "*");
@@ -239,6 +236,7 @@ test_no_trash (WindowWorld *world, gconstpointer data)
 
   g_assert_cmpint (g_mkdir_with_parents (root, 0700), ==, 0);
   window_world_set (world, "output-folder", setting);
+  window_world_keep_toasts (world);
   window_world_start (world);
   form_download_photo (world, PRETEND_DEMO_PHOTO);
   download_await (world, "1 photo saved");
@@ -315,13 +313,13 @@ test_interrupted (WindowWorld *world, gconstpointer data)
 {
   AtspiAccessible *page, *connect_page;
 
-  pretend_service_set_rate (world->disk.service, SLOW_RATE);
+  window_world_hold_pictures (world, PRETEND_DEMO_SEQUENCE, 6);
   window_world_start (world);
   form_download_sequence (world, PRETEND_DEMO_SEQUENCE);
   driver_wait_until ("some photos are saved", has_saved_some, world);
   kill_program (world);
 
-  pretend_service_set_rate (world->disk.service, FAST_RATE);
+  window_world_let_pictures_go (world);
   world->first_page = WINDOW_LIBRARY;
   window_world_start (world);
   page = window_world_page (world, WINDOW_LIBRARY);
@@ -359,7 +357,7 @@ start_beside (WindowWorld *world, const char *key)
 static void
 test_two_at_once (WindowWorld *world, gconstpointer data)
 {
-  pretend_service_set_rate (world->disk.service, SLOW_RATE);
+  window_world_hold_pictures (world, PRETEND_DEMO_SEQUENCE, 6);
   window_world_start (world);
   form_download_sequence (world, PRETEND_DEMO_SEQUENCE);
   download_await (world, "* of 24 photos*");
@@ -371,7 +369,7 @@ test_two_at_once (WindowWorld *world, gconstpointer data)
   driver_press (driver_find (library_await_row (world, SEQUENCE "*"), DRIVER_BUTTON, "Pause"));
   library_await_row (world, SEQUENCE ", *, Paused");
 
-  pretend_service_set_rate (world->disk.service, FAST_RATE);
+  window_world_let_pictures_go (world);
   library_await_row (world, "Sequence " PRETEND_DEMO_ODD_SEQUENCE ", 59 photos · *, 1 not saved");
   driver_press (driver_find (library_await_row (world, SEQUENCE "*"), DRIVER_BUTTON, "Resume"));
   library_await_row (world, SEQUENCE ", 24 photos · *");
@@ -387,7 +385,7 @@ test_waiting (WindowWorld *world, gconstpointer data)
 
   for (guint i = 3; i < G_N_ELEMENTS (keys); i++)
     pretend_service_add_sequence (world->disk.service, keys[i], 2, 900000000 + i * 1000, 9.9, 53.5);
-  pretend_service_set_rate (world->disk.service, SLOW_RATE / 8);
+  window_world_hold_pictures (world, PRETEND_DEMO_SEQUENCE, 6);
   window_world_start (world);
   form_download_sequence (world, keys[0]);
   window_world_await_page (world, WINDOW_DOWNLOAD);
@@ -404,7 +402,7 @@ test_waiting (WindowWorld *world, gconstpointer data)
 
   driver_press (driver_find (library_await_row (world, SEQUENCE "*"), DRIVER_BUTTON, "Pause"));
   library_await_row (world, "Sequence bbb*, Waiting");
-  pretend_service_set_rate (world->disk.service, FAST_RATE);
+  window_world_let_pictures_go (world);
   library_await_row (world, "Sequence aaa*, 2 photos · *");
   library_await_row (world, "Sequence bbb*, 2 photos · *");
 }

@@ -5,12 +5,6 @@
 
 #include <string.h>
 
-/* Bytes per second for each picture: slow enough that a running download can be looked at. */
-#define SLOW_RATE (2 * 1024 * 1024)
-
-/* Not 0, which would not speed up what is already on its way. */
-#define FAST_RATE (1 << 30)
-
 #define AREA_LIMIT 7
 
 static void
@@ -59,7 +53,7 @@ test_sequence (WindowWorld *world, gconstpointer data)
   g_auto (GStrv) ids = pretend_service_dup_sequence_ids (world->disk.service, PRETEND_DEMO_SEQUENCE);
   AtspiAccessible *page, *bar;
 
-  pretend_service_set_rate (world->disk.service, SLOW_RATE);
+  window_world_hold_pictures (world, PRETEND_DEMO_SEQUENCE, 6);
   window_world_start (world);
   form_download_sequence (world, PRETEND_DEMO_SEQUENCE);
   download_await_cells (world, "Photo *", PRETEND_DEMO_N_SEQUENCE);
@@ -69,7 +63,7 @@ test_sequence (WindowWorld *world, gconstpointer data)
   driver_wait_until ("the progress bar is on its way", is_under_way, bar);
   g_assert_cmpuint (download_count_cells (world, "Photo *, saved"), <, PRETEND_DEMO_N_SEQUENCE);
 
-  pretend_service_set_rate (world->disk.service, FAST_RATE);
+  window_world_let_pictures_go (world);
   download_await (world, "24 photos saved");
   driver_wait_until ("the progress bar is full", is_complete, bar);
   download_await_cells (world, "Photo *, saved", PRETEND_DEMO_N_SEQUENCE);

@@ -7,10 +7,6 @@
 /* What a screen reader is told of downloads while nobody asks: by an announcement, or on older GTK by the
  * name of an alert. */
 
-/* Bytes per second for each picture. */
-#define SLOW_RATE (8 * 1024)
-#define FAST_RATE (1 << 30)
-
 typedef struct
 {
   GPtrArray *told; /* (owned) (element-type utf8) */
@@ -91,7 +87,7 @@ test_course (WindowWorld *world, gconstpointer data)
   News news = { 0 };
 
   network_manager_set (network, TRUE, TRUE);
-  pretend_service_set_rate (world->disk.service, SLOW_RATE);
+  window_world_hold_pictures (world, PRETEND_DEMO_SEQUENCE, 3);
   window_world_start (world);
   listener = listen (world, &news);
   form_download_sequence (world, PRETEND_DEMO_SEQUENCE);
@@ -104,7 +100,7 @@ test_course (WindowWorld *world, gconstpointer data)
   download_press (world, "Resume");
   await_news (&news, "Sequence *, Downloading photos");
   download_leave_for_form (world);
-  pretend_service_set_rate (world->disk.service, FAST_RATE);
+  window_world_let_pictures_go (world);
   await_news (&news, "Sequence *, Download Finished, 24 photos *");
   fall_silent (listener, &news);
 }
@@ -116,7 +112,7 @@ test_ends (WindowWorld *world, gconstpointer data)
   AtspiEventListener *listener;
   News news = { 0 };
 
-  pretend_service_set_rate (world->disk.service, SLOW_RATE);
+  window_world_hold_pictures (world, PRETEND_DEMO_SEQUENCE, 3);
   window_world_start (world);
   listener = listen (world, &news);
   form_download_sequence (world, PRETEND_DEMO_SEQUENCE);

@@ -10,10 +10,6 @@
 
 /* What the notification of the end of a download leads to, and when it is taken back. */
 
-/* Bytes per second for each picture. */
-#define SLOW_RATE (16 * 1024)
-#define FAST_RATE (1 << 30)
-
 #define FINISHED "Download Finished: 24 photos saved in “Sequence *”"
 
 static gboolean
@@ -42,7 +38,7 @@ static void
 start_slow_download (WindowWorld *world)
 {
   pretend_service_set_original_width (world->disk.service, 320);
-  pretend_service_set_rate (world->disk.service, SLOW_RATE);
+  window_world_hold_pictures (world, PRETEND_DEMO_SEQUENCE, 3);
   window_world_start (world);
   form_download_sequence (world, PRETEND_DEMO_SEQUENCE);
   driver_wait_until ("a picture is asked for", is_asking, world);
@@ -81,13 +77,13 @@ finish_unseen (WindowWorld *world, NotificationDaemon *notifications)
   form_download_photo (world, PRETEND_DEMO_PHOTO);
   download_await (world, "1 photo saved");
   download_leave_for_form (world);
-  pretend_service_set_rate (world->disk.service, SLOW_RATE);
+  window_world_hold_pictures (world, PRETEND_DEMO_SEQUENCE, 3);
   form_download_sequence (world, PRETEND_DEMO_SEQUENCE);
   download_await (world, "* of 24 photos*");
   x_screen_press_key (world->screen, "Control_L+w");
   driver_wait_until ("the window is out of sight", is_out_of_sight, world);
   notification_daemon_await (notifications, "Still Downloading: *");
-  pretend_service_set_rate (world->disk.service, FAST_RATE);
+  window_world_let_pictures_go (world);
   notification_daemon_await (notifications, FINISHED);
   window_world_await_end (world);
 }
@@ -121,6 +117,15 @@ test_files_later (WindowWorld *world, gconstpointer data)
   await_folder_shown (world, files);
 }
 
+/* A window that comes back takes the keyboard, be it a moment later. */
+static void
+await_return (WindowWorld *world)
+{
+  driver_wait_until ("the window is back", is_in_sight, world);
+  x_screen_focus (world->screen, x_screen_find_window (world->screen, world->pid));
+  driver_await_state (world->window, ATSPI_STATE_ACTIVE, TRUE);
+}
+
 /* As if another program had the keyboard now. */
 static void
 look_away (WindowWorld *world)
@@ -141,9 +146,9 @@ test_pressed (WindowWorld *world, gconstpointer data)
   driver_wait_until ("the window is out of sight", is_out_of_sight, world);
   notification_daemon_await (notifications, "Still Downloading: *");
   notification_daemon_press (notifications, "Still Downloading: *", "Show Window");
-  driver_wait_until ("the window is back", is_in_sight, world);
+  await_return (world);
   look_away (world);
-  pretend_service_set_rate (world->disk.service, FAST_RATE);
+  window_world_let_pictures_go (world);
   notification_daemon_await (notifications, FINISHED);
   notification_daemon_press (notifications, FINISHED, "Show in Files");
   await_folder_shown (world, files);
@@ -184,7 +189,7 @@ test_seen (WindowWorld *world, gconstpointer data)
 
   start_slow_download (world);
   look_away (world);
-  pretend_service_set_rate (world->disk.service, FAST_RATE);
+  window_world_let_pictures_go (world);
   notification_daemon_await (notifications, FINISHED);
   g_assert_true (notification_daemon_shows (notifications, FINISHED));
   driver_wait_until ("the notification is taken back", is_taken_back, &back);

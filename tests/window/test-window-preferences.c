@@ -4,10 +4,6 @@
 #include "form-steps.h"
 #include "network-manager.h"
 
-/* Bytes per second for each picture. */
-#define SLOW_RATE (6 * 1024)
-#define FAST_RATE (1 << 30)
-
 /* By their shortcut. */
 static AtspiAccessible *
 open_preferences (WindowWorld *world)
@@ -121,7 +117,7 @@ test_at_once (WindowWorld *world, gconstpointer data)
   AtspiAccessible *preferences;
 
   window_world_set (world, "downloads-at-once", "uint32 1");
-  pretend_service_set_rate (world->disk.service, SLOW_RATE);
+  window_world_hold_pictures (world, PRETEND_DEMO_SEQUENCE, 3);
   window_world_start (world);
   form_download_sequence (world, PRETEND_DEMO_SEQUENCE);
   window_world_await_page (world, WINDOW_DOWNLOAD);
@@ -142,7 +138,7 @@ test_at_once (WindowWorld *world, gconstpointer data)
   library_await_row (world, "Sequence " PRETEND_DEMO_SEQUENCE ", * of 24 photos*");
   library_await_row (world, "Sequence " PRETEND_DEMO_ODD_SEQUENCE ", * of 60 photos*");
   g_assert_cmpuint (library_count_rows (world, "*, Waiting*"), ==, 0);
-  pretend_service_set_rate (world->disk.service, FAST_RATE);
+  window_world_let_pictures_go (world);
   library_await_row (world, "Sequence " PRETEND_DEMO_SEQUENCE ", 24 photos · *");
   library_await_row (world, "Sequence " PRETEND_DEMO_ODD_SEQUENCE ", 59 photos · *, 1 not saved");
 }

@@ -96,6 +96,7 @@ test_keyring (WindowWorld *world, gconstpointer data)
   AtspiAccessible *page;
 
   be_new (world);
+  window_world_keep_toasts (world);
   window_world_start (world);
   page = window_world_page (world, WINDOW_CONNECT);
   driver_await_label (page, "The token will be stored in your keyring");
@@ -167,6 +168,7 @@ test_no_keyring (WindowWorld *world, gconstpointer data)
   g_autofree char *path = cli_world_path (&world->disk, "data/wayside/token.ini");
 
   be_new (world);
+  window_world_keep_toasts (world);
   window_world_start (world);
   connect_by (world, PRETEND_TOKEN);
   driver_await_label (window_world_page (world, WINDOW_CONNECT),

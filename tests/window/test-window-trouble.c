@@ -6,10 +6,6 @@
 
 #include <string.h>
 
-/* Bytes per second for each picture. */
-#define SLOW_RATE (96 * 1024)
-#define FAST_RATE (1 << 30)
-
 /* Well formed, and not the one that the service knows. */
 #define WRONG_TOKEN "MLY|4223665974375089|fedcba9876543210fedcba9876543210"
 
@@ -162,10 +158,12 @@ static gboolean
 is_idle (gpointer data)
 {
   IdleWait *wait = data;
+  /* The program answers once it has done what came before. */
+  gboolean is_alive = driver_is_alive (wait->world->window);
   guint n_asked = count_pictures_asked (wait->world);
   guint n_open = pretend_service_get_n_open (wait->world->disk.service, PRETEND_KIND_CDN);
 
-  wait->n_alike = n_open == 0 && n_asked == wait->n_asked ? wait->n_alike + 1 : 0;
+  wait->n_alike = is_alive && n_open == 0 && n_asked == wait->n_asked ? wait->n_alike + 1 : 0;
   wait->n_asked = n_asked;
   return wait->n_alike >= N_ALIKE;
 }
@@ -177,13 +175,13 @@ test_pause (WindowWorld *world, gconstpointer data)
   IdleWait idle = { .world = world };
   guint n_asked;
 
-  pretend_service_set_rate (world->disk.service, SLOW_RATE);
+  window_world_hold_pictures (world, PRETEND_DEMO_ODD_SEQUENCE, 3);
   window_world_start (world);
   form_download_sequence (world, PRETEND_DEMO_ODD_SEQUENCE);
   driver_wait_until ("a picture is asked for", is_asking, world);
   download_press (world, "Pause");
   download_await (world, "Paused · * of 60 photos");
-  pretend_service_set_rate (world->disk.service, FAST_RATE);
+  window_world_let_pictures_go (world);
   driver_wait_until ("no picture is on its way", is_idle, &idle);
 
   n_asked = count_pictures_asked (world);
@@ -234,7 +232,7 @@ test_stop (WindowWorld *world, gconstpointer data)
   guint n_kept;
 
   pretend_service_set_original_width (world->disk.service, 320);
-  pretend_service_set_latency (world->disk.service, 200);
+  window_world_hold_pictures (world, PRETEND_DEMO_LONG_SEQUENCE, 5);
   window_world_start (world);
   form_download_sequence (world, PRETEND_DEMO_LONG_SEQUENCE);
   driver_wait_until ("some photos are saved", has_saved_some, world);
@@ -258,7 +256,7 @@ test_network (WindowWorld *world, gconstpointer data)
   g_autoptr (NetworkManager) network = network_manager_new (world);
 
   network_manager_set (network, TRUE, TRUE);
-  pretend_service_set_rate (world->disk.service, SLOW_RATE);
+  window_world_hold_pictures (world, PRETEND_DEMO_ODD_SEQUENCE, 3);
   window_world_start (world);
   form_download_sequence (world, PRETEND_DEMO_ODD_SEQUENCE);
   download_await (world, "The network is metered: downloading may cost money");
@@ -270,7 +268,7 @@ test_network (WindowWorld *world, gconstpointer data)
   download_await (world, "No network connection. The download goes on when there is one");
   download_await (world, "Paused · * of 60 photos");
 
-  pretend_service_set_rate (world->disk.service, FAST_RATE);
+  window_world_let_pictures_go (world);
   network_manager_set (network, TRUE, TRUE);
   download_await (world, "59 photos saved, 1 not available");
 }

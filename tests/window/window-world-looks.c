@@ -3,6 +3,14 @@
 
 #include "window-world.h"
 
+/* Bytes per second for each picture: none ends while it is held, and each byte comes in time for it not to be
+ * given up.
+ */
+#define HELD_RATE 128
+
+/* Not 0, which would not speed up what is already on its way. */
+#define FAST_RATE (1 << 30)
+
 /* Looks in a row that have to be alike until a window counts as being at rest. */
 #define N_ALIKE 5
 
@@ -60,6 +68,8 @@ is_at_rest (gpointer data)
   RestWait *wait = data;
   guint checksum;
 
+  /* The program answers once it has done what came before. */
+  driver_is_alive (wait->world->window);
   wait->brightness = x_screen_look (wait->world->screen, wait->world->xid, &checksum);
   wait->n_alike = checksum == wait->checksum ? wait->n_alike + 1 : 0;
   wait->checksum = checksum;
@@ -81,4 +91,50 @@ window_world_await_rest (WindowWorld *world)
 
   driver_wait_until ("the window is at rest", is_at_rest, &wait);
   return wait.brightness;
+}
+
+/**
+ * window_world_keep_toasts:
+ * @world: a fixture
+ *
+ * Has the program, when it is started next, show each toast until it is closed: a busy machine may need
+ * longer than five seconds to press its button.
+ */
+void
+window_world_keep_toasts (WindowWorld *world)
+{
+  window_world_set_environment (world, "WAYSIDE_TOAST_SECONDS", "0");
+}
+
+/**
+ * window_world_hold_pictures:
+ * @world: a fixture
+ * @key: the key of a sequence
+ * @n: the number of pictures
+ *
+ * Has all pictures but the first @n of a sequence come so slowly that none ends before
+ * window_world_let_pictures_go(), however long the test takes to look at the download.
+ */
+void
+window_world_hold_pictures (WindowWorld *world, const char *key, guint n)
+{
+  g_auto (GStrv) ids = pretend_service_dup_sequence_ids (world->disk.service, key);
+
+  g_assert_cmpuint (g_strv_length (ids), >, n);
+  pretend_service_set_rate (world->disk.service, HELD_RATE);
+  /* The rate is for bodies of a known length. */
+  for (guint i = 0; i < n; i++)
+    pretend_service_script (world->disk.service, ids[i], PRETEND_FAULT_NO_LENGTH, 1);
+}
+
+/**
+ * window_world_let_pictures_go:
+ * @world: a fixture
+ *
+ * Has all pictures come at once, also those that are on their way.
+ */
+void
+window_world_let_pictures_go (WindowWorld *world)
+{
+  pretend_service_set_rate (world->disk.service, FAST_RATE);
 }

@@ -67,6 +67,11 @@ void window_world_set              (WindowWorld     *world,
 void window_world_set_environment  (WindowWorld     *world,
                                     const char      *name,
                                     const char      *value);
+void window_world_keep_toasts      (WindowWorld     *world);
+void window_world_hold_pictures    (WindowWorld     *world,
+                                    const char      *key,
+                                    guint            n);
+void window_world_let_pictures_go  (WindowWorld     *world);
 void window_world_speak            (WindowWorld     *world,
                                     const char      *folder,
                                     const char      *language,

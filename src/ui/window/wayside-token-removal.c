@@ -4,6 +4,7 @@
 #include "wayside-token-removal.h"
 
 #include "wayside-error.h"
+#include "wayside-toast.h"
 #include "wayside-token-messages.h"
 
 #include <glib/gi18n.h>
@@ -28,9 +29,7 @@ G_DEFINE_FINAL_TYPE (WaysideTokenRemoval, wayside_token_removal, G_TYPE_OBJECT)
 static void
 show_toast (WaysideTokenRemoval *self, const char *text)
 {
-  g_autofree char *markup = g_markup_escape_text (text, -1);
-
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (markup));
+  adw_toast_overlay_add_toast (self->toasts, wayside_toast_new (text));
 }
 
 /* A later offer is not this toast's business. */
@@ -47,7 +46,7 @@ on_dismissed (WaysideTokenRemoval *self, AdwToast *toast)
 static void
 offer_undo (WaysideTokenRemoval *self)
 {
-  AdwToast *toast = adw_toast_new (_ ("Token removed"));
+  AdwToast *toast = wayside_toast_new (_ ("Token removed"));
 
   adw_toast_set_button_label (toast, _ ("Undo"));
   adw_toast_set_action_name (toast, "win.restore-token");

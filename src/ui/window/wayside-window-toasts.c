@@ -5,6 +5,7 @@
 
 #include "wayside-accessible.h"
 #include "wayside-host-path.h"
+#include "wayside-toast.h"
 
 /* The part of the window that shows toasts, and keeps them off the buttons that a person goes on with. */
 
@@ -72,9 +73,8 @@ void
 wayside_window_show_toast (WaysideWindow *self, const char *text)
 {
   g_autofree char *shown = wayside_host_path_show (text);
-  g_autofree char *markup = g_markup_escape_text (shown, -1);
 
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (markup));
+  adw_toast_overlay_add_toast (self->toasts, wayside_toast_new (shown));
 }
 
 /* Has each toast named, and kept above the bar of the page that is shown. */

@@ -7,6 +7,7 @@
 #include "wayside-compat.h"
 #include "wayside-entry-messages.h"
 #include "wayside-host-path.h"
+#include "wayside-toast.h"
 
 #include <glib/gi18n.h>
 
@@ -46,9 +47,8 @@ static void
 show_toast (WaysideLibraryActions *self, const char *text)
 {
   g_autofree char *shown = wayside_host_path_show (text);
-  g_autofree char *markup = g_markup_escape_text (shown, -1);
 
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (markup));
+  adw_toast_overlay_add_toast (self->toasts, wayside_toast_new (shown));
 }
 
 /* One question, and what it is about. */
@@ -138,7 +138,6 @@ remove_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   WaysideEntry *entry = find (self, parameter);
   g_autofree char *title = NULL;
   g_autofree char *text = NULL;
-  g_autofree char *markup = NULL;
   AdwToast *toast;
 
   if (entry == NULL)
@@ -147,8 +146,7 @@ remove_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   title = dup_title (entry);
   /* Translators: %s is the title of a download that was taken out of the list; its photos stay. */
   text = g_strdup_printf (_ ("“%s” removed"), title);
-  markup = g_markup_escape_text (text, -1);
-  toast = adw_toast_new (markup);
+  toast = wayside_toast_new (text);
   adw_toast_set_button_label (toast, _ ("_Undo"));
   g_object_set_data_full (G_OBJECT (toast), "entry", g_object_ref (entry), g_object_unref);
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (on_undo), self, 0);

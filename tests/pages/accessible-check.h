@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+gboolean accessible_is_control (GtkWidget *widget);
+guint    accessible_check      (GtkWidget *below,
+                                GPtrArray *faults);
+
+G_END_DECLS

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "page-steps.h"
+
+#include <glib/gstdio.h>
+
+/* Bytes per second for each picture. */
+#define SLOW_RATE 1024
+
+#define N_SOME 2
+
+/* What a user does on the way from page to page, in any language. */
+
+/**
+ * steps_show:
+ * @world: a fixture whose application runs
+ * @page: name of a page of the stack
+ *
+ * Waits until the window shows a page, and goes to it if it does not.
+ */
+void
+steps_show (PageWorld *world, const char *page)
+{
+  if (!g_str_equal (wayside_window_get_page (world->window), page))
+    wayside_window_show_page (world->window, page);
+  page_await_mapped (gtk_stack_get_visible_child (world->window->stack));
+  page_settle (GTK_WIDGET (world->window));
+}
+
+/**
+ * steps_fill_area:
+ * @world: a fixture, the form in sight
+ * @bbox: west, south, east, north, with commas between
+ *
+ * Chooses an area in the form.
+ */
+void
+steps_fill_area (PageWorld *world, const char *bbox)
+{
+  static const char *const rows[] = { "west_row", "south_row", "east_row", "north_row" };
+  g_auto (GStrv) edges = g_strsplit (bbox, ",", 0);
+
+  g_assert_cmpuint (g_strv_length (edges), ==, G_N_ELEMENTS (rows));
+  page_press (page_find (world->window->request_page, "area_button"));
+  page_await_mapped (page_find (world->window->request_page, "area_grid"));
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    page_fill (world->window->request_page, rows[i], edges[i]);
+}
+
+/* A token that is known already needs no entry. */
+static void
+fill_token (PageWorld *world)
+{
+  if (gtk_widget_get_mapped (page_find (world->window->request_page, "token_row")))
+    page_fill (world->window->request_page, "token_row", PRETEND_TOKEN);
+}
+
+/**
+ * steps_download:
+ * @world: a fixture, the form in sight and filled but for the token
+ *
+ * Starts a download and waits for its page.
+ */
+void
+steps_download (PageWorld *world)
+{
+  fill_token (world);
+  page_press (page_find (world->window->request_page, "download_button"));
+  g_assert_cmpstr (wayside_window_get_page (world->window), ==, "download");
+  steps_show (world, "download");
+}
+
+/**
+ * steps_download_photo:
+ * @world: a fixture whose application runs
+ * @id: id of a photo
+ *
+ * Starts the download of a photo.
+ */
+void
+steps_download_photo (PageWorld *world, const char *id)
+{
+  steps_show (world, "request");
+  page_press (page_find (world->window->request_page, "photo_button"));
+  page_await_mapped (page_find (world->window->request_page, "photo_row"));
+  page_fill (world->window->request_page, "photo_row", id);
+  steps_download (world);
+}
+
+/**
+ * steps_download_sequence:
+ * @world: a fixture whose application runs
+ * @key: key of a sequence
+ *
+ * Starts the download of a sequence.
+ */
+void
+steps_download_sequence (PageWorld *world, const char *key)
+{
+  steps_show (world, "request");
+  page_press (page_find (world->window->request_page, "sequence_button"));
+  page_await_mapped (page_find (world->window->request_page, "sequence_row"));
+  page_fill (world->window->request_page, "sequence_row", key);
+  steps_download (world);
+}
+
+typedef struct
+{
+  WaysideEntry *entry;
+  WaysideEntryState state;
+  guint n_saved;
+} EntryWait;
+
+static gboolean
+has_state (gpointer data)
+{
+  const EntryWait *wait = data;
+
+  return wayside_entry_get_state (wait->entry) == wait->state;
+}
+
+/**
+ * steps_await_state:
+ * @world: a fixture, the page of a download in sight
+ * @state: a state
+ *
+ * Waits until the download has a state.
+ */
+void
+steps_await_state (PageWorld *world, WaysideEntryState state)
+{
+  EntryWait wait = { .entry = world->window->opened, .state = state };
+  g_autofree char *what = g_strdup_printf ("the download has the state %d", (int) state);
+
+  page_wait_until (what, has_state, &wait);
+  page_settle (GTK_WIDGET (world->window));
+}
+
+static gboolean
+has_saved (gpointer data)
+{
+  const EntryWait *wait = data;
+
+  return wayside_entry_get_totals (wait->entry)->n_saved >= wait->n_saved;
+}
+
+/**
+ * steps_await_some_saved:
+ * @world: a fixture, the page of a download in sight that was started at %STEPS_RATE
+ *
+ * Waits until the download has saved some photos. From then on it is so slow that it goes on for longer than a
+ * test.
+ */
+void
+steps_await_some_saved (PageWorld *world)
+{
+  EntryWait wait = { .entry = world->window->opened, .n_saved = N_SOME };
+
+  page_wait_until ("some photos are saved", has_saved, &wait);
+  pretend_service_set_rate (world->service, SLOW_RATE);
+  steps_await_state (world, WAYSIDE_ENTRY_RUNNING);
+}
+
+/**
+ * steps_find_panel_button:
+ * @world: a fixture, the page of a download in sight
+ * @id: id of a button of the lower part
+ *
+ * Waits until the page of a download offers a button.
+ *
+ * Returns: (transfer none): the button
+ */
+GtkWidget *
+steps_find_panel_button (PageWorld *world, const char *id)
+{
+  GtkWidget *button = page_find (page_find (world->window->download_page, "panel"), id);
+
+  page_await_mapped (button);
+  return button;
+}
+
+static gboolean
+has_row (gpointer data)
+{
+  return gtk_widget_get_mapped (data) && gtk_list_box_get_row_at_index (data, 0) != NULL;
+}
+
+/**
+ * steps_find_row:
+ * @world: a fixture, the library in sight
+ * @list: id of a part of the library
+ *
+ * Waits until a part of the library has a row.
+ *
+ * Returns: (transfer none): its first row
+ */
+GtkWidget *
+steps_find_row (PageWorld *world, const char *list)
+{
+  GtkWidget *box = page_find (world->window->library_page, list);
+
+  page_wait_until (list, has_row, box);
+  page_settle (box);
+  return GTK_WIDGET (gtk_list_box_get_row_at_index (GTK_LIST_BOX (box), 0));
+}
+
+/**
+ * steps_main_menu:
+ * @page: the form or the library, in sight
+ *
+ * Returns: (transfer none): the button of the main menu
+ */
+GtkWidget *
+steps_main_menu (GtkWidget *page)
+{
+  GtkWidget *button = page_find_type (page, GTK_TYPE_MENU_BUTTON, NULL);
+
+  while (button != NULL && !gtk_menu_button_get_primary (GTK_MENU_BUTTON (button)))
+    button = gtk_widget_get_next_sibling (button);
+  g_assert_nonnull (button);
+  return button;
+}
+
+static gboolean
+is_checked (gpointer data)
+{
+  return !gtk_widget_get_mapped (page_find (data, "spinner"));
+}
+
+/**
+ * steps_check_files:
+ * @world: a fixture whose application runs
+ *
+ * Checks the files in the folder of downloads, which the file chooser would offer, and waits for the outcome.
+ */
+void
+steps_check_files (PageWorld *world)
+{
+  g_auto (GStrv) bare = wayside_download_manager_dup_bare_folders (world->window->manager);
+
+  wayside_verify_page_check (world->window->verify_page, world->folder, (const char *const *) bare);
+  steps_show (world, "checkup");
+  page_wait_until ("the files are checked", is_checked, world->window->verify_page);
+  page_settle (GTK_WIDGET (world->window));
+}
+
+/**
+ * steps_damage_sequence:
+ * @world: a fixture, where the sequence PRETEND_DEMO_ODD_SEQUENCE is saved
+ *
+ * Cuts one picture of the sequence short, and removes one.
+ */
+void
+steps_damage_sequence (PageWorld *world)
+{
+  g_auto (GStrv) ids = pretend_service_dup_sequence_ids (world->service, PRETEND_DEMO_ODD_SEQUENCE);
+  g_autofree char *folder = page_world_path (world, "sequence_" PRETEND_DEMO_ODD_SEQUENCE);
+  g_autofree char *torn = g_strdup_printf ("%s/%s.jpg", folder, ids[2]);
+  g_autofree char *lost = g_strdup_printf ("%s/%s.jpg", folder, ids[5]);
+
+  g_assert_true (g_file_set_contents (torn, "\xff\xd8", 2, NULL));
+  g_assert_cmpint (g_unlink (lost), ==, 0);
+}

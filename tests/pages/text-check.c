@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "text-check.h"
+
+#include "accessible-name.h"
+#include "page-faults.h"
+
+/* In the pseudo-language no translation has a plain letter, so a text with some was not translated. */
+
+/* What has no translation: ids, keys, folders, names of people and cameras; the type names that GTK 4.8 gives
+ * to what has no name; texts of GTK and libadwaita, which have no pseudo-language. */
+#define UNTRANSLATED                                                                                         \
+  "[-A-Za-z0-9_]{21,}|[~/]\\S*|Saved › .*|MLY\\S+|mapillary_user\\S*|GoPro HERO9 Black|"                   \
+  "^(Gtk|Adw|Wayside)[A-Z]\\w+$|^(Minimize|Maximize|Close)( the window)?$|^Show Text$|Ctrl|bytes|"           \
+  "^No Results Found$|^Try a different search\\.$"
+
+typedef struct
+{
+  GRegex *plain;
+  GRegex *data;
+  GPtrArray *faults;
+  guint n_texts;
+} TextCheck;
+
+static void
+check_text (TextCheck *check, GtkWidget *widget, const char *text)
+{
+  g_autofree char *rest = NULL;
+  g_autofree char *what = NULL;
+
+  if (text == NULL || *text == '\0')
+    return;
+
+  check->n_texts++;
+  rest = g_regex_replace_literal (check->data, text, -1, 0, "", 0, NULL);
+  if (!g_regex_match (check->plain, rest, 0, NULL))
+    return;
+
+  what = g_strdup_printf ("has a text that is not translated: “%s”", text);
+  page_faults_add (check->faults, widget, what);
+}
+
+static void
+check_widget (TextCheck *check, GtkWidget *widget)
+{
+  g_autofree char *name = accessible_name_dup (widget);
+  g_autofree char *description = accessible_name_dup_text (widget, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION);
+
+  check_text (check, widget, name);
+  check_text (check, widget, description);
+  check_text (check, widget, gtk_widget_get_tooltip_text (widget));
+  if (GTK_IS_LABEL (widget))
+    check_text (check, widget, gtk_label_get_text (GTK_LABEL (widget)));
+  else if (GTK_IS_TEXT (widget))
+    {
+      check_text (check, widget, gtk_text_get_placeholder_text (GTK_TEXT (widget)));
+      if (gtk_text_get_visibility (GTK_TEXT (widget)))
+        check_text (check, widget, gtk_editable_get_text (GTK_EDITABLE (widget)));
+    }
+}
+
+static void
+check_below (TextCheck *check, GtkWidget *below)
+{
+  if (!gtk_widget_get_mapped (below))
+    return;
+
+  check_widget (check, below);
+  for (GtkWidget *child = gtk_widget_get_first_child (below); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    check_below (check, child);
+}
+
+/**
+ * text_check:
+ * @below: a mapped widget, in the pseudo-language
+ * @faults: the faults of the page
+ *
+ * Checks that all that can be read in @below, by a user or by a screen reader, was translated: it has no three
+ * plain letters in a row.
+ *
+ * Returns: how many texts there are
+ */
+guint
+text_check (GtkWidget *below, GPtrArray *faults)
+{
+  TextCheck check = { .faults = faults };
+
+  check.plain = g_regex_new ("[A-Za-z]{3}", 0, 0, NULL);
+  check.data = g_regex_new (UNTRANSLATED, 0, 0, NULL);
+  check_below (&check, below);
+  g_regex_unref (check.plain);
+  g_regex_unref (check.data);
+  return check.n_texts;
+}

@@ -93,8 +93,6 @@ append_own_label (GString *name, GtkWidget *widget)
 static void
 compute_old (GString *name, GtkWidget *widget, gboolean recurse)
 {
-  gsize before = name->len;
-
   append_own_label (name, widget);
   if (recurse)
     {
@@ -103,7 +101,7 @@ compute_old (GString *name, GtkWidget *widget, gboolean recurse)
       for (guint i = 0; i < labels->len; i++)
         compute_old (name, g_ptr_array_index (labels, i), FALSE);
     }
-  if (name->len == before)
+  if (name->len == 0)
     append (name, G_OBJECT_TYPE_NAME (widget));
 }
 

@@ -93,34 +93,39 @@ move (const Walk *walk, GtkDirectionType direction)
   return gtk_root_get_focus (GTK_ROOT (walk->window));
 }
 
+static gboolean
+take_stop (Walk *walk, GtkWidget *before, GtkWidget *stop)
+{
+  if (stop == NULL || stop == before || walk->stops->len == MAX_STOPS)
+    page_faults_add (walk->faults, before != NULL ? before : walk->page, "keeps the focus");
+  else if (g_ptr_array_find (walk->stops, stop, NULL))
+    page_faults_add (walk->faults, stop, "catches the focus");
+  else
+    {
+      check_in_sight (walk, stop);
+      g_ptr_array_add (walk->stops, stop);
+      return TRUE;
+    }
+
+  return FALSE;
+}
+
 /* Once around, until the focus is back at the first stop. */
 static GPtrArray *
 go_round (Walk *walk, GtkDirectionType direction)
 {
   GtkWidget *before = gtk_root_get_focus (GTK_ROOT (walk->window));
+  gboolean goes_on = TRUE;
 
   walk->stops = g_ptr_array_new ();
-  for (;;)
+  while (goes_on)
     {
       GtkWidget *stop = move (walk, direction);
+      gboolean is_first = walk->stops->len == 0;
 
-      if (stop == NULL || stop == before || walk->stops->len == MAX_STOPS)
-        {
-          page_faults_add (walk->faults, before != NULL ? before : walk->page, "keeps the focus");
-          break;
-        }
-      if (walk->stops->len > 0 && stop == g_ptr_array_index (walk->stops, 0))
-        break;
-      if (g_ptr_array_find (walk->stops, stop, NULL))
-        {
-          page_faults_add (walk->faults, stop, "catches the focus");
-          break;
-        }
-
-      check_in_sight (walk, stop);
-      if (direction == GTK_DIR_TAB_FORWARD && walk->stops->len > 0)
+      goes_on = (is_first || stop != g_ptr_array_index (walk->stops, 0)) && take_stop (walk, before, stop);
+      if (direction == GTK_DIR_TAB_FORWARD && !is_first && stop != NULL)
         check_order (walk, before, stop);
-      g_ptr_array_add (walk->stops, stop);
       before = stop;
     }
   return g_steal_pointer (&walk->stops);

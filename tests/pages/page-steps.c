@@ -43,7 +43,6 @@ steps_fill_area (PageWorld *world, const char *bbox)
 
   g_assert_cmpuint (g_strv_length (edges), ==, G_N_ELEMENTS (rows));
   page_press (page_find (world->window->request_page, "area_button"));
-  page_await_mapped (page_find (world->window->request_page, "area_grid"));
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     page_fill (world->window->request_page, rows[i], edges[i]);
 }
@@ -52,7 +51,7 @@ steps_fill_area (PageWorld *world, const char *bbox)
 static void
 fill_token (PageWorld *world)
 {
-  if (gtk_widget_get_mapped (page_find (world->window->request_page, "token_row")))
+  if (wayside_token_store_get_token (world->window->tokens) == NULL)
     page_fill (world->window->request_page, "token_row", PRETEND_TOKEN);
 }
 
@@ -83,7 +82,6 @@ steps_download_photo (PageWorld *world, const char *id)
 {
   steps_show (world, "request");
   page_press (page_find (world->window->request_page, "photo_button"));
-  page_await_mapped (page_find (world->window->request_page, "photo_row"));
   page_fill (world->window->request_page, "photo_row", id);
   steps_download (world);
 }
@@ -100,7 +98,6 @@ steps_download_sequence (PageWorld *world, const char *key)
 {
   steps_show (world, "request");
   page_press (page_find (world->window->request_page, "sequence_button"));
-  page_await_mapped (page_find (world->window->request_page, "sequence_row"));
   page_fill (world->window->request_page, "sequence_row", key);
   steps_download (world);
 }

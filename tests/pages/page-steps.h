@@ -5,6 +5,8 @@
 
 G_BEGIN_DECLS
 
+/* Bytes per second for each picture of a download that is to be seen at work. */
+#define STEPS_RATE (256 * 1024)
 
 void       steps_show              (PageWorld        *world,
                                     const char       *page);

@@ -168,17 +168,17 @@ page_press (GtkWidget *button)
 /**
  * page_fill:
  * @below: (type GtkWidget): a widget
- * @id: id of a mapped entry in it
+ * @id: id of an entry in it
  * @text: a text
  *
- * Sets the text of an entry.
+ * Sets the text of an entry as soon as it is shown.
  */
 void
 page_fill (gpointer below, const char *id, const char *text)
 {
   GtkWidget *entry = page_find (below, id);
 
-  g_assert_true (gtk_widget_get_mapped (entry));
+  page_await_mapped (entry);
   gtk_editable_set_text (GTK_EDITABLE (entry), text);
 }
 

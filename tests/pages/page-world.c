@@ -32,7 +32,11 @@ void
 page_world_init (int *argc, char ***argv)
 {
   const char *locales = g_getenv ("WAYSIDE_LOCALEDIR");
+  g_autofree char *home = g_dir_make_tmp ("wayside-pages-XXXXXX", NULL);
 
+  g_assert_nonnull (home);
+  /* The folder of downloads is shown as it is below the home folder. */
+  g_setenv ("HOME", home, TRUE);
   g_setenv ("GTK_A11Y", "test", TRUE);
   g_setenv ("GIO_USE_NETWORK_MONITOR", PAGE_NETWORK_NAME, TRUE);
   page_network_register ();
@@ -93,8 +97,8 @@ page_world_set_up (PageWorld *world, gconstpointer data)
 {
   world->data = data;
   world->service = service;
-  world->folder = g_dir_make_tmp ("wayside-pages-XXXXXX", NULL);
-  g_assert_nonnull (world->folder);
+  world->folder = g_build_filename (g_get_home_dir (), "Saved", "Wayside", NULL);
+  g_assert_cmpint (g_mkdir_with_parents (world->folder, 0700), ==, 0);
   world->settings = g_settings_new (APPLICATION_ID);
   pretend_service_set_latency (service, 0);
   pretend_service_set_rate (service, FAST_RATE);
@@ -113,7 +117,7 @@ void
 page_world_tear_down (PageWorld *world, gconstpointer data)
 {
   g_assert_cmpuint (pretend_service_get_n_token_leaks (world->service), ==, 0);
-  remove_tree (world->folder);
+  remove_tree (g_get_home_dir ());
   g_clear_pointer (&world->folder, g_free);
   g_clear_object (&world->settings);
 }

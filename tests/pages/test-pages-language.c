@@ -14,12 +14,18 @@
 
 #define PSEUDO_LANGUAGE "qps"
 
-/* A menu is not bounded by the window. What is in the other two is made by GTK and libadwaita. */
+/* What is in it is made by libadwaita. */
+static gboolean
+is_about (GtkWidget *shown)
+{
+  return g_str_has_prefix (G_OBJECT_TYPE_NAME (shown), "AdwAbout");
+}
+
+/* A menu is not bounded by the window, and nobody reads keyboard shortcuts on a phone. */
 static gboolean
 may_be_wide (GtkWidget *shown)
 {
-  return GTK_IS_POPOVER (shown) || GTK_IS_SHORTCUTS_WINDOW (shown) ||
-         g_str_has_prefix (G_OBJECT_TYPE_NAME (shown), "AdwAbout");
+  return GTK_IS_POPOVER (shown) || GTK_IS_SHORTCUTS_WINDOW (shown) || is_about (shown);
 }
 
 /* Of a window what is inside of its shadow. */
@@ -49,7 +55,7 @@ check_page (PageWorld *world, GtkWidget *shown, const char *where, guint n_contr
 
   g_test_message ("%s: %u controls", where, n);
   g_assert_cmpuint (n, >=, n_controls);
-  if (g_strcmp0 (g_getenv ("LANGUAGE"), PSEUDO_LANGUAGE) == 0)
+  if (g_strcmp0 (g_getenv ("LANGUAGE"), PSEUDO_LANGUAGE) == 0 && !is_about (shown))
     g_assert_cmpuint (text_check (shown, faults), >, 3);
   if (!may_be_wide (shown))
     check_widths (shown, where, faults);

@@ -13,7 +13,7 @@
 #define UNTRANSLATED                                                                                         \
   "[-A-Za-z0-9_]{21,}|[~/]\\S*|Saved › .*|MLY\\S+|mapillary_user\\S*|GoPro HERO9 Black|"                   \
   "^(Gtk|Adw|Wayside)[A-Z]\\w+$|^(Minimize|Maximize|Close)( the window)?$|^Show Text$|Ctrl|bytes|"           \
-  "^No Results Found$|^Try a different search\\.$"
+  "^No Results Found$|^Try a different search\\.$|^Clear entry$|^(Alt|Escape|Shift|Menu|Shortcuts)$"
 
 typedef struct
 {
@@ -23,41 +23,50 @@ typedef struct
   guint n_texts;
 } TextCheck;
 
-static void
+/* Returns whether the text is translated. */
+static gboolean
 check_text (TextCheck *check, GtkWidget *widget, const char *text)
 {
   g_autofree char *rest = NULL;
   g_autofree char *what = NULL;
 
   if (text == NULL || *text == '\0')
-    return;
+    return TRUE;
 
   check->n_texts++;
   rest = g_regex_replace_literal (check->data, text, -1, 0, "", 0, NULL);
   if (!g_regex_match (check->plain, rest, 0, NULL))
-    return;
+    return TRUE;
 
   what = g_strdup_printf ("has a text that is not translated: “%s”", text);
   page_faults_add (check->faults, widget, what);
+  return FALSE;
 }
 
+static const char *
+get_text (GtkWidget *widget)
+{
+  if (GTK_IS_LABEL (widget))
+    return gtk_label_get_text (GTK_LABEL (widget));
+  if (GTK_IS_TEXT (widget) && gtk_text_get_visibility (GTK_TEXT (widget)))
+    return gtk_editable_get_text (GTK_EDITABLE (widget));
+
+  return NULL;
+}
+
+/* The same text may be seen and said: it is one fault. */
 static void
 check_widget (TextCheck *check, GtkWidget *widget)
 {
   g_autofree char *name = accessible_name_dup (widget);
   g_autofree char *description = accessible_name_dup_text (widget, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION);
+  const char *placeholder = GTK_IS_TEXT (widget) ? gtk_text_get_placeholder_text (GTK_TEXT (widget)) : NULL;
+  const char *texts[] = { get_text (widget), placeholder, gtk_widget_get_tooltip_text (widget), name,
+                          description };
 
-  check_text (check, widget, name);
-  check_text (check, widget, description);
-  check_text (check, widget, gtk_widget_get_tooltip_text (widget));
-  if (GTK_IS_LABEL (widget))
-    check_text (check, widget, gtk_label_get_text (GTK_LABEL (widget)));
-  else if (GTK_IS_TEXT (widget))
-    {
-      check_text (check, widget, gtk_text_get_placeholder_text (GTK_TEXT (widget)));
-      if (gtk_text_get_visibility (GTK_TEXT (widget)))
-        check_text (check, widget, gtk_editable_get_text (GTK_EDITABLE (widget)));
-    }
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    if (!check_text (check, widget, texts[i]))
+      break;
 }
 
 static void

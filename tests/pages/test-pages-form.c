@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "page-steps.h"
+
+/* What the form says of what a user enters: in English, which the sentences are compared with. */
+
+#define LINK_HINT "A mapillary.com link, a photo ID, a sequence key or four coordinates"
+
+static gpointer
+get_form (PageWorld *world)
+{
+  steps_show (world, "request");
+  return world->window->request_page;
+}
+
+static gboolean
+can_start (gpointer form)
+{
+  return gtk_widget_is_sensitive (page_find (form, "download_button"));
+}
+
+static void
+check_reason (gpointer form, const char *reason, gboolean expected)
+{
+  page_await_text (form, reason);
+  g_assert_cmpint (can_start (form), ==, expected);
+}
+
+/* What is there for each kind of request, and what is not. */
+static void
+check_kinds (PageWorld *world)
+{
+  static const char *const rows[] = { "photo_row", "sequence_row", "area_grid" };
+  static const char *const buttons[] = { "photo_button", "sequence_button", "area_button" };
+  gpointer form = get_form (world);
+
+  g_assert_false (gtk_widget_get_mapped (page_find (form, "list_button")));
+  for (guint i = 0; i < G_N_ELEMENTS (buttons); i++)
+    {
+      page_press (page_find (form, buttons[i]));
+      page_await_mapped (page_find (form, rows[i]));
+      page_settle (GTK_WIDGET (form));
+      for (guint j = 0; j < G_N_ELEMENTS (rows); j++)
+        {
+          g_assert_cmpint (gtk_widget_get_mapped (page_find (form, rows[j])), ==, i == j);
+          g_assert_cmpint (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (page_find (form, buttons[j]))),
+                           ==, i == j);
+        }
+      g_assert_cmpint (gtk_widget_get_mapped (page_find (form, "limit_spin")), ==,
+                       g_str_equal (buttons[i], "area_button"));
+    }
+}
+
+/* The kind that is there only when a list was opened. */
+static void
+check_list (PageWorld *world)
+{
+  gpointer form = get_form (world);
+  g_autofree char *path = page_world_path (world, "list.txt");
+  g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
+  const char *uris[] = { uri, NULL };
+
+  g_assert_true (g_file_set_contents (path, PRETEND_DEMO_PHOTO "\n" PRETEND_DEMO_PHOTO_2 "\n", -1, NULL));
+  gtk_widget_activate_action (GTK_WIDGET (world->window), "win.open-files", "^as", uris);
+  page_await_text (form, "2 photos from a list");
+  page_await_mapped (page_find (form, "list_row"));
+  g_assert_true (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (page_find (form, "list_button"))));
+  g_assert_true (page_has_text (form, "Photos From a List"));
+}
+
+/* “Download” is insensitive until the form is valid, and beside it stands why. */
+static void
+check_reasons (PageWorld *world)
+{
+  gpointer form = get_form (world);
+
+  check_reason (form, "Enter the ID of a photo", FALSE);
+  page_fill (form, "photo_row", "12x");
+  check_reason (form, "*digits*", FALSE);
+  page_fill (form, "photo_row", PRETEND_DEMO_PHOTO);
+  check_reason (form, "*access token*", FALSE);
+  page_fill (form, "token_row", "two words");
+  check_reason (form, "*token*", FALSE);
+  page_fill (form, "token_row", PRETEND_TOKEN);
+  check_reason (form, "Will be saved in *", TRUE);
+
+  page_press (page_find (form, "sequence_button"));
+  check_reason (form, "Enter *sequence*", FALSE);
+  page_fill (form, "sequence_row", PRETEND_DEMO_ODD_SEQUENCE);
+  check_reason (form, "Will be saved in *", TRUE);
+}
+
+static void
+check_reasons_of_area (PageWorld *world)
+{
+  gpointer form = get_form (world);
+
+  page_fill (form, "token_row", PRETEND_TOKEN);
+  page_press (page_find (form, "area_button"));
+  check_reason (form, "Enter the western edge of the area", FALSE);
+  steps_fill_area (world, "9.95,53.596,9.94,53.6");
+  check_reason (form, "*west*", FALSE);
+  page_fill (form, "west_row", "nine");
+  check_reason (form, "West is not a number. *", FALSE);
+  page_fill (form, "west_row", "9.94");
+  page_fill (form, "east_row", "9.95");
+  check_reason (form, "Will be saved in *", TRUE);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (page_find (form, "limit_spin")), 1);
+  check_reason (form, "Up to 1 photo of an area", TRUE);
+}
+
+static void
+check_understood (gpointer form,
+                  const char *text,
+                  const char *said,
+                  const char *button,
+                  const char *row,
+                  const char *value)
+{
+  page_fill (form, "link_row", text);
+  page_await_text (form, said);
+  g_assert_true (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (page_find (form, button))));
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (page_find (form, row))), ==, value);
+}
+
+/* One entry takes a link, an id, a key or four numbers, says what it understood and fills the form. */
+static void
+check_link (PageWorld *world)
+{
+  gpointer form = get_form (world);
+
+  page_await_text (form, LINK_HINT);
+  check_understood (form, "https://www.mapillary.com/app/?pKey=" PRETEND_DEMO_PHOTO "&focus=photo",
+                    "A photo, *", "photo_button", "photo_row", PRETEND_DEMO_PHOTO);
+  check_understood (form, PRETEND_DEMO_SEQUENCE, "A sequence, *", "sequence_button", "sequence_row",
+                    PRETEND_DEMO_SEQUENCE);
+  check_understood (form, PRETEND_DEMO_PHOTO_2, "A photo, *", "photo_button", "photo_row",
+                    PRETEND_DEMO_PHOTO_2);
+  AREA_LINE
+  check_understood (form, PRETEND_DEMO_PHOTO, "A photo, *", "photo_button", "photo_row", PRETEND_DEMO_PHOTO);
+  page_fill (form, "photo_row", "77");
+  page_await_text (form, LINK_HINT);
+}
+
+static void
+test_form (PageWorld *world, gconstpointer data)
+{
+  page_world_run (world, (PageTest) data);
+}
+
+static void
+add_test (const char *path, PageTest test)
+{
+  g_test_add (path, PageWorld, test, page_world_set_up, test_form, page_world_tear_down);
+}
+
+int
+main (int argc, char **argv)
+{
+  page_world_init (&argc, &argv);
+  add_test ("/pages/form/kinds", check_kinds);
+  add_test ("/pages/form/list", check_list);
+  add_test ("/pages/form/reasons", check_reasons);
+  add_test ("/pages/form/reasons-of-area", check_reasons_of_area);
+  add_test ("/pages/form/link", check_link);
+  return g_test_run ();
+}

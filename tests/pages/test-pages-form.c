@@ -111,6 +111,12 @@ check_reasons_of_area (PageWorld *world)
 }
 
 static void
+check_entry (gpointer form, const char *row, const char *value)
+{
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (page_find (form, row))), ==, value);
+}
+
+static void
 check_understood (gpointer form,
                   const char *text,
                   const char *said,
@@ -121,7 +127,7 @@ check_understood (gpointer form,
   page_fill (form, "link_row", text);
   page_await_text (form, said);
   g_assert_true (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (page_find (form, button))));
-  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (page_find (form, row))), ==, value);
+  check_entry (form, row, value);
 }
 
 /* One entry takes a link, an id, a key or four numbers, says what it understood and fills the form. */
@@ -137,7 +143,13 @@ check_link (PageWorld *world)
                     PRETEND_DEMO_SEQUENCE);
   check_understood (form, PRETEND_DEMO_PHOTO_2, "A photo, *", "photo_button", "photo_row",
                     PRETEND_DEMO_PHOTO_2);
-  AREA_LINE
+  check_understood (form, "9.94, 53.596, 9.95, 53.6", "An area, *", "area_button", "west_row", "9.94");
+  check_entry (form, "south_row", "53.596");
+  check_entry (form, "east_row", "9.95");
+  check_entry (form, "north_row", "53.6");
+
+  /* What it does not understand changes nothing, and a change of what it filled takes its sentence back. */
+  check_understood (form, "somewhere nice", "*", "area_button", "west_row", "9.94");
   check_understood (form, PRETEND_DEMO_PHOTO, "A photo, *", "photo_button", "photo_row", PRETEND_DEMO_PHOTO);
   page_fill (form, "photo_row", "77");
   page_await_text (form, LINK_HINT);

@@ -3,13 +3,17 @@
 #
 # screenshots.sh [BUILD-FOLDER]
 #
-# Takes the pictures in data/screenshots anew, from the real window on the pretend service. To be done, and looked at,
-# before a release whenever a page has changed.
+# Takes pictures of the real window on the pretend service: those in data/screenshots, which software centres show, and
+# in BUILD-FOLDER/screenshots those of every page in several looks and languages. To be done, and looked at, before a
+# release whenever a page has changed.
 
 set -eu
 
 cd "$(dirname "$0")/.."
 build=$(cd "${1:-_build}" && pwd)
 
-WAYSIDE_SHOWCASE=$PWD/data/screenshots meson test -C "$build" --no-rebuild --print-errorlogs window-showcase
-ls -l data/screenshots
+export WAYSIDE_SHOWCASE="$PWD/data/screenshots"
+for pictures in showcase looks languages; do
+  ninja -C "$build" "pictures-$pictures"
+done
+ls -l data/screenshots "$build/screenshots"

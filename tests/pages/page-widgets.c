@@ -273,24 +273,53 @@ has_no_dialog (gpointer data)
   return !has_dialog (data);
 }
 
+/* Returns whether one of the shortcuts is that of the Escape key, and did something. */
+static gboolean
+activate_escape (GListModel *shortcuts, GtkWidget *widget)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (shortcuts); i++)
+    {
+      g_autoptr (GtkShortcut) shortcut = g_list_model_get_item (shortcuts, i);
+      GtkShortcutTrigger *trigger = gtk_shortcut_get_trigger (shortcut);
+
+      if (GTK_IS_KEYVAL_TRIGGER (trigger) &&
+          gtk_keyval_trigger_get_keyval (GTK_KEYVAL_TRIGGER (trigger)) == GDK_KEY_Escape &&
+          gtk_shortcut_action_activate (gtk_shortcut_get_action (shortcut), GTK_SHORTCUT_ACTION_EXCLUSIVE,
+                                        widget, gtk_shortcut_get_arguments (shortcut)))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+press_escape (GtkWidget *widget)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_SHORTCUT_CONTROLLER (controller) && activate_escape (G_LIST_MODEL (controller), widget))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /**
  * page_close_dialog:
  * @world: a fixture whose application runs
  * @dialog: a window or dialog
  *
- * Closes it.
+ * Closes it as the Escape key does.
  */
 void
 page_close_dialog (PageWorld *world, GtkWidget *dialog)
 {
   DialogWait wait = { .main = GTK_WIDGET (world->window) };
 
-  if (GTK_IS_WINDOW (dialog))
-    gtk_window_close (GTK_WINDOW (dialog));
-#if ADW_CHECK_VERSION(1, 5, 0)
-  else
-    adw_dialog_close (ADW_DIALOG (dialog));
-#endif
+  if (!press_escape (dialog))
+    g_error ("Escape does not close a %s", G_OBJECT_TYPE_NAME (dialog));
   page_wait_until ("the dialog is closed", has_no_dialog, &wait);
   page_settle (GTK_WIDGET (world->window));
 }

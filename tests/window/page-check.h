@@ -8,9 +8,5 @@ G_BEGIN_DECLS
 void page_check (AtspiAccessible *below,
                  const char      *where,
                  guint            n_at_least);
-void page_walk  (WindowWorld     *world,
-                 AtspiAccessible *window,
-                 AtspiAccessible *page,
-                 const char      *where);
 
 G_END_DECLS

@@ -6,9 +6,8 @@
 
 #include <glib/gstdio.h>
 
-/* Writes pictures of the window for people to look at, into the folder that WAYSIDE_SCREENSHOTS names, and
- * checks what can be checked of them: that the window is as narrow as it was asked to be, and bright or dark.
- */
+/* Pictures of every page for people to look at, in the folder that WAYSIDE_SCREENSHOTS names: wide and narrow,
+ * bright and dark. “make screenshots” takes them. */
 
 /* Bytes per second for each picture: some are complete, others on their way. */
 #define SLOW_RATE (160 * 1024)
@@ -279,9 +278,9 @@ main (int argc, char **argv)
   window_world_init (&argc, &argv);
   for (guint i = 0; i < G_N_ELEMENTS (looks); i++)
     {
-      g_autofree char *path = g_strdup_printf ("/window/screenshots/%s", looks[i].name);
+      g_autofree char *path = g_strdup_printf ("/pictures/looks/%s", looks[i].name);
 
-      g_autofree char *library = g_strdup_printf ("/window/screenshots/library-%s", looks[i].name);
+      g_autofree char *library = g_strdup_printf ("/pictures/looks/library-%s", looks[i].name);
 
       g_test_add (path, WindowWorld, &looks[i], window_world_set_up, test_look, window_world_tear_down);
       g_test_add (library, WindowWorld, &looks[i], window_world_set_up, test_library, window_world_tear_down);

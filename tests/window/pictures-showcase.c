@@ -136,8 +136,8 @@ int
 main (int argc, char **argv)
 {
   window_world_init (&argc, &argv);
-  window_world_add ("/window/showcase/wide", test_wide);
-  window_world_add ("/window/showcase/library", test_library);
-  window_world_add ("/window/showcase/narrow", test_narrow);
+  window_world_add ("/pictures/showcase/wide", test_wide);
+  window_world_add ("/pictures/showcase/library", test_library);
+  window_world_add ("/pictures/showcase/narrow", test_narrow);
   return g_test_run ();
 }

@@ -5,20 +5,20 @@
 
 #include <libsoup/soup.h>
 
-/* Seconds: a day. What is asked for beyond is kept within what milliseconds can tell. */
+/* Seconds: a day. Longer values are clamped, so that the milliseconds fit in a guint. */
 #define MAX_RETRY_AFTER (24 * 60 * 60)
 
 /**
  * wayside_backoff_get_delay:
- * @self: how long to wait
- * @tries: how many failed, at least 1
- * @retry_after: what the server asked for, in seconds, or 0
+ * @self: the backoff parameters
+ * @tries: number of failed tries, at least 1
+ * @retry_after: the server's Retry-After in seconds, or 0
  * @chance: a random number from 0 to 1
  *
- * Doubles the wait with each try and spreads it by half, so that many that failed together do not come
- * back together.
+ * Doubles the delay with each try and shortens it by a random part of up to a half, so that requests that
+ * failed together are not repeated together.
  *
- * Returns: milliseconds to wait, at least what the server asked for (but never over a day)
+ * Returns: milliseconds to wait, at least @retry_after, of which at most a day is used
  */
 guint
 wayside_backoff_get_delay (const WaysideBackoff *self, guint tries, gint64 retry_after, double chance)
@@ -39,7 +39,7 @@ wayside_backoff_get_delay (const WaysideBackoff *self, guint tries, gint64 retry
  * @value: (nullable): the header Retry-After: seconds, or a date (RFC 9110, 10.2.3)
  * @now: seconds since 1970
  *
- * Returns: seconds to wait from @now on, 0 if there is nothing to be understood
+ * Returns: seconds to wait from @now on, or 0 if @value is missing or invalid
  */
 gint64
 wayside_backoff_parse_retry_after (const char *value, gint64 now)

@@ -7,10 +7,10 @@ G_BEGIN_DECLS
 
 /**
  * WaysideBackoff:
- * @first: milliseconds to wait after the first try
- * @most: milliseconds to wait at most
+ * @first: the delay after the first try, in milliseconds
+ * @most: the maximum delay, in milliseconds
  *
- * How long to wait between two tries.
+ * The delays between tries.
  */
 typedef struct
 {

@@ -9,19 +9,20 @@
 #include <math.h>
 #include <string.h>
 
-/* Enough for every double to come back the same: 17 significant digits behind 323 zeros. */
+/* Enough for every double to read back unchanged: 17 significant digits after 323 zeros. */
 #define MAX_DECIMALS 340
 #define MAX_TEXT     512
 
-/* Steps of a tenth of a millimetre. A box is named after its numbers, and a name must fit on the disk. */
+/* Steps of a tenth of a millimetre. The folder of a box is named after its coordinates, so their length must
+ * be limited to get a valid file name. */
 #define STEPS_PER_DEGREE 1e9
 
 /**
  * wayside_bbox_parse_coordinate:
- * @text: a number in decimal degrees, with a point or (as many people write it) a comma
- * @degrees: (out): where to put it
+ * @text: a number in decimal degrees, with a decimal point or a decimal comma
+ * @degrees: (out): return location for the number
  *
- * Reads one longitude or latitude, to nine decimals. The range is not checked.
+ * Parses a longitude or latitude and rounds it to nine decimals. The range is not checked.
  *
  * Returns: %TRUE if all of @text is one finite number
  */
@@ -36,7 +37,7 @@ wayside_bbox_parse_coordinate (const char *text, double *degrees)
   g_return_val_if_fail (degrees != NULL, FALSE);
 
   number = g_strstrip (g_strdup (text));
-  /* U+2212 is what word processors and web pages make of a minus. */
+  /* Word processors and web pages replace a minus by U+2212. */
   if (g_str_has_prefix (number, "\xe2\x88\x92"))
     {
       memmove (number + 1, number + 3, strlen (number + 3) + 1);
@@ -45,7 +46,7 @@ wayside_bbox_parse_coordinate (const char *text, double *degrees)
   if (strchr (number, '.') == NULL && strchr (number, ',') == strrchr (number, ','))
     g_strdelimit (number, ",", '.');
 
-  /* g_ascii_strtod() also reads hexadecimal, "nan" and "infinity", which nobody means as degrees. */
+  /* g_ascii_strtod() also reads hexadecimal, "nan" and "infinity", which are not valid degrees. */
   if (*number == '\0' || number[strspn (number, "0123456789+-.eE")] != '\0')
     return FALSE;
 
@@ -65,7 +66,7 @@ split_numbers (const char *text)
   g_auto (GStrv) parts = NULL;
 
   copy = g_strdup (text);
-  /* Brackets come along from JSON and from other programs' boxes. */
+  /* Boxes copied from JSON or from other programs have brackets. */
   g_strdelimit (copy, "[]()", ' ');
   parts = g_strsplit_set (copy, strchr (copy, ';') != NULL ? ";" : ", \t\n\r", -1);
   for (guint i = 0; parts[i] != NULL; i++)
@@ -77,13 +78,13 @@ split_numbers (const char *text)
 
 /**
  * wayside_bbox_parse:
- * @text: four numbers "west,south,east,north" in degrees, parted by commas, semicolons or white space
- * @bbox: (out): where to put the box
+ * @text: four numbers "west,south,east,north" in degrees, separated by commas, semicolons or white space
+ * @bbox: (out): return location for the box
  * @error: return location for an error
  *
- * Reads and checks a box.
+ * Parses a box and checks it with wayside_bbox_check().
  *
- * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_INVALID_QUERY and a sentence that says what is wrong
+ * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_INVALID_QUERY and a message for the user
  */
 gboolean
 wayside_bbox_parse (const char *text, WaysideBbox *bbox, GError **error)
@@ -122,9 +123,9 @@ wayside_bbox_parse (const char *text, WaysideBbox *bbox, GError **error)
  * @bbox: a box
  * @error: return location for an error
  *
- * Checks that the box is on the globe and not turned round.
+ * Checks that all coordinates are in range, west is less than east and south is less than north.
  *
- * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_INVALID_QUERY and a sentence that says what is wrong
+ * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_INVALID_QUERY and a message for the user
  */
 gboolean
 wayside_bbox_check (const WaysideBbox *bbox, GError **error)
@@ -133,7 +134,7 @@ wayside_bbox_check (const WaysideBbox *bbox, GError **error)
 
   g_return_val_if_fail (bbox != NULL, FALSE);
 
-  /* Written so that a NaN, which compares false with everything, is refused too. */
+  /* All comparisons with a NaN are false, so these negated conditions refuse a NaN too. */
   if (!(bbox->west >= -180 && bbox->west <= 180 && bbox->east >= -180 && bbox->east <= 180))
     problem = _ ("West and east must be between −180 and 180 degrees");
   else if (!(bbox->south >= -90 && bbox->south <= 90 && bbox->north >= -90 && bbox->north <= 90))
@@ -171,12 +172,12 @@ append_shortest (GString *string, double value)
 /**
  * wayside_bbox_to_string:
  * @bbox: a box
- * @separator: what stands between the numbers
+ * @separator: the text between the numbers
  *
- * Writes west, south, east and north with as few decimals as read back to the same numbers, never with
- * an exponent and in no locale: what the service and the folder name want.
+ * Formats west, south, east and north with the fewest decimals that read back as the same numbers, never with
+ * an exponent and independently of the locale. Both the API and folder names use this format.
  *
- * Returns: (transfer full): such as "9.94_53.596_9.95_53.6"
+ * Returns: (transfer full): the text, such as "9.94_53.596_9.95_53.6"
  */
 char *
 wayside_bbox_to_string (const WaysideBbox *bbox, const char *separator)
@@ -203,7 +204,7 @@ wayside_bbox_to_string (const WaysideBbox *bbox, const char *separator)
  * wayside_bbox_get_area:
  * @bbox: a box
  *
- * Returns: width times height in square degrees, which is how the service measures
+ * Returns: width times height in square degrees, which is the measure of the service's limit
  */
 double
 wayside_bbox_get_area (const WaysideBbox *bbox)
@@ -235,7 +236,7 @@ wayside_bbox_contains (const WaysideBbox *bbox, double longitude, double latitud
  * @bbox: a box
  * @quarters: (out caller-allocates): its four quarters, which share their borders
  *
- * Cuts a box in the middle both ways.
+ * Splits a box at the middle of both axes.
  */
 void
 wayside_bbox_quarter (const WaysideBbox *bbox, WaysideBbox quarters[4])
@@ -256,14 +257,14 @@ wayside_bbox_quarter (const WaysideBbox *bbox, WaysideBbox quarters[4])
 /**
  * wayside_bbox_divide:
  * @bbox: a box
- * @max_area: square degrees that no part may exceed, more than 0
- * @max_parts: how many parts are too many, more than 0
+ * @max_area: maximum area of a part in square degrees, more than 0
+ * @max_parts: maximum number of parts, more than 0
  *
- * Cuts a box into equal parts that are each as near to a square as they come. The outer borders stay
- * exactly those of @bbox.
+ * Splits a box into equal parts that are each as close to a square as possible. The outer borders are exactly
+ * those of @bbox.
  *
- * Returns: (transfer full) (nullable) (element-type WaysideBbox): the parts, row by row from the
- *   south-west, or %NULL if there would be more than @max_parts
+ * Returns: (transfer full) (nullable) (element-type WaysideBbox): the parts, row by row from the south-west,
+ *   or %NULL if more than @max_parts are needed
  */
 GArray *
 wayside_bbox_divide (const WaysideBbox *bbox, double max_area, guint max_parts)
@@ -277,9 +278,9 @@ wayside_bbox_divide (const WaysideBbox *bbox, double max_area, guint max_parts)
   width = bbox->east - bbox->west;
   height = bbox->north - bbox->south;
   side = sqrt (max_area);
-  /* A long thin box wants long thin parts, or there would be thousands of slivers. */
+  /* Split a long thin box into long thin parts: square ones would have to be thousands of slivers. */
   columns = width * height <= max_area ? 1 : ceil (width / fmin (width, fmax (side, max_area / height)));
-  /* The area of a box that is thin beyond measure is 0. */
+  /* The area of an extremely thin box underflows to 0. */
   rows = fmax (1, ceil (width / columns * height / max_area));
   if (!(columns * rows <= max_parts))
     return NULL;

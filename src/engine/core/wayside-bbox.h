@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* Square degrees. The service refuses 0.010 and more; two clients measured that the border itself is refused. */
+/* Square degrees. The service refuses boxes of 0.010 and more; measurements of two clients show that exactly
+ * 0.010 is refused too. */
 #define WAYSIDE_BBOX_MAX_AREA 0.0099
 
 /**

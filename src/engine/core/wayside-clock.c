@@ -6,11 +6,11 @@
 #include <math.h>
 
 /* The clock of the retry policy. It advances like the monotonic clock, and tests can shorten the delays: with
- * a scale of 0.02 a delay of 10 seconds takes 0.2 seconds, at the end of which the clock advances by the other
- * 9.8. So whatever is decided by this clock is decided as without a scale. Work takes its real time by this
- * clock too: a busy machine uses up the time limit of the retries no sooner than without a scale.
+ * a scale of 0.02 a delay of 10 seconds takes 0.2 seconds, at the end of which the clock advances by the
+ * other 9.8. So all decisions that use this clock are the same as without a scale. Work takes its real time
+ * by this clock too: a busy machine uses up the time limit of the retries no sooner than without a scale.
  *
- * Limits on how long a peer may be silent do not belong here: while the clock skips a minute, no peer has had a
+ * Timeouts for a silent peer must not use this clock: while the clock skips a minute, no peer has had a
  * minute to respond. */
 
 typedef struct
@@ -27,7 +27,7 @@ static gint64 skipped = 0; /* microseconds by which this clock is ahead of the m
 /**
  * wayside_clock_get_time:
  *
- * Returns: the time in microseconds; only differences between two times have a meaning
+ * Returns: the time in microseconds; only differences between two times are meaningful
  */
 gint64
 wayside_clock_get_time (void)
@@ -80,7 +80,7 @@ limit_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
 static gboolean
 delay_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
 {
-  /* A child source may have woken it before its time. */
+  /* A child source may have triggered the dispatch early. */
   if (g_source_get_ready_time (source) <= g_source_get_time (source))
     advance_to (((ClockSource *) source)->deadline);
 
@@ -89,10 +89,10 @@ delay_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
 
 /**
  * wayside_clock_delay_source_new:
- * @milliseconds: how long to wait
+ * @milliseconds: the delay
  *
- * Makes a source that is dispatched once, when the delay is over. The delay is shortened by the scale, and the
- * clock then shows the time that it would show without a scale.
+ * Creates a source that is dispatched once, when the delay is over. The delay is shortened by the scale, and
+ * the clock then shows the time that it would show without a scale.
  *
  * Returns: (transfer full): the source
  */
@@ -112,11 +112,11 @@ wayside_clock_delay_source_new (guint milliseconds)
 
 /**
  * wayside_clock_limit_source_new:
- * @milliseconds: how long something may take, delays included
+ * @milliseconds: the time limit, delays included
  *
- * Makes a source that is dispatched once, when the clock has advanced by as much. Only delays make that happen
- * sooner than the monotonic clock, and a delay that ends in another main context is noticed when the context of
- * the source next does something.
+ * Creates a source that is dispatched once, when the clock has advanced by @milliseconds. Only delays make it
+ * advance faster than the monotonic clock. The end of a delay in another main context does not wake the
+ * context of this source: it is noticed in the next iteration.
  *
  * Returns: (transfer full): the source
  */
@@ -135,7 +135,7 @@ wayside_clock_limit_source_new (guint milliseconds)
  * wayside_clock_set_scale:
  * @new_scale: from %WAYSIDE_CLOCK_MIN_SCALE to %WAYSIDE_CLOCK_MAX_SCALE
  *
- * Sets the part of each delay that is really waited for, 1 at first. Delays under way keep their length. For
+ * Sets the fraction of each delay that is really waited, initially 1. Pending delays keep their length. For
  * tests.
  */
 void
@@ -151,7 +151,7 @@ wayside_clock_set_scale (double new_scale)
 /**
  * wayside_clock_get_scale:
  *
- * Returns: the part of each delay that is really waited for
+ * Returns: the fraction of each delay that is really waited
  */
 double
 wayside_clock_get_scale (void)
@@ -166,9 +166,9 @@ wayside_clock_get_scale (void)
 
 /**
  * wayside_clock_parse_scale:
- * @text: (nullable): a number as in C
+ * @text: (nullable): a number in C syntax
  *
- * Returns: the scale, 1 for whatever is no number in the range of scales
+ * Returns: the scale, or 1 if @text is not a number in the valid range
  */
 double
 wayside_clock_parse_scale (const char *text)

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* Of its own, so that it can be shown alone. */
+/* A separate log domain, so that G_MESSAGES_DEBUG can select it alone. */
 #define WAYSIDE_CLOCK_LOG_DOMAIN "WaysideClock"
 
 #define WAYSIDE_CLOCK_MIN_SCALE 0.001

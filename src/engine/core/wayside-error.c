@@ -20,21 +20,22 @@
 
 #define UNKNOWN_FIELD_PHRASE "nonexisting field"
 
-/* The longest documented name has 22 letters. */
+/* The longest documented name has 22 characters. */
 #define MAX_FIELD_LENGTH 64
 
-/* libsoup 3.2 has no name for it (RFC 6585). */
+/* libsoup 3.2 has no constant for this status (RFC 6585). */
 #define STATUS_TOO_MANY_REQUESTS 429
 
-/* What libsoup says of a connection that the server ends by GOAWAY with NO_ERROR (RFC 9113, 6.8): it fails
- * everything that is under way there, also what the server would have answered. */
+/* The message of libsoup if the server closes a connection by GOAWAY with NO_ERROR (RFC 9113, 6.8). libsoup
+ * fails all requests pending on the connection, including those that the server would have completed. */
 #define GOAWAY_MESSAGE "HTTP/2 Error: NO_ERROR"
 
-/* Nothing wider than a byte: GLib's macro casts to it from a pointer to bytes. */
+/* Fields of one byte only: GLib's macro casts a pointer to bytes to this type, so it must not need
+ * alignment. */
 typedef struct
 {
   guint8 is_goaway;
-  guint8 is_of_one; /* what is in the way of one photo is in the way of no other */
+  guint8 is_of_one; /* affects one photo only */
   guint8 is_timeout;
 } WaysideErrorPrivate;
 
@@ -62,7 +63,7 @@ G_DEFINE_EXTENDED_ERROR (WaysideError, wayside_error)
  * wayside_error_is_of_one:
  * @error: any error
  *
- * Returns: %TRUE if a %WAYSIDE_ERROR_FOLDER concerns one file of the folder, and none of the others
+ * Returns: %TRUE if the error is a %WAYSIDE_ERROR_FOLDER that affects only one file of the folder
  */
 gboolean
 wayside_error_is_of_one (const GError *error)
@@ -82,8 +83,8 @@ wayside_error_is_of_one (const GError *error)
  * wayside_error_is_goaway:
  * @error: any error
  *
- * Returns: %TRUE if the server ended the connection in good order, as servers do after some thousand
- *   requests or before they start anew. That says nothing against the request or the line
+ * Returns: %TRUE if the server closed the connection by GOAWAY with NO_ERROR, as servers do after some
+ *   thousand requests or before a restart. Neither the request nor the network is at fault
  */
 gboolean
 wayside_error_is_goaway (const GError *error)
@@ -103,7 +104,8 @@ wayside_error_is_goaway (const GError *error)
  * wayside_error_is_timeout:
  * @error: any error
  *
- * Returns: %TRUE if what was asked for did not come in time. The line may bear less than was asked of it
+ * Returns: %TRUE if the response did not arrive in time. The network may be too slow for the current number
+ *   of concurrent transfers
  */
 gboolean
 wayside_error_is_timeout (const GError *error)
@@ -119,7 +121,7 @@ wayside_error_is_timeout (const GError *error)
   return priv != NULL && priv->is_timeout;
 }
 
-/* G_TLS_ERROR_NOT_TLS is not among them: a connection that is cut while it greets is called so too. */
+/* G_TLS_ERROR_NOT_TLS is not included: GIO also returns it if the connection is cut during the handshake. */
 static gboolean
 is_tls_failure (const GError *cause)
 {
@@ -136,9 +138,10 @@ is_redirect_failure (const GError *cause)
 
 /**
  * wayside_error_new_transport:
- * @cause: what libsoup or GIO said
+ * @cause: an error of libsoup or GIO
  *
- * Puts a failure of the connection in the person's words. Cancelling stays what it is.
+ * Converts a transport error to a #WaysideError with a message for the user. %G_IO_ERROR_CANCELLED and any
+ * #WaysideError are copied unchanged.
  *
  * Returns: (transfer full): %WAYSIDE_ERROR_NETWORK, %WAYSIDE_ERROR_TLS, %WAYSIDE_ERROR_BAD_ANSWER or
  *   %G_IO_ERROR_CANCELLED
@@ -190,10 +193,10 @@ wayside_error_new_transport (const GError *cause)
 /**
  * wayside_error_new_disk:
  * @path: the folder or file, in the file system's encoding
- * @saved_errno: what the system said
+ * @saved_errno: the errno of the failed call
  *
- * Puts a failure to read or write the disk in the person's words. A folder in the place of one file (%EISDIR)
- * is no reason to give up the other files.
+ * Converts an error of reading or writing the disk to a #WaysideError with a message for the user. A
+ * directory in the place of a file (%EISDIR) affects only that file, see wayside_error_is_of_one().
  *
  * Returns: (transfer full): %WAYSIDE_ERROR_DISK_FULL or %WAYSIDE_ERROR_FOLDER
  */
@@ -225,8 +228,8 @@ wayside_error_new_disk (const char *path, int saved_errno)
   return error;
 }
 
-/* "(#100) Tried accessing nonexisting field (x) on node type (y)": the message is the service's and may hold
- * anything, so nothing but a name of the known form is taken from it. */
+/* "(#100) Tried accessing nonexisting field (x) on node type (y)": the message is untrusted, so only a field
+ * name of the expected form is copied from it. */
 static GError *
 new_unknown_field_error (const char *message)
 {
@@ -266,7 +269,7 @@ new_parameter_error (gint64 subcode, const char *message)
  * wayside_error_new_refused:
  * @code: the code of an error envelope
  *
- * For a code whose usual sentence does not fit what was asked for.
+ * Creates a generic error for a code whose usual message does not apply to the request.
  *
  * Returns: (transfer full): %WAYSIDE_ERROR_BAD_ANSWER
  */
@@ -284,10 +287,11 @@ wayside_error_new_refused (gint64 code)
  * @subcode: its error_subcode, or 0
  * @message: its message, untrusted
  *
- * Tells the errors of the Graph API apart by code and subcode. The HTTP status has no part in it, since
- * the service uses 500 for mistakes of the client and 400 for a deleted image.
+ * Converts an error of the Graph API to a #WaysideError by its code and subcode; for code 100 the message is
+ * used too. The HTTP status is ignored, because the service uses 500 for client errors and 400 for a deleted
+ * image.
  *
- * Returns: (transfer full): the error in the person's words
+ * Returns: (transfer full): an error with a message for the user
  */
 GError *
 wayside_error_new_graph (gint64 code, gint64 subcode, const char *message)
@@ -331,9 +335,9 @@ wayside_error_new_graph (gint64 code, gint64 subcode, const char *message)
 
 /**
  * wayside_error_new_status:
- * @status: an HTTP status that is not 200, of an answer without an error envelope
+ * @status: the HTTP status, not 200, of a response without an error envelope
  *
- * Returns: (transfer full): the error in the person's words
+ * Returns: (transfer full): an error with a message for the user
  */
 GError *
 wayside_error_new_status (guint status)
@@ -353,11 +357,11 @@ wayside_error_new_status (guint status)
 
 /**
  * wayside_error_new_unlisted:
- * @error: why something that is no area was refused
+ * @error: the error of a request that was not for an area
  *
- * The service says of every question that holds too much what it says of an area.
+ * Replaces errors about areas: the service returns their codes for any request with too many results.
  *
- * Returns: (transfer full): the error, in words that do not speak of areas
+ * Returns: (transfer full): an error whose message does not mention areas
  */
 GError *
 wayside_error_new_unlisted (const GError *error)
@@ -375,16 +379,16 @@ wayside_error_new_unlisted (const GError *error)
 
 /**
  * wayside_error_new_picture_status:
- * @status: an HTTP status that is not 200, of a photo server
+ * @status: the HTTP status, not 200, of a response of a photo server
  *
- * Returns: (transfer full): the error in the person's words
+ * Returns: (transfer full): an error with a message for the user
  */
 GError *
 wayside_error_new_picture_status (guint status)
 {
   switch (status)
     {
-    /* An expired or mangled signature; the content network says which only in a sentence. */
+    /* An expired or invalid signature; only the text of the response says which. */
     case SOUP_STATUS_FORBIDDEN:
     case SOUP_STATUS_GONE:
       return g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_URL_EXPIRED,
@@ -400,11 +404,11 @@ wayside_error_new_picture_status (guint status)
 
 /**
  * wayside_error_new_past:
- * @code: a #WaysideError that an image met in an earlier run, or any other number
+ * @code: the #WaysideError of an image in an earlier run, or any other number
  *
- * Only the code of an error is kept. This makes words of it again.
+ * Recreates an error from its code, since the library stores only the code.
  *
- * Returns: (transfer full): the error in the person's words
+ * Returns: (transfer full): an error with a message for the user
  */
 GError *
 wayside_error_new_past (int code)

@@ -7,28 +7,28 @@ G_BEGIN_DECLS
 
 /**
  * WaysideError:
- * @WAYSIDE_ERROR_INVALID_QUERY: what was asked for cannot be understood
+ * @WAYSIDE_ERROR_INVALID_QUERY: the query is invalid
  * @WAYSIDE_ERROR_INVALID_CONFIG: the INI file, an option or the environment is wrong
  * @WAYSIDE_ERROR_TOKEN_MISSING: there is no access token
  * @WAYSIDE_ERROR_TOKEN_REFUSED: the service does not accept the token
- * @WAYSIDE_ERROR_GONE: the image was deleted or hidden, or never was
+ * @WAYSIDE_ERROR_GONE: the image was deleted or hidden, or never existed
  * @WAYSIDE_ERROR_NO_IMAGERY: the sequence or area holds no images
  * @WAYSIDE_ERROR_NOT_OFFERED: the service offers no file of this image
- * @WAYSIDE_ERROR_AREA_TOO_LARGE: the service wants a smaller box (error 100/1)
- * @WAYSIDE_ERROR_AREA_TOO_DENSE: the service wants a box with fewer images in it (error 1)
- * @WAYSIDE_ERROR_UNKNOWN_FIELD: a field was asked for that the service does not know
+ * @WAYSIDE_ERROR_AREA_TOO_LARGE: the service requires a smaller box (error 100/1)
+ * @WAYSIDE_ERROR_AREA_TOO_DENSE: the service requires a box with fewer images in it (error 1)
+ * @WAYSIDE_ERROR_UNKNOWN_FIELD: the service does not know a requested field
  * @WAYSIDE_ERROR_SLOW_DOWN: the request limit of the token is used up
- * @WAYSIDE_ERROR_SERVICE: the service has a passing fault
- * @WAYSIDE_ERROR_NETWORK: the connection could not be made, or broke
- * @WAYSIDE_ERROR_TLS: the server could not prove that it is the right one
- * @WAYSIDE_ERROR_URL_EXPIRED: the signed address of a picture is no longer valid
- * @WAYSIDE_ERROR_BAD_ANSWER: the answer is not what the service documents
- * @WAYSIDE_ERROR_BAD_PICTURE: what came is not one whole JPEG
- * @WAYSIDE_ERROR_FOLDER: the folder cannot be made, read or written
+ * @WAYSIDE_ERROR_SERVICE: the service has a temporary fault
+ * @WAYSIDE_ERROR_NETWORK: the connection failed or could not be established
+ * @WAYSIDE_ERROR_TLS: the server could not be authenticated
+ * @WAYSIDE_ERROR_URL_EXPIRED: the signed URL of a picture is no longer valid
+ * @WAYSIDE_ERROR_BAD_ANSWER: the response is not in the documented format
+ * @WAYSIDE_ERROR_BAD_PICTURE: the received data is not one complete JPEG
+ * @WAYSIDE_ERROR_FOLDER: the folder cannot be created, read or written
  * @WAYSIDE_ERROR_FOLDER_BUSY: another download writes into the folder
  * @WAYSIDE_ERROR_DISK_FULL: the disk is full
  *
- * What can go wrong, told apart by what a person or the program can do about it.
+ * The errors of this program, classified by how the user or the program can react to them.
  */
 typedef enum
 {

@@ -8,10 +8,10 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* The saved file is to be the text as it came, and json-glib keeps no offsets. This reads RFC 8259 to the
- * letter and notes where objects begin and end; what they mean is json-glib's matter. */
+/* The saved file must contain the original text, and json-glib does not keep offsets. This scanner implements
+ * RFC 8259 strictly and records where objects begin and end; json-glib parses their contents. */
 
-/* The deepest documented answer has 6 levels (detections with their images). */
+/* The deepest documented response has 6 levels (detections with their images). */
 #define MAX_DEPTH    32
 #define MAX_ELEMENTS 100000
 
@@ -21,8 +21,8 @@ typedef struct
   gsize length;
   gsize at;
   WaysideJsonKind kind;
-  gsize n_values;   /* that were begun */
-  gsize max_values; /* that may be */
+  gsize n_values;   /* values scanned so far, including unfinished ones */
+  gsize max_values; /* maximum of n_values */
 } Scanner;
 
 static gboolean scan_value (Scanner *scanner, guint depth);
@@ -36,7 +36,7 @@ scanner_make (const char *text, gsize length, WaysideJsonKind kind)
   return (Scanner){ .text = text, .length = length, .kind = kind, .max_values = max_values[kind] };
 }
 
-/* Whether so much of one thing may be there. */
+/* Whether @n is within a limit. The limits do not apply to files of the user. */
 static gboolean
 fits (const Scanner *scanner, gsize n, gsize limit)
 {
@@ -127,7 +127,7 @@ scan_number (Scanner *scanner)
   return scan_digits_and_signs (scanner) && fits (scanner, scanner->at - start, WAYSIDE_JSON_MAX_NUMBER);
 }
 
-/* Reads the four digits of \uXXXX. */
+/* Scans the four digits of \uXXXX. */
 static gboolean
 scan_code_unit (Scanner *scanner, guint *unit)
 {
@@ -145,8 +145,8 @@ scan_code_unit (Scanner *scanner, guint *unit)
   return TRUE;
 }
 
-/* json-glib 1.6 makes invalid UTF-8 of half a pair of surrogates. RFC 8259, section 8.2 leaves it to the
- * reader to refuse such text. */
+/* Refuse unpaired surrogates: json-glib 1.6 converts them to invalid UTF-8. RFC 8259, section 8.2 leaves
+ * their handling to the parser. */
 static gboolean
 scan_unicode_escape (Scanner *scanner)
 {
@@ -197,7 +197,7 @@ scan_string (Scanner *scanner)
     }
 }
 
-/* Reads "key" : and leaves the scanner before the value. */
+/* Scans "key" : and leaves the scanner before the value. */
 static gboolean
 scan_key (Scanner *scanner, const char **key, gsize *key_length)
 {
@@ -255,7 +255,7 @@ scan_array (Scanner *scanner, guint depth)
   return take (scanner, ']');
 }
 
-/* A value with the white space around it. */
+/* Scans a value and the white space around it. */
 static gboolean
 scan_value (Scanner *scanner, guint depth)
 {
@@ -294,7 +294,7 @@ scan_value (Scanner *scanner, guint depth)
   return ok;
 }
 
-/* Leaves the scanner behind the object, which may have as many values as a record. */
+/* Scans one object of the list, which may have as many values as the metadata of one image. */
 static gboolean
 scan_element (Scanner *scanner)
 {
@@ -307,7 +307,7 @@ scan_element (Scanner *scanner)
   return ok;
 }
 
-/* An array of nothing but objects, each of which is noted. */
+/* Scans an array that contains only objects and records their positions. */
 static gboolean
 scan_elements (Scanner *scanner, GArray *spans)
 {
@@ -343,14 +343,14 @@ scan_member (Scanner *scanner, const char *member, GArray **spans)
   const char *key;
   gsize key_length;
 
-  /* A key in escapes could be the member's for json-glib and another one here. */
+  /* Refuse escapes in keys: json-glib decodes them and might find @member where this scanner does not. */
   if (!scan_key (scanner, &key, &key_length) || memchr (key, '\\', key_length) != NULL)
     return FALSE;
 
   if (key_length != strlen (member) || memcmp (key, member, key_length) != 0)
     return scan_value (scanner, 1);
 
-  /* Of two lists under one name json-glib would take the last: which is meant cannot be known. */
+  /* Refuse a second list with the same key: json-glib would use the last one, but it is ambiguous. */
   if (*spans != NULL)
     return FALSE;
 
@@ -396,12 +396,12 @@ set_error (GError **error)
  * wayside_json_scan_object:
  * @text: a JSON text, checked to be UTF-8
  * @length: its length in bytes
- * @kind: what it is
- * @span: (out): where its object stands, without the white space around it
+ * @kind: its kind, which determines the limits
+ * @span: (out): the position of the object, without the white space around it
  * @error: return location for an error
  *
- * Checks that the text is one JSON object by RFC 8259, at most 32 deep, with no more in it than its kind may
- * have.
+ * Checks that the text is one JSON object by RFC 8259, at most 32 levels deep and within the limits of its
+ * kind.
  *
  * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_BAD_ANSWER
  */
@@ -438,12 +438,12 @@ wayside_json_scan_object (const char *text,
  * @member: the member of the top object that holds the list, without escapes
  * @error: return location for an error
  *
- * Checks that the text is one JSON object by RFC 8259, at most 32 deep, that has @member once, as a list
- * of at most 100,000 objects, with no more in each than a record and in all than a page may have. The keys of
- * the top object are to be written without escapes.
+ * Checks that the text is one JSON object by RFC 8259, at most 32 levels deep, that has @member once, as a
+ * list of at most 100,000 objects. Each object must be within the limits of %WAYSIDE_JSON_RECORD, and the
+ * whole text within those of %WAYSIDE_JSON_PAGE. The keys of the top object must not contain escapes.
  *
- * Returns: (transfer full) (element-type WaysideJsonSpan): where the objects of the list stand, in its
- *   order, or %NULL with %WAYSIDE_ERROR_BAD_ANSWER
+ * Returns: (transfer full) (element-type WaysideJsonSpan): the positions of the objects in the order of the
+ *   list, or %NULL with %WAYSIDE_ERROR_BAD_ANSWER
  */
 GArray *
 wayside_json_scan_list (const char *text, gsize length, const char *member, GError **error)

@@ -8,9 +8,9 @@ G_BEGIN_DECLS
 /**
  * WaysideJsonSpan:
  * @start: offset of the first byte, the opening brace
- * @end: offset behind the last byte, the closing brace
+ * @end: offset after the last byte, the closing brace
  *
- * Where an object stands in a text.
+ * The position of an object in a text.
  */
 typedef struct
 {
@@ -20,11 +20,12 @@ typedef struct
 
 /**
  * WaysideJsonKind:
- * @WAYSIDE_JSON_RECORD: one image of the service
- * @WAYSIDE_JSON_PAGE: an answer of the service with many of them
- * @WAYSIDE_JSON_FILE: the person's own, which is limited elsewhere
+ * @WAYSIDE_JSON_RECORD: the metadata of one image from the service
+ * @WAYSIDE_JSON_PAGE: a response of the service with the metadata of many images
+ * @WAYSIDE_JSON_FILE: a file of the user, whose size is limited elsewhere
  *
- * What a text is, and so how much may be in it: json-glib makes a hundred bytes and more of a value of two bytes.
+ * The kind of a text, which determines the limits on its contents: json-glib needs a hundred bytes and more
+ * for a value of two bytes.
  */
 typedef enum
 {
@@ -33,12 +34,12 @@ typedef enum
   WAYSIDE_JSON_FILE,
 } WaysideJsonKind;
 
-/* Values in a record and in a page, with the objects and lists that they are in. A record has fewer than sixty, but
- * its detections are some thousands where they are asked for; a page of a hundred thousand ids has twice as many. */
+/* Maximum number of values, objects and arrays in the metadata of an image and in a page. An image has fewer
+ * than sixty, but some thousands more if its detections are requested; a page of 100,000 ids has 200,000. */
 #define WAYSIDE_JSON_MAX_RECORD_VALUES 20000
 #define WAYSIDE_JSON_MAX_PAGE_VALUES   250000
 
-/* Members of an object, and bytes of a string and of a number. */
+/* Maximum number of members of an object, and of bytes of a string and of a number. */
 #define WAYSIDE_JSON_MAX_MEMBERS 1000
 #define WAYSIDE_JSON_MAX_STRING  (64 * 1024)
 #define WAYSIDE_JSON_MAX_NUMBER  64

@@ -5,14 +5,14 @@
 
 #include <string.h>
 
-/* Less time than this says more about chance than about the line. */
+/* Readings over less time than this are too noisy for a rate. */
 #define MIN_SPAN (G_USEC_PER_SEC / 2)
 
 /**
  * wayside_rate_reset:
  * @self: a rate
  *
- * Forgets all readings, as after a pause.
+ * Removes all readings, for example after a pause.
  */
 void
 wayside_rate_reset (WaysideRate *self)
@@ -28,8 +28,8 @@ wayside_rate_reset (WaysideRate *self)
  * @time: monotonic time in microseconds
  * @count: the counter at that time
  *
- * Takes a reading. The newest one is replaced until it is a second younger than the one before, so that
- * the readings span about the last twenty seconds.
+ * Adds a reading. It replaces the newest one if it is less than a second later than the one before that, so
+ * that the readings span about the last twenty seconds.
  */
 void
 wayside_rate_add (WaysideRate *self, gint64 time, guint64 count)
@@ -55,7 +55,7 @@ wayside_rate_add (WaysideRate *self, gint64 time, guint64 count)
  * wayside_rate_get:
  * @self: a rate
  *
- * Returns: growth a second over the readings, or 0 as long as there are too few
+ * Returns: growth per second over the readings, or 0 if they are too few or span too little time
  */
 double
 wayside_rate_get (const WaysideRate *self)
@@ -79,9 +79,9 @@ wayside_rate_get (const WaysideRate *self)
 /**
  * wayside_rate_estimate:
  * @self: a rate
- * @remaining: by how much the counter has still to grow
+ * @remaining: remaining growth of the counter
  *
- * Returns: seconds until then at this rate, or -1 if that cannot be said
+ * Returns: seconds until the counter has grown by @remaining at the current rate, or -1 if that is not known
  */
 gint64
 wayside_rate_estimate (const WaysideRate *self, guint64 remaining)
@@ -94,7 +94,7 @@ wayside_rate_estimate (const WaysideRate *self, guint64 remaining)
     return 0;
 
   rate = wayside_rate_get (self);
-  /* A year is as good as never. */
+  /* An estimate of more than a year is meaningless. */
   if (rate <= 0 || (double) remaining / rate > 365.0 * 24 * 3600)
     return -1;
 

@@ -5,13 +5,13 @@
 
 G_BEGIN_DECLS
 
-/* Readings that are kept, one a second at most. */
+/* Number of readings kept, at most one per second. */
 #define WAYSIDE_RATE_N_READINGS 20
 
 /**
  * WaysideRate:
  *
- * How fast a counter has grown of late. It is a plain value: zero is a fresh one.
+ * The growth rate of a counter over the last seconds. A plain value: all zeros is the initial value.
  */
 typedef struct
 {

@@ -8,10 +8,11 @@
 
 #include <gio/gio.h>
 
-/* The one place where it is decided what follows from a failure. It knows nothing and changes nothing: who
- * asked tells it all, and does what it says. */
+/* All decisions about failed requests are made here. Pure functions: no I/O, no state. The caller passes
+ * everything in a WaysideRetryContext and acts on the result. */
 
-/* Seconds. Who is told to wait longer is better told so, and asked to come back. */
+/* Seconds. If the server requests a longer delay, the request fails, so that the user sees the reason and can
+ * try again later. */
 #define MAX_RETRY_AFTER (60 * 60)
 
 #define MINUTE (60 * 1000) /* milliseconds */
@@ -24,7 +25,7 @@ typedef enum
   CAUSE_SLOW_DOWN,
 } Cause;
 
-/* How patient to be with a cause. The time is counted from the first failure to the next try. */
+/* Retry limits for a cause. The time is measured from the first failure to the next try. */
 typedef struct
 {
   guint max_tries;
@@ -34,16 +35,16 @@ typedef struct
 
 static const Patience patiences[WAYSIDE_N_FAILURE_KINDS] = {
   [CAUSE_OTHER] = { 4, 10 * MINUTE, { 500, 10 * 1000 } },
-  /* A fault of the service may last minutes, but a person wants to know. */
+  /* A fault of the service may last minutes, but the user should not have to wait longer to see it. */
   [CAUSE_SERVICE] = { 6, 10 * MINUTE, { 500, 30 * 1000 } },
-  /* Nothing is wrong; but who is always turned away will not get in either. */
+  /* A GOAWAY is no failure of the request, but a server that sends one every time will never respond. */
   [CAUSE_GOAWAY] = { 30, 10 * MINUTE, { 20, 1000 } },
-  /* The quota is counted by the minute, and one that is used up for long comes back: half an hour of our own,
-   * or what the service asks for. */
+  /* The quota is counted per minute, and even one that was exceeded for long is restored. The backoff adds up
+   * to half an hour; a Retry-After can make it longer. */
   [CAUSE_SLOW_DOWN] = { 12, 90 * MINUTE, { 5000, 5 * MINUTE } },
 };
 
-/* What kind of thing an error is. */
+/* Classes of errors that are handled alike. */
 typedef enum
 {
   NATURE_FINAL,
@@ -82,7 +83,7 @@ get_nature (const GError *error)
     case WAYSIDE_ERROR_TOKEN_REFUSED:
       return NATURE_TOKEN;
 
-    /* A folder in the place of one picture is in the way of no other. */
+    /* A directory in the place of one picture does not affect the other pictures. */
     case WAYSIDE_ERROR_FOLDER:
       return wayside_error_is_of_one (error) ? NATURE_FINAL : NATURE_STOPPING;
 
@@ -120,13 +121,12 @@ get_cause (const GError *error)
 
 /**
  * wayside_retry_count_failure:
- * @self: what failed before
- * @error: why the last try failed
+ * @self: the failures so far
+ * @error: the error of the last try
  * @now: time of wayside_clock_get_time()
  *
- * Counts a try that failed. Causes are counted apart: that the server ended a connection in good order does
- * not count against what was asked for by it, nor does a quota that was used up. To be called back is no
- * failure.
+ * Counts a failed try. Each cause has its own counter, so a GOAWAY or an exceeded quota does not use up the
+ * tries for other failures. Cancellation is not counted.
  */
 void
 wayside_retry_count_failure (WaysideRetryCount *self, const GError *error, gint64 now)
@@ -146,7 +146,8 @@ wayside_retry_count_failure (WaysideRetryCount *self, const GError *error, gint6
   self->n[cause] = (guint8) MIN (self->n[cause] + 1, G_MAXUINT8);
 }
 
-/* While other pictures come through, a connection that breaks is bad luck, and a matter of time. */
+/* Factor for the number of tries while other pictures arrive: a broken connection then is a random event, and
+ * further tries will probably succeed. */
 #define LUCK 2
 
 static guint
@@ -160,7 +161,7 @@ get_max_tries (const GError *error, const WaysideRetryContext *what)
   return is_bad_luck ? max_tries * LUCK : max_tries;
 }
 
-/* The same once more, if it is not enough by now. */
+/* Repeats the request unless its tries or its time are used up. */
 static WaysideRetryAction
 try_again (const GError *error, const WaysideRetryContext *what, guint *delay)
 {
@@ -192,16 +193,16 @@ judge_passing (const GError *error, const WaysideRetryContext *what, guint *dela
   if (action != WAYSIDE_RETRY_ACTION_GIVE_UP)
     return action;
 
-  /* The next one would be told the same. */
+  /* The service would refuse every other request too. */
   if (error->code == WAYSIDE_ERROR_SLOW_DOWN)
     return WAYSIDE_RETRY_ACTION_STOP;
 
-  /* A page that makes no sense is not needed where the ids are known. */
+  /* An unreadable page is not needed: the ids are known, so the images can be requested by id. */
   if (error->code == WAYSIDE_ERROR_BAD_ANSWER && what->asked == WAYSIDE_REQUEST_KIND_PAGES)
     return WAYSIDE_RETRY_ACTION_BY_IDS;
 
-  /* When nothing at all came through for as long as this one was tried, the line is down and not the image at
-   * fault: one message then, and not one for each of thousands. */
+  /* If no transfer succeeded since the first try, the network is down and the image is not at fault. Report
+   * one error for the job instead of one for each of thousands of images. */
   if (error->code == WAYSIDE_ERROR_NETWORK && what->is_line_dead &&
       (what->asked == WAYSIDE_REQUEST_KIND_METADATA || what->asked == WAYSIDE_REQUEST_KIND_PICTURE))
     return WAYSIDE_RETRY_ACTION_OFFLINE;
@@ -209,7 +210,7 @@ judge_passing (const GError *error, const WaysideRetryContext *what, guint *dela
   return WAYSIDE_RETRY_ACTION_GIVE_UP;
 }
 
-/* The service says the same of one among many ids as of a single one. */
+/* The service returns the same error if one of many ids is unknown as for a single unknown id. */
 static WaysideRetryAction
 judge_gone (const WaysideRetryContext *what)
 {
@@ -256,15 +257,16 @@ judge_too_much (const WaysideRetryContext *what)
 
 /**
  * wayside_retry_decide:
- * @error: (nullable): what went wrong: by its code it tells apart HTTP statuses, codes of the Graph API,
- *   failures of the connection and bad contents
- * @what: all else that matters
- * @delay: (out): milliseconds to wait, for %WAYSIDE_RETRY_ACTION_RETRY and %WAYSIDE_RETRY_ACTION_RETRY_ALL_LATER; else 0
+ * @error: (nullable): the error, or %NULL on success. Its code distinguishes HTTP statuses, error codes of
+ *   the Graph API, connection failures and invalid contents
+ * @what: the other inputs of the decision
+ * @delay: (out): milliseconds to wait for %WAYSIDE_RETRY_ACTION_RETRY and
+ *   %WAYSIDE_RETRY_ACTION_RETRY_ALL_LATER, else 0
  *
- * Decides what follows from the outcome of a request. What the server asks for by Retry-After is honoured up
- * to an hour; who is to wait longer is not asked again at all.
+ * Decides how to proceed after a request. A Retry-After of up to an hour is honoured; with a longer one the
+ * request is not repeated at all.
  *
- * Returns: what to do
+ * Returns: the action to take
  */
 WaysideRetryAction
 wayside_retry_decide (const GError *error, const WaysideRetryContext *what, guint *delay)
@@ -305,8 +307,8 @@ wayside_retry_decide (const GError *error, const WaysideRetryContext *what, guin
  * wayside_retry_can_help:
  * @error: any error
  *
- * Returns: %TRUE if the same wish may be granted later: because the fault passes by itself, or because the
- *   person can mend it
+ * Returns: %TRUE if the same request may succeed later, because the fault is temporary or because the user
+ *   can fix it
  */
 gboolean
 wayside_retry_can_help (const GError *error)
@@ -322,9 +324,9 @@ wayside_retry_can_help (const GError *error)
 
 /**
  * wayside_retry_stops_all:
- * @error: what ended a job
+ * @error: the error that ended a job
  *
- * Returns: %TRUE if another job would meet the same fault
+ * Returns: %TRUE if another job would fail with the same error
  */
 gboolean
 wayside_retry_stops_all (const GError *error)

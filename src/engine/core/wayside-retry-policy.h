@@ -7,22 +7,26 @@ G_BEGIN_DECLS
 
 /**
  * WaysideRetryAction:
- * @WAYSIDE_RETRY_ACTION_DONE: nothing went wrong
- * @WAYSIDE_RETRY_ACTION_RETRY: ask the same again after the delay
- * @WAYSIDE_RETRY_ACTION_RETRY_ALL_LATER: ask the same again after the delay, and nothing else of the kind before
- * @WAYSIDE_RETRY_ACTION_FRESH_URL: ask for the image's record again, then try its new address
- * @WAYSIDE_RETRY_ACTION_FEWER_FIELDS: ask again without what the service does not know
- * @WAYSIDE_RETRY_ACTION_SPLIT: ask for half of the ids at a time, or for quarters of the box
- * @WAYSIDE_RETRY_ACTION_BY_IDS: ask for the images that are still missing by their ids
- * @WAYSIDE_RETRY_ACTION_FETCH_SINGLY: leave this one to be asked for by itself when its picture is wanted
- * @WAYSIDE_RETRY_ACTION_GONE: it is an answer: there is no such image
- * @WAYSIDE_RETRY_ACTION_REQUEUE: it was called back and did not fail: it waits as if it had not been tried
- * @WAYSIDE_RETRY_ACTION_NEW_TOKEN: end the job until there is another token
- * @WAYSIDE_RETRY_ACTION_OFFLINE: end the job, and hold nothing against the images that the line failed
- * @WAYSIDE_RETRY_ACTION_STOP: every further request would fail alike: end the job
- * @WAYSIDE_RETRY_ACTION_GIVE_UP: what was asked for fails, with the error as its reason
+ * @WAYSIDE_RETRY_ACTION_DONE: no error
+ * @WAYSIDE_RETRY_ACTION_RETRY: repeat the request after the delay
+ * @WAYSIDE_RETRY_ACTION_RETRY_ALL_LATER: repeat the request after the delay, and send no other request of its
+ *   kind until then
+ * @WAYSIDE_RETRY_ACTION_FRESH_URL: request the metadata of the image again, then retry with its new URL
+ * @WAYSIDE_RETRY_ACTION_FEWER_FIELDS: repeat the request without the fields that the service does not know
+ * @WAYSIDE_RETRY_ACTION_SPLIT: request half of the ids at a time, or the quarters of the box
+ * @WAYSIDE_RETRY_ACTION_BY_IDS: request the images that are still missing by their ids
+ * @WAYSIDE_RETRY_ACTION_FETCH_SINGLY: list this image without its metadata, which is requested separately
+ *   before its picture is fetched
+ * @WAYSIDE_RETRY_ACTION_GONE: not a failure: the service reports that there is no such image
+ * @WAYSIDE_RETRY_ACTION_REQUEUE: the request was cancelled and did not fail: requeue it as if it had not been
+ *   tried
+ * @WAYSIDE_RETRY_ACTION_NEW_TOKEN: end the job until another token is available
+ * @WAYSIDE_RETRY_ACTION_OFFLINE: the network is down: end the job, and do not count the failure for its
+ *   images
+ * @WAYSIDE_RETRY_ACTION_STOP: all further requests would fail in the same way: end the job
+ * @WAYSIDE_RETRY_ACTION_GIVE_UP: the request fails, with the error as its reason
  *
- * What follows from the outcome of a request.
+ * The action to take after a request.
  */
 typedef enum
 {
@@ -44,18 +48,18 @@ typedef enum
 
 /**
  * WaysideRequestKind:
- * @WAYSIDE_REQUEST_KIND_ANY: any question to the Graph API, as its client sees it
- * @WAYSIDE_REQUEST_KIND_IMAGE: the one image of a query, or the one whose sequence is wanted
- * @WAYSIDE_REQUEST_KIND_SEQUENCE: the ids of a sequence
- * @WAYSIDE_REQUEST_KIND_PAGES: the records of a sequence whose ids are known
- * @WAYSIDE_REQUEST_KIND_IDS: records by their ids
- * @WAYSIDE_REQUEST_KIND_CELL: the records of a box
- * @WAYSIDE_REQUEST_KIND_TOKEN: whether the token is good
- * @WAYSIDE_REQUEST_KIND_METADATA: the record of an image, for its address
- * @WAYSIDE_REQUEST_KIND_PICTURE: a picture, and to have it on the disk
+ * @WAYSIDE_REQUEST_KIND_ANY: any request to the Graph API, as seen by the API client
+ * @WAYSIDE_REQUEST_KIND_IMAGE: the single image of a query, or the image whose sequence is requested
+ * @WAYSIDE_REQUEST_KIND_SEQUENCE: the ids of the images of a sequence
+ * @WAYSIDE_REQUEST_KIND_PAGES: pages with the metadata of a sequence whose ids are known
+ * @WAYSIDE_REQUEST_KIND_IDS: metadata of images by their ids
+ * @WAYSIDE_REQUEST_KIND_CELL: metadata of the images in a box
+ * @WAYSIDE_REQUEST_KIND_TOKEN: a check of the token
+ * @WAYSIDE_REQUEST_KIND_METADATA: the metadata of one image, for its picture URL
+ * @WAYSIDE_REQUEST_KIND_PICTURE: a picture, from its transfer until it is on disk
  *
- * What was asked for. The client of the API and the pictures try again by themselves; to all others a failure
- * comes when that was done as often as it may be.
+ * The purpose of a request. Only the API client (%WAYSIDE_REQUEST_KIND_ANY) and picture transfers repeat a
+ * request. All other kinds use the API client, so they see an error only after its retries are used up.
  */
 typedef enum
 {
@@ -70,16 +74,16 @@ typedef enum
   WAYSIDE_REQUEST_KIND_PICTURE,
 } WaysideRequestKind;
 
-/* Causes that are counted apart. */
+/* Number of causes of failure, each with its own counter. */
 #define WAYSIDE_N_FAILURE_KINDS 4
 
 /**
  * WaysideRetryCount:
- * @n: how often it failed, for each cause
+ * @n: number of failures for each cause
  * @last: the cause of the last failure
- * @since: time of wayside_clock_get_time() of the first of those in a row that had this cause
+ * @since: time of wayside_clock_get_time() at the first of the consecutive failures with the cause @last
  *
- * How often something was tried and failed, and for how long. All zero at first.
+ * The failures of a request so far. All zeros is the initial value.
  */
 typedef struct
 {
@@ -90,17 +94,17 @@ typedef struct
 
 /**
  * WaysideRetryContext:
- * @asked: what was asked for
- * @n_ids: of %WAYSIDE_REQUEST_KIND_IDS: how many at once
- * @tries: what failed, the last try among it
+ * @asked: the kind of the request
+ * @n_ids: number of ids in a request of the kind %WAYSIDE_REQUEST_KIND_IDS
+ * @tries: the failures so far, including the last one
  * @now: time of wayside_clock_get_time()
- * @retry_after: how long the server wants to be left alone, in seconds, or 0
- * @chance: a random number from 0 to 1
- * @has_other_fields: whether the question can be asked with fewer fields
- * @is_refreshed: whether the record was asked for again in this attempt
- * @is_line_dead: whether nothing at all came through since this was first tried
+ * @retry_after: the server's Retry-After in seconds, or 0
+ * @chance: a random number from 0 to 1, for jitter
+ * @has_other_fields: whether the request can be repeated with fewer fields
+ * @is_refreshed: whether the metadata was already requested again in this attempt
+ * @is_line_dead: whether no transfer at all has succeeded since the first try of this one
  *
- * All that a verdict hangs on, beside the error.
+ * The inputs of wayside_retry_decide() besides the error.
  */
 typedef struct
 {

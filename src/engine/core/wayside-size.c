@@ -23,10 +23,10 @@ static const struct
 /**
  * wayside_size_parse:
  * @text: "original", "2048", "1024" or "256"
- * @size: (out): where to put the size
+ * @size: (out): return location for the size
  * @error: return location for an error
  *
- * Reads the name that the command line and the settings give a size.
+ * Parses the name of a size as used on the command line and in the settings.
  *
  * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_INVALID_QUERY
  */
@@ -44,7 +44,7 @@ wayside_size_parse (const char *text, WaysideSize *size, GError **error)
       }
 
   g_set_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY,
-               /* Translators: %s is what was typed; the four names are not translated */
+               /* Translators: %s is the text that was typed; the four names are not translated */
                _ ("“%s” is not a photo size. Use original, 2048, 1024 or 256"), text);
   return FALSE;
 }
@@ -53,7 +53,7 @@ wayside_size_parse (const char *text, WaysideSize *size, GError **error)
  * wayside_size_to_string:
  * @size: a size
  *
- * Returns: (transfer none): the name that wayside_size_parse() reads
+ * Returns: (transfer none): the name that wayside_size_parse() accepts
  */
 const char *
 wayside_size_to_string (WaysideSize size)
@@ -67,7 +67,7 @@ wayside_size_to_string (WaysideSize size)
  * wayside_size_get_field:
  * @size: a size
  *
- * Returns: (transfer none): the field of an image that holds the address of this rendition
+ * Returns: (transfer none): the name of the field with the URL of this rendition in the metadata of an image
  */
 const char *
 wayside_size_get_field (WaysideSize size)
@@ -81,10 +81,10 @@ wayside_size_get_field (WaysideSize size)
  * wayside_size_guess_bytes:
  * @size: a size
  *
- * What a file of this size takes until some have been seen: the upper end of what street photos
- * usually have, so that a first guess does not promise too much memory.
+ * Estimates the size of a file until some have been received. The estimate is the upper end of the usual
+ * range for street photos, so that the first reservations do not overcommit the memory budget.
  *
- * Returns: bytes
+ * Returns: the estimate in bytes
  */
 gsize
 wayside_size_guess_bytes (WaysideSize size)

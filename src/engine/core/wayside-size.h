@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 
 /**
  * WaysideSize:
- * @WAYSIDE_SIZE_ORIGINAL: as large as the service has it
+ * @WAYSIDE_SIZE_ORIGINAL: the largest size that the service has
  * @WAYSIDE_SIZE_2048: 2048 pixels wide
  * @WAYSIDE_SIZE_1024: 1024 pixels wide
  * @WAYSIDE_SIZE_256: 256 pixels wide

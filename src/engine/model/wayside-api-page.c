@@ -48,7 +48,7 @@ get_code (JsonObject *object, const char *member)
   return node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_int (node) : 0;
 }
 
-/* The envelope can ride on any status, 200 too, and its error is not always an object. */
+/* An error envelope can come with any status, including 200, and its error is not always an object. */
 static GError *
 find_error (JsonObject *top, guint status)
 {
@@ -127,7 +127,7 @@ parse_list (JsonObject *top, GBytes *body, GError **error)
   if (spans == NULL)
     return NULL;
 
-  /* The scanner and json-glib must agree, or a file could be given another image's text. */
+  /* The scanner and json-glib must agree, or the text of another image could be saved for an image. */
   data = json_object_get_member (top, "data");
   if (data == NULL || !JSON_NODE_HOLDS_ARRAY (data) ||
       json_array_get_length (json_node_get_array (data)) != spans->len)
@@ -136,13 +136,13 @@ parse_list (JsonObject *top, GBytes *body, GError **error)
       return NULL;
     }
 
-  /* A row without an id that can be a file name is no reason to refuse the others. */
+  /* Skip a row without an id that can be a file name, and keep the others. */
   for (guint i = 0; i < spans->len; i++)
     if (!add_record (self, json_array_get_element (json_node_get_array (data), i), body,
                      &g_array_index (spans, WaysideJsonSpan, i), NULL))
       g_debug ("Row %u of an answer has no usable id", i);
 
-  /* But if all are such, the answer says nothing, and least of all that there is nothing. */
+  /* If all rows were skipped, the response is invalid; it must not be taken for an empty list. */
   if (spans->len > 0 && self->records->len == 0)
     {
       set_bad_answer (error);
@@ -155,13 +155,13 @@ parse_list (JsonObject *top, GBytes *body, GError **error)
 
 /**
  * wayside_api_page_parse:
- * @body: what came
- * @status: the HTTP status it came with
- * @kind: the form that was asked for
+ * @body: the body of the response
+ * @status: the HTTP status of the response
+ * @kind: the form that was requested
  * @error: return location for an error
  *
- * Understands an answer of the Graph API. The error envelope is looked for first, at every status. Each
- * record keeps its part of @body, byte for byte. Rows of a list that have no usable id are left out.
+ * Parses a response of the Graph API. An error envelope is looked for first, whatever the status. Each image
+ * keeps its part of @body, byte for byte. Rows of a list that have no usable id are left out.
  *
  * Returns: (transfer full): the page, or %NULL with the error of wayside_error_new_graph(),
  *   wayside_error_new_status() or %WAYSIDE_ERROR_BAD_ANSWER
@@ -180,8 +180,8 @@ wayside_api_page_parse (GBytes *body, guint status, WaysideApiPageKind kind, GEr
   g_return_val_if_fail (body != NULL, NULL);
 
   text = g_bytes_get_data (body, &length);
-  /* The scanner goes first because it limits the depth, on which json-glib recurses, and all that it would
-   * make nodes of. */
+  /* Run the scanner first: it limits the depth, which json-glib recurses on, and the number of values, which
+   * json-glib allocates nodes for. */
   if (length == 0 || !g_utf8_validate (text, (gssize) length, NULL) ||
       !wayside_json_scan_object (text, length, json, &span, NULL) ||
       !json_parser_load_from_data (parser, text, (gssize) length, NULL))

@@ -7,10 +7,10 @@ G_BEGIN_DECLS
 
 /**
  * WaysideApiPageKind:
- * @WAYSIDE_API_PAGE_OBJECT: the answer is one image
- * @WAYSIDE_API_PAGE_LIST: the answer is {"data": [image, …], "paging": …}
+ * @WAYSIDE_API_PAGE_OBJECT: the response is one image
+ * @WAYSIDE_API_PAGE_LIST: the response is {"data": [image, …], "paging": …}
  *
- * The two forms in which the Graph API answers.
+ * The two forms of responses of the Graph API.
  */
 typedef enum
 {
@@ -20,10 +20,10 @@ typedef enum
 
 /**
  * WaysideApiPage:
- * @records: (owned) (element-type WaysideMetadata): the images in the order of the answer
- * @next: (owned) (nullable): the address of the next page, unchecked
+ * @records: (owned) (element-type WaysideMetadata): the metadata of the images, in the order of the response
+ * @next: (owned) (nullable): the URL of the next page, unchecked
  *
- * One answer of the Graph API, understood.
+ * A parsed response of the Graph API.
  */
 typedef struct
 {

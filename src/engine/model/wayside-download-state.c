@@ -7,7 +7,7 @@
  * wayside_download_state_is_end:
  * @state: a state
  *
- * Returns: %TRUE if nothing happens to a download in this state until it is started again
+ * Returns: %TRUE if @state is final: a download in it does nothing until it is started again
  */
 gboolean
 wayside_download_state_is_end (WaysideDownloadState state)

@@ -8,16 +8,17 @@ G_BEGIN_DECLS
 /**
  * WaysideDownloadState:
  * @WAYSIDE_DOWNLOAD_READY: not started yet
- * @WAYSIDE_DOWNLOAD_LISTING: asking which images there are; none is known yet
+ * @WAYSIDE_DOWNLOAD_LISTING: the images are being listed; none is known yet
  * @WAYSIDE_DOWNLOAD_RUNNING: images are being fetched (more may still be listed)
- * @WAYSIDE_DOWNLOAD_PAUSED: held by the user; nothing moves
- * @WAYSIDE_DOWNLOAD_FINISHED: every image has its outcome
- * @WAYSIDE_DOWNLOAD_STOPPED: ended by the user; what is saved stays
- * @WAYSIDE_DOWNLOAD_FAILED: ended by a fault of the whole job, see wayside_download_get_error()
- * @WAYSIDE_DOWNLOAD_WAITING: others are at work; its turn will come by itself
+ * @WAYSIDE_DOWNLOAD_PAUSED: paused by the user; no transfers
+ * @WAYSIDE_DOWNLOAD_FINISHED: every image is in a final state
+ * @WAYSIDE_DOWNLOAD_STOPPED: stopped by the user; saved photos are kept
+ * @WAYSIDE_DOWNLOAD_FAILED: ended by an error that affects the whole job, see wayside_download_get_error()
+ * @WAYSIDE_DOWNLOAD_WAITING: in the download queue behind other downloads; starts automatically
  *
- * How far a download is. Finished, stopped and failed are ends; wayside_download_retry_failed() and
- * wayside_download_resume() lead back from them. The library keeps the numbers: new ones are added at the end.
+ * The state of a download. Finished, stopped and failed are final states; wayside_download_retry_failed() and
+ * wayside_download_resume() restart a download in a final state. The library stores the numbers, so new
+ * states must be added at the end.
  */
 typedef enum
 {

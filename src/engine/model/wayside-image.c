@@ -9,16 +9,16 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-/* Longer names are cut off: they are for showing, and a job keeps one record of each image. */
+/* Longer names are truncated: they are meant for display, and a job keeps one WaysideImage for each image. */
 #define MAX_NAME_LENGTH 256
 
-/* Metres. The deepest sea has 11 kilometres, and what flies higher than this takes no photos of streets. */
+/* Metres. The deepest sea has 11 kilometres, and nothing above the maximum takes photos of streets. */
 #define MIN_ALTITUDE -12000
 #define MAX_ALTITUDE 100000
 
-/* One of these is kept for every image of a job, so it holds what is shown or written into the photo, and
- * nothing more. Names that many images share are kept once. Nothing changes after construction: it may cross
- * threads. */
+/* One instance is kept for every image of a job, so it holds only the values that are displayed or written
+ * into the photo. Names are interned, since many images share them. Instances are immutable after
+ * construction and may be passed between threads. */
 struct _WaysideImage
 {
   GObject parent_instance;
@@ -67,8 +67,8 @@ wayside_image_init (WaysideImage *self)
   self->longitude = self->latitude = self->heading = self->altitude = NAN;
 }
 
-/* The getters below take what has the documented type and pass over everything else: a field may be
- * missing, null, or of a type that some later version of the service gives it. */
+/* The getters below accept only values of the documented type: a field may be missing, null, or of another
+ * type in a later version of the service. */
 
 static JsonNode *
 get_value (JsonObject *object, const char *member)
@@ -108,7 +108,7 @@ get_integer (JsonObject *object, const char *member, gint64 max, gint64 otherwis
 {
   double number = get_number (object, member);
 
-  /* A NaN compares false. */
+  /* All comparisons with a NaN are false. */
   return number >= 0 && number <= (double) max ? (gint64) number : otherwise;
 }
 
@@ -162,7 +162,7 @@ read_point (WaysideImage *self, JsonObject *object, const char *member)
   return TRUE;
 }
 
-/* Cameras without a good compass write angles below 0 and over 360. */
+/* Cameras without a good compass write angles below 0 and above 360. */
 static double
 normalize_angle (double degrees)
 {
@@ -171,7 +171,7 @@ normalize_angle (double degrees)
   if (angle < 0)
     angle += 360;
 
-  /* Of a tiny negative angle the addition makes 360 itself. */
+  /* For a tiny negative angle the addition is rounded to 360. */
   return angle >= 360 ? 0 : angle;
 }
 
@@ -183,7 +183,7 @@ get_altitude (JsonObject *object, const char *member)
   return altitude >= MIN_ALTITUDE && altitude <= MAX_ALTITUDE ? altitude : NAN;
 }
 
-/* Both words are in use for the same, and some records have only one of the two fields. */
+/* Both camera types mean the same, and some images have only one of the two fields. */
 static gboolean
 read_pano (JsonObject *object)
 {
@@ -195,8 +195,8 @@ read_pano (JsonObject *object)
          g_strcmp0 (camera, "spherical") == 0 || g_strcmp0 (camera, "equirectangular") == 0;
 }
 
-/* What was computed from all photos of a street is nearer the truth than one receiver's word. The altitude
- * is taken from where the position is from, if it can be. */
+/* The position computed from all photos of a street is more accurate than the one measured by a single
+ * receiver. The altitude is taken from the same source as the position, if available. */
 static void
 read_place (WaysideImage *self, JsonObject *object)
 {
@@ -233,10 +233,10 @@ read_facts (WaysideImage *self, JsonObject *object)
 
 /**
  * wayside_image_new_from_json:
- * @object: an image as the service sent it
+ * @object: an image of the service
  * @error: return location for an error
  *
- * Takes the facts that are shown from an image's object. Every field but the id may be missing.
+ * Extracts the values that are displayed or written into the photo. Every field but the id may be missing.
  *
  * Returns: (transfer full): the image, or %NULL with %WAYSIDE_ERROR_BAD_ANSWER if it has no id that may
  *   become a file name
@@ -309,7 +309,7 @@ wayside_image_get_creator (WaysideImage *self)
  * wayside_image_get_make:
  * @self: an image
  *
- * Returns: (transfer none) (nullable): who made the camera
+ * Returns: (transfer none) (nullable): the manufacturer of the camera
  */
 const char *
 wayside_image_get_make (WaysideImage *self)
@@ -323,7 +323,7 @@ wayside_image_get_make (WaysideImage *self)
  * wayside_image_get_model:
  * @self: an image
  *
- * Returns: (transfer none) (nullable): which camera it was
+ * Returns: (transfer none) (nullable): the model of the camera
  */
 const char *
 wayside_image_get_model (WaysideImage *self)
@@ -337,7 +337,7 @@ wayside_image_get_model (WaysideImage *self)
  * wayside_image_get_captured_at:
  * @self: an image
  *
- * Returns: when it was taken, in milliseconds since 1970 UTC, or -1 if that is not known
+ * Returns: the capture time in milliseconds since 1970 UTC, or -1 if that is not known
  */
 gint64
 wayside_image_get_captured_at (WaysideImage *self)
@@ -353,9 +353,9 @@ wayside_image_get_captured_at (WaysideImage *self)
  * @longitude: (out): degrees, -180 to 180
  * @latitude: (out): degrees, -90 to 90
  *
- * Tells where it was taken: the computed position if there is one, else the camera's.
+ * Returns the position where it was taken: the computed one if available, else the camera's.
  *
- * Returns: %TRUE if that is known; else the values are left as they were
+ * Returns: %TRUE if the position is known; else the values are left unchanged
  */
 gboolean
 wayside_image_get_position (WaysideImage *self, double *longitude, double *latitude)
@@ -376,9 +376,9 @@ wayside_image_get_position (WaysideImage *self, double *longitude, double *latit
  * @self: an image
  * @degrees: (out): clockwise from north, 0 to 360
  *
- * Tells where the camera looked: the computed angle if there is one, else the camera's.
+ * Returns the direction of the camera: the computed angle if available, else the camera's.
  *
- * Returns: %TRUE if that is known; else the value is left as it was
+ * Returns: %TRUE if the direction is known; else the value is left unchanged
  */
 gboolean
 wayside_image_get_heading (WaysideImage *self, double *degrees)
@@ -398,9 +398,10 @@ wayside_image_get_heading (WaysideImage *self, double *degrees)
  * @self: an image
  * @metres: (out): above sea level, -12,000 to 100,000
  *
- * Tells how high it was taken: computed if the position is, else as the camera says.
+ * Returns the altitude where it was taken, preferably from the same source as the position: the computed one
+ * if the position is computed, else the camera's.
  *
- * Returns: %TRUE if that is known; else the value is left as it was
+ * Returns: %TRUE if the altitude is known; else the value is left unchanged
  */
 gboolean
 wayside_image_get_altitude (WaysideImage *self, double *metres)
@@ -447,7 +448,7 @@ wayside_image_get_height (WaysideImage *self)
  * wayside_image_get_is_pano:
  * @self: an image
  *
- * Returns: %TRUE if it shows all directions
+ * Returns: %TRUE if it is a 360° panorama
  */
 gboolean
 wayside_image_get_is_pano (WaysideImage *self)

@@ -15,7 +15,8 @@ clear_change (gpointer data)
 /**
  * wayside_item_changes_new:
  *
- * Returns: (transfer full) (element-type WaysideItemChange): an empty array that owns what its elements point to
+ * Returns: (transfer full) (element-type WaysideItemChange): an empty array that owns the objects
+ *   of its elements
  */
 GArray *
 wayside_item_changes_new (void)

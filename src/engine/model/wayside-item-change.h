@@ -9,16 +9,16 @@ G_BEGIN_DECLS
 
 /**
  * WaysideItemChange:
- * @position: which item
- * @state: how far it is
- * @n_bytes: bytes of its picture that have come
- * @length: bytes that will come, or -1 if that is not known
+ * @position: the index of the item
+ * @state: its state
+ * @n_bytes: bytes received of its picture
+ * @length: the length of its picture in bytes, or -1 if that is not known
  * @size: the size that is fetched
- * @n_tries: how often it was tried, in all runs, whatever came of it
- * @image: (owned) (nullable): its facts, if they are new
- * @error: (owned) (nullable): why it was not saved
+ * @n_tries: number of tries in all runs, whatever their result
+ * @image: (owned) (nullable): the image, if it is new
+ * @error: (owned) (nullable): the reason if it was not saved
  *
- * What is new of one item.
+ * An update of one item.
  */
 typedef struct
 {

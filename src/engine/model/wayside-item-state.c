@@ -7,7 +7,7 @@
  * wayside_item_state_is_end:
  * @state: a state
  *
- * Returns: %TRUE if an item in this state has its outcome
+ * Returns: %TRUE if @state is final
  */
 gboolean
 wayside_item_state_is_end (WaysideItemState state)
@@ -19,7 +19,8 @@ wayside_item_state_is_end (WaysideItemState state)
  * wayside_item_state_is_kept:
  * @state: a state
  *
- * Returns: %TRUE if the pair of an item in this state is complete on disk, written by this run or an earlier one
+ * Returns: %TRUE if the pair of an item in this state is complete on disk, written by this run or an earlier
+ *   one
  */
 gboolean
 wayside_item_state_is_kept (WaysideItemState state)

@@ -7,13 +7,13 @@ G_BEGIN_DECLS
 
 /**
  * WaysideItemState:
- * @WAYSIDE_ITEM_WAITING: its turn has not come
+ * @WAYSIDE_ITEM_WAITING: its transfer has not started
  * @WAYSIDE_ITEM_TRANSFERRING: it is being fetched or written
  * @WAYSIDE_ITEM_SAVED: its pair was written by this run
  * @WAYSIDE_ITEM_PRESENT: its pair was complete before this run
- * @WAYSIDE_ITEM_FAILED: it could not be saved; trying again may help
+ * @WAYSIDE_ITEM_FAILED: it could not be saved; a retry may succeed
  * @WAYSIDE_ITEM_GONE: the service no longer has it
- * @WAYSIDE_ITEM_NOT_OFFERED: the service has its record but no picture file
+ * @WAYSIDE_ITEM_NOT_OFFERED: the service has its metadata but no picture file
  *
  * The state of one image of a download.
  */

@@ -11,7 +11,7 @@ struct _WaysideItem
   GObject parent_instance;
 
   char *id;            /* (owned) */
-  WaysideImage *image; /* (owned) (nullable): once listed */
+  WaysideImage *image; /* (owned) (nullable): %NULL until it is listed */
   GError *error;       /* (owned) (nullable) */
   guint64 n_bytes;
   gint64 length; /* -1 if not known */
@@ -122,7 +122,7 @@ wayside_item_init (WaysideItem *self)
   self->length = -1;
 }
 
-/* Makes an item that waits, for an image of this id. */
+/* Creates an item in the state WAITING for the image with this id. */
 WaysideItem *
 wayside_item_new (const char *id, WaysideSize wanted_size)
 {
@@ -140,7 +140,7 @@ notify (WaysideItem *self, gboolean changed, WaysideItemProperty property)
     g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
 }
 
-/* Takes over what is new; the image and the error are stolen from the change. */
+/* Applies an update; the image and the error are stolen from it. */
 void
 wayside_item_apply (WaysideItem *self, WaysideItemChange *change)
 {
@@ -173,7 +173,7 @@ wayside_item_apply (WaysideItem *self, WaysideItemChange *change)
   g_object_thaw_notify (G_OBJECT (self));
 }
 
-/* Takes over facts that were read from the disk. */
+/* Sets an image that was read from disk; takes ownership of it. */
 void
 wayside_item_take_image (WaysideItem *self, WaysideImage *image)
 {
@@ -200,7 +200,7 @@ wayside_item_get_id (WaysideItem *self)
  * wayside_item_get_state:
  * @self: an item
  *
- * Returns: how far it is
+ * Returns: its state
  */
 WaysideItemState
 wayside_item_get_state (WaysideItem *self)
@@ -214,7 +214,7 @@ wayside_item_get_state (WaysideItem *self)
  * wayside_item_get_image:
  * @self: an item
  *
- * Returns: (transfer none) (nullable): the image's facts, once they are listed
+ * Returns: (transfer none) (nullable): the image, or %NULL if it is not listed yet
  */
 WaysideImage *
 wayside_item_get_image (WaysideItem *self)
@@ -228,7 +228,7 @@ wayside_item_get_image (WaysideItem *self)
  * wayside_item_get_bytes:
  * @self: an item
  *
- * Returns: bytes of the picture that this run fetched so far
+ * Returns: bytes of the picture received so far in this run
  */
 guint64
 wayside_item_get_bytes (WaysideItem *self)
@@ -242,7 +242,8 @@ wayside_item_get_bytes (WaysideItem *self)
  * wayside_item_get_fraction:
  * @self: an item
  *
- * Returns: which part of the picture has come, 0 to 1; 0 while its length is not known
+ * Returns: the received fraction of the picture, 0 to 1; 0 while its length is not known, and 1 if it is on
+ *   disk
  */
 double
 wayside_item_get_fraction (WaysideItem *self)
@@ -259,7 +260,7 @@ wayside_item_get_fraction (WaysideItem *self)
  * wayside_item_get_size:
  * @self: an item
  *
- * Returns: the size that is fetched, or the one asked for as long as that is not known
+ * Returns: the size that is fetched, or the requested one as long as that is not known
  */
 WaysideSize
 wayside_item_get_size (WaysideItem *self)
@@ -273,7 +274,8 @@ wayside_item_get_size (WaysideItem *self)
  * wayside_item_is_smaller:
  * @self: an item
  *
- * Returns: %TRUE if the picture was saved in a smaller size than was asked for, as the service has no other
+ * Returns: %TRUE if this run saved a smaller size than requested, because the service does not offer the
+ *   requested one
  */
 gboolean
 wayside_item_is_smaller (WaysideItem *self)
@@ -287,7 +289,7 @@ wayside_item_is_smaller (WaysideItem *self)
  * wayside_item_get_error:
  * @self: an item
  *
- * Returns: (transfer none) (nullable): why it was not saved
+ * Returns: (transfer none) (nullable): the reason if it was not saved
  */
 const GError *
 wayside_item_get_error (WaysideItem *self)

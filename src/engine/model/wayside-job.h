@@ -9,12 +9,12 @@ G_BEGIN_DECLS
 
 /**
  * WaysideTotals:
- * @n_items: how many images are known
- * @n_saved: how many of them are saved or were there already
- * @n_problems: how many of them could not be saved
- * @n_bytes: what the pairs take on the disk, or 0 if that is not known
+ * @n_items: number of known images
+ * @n_saved: number of images that were saved or were on disk already
+ * @n_problems: number of images that could not be saved
+ * @n_bytes: size of the pairs on disk in bytes, or 0 if that is not known
  *
- * What there is of a download in all.
+ * The totals of a download.
  */
 typedef struct
 {
@@ -26,19 +26,19 @@ typedef struct
 
 /**
  * WaysideJob:
- * @id: its number in the library
- * @query: (owned): what was asked for
- * @output_root: (owned): the folder in which it has its own
- * @folder: (owned): the path of its own folder
- * @name: (owned) (nullable): what the person calls it
- * @cover: (owned) (nullable): the id of the image that stands for it
+ * @id: its id in the library
+ * @query: (owned): its query
+ * @output_root: (owned): the parent of its folder
+ * @folder: (owned): the path of its folder
+ * @name: (owned) (nullable): its name, if the user has set one
+ * @cover: (owned) (nullable): the id of its cover image
  * @save_flags: how its photos are saved
- * @state: how far it was
- * @totals: what there was of it
- * @created_at: when it was first asked for, in seconds since 1970
- * @changed_at: when it was last worked on, in seconds since 1970
+ * @state: its last known state
+ * @totals: its last known totals
+ * @created_at: time of its creation, in seconds since 1970
+ * @changed_at: time of its last change, in seconds since 1970
  *
- * A download as the library remembers it.
+ * A download as stored in the library.
  */
 typedef struct
 {

@@ -5,16 +5,16 @@
 
 #include <string.h>
 
-/* Signed addresses of 300 to 600 characters were seen. */
+/* The signed URLs seen so far have 300 to 600 characters. */
 #define MAX_URL_LENGTH 4096
 
 /**
  * wayside_metadata_new:
- * @object: an image as json-glib understands it
- * @raw: the same object as it came
+ * @object: an image as parsed by json-glib
+ * @raw: the original text of @object
  * @error: return location for an error
  *
- * Returns: (transfer full): the record, or %NULL with the error of wayside_image_new_from_json()
+ * Returns: (transfer full): the metadata, or %NULL with the error of wayside_image_new_from_json()
  */
 WaysideMetadata *
 wayside_metadata_new (JsonObject *object, GBytes *raw, GError **error)
@@ -46,7 +46,7 @@ wayside_metadata_new (JsonObject *object, GBytes *raw, GError **error)
 
 /**
  * wayside_metadata_free:
- * @self: (transfer full): a record
+ * @self: (transfer full): the metadata of an image
  */
 void
 wayside_metadata_free (WaysideMetadata *self)
@@ -62,7 +62,7 @@ wayside_metadata_free (WaysideMetadata *self)
 
 /**
  * wayside_metadata_get_id:
- * @self: a record
+ * @self: the metadata of an image
  *
  * Returns: (transfer none): the image's id
  */
@@ -76,14 +76,14 @@ wayside_metadata_get_id (const WaysideMetadata *self)
 
 /**
  * wayside_metadata_pick_url:
- * @self: a record
- * @wanted: the size that was asked for
- * @found: (out): the size of what is offered
+ * @self: the metadata of an image
+ * @wanted: the requested size
+ * @found: (out): the size of the returned URL
  *
- * Picks the address of the wanted size, else of the next smaller one that there is. Only where there is
- * none either, the next larger one is taken: a photo in another size is worth more than none.
+ * Picks the URL of the requested size, else that of the next smaller size available. Only if there is no
+ * smaller one, the next larger one is used: a photo in another size is better than none.
  *
- * Returns: (transfer none) (nullable): the address, or %NULL if the service offers no file at all
+ * Returns: (transfer none) (nullable): the URL, or %NULL if the service offers no file at all
  */
 const char *
 wayside_metadata_pick_url (const WaysideMetadata *self, WaysideSize wanted, WaysideSize *found)
@@ -111,11 +111,11 @@ wayside_metadata_pick_url (const WaysideMetadata *self, WaysideSize wanted, Ways
 
 /**
  * wayside_metadata_get_url_expiry:
- * @url: a signed address
+ * @url: a signed URL
  *
- * Reads until when the address is valid: the parameter "oe", seconds since 1970 in hexadecimal.
+ * Parses the expiry time of the URL: the parameter "oe", seconds since 1970 in hexadecimal.
  *
- * Returns: seconds since 1970, or %G_MAXINT64 if the address does not say
+ * Returns: seconds since 1970, or %G_MAXINT64 if the URL has no valid expiry time
  */
 gint64
 wayside_metadata_get_url_expiry (const char *url)

@@ -8,12 +8,12 @@ G_BEGIN_DECLS
 
 /**
  * WaysideMetadata:
- * @image: (owned): the facts
- * @raw: (owned): the object's text as it came, for the saved file
- * @urls: (owned) (nullable): the signed addresses of the renditions, by size
+ * @image: (owned): the parsed values
+ * @raw: (owned): the original JSON text of the object, for the saved file
+ * @urls: (owned) (nullable): the signed URLs of the renditions, by size
  *
- * What the network thread holds of an image from its listing until its pair is written. It is freed then:
- * addresses and text are ten times what the facts take.
+ * The metadata of an image. The network thread holds it from the listing until the pair is written and frees
+ * it then, because URLs and text need ten times the memory of the parsed values.
  */
 typedef struct
 {

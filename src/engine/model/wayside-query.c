@@ -9,11 +9,11 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* The largest number that 64 bits hold has 20 digits. */
+/* The largest 64-bit number has 20 digits. */
 #define MAX_IMAGE_ID_LENGTH 20
 #define SEQUENCE_KEY_LENGTH 22
 
-/* Hexadecimal digits: enough to tell the lists of one person from each other. */
+/* Hexadecimal digits: enough to distinguish the lists of one user. */
 #define CHECKSUM_LENGTH 8
 
 struct _WaysideQuery
@@ -21,10 +21,10 @@ struct _WaysideQuery
   GObject parent_instance;
 
   WaysideQueryKind kind;
-  char *key;        /* (owned) (nullable): the one image id or sequence key, for the kinds that have one */
-  GPtrArray *ids;   /* (owned) (nullable) (element-type utf8): images only; never changed */
-  WaysideBbox bbox; /* boxes only */
-  guint limit;      /* boxes only; 0 is all */
+  char *key;        /* (owned) (nullable): the image id or sequence key, for the kinds that have one */
+  GPtrArray *ids;   /* (owned) (nullable) (element-type utf8): WAYSIDE_QUERY_IMAGES only; immutable */
+  WaysideBbox bbox; /* WAYSIDE_QUERY_BBOX only */
+  guint limit;      /* WAYSIDE_QUERY_BBOX only; 0 is unlimited */
   WaysideSize size;
 };
 
@@ -99,7 +99,7 @@ wayside_query_is_sequence_key (const char *text)
   return length == SEQUENCE_KEY_LENGTH && text[length] == '\0';
 }
 
-/* A token that was put in the wrong place is not repeated: messages are copied into reports. */
+/* Do not repeat a token that was entered as a key: messages are copied into bug reports. */
 static void
 refuse_key (const char *key, const char *empty, const char *wrong, GError **error)
 {
@@ -115,7 +115,7 @@ refuse_key (const char *key, const char *empty, const char *wrong, GError **erro
 
 /**
  * wayside_query_new_image:
- * @id: the image's id; white space around it is passed over
+ * @id: the image's id; white space around it is ignored
  * @error: return location for an error
  *
  * Returns: (transfer full): a query for one image, or %NULL with %WAYSIDE_ERROR_INVALID_QUERY
@@ -139,10 +139,10 @@ wayside_query_new_image (const char *id, GError **error)
 
 /**
  * wayside_query_new_sequence:
- * @key: the sequence's key, or the id of an image in it; white space around it is passed over
+ * @key: the sequence's key, or the id of an image in it; white space around it is ignored
  * @error: return location for an error
  *
- * An id is told from a key by its form: it has only digits and is not 22 long. See
+ * Ids and keys are distinguished by their form: an id has only digits and is not 22 characters long. See
  * wayside_query_is_by_image().
  *
  * Returns: (transfer full): a query for a sequence, or %NULL with %WAYSIDE_ERROR_INVALID_QUERY
@@ -231,10 +231,10 @@ wayside_query_new_images (GPtrArray *ids, GError **error)
 
 /**
  * wayside_query_new_images_from_text:
- * @text: ids of images with commas between them
+ * @text: ids of images, separated by commas
  * @error: return location for an error
  *
- * Reads what wayside_query_dup_ids_text() wrote.
+ * Parses the text of wayside_query_dup_ids_text().
  *
  * Returns: (transfer full): a query for some images, or %NULL with %WAYSIDE_ERROR_INVALID_QUERY
  */
@@ -256,8 +256,8 @@ wayside_query_new_images_from_text (const char *text, GError **error)
  * wayside_query_dup_ids_text:
  * @self: a query
  *
- * Returns: (transfer full) (nullable): the ids of the images with commas between them, or %NULL if the query
- * is of another kind
+ * Returns: (transfer full) (nullable): the ids of the images, separated by commas, or %NULL if the query is
+ *   of another kind
  */
 char *
 wayside_query_dup_ids_text (WaysideQuery *self)
@@ -279,7 +279,7 @@ wayside_query_dup_ids_text (WaysideQuery *self)
  * wayside_query_dup:
  * @self: a query
  *
- * Returns: (transfer full): a query of its own that asks for the same
+ * Returns: (transfer full): a copy of the query
  */
 WaysideQuery *
 wayside_query_dup (WaysideQuery *self)
@@ -300,7 +300,7 @@ wayside_query_dup (WaysideQuery *self)
  * wayside_query_get_kind:
  * @self: a query
  *
- * Returns: how the images are named
+ * Returns: the kind of the query
  */
 WaysideQueryKind
 wayside_query_get_kind (WaysideQuery *self)
@@ -314,8 +314,8 @@ wayside_query_get_kind (WaysideQuery *self)
  * wayside_query_get_key:
  * @self: a query
  *
- * Returns: (transfer none) (nullable): the image id or sequence key as it was given, or %NULL for boxes
- *   and lists
+ * Returns: (transfer none) (nullable): the image id or sequence key the query was created with, or %NULL for
+ *   boxes and lists of images
  */
 const char *
 wayside_query_get_key (WaysideQuery *self)
@@ -344,7 +344,7 @@ wayside_query_get_ids (WaysideQuery *self)
  * wayside_query_is_by_image:
  * @self: a query
  *
- * Returns: %TRUE if a sequence is wanted and named by the id of one of its images
+ * Returns: %TRUE if the query is for a sequence and has the id of one of its images instead of its key
  */
 gboolean
 wayside_query_is_by_image (WaysideQuery *self)
@@ -372,7 +372,7 @@ wayside_query_get_bbox (WaysideQuery *self)
  * wayside_query_get_limit:
  * @self: a query
  *
- * Returns: how many images of a box are wanted at most; 0 is all of them
+ * Returns: the maximum number of images for a box; 0 is unlimited
  */
 guint
 wayside_query_get_limit (WaysideQuery *self)
@@ -385,7 +385,7 @@ wayside_query_get_limit (WaysideQuery *self)
 /**
  * wayside_query_set_limit:
  * @self: a query that no download uses yet
- * @limit: how many images of a box are wanted at most; 0 is all of them. Other kinds pass it over.
+ * @limit: the maximum number of images for a box; 0 is unlimited. Other kinds of queries ignore it.
  */
 void
 wayside_query_set_limit (WaysideQuery *self, guint limit)
@@ -399,7 +399,7 @@ wayside_query_set_limit (WaysideQuery *self, guint limit)
  * wayside_query_get_size:
  * @self: a query
  *
- * Returns: the wanted size of the pictures
+ * Returns: the requested size of the pictures
  */
 WaysideSize
 wayside_query_get_size (WaysideQuery *self)
@@ -412,7 +412,7 @@ wayside_query_get_size (WaysideQuery *self)
 /**
  * wayside_query_set_size:
  * @self: a query that no download uses yet
- * @size: the wanted size of the pictures
+ * @size: the requested size of the pictures
  */
 void
 wayside_query_set_size (WaysideQuery *self, WaysideSize size)
@@ -435,7 +435,7 @@ dup_list_name (GPtrArray *ids)
   g_autoptr (GPtrArray) sorted = g_ptr_array_copy (ids, NULL, NULL);
   g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
 
-  /* The copy owns nothing. */
+  /* The copy does not own its elements. */
   g_ptr_array_set_free_func (sorted, NULL);
   g_ptr_array_sort (sorted, compare_ids);
   for (guint i = 0; i < sorted->len; i++)
@@ -451,10 +451,11 @@ dup_list_name (GPtrArray *ids)
  * wayside_query_dup_folder_name:
  * @self: a query
  *
- * Names the folder that holds the pairs below the output root. It is made of nothing but checked keys
- * and numbers. A list gets the same name in whatever order it comes, so that it goes on where it was.
+ * Returns the name of the folder for the pairs below the output root. It consists only of checked keys and
+ * numbers. The order of a list of images does not change its name, so that the download can be resumed with
+ * any order.
  *
- * Returns: (transfer full): such as "image_135511895288847", "sequence_7nfcwfvjdtphz7yj6zat6a",
+ * Returns: (transfer full): the name, such as "image_135511895288847", "sequence_7nfcwfvjdtphz7yj6zat6a",
  *   "bbox_9.94_53.596_9.95_53.6" or, after the number of images and a checksum of their ids,
  *   "images_23_5e8848f2"
  */

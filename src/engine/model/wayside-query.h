@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  * @WAYSIDE_QUERY_BBOX: images inside a box
  * @WAYSIDE_QUERY_IMAGES: some images, by their ids
  *
- * The ways to say which images are wanted.
+ * The ways to select images.
  */
 typedef enum
 {

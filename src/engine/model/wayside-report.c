@@ -6,7 +6,7 @@
 /**
  * wayside_report_new:
  *
- * Returns: (transfer full): a report that tells nothing yet
+ * Returns: (transfer full): an empty report
  */
 WaysideReport *
 wayside_report_new (void)

@@ -9,21 +9,21 @@ G_BEGIN_DECLS
 /**
  * WaysideReport:
  * @new_ids: (owned) (element-type utf8): items to append
- * @changes: (owned) (element-type WaysideItemChange): items that changed, each once
- * @state: how far the job is
- * @error: (owned) (nullable): why the job failed
- * @folder: (owned) (nullable): where the pairs go, once known
+ * @changes: (owned) (element-type WaysideItemChange): changed items, each at most once
+ * @state: the state of the job
+ * @error: (owned) (nullable): the error, if the job failed
+ * @folder: (owned) (nullable): the folder for the pairs, once known
  * @sequence: (owned) (nullable): the key of the sequence, once known
- * @is_listed: whether no more items will come
- * @n_skipped: areas that could not be listed
- * @n_bytes: bytes of pictures that have come in all
- * @n_free: bytes that the disk had when the folder was opened, or %G_MAXUINT64
- * @n_stored: bytes of the pairs that are on the disk
- * @place: how many others have their turn before this job while it waits, counted from 1, or 0
- * @guess: bytes that a picture has by what came so far
- * @held_until: time of wayside_clock_get_time() until which the service wants to be left alone, or 0
+ * @is_listed: whether the listing is complete
+ * @n_skipped: number of areas that could not be listed
+ * @n_bytes: total bytes of pictures received
+ * @n_free: free bytes on the disk when the folder was opened, or %G_MAXUINT64
+ * @n_stored: size of the pairs on disk in bytes
+ * @place: position in the download queue while the job waits, counted from 1, else 0
+ * @guess: estimated bytes of a picture, based on the pictures received so far
+ * @held_until: time of wayside_clock_get_time() until which the service requires a pause, or 0
  *
- * What the network thread tells the main thread, in one batch.
+ * A batch of updates from the network thread for the main thread.
  */
 typedef struct
 {

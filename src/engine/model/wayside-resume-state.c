@@ -7,7 +7,7 @@
  * wayside_resume_state_new:
  * @folder: the path of the folder
  *
- * Returns: (transfer full): a memory without images
+ * Returns: (transfer full): a resume state without images
  */
 WaysideResumeState *
 wayside_resume_state_new (const char *folder)
@@ -25,11 +25,11 @@ wayside_resume_state_new (const char *folder)
 
 /**
  * wayside_resume_state_add:
- * @self: a memory
+ * @self: a resume state
  * @id: (transfer full): the id of an image
- * @n_tries: how often it was tried
+ * @n_tries: its number of tries
  *
- * Adds an image at the end; one that is there already is passed over.
+ * Appends an image, unless it was added before.
  */
 void
 wayside_resume_state_add (WaysideResumeState *self, char *id, guint n_tries)
@@ -49,7 +49,7 @@ wayside_resume_state_add (WaysideResumeState *self, char *id, guint n_tries)
 
 /**
  * wayside_resume_state_free:
- * @self: (transfer full): a memory
+ * @self: (transfer full): a resume state
  */
 void
 wayside_resume_state_free (WaysideResumeState *self)

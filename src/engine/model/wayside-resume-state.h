@@ -7,13 +7,11 @@ G_BEGIN_DECLS
 
 /**
  * WaysideResumeQuery:
- * @folder: (nullable): the path of the folder that the download goes into, or %NULL if it is named after the
- *   query
+ * @folder: (nullable): the path of the download's folder, or %NULL if the folder is named after the query
  * @timestamped: whether the folder's name ends in the time of a start
- * @only_rest: whether only what is left of the images that are known is wanted, also of a job that had come to
- *   its end
+ * @only_rest: whether to resume only the known images and list no others, even if the job had finished
  *
- * Which job is to be remembered.
+ * Criteria for the earlier job to resume.
  */
 typedef struct
 {
@@ -25,11 +23,11 @@ typedef struct
 /**
  * WaysideResumeState:
  * @folder: (owned): the path of the folder
- * @ids: (owned) (element-type utf8): the images that must not be forgotten, in their order
- * @tries: (owned): id, which @ids owns, to how often it was tried
- * @is_listed: whether no others are wanted
+ * @ids: (owned) (element-type utf8): the ids of the images to resume, in order
+ * @tries: (owned): map from an id, which @ids owns, to its number of tries
+ * @is_listed: whether the list is complete, so that no other images have to be listed
  *
- * What the library remembers of an earlier run for the same.
+ * The resume state of an earlier run for the same query, from the library.
  */
 typedef struct
 {

@@ -7,11 +7,11 @@ G_BEGIN_DECLS
 
 /**
  * WaysideSaveFlags:
- * @WAYSIDE_SAVE_PHOTO: the photo as it came, and nothing else
- * @WAYSIDE_SAVE_GEOTAG: position, date and the like are written into the photo's file
- * @WAYSIDE_SAVE_METADATA: the record is saved beside the photo
+ * @WAYSIDE_SAVE_PHOTO: only the unchanged photo is saved
+ * @WAYSIDE_SAVE_GEOTAG: position, date and other metadata are written into the photo's file
+ * @WAYSIDE_SAVE_METADATA: the metadata is saved in a file next to the photo
  *
- * How the photos of a download are saved. The library keeps the numbers, so none may change.
+ * How the photos of a download are saved. The library stores the numbers, so they must not change.
  */
 typedef enum
 {
@@ -20,7 +20,7 @@ typedef enum
   WAYSIDE_SAVE_METADATA = 1 << 1,
 } WaysideSaveFlags;
 
-/* How photos are saved unless somebody wishes otherwise. */
+/* The default for new downloads. */
 #define WAYSIDE_SAVE_DEFAULT (WAYSIDE_SAVE_GEOTAG | WAYSIDE_SAVE_METADATA)
 
 G_END_DECLS

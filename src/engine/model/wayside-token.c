@@ -8,7 +8,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* Client tokens have about 54 characters and user tokens some hundred. */
+/* Client tokens have about 54 characters, user tokens some hundred. */
 #define MAX_LENGTH 4096
 
 #define N_HEX      32
@@ -32,7 +32,7 @@ strip_quotes (const char *text)
   return g_strdup (text);
 }
 
-/* What stands before a token in a header, an INI file, a shell or an answer of the service. */
+/* Skips the name before a token in a header, an INI file, a shell or a response of the service. */
 static const char *
 skip_name (const char *text)
 {
@@ -65,7 +65,7 @@ skip_scheme (const char *text)
   return text;
 }
 
-/* Peels off one layer after the other until nothing is left to peel. */
+/* Removes one layer after the other until the text does not get shorter. */
 static char *
 unwrap (const char *text)
 {
@@ -98,8 +98,8 @@ is_graph (const char *text)
   return TRUE;
 }
 
-/* In an address "|" is written as %7C, and a mail or a terminal breaks lines. What is a client token without
- * these is one. */
+/* In a URL "|" is encoded as %7C, and mails and terminals break lines. Undo both if the result is a client
+ * token. */
 static char *
 mend_client_token (const char *text)
 {
@@ -119,7 +119,7 @@ mend_client_token (const char *text)
              : NULL;
 }
 
-/* The address of a request, as the service's documentation shows it. */
+/* Extracts the token from the URL of a request, as shown in the service's documentation. */
 static char *
 take_out_of_address (const char *text)
 {
@@ -163,13 +163,13 @@ check (const char *token, GError **error)
 
 /**
  * wayside_token_clean:
- * @text: what was typed, pasted or read from a file
+ * @text: a text that was typed, pasted or read from a file
  * @error: return location for an error
  *
- * Takes off what comes along when a token is copied: white space and line ends around it, quotes, names like
- * "access_token=", and the word "OAuth" or "Bearer" before it; and finds it in the address of a request. A
- * client token is also put together again where it was broken into lines. The form of the rest is not judged,
- * for user tokens are opaque; but only printable ASCII may go into a header.
+ * Removes text that is often copied with a token: white space and line ends around it, quotes, names like
+ * "access_token=", and the word "OAuth" or "Bearer" before it. Also extracts the token from the URL of a
+ * request and joins a client token that was broken into lines. The form of the result is not checked, because
+ * user tokens are opaque, but it must be printable ASCII to be valid in a header.
  *
  * Returns: (transfer full): the token, or %NULL with %WAYSIDE_ERROR_TOKEN_MISSING if nothing is left and
  *   %WAYSIDE_ERROR_TOKEN_REFUSED if it cannot be a token. The token is not part of the message.
@@ -200,10 +200,11 @@ is_all (const char *text, const char *accepted)
 
 /**
  * wayside_token_get_form:
- * @token: what wayside_token_clean() returned
+ * @token: a token returned by wayside_token_clean()
  *
- * Says what a token looks like, by the documented form of client tokens: "MLY|", the digits of the client
- * id, "|", and 32 hexadecimal digits. The client secret has the same form, so only the service can tell.
+ * Determines the form of a token from the documented form of client tokens: "MLY|", the digits of the client
+ * id, "|", and 32 hexadecimal digits. The client secret has the same form, so only the service can
+ * distinguish them.
  *
  * Returns: the form
  */
@@ -243,8 +244,7 @@ wayside_token_get_form (const char *token)
  * wayside_token_is_likely:
  * @text: any text
  *
- * Returns: %TRUE if @text looks like an access token that was put in the wrong place, and so must not be
- *   repeated in a message
+ * Returns: %TRUE if @text seems to contain an access token, so that it must not be repeated in a message
  */
 gboolean
 wayside_token_is_likely (const char *text)
@@ -258,7 +258,7 @@ wayside_token_is_likely (const char *text)
  * wayside_token_free:
  * @token: (transfer full) (nullable): a token
  *
- * Frees a token and leaves nothing of it in the memory it was in.
+ * Overwrites a token in memory and frees it.
  */
 void
 wayside_token_free (char *token)

@@ -7,14 +7,14 @@ G_BEGIN_DECLS
 
 /**
  * WaysideTokenForm:
- * @WAYSIDE_TOKEN_FORM_CLIENT_TOKEN: a whole client token, or a client secret
- * @WAYSIDE_TOKEN_FORM_CLIENT_ID: digits and nothing else
+ * @WAYSIDE_TOKEN_FORM_CLIENT_TOKEN: a complete client token, or a client secret
+ * @WAYSIDE_TOKEN_FORM_CLIENT_ID: only digits
  * @WAYSIDE_TOKEN_FORM_NO_BEGINNING: only the last part of a client token
- * @WAYSIDE_TOKEN_FORM_NO_END: a client token that was cut short
- * @WAYSIDE_TOKEN_FORM_TOO_LONG: a client token with more behind it
- * @WAYSIDE_TOKEN_FORM_OTHER: perhaps the token of a user, whose form is not documented
+ * @WAYSIDE_TOKEN_FORM_NO_END: a truncated client token
+ * @WAYSIDE_TOKEN_FORM_TOO_LONG: a client token followed by more hexadecimal digits
+ * @WAYSIDE_TOKEN_FORM_OTHER: possibly a user token, whose form is not documented
  *
- * What a token looks like.
+ * The form of a token.
  */
 typedef enum
 {

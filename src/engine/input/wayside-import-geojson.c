@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* GeoJSON (RFC 7946), and the answers of the service, which are lists of the same points. */
+/* GeoJSON (RFC 7946), and responses of the service, which are lists of images with ids. */
 
 #include "config.h"
 
@@ -14,25 +14,25 @@
 #include <math.h>
 #include <string.h>
 
-/* Other programs number their points from 1, under the same names. */
+/* Other programs use the same member names for ids that count from 1. */
 #define MIN_ID_LENGTH 10
 
-/* json-glib needs some hundred bytes for each value, and there is a comma for nearly each. Shapes as long as
- * a list may be have half as many. */
+/* json-glib needs some hundred bytes for each value, and nearly every value has a comma. Shapes of the
+ * maximum length of an import have half as many commas. */
 #define MAX_COMMAS 1500000
 
-/* The corners of a box with heights in it. */
+/* Length of the member "bbox" without and with heights. */
 #define N_NUMBERS_FLAT 4
 #define N_NUMBERS_HIGH 6
 
 typedef struct
 {
   WaysideImport *list;
-  guint n_ids;           /* points that are images */
-  guint n_points;        /* points that are not */
-  guint n_shapes;        /* what is no point */
-  gboolean is_off_globe; /* whether there was a place that does not exist */
-  WaysideBbox extent;    /* around all; turned round as long as there is nothing */
+  guint n_ids;           /* number of points that are images */
+  guint n_points;        /* number of other points */
+  guint n_shapes;        /* number of shapes other than points */
+  gboolean is_off_globe; /* whether coordinates were out of range */
+  WaysideBbox extent;    /* bounding box of all positions; inverted while empty */
 } Reader;
 
 static void read_object (Reader *self, JsonObject *object);
@@ -66,7 +66,7 @@ read_number (JsonArray *array, guint i)
 static void
 include (Reader *self, double longitude, double latitude)
 {
-  /* Written so that a NaN is off the globe. */
+  /* Negated, so that a NaN is out of range too. */
   if (!(fabs (longitude) <= 180 && fabs (latitude) <= 90))
     {
       self->is_off_globe = TRUE;
@@ -79,7 +79,7 @@ include (Reader *self, double longitude, double latitude)
   self->extent.north = MAX (self->extent.north, latitude);
 }
 
-/* Positions are nested more or less deeply. How deep at most, the scanner has seen to. */
+/* Positions are nested at different depths. The JSON scanner has limited the depth of this recursion. */
 static void
 include_positions (Reader *self, JsonArray *array)
 {
@@ -100,7 +100,7 @@ include_positions (Reader *self, JsonArray *array)
     }
 }
 
-/* The box that an object says it has, by RFC 7946, section 5. */
+/* Includes the bounding box that an object declares, RFC 7946, section 5. */
 static gboolean
 include_bbox (Reader *self, JsonObject *object)
 {
@@ -114,7 +114,7 @@ include_bbox (Reader *self, JsonObject *object)
 
   west = read_number (array, 0);
   east = read_number (array, length / 2);
-  /* Across the 180th meridian, section 5.2: as wide as it is when it is cut there. */
+  /* A box across the 180th meridian, section 5.2, covers all longitudes once it is cut there. */
   include (self, west > east ? -180 : west, read_number (array, 1));
   include (self, west > east ? 180 : east, read_number (array, length / 2 + 1));
   self->n_shapes++;
@@ -136,7 +136,7 @@ read_geometry (Reader *self, JsonObject *geometry)
     include_positions (self, json_node_get_array (coordinates));
 }
 
-/* An id as text or as a whole number; with text also a link. */
+/* Returns an id from a string or an integer; a string may also be a link. */
 static char *
 dup_id (JsonObject *object, const char *name)
 {
@@ -177,7 +177,7 @@ take_id (Reader *self, JsonObject *object)
   return FALSE;
 }
 
-/* A point with an id is an image; shapes have ids of their own. */
+/* A point with an id is an image; ids of other shapes have another meaning. */
 static void
 read_feature (Reader *self, JsonObject *feature)
 {
@@ -226,7 +226,8 @@ read_object (Reader *self, JsonObject *object)
     read_geometry (self, object);
 }
 
-/* A record of an image, which says its id as a feature says its properties. */
+/* Reads an image in a response of the service, which has the same id members as the properties of a
+ * feature. */
 static void
 read_record (Reader *self, JsonObject *object)
 {
@@ -239,7 +240,7 @@ read_top (Reader *self, JsonObject *top)
 {
   read_members (self, top, "data", read_record);
   read_object (self, top);
-  /* What a collection says of itself counts for more than what is in it. */
+  /* The declared box of a collection takes precedence over the box of its contents. */
   if (self->n_ids == 0 && g_str_equal (get_type (top), "FeatureCollection") &&
       json_object_has_member (top, "bbox"))
     {
@@ -251,7 +252,7 @@ read_top (Reader *self, JsonObject *top)
     }
 }
 
-/* Where there are images, the rest is left out. */
+/* If there are images, the shapes are left out and counted as not understood. */
 static gboolean
 finish (Reader *self, GError **error)
 {
@@ -284,7 +285,7 @@ has_too_many_values (const char *text, gsize length)
   return n_commas > MAX_COMMAS;
 }
 
-/* Adds the images or else the area of a text that begins with a brace. */
+/* Adds the images, or else the area, of a GeoJSON file, a text that begins with "{". */
 gboolean
 wayside_import_add_geojson (WaysideImport *self, const char *text, gsize length, GError **error)
 {

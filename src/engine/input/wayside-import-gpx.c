@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* GPX 1.1: the box around a track. */
+/* GPX 1.1: the bounding box of a track. */
 
 #include "config.h"
 
@@ -14,7 +14,7 @@
 
 typedef struct
 {
-  WaysideBbox extent; /* around all; turned round as long as there is nothing */
+  WaysideBbox extent; /* bounding box of all points; inverted while empty */
   guint depth;
   gboolean is_off_globe;
 } Reader;
@@ -71,7 +71,7 @@ end_element (GMarkupParseContext *context, const char *element, gpointer data, G
   self->depth--;
 }
 
-/* Adds the area of a text that begins with an angle. */
+/* Adds the area of a GPX file, a text that begins with "<". */
 gboolean
 wayside_import_add_gpx (WaysideImport *self, const char *text, gsize length, GError **error)
 {

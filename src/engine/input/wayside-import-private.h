@@ -7,16 +7,16 @@ G_BEGIN_DECLS
 
 struct _WaysideImport
 {
-  GPtrArray    *ids;           /* (owned) (element-type utf8): of images, each once, in their order */
-  GHashTable   *known;         /* (owned) (element-type utf8): the same, to find them in */
-  WaysideQuery *other;         /* (owned) (nullable): the first sequence or box that was named */
-  guint         n_others;      /* how many of these there were */
-  gboolean      has_area;      /* whether there were shapes */
-  WaysideBbox   area;          /* around all shapes */
-  guint         n_texts;       /* how many texts were added */
-  guint         n_unknown;     /* entries that say nothing */
-  guint         first_unknown; /* the line of the first of them, from 1; or 0 */
-  guint         n_over;        /* images beyond WAYSIDE_IMPORT_MAX_IDS */
+  GPtrArray    *ids;           /* (owned) (element-type utf8): unique image ids, in the order of the input */
+  GHashTable   *known;         /* (owned) (element-type utf8): the same ids as a set, for lookups */
+  WaysideQuery *other;         /* (owned) (nullable): the first sequence or box in the input */
+  guint         n_others;      /* number of sequences and boxes in the input */
+  gboolean      has_area;      /* whether area is set */
+  WaysideBbox   area;          /* bounding box of all shapes */
+  guint         n_texts;       /* number of texts added */
+  guint         n_unknown;     /* number of entries that were not understood */
+  guint         first_unknown; /* line number of the first of them, from 1; or 0 */
+  guint         n_over;        /* number of images in excess of WAYSIDE_IMPORT_MAX_IDS */
 };
 
 /* wayside-import.c */

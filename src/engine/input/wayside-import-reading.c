@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Lists from files. Where these are nobody knows: on a phone, on a share that does not answer. So all of it
- * is done on a thread. */
+/* Imports from files. All I/O is done in a thread, because the files may be on a phone or on a network share
+ * that does not respond. */
 
 #include "config.h"
 
@@ -12,12 +12,12 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* More files were not chosen to be lists. */
+/* A larger selection of files was probably not meant for import. */
 #define MAX_FILES 100
 
 #define ATTRIBUTES G_FILE_ATTRIBUTE_STANDARD_TYPE "," G_FILE_ATTRIBUTE_STANDARD_DISPLAY_NAME
 
-/* Only its name: where it is means nothing to anyone in a sandbox. */
+/* Returns only the name of the file, since its path is meaningless in a sandbox. */
 static char *
 dup_name (GFile *file, GFileInfo *info)
 {
@@ -36,13 +36,13 @@ check_type (GFile *file, GFileInfo *info, GError **error)
   GFileType type = g_file_info_get_file_type (info);
   g_autofree char *name = dup_name (file, info);
 
-  /* Not from a pipe or a device, which could keep the thread for ever. */
+  /* Do not read from a pipe or a device, which could block the thread forever. */
   if (type == G_FILE_TYPE_REGULAR)
     return TRUE;
 
   if (type == G_FILE_TYPE_DIRECTORY)
     g_set_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY,
-                 /* Translators: %s is the name of a folder that was chosen for a list. */
+                 /* Translators: %s is the name of a folder that was chosen instead of a file. */
                  _ ("“%s” is a folder. Choose the files with the lists in it"), name);
   else
     g_set_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY,
@@ -51,7 +51,7 @@ check_type (GFile *file, GFileInfo *info, GError **error)
   return FALSE;
 }
 
-/* Reads at most one byte more than is allowed, which tells that there is more. */
+/* Reads at most one byte more than @room, to detect files that are too long. */
 static GBytes *
 read_some (GFile *file, gsize room, GCancellable *cancellable, GError **error)
 {
@@ -116,7 +116,7 @@ add_file (WaysideImport *self, GFile *file, gsize *n_read, GCancellable *cancell
       return TRUE;
     }
 
-  /* Translators: the name of a file, and what is wrong with it. */
+  /* Translators: the name of a file, and the description of an error in it. */
   g_set_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY, _ ("“%s”: %s"), name, cause->message);
   return FALSE;
 }
@@ -143,7 +143,7 @@ return_list (GTask *task, WaysideImport *list, gboolean is_read, GError *error)
   g_autoptr (WaysideImport) owned = list;
   g_autoptr (WaysideQuery) query = NULL;
 
-  /* A list that asks for nothing is none. */
+  /* Fail if the import does not result in a query. */
   if (is_read)
     query = wayside_import_dup_query (list, &error);
   if (query != NULL)
@@ -176,13 +176,13 @@ read_text (GTask *task, gpointer source, gpointer data, GCancellable *cancellabl
 
 /**
  * wayside_import_read_async:
- * @files: (element-type GFile): files that a person has chosen
- * @cancellable: (nullable): ends the reading
+ * @files: (element-type GFile): files chosen by the user
+ * @cancellable: (nullable): a cancellable
  * @callback: called at the end, in the thread-default main context
  * @user_data: passed to @callback
  *
- * Reads at most %WAYSIDE_IMPORT_MAX_LENGTH bytes of regular files, and understands them as wayside_import_add()
- * does. Nothing is written.
+ * Reads regular files of at most %WAYSIDE_IMPORT_MAX_LENGTH bytes together in a thread and parses them with
+ * wayside_import_add(). Nothing is written.
  */
 void
 wayside_import_read_async (GPtrArray *files,
@@ -202,12 +202,12 @@ wayside_import_read_async (GPtrArray *files,
 
 /**
  * wayside_import_read_text_async:
- * @text: what a person has pasted or dropped
- * @cancellable: (nullable): ends the reading
+ * @text: a text that the user has pasted or dropped
+ * @cancellable: (nullable): a cancellable
  * @callback: called at the end, in the thread-default main context
  * @user_data: passed to @callback
  *
- * Understands a text as wayside_import_add() does. A long one takes as long as some frames on the screen.
+ * Parses a text with wayside_import_add() in a thread, because a long text takes as long as several frames.
  */
 void
 wayside_import_read_text_async (const char *text,
@@ -227,11 +227,11 @@ wayside_import_read_text_async (const char *text,
 
 /**
  * wayside_import_read_finish:
- * @result: what the callback was given
+ * @result: the result passed to the callback
  * @error: return location for an error
  *
- * Returns: (transfer full): a list that makes a query, or %NULL with %WAYSIDE_ERROR_INVALID_QUERY and a
- * sentence that names the file, or with %G_IO_ERROR_CANCELLED
+ * Returns: (transfer full): an import that results in a query, or %NULL with %WAYSIDE_ERROR_INVALID_QUERY and
+ *   a message with the name of the file, if there is one, or with %G_IO_ERROR_CANCELLED
  */
 WaysideImport *
 wayside_import_read_finish (GAsyncResult *result, GError **error)

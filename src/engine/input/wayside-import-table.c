@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Lists that are lines of text: plain ones, and tables with commas, semicolons or tabs (RFC 4180, but that a
- * cell does not reach over the end of a line). */
+/* Lists as lines of text: plain lines, and tables with commas, semicolons or tabs (RFC 4180, except that a
+ * cell cannot contain line breaks). */
 
 #include "config.h"
 
@@ -13,24 +13,24 @@
 
 #define NO_COLUMN -1
 
-/* Bytes of a line. Tables of the service's fields have long addresses in them. */
+/* Maximum bytes of a line. Tables with the fields of the service contain long URLs. */
 #define MAX_LINE (64 * 1024)
 
-/* What spreadsheets may begin a table with, to say what parts its cells. */
+/* Spreadsheets may begin a table with this, followed by the separator of the cells. */
 #define SEPARATOR_MARK "sep="
 
-/* A time in milliseconds has 13 digits, an id of the service more. */
+/* A time in milliseconds has 13 digits, an image id more. */
 #define MIN_ID_LENGTH 14
 
-/* Names of columns, in the order in which they are preferred. */
+/* Names of columns, in order of preference. */
 static const char *const column_names[] = { "image_id", "image_key", "photo_id", "id",
                                             "key",      "pkey",      "url",      "link" };
 
 typedef struct
 {
   WaysideImport *list;
-  char separator; /* or 0 for plain lines */
-  int column;     /* which one has what is wanted, or NO_COLUMN */
+  char separator; /* 0 for plain lines */
+  int column;     /* the column with the ids, keys or links, or NO_COLUMN */
 } Table;
 
 static WaysideQuery *
@@ -39,7 +39,7 @@ read_entry (const char *text)
   return *text != '\0' ? wayside_link_parse (text, NULL) : NULL;
 }
 
-/* The next cell of a line, which moves behind it. NULL behind the last. */
+/* Returns the next cell and moves @line to the one after it. Returns NULL after the last cell. */
 static char *
 take_cell (const char **line, char separator)
 {
@@ -77,7 +77,8 @@ split_line (const char *line, char separator)
   return cells;
 }
 
-/* The first of some characters that parts the cells of a line, or 0 if it has one cell. */
+/* Returns the first of the separators that occurs between cells of a line, or 0 if the line has only one
+ * cell. */
 static char
 find_separator (const char *line, const char *separators)
 {
@@ -104,7 +105,7 @@ find_named_column (GPtrArray *cells)
   return NO_COLUMN;
 }
 
-/* The first cell that can only be an image, else the first that can be anything. */
+/* Finds the first cell that can only be an image, else the first one that can be parsed at all. */
 static int
 find_column (GPtrArray *cells)
 {
@@ -126,7 +127,7 @@ find_column (GPtrArray *cells)
   return column;
 }
 
-/* A row of nothing but ids is a list that was written in one line. */
+/* Takes a row that contains only ids: it is a list in one line. */
 static gboolean
 take_row_of_ids (Table *self, GPtrArray *cells)
 {
@@ -165,15 +166,15 @@ take_row (Table *self, const char *line, guint number)
     wayside_import_add_unknown (self->list, number);
 }
 
-/* Looks at the first line with something in it: whether it names columns, and what parts them. Returns
- * whether there is nothing else in it. */
+/* Detects from the first line that is not empty whether it contains column names, and the separator. Returns
+ * whether it is only a header. */
 static gboolean
 take_first_line (Table *self, const char *line)
 {
   g_autoptr (WaysideQuery) query = read_entry (line);
   g_autoptr (GPtrArray) cells = NULL;
 
-  /* Four numbers with commas between them are a box, and no table. */
+  /* A line of four numbers separated by commas is a box, not a table. */
   if (query != NULL)
     return FALSE;
 
@@ -183,8 +184,8 @@ take_first_line (Table *self, const char *line)
   return self->column != NO_COLUMN || (self->separator != 0 && find_column (cells) == NO_COLUMN);
 }
 
-/* Addresses have “#” in them, and a comment has a space before it. In a cell it may be a word of a sentence.
- */
+/* A “#” begins a comment at the start of a line and after a space, since URLs contain “#” too. In a table
+ * only the former applies, because a cell may contain text with “ #”. */
 static void
 cut_comment (Table *self, char *line)
 {
@@ -196,7 +197,7 @@ cut_comment (Table *self, char *line)
       }
 }
 
-/* An entry may have words behind it, or others beside it. */
+/* Takes a line that is not a single entry: it may have several entries, or an entry followed by text. */
 static void
 take_loose_line (Table *self, const char *line, guint number)
 {
@@ -226,7 +227,7 @@ take_line (Table *self, const char *line, guint number)
     take_loose_line (self, line, number);
 }
 
-/* Adds the lines of a text; a line may end as on any system. */
+/* Adds the lines of a text, with the line ends of any system. */
 void
 wayside_import_add_table (WaysideImport *self, const char *text)
 {

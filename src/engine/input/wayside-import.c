@@ -9,13 +9,13 @@
 #include <math.h>
 #include <string.h>
 
-/* Steps of a decimetre. Programs write many more decimals, and the folder is named after them. */
+/* Steps of a decimetre. Programs write many more decimals, and the folder name contains the coordinates. */
 #define STEPS_PER_DEGREE 1e6
 
 /**
  * wayside_import_new:
  *
- * Returns: (transfer full): a list of nothing
+ * Returns: (transfer full): an empty import
  */
 WaysideImport *
 wayside_import_new (void)
@@ -29,7 +29,7 @@ wayside_import_new (void)
 
 /**
  * wayside_import_free:
- * @self: (transfer full): a list
+ * @self: (transfer full): an import
  */
 void
 wayside_import_free (WaysideImport *self)
@@ -42,7 +42,7 @@ wayside_import_free (WaysideImport *self)
   g_free (self);
 }
 
-/* Sets the error; for the end of a function. */
+/* Sets the error and returns FALSE. */
 gboolean
 wayside_import_refuse (GError **error, const char *message)
 {
@@ -50,7 +50,7 @@ wayside_import_refuse (GError **error, const char *message)
   return FALSE;
 }
 
-/* Adds a checked id, unless it is there. */
+/* Adds a valid image id, unless it was added before. */
 void
 wayside_import_add_id (WaysideImport *self, const char *id)
 {
@@ -70,7 +70,7 @@ wayside_import_add_id (WaysideImport *self, const char *id)
   g_hash_table_add (self->known, copy);
 }
 
-/* Adds what one entry of a list says; takes ownership of the query. */
+/* Adds the query of one entry of a list; takes ownership of it. */
 void
 wayside_import_add_query (WaysideImport *self, WaysideQuery *query)
 {
@@ -93,7 +93,7 @@ round_coordinate (double degrees)
   return round (degrees * STEPS_PER_DEGREE) / STEPS_PER_DEGREE;
 }
 
-/* Adds the box around some shapes, all of them on the globe. */
+/* Adds the bounding box of some shapes; its coordinates must be in range. */
 void
 wayside_import_add_area (WaysideImport *self, const WaysideBbox *area)
 {
@@ -108,7 +108,7 @@ wayside_import_add_area (WaysideImport *self, const WaysideBbox *area)
   self->has_area = TRUE;
 }
 
-/* Counts a line that says nothing; lines are counted from 1, and 0 is one without a number. */
+/* Counts an entry that was not understood. Lines are counted from 1; 0 is an entry without a line number. */
 void
 wayside_import_add_unknown (WaysideImport *self, guint line)
 {
@@ -116,7 +116,7 @@ wayside_import_add_unknown (WaysideImport *self, guint line)
     self->first_unknown = line;
 }
 
-/* Spreadsheets write UTF-16 when they are asked for “Unicode text”. The mark at the start tells. */
+/* Spreadsheets export “Unicode text” as UTF-16, which has a byte order mark. */
 static char *
 dup_as_utf8 (const char *text, gsize length)
 {
@@ -130,7 +130,7 @@ dup_as_utf8 (const char *text, gsize length)
   if (memchr (text, '\0', length) != NULL)
     return NULL;
 
-  /* All that is looked for is ASCII: in an old encoding the rest may be lost. */
+  /* Only ASCII is relevant, so other characters in a legacy encoding may be lost. */
   valid = g_utf8_make_valid (text, (gssize) length);
   return g_strdup (g_str_has_prefix (valid, mark) ? valid + strlen (mark) : valid);
 }
@@ -152,24 +152,24 @@ add_text (WaysideImport *self, const char *text, GError **error)
 
 /**
  * wayside_import_add:
- * @self: a list
- * @text: (array length=length): what stands in a file or in the clipboard; anything
+ * @self: an import
+ * @text: (array length=length): the contents of a file or of the clipboard, untrusted
  * @length: its length in bytes
  * @error: return location for an error
  *
- * Understands
+ * Parses a text of one of these formats:
  *
  * - lines with an image id, a sequence key, a mapillary.com link or the numbers of a box each, in which “#”
  *   begins a comment,
- * - tables with commas, semicolons or tabs, by the column that is named after one of those or, without such a
- *   name, the first one that has some in it,
- * - GeoJSON by RFC 7946: points that have the id of an image, as the service's own, or else the box around
- * all that is in it,
- * - GPX 1.1: the box around all that is in it.
+ * - tables with commas, semicolons or tabs: the column is chosen by its name or, if no column has a known
+ *   name, the first column with one of the above is used,
+ * - GeoJSON (RFC 7946): points with the id of an image, such as those of the service, or else the bounding
+ *   box of all shapes,
+ * - GPX 1.1: the bounding box of all points.
  *
- * What cannot be understood is counted. Several texts make one list.
+ * Entries that are not understood are counted. Several texts can be added to one import.
  *
- * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_INVALID_QUERY if @text as a whole is nothing of that
+ * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_INVALID_QUERY if @text is in none of these formats
  */
 gboolean
 wayside_import_add (WaysideImport *self, const char *text, gsize length, GError **error)
@@ -196,8 +196,8 @@ wayside_import_add (WaysideImport *self, const char *text, gsize length, GError 
 static WaysideQuery *
 query_for_area (const WaysideBbox *area, GError **error)
 {
-  /* RFC 7946, 3.1.9 has shapes that cross the line cut there, so that they reach from one end to the other.
-   */
+  /* By RFC 7946, 3.1.9, shapes that cross the 180th meridian are cut there, so their bounding box reaches
+   * from -180 to 180 degrees. */
   if (area->east - area->west > 180)
     {
       wayside_import_refuse (
@@ -216,13 +216,13 @@ query_for_area (const WaysideBbox *area, GError **error)
 
 /**
  * wayside_import_dup_query:
- * @self: a list
+ * @self: an import
  * @error: return location for an error
  *
- * A query is of one kind. So if there are images, these are meant; else the area around all shapes; else the
- * first of what was named.
+ * Creates a query. A query has only one kind, so the result is the images if there are any; else the area of
+ * all shapes; else the first sequence or box.
  *
- * Returns: (transfer full): what the list asks for, or %NULL with %WAYSIDE_ERROR_INVALID_QUERY
+ * Returns: (transfer full): the query, or %NULL with %WAYSIDE_ERROR_INVALID_QUERY
  */
 WaysideQuery *
 wayside_import_dup_query (const WaysideImport *self, GError **error)
@@ -264,7 +264,7 @@ describe_query (const WaysideImport *self)
 static char *
 describe_unknown (const WaysideImport *self)
 {
-  /* Of several files it is not told which one the line is in. */
+  /* With several files a line number would be ambiguous. */
   if (self->first_unknown == 0 || self->n_texts > 1)
     return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%'u entry was not understood",
                                          "%'u entries were not understood", self->n_unknown),
@@ -274,14 +274,14 @@ describe_unknown (const WaysideImport *self)
     /* Translators: %u is the number of a line in a file. */
     return g_strdup_printf (_ ("Line %u was not understood"), self->first_unknown);
 
-  /* Translators: how many lines, and the number of the first of them in the file. */
+  /* Translators: the number of lines that were not understood, and the line number of the first of them. */
   return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%'u line was not understood, the first is line %u",
                                        "%'u lines were not understood, the first is line %u",
                                        self->n_unknown),
                           self->n_unknown, self->first_unknown);
 }
 
-/* Sequences and areas that the query does not hold. */
+/* Returns the number of sequences and areas that are not part of the query. */
 static guint
 count_left_out (const WaysideImport *self)
 {
@@ -292,10 +292,10 @@ count_left_out (const WaysideImport *self)
 
 /**
  * wayside_import_describe:
- * @self: a list that makes a query
+ * @self: an import that results in a query
  *
- * Returns: (transfer full): what was understood, and what was left out, such as "23 photos from a list. Line
- * 4 was not understood"
+ * Returns: (transfer full): a description of the query and of the entries left out, such as "23 photos from a
+ *   list. Line 4 was not understood"
  */
 char *
 wayside_import_describe (const WaysideImport *self)

@@ -7,16 +7,16 @@
 
 G_BEGIN_DECLS
 
-/* Bytes of all that is read into one list. The longest lists are of links with a hundred letters each. */
+/* Maximum number of bytes read for one import. The longest lists have links of a hundred characters each. */
 #define WAYSIDE_IMPORT_MAX_LENGTH (8U * 1024 * 1024)
 
-/* As many as an area can have. */
+/* The maximum number of images in one import, the same as for an area. */
 #define WAYSIDE_IMPORT_MAX_IDS 100000U
 
 /**
  * WaysideImport:
  *
- * What people bring along: lists of photos and shapes on the map, from files or from the clipboard.
+ * Photos and shapes imported from files or from the clipboard.
  */
 typedef struct _WaysideImport WaysideImport;
 

@@ -17,9 +17,9 @@ static const char *const known_keys[] = { "access_token", "image_key", "sequence
 
 /**
  * wayside_ini_free:
- * @self: (transfer full): what wayside_ini_parse() made
+ * @self: (transfer full): a configuration
  *
- * Frees it and wipes the token from memory.
+ * Overwrites the token in memory and frees the configuration.
  */
 void
 wayside_ini_free (WaysideIni *self)
@@ -59,8 +59,8 @@ normalize_key (char *line)
     *c = g_ascii_tolower (*c);
 }
 
-/* These files are Python's: its configparser takes comments behind values, keys in any case and a colon
- * for "=". GKeyFile does none of that. */
+/* The files are written for Python's configparser, which accepts comments after values, keys in any case, and
+ * a colon instead of "=". GKeyFile accepts none of these, so convert them. */
 static char *
 translate (const char *text)
 {
@@ -169,7 +169,7 @@ load_key_file (const char *text, GError **error)
 
   if (!g_key_file_load_from_data (file, clean, strlen (clean), G_KEY_FILE_NONE, &local_error))
     {
-      /* GLib's text quotes the faulty line, and that may be the token's. */
+      /* Do not use the message of GLib: it quotes the invalid line, which may contain the token. */
       g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_CONFIG,
                            _ ("The configuration has a line that is not “key = value”"));
       return NULL;
@@ -188,14 +188,14 @@ load_key_file (const char *text, GError **error)
 /**
  * wayside_ini_parse:
  * @text: the text of an INI file, in UTF-8
- * @length: its length in bytes, or -1 if it ends in a zero
+ * @length: its length in bytes, or -1 if it is NUL-terminated
  * @error: return location for an error
  *
- * Reads the section [mapillary]. `;` and `#` begin a comment at the start of a line and after white
- * space. An image key wins over a sequence key, and that over a box. Keys that are not known become
+ * Parses the section [mapillary]. `;` and `#` begin a comment at the start of a line and after white space.
+ * An image key takes precedence over a sequence key, and a sequence key over a box. Unknown keys result in
  * warnings.
  *
- * Returns: (transfer full): what it says, or %NULL with %WAYSIDE_ERROR_INVALID_CONFIG,
+ * Returns: (transfer full): the configuration, or %NULL with %WAYSIDE_ERROR_INVALID_CONFIG,
  *   %WAYSIDE_ERROR_INVALID_QUERY or %WAYSIDE_ERROR_TOKEN_REFUSED
  */
 WaysideIni *
@@ -218,7 +218,7 @@ wayside_ini_parse (const char *text, gssize length, GError **error)
     }
 
   copy = g_strndup (text, size);
-  /* Windows' editors put a byte order mark in front. */
+  /* Editors on Windows write a byte order mark at the start. */
   start = g_str_has_prefix (copy, "\xef\xbb\xbf") ? copy + 3 : copy;
   file = load_key_file (start, error);
   explicit_bzero (copy, strlen (copy));
@@ -240,10 +240,10 @@ wayside_ini_parse (const char *text, gssize length, GError **error)
  * @path: the file, in the file system's encoding
  * @error: return location for an error
  *
- * Reads a file and calls wayside_ini_parse(). This blocks: it is for the command line.
+ * Reads a file and calls wayside_ini_parse(). The call blocks, so it is only for the command line.
  *
- * Returns: (transfer full): what it says, or %NULL with the errors of wayside_ini_parse();
- *   %WAYSIDE_ERROR_INVALID_CONFIG also if there is no such file
+ * Returns: (transfer full): the configuration, or %NULL with the errors of wayside_ini_parse();
+ *   %WAYSIDE_ERROR_INVALID_CONFIG also if the file cannot be read
  */
 WaysideIni *
 wayside_ini_load (const char *path, GError **error)

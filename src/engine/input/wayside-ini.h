@@ -5,17 +5,17 @@
 
 G_BEGIN_DECLS
 
-/* A configuration of the kind is some hundred bytes; anything larger is another file. */
+/* Configurations have some hundred bytes; anything larger is a file of another kind. */
 #define WAYSIDE_INI_MAX_LENGTH (64 * 1024)
 
 /**
  * WaysideIni:
  * @access_token: (nullable) (owned): the token, cleaned
- * @query: (nullable) (owned): what is asked for, with the limit
+ * @query: (nullable) (owned): the query, with its limit
  * @output_root: (nullable) (owned): folder for the downloads
- * @warnings: (owned) (element-type utf8): sentences about keys that were passed over
+ * @warnings: (owned) (element-type utf8): messages for the user about ignored keys
  *
- * What an INI file of the script says.
+ * The contents of an INI file of the Python script.
  */
 typedef struct
 {

@@ -9,7 +9,8 @@
 #include <math.h>
 #include <string.h>
 
-/* A map link names a point and a zoom level: the box around it is about what a window shows of it. */
+/* A map link has a point and a zoom level: the box around the point is about the area that a window shows.
+ * Sides are in degrees. */
 #define TILES_IN_VIEW 4.0
 #define MAX_ZOOM      24.0
 #define MIN_SIDE      0.001
@@ -40,7 +41,7 @@ query_for_key (const char *key, GError **error)
   if (wayside_query_is_image_id (key))
     return wayside_query_new_image (key, error);
 
-  /* Keys of the API before 2021 look like sequence keys and lead nowhere. */
+  /* Image keys of the API before 2021 look like sequence keys and are no longer valid. */
   return refuse (
       error, _ ("This link is too old: its photo has another ID now. Open it on Mapillary and copy it anew"));
 }
@@ -83,7 +84,7 @@ lookup (GHashTable *parameters, const char *const *names)
   return NULL;
 }
 
-/* Old and short links have the key in the path: /map/im/KEY, /im/ID. */
+/* Old and short links have the key in the path: /map/im/KEY or /im/ID. */
 static char *
 dup_key_of_path (const char *path)
 {
@@ -146,14 +147,14 @@ looks_like_uri (const char *text)
 
 /**
  * wayside_link_parse:
- * @text: what was typed, pasted or dropped, at most %WAYSIDE_LINK_MAX_LENGTH bytes
+ * @text: a text that was typed, pasted or dropped, at most %WAYSIDE_LINK_MAX_LENGTH bytes
  * @error: return location for an error
  *
- * Understands a mapillary.com link (of a photo, or of a map view: then a box around it), an image id, a
- * sequence key, or the four numbers of a box. Nothing is asked of the network.
+ * Parses a mapillary.com link (of a photo, or of a map view, which results in a box), an image id, a sequence
+ * key, or the four numbers of a box. Does not use the network.
  *
- * Returns: (transfer full): a query with default limit and size, or %NULL with
- *   %WAYSIDE_ERROR_INVALID_QUERY and a sentence that says what is expected
+ * Returns: (transfer full): a query with default limit and size, or %NULL with %WAYSIDE_ERROR_INVALID_QUERY
+ *   and a message for the user
  */
 WaysideQuery *
 wayside_link_parse (const char *text, GError **error)
@@ -192,10 +193,10 @@ wayside_link_parse (const char *text, GError **error)
 
 /**
  * wayside_link_describe:
- * @query: what wayside_link_parse() made
- * @text: of this text
+ * @query: a query of wayside_link_parse()
+ * @text: the text that was parsed
  *
- * Returns: (transfer full): a short phrase that tells the person what was understood
+ * Returns: (transfer full): a short description of the query for the user
  */
 char *
 wayside_link_describe (WaysideQuery *query, const char *text)

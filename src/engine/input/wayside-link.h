@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* A longer text was not pasted by a person who meant one link, key or box. */
+/* A longer text is not a single link, key or box. */
 #define WAYSIDE_LINK_MAX_LENGTH 4096
 
 WaysideQuery *wayside_link_parse    (const char   *text,

@@ -3,8 +3,8 @@
 
 #include "wayside-attribution.h"
 
-/* Neither text on a line nor XML can hold controls, line ends, halves of pairs, and what Unicode keeps for
- * itself. */
+/* Control characters, line separators, surrogates and unassigned characters, which include noncharacters, are
+ * not valid in XML or in a line of text. */
 static gboolean
 is_written (gunichar c)
 {
@@ -16,12 +16,11 @@ is_written (gunichar c)
 
 /**
  * wayside_attribution_dup_name:
- * @text: (nullable): a name from a record, UTF-8
+ * @text: (nullable): a name from the metadata, UTF-8
  *
- * Makes a name fit to be written into a photo's file: without control characters, and without white space
- * around it.
+ * Prepares a name for the photo's file by removing control characters, and white space around it.
  *
- * Returns: (transfer full) (nullable): the name, or %NULL if nothing of it is left
+ * Returns: (transfer full) (nullable): the name, or %NULL if the result is empty
  */
 char *
 wayside_attribution_dup_name (const char *text)
@@ -43,9 +42,9 @@ wayside_attribution_dup_name (const char *text)
  * wayside_attribution_dup_rights:
  * @image: an image
  *
- * Says whose photo it is and what may be done with it, as Mapillary asks to be credited: "Photos from
- * Mapillary, CC BY-SA, by @username" (mapillary.com/legal). It is never translated: it goes on with the photo
- * to people of any language.
+ * Returns the credit line with licence and author, in the form that Mapillary requests: "Photos from
+ * Mapillary, CC BY-SA, by @username" (mapillary.com/legal). It is never translated, because it stays with the
+ * photo, which may be passed on to readers of any language.
  *
  * Returns: (transfer full): a line of text
  */
@@ -64,7 +63,7 @@ wayside_attribution_dup_rights (WaysideImage *image)
  * wayside_attribution_dup_page:
  * @image: an image
  *
- * Returns: (transfer full): the address of its page on Mapillary
+ * Returns: (transfer full): the URL of its page on Mapillary
  */
 char *
 wayside_attribution_dup_page (WaysideImage *image)

@@ -10,13 +10,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Parts of a second of arc: 0.3 millimetres on the ground. */
+/* Parts per second of arc; one part is 0.3 millimetres on the ground. */
 #define ARC_PARTS 100000
 
-/* A rational number is two of four bytes each (EXIF 2.32, 4.6.2). */
+/* A rational consists of two numbers of four bytes each (EXIF 2.32, 4.6.2). */
 #define RATIONAL_SIZE 8
 
-/* Takes the place of an entry of this kind that is there already. Returns where its value goes. */
+/* Adds an entry and replaces an existing one with the same tag. Returns the memory for its value. */
 static guint8 *
 add_entry (ExifData *exif, ExifIfd ifd, ExifTag tag, ExifFormat format, gsize n_components)
 {
@@ -55,8 +55,8 @@ add_bytes (ExifData *exif, ExifIfd ifd, ExifTag tag, ExifFormat format, const ch
   memcpy (add_entry (exif, ifd, tag, format, length), bytes, length);
 }
 
-/* EXIF 2.32 knows ASCII only. Names in UTF-8 are written as they are, which is what the Metadata Working
- * Group's guidelines (2.0, "text encoding") ask for and what other programs do. */
+/* EXIF 2.32 allows only ASCII. Names in UTF-8 are written unchanged, as recommended by the guidelines of the
+ * Metadata Working Group (2.0, "text encoding") and as done by other programs. */
 static void
 add_text (ExifData *exif, ExifIfd ifd, ExifTag tag, const char *text)
 {
@@ -93,8 +93,8 @@ add_rational (ExifData *exif, ExifIfd ifd, ExifTag tag, gint64 numerator, guint 
   set_rational (exif, add_entry (exif, ifd, tag, EXIF_FORMAT_RATIONAL, 1), numerator, denominator);
 }
 
-/* Degrees, minutes and seconds. The whole is rounded before it is taken apart, for there are no 60 seconds.
- */
+/* Adds degrees, minutes and seconds. The angle is rounded before it is split, so that the seconds are never
+ * rounded up to 60. */
 static void
 add_angle (ExifData *exif, ExifTag tag, double degrees)
 {
@@ -112,7 +112,7 @@ dup_time (WaysideImage *image)
   gint64 captured_at = wayside_image_get_captured_at (image);
   GDateTime *time = captured_at >= 0 ? g_date_time_new_from_unix_utc (captured_at / 1000) : NULL;
 
-  /* The year has four digits, which is all that GDateTime knows, too. */
+  /* The year has four digits in EXIF; GDateTime does not support longer ones either. */
   return time;
 }
 
@@ -137,7 +137,8 @@ clear_gps (ExifData *exif)
     exif_content_remove_entry (content, content->entries[content->count - 1]);
 }
 
-/* All of it or nothing: one receiver's time to another one's position would be worse than neither. */
+/* Replaces all GPS entries or none: a mix of the time of one receiver and the position of another would be
+ * worse than having neither. */
 static void
 add_gps (ExifData *exif, WaysideImage *image, GDateTime *time)
 {
@@ -164,7 +165,7 @@ add_gps (ExifData *exif, WaysideImage *image, GDateTime *time)
   if (wayside_image_get_heading (image, &heading))
     {
       add_text (exif, EXIF_IFD_GPS, (ExifTag) EXIF_TAG_GPS_IMG_DIRECTION_REF, "T");
-      /* From 0 to 359.99, says the standard: what would be rounded to 360 is north. */
+      /* The range in the standard is 0 to 359.99: a value that is rounded to 360 becomes 0. */
       add_rational (exif, EXIF_IFD_GPS, (ExifTag) EXIF_TAG_GPS_IMG_DIRECTION, llround (heading * 100) % 36000,
                     100);
     }
@@ -172,7 +173,8 @@ add_gps (ExifData *exif, WaysideImage *image, GDateTime *time)
     add_gps_time (exif, time);
 }
 
-/* The camera's own clock says no zone, and may be wrong; the service's time is in UTC. */
+/* Replaces the time of the camera, which has no time zone and may be wrong, by the time of the service in
+ * UTC. */
 static void
 add_time (ExifData *exif, WaysideImage *image, GDateTime *time)
 {
@@ -184,7 +186,8 @@ add_time (ExifData *exif, WaysideImage *image, GDateTime *time)
   add_text (exif, EXIF_IFD_EXIF, EXIF_TAG_SUB_SEC_TIME_ORIGINAL, parts);
 }
 
-/* What the file says of the camera and of its owner is the owner's word, and stays. */
+/* Adds an entry if it is missing. Existing entries about the camera and its owner were set by the owner, so
+ * keep them. */
 static void
 add_missing_text (ExifData *exif, ExifTag tag, const char *text)
 {
@@ -194,7 +197,7 @@ add_missing_text (ExifData *exif, ExifTag tag, const char *text)
     add_text (exif, EXIF_IFD_0, tag, name);
 }
 
-/* What every block of a compressed picture has to have (EXIF 2.32, table 17). */
+/* Adds the entries that are mandatory for compressed pictures (EXIF 2.32, table 17). */
 static void
 add_mandatory (ExifData *exif, guint width, guint height)
 {
@@ -219,8 +222,7 @@ note_damage (ExifLog *log, ExifLogCode code, const char *domain, const char *for
     *is_damaged = TRUE;
 }
 
-/* Takes over all that an old block holds, or returns FALSE if it cannot be trusted to have been read whole.
- */
+/* Loads an old block. Returns FALSE if it is damaged or has no entries, so that it may be incomplete. */
 static gboolean
 load_old (ExifData *exif, const guint8 *old, gsize old_length)
 {
@@ -256,22 +258,21 @@ fill (ExifData *exif, WaysideImage *image)
 
 /**
  * wayside_exif_build:
- * @image: the facts
+ * @image: the image with the metadata
  * @width: of the picture, in pixels
  * @height: of the picture, in pixels
- * @old: (nullable): the EXIF block that the picture has already, from its "Exif" on
+ * @old: (nullable): the existing EXIF block of the picture, beginning with "Exif"
  * @old_length: its length in bytes, up to 65533
  *
- * Makes an EXIF block (CIPA DC-008, EXIF 2.32) with what is known of a photo: where, when, in which
- * direction, with what and by whom it was taken. What is not known, or cannot be true, is left out.
+ * Creates an EXIF block (CIPA DC-008, EXIF 2.32) with the position, time, direction, camera and author of a
+ * photo. Unknown and implausible values are left out.
  *
- * Of an old block all is taken over that is not made better: the position and the time are replaced, for the
- * service knows them better, the names of the camera and its owner and a notice of copyright are only added
- * where they are missing. Orientation stays as it is. None is written where there was none, although records
- * tell of the camera's: the service sends pictures that stand upright already (its own viewer, MapillaryJS,
- * does not turn them).
+ * All other entries of an old block are kept. The position and the time are replaced, because those of the
+ * service are more accurate. The names of the camera and its owner and the copyright notice are only added if
+ * they are missing. The orientation is kept and never added, although the metadata contains that of the
+ * camera: the service delivers pictures upright (its own viewer, MapillaryJS, does not rotate them).
  *
- * Returns: (transfer full) (nullable): the block, from its "Exif" on, or %NULL if @old is damaged
+ * Returns: (transfer full) (nullable): the block, beginning with "Exif", or %NULL if @old is damaged or empty
  */
 GBytes *
 wayside_exif_build (WaysideImage *image, guint width, guint height, const guint8 *old, gsize old_length)
@@ -285,7 +286,7 @@ wayside_exif_build (WaysideImage *image, guint width, guint height, const guint8
   g_return_val_if_fail (old_length <= G_MAXUINT16, NULL);
 
   exif = exif_data_new ();
-  /* Else libexif throws away what it does not know, and writes its own into what makers noted. */
+  /* By default libexif drops unknown tags and modifies maker notes. */
   exif_data_unset_option (exif, EXIF_DATA_OPTION_IGNORE_UNKNOWN_TAGS);
   exif_data_unset_option (exif, EXIF_DATA_OPTION_FOLLOW_SPECIFICATION);
   exif_data_set_option (exif, EXIF_DATA_OPTION_DONT_CHANGE_MAKER_NOTE);

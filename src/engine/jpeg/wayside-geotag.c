@@ -13,17 +13,18 @@
 #define APP0 0xe0
 #define APP1 0xe1
 
-/* What begins the contents of the segments: EXIF 2.32, 4.7.2, and XMP specification part 3, 1.1.3. */
+/* Identifiers at the start of the segments' contents: EXIF 2.32, 4.7.2, and XMP specification part 3,
+ * 1.1.3. */
 static const char exif_name[] = "Exif\0";
 static const char xmp_name[] = "http://ns.adobe.com/xap/1.0/";
 
-/* The length of a segment counts its own two bytes. */
+/* The length of a segment includes the two bytes of the length itself. */
 #define MAX_CONTENTS (G_MAXUINT16 - 2)
 
-/* What stands before the coded data. */
+/* The segments before the coded data. */
 typedef struct
 {
-  gsize front;             /* where the new segments go */
+  gsize front;             /* offset for the new segments */
   WaysideJpegSegment exif; /* all zeros if there is none */
   guint n_exif;
   gboolean has_xmp;
@@ -38,8 +39,8 @@ begins_with (const guint8 *data, const WaysideJpegSegment *segment, const char *
          memcmp (data + segment->payload, name, length) == 0;
 }
 
-/* Files begin with JFIF's segment, and its extensions, or with EXIF's; where there are both, JFIF's comes
- * first, for there most programs look for it. */
+/* Finds the segments of interest. Files begin with the segment of JFIF and its extensions, or with that of
+ * EXIF. If a file has both, JFIF comes first, because most programs expect it there. */
 static void
 read_header (GBytes *jpeg, Header *header)
 {
@@ -117,19 +118,18 @@ leave_alone (GBytes *jpeg)
 
 /**
  * wayside_geotag_apply:
- * @jpeg: a picture that wayside_jpeg_check() found whole
- * @image: the facts
+ * @jpeg: a complete picture according to wayside_jpeg_check()
+ * @image: the image with the metadata
  *
- * Puts what is known of a photo into its file: a segment with EXIF, and one with XMP, at its front. The
- * picture itself and all other segments stay as they came, byte for byte and in their order, and nothing of
- * them is copied.
+ * Adds the metadata of a photo to its file: a segment with EXIF, and one with XMP, at the start. The picture
+ * itself and all other segments are kept, byte for byte and in their order, without copying them.
  *
- * An EXIF block that is there already is taken out and a better one put in, see wayside_exif_build(), so that
- * there is never more than one. XMP that is there already stays, and none is added, for a file has one
- * packet. Where none of this can be done (the old block is damaged, there are several, or the new one does
- * not fit into a segment), the picture stays as it came.
+ * An existing EXIF block is replaced by an extended one, see wayside_exif_build(), so that there is never
+ * more than one. If the file has XMP already, it is kept and none is added, because a file can have only one
+ * packet. If the metadata cannot be added (there is no frame header, the old block is damaged, there are
+ * several, or the new one does not fit into a segment), the picture is returned unchanged.
  *
- * Returns: (transfer full) (element-type GBytes): what the file shall hold, in pieces
+ * Returns: (transfer full) (element-type GBytes): the contents of the file, in pieces
  */
 GPtrArray *
 wayside_geotag_apply (GBytes *jpeg, WaysideImage *image)

@@ -7,22 +7,22 @@
 
 #include <string.h>
 
-/* What the system writes to a disk at once, and so what is missing when it could not. */
+/* Bytes of a disk block: the unit of writes, and of data that is missing after a failed write. */
 #define BLOCK 4096
 
-/* Zeros that may stand beside a hole by chance. */
+/* Maximum number of zeros of the picture next to a hole that extend it by chance. */
 #define CHANCE 3
 
 enum
 {
-  STEP_MARKER, /* the 0xff of a marker comes */
-  STEP_CODE,   /* … and then its code, or more fill bytes */
+  STEP_MARKER, /* the 0xff of a marker */
+  STEP_CODE,   /* the code of a marker, or more fill bytes */
   STEP_LENGTH, /* the two bytes of a segment's length */
   STEP_LENGTH_END,
-  STEP_SEGMENT, /* what the segment holds */
+  STEP_SEGMENT, /* the contents of the segment */
   STEP_DATA,    /* coded data */
   STEP_DATA_CODE,
-  STEP_WHOLE, /* it has ended, and nothing may come any more */
+  STEP_WHOLE, /* after EOI: no more bytes may follow */
   STEP_TORN,
 };
 
@@ -70,12 +70,13 @@ take_length (WaysideJpegWalk *self)
     begin_behind_segment (self);
 }
 
-/* Whether the zeros that end here are a hole: blocks that a power cut or a disk that fails left unwritten.
+/* Whether the zeros before the current byte are a hole: blocks that were not written because of a power cut
+ * or a disk failure.
  *
- * A flat picture may have thousands of zeros as well: in tables made for it "no difference" is a single 0.
- * Neither restart markers nor the ones that pad the last byte before them can be zeros, but a picture need
- * not have restarts. So zeros count only where they begin and end as the blocks of the file do, which those
- * of a picture do once in a million times. */
+ * The coded data of a flat picture may contain thousands of zeros as well: an optimised Huffman table encodes
+ * "no difference" as a single 0 bit. Restart markers and the 1 bits that pad the byte before them interrupt
+ * such zeros, but a picture need not have restarts. So zeros are a hole only if they begin and end at block
+ * boundaries of the file, which zeros of a picture do once in a million times. */
 static gboolean
 is_hole (const WaysideJpegWalk *self)
 {
@@ -96,7 +97,7 @@ take_data_code (WaysideJpegWalk *self, guint8 code)
     {
       self->has_data = TRUE;
       self->step = STEP_DATA;
-      /* The zero here is no part of a hole, but where it stands may be. */
+      /* A 0 after 0xff is a stuffed byte, but may also be the first byte of a hole, so count it. */
       self->zeros = code == 0 ? self->at : self->at + 1;
     }
   else if (self->has_data)
@@ -127,7 +128,7 @@ take_byte (WaysideJpegWalk *self, guint8 byte)
       break;
     case STEP_LENGTH_END:
       self->left |= byte;
-      /* The next byte is the first behind it. */
+      /* take_length() needs the offset of the next byte. */
       self->at++;
       take_length (self);
       self->at--;
@@ -143,7 +144,7 @@ take_byte (WaysideJpegWalk *self, guint8 byte)
   self->at++;
 }
 
-/* Both take at least one byte, and return how many they took. */
+/* take_segment() and take_data() consume at least one byte and return the number of bytes consumed. */
 static gsize
 take_segment (WaysideJpegWalk *self, gsize length)
 {
@@ -189,7 +190,7 @@ take_data (WaysideJpegWalk *self, const guint8 *data, gsize length)
 /**
  * wayside_jpeg_walk_feed:
  * @self: a walk
- * @data: what comes next
+ * @data: the next bytes
  * @length: its length in bytes
  *
  * Walks the segments of a JPEG (ITU-T T.81, annex B) without decoding it.
@@ -219,10 +220,10 @@ wayside_jpeg_walk_feed (WaysideJpegWalk *self, const guint8 *data, gsize length)
 
 /**
  * wayside_jpeg_walk_is_whole:
- * @self: a walk that was fed with all there is
+ * @self: a walk that was fed with all data
  *
- * Returns: whether it was one whole JPEG: it begins with SOI, has a frame and at least one scan, and ends
- * with EOI, with nothing behind. If holes are looked for, none was found
+ * Returns: %TRUE if the data is one complete JPEG: it begins with SOI, has a frame and at least one scan, and
+ *   ends with EOI, with no data after it, and has no holes if these are detected
  */
 gboolean
 wayside_jpeg_walk_is_whole (const WaysideJpegWalk *self)

@@ -7,9 +7,9 @@ G_BEGIN_DECLS
 
 /**
  * WaysideJpegWalk:
- * @finds_holes: whether the bytes are those of a file, so that a hole in it is looked for
+ * @finds_holes: whether to detect holes; only for the bytes of a file on disk, from its start
  *
- * A JPEG that is looked through piece by piece. All zeros is the start; the rest is private.
+ * The state of an incremental check of a JPEG. All zeros is the initial value; the other fields are private.
  */
 typedef struct
 {
@@ -17,14 +17,14 @@ typedef struct
 
   /*< private >*/
   int      step;
-  gsize    at;         /* bytes that were looked at */
-  gsize    left;       /* of the segment */
-  gsize    zeros;      /* where the zeros began that stand before @at, or @at */
+  gsize    at;         /* bytes walked so far */
+  gsize    left;       /* remaining bytes of the segment */
+  gsize    zeros;      /* offset of the first of the zeros directly before @at, or @at */
   guint8   marker;     /* of the segment */
   gboolean has_start;
   gboolean has_frame;
   gboolean has_scan;
-  gboolean has_data;   /* in this scan */
+  gboolean has_data;   /* whether this scan has coded data */
 } WaysideJpegWalk;
 
 void     wayside_jpeg_walk_feed     (WaysideJpegWalk       *self,

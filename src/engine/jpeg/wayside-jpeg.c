@@ -9,7 +9,7 @@
 
 #include <glib/gi18n-lib.h>
 
-/* Reads the marker at @at, past fill bytes; leaves @at behind it. */
+/* Reads the marker at @at, skipping fill bytes, and moves @at after it. */
 static gboolean
 read_marker (const guint8 *data, gsize length, gsize *at, guint8 *marker)
 {
@@ -46,13 +46,13 @@ skip_segment (const guint8 *data, gsize length, gsize *at)
 
 /**
  * wayside_jpeg_check:
- * @data: what came
+ * @data: the received data
  * @length: its length in bytes
  * @error: return location for an error
  *
  * Walks the segments of a JPEG (ITU-T T.81, annex B) without decoding it: it must begin with SOI, have a
- * frame and at least one scan, and end with EOI, with nothing behind. A body that was cut, a web page
- * and one picture with another's tail all fail.
+ * frame and at least one scan, and end with EOI, with no data after it. A truncated body, a web page and a
+ * picture followed by the tail of another one all fail.
  *
  * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_BAD_PICTURE
  */
@@ -74,11 +74,11 @@ wayside_jpeg_check (const guint8 *data, gsize length, GError **error)
 
 /**
  * wayside_jpeg_next_segment:
- * @data: a picture, or what claims to be one
+ * @data: a picture, untrusted
  * @length: its length in bytes
- * @segment: (inout): the segment before, or all zeros for the first one
+ * @segment: (inout): the previous segment, or all zeros for the first one
  *
- * Goes through the segments that stand before the coded data, one with each call (ITU-T T.81, B.1.1.4).
+ * Iterates over the segments before the coded data, one with each call (ITU-T T.81, B.1.1.4).
  *
  * Returns: %TRUE, or %FALSE if there are no more: the coded data begins, or the picture is damaged
  */
@@ -114,11 +114,11 @@ wayside_jpeg_next_segment (const guint8 *data, gsize length, WaysideJpegSegment 
  * @data: a picture
  * @segment: one of its segments
  * @width: (out): in pixels
- * @height: (out): in pixels; 0 if only the end of the first scan tells it
+ * @height: (out): in pixels; 0 if it is defined only after the first scan
  *
  * Reads the size of the picture from its frame header (ITU-T T.81, B.2.2).
  *
- * Returns: %TRUE if @segment is the frame header; else the values are left as they were
+ * Returns: %TRUE if @segment is the frame header; else the values are left unchanged
  */
 gboolean
 wayside_jpeg_read_size (const guint8 *data, const WaysideJpegSegment *segment, guint *width, guint *height)

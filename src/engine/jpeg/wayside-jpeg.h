@@ -8,9 +8,9 @@ G_BEGIN_DECLS
 /**
  * WaysideJpegSegment:
  * @marker: its marker code
- * @start: where it begins, with its marker, counted in bytes from the start of the picture
- * @payload: where what it holds begins, behind its length
- * @end: where it ends
+ * @start: offset of its marker in bytes from the start of the picture
+ * @payload: offset of its contents, after the length
+ * @end: offset after its last byte
  *
  * A segment of a JPEG.
  */

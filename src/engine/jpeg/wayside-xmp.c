@@ -38,15 +38,15 @@ add_heading (GString *packet, WaysideImage *image)
   if (!wayside_image_get_heading (image, &heading))
     return;
 
-  /* It has to be less than 360. */
+  /* The value must be less than 360. */
   hundredths = (guint) (llround (heading * 100) % 36000);
   g_string_append_printf (packet, "<GPano:PoseHeadingDegrees>%u.%02u</GPano:PoseHeadingDegrees>\n",
                           hundredths / 100, hundredths % 100);
 }
 
-/* A picture that shows all directions is twice as wide as high. The service takes one that is wider for the
- * middle of such a picture (the spherical camera of OpenSfM, with which it computes positions); a higher one
- * is no such picture, whatever its record says. One row more comes from rounding. */
+/* A full panorama is twice as wide as high. The service treats a wider picture as the middle part of a full
+ * panorama (the spherical camera of OpenSfM, which it uses to compute positions). A higher picture is not a
+ * panorama, whatever its metadata says; one row more results from rounding. */
 static void
 add_sphere (GString *packet, WaysideImage *image, guint width, guint height)
 {
@@ -68,15 +68,15 @@ add_sphere (GString *packet, WaysideImage *image, guint width, guint height)
 
 /**
  * wayside_xmp_build:
- * @image: the facts
+ * @image: the image to describe
  * @width: of the picture, in pixels
  * @height: of the picture, in pixels
  *
- * Makes an XMP packet (ISO 16684-1) that says by whom a photo is, under which licence it stands (dc,
- * xmpRights, and cc as Creative Commons has it), and for one that shows all directions how viewers are to
- * show it (Photo Sphere XMP Metadata, the namespace GPano).
+ * Creates an XMP packet (ISO 16684-1) with the author and the licence of a photo (namespaces dc, xmpRights,
+ * and cc as defined by Creative Commons). For a panorama it also contains the projection for viewers (Photo
+ * Sphere XMP Metadata, namespace GPano).
  *
- * Returns: (transfer full): the packet; it has less than 16 KiB
+ * Returns: (transfer full): the packet, less than 16 KiB
  */
 GBytes *
 wayside_xmp_build (WaysideImage *image, guint width, guint height)

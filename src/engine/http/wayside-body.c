@@ -7,7 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
-/* A body of unknown length starts here and doubles. */
+/* Initial capacity in bytes for a body of unknown length; it is doubled when full. */
 #define FIRST_CAPACITY (64 * 1024)
 
 typedef struct
@@ -50,7 +50,7 @@ next_capacity (const Read *self)
 {
   gsize doubled = MAX (self->capacity * 2, FIRST_CAPACITY);
 
-  /* One byte more than is announced shows a body that goes on. */
+  /* One extra byte detects a body that is longer than announced. */
   if (self->length >= 0)
     return MAX ((gsize) self->length + 1, self->n_bytes);
 
@@ -64,7 +64,8 @@ set_capacity (Read *self, gsize capacity)
   self->capacity = capacity;
 }
 
-/* Takes ownership of the task: sees that there is space behind what has come, waiting for it if need be. */
+/* Takes ownership of the task: ensures free space in the buffer, waiting for the reservation if necessary,
+ * and reads on. */
 static void
 make_room (GTask *task)
 {
@@ -135,7 +136,7 @@ return_body (GTask *task)
       return;
     }
 
-  /* What doubling took too much is given back at once. */
+  /* Return the excess of the doubled capacity to the budget immediately. */
   if (self->reservation != NULL &&
       wayside_memory_reservation_get_size (self->reservation) > MAX (self->n_bytes, 1))
     wayside_memory_reservation_try_resize (self->reservation, self->n_bytes);
@@ -172,17 +173,18 @@ read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
 /**
  * wayside_body_read_async:
- * @stream: the body of an answer
- * @length: its length in bytes where the server said so, else -1
- * @max_length: bytes that are too many
- * @reservation: (nullable): what the body holds of a budget; it is kept at the size of the buffer, and waited for
- * @progress: (nullable): called as bytes come
+ * @stream: the body of a response
+ * @length: its length in bytes as announced by the server, or -1
+ * @max_length: the maximum length in bytes
+ * @reservation: (nullable): the memory reservation of the body; it grows with the buffer, and reading waits
+ *   until it can grow
+ * @progress: (nullable): called as bytes arrive
  * @progress_data: passed to @progress; must live until @callback is called
- * @cancellable: (nullable): ends the reading
+ * @cancellable: (nullable): a cancellable
  * @callback: called at the end
  * @user_data: passed to @callback
  *
- * Reads a body into one piece of memory. A length that does not hold is an error, both ways.
+ * Reads a body into one block of memory. A body that is shorter or longer than @length is an error.
  */
 void
 wayside_body_read_async (GInputStream *stream,
@@ -219,8 +221,8 @@ wayside_body_read_async (GInputStream *stream,
 
 /**
  * wayside_body_read_finish:
- * @stream: the body of an answer
- * @result: what the callback got
+ * @stream: the body of a response
+ * @result: the result passed to the callback
  * @error: return location for an error
  *
  * Returns: (transfer full): the body, or %NULL with %WAYSIDE_ERROR_NETWORK, %WAYSIDE_ERROR_BAD_ANSWER or

@@ -7,11 +7,11 @@ G_BEGIN_DECLS
 
 /**
  * WaysideBodyProgress:
- * @n_bytes: how many bytes have come
- * @length: how many will come, or -1 if that is not known
- * @user_data: what was given with the function
+ * @n_bytes: bytes received so far
+ * @length: the length of the body in bytes, or -1 if that is not known
+ * @user_data: the user data passed with the function
  *
- * Tells how much of a body has come.
+ * Reports the progress of a body.
  */
 typedef void (*WaysideBodyProgress) (gsize    n_bytes,
                                      gssize   length,

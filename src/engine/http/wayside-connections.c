@@ -3,9 +3,10 @@
 
 #include "wayside-connections.h"
 
-/* When libsoup cannot write to an HTTP/2 connection, because it broke, it takes note of that but tells none
- * of the questions that wait there for an answer (soup-client-message-io-http2.c, io_write_ready(); so in 3.2
- * and in all up to 3.6). They would wait for ever. So the sockets are looked at here, by whoever waits. */
+/* If libsoup cannot write to an HTTP/2 connection because it is broken, it records the error but does not
+ * fail the requests pending on the connection (soup-client-message-io-http2.c, io_write_ready(); in 3.2 and
+ * all versions up to 3.6), which then wait forever. So each fetch checks the socket of its connection with
+ * these functions. */
 
 #define KEY "wayside-connections"
 
@@ -58,9 +59,9 @@ on_request_queued (SoupSession *session, SoupMessage *message)
 
 /**
  * wayside_connections_note:
- * @session: a session that has sent nothing yet
+ * @session: a session that has not sent any message yet
  *
- * Takes note of the connections of a session from now on, for wayside_connections_is_broken().
+ * Starts tracking the connections of a session for wayside_connections_is_broken().
  */
 void
 wayside_connections_note (SoupSession *session)
@@ -73,7 +74,7 @@ wayside_connections_note (SoupSession *session)
   g_signal_connect (session, "request-queued", G_CALLBACK (on_request_queued), NULL);
 }
 
-/* Whether there is nothing to be read any more, and never will be. */
+/* Whether a readable socket is at the end of its stream or has failed. */
 static gboolean
 is_at_end (GSocket *socket)
 {
@@ -96,13 +97,14 @@ is_broken (GSocket *socket)
 
 /**
  * wayside_connections_is_broken:
- * @session: a session of wayside_connections_note()
- * @message: a message that it sends
+ * @session: a session that was passed to wayside_connections_note()
+ * @message: a message sent by @session
  *
- * Looks at the connection by which a message goes, without waiting. One that libsoup has closed is not
- * broken: it told its messages, which wait for another now.
+ * Checks the connection of a message without blocking. A connection closed by libsoup is not considered
+ * broken, because libsoup has notified its messages, which now wait for another connection.
  *
- * Returns: %TRUE if nothing can come by it any more; %FALSE also if the message has no connection yet
+ * Returns: %TRUE if no more data can arrive on the connection; %FALSE also if the message has no connection
+ *   yet
  */
 gboolean
 wayside_connections_is_broken (SoupSession *session, SoupMessage *message)

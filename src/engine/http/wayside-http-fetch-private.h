@@ -7,11 +7,11 @@ G_BEGIN_DECLS
 
 /**
  * WaysideHttpFetchLimits:
- * @stall: milliseconds in which at least a byte of a body has to come
- * @stretch: milliseconds after which it is looked at how much came
- * @least: bytes that have to come in a stretch
+ * @stall: maximum time in milliseconds without a byte of the body
+ * @stretch: length of the intervals in milliseconds over which the transfer rate is measured
+ * @least: minimum number of bytes that must arrive in an interval
  *
- * How slow a body may be. One that waits for memory is not looked at.
+ * The minimum speed of a body. The limits do not apply while the body waits for its memory reservation.
  */
 typedef struct
 {
@@ -20,7 +20,7 @@ typedef struct
   gsize least;
 } WaysideHttpFetchLimits;
 
-/* A kilobyte in a second: slower than a telephone line. */
+/* The default limits. A kilobyte per second is slower than a modem. */
 #define WAYSIDE_HTTP_FETCH_STALL   30000
 #define WAYSIDE_HTTP_FETCH_INTERVAL 60000
 #define WAYSIDE_HTTP_FETCH_MIN_BYTES   (60 * 1024)

@@ -6,10 +6,11 @@
 #include "wayside-connections.h"
 #include "wayside-error.h"
 
-/* How often the connection is looked at, in milliseconds. */
+/* Interval of the checks of the connection and the transfer, in milliseconds. */
 #define LOOK_INTERVAL 500
 
-/* So many times in a row it has to be found broken: what came before it broke may still wait to be read. */
+/* The connection must be found broken in this many consecutive checks, since data that arrived before may
+ * still be unread. */
 #define N_LOOKS 3
 
 static WaysideHttpFetchLimits limits = { WAYSIDE_HTTP_FETCH_STALL, WAYSIDE_HTTP_FETCH_INTERVAL,
@@ -22,18 +23,18 @@ typedef struct
   SoupMessage *message; /* (owned) */
 
   /* In progress. */
-  GCancellable *call;      /* (owned): calls the question back */
+  GCancellable *call;      /* (owned): cancels the message */
   GSource *cancelled;      /* (owned) (nullable) */
-  GSource *limit;          /* (owned) (nullable): while there is no answer */
+  GSource *limit;          /* (owned) (nullable): timeout for the response headers */
   GSource *look;           /* (owned) (nullable) */
-  guint n_broken;          /* how many times in a row the connection was found broken */
-  gboolean is_reading;     /* the answer has begun */
-  gsize n_bytes;           /* of the body */
+  guint n_broken;          /* consecutive checks that found the connection broken */
+  gboolean is_reading;     /* whether the body is being read */
+  gsize n_bytes;           /* bytes of the body received so far */
   gint64 last_byte;        /* monotonic time, microseconds */
-  gint64 stretch_start;    /* the same */
-  gsize stretch_bytes;     /* n_bytes at the start of the stretch */
-  gboolean is_called_back; /* nobody waits for the answer any more */
-  GError *error;           /* (owned) (nullable): why the reading is called back */
+  gint64 stretch_start;    /* start of the current interval; same unit */
+  gsize stretch_bytes;     /* n_bytes at the start of the interval */
+  gboolean is_called_back; /* the task has returned before the response */
+  GError *error;           /* (owned) (nullable): the reason if the read was cancelled */
 } Ask;
 
 /* The steps, in the order in which they run. */
@@ -72,13 +73,13 @@ cancel_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Cancels a message that has no answer yet, as soon as libsoup has nothing else to do.
+/* Cancels a message that has no response yet, from an idle source of low priority.
  *
  * libsoup 3.3.1 to 3.6.5 release the queue item of a message twice if the message is cancelled after its
  * response headers were read and before run_until_read_done() (soup-session.c) is called: the task that
  * returns "headers read" then fails with G_IO_ERROR_CANCELLED, soup_message_io_finished() removes the item
- * from the queue, and so does soup_session_process_queue_item() after it. What uses the item later, such as
- * soup_session_send_finish(), reads memory that was freed (CVE-2025-12105, libsoup merge request 481, commit
+ * from the queue, and so does soup_session_process_queue_item() after it. Later uses of the item, such as in
+ * soup_session_send_finish(), read memory that was freed (CVE-2025-12105, libsoup merge request 481, commit
  * 9ba1243a, in 3.6.6). The two steps are apart by one iteration of the main loop if the response is there as
  * soon as the request is written. libsoup does all of this with the default priority, so nothing of it is
  * under way when a source with a lower priority runs. */
@@ -92,9 +93,9 @@ cancel_when_idle (GCancellable *call)
   g_source_attach (source, g_main_context_get_thread_default ());
 }
 
-/* libsoup may be long in seeing, or never see, that what waits for an answer was cancelled, so this does not
- * wait for it. A body that is being read ends at once, and has to: what it is read into is not ours. Takes
- * ownership of the error. */
+/* Ends a fetch with an error; takes ownership of the error. libsoup may notice late, or never, that a message
+ * without a response was cancelled, so return without waiting for it. The read of a body ends immediately
+ * when cancelled; wait for its end, because it uses the reservation of the caller. */
 static void
 call_back (GTask *task, GError *error)
 {
@@ -142,8 +143,8 @@ begin_stretch (Ask *self, gint64 now)
   self->stretch_bytes = self->n_bytes;
 }
 
-/* One stream can come to a stop, or nearly so, beside others that are well. Who waits for memory is not to
- * blame for that nothing comes. */
+/* A single stream can stall, or nearly so, while others on the same connection make progress. A transfer
+ * waiting for its memory reservation is not stalled. */
 static gboolean
 is_stalled (Ask *self, gint64 now)
 {
@@ -236,7 +237,7 @@ sent_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   const WaysideHttpFetch *exchange = &self->exchange;
 
   stream = soup_session_send_finish (SOUP_SESSION (object), result, &error);
-  /* What was given may be gone by now. */
+  /* The task has returned already, so the pointers of the caller may be invalid by now. */
   if (self->is_called_back)
     return;
 
@@ -284,9 +285,9 @@ read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
 /**
  * wayside_http_fetch_set_limits:
- * @new_limits: how slow a body may be
+ * @new_limits: the minimum speed of bodies
  *
- * Sets the limits of all exchanges. For tests, while nothing is exchanged.
+ * Sets the limits of all fetches. For tests, while no fetch is running.
  */
 void
 wayside_http_fetch_set_limits (const WaysideHttpFetchLimits *new_limits)
@@ -298,15 +299,16 @@ wayside_http_fetch_set_limits (const WaysideHttpFetchLimits *new_limits)
 
 /**
  * wayside_http_fetch_async:
- * @session: a session of wayside_connections_note()
+ * @session: a session that was passed to wayside_connections_note()
  * @message: a message that was not sent yet
- * @exchange: how it is asked; the structure itself is copied
- * @cancellable: (nullable): ends the exchange, at once
+ * @exchange: the parameters; the structure itself is copied
+ * @cancellable: (nullable): a cancellable, which ends the fetch immediately
  * @callback: called at the end
  * @user_data: passed to @callback
  *
- * Sends a question and reads the answer into memory. It comes to an end whatever becomes of the connection,
- * also where libsoup would wait for ever, and where the body does not get on: that is %WAYSIDE_ERROR_NETWORK.
+ * Sends a request and reads the response into memory. The fetch always completes: it fails with
+ * %WAYSIDE_ERROR_NETWORK if the connection breaks, even if libsoup would wait forever, if the response
+ * headers do not arrive in time, and if the body stalls.
  */
 void
 wayside_http_fetch_async (SoupSession *session,
@@ -341,11 +343,11 @@ wayside_http_fetch_async (SoupSession *session,
 /**
  * wayside_http_fetch_finish:
  * @session: the session
- * @result: what the callback got
+ * @result: the result passed to the callback
  * @error: return location for an error
  *
- * Returns: (transfer full): the body, or %NULL with a #WaysideError, what the function for the head said, or
- *   %G_IO_ERROR_CANCELLED
+ * Returns: (transfer full): the body, or %NULL with a #WaysideError, the error of the
+ *   #WaysideHttpFetchHeadFunc, or %G_IO_ERROR_CANCELLED
  */
 GBytes *
 wayside_http_fetch_finish (SoupSession *session, GAsyncResult *result, GError **error)

@@ -9,28 +9,30 @@ G_BEGIN_DECLS
 
 /**
  * WaysideHttpFetchHeadFunc:
- * @message: a message whose answer has begun
- * @user_data: what was given with the function
+ * @message: a message whose response headers have arrived
+ * @user_data: the user data passed with the function
  *
- * Looks at the head of an answer.
+ * Checks the status and headers of a response.
  *
- * Returns: (transfer full) (nullable): what is wrong with it, so that its body is not read
+ * Returns: (transfer full) (nullable): an error to reject the response, so that its body is not read, or
+ *   %NULL
  */
 typedef GError *(*WaysideHttpFetchHeadFunc) (SoupMessage *message,
                                             gpointer     user_data);
 
 /**
  * WaysideHttpFetch:
- * @answer_limit: milliseconds until the head of the answer has to be there
- * @is_length_told: whether the length that the head tells is that of the body as it is read
- * @max_length: bytes of a body that are too many
- * @head: (nullable): looks at the head of the answer
+ * @answer_limit: timeout for the response headers in milliseconds
+ * @is_length_told: whether the Content-Length of the response is that of the body as it is read, without
+ *   decompression
+ * @max_length: the maximum length of the body in bytes
+ * @head: (nullable): checks the status and headers of the response
  * @head_data: passed to @head
- * @reservation: (nullable): what the body holds of a budget
- * @progress: (nullable): called as bytes of the body come
+ * @reservation: (nullable): the memory reservation of the body
+ * @progress: (nullable): called as bytes of the body arrive
  * @progress_data: passed to @progress
  *
- * How a question is asked. The pointers must stay good until the exchange has called back.
+ * The parameters of an HTTP fetch. The pointers must be valid until the callback of the fetch is called.
  */
 typedef struct
 {

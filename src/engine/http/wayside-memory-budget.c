@@ -8,10 +8,10 @@ struct _WaysideMemoryBudget
   gsize total;
   gsize used;
   guint n_reservations;
-  GQueue waiting; /* (element-type GTask) (owned): growths that found no room, oldest first */
-  WaysideMemoryReservation *excess; /* (nullable) (not owned): the one share that may go over the total */
-  GQueue callers; /* (element-type Caller) (owned): who wants to know of room, oldest first */
-  GSource *wake;  /* (owned) (nullable): will call them */
+  GQueue waiting;                   /* (element-type GTask) (owned): growths waiting for room, oldest first */
+  WaysideMemoryReservation *excess; /* (nullable) (not owned): the reservation that may exceed total */
+  GQueue callers; /* (element-type Caller) (owned): callbacks waiting for room, oldest first */
+  GSource *wake;  /* (owned) (nullable): source that runs the callbacks */
 };
 
 typedef struct
@@ -23,16 +23,16 @@ typedef struct
 
 struct _WaysideMemoryReservation
 {
-  WaysideMemoryBudget *budget; /* (not owned): outlives its shares */
+  WaysideMemoryBudget *budget; /* (not owned): outlives its reservations */
   gsize size;
-  GTask *growth; /* (nullable) (not owned): its entry in the budget's queue */
-  gsize wanted;  /* the size that growth waits for */
+  GTask *growth; /* (nullable) (not owned): its entry in the budget's queue of growths */
+  gsize wanted;  /* the size requested by growth */
   gulong cancelled_id;
 };
 
 /**
  * wayside_memory_budget_new:
- * @total: bytes that may be held at a time
+ * @total: maximum number of bytes reserved at a time
  *
  * Returns: (transfer full): a budget
  */
@@ -49,7 +49,7 @@ wayside_memory_budget_new (gsize total)
 
 /**
  * wayside_memory_budget_free:
- * @self: (transfer full): a budget whose shares are all closed
+ * @self: (transfer full): a budget without reservations and waiting callbacks
  */
 void
 wayside_memory_budget_free (WaysideMemoryBudget *self)
@@ -65,7 +65,7 @@ wayside_memory_budget_free (WaysideMemoryBudget *self)
  * wayside_memory_budget_get_used:
  * @self: a budget
  *
- * Returns: the bytes that its shares hold together
+ * Returns: the total of its reservations in bytes
  */
 gsize
 wayside_memory_budget_get_used (WaysideMemoryBudget *self)
@@ -78,12 +78,12 @@ wayside_memory_budget_get_used (WaysideMemoryBudget *self)
 /**
  * wayside_memory_budget_reserve:
  * @self: a budget
- * @size: bytes that will probably be needed
+ * @size: estimated number of bytes
  *
- * Takes a share if there is room for it, or if nobody else has one: a single body may be larger than
- * the whole budget.
+ * Reserves memory if there is room for it, or if there is no other reservation: a single body may be larger
+ * than the whole budget.
  *
- * Returns: (transfer full) (nullable): the share, or %NULL if there is no room now
+ * Returns: (transfer full) (nullable): the reservation, or %NULL if there is no room now
  */
 WaysideMemoryReservation *
 wayside_memory_budget_reserve (WaysideMemoryBudget *self, gsize size)
@@ -110,9 +110,9 @@ set_size (WaysideMemoryReservation *reservation, gsize size)
   reservation->size = size;
 }
 
-/* A share may grow when there is room. When all shares wait for room nothing would move any more: then
- * one of them may go over the total, and only that one until it is closed, so that the whole never
- * exceeds the total by more than one body. */
+/* A reservation may grow if there is room. If all reservations wait for room, there would be a deadlock. Then
+ * one of them may exceed the total, and only that one until it is released, so that the total is never
+ * exceeded by more than one body. */
 static gboolean
 may_grow (WaysideMemoryReservation *reservation, gsize size)
 {
@@ -171,11 +171,11 @@ serve_waiting (WaysideMemoryBudget *self)
 /**
  * wayside_memory_budget_call_when_room:
  * @self: a budget that had no room
- * @func: called once, soon after the next time that a share is closed
+ * @func: called once, soon after the next release of a reservation
  * @user_data: (transfer full): passed to @func
  * @destroy: (nullable): frees @user_data
  *
- * Lets one who was refused a share try again.
+ * Registers a callback to retry after wayside_memory_budget_reserve() returned %NULL.
  */
 void
 wayside_memory_budget_call_when_room (WaysideMemoryBudget *self,
@@ -201,7 +201,7 @@ wake_cb (gpointer user_data)
   WaysideMemoryBudget *self = user_data;
 
   g_clear_pointer (&self->wake, g_source_unref);
-  /* Each is called once, even one that queues again because there is still no room. */
+  /* Call each callback once, even if it registers itself again because there is still no room. */
   for (guint n = self->callers.length; n > 0; n--)
     {
       g_autofree Caller *caller = g_queue_pop_head (&self->callers);
@@ -214,7 +214,7 @@ wake_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Not at once: who closes a share is in the middle of something. */
+/* Run the callbacks from a source, since the caller of the release may be in the middle of an update. */
 static void
 wake_callers (WaysideMemoryBudget *self)
 {
@@ -229,9 +229,9 @@ wake_callers (WaysideMemoryBudget *self)
 
 /**
  * wayside_memory_reservation_release:
- * @reservation: (transfer full): a share that does not wait to grow
+ * @reservation: (transfer full): a reservation that is not waiting to grow
  *
- * Gives the share back; those that wait for room may get it.
+ * Releases the reservation and gives the room to waiting reservations and callbacks.
  */
 void
 wayside_memory_reservation_release (WaysideMemoryReservation *reservation)
@@ -253,9 +253,9 @@ wayside_memory_reservation_release (WaysideMemoryReservation *reservation)
 
 /**
  * wayside_memory_reservation_get_size:
- * @reservation: a share
+ * @reservation: a reservation
  *
- * Returns: the bytes it holds
+ * Returns: its size in bytes
  */
 gsize
 wayside_memory_reservation_get_size (WaysideMemoryReservation *reservation)
@@ -267,12 +267,12 @@ wayside_memory_reservation_get_size (WaysideMemoryReservation *reservation)
 
 /**
  * wayside_memory_reservation_try_resize:
- * @reservation: a share
- * @size: bytes that it needs
+ * @reservation: a reservation
+ * @size: required number of bytes
  *
- * Makes a share smaller, or larger if there is room at once.
+ * Shrinks a reservation, or grows it if there is room now.
  *
- * Returns: %TRUE if the share has the size now
+ * Returns: %TRUE if the reservation has the size @size now
  */
 gboolean
 wayside_memory_reservation_try_resize (WaysideMemoryReservation *reservation, gsize size)
@@ -290,7 +290,7 @@ wayside_memory_reservation_try_resize (WaysideMemoryReservation *reservation, gs
 
 /**
  * wayside_memory_reservation_is_waiting:
- * @reservation: a share
+ * @reservation: a reservation
  *
  * Returns: %TRUE while wayside_memory_reservation_grow_async() waits for room
  */
@@ -307,7 +307,7 @@ drop_growth (gpointer user_data)
 {
   GTask *task = user_data;
 
-  /* It may have been granted between the cancelling and this. */
+  /* The growth may have been granted between the cancellation and this call. */
   if (!g_task_get_completed (task))
     {
       WaysideMemoryReservation *reservation = g_task_get_task_data (task);
@@ -319,7 +319,8 @@ drop_growth (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* The handler runs under the cancellable's lock, where end_growth() could not disconnect it. */
+/* The handler runs with the cancellable's lock held, so end_growth() could not disconnect it. Use an idle
+ * source. */
 static void
 growth_cancelled_cb (GCancellable *cancellable, gpointer user_data)
 {
@@ -332,13 +333,13 @@ growth_cancelled_cb (GCancellable *cancellable, gpointer user_data)
 
 /**
  * wayside_memory_reservation_grow_async:
- * @reservation: a share that is not growing already
- * @size: bytes that it needs, more than it has
- * @cancellable: (nullable): ends the waiting
- * @callback: called when the share has grown
+ * @reservation: a reservation that is not growing already
+ * @size: required number of bytes, more than its size
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when the reservation has grown
  * @user_data: passed to @callback
  *
- * Waits until there is room for the larger share.
+ * Waits until there is room for the larger reservation and grows it.
  */
 void
 wayside_memory_reservation_grow_async (WaysideMemoryReservation *reservation,
@@ -368,11 +369,11 @@ wayside_memory_reservation_grow_async (WaysideMemoryReservation *reservation,
 
 /**
  * wayside_memory_reservation_grow_finish:
- * @reservation: a share
- * @result: what the callback got
+ * @reservation: a reservation
+ * @result: the result passed to the callback
  * @error: return location for an error
  *
- * Returns: %TRUE if the share has grown, or %FALSE with %G_IO_ERROR_CANCELLED
+ * Returns: %TRUE if the reservation has grown, or %FALSE with %G_IO_ERROR_CANCELLED
  */
 gboolean
 wayside_memory_reservation_grow_finish (WaysideMemoryReservation *reservation,

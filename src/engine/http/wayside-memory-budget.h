@@ -8,22 +8,24 @@ G_BEGIN_DECLS
 /**
  * WaysideMemoryBudget:
  *
- * How much memory bodies may take together, and who holds how much of it. All calls come from one thread.
+ * The limit on the memory for all bodies together, and its reservations. Not thread-safe: all calls must come
+ * from the same thread.
  */
 typedef struct _WaysideMemoryBudget WaysideMemoryBudget;
 
 /**
  * WaysideMemoryReservation:
  *
- * What one body holds of a #WaysideMemoryBudget, from before its request until it is written.
+ * The memory reserved for one body in a #WaysideMemoryBudget, from before its request until it is written to
+ * disk.
  */
 typedef struct _WaysideMemoryReservation WaysideMemoryReservation;
 
 /**
  * WaysideMemoryBudgetFunc:
- * @user_data: what was given with the function
+ * @user_data: the user data passed with the function
  *
- * Is told that there may be room now.
+ * Called when there may be room for another reservation.
  */
 typedef void (*WaysideMemoryBudgetFunc) (gpointer user_data);
 

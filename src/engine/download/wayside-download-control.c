@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What a person makes a download do. */
+/* User actions on a download: start, pause, resume, stop, retry, reorder. */
 
 #include "config.h"
 
@@ -13,8 +13,8 @@
 
 /**
  * wayside_download_set_save_flags:
- * @self: a download that is not started
- * @save_flags: how its photos are to be saved
+ * @self: a download that has not been started
+ * @save_flags: the flags to save its photos with
  */
 void
 wayside_download_set_save_flags (WaysideDownload *self, WaysideSaveFlags save_flags)
@@ -29,7 +29,7 @@ wayside_download_set_save_flags (WaysideDownload *self, WaysideSaveFlags save_fl
  * wayside_download_get_save_flags:
  * @self: a download
  *
- * Returns: how its photos are saved
+ * Returns: the flags its photos are saved with
  */
 WaysideSaveFlags
 wayside_download_get_save_flags (WaysideDownload *self)
@@ -39,7 +39,7 @@ wayside_download_get_save_flags (WaysideDownload *self)
   return self->options.save_flags;
 }
 
-/* A repair belongs to the download it repairs, which the library has. */
+/* A repair has no library entry of its own: the library already contains the download being repaired. */
 static void
 open_journal (WaysideDownload *self)
 {
@@ -55,9 +55,10 @@ open_journal (WaysideDownload *self)
 
 /**
  * wayside_download_start:
- * @self: a download that is not started
+ * @self: a download that has not been started
  *
- * Begins to list and to fetch, or waits until it is its turn, see wayside_engine_set_downloads_at_once().
+ * Starts listing and fetching, or waits in the download queue until a place is free, see
+ * wayside_engine_set_downloads_at_once().
  */
 void
 wayside_download_start (WaysideDownload *self)
@@ -74,7 +75,7 @@ wayside_download_start (WaysideDownload *self)
   wayside_download_runner_start (self->runner);
 }
 
-/* What an earlier run did is found again by a new one. */
+/* A new runner finds the results of the earlier one in the folder and in the library. */
 static void
 start_anew (WaysideDownload *self, gboolean only_rest)
 {
@@ -95,7 +96,7 @@ start_anew (WaysideDownload *self, gboolean only_rest)
  * wayside_download_pause:
  * @self: a started download
  *
- * Holds the download: what is in flight is called back, and fetched anew later.
+ * Pauses the download. Transfers in flight are cancelled and fetched from the start on resume.
  */
 void
 wayside_download_pause (WaysideDownload *self)
@@ -108,11 +109,11 @@ wayside_download_pause (WaysideDownload *self)
 
 /**
  * wayside_download_resume:
- * @self: a started download, or one of an earlier time
+ * @self: a started download, or one restored from the library
  *
- * Goes on with what is left, after a pause, a stop or a failure of the whole job. One of an earlier time goes
- * on with the images that the library knows; if it had come to its end it is listed anew, so that it also
- * gets what is new. Without a token it fails with %WAYSIDE_ERROR_TOKEN_MISSING.
+ * Continues with the remaining images after a pause, a stop or a failure of the whole job. A download
+ * restored from the library continues with the images recorded there; if it had finished, it is listed again,
+ * so that images added since are fetched too. Without a token it fails with %WAYSIDE_ERROR_TOKEN_MISSING.
  */
 void
 wayside_download_resume (WaysideDownload *self)
@@ -129,7 +130,7 @@ wayside_download_resume (WaysideDownload *self)
  * wayside_download_stop:
  * @self: a started download
  *
- * Ends the download. A pair that is being written is written; all that is saved stays.
+ * Stops the download. Pairs being written are completed first; saved files are kept.
  */
 void
 wayside_download_stop (WaysideDownload *self)
@@ -144,8 +145,8 @@ wayside_download_stop (WaysideDownload *self)
  * wayside_download_suspend:
  * @self: a started download
  *
- * Ends the download as wayside_download_stop() does, because the program ends and not because the person
- * wants no more of it: it is offered again at the next start. Dropping the last reference does the same.
+ * Stops the download as wayside_download_stop() does, but because the program is quitting and not at the
+ * user's request: the next start offers to continue it. Dropping the last reference has the same effect.
  */
 void
 wayside_download_suspend (WaysideDownload *self)
@@ -158,9 +159,9 @@ wayside_download_suspend (WaysideDownload *self)
 
 /**
  * wayside_download_retry_failed:
- * @self: a started download, or one of an earlier time
+ * @self: a started download, or one restored from the library
  *
- * Tries those images again that failed, and goes on. What is new is not looked for.
+ * Retries the failed images and continues. Images added to the service since are not listed.
  */
 void
 wayside_download_retry_failed (WaysideDownload *self)
@@ -176,9 +177,9 @@ wayside_download_retry_failed (WaysideDownload *self)
 /**
  * wayside_download_move:
  * @self: a started download
- * @by: how many places towards the end of the line, or towards its start if less than 0
+ * @by: number of positions to move towards the end of the queue, or towards its front if negative
  *
- * Changes when a download that waits has its turn. Nothing happens to one that does not wait.
+ * Moves a waiting download within the download queue. Does nothing if the download is not waiting.
  */
 void
 wayside_download_move (WaysideDownload *self, int by)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What a download tells in numbers: how many, how fast, how long still. */
+/* Statistics of a download: counts, rates, remaining time and space. */
 
 #include "config.h"
 
@@ -11,9 +11,9 @@
 /**
  * wayside_download_count:
  * @self: a download
- * @state: a state of items
+ * @state: an item state
  *
- * Returns: how many items are in it
+ * Returns: the number of items in @state
  */
 guint
 wayside_download_count (WaysideDownload *self, WaysideItemState state)
@@ -28,7 +28,7 @@ wayside_download_count (WaysideDownload *self, WaysideItemState state)
  * wayside_download_count_ended:
  * @self: a download
  *
- * Returns: how many items have their outcome
+ * Returns: the number of items in an end state, that is neither waiting nor being transferred
  */
 guint
 wayside_download_count_ended (WaysideDownload *self)
@@ -42,7 +42,8 @@ wayside_download_count_ended (WaysideDownload *self)
  * wayside_download_count_skipped_areas:
  * @self: a download
  *
- * Returns: how many parts of a box could not be listed, because the service finds too many images in them
+ * Returns: the number of parts of a bounding box that could not be listed because the service finds too many
+ *   images in them
  */
 guint
 wayside_download_count_skipped_areas (WaysideDownload *self)
@@ -56,7 +57,7 @@ wayside_download_count_skipped_areas (WaysideDownload *self)
  * wayside_download_get_bytes:
  * @self: a download
  *
- * Returns: bytes of pictures that came in all
+ * Returns: the total number of picture bytes received
  */
 guint64
 wayside_download_get_bytes (WaysideDownload *self)
@@ -70,8 +71,8 @@ wayside_download_get_bytes (WaysideDownload *self)
  * wayside_download_get_bytes_stored:
  * @self: a download
  *
- * Returns: bytes that its pairs take on the disk, those that were there before it included, or 0 if that is
- *   not known
+ * Returns: the bytes that its pairs occupy on disk, including those present before it started, or 0 if
+ *   unknown
  */
 guint64
 wayside_download_get_bytes_stored (WaysideDownload *self)
@@ -85,7 +86,7 @@ wayside_download_get_bytes_stored (WaysideDownload *self)
  * wayside_download_get_rate:
  * @self: a download
  *
- * Returns: bytes of pictures a second, of late
+ * Returns: the recent transfer rate, in picture bytes per second
  */
 double
 wayside_download_get_rate (WaysideDownload *self)
@@ -99,7 +100,7 @@ wayside_download_get_rate (WaysideDownload *self)
  * wayside_download_get_seconds_left:
  * @self: a download
  *
- * Returns: how long it will take still at the rate of late, in seconds, or -1 if that cannot be said
+ * Returns: the remaining time at the recent rate, in seconds, or -1 if unknown
  */
 gint64
 wayside_download_get_seconds_left (WaysideDownload *self)
@@ -116,8 +117,8 @@ wayside_download_get_seconds_left (WaysideDownload *self)
  * wayside_download_get_bytes_left:
  * @self: a download
  *
- * Returns: what the images that are known and have no outcome will take, in bytes, by the size of those
- *   that came so far
+ * Returns: the estimated size of the listed images that are not in an end state, in bytes, from the sizes of
+ *   the pictures received so far
  */
 guint64
 wayside_download_get_bytes_left (WaysideDownload *self)
@@ -131,7 +132,8 @@ wayside_download_get_bytes_left (WaysideDownload *self)
  * wayside_download_get_bytes_free:
  * @self: a download
  *
- * Returns: bytes that the disk has left, by what it had at the start, or %G_MAXUINT64 if that cannot be said
+ * Returns: the free disk space in bytes, calculated from the free space when the folder was opened, or
+ *   %G_MAXUINT64 if unknown
  */
 guint64
 wayside_download_get_bytes_free (WaysideDownload *self)
@@ -148,7 +150,7 @@ wayside_download_get_bytes_free (WaysideDownload *self)
  * wayside_download_lacks_space:
  * @self: a download
  *
- * Returns: %TRUE if what is left will probably not fit on the disk
+ * Returns: %TRUE if the remaining images will probably not fit on the disk
  */
 gboolean
 wayside_download_lacks_space (WaysideDownload *self)
@@ -163,7 +165,8 @@ wayside_download_lacks_space (WaysideDownload *self)
  * wayside_download_get_seconds_held:
  * @self: a download
  *
- * Returns: for how long the service still wants to be left alone, in seconds, or 0 if it does not
+ * Returns: for how many seconds requests or pictures are still held back at the service's request, or 0 if
+ *   they are not
  */
 gint64
 wayside_download_get_seconds_held (WaysideDownload *self)

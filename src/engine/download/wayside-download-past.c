@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Downloads of an earlier time, as the library and the folder tell of them. */
+/* Downloads of earlier program runs, restored from the library and the folder on disk. */
 
 #include "config.h"
 
@@ -16,18 +16,18 @@
 #include <glib/gstdio.h>
 #include <sys/stat.h>
 
-/* A record has some kilobytes. */
+/* Upper bound for a metadata file, which normally has a few kilobytes. */
 #define MAX_RECORD_LENGTH (4 * 1024 * 1024)
 
-/* What has no end was cut off; for the pages that is like one that was stopped: it can be resumed. */
+/* A job without an end state was interrupted. Show it as stopped, so that it can be resumed. */
 static WaysideDownloadState
 state_of_past (WaysideDownloadState state)
 {
   return state == WAYSIDE_DOWNLOAD_FINISHED ? state : WAYSIDE_DOWNLOAD_STOPPED;
 }
 
-/* Makes a download of an earlier time, still without its items. Nothing is asked of the network before it is
- * resumed, for which it needs a token, see wayside_download_set_token(). */
+/* Restores a download from the library, without its items. It makes no network request before it is resumed,
+ * which needs a token, see wayside_download_set_token(). */
 WaysideDownload *
 wayside_download_new_past (WaysideEngine *engine, const WaysideJob *job)
 {
@@ -42,7 +42,7 @@ wayside_download_new_past (WaysideEngine *engine, const WaysideJob *job)
   return self;
 }
 
-/* Whether it is of an earlier time and nobody resumed it since. */
+/* Whether the download was restored from the library and has not been resumed since. */
 gboolean
 wayside_download_is_past (WaysideDownload *self)
 {
@@ -64,7 +64,7 @@ look_free (Look *look)
   g_free (look);
 }
 
-/* The folder is the truth: what a person took out of it since is not there. */
+/* The files on disk are authoritative: mark items as failed if the user has removed their files since. */
 static void
 compare_with_folder (WaysideReport *report, GHashTable *present)
 {
@@ -121,7 +121,7 @@ looked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  /* Somebody resumed it in the meantime. */
+  /* Ignore the report if the download was resumed in the meantime. */
   if (self->runner == NULL)
     {
       look->report->state = self->state;
@@ -156,14 +156,16 @@ loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   look->report = report;
   look->folder = g_strdup (self->folder);
   look->save_flags = self->options.save_flags;
-  /* The thread may drop its task last, and with it nothing that belongs to this one. */
+  /* The worker thread may drop the last reference to this inner task, so keep it free of objects of this
+   * thread: @task is only its user data. */
   looking = g_task_new (NULL, NULL, looked_cb, g_steal_pointer (&task));
   g_task_set_source_tag (looking, loaded_cb);
   g_task_set_task_data (looking, look, (GDestroyNotify) look_free);
   g_task_run_in_thread (looking, look_into_folder);
 }
 
-/* Fills a download of an earlier time with its items, by what the library knows and the folder holds. */
+/* Adds the items of a restored download: their states from the library, corrected by the files in the
+ * folder. */
 void
 wayside_download_load_async (WaysideDownload *self, GAsyncReadyCallback callback, gpointer user_data)
 {
@@ -181,8 +183,8 @@ wayside_download_load_finish (WaysideDownload *self, GAsyncResult *result, GErro
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-/* Opening a pipe would wait for ever. It is not mapped: on a disk that is pulled out meanwhile, or on a
- * network that goes away, looking at what is mapped would end the program. */
+/* Read only regular files, since opening a pipe would block forever. Do not map the file: access to a mapping
+ * raises SIGBUS when the disk is removed or the network file system goes away. */
 static void
 read_record (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
@@ -221,8 +223,8 @@ record_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
  * @self: a download
  * @item: one of its items
  *
- * Has the facts of an item that was saved at an earlier time read from its record, if they are not known.
- * Then the item's "image" is notified.
+ * Loads the image of a restored item from its metadata file, if it is not loaded yet. When it has been read,
+ * the item notifies its "image" property.
  */
 void
 wayside_download_ensure_image (WaysideDownload *self, WaysideItem *item)

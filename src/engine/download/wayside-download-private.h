@@ -14,9 +14,9 @@ struct _WaysideDownload
 
   WaysideEngine       *engine;      /* (owned) */
   WaysideQuery        *query;       /* (owned) */
-  WaysideRunnerOptions    options;     /* (owned): its token is wiped once the run has it */
-  WaysideDownloadRunner          *runner;         /* (owned) (nullable): from the start on */
-  WaysideJobRecorder      *recorder;     /* (owned) (nullable): if the library is to know of it */
+  WaysideRunnerOptions    options;     /* (owned): the token is wiped once the runner has it */
+  WaysideDownloadRunner          *runner;         /* (owned) (nullable): set once started */
+  WaysideJobRecorder      *recorder;     /* (owned) (nullable): unset for downloads not kept in the library */
 
   GPtrArray           *items;       /* (owned) (element-type WaysideItem) */
   guint                counts[WAYSIDE_N_ITEM_STATES];
@@ -27,10 +27,10 @@ struct _WaysideDownload
   gboolean             is_listed;
   guint                n_skipped;
   guint64              n_bytes;
-  guint64              n_free;      /* bytes when the folder was opened; G_MAXUINT64 if not known */
-  guint64              n_stored;    /* bytes of the pairs on the disk */
-  guint                place;       /* in the line of those that wait for their turn, from 1; or 0 */
-  guint64              guess;       /* bytes of a picture */
+  guint64              n_free;      /* free bytes when the folder was opened; G_MAXUINT64 if unknown */
+  guint64              n_stored;    /* bytes of the pairs on disk */
+  guint                place;       /* position in the download queue, from 1; 0 if not waiting */
+  guint64              guess;       /* expected bytes of one picture */
   gint64               held_until;  /* wayside_clock_get_time() */
   WaysideRate          byte_rate;
   WaysideRate          item_rate;

@@ -7,21 +7,21 @@ typedef struct
 {
   WaysideQueuePositionFunc func;
   gpointer user_data; /* (not owned) */
-  guint place;        /* that it was told of */
+  guint place;        /* the position last reported */
 } Waiter;
 
 struct _WaysideDownloadQueue
 {
   guint limit;
-  GHashTable *working; /* (owned): set of the user data */
-  GQueue waiting;      /* (element-type Waiter) (owned): who is next is first */
+  GHashTable *working; /* (owned): set of user data */
+  GQueue waiting;      /* (element-type Waiter) (owned): the next one first */
 };
 
 /**
  * wayside_download_queue_new:
- * @limit: how many may be at work at once, at least 1
+ * @limit: maximum number of active downloads, at least 1
  *
- * Returns: (transfer full): turns that nobody has
+ * Returns: (transfer full): an empty download queue
  */
 WaysideDownloadQueue *
 wayside_download_queue_new (guint limit)
@@ -39,7 +39,7 @@ wayside_download_queue_new (guint limit)
 
 /**
  * wayside_download_queue_free:
- * @self: (transfer full): turns that all have left
+ * @self: (transfer full): a queue without active or waiting downloads
  */
 void
 wayside_download_queue_free (WaysideDownloadQueue *self)
@@ -61,7 +61,8 @@ find_waiter (WaysideDownloadQueue *self, gpointer user_data)
   return NULL;
 }
 
-/* One at a time and from the start again: who is told may change the line. */
+/* Notify only one waiter and let the caller restart the iteration, since the callback may change the
+ * queue. */
 static gboolean
 tell_one (WaysideDownloadQueue *self)
 {
@@ -100,10 +101,10 @@ update (WaysideDownloadQueue *self)
 
 /**
  * wayside_download_queue_set_limit:
- * @self: turns
- * @limit: how many may be at work at once, at least 1
+ * @self: a download queue
+ * @limit: maximum number of active downloads, at least 1
  *
- * With a lower limit than before those that are at work go on.
+ * A lower limit does not interrupt downloads that are already active.
  */
 void
 wayside_download_queue_set_limit (WaysideDownloadQueue *self, guint limit)
@@ -117,13 +118,15 @@ wayside_download_queue_set_limit (WaysideDownloadQueue *self, guint limit)
 
 /**
  * wayside_download_queue_enter:
- * @self: turns
- * @func: told of the place in the line, the first time by this call, and later when the turn has come
- * @user_data: (not owned): who wants a turn; it must leave in the end
+ * @self: a download queue
+ * @func: called with the position in the queue, for the first time during this call, and with 0 when the
+ *   download becomes active
+ * @user_data: (not owned): identifies the download; it must leave in the end
  *
- * Takes a turn, or a place at the end of the line. One that has a turn keeps it.
+ * Makes a download active if the limit allows it, or appends it to the queue. A download that is already
+ * active stays active.
  *
- * Returns: %TRUE if it is its turn now
+ * Returns: %TRUE if the download is active now
  */
 gboolean
 wayside_download_queue_enter (WaysideDownloadQueue *self, WaysideQueuePositionFunc func, gpointer user_data)
@@ -153,10 +156,10 @@ wayside_download_queue_enter (WaysideDownloadQueue *self, WaysideQueuePositionFu
 
 /**
  * wayside_download_queue_leave:
- * @self: turns
- * @user_data: who has a turn, waits for one, or neither
+ * @self: a download queue
+ * @user_data: an active or waiting download, or neither
  *
- * Gives the turn to the next, or leaves the line.
+ * Removes a download. If it was active, the next waiting one becomes active.
  */
 void
 wayside_download_queue_leave (WaysideDownloadQueue *self, gpointer user_data)
@@ -177,9 +180,9 @@ wayside_download_queue_leave (WaysideDownloadQueue *self, gpointer user_data)
 
 /**
  * wayside_download_queue_move:
- * @self: turns
- * @user_data: who waits; nothing happens if it does not
- * @by: how many places towards the end of the line, or towards its start if less than 0
+ * @self: a download queue
+ * @user_data: a waiting download; nothing happens if it is not waiting
+ * @by: number of positions to move towards the end of the queue, or towards its front if negative
  */
 void
 wayside_download_queue_move (WaysideDownloadQueue *self, gpointer user_data, int by)

@@ -8,16 +8,17 @@ G_BEGIN_DECLS
 /**
  * WaysideDownloadQueue:
  *
- * How many downloads are at work at once, and in which order the others wait. All calls come from one thread.
+ * Limits the number of active downloads and keeps the order of the waiting ones. Not thread-safe: all calls
+ * must come from one thread.
  */
 typedef struct _WaysideDownloadQueue WaysideDownloadQueue;
 
 /**
  * WaysideQueuePositionFunc:
- * @place: 0 if the turn has come, else how many wait before it, counted from 1
- * @user_data: who waits
+ * @place: 0 if the download has become active, else its position in the queue, from 1
+ * @user_data: the waiting download
  *
- * Tells one that waits of its place in the line.
+ * Called when the position of a waiting download has changed.
  */
 typedef void (*WaysideQueuePositionFunc) (guint    place,
                                  gpointer user_data);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What the main thread asks of a run. */
+/* The public functions of the runner, which the main thread calls, and their callbacks on the network
+ * thread. */
 
 #include "config.h"
 
@@ -69,8 +70,8 @@ enter_engine (WaysideDownloadRunner *self)
     begin_work (self);
 }
 
-/* The disk says only once that it could not keep something, and never what: all that was saved is looked at.
- */
+/* The kernel reports a write-back error only once and without naming the file, so check all saved files
+ * again. */
 static void
 doubt_saved (WaysideDownloadRunner *self)
 {
@@ -99,12 +100,12 @@ start_cb (gpointer user_data)
     return G_SOURCE_REMOVE;
 
   wayside_download_runner_look_up_resume_state (self);
-  /* The folder may have been moved away since, or made writable. */
+  /* The folder may have been moved or made writable since, so list it again. */
   if (self->state != WAYSIDE_DOWNLOAD_PAUSED)
     g_clear_pointer (&self->present, g_hash_table_unref);
   if (self->has_lost)
     doubt_saved (self);
-  /* A stop that still waits for the last pair is taken back. */
+  /* Revoke a stop that is still waiting for the last pair to be written. */
   self->ending = WAYSIDE_DOWNLOAD_READY;
   g_clear_error (&self->error);
   self->is_suspended = FALSE;
@@ -190,9 +191,9 @@ retry_failed_cb (gpointer user_data)
 
 /**
  * wayside_download_runner_start:
- * @self: a run
+ * @self: a runner
  *
- * Begins, or goes on after a pause, a stop or a failure with what is left.
+ * Starts, or continues with the remaining images after a pause, a stop or a failure.
  */
 void
 wayside_download_runner_start (WaysideDownloadRunner *self)
@@ -229,10 +230,9 @@ set_token_cb (gpointer user_data)
 
 /**
  * wayside_download_runner_set_token:
- * @self: a run
- * @token: a token that wayside_token_clean() let pass
+ * @self: a runner @token: a token accepted by wayside_token_clean()
  *
- * Uses another token from now on.
+ * Replaces the token for all further requests.
  */
 void
 wayside_download_runner_set_token (WaysideDownloadRunner *self, const char *token)
@@ -250,9 +250,9 @@ wayside_download_runner_set_token (WaysideDownloadRunner *self, const char *toke
 
 /**
  * wayside_download_runner_pause:
- * @self: a run
+ * @self: a runner
  *
- * Calls back what is in flight and starts nothing more. A pair that is being written is written.
+ * Cancels requests and transfers in flight and starts no more. Pairs being written are completed.
  */
 void
 wayside_download_runner_pause (WaysideDownloadRunner *self)
@@ -264,9 +264,9 @@ wayside_download_runner_pause (WaysideDownloadRunner *self)
 
 /**
  * wayside_download_runner_stop:
- * @self: a run
+ * @self: a runner
  *
- * Ends the run when the pairs that are being written are written.
+ * Stops once the pairs being written are completed.
  */
 void
 wayside_download_runner_stop (WaysideDownloadRunner *self)
@@ -278,9 +278,9 @@ wayside_download_runner_stop (WaysideDownloadRunner *self)
 
 /**
  * wayside_download_runner_suspend:
- * @self: a run
+ * @self: a runner
  *
- * Ends the run as wayside_download_runner_stop() does, but the library keeps it as one that is not finished.
+ * Stops as wayside_download_runner_stop() does, but the library keeps the job as unfinished.
  */
 void
 wayside_download_runner_suspend (WaysideDownloadRunner *self)
@@ -292,9 +292,9 @@ wayside_download_runner_suspend (WaysideDownloadRunner *self)
 
 /**
  * wayside_download_runner_retry_failed:
- * @self: a run
+ * @self: a runner
  *
- * Puts the images that failed in the line again, and goes on.
+ * Requeues the failed images and continues.
  */
 void
 wayside_download_runner_retry_failed (WaysideDownloadRunner *self)
@@ -328,10 +328,10 @@ move_cb (gpointer user_data)
 
 /**
  * wayside_download_runner_move:
- * @self: a run
- * @by: how many places towards the end of the line of those that wait, or towards its start if less than 0
+ * @self: a runner
+ * @by: number of positions to move towards the end of the download queue, or towards its front if negative
  *
- * Changes the order in which downloads have their turn. Nothing happens to one that does not wait.
+ * Moves a waiting download within the download queue. Does nothing if it is not waiting.
  */
 void
 wayside_download_runner_move (WaysideDownloadRunner *self, int by)

@@ -9,21 +9,22 @@
 
 #include <glib/gi18n-lib.h>
 
-/* Seconds that a signed address must still be valid when its picture is asked for. */
+/* Seconds for which a signed URL must still be valid when its picture is requested. */
 #define EXPIRY_MARGIN 30
 
-/* How many more may be in flight for each that came. */
+/* Additional pictures allowed in flight for each one received. */
 #define RAMP 2
 
-/* Places that a picture takes: a run that may have more than half of all places in flight has small ones. */
+/* Slots that a picture takes. Runners that may have more than MAX_HEAVY pictures in flight, half of all
+ * slots, fetch small sizes, of which each takes one slot. */
 #define HEAVY     2
 #define MAX_HEAVY (WAYSIDE_ENGINE_PLACES / HEAVY)
 
-/* One image on its way, and the run it belongs to. */
+/* One image being fetched, with its runner. */
 typedef struct
 {
   WaysideDownloadRunner *runner; /* (owned) */
-  WaysideRunnerItem *item;       /* (not owned): the run's, which keeps it */
+  WaysideRunnerItem *item;       /* (not owned): kept by the runner */
 } Fetch;
 
 /* The steps, in the order in which they run. */
@@ -52,7 +53,7 @@ fetch_free (Fetch *fetch)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Fetch, fetch_free)
 
-/* A picture that is there needs no place any more, though its memory until it is written. */
+/* A received picture needs no slot any more, but keeps its memory reservation until it is written. */
 static void
 give_place_back (WaysideDownloadRunner *self)
 {
@@ -69,8 +70,8 @@ wait_again (WaysideDownloadRunner *self, WaysideRunnerItem *item)
   g_queue_push_head (&self->ready, item);
 }
 
-/* What was tried before says nothing of the next try: that it lasts, that nothing comes through, or that the
- * address is fresh. */
+/* Resets the retry state of an item: earlier tries must not count against the next one, neither their number
+ * and duration nor the fact that its URL was refreshed. */
 void
 wayside_download_runner_begin_anew (WaysideRunnerItem *item)
 {
@@ -104,8 +105,8 @@ try_later (WaysideDownloadRunner *self, WaysideRunnerItem *item, guint delay)
   self->n_timers++;
 }
 
-/* The photo servers want to be left alone: no picture is begun before. The timer of the one that they told it
- * wakes the others. */
+/* The photo servers asked to slow down: start no picture before the delay has passed. The retry timer of the
+ * item that received this response also restarts the others. */
 static void
 hold_pictures (WaysideDownloadRunner *self, guint delay)
 {
@@ -113,8 +114,8 @@ hold_pictures (WaysideDownloadRunner *self, guint delay)
   wayside_download_runner_note_hold (self, self->pictures_until);
 }
 
-/* Everything waits in the line again, as if it had not been begun: it may be long until it goes on. Who goes
- * on by hand is not held. */
+/* Requeues everything with a fresh retry state, since it may be long until the download continues. The hold
+ * of the photo servers is dropped too, so that it does not delay a resume by the user. */
 void
 wayside_download_runner_take_back (WaysideDownloadRunner *self)
 {
@@ -148,7 +149,7 @@ state_of_failure (const GError *error)
   return WAYSIDE_ITEM_FAILED;
 }
 
-/* It was the line's fault: when that is well again, this one begins anew. */
+/* The network failed, not this image. Reset its retry state and requeue it. */
 static void
 absolve (WaysideDownloadRunner *self, WaysideRunnerItem *item)
 {
@@ -157,7 +158,8 @@ absolve (WaysideDownloadRunner *self, WaysideRunnerItem *item)
   wait_again (self, item);
 }
 
-/* Those that were given up for the line since the last one came through were under way when it went down. */
+/* Images that failed with a network error after the last success were in flight when the network failed:
+ * requeue them too. */
 static void
 absolve_given_up (WaysideDownloadRunner *self)
 {
@@ -180,7 +182,8 @@ give_up (WaysideDownloadRunner *self, WaysideRunnerItem *item, const GError *err
   wayside_download_runner_mark (self, item, state_of_failure (error));
 }
 
-/* The line is down: when it is well again, it is not held against any image. */
+/* The network is down. Requeue the images it affected, so that it does not count against them, and fail the
+ * job. */
 static void
 end_for_line (WaysideDownloadRunner *self, WaysideRunnerItem *item, const GError *error)
 {
@@ -189,7 +192,7 @@ end_for_line (WaysideDownloadRunner *self, WaysideRunnerItem *item, const GError
   wayside_download_runner_fail (self, error);
 }
 
-/* Every image would meet the same: this one waits with the others. */
+/* Every further image would fail alike. Requeue this one and fail the job. */
 static void
 end_for_all (WaysideDownloadRunner *self, WaysideRunnerItem *item, const GError *error)
 {
@@ -258,7 +261,7 @@ carry_out (WaysideDownloadRunner *self,
     }
 }
 
-/* The one way out for an image that was not saved. */
+/* Handles every failure to fetch or save an image. */
 static void
 fail_fetch (Fetch *fetch, const GError *error, WaysideRequestKind asked)
 {
@@ -269,8 +272,8 @@ fail_fetch (Fetch *fetch, const GError *error, WaysideRequestKind asked)
 
   item->n_tries += action != WAYSIDE_RETRY_ACTION_REQUEUE;
   g_clear_pointer (&item->reservation, wayside_memory_reservation_release);
-  /* All that was under way by the same connection was lost with it, or more was under way than the line
-   * bears, or the servers want peace: the next one begins with little. */
+  /* Either all transfers of one connection were lost, or the network cannot sustain that many transfers, or
+   * the servers asked to slow down. Start again with few in flight. */
   if (action == WAYSIDE_RETRY_ACTION_RETRY_ALL_LATER || wayside_error_is_goaway (error) ||
       wayside_error_is_timeout (error))
     self->allowed = MIN (self->allowed, WAYSIDE_DOWNLOAD_RUNNER_FIRST_ALLOWED);
@@ -306,7 +309,7 @@ refreshed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   fail_fetch (fetch, reason, WAYSIDE_REQUEST_KIND_METADATA);
 }
 
-/* Takes ownership of the fetch: asks for the record again. */
+/* Takes ownership of the fetch. Requests the metadata again, for a fresh URL. */
 static void
 refresh (Fetch *fetch)
 {
@@ -329,7 +332,7 @@ progress_cb (gsize n_bytes, gssize length, gpointer user_data)
   wayside_download_runner_touch (fetch->runner, item);
 }
 
-/* Takes ownership of the fetch. Without a picture only the record is written, to the one that is there. */
+/* Takes ownership of the fetch. Without @jpeg only the metadata is written, next to the existing picture. */
 static void
 save (Fetch *fetch, GBytes *jpeg)
 {
@@ -341,14 +344,14 @@ save (Fetch *fetch, GBytes *jpeg)
                             record->raw, written_cb, fetch);
 }
 
-/* Takes ownership of the fetch. A picture that lacks only its record is good as it is: neither is it fetched
- * again nor does anything else come into its place. */
+/* Takes ownership of the fetch. A complete picture that lacks only its metadata is kept: it is neither
+ * fetched again nor replaced. */
 static void
 fetch_record (Fetch *fetch)
 {
   WaysideDownloadRunner *self = fetch->runner;
 
-  /* Should writing fail, the next try is to fetch both. */
+  /* If writing fails, the next try fetches both. */
   g_hash_table_remove (self->bare, fetch->item->id);
   give_place_back (self);
   save (fetch, NULL);
@@ -414,7 +417,7 @@ transferred_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   wayside_download_runner_pump (self);
 }
 
-/* The one way out for an image whose files are there. */
+/* Handles every image whose files are on disk. */
 static void
 settle (WaysideDownloadRunner *self, WaysideRunnerItem *item, WaysideItemState state)
 {
@@ -472,7 +475,8 @@ fetch_missing (Fetch *fetch)
     fetch_picture (fetch);
 }
 
-/* A record that is there although none are saved is somebody's, but one that is damaged is to be mended. */
+/* If metadata is not saved, an existing metadata file was left by the user or an earlier download, so a
+ * repair must still replace a damaged one. */
 static gboolean
 is_well (WaysideDownloadRunner *self, WaysidePairFlags flags)
 {
@@ -491,7 +495,7 @@ looked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   WaysideRunnerItem *item = fetch->item;
   WaysidePairFlags flags = wayside_writer_look_finish (wayside_engine_get_writer (self->engine), result);
 
-  /* A whole picture is good as it is, also where another size is asked for now. */
+  /* Keep a complete picture, even if another size is requested now. */
   item->has_picture = (flags & WAYSIDE_PAIR_PICTURE) != 0;
   if (is_well (self, flags))
     {
@@ -504,7 +508,7 @@ looked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     }
   else
     {
-      /* The pause came while the disk was read. */
+      /* The download was paused while the files were read. */
       give_place_back (self);
       g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Called back");
       fail_fetch (fetch, error, TRUE);
@@ -516,14 +520,14 @@ wants_picture (gpointer user_data)
 {
   WaysideDownloadRunner *self = user_data;
 
-  /* Until it is known what is there already, nothing is fetched. */
+  /* Fetch nothing before the folder has been listed. */
   return wayside_download_runner_is_active (self) && self->present != NULL && !self->options.dry_run &&
          !self->is_checking_token && self->lost->len < self->suspicion && !g_queue_is_empty (&self->ready) &&
          self->n_transferring < MIN (self->allowed, self->options.parallel) &&
          wayside_clock_get_time () >= self->pictures_until;
 }
 
-/* Starts the next image if there is room in memory for it. */
+/* Starts the next image if the memory budget grants a reservation for it. */
 static gboolean
 start_picture (gpointer user_data)
 {
@@ -551,7 +555,7 @@ start_picture (gpointer user_data)
   return TRUE;
 }
 
-/* Joins those to whom pictures are dealt. */
+/* Registers the runner with the slot scheduler. */
 WaysideSlotClient *
 wayside_download_runner_join (WaysideDownloadRunner *self, WaysideSlotScheduler *scheduler)
 {

@@ -7,10 +7,10 @@
 
 #include <glib/gi18n-lib.h>
 
-/* With so many images waiting for each that may be in flight the next answer has time. */
+/* Ready images per allowed transfer, above which the next listing step is not requested yet. */
 #define WAITING_PER_SLOT 4
 
-/* Finds an item, or adds it at the end. */
+/* Returns the item with this id, appending it if it is new. */
 WaysideRunnerItem *
 wayside_download_runner_add_item (WaysideDownloadRunner *self, const char *id)
 {
@@ -57,7 +57,7 @@ settle_present (WaysideDownloadRunner *self, WaysideRunnerItem *item)
     }
 }
 
-/* Records come in no order; they are fetched in the order of the items. */
+/* Metadata arrives in no particular order; images are fetched in the order of the items. */
 static void
 take_records (WaysideDownloadRunner *self, GPtrArray *records)
 {
@@ -101,7 +101,7 @@ take_missing (WaysideDownloadRunner *self, GPtrArray *missing)
     }
 }
 
-/* Their records are asked for when their turn comes. */
+/* Queues images without metadata, which is requested just before each is fetched. */
 static void
 take_unlisted (WaysideDownloadRunner *self, GPtrArray *unlisted)
 {
@@ -115,7 +115,8 @@ take_unlisted (WaysideDownloadRunner *self, GPtrArray *unlisted)
     }
 }
 
-/* Where the pairs will be, as far as that is known. */
+/* Returns the path of the download's folder, as far as it is known: the name of a sequence given by one of
+ * its photos is known only once it has been resolved. */
 char *
 wayside_download_runner_build_folder (WaysideDownloadRunner *self)
 {
@@ -126,7 +127,7 @@ wayside_download_runner_build_folder (WaysideDownloadRunner *self)
   if (self->options.folder != NULL)
     return g_strdup (self->options.folder);
 
-  /* A sequence that was named by a photo gets the folder of its key. */
+  /* A sequence given by one of its photos gets the folder of its own key. */
   if (self->sequence != NULL)
     query = wayside_query_new_sequence (self->sequence, NULL);
   name = wayside_query_dup_folder_name (query != NULL ? query : self->query);
@@ -159,13 +160,13 @@ opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
                                               &self->n_free, &error);
   if (self->present == NULL)
     {
-      /* The next try makes it anew: the cause may be mended by then. */
+      /* Recreate the store on the next try: the cause may be fixed by then. */
       g_clear_object (&self->store);
       wayside_download_runner_fail (self, error);
       return;
     }
 
-  /* Told as if nothing had come yet, as it is compared with all that comes. */
+  /* Add the bytes already received, since wayside_download_get_bytes_free() subtracts all received bytes. */
   if (self->n_free != G_MAXUINT64)
     self->n_free += self->n_bytes;
   self->is_recording = TRUE;
@@ -183,7 +184,8 @@ opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   wayside_download_runner_pump (self);
 }
 
-/* The folder is made when something is known to go into it, so that a mistyped key leaves none behind. */
+/* Create the folder only when there is something to save in it, so that a mistyped key leaves no empty folder
+ * behind. */
 static void
 open_store (WaysideDownloadRunner *self)
 {
@@ -249,7 +251,8 @@ has_something_to_save (WaysideDownloadRunner *self)
   return FALSE;
 }
 
-/* Opens the folder when it is time, and asks for the next images when few are left to fetch. */
+/* Opens the folder once there is something to save, and requests the next listing step when few images are
+ * left to fetch. */
 void
 wayside_download_runner_list_more (WaysideDownloadRunner *self)
 {
@@ -264,7 +267,7 @@ wayside_download_runner_list_more (WaysideDownloadRunner *self)
 
   if (self->listing == NULL)
     {
-      /* Of what is known from before only that is asked for which is not in the folder. */
+      /* Open the folder first: of the images from the resume state, only those not in it are requested. */
       if (self->items->len > 0 && self->present == NULL)
         return;
 

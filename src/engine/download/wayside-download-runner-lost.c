@@ -3,11 +3,11 @@
 
 #include "wayside-download-runner-private.h"
 
-/* The service says the same of an image that was deleted and of one that a token may not see. So many in a
- * row that nothing else was given in between make the token suspect. */
+/* The service sends the same error for a deleted image and for one that the token may not access. After this
+ * many such errors in a row without a successful response in between, the token is checked. */
 #define FIRST_SUSPICION 10
 
-/* Lays an image aside that is said to be gone, until it is known whether that is to be believed. */
+/* Sets aside an image reported as gone, until it is known whether the token is the cause. */
 void
 wayside_download_runner_lose (WaysideDownloadRunner *self, WaysideRunnerItem *item, const GError *error)
 {
@@ -17,8 +17,8 @@ wayside_download_runner_lose (WaysideDownloadRunner *self, WaysideRunnerItem *it
   g_ptr_array_add (self->lost, item);
 }
 
-/* The token is good, for the service gave an image or nothing is left to ask: what is said to be gone is
- * gone. */
+/* Marks all images set aside as gone. Call it when the token has proved valid, because the service returned
+ * an image or the token check passed, and when no request is left that could prove it. */
 void
 wayside_download_runner_settle_lost (WaysideDownloadRunner *self)
 {
@@ -33,7 +33,7 @@ wayside_download_runner_settle_lost (WaysideDownloadRunner *self)
   g_ptr_array_set_size (self->lost, 0);
 }
 
-/* Nothing is known of them after all: they wait again, in their order. */
+/* Requeues the images set aside, in their order, since the report could not be confirmed. */
 void
 wayside_download_runner_take_lost_back (WaysideDownloadRunner *self)
 {
@@ -67,7 +67,8 @@ checked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     }
   else if (action != WAYSIDE_RETRY_ACTION_REQUEUE)
     {
-      /* A list of which most is deleted must not cost a question for every few images. */
+      /* Double the limit, so that a list of mostly deleted images does not cost one token check per few
+       * images. */
       self->suspicion *= 2;
       wayside_download_runner_settle_lost (self);
     }
@@ -75,8 +76,8 @@ checked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   wayside_download_runner_pump (self);
 }
 
-/* Makes sure that the token is good when many images in a row are said to be gone. Returns %TRUE while that
- * is being found out: until then nothing else should be asked with it. */
+/* Checks the token if too many images in a row are reported as gone. Returns %TRUE while the check is
+ * pending; no other request should be sent with the token until it completes. */
 gboolean
 wayside_download_runner_doubts_token (WaysideDownloadRunner *self)
 {
@@ -90,7 +91,7 @@ wayside_download_runner_doubts_token (WaysideDownloadRunner *self)
   return self->is_checking_token;
 }
 
-/* Sets up what this file keeps of a new run. */
+/* Initialises the fields of a new runner that this file uses. */
 void
 wayside_download_runner_init_lost (WaysideDownloadRunner *self)
 {

@@ -8,13 +8,14 @@
 
 G_BEGIN_DECLS
 
-/* In flight at first: enough to learn what the line bears, and few enough for the first photo to be quick. */
+/* Initial number of pictures in flight: enough to probe the capacity of the network, few enough for the first
+ * photo to arrive quickly. */
 #define WAYSIDE_DOWNLOAD_RUNNER_FIRST_ALLOWED 6
 
 /**
  * WaysideRunnerItem:
  *
- * What the network thread keeps of one image.
+ * The state of one image on the network thread.
  */
 typedef struct
 {
@@ -22,24 +23,24 @@ typedef struct
   char               *id;           /* (owned) */
   WaysideItemState    state;
   WaysideMetadata      *record;       /* (owned) (nullable): from its listing until its pair is written */
-  WaysideMemoryReservation *reservation;        /* (owned) (nullable): while it is in flight */
-  GSource            *timer;        /* (owned) (nullable): while it waits to be tried again */
+  WaysideMemoryReservation *reservation;        /* (owned) (nullable): while in flight */
+  GSource            *timer;        /* (owned) (nullable): while a retry is pending */
   GError             *error;        /* (owned) (nullable) */
   gsize               n_bytes;
-  gsize               n_stored;     /* bytes of its pair on the disk, once it is there */
-  gssize              length;       /* -1 if not known */
+  gsize               n_stored;     /* bytes of its pair, once on disk */
+  gssize              length;       /* -1 if unknown */
   WaysideSize         size;
   WaysideRetryCount        tries;
-  guint               n_tries;      /* in all runs, whatever came of them */
-  gint64              retry_after;  /* seconds that the server asked for after the last try, or 0 */
+  guint               n_tries;      /* number of tries, including those of earlier runs */
+  gint64              retry_after;  /* seconds from Retry-After of the last response, or 0 */
   gint64              first_try;    /* wayside_clock_get_time() */
-  gint64              given_up;     /* the same, of when it was marked as failed */
-  gboolean            is_refreshed; /* its record was asked for again in this attempt */
-  GError             *verdict;      /* (owned) (nullable): its error if it is truly gone, while that is not sure */
-  gboolean            is_doubted;   /* its files are to be looked at before anything comes into their place */
-  gboolean            has_picture;  /* they were, and the picture is whole */
-  gboolean            is_dirty;     /* it is in the run's list of changes */
-  gboolean            has_news;     /* its facts are not reported yet */
+  gint64              given_up;     /* the same: when it was marked as failed */
+  gboolean            is_refreshed; /* its metadata was already requested again, for a fresh URL */
+  GError             *verdict;      /* (owned) (nullable): its error if confirmed as gone; while in lost */
+  gboolean            is_doubted;   /* its files must be checked before they are replaced */
+  gboolean            has_picture;  /* they were checked, and the picture is complete */
+  gboolean            is_dirty;     /* it is in the dirty array of the runner */
+  gboolean            has_news;     /* its image is not reported yet */
 } WaysideRunnerItem;
 
 struct _WaysideDownloadRunner
@@ -47,7 +48,7 @@ struct _WaysideDownloadRunner
   GObject              parent_instance;
 
   /* Read-only after construction. */
-  WaysideEngine       *engine;         /* (not owned): it waits for its runs before it goes */
+  WaysideEngine       *engine;         /* (not owned): its dispose waits for its runners */
   WaysideQuery        *query;          /* (owned) */
   WaysideRunnerOptions    options;        /* (owned) */
   WaysideRunnerReportFunc func;
@@ -55,54 +56,54 @@ struct _WaysideDownloadRunner
   GWeakRef             object;
 
   /* On the network thread only. */
-  WaysideApiClient        *graph;          /* (owned) (nullable): from the start on */
+  WaysideApiClient        *graph;          /* (owned) (nullable): set once started */
   WaysideListing      *listing;        /* (owned) (nullable) */
-  WaysideStore        *store;          /* (owned) (nullable): once the folder's name is known */
-  WaysideSlotClient       *client;         /* (owned) (nullable): while it is its turn to work */
-  WaysideResumeState       *memory;         /* (owned) (nullable): of an earlier run for the same */
-  guint                n_noted;        /* items that the journal knows */
-  gint64               told_all;       /* monotonic time, microseconds: when the journal was last told all */
-  WaysideDownloadState noted_state;    /* that the journal knows */
-  guint                noted_place;    /* the same, before there are items */
-  GCancellable        *cancellable;    /* (owned): of all that is in flight */
+  WaysideStore        *store;          /* (owned) (nullable): once the folder is known */
+  WaysideSlotClient       *client;         /* (owned) (nullable): while active in the download queue */
+  WaysideResumeState       *memory;         /* (owned) (nullable): from an earlier run of this query */
+  guint                n_noted;        /* number of items passed to the job recorder */
+  gint64               told_all;       /* monotonic time, microseconds: of the last full snapshot recorded */
+  WaysideDownloadState noted_state;    /* state passed to the job recorder */
+  guint                noted_place;    /* queue position passed to it, before there are items */
+  GCancellable        *cancellable;    /* (owned): for everything in flight */
   GPtrArray           *items;          /* (owned) (element-type WaysideRunnerItem) */
   GHashTable          *by_id;          /* (owned): id to item */
-  GHashTable          *present;        /* (owned) (nullable): ids that were there, once looked at */
-  GHashTable          *bare;           /* (owned) (nullable): ids that lacked only their record, the same */
-  guint                counts[WAYSIDE_N_ITEM_STATES]; /* of the items */
-  guint64              n_stored;       /* bytes of the pairs that are on the disk */
-  GQueue               ready;          /* (element-type WaysideRunnerItem): to be fetched, in this order */
-  GPtrArray           *lost;           /* (owned) (element-type WaysideRunnerItem): said to be gone; no verdict yet */
-  guint                suspicion;      /* with so many lost the token is checked */
+  GHashTable          *present;        /* (owned) (nullable): id to bytes on disk, once listed */
+  GHashTable          *bare;           /* (owned) (nullable): ids that lacked only their metadata, likewise */
+  guint                counts[WAYSIDE_N_ITEM_STATES]; /* number of items in each state */
+  guint64              n_stored;       /* bytes of the pairs on disk */
+  GQueue               ready;          /* (element-type WaysideRunnerItem): images to fetch, in this order */
+  GPtrArray           *lost;           /* (owned) (element-type WaysideRunnerItem): gone, if confirmed */
+  guint                suspicion;      /* length of lost from which on the token is checked */
   guint                n_timers;
   guint                n_transferring;
   guint                n_writing;
-  guint                allowed;        /* how many may be in flight now; grows with success */
-  gsize                guess;          /* bytes that the next picture will probably have */
+  guint                allowed;        /* current limit of transfers in flight; grows with success */
+  gsize                guess;          /* expected bytes of the next picture */
   gint64               last_success;   /* wayside_clock_get_time() */
   gboolean             is_entered;
   gboolean             is_pumping;
-  gboolean             is_suspended;   /* the end that comes is the program's, not the person's */
-  gboolean             is_recording;  /* the folder is ours, and the journal is told of the items */
-  guint                place;          /* in the line of those that wait for their turn, from 1; or 0 */
-  gboolean             is_looking_up;   /* the library is asked for an earlier run */
-  gboolean             is_asking;      /* a step of the listing is under way */
-  gboolean             is_opening;     /* the folder is being looked at */
-  gboolean             is_flushing;    /* the disk is asked whether it has everything */
-  gboolean             is_flushed;     /* nothing was written since it said so */
-  gboolean             has_lost;       /* it said that it could not keep everything, and not what */
+  gboolean             is_suspended;   /* the program is quitting: record a stop as a pause */
+  gboolean             is_recording;  /* the folder is open, and items are passed to the job recorder */
+  guint                place;          /* position in the download queue, from 1; 0 if not waiting */
+  gboolean             is_looking_up;   /* a lookup of the resume state is pending */
+  gboolean             is_asking;      /* a listing step is pending */
+  gboolean             is_opening;     /* opening the folder is pending */
+  gboolean             is_flushing;    /* a flush is pending */
+  gboolean             is_flushed;     /* nothing was written since the last successful flush */
+  gboolean             has_lost;       /* a flush failed: saved files must be checked */
   gboolean             is_listed;
   gboolean             is_checking_token;
   WaysideDownloadState state;
-  WaysideDownloadState ending;         /* the end that is waited for while state is still RUNNING */
+  WaysideDownloadState ending;         /* end state to enter once nothing is in flight, else READY */
   GError              *error;          /* (owned) (nullable) */
   guint                n_skipped;
   guint64              n_bytes;
-  guint64              n_free;         /* bytes on the disk when the folder was opened */
+  guint64              n_free;         /* free bytes when the folder was opened, plus n_bytes then */
   gint64               held_until;     /* wayside_clock_get_time() */
-  gint64               pictures_until; /* the same: before that no picture is asked for */
+  gint64               pictures_until; /* the same: no picture is requested before */
 
-  /* What the next report tells. */
+  /* Contents of the next report. */
   GPtrArray           *new_ids;        /* (owned) (element-type utf8) */
   GPtrArray           *dirty;          /* (owned) (element-type WaysideRunnerItem) */
   GSource             *report_timer;   /* (owned) (nullable) */

@@ -6,10 +6,10 @@
 #include "wayside-clock.h"
 #include "wayside-retry-policy.h"
 
-/* Ten times a second is as often as a person sees a difference. */
+/* More than ten updates a second would not be noticeable. */
 #define REPORT_INTERVAL (100 * 1000) /* microseconds */
 
-/* While the library cannot be written it is not told everything more often than that. */
+/* Minimum time between full snapshots while writing to the library fails. */
 #define RETELL_INTERVAL (10 * G_USEC_PER_SEC)
 
 typedef struct
@@ -55,7 +55,7 @@ add_change (WaysideReport *report, WaysideRunnerItem *item)
   item->is_dirty = FALSE;
   item->has_news = FALSE;
   g_array_append_val (report->changes, change);
-  /* With the facts told, nothing of the record is needed any more. */
+  /* Once its image is reported, the metadata of a completed item is not needed any more. */
   if (wayside_item_state_is_end (item->state))
     g_clear_pointer (&item->record, wayside_metadata_free);
 }
@@ -72,7 +72,7 @@ gather_report (WaysideDownloadRunner *self)
   g_ptr_array_set_size (self->dirty, 0);
 
   report->state = self->state;
-  /* What ends the job is told when it has ended. */
+  /* Only report the error once the state is FAILED. */
   report->error = self->state == WAYSIDE_DOWNLOAD_FAILED && self->error != NULL ? g_error_copy (self->error)
                                                                                 : NULL;
   report->folder = self->store != NULL ? g_strdup (wayside_store_get_folder (self->store)) : NULL;
@@ -102,7 +102,8 @@ copy_change (GArray *changes, const WaysideRunnerItem *item)
   g_array_append_val (changes, change);
 }
 
-/* As the library is to remember it: a run that the program ended is not one that the person stopped. */
+/* Returns the state to record in the library. A runner stopped because the program is quitting is recorded as
+ * paused, unlike one stopped by the user. */
 static WaysideDownloadState
 state_to_note (WaysideDownloadRunner *self)
 {
@@ -110,7 +111,7 @@ state_to_note (WaysideDownloadRunner *self)
                                                                        : self->state;
 }
 
-/* Before the folder is known there are no items to tell of. */
+/* Records only the state, since items are recorded only once the folder is open. */
 static void
 note_state (WaysideDownloadRunner *self)
 {
@@ -139,7 +140,7 @@ gather_totals (WaysideDownloadRunner *self)
   };
 }
 
-/* The end is told with everything, for what cannot be written meanwhile comes to light only later. */
+/* Send a full snapshot at the end too: write errors since the last update are only noticed later. */
 static gboolean
 tells_all (WaysideDownloadRunner *self)
 {
@@ -177,7 +178,7 @@ gather_note (WaysideDownloadRunner *self, const WaysideReport *report, WaysideNo
     }
 }
 
-/* Tells the library what the report tells the main thread, or all that there is. */
+/* Records the changes of the report in the library, or a full snapshot if one is due. */
 static void
 note_items (WaysideDownloadRunner *self, const WaysideReport *report)
 {
@@ -196,7 +197,7 @@ note_items (WaysideDownloadRunner *self, const WaysideReport *report)
   note = (WaysideNote){
     .state = state_to_note (self),
     .totals = gather_totals (self),
-    /* Parts of an area that were passed over are looked at again. */
+    /* Skipped parts of an area must be listed again by the next run. */
     .is_listed = (self->is_listed && self->n_skipped == 0) ||
                  (self->memory != NULL && self->memory->is_listed),
     .first_position = self->n_noted,
@@ -209,8 +210,8 @@ note_items (WaysideDownloadRunner *self, const WaysideReport *report)
                                wayside_store_get_folder (self->store), &note);
 }
 
-/* Tells the library at once of images that it does not know, so that it knows of each before its pair is on
- * the disk: the writer keeps the order. */
+/* Records new images immediately, so that each is in the library before its pair is on disk: the writer
+ * thread processes jobs in order. */
 void
 wayside_download_runner_note_new (WaysideDownloadRunner *self)
 {
@@ -232,7 +233,7 @@ note_in_journal (WaysideDownloadRunner *self, const WaysideReport *report)
     note_state (self);
 }
 
-/* Tells the main thread at once what is new. */
+/* Sends a report to the main thread immediately. */
 void
 wayside_download_runner_send_report (WaysideDownloadRunner *self)
 {
@@ -260,7 +261,7 @@ report_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Tells the main thread what is new when the next report is due. */
+/* Schedules a report to the main thread, within REPORT_INTERVAL of the last one. */
 void
 wayside_download_runner_schedule_report (WaysideDownloadRunner *self)
 {
@@ -275,7 +276,7 @@ wayside_download_runner_schedule_report (WaysideDownloadRunner *self)
   g_source_attach (self->report_timer, g_main_context_get_thread_default ());
 }
 
-/* Notes until when the service wants to be left alone. */
+/* Records until when the service asked to hold requests back. */
 void
 wayside_download_runner_note_hold (WaysideDownloadRunner *self, gint64 until)
 {
@@ -283,7 +284,7 @@ wayside_download_runner_note_hold (WaysideDownloadRunner *self, gint64 until)
   wayside_download_runner_schedule_report (self);
 }
 
-/* Notes that an item changed. */
+/* Adds an item to the next report. */
 void
 wayside_download_runner_touch (WaysideDownloadRunner *self, WaysideRunnerItem *item)
 {

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What the library remembers of an earlier run for the same: none of its images may be forgotten. */
+/* Resuming an earlier run of the same query from the library, so that none of its images is forgotten. */
 
 #include "config.h"
 
 #include "wayside-download-runner-private.h"
 
-/* Only an area has to be seeded from the start. The ids of a sequence come all at once, in their true
- * order, and those of a list are the query. */
+/* Only an area needs its items from the start. The ids of a sequence are listed in one response, in their
+ * true order, and those of an image list are part of the query. */
 static gboolean
 is_seeded (WaysideDownloadRunner *self)
 {
@@ -36,7 +36,7 @@ looked_up_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (WaysideResumeState) memory = wayside_job_recorder_insert_finish (self->options.recorder, result);
 
   self->is_looking_up = FALSE;
-  /* What is under way already knows more. */
+  /* Ignore the resume state if the listing has started: it is more recent. */
   if (memory != NULL && self->listing == NULL && self->items->len == 0)
     {
       g_debug ("Going on with %u images in %s", memory->ids->len, memory->folder);
@@ -47,8 +47,8 @@ looked_up_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   wayside_download_runner_pump (self);
 }
 
-/* Has the library know of the run, at each start until it has begun there, and asks it for what it remembers.
- */
+/* Inserts the job into the library, on each start until items are recorded, and looks up the resume state of
+ * an earlier run. */
 void
 wayside_download_runner_look_up_resume_state (WaysideDownloadRunner *self)
 {
@@ -66,7 +66,8 @@ wayside_download_runner_look_up_resume_state (WaysideDownloadRunner *self)
                                      &how, looked_up_cb, g_object_ref (self));
 }
 
-/* Tells a new listing what is known already, and what of it is still to be asked for. */
+/* Seeds a new listing with the images of the resume state: those present in the folder, and those whose
+ * metadata must still be requested. */
 void
 wayside_download_runner_seed_listing (WaysideDownloadRunner *self)
 {

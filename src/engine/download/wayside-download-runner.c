@@ -91,16 +91,16 @@ wayside_download_runner_init (WaysideDownloadRunner *self)
 
 /**
  * wayside_download_runner_new:
- * @engine: the engine; it must outlive the last report
- * @query: what is asked for; it must not change any more
- * @options: how it is to be done
- * @func: gets the reports, in the thread-default main context of this call
- * @object: passed to @func; when it is gone there are no more reports
+ * @engine: the engine; must outlive the last report
+ * @query: the query; must not change any more
+ * @options: the options of the runner; copied
+ * @func: called with each report, in the thread-default main context of this call
+ * @object: passed to @func; no reports are delivered after it is finalized
  *
- * Makes the part of a download that lives on the network thread. All further calls return at once and
- * take effect there, in their order.
+ * Creates the part of a download that lives on the network thread. All other functions return immediately and
+ * take effect there, in the order of the calls.
  *
- * Returns: (transfer full): the run, not started
+ * Returns: (transfer full): a runner that has not been started
  */
 WaysideDownloadRunner *
 wayside_download_runner_new (WaysideEngine *engine,
@@ -132,7 +132,7 @@ wayside_download_runner_new (WaysideEngine *engine,
   return self;
 }
 
-/* Sets how far an item is. */
+/* Sets the state of an item. */
 void
 wayside_download_runner_mark (WaysideDownloadRunner *self, WaysideRunnerItem *item, WaysideItemState state)
 {
@@ -151,7 +151,7 @@ is_at_rest (WaysideDownloadRunner *self)
          !self->is_asking && !self->is_opening && !self->is_flushing && !self->is_checking_token;
 }
 
-/* Whether it is at work, and not about to end. */
+/* Whether the runner is listing or fetching and is not about to end. */
 gboolean
 wayside_download_runner_is_active (WaysideDownloadRunner *self)
 {
@@ -159,7 +159,7 @@ wayside_download_runner_is_active (WaysideDownloadRunner *self)
          self->ending == WAYSIDE_DOWNLOAD_READY;
 }
 
-/* The next one in the line takes over from here. */
+/* Leaves the download queue, where the next waiting download becomes active. */
 static void
 leave_engine (WaysideDownloadRunner *self)
 {
@@ -199,8 +199,8 @@ flushed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   wayside_download_runner_pump (self);
 }
 
-/* All is saved, if the disk says so too: it may take photos in and find out later that it cannot keep them.
- */
+/* Flush before finishing: the file system may accept files and report only later that it could not write them
+ * to disk. */
 static void
 finish (WaysideDownloadRunner *self)
 {
@@ -216,7 +216,7 @@ finish (WaysideDownloadRunner *self)
                               g_object_ref (self));
 }
 
-/* The only place where work starts, and the only one where the run comes to its end. */
+/* The single place where work is started and where the runner ends. */
 void
 wayside_download_runner_pump (WaysideDownloadRunner *self)
 {
@@ -226,7 +226,7 @@ wayside_download_runner_pump (WaysideDownloadRunner *self)
   self->is_pumping = TRUE;
   if (wayside_download_runner_is_active (self) && !wayside_download_runner_doubts_token (self))
     wayside_download_runner_list_more (self);
-  /* What this run no longer needs may be what another waits for. */
+  /* Another runner may be waiting for the slots or memory that this one released. */
   wayside_slot_scheduler_dispatch (wayside_engine_get_scheduler (self->engine));
   self->is_pumping = FALSE;
 
@@ -242,7 +242,7 @@ wayside_download_runner_pump (WaysideDownloadRunner *self)
     finish (self);
 }
 
-/* Calls back what is in flight; its images wait again. */
+/* Cancels everything in flight; the images are requeued. */
 void
 wayside_download_runner_halt (WaysideDownloadRunner *self)
 {
@@ -254,7 +254,7 @@ wayside_download_runner_halt (WaysideDownloadRunner *self)
   wayside_download_runner_take_back (self);
 }
 
-/* Ends the job for a reason that every further image would meet too. The first reason wins. */
+/* Fails the job with an error that every further image would meet too. The first error wins. */
 void
 wayside_download_runner_fail (WaysideDownloadRunner *self, const GError *error)
 {

@@ -11,18 +11,18 @@ G_BEGIN_DECLS
 
 /**
  * WaysideRunnerOptions:
- * @output_root: (owned): the folder in which the download gets its own
- * @folder: (owned) (nullable): its own folder, where it is not to be named after the query
- * @recorder: (owned) (nullable): what tells the library, for what it is to remember
- * @save_flags: how the photos are saved
- * @token: (owned): a token that wayside_token_clean() let pass
- * @parallel: pictures in flight at most, at least 1
- * @timestamped: whether the folder's name ends in the time of the start
- * @dry_run: whether only to list and look
- * @replace: whether to look at what is there already, and to fetch what of it is damaged
- * @only_rest: whether to look for no other images than the library knows, if it knows the download
+ * @output_root: (owned): the parent folder of the download's folder
+ * @folder: (owned) (nullable): the download's folder, or %NULL to name it after the query
+ * @recorder: (owned) (nullable): records the job in the library, or %NULL not to record it
+ * @save_flags: the flags to save photos with
+ * @token: (owned): a token accepted by wayside_token_clean()
+ * @parallel: maximum number of pictures in flight, at least 1
+ * @timestamped: whether the folder's name ends in the start time
+ * @dry_run: whether to list only, without writing anything
+ * @replace: whether to check existing files and to fetch the damaged ones again
+ * @only_rest: whether to list no images beyond those in the library, if it contains the download
  *
- * How a run is to be done.
+ * Options of a runner.
  */
 typedef struct
 {
@@ -40,10 +40,10 @@ typedef struct
 
 /**
  * WaysideRunnerReportFunc:
- * @report: what is new; strings, images and errors may be stolen from it
- * @object: the object the run was made for
+ * @report: the changes since the last report; strings, images and errors may be stolen from it
+ * @object: the object passed to wayside_download_runner_new()
  *
- * Gets the batches of a run, in the main context the run was made in.
+ * Receives the reports of a runner, in the main context in which the runner was created.
  */
 typedef void (*WaysideRunnerReportFunc) (WaysideReport *report,
                                       GObject       *object);

@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-/* In flight at most. Small pictures are over before the line is full. */
+/* Maximum number of pictures in flight. Small pictures need more of them to use the available bandwidth. */
 #define PARALLEL       64
 #define PARALLEL_SMALL 128
 
@@ -67,7 +67,7 @@ list_model_iface_init (GListModelInterface *iface)
   iface->get_item = get_item;
 }
 
-/* The token stays in memory no longer than needed. */
+/* Keeps the token in memory no longer than needed. */
 void
 wayside_download_wipe_token (WaysideDownload *self)
 {
@@ -152,7 +152,7 @@ wayside_download_class_init (WaysideDownloadClass *klass)
    * WaysideDownload::changed:
    * @self: the download
    *
-   * Tells that a batch of changes is taken over, at most ten times a second.
+   * Emitted when a batch of changes has been applied, at most ten times a second.
    */
   signals[CHANGED] = g_signal_new ("changed", WAYSIDE_TYPE_DOWNLOAD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                    G_TYPE_NONE, 0);
@@ -168,12 +168,12 @@ wayside_download_init (WaysideDownload *self)
 /**
  * wayside_download_new:
  * @engine: the engine
- * @query: what is asked for; the download keeps a copy
- * @token: a token that wayside_token_clean() let pass
- * @output_root: the folder in which the download gets its own
+ * @query: the query; copied
+ * @token: a token accepted by wayside_token_clean()
+ * @output_root: the parent folder of the download's folder
  *
- * Makes a download that has not begun. It is a #GListModel of #WaysideItem, belongs to the calling thread
- * and changes in its thread-default main context, in batches.
+ * Creates a download that has not been started. It is a #GListModel of #WaysideItem, belongs to the calling
+ * thread and changes in its thread-default main context, in batches.
  *
  * Returns: (transfer full): the download
  */
@@ -201,8 +201,8 @@ wayside_download_new (WaysideEngine *engine, WaysideQuery *query, const char *to
 
 /**
  * wayside_download_set_parallel:
- * @self: a download that is not started
- * @parallel: pictures in flight at most, 1 to 128
+ * @self: a download that has not been started
+ * @parallel: maximum number of pictures in flight, 1 to 128
  */
 void
 wayside_download_set_parallel (WaysideDownload *self, guint parallel)
@@ -216,8 +216,8 @@ wayside_download_set_parallel (WaysideDownload *self, guint parallel)
 
 /**
  * wayside_download_set_timestamped:
- * @self: a download that is not started
- * @timestamped: whether the folder's name ends in the time of the start, as _YYYYMMDD-HHMMSS in UTC
+ * @self: a download that has not been started
+ * @timestamped: whether the folder's name ends in the start time, as _YYYYMMDD-HHMMSS in UTC
  */
 void
 wayside_download_set_timestamped (WaysideDownload *self, gboolean timestamped)
@@ -230,8 +230,8 @@ wayside_download_set_timestamped (WaysideDownload *self, gboolean timestamped)
 
 /**
  * wayside_download_set_dry_run:
- * @self: a download that is not started
- * @dry_run: whether only to list the images and look which are there already; nothing is written then
+ * @self: a download that has not been started
+ * @dry_run: whether to list the images and the existing files only, without writing anything
  */
 void
 wayside_download_set_dry_run (WaysideDownload *self, gboolean dry_run)
@@ -244,11 +244,10 @@ wayside_download_set_dry_run (WaysideDownload *self, gboolean dry_run)
 
 /**
  * wayside_download_set_folder:
- * @self: a download that is not started
- * @folder: (nullable): the path of the folder to save into, or %NULL for one that is named after the query
+ * @self: a download that has not been started
+ * @folder: (nullable): the path of the folder to save into, or %NULL to name it after the query
  *
- * Has the download go into a folder that is there already, such as that of an earlier run. What is there is
- * not fetched again.
+ * Saves into an existing folder, such as that of an earlier run. Complete photos in it are not fetched again.
  */
 void
 wayside_download_set_folder (WaysideDownload *self, const char *folder)
@@ -262,12 +261,12 @@ wayside_download_set_folder (WaysideDownload *self, const char *folder)
 
 /**
  * wayside_download_set_repair:
- * @self: a download of some images that is not started
+ * @self: a download of an image list that has not been started
  * @folder: the path of the folder they are in
  *
- * Has the images mended in a folder that is there already. What is there is looked at first: a whole picture
- * stays, and only its record is written if that is damaged or missing. Anything else stays until the new pair
- * is whole.
+ * Repairs images in an existing folder. Existing files are checked first: a complete picture is kept, and
+ * only its metadata is written if that is damaged or missing. Other files are kept until the new pair is
+ * complete.
  */
 void
 wayside_download_set_repair (WaysideDownload *self, const char *folder)
@@ -282,11 +281,11 @@ wayside_download_set_repair (WaysideDownload *self, const char *folder)
 
 /**
  * wayside_download_set_token:
- * @self: a download that is started, or one of an earlier time
- * @token: a token that wayside_token_clean() let pass
+ * @self: a started download, or one restored from the library
+ * @token: a token accepted by wayside_token_clean()
  *
- * Uses another token from now on. If the download had ended with %WAYSIDE_ERROR_TOKEN_REFUSED or
- * %WAYSIDE_ERROR_TOKEN_MISSING, it goes on where it was; no item was marked as failed.
+ * Replaces the token for all further requests. A download that failed with %WAYSIDE_ERROR_TOKEN_REFUSED or
+ * %WAYSIDE_ERROR_TOKEN_MISSING is resumed; none of its items was marked as failed for that.
  */
 void
 wayside_download_set_token (WaysideDownload *self, const char *token)
@@ -369,7 +368,7 @@ take_string (WaysideDownload *self, char **field, char **value)
   *field = g_steal_pointer (value);
 }
 
-/* Takes over what is new; strings, images and errors are stolen from the report. */
+/* Applies a report; strings, images and errors are stolen from it. */
 void
 wayside_download_take_report (WaysideReport *report, GObject *object)
 {
@@ -401,7 +400,7 @@ wayside_download_take_report (WaysideReport *report, GObject *object)
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
-/* Ends a download that cannot even be started. */
+/* Fails a download that cannot be started. */
 void
 wayside_download_fail (WaysideDownload *self, GError *error)
 {
@@ -415,7 +414,7 @@ wayside_download_fail (WaysideDownload *self, GError *error)
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
-/* Forgets the items, for a run that finds them anew. */
+/* Removes the items, since a new runner lists them again. */
 void
 wayside_download_clear_items (WaysideDownload *self)
 {
@@ -432,7 +431,7 @@ wayside_download_clear_items (WaysideDownload *self)
  * wayside_download_get_query:
  * @self: a download
  *
- * Returns: (transfer none): what is asked for
+ * Returns: (transfer none): the query
  */
 WaysideQuery *
 wayside_download_get_query (WaysideDownload *self)
@@ -446,7 +445,7 @@ wayside_download_get_query (WaysideDownload *self)
  * wayside_download_get_state:
  * @self: a download
  *
- * Returns: how far it is
+ * Returns: the state of the download
  */
 WaysideDownloadState
 wayside_download_get_state (WaysideDownload *self)
@@ -460,7 +459,7 @@ wayside_download_get_state (WaysideDownload *self)
  * wayside_download_is_ended:
  * @self: a download
  *
- * Returns: %TRUE if it is finished, stopped or failed: nothing moves any more by itself
+ * Returns: %TRUE if it is finished, stopped or failed, and does nothing more by itself
  */
 gboolean
 wayside_download_is_ended (WaysideDownload *self)
@@ -474,7 +473,7 @@ wayside_download_is_ended (WaysideDownload *self)
  * wayside_download_get_place:
  * @self: a download
  *
- * Returns: its place in the line of those that wait for their turn, from 1, or 0 if it does not wait
+ * Returns: its position in the download queue, from 1, or 0 if it is not waiting
  */
 guint
 wayside_download_get_place (WaysideDownload *self)
@@ -516,7 +515,7 @@ wayside_download_get_sequence (WaysideDownload *self)
  * wayside_download_get_error:
  * @self: a download
  *
- * Returns: (transfer none) (nullable): why the whole job failed
+ * Returns: (transfer none) (nullable): the error of a failed download
  */
 const GError *
 wayside_download_get_error (WaysideDownload *self)
@@ -530,7 +529,7 @@ wayside_download_get_error (WaysideDownload *self)
  * wayside_download_get_total:
  * @self: a download
  *
- * Returns: how many images are known so far
+ * Returns: the number of images listed so far
  */
 guint
 wayside_download_get_total (WaysideDownload *self)
@@ -544,8 +543,8 @@ wayside_download_get_total (WaysideDownload *self)
  * wayside_download_get_total_known:
  * @self: a download
  *
- * Returns: %TRUE if wayside_download_get_total() will not grow any more: the ids of a sequence come all at
- *   once, those of a box bit by bit
+ * Returns: %TRUE if wayside_download_get_total() will not grow any more: the ids of a sequence are listed in
+ *   one response, those of a bounding box step by step
  */
 gboolean
 wayside_download_get_total_known (WaysideDownload *self)
@@ -561,8 +560,8 @@ wayside_download_get_total_known (WaysideDownload *self)
  * @self: a download
  * @item: one of its items
  *
- * Returns: (transfer full) (nullable): where the item's picture is once it is saved or present, or %NULL as
- *   long as the folder's name is not known
+ * Returns: (transfer full) (nullable): the path of the item's picture once it is saved or present, or %NULL
+ *   while the folder's name is unknown
  */
 char *
 wayside_download_dup_item_path (WaysideDownload *self, WaysideItem *item)

@@ -13,7 +13,7 @@
 
 G_BEGIN_DECLS
 
-/* Pictures in flight of all downloads together, if they are small: each of the others takes two places. */
+/* Slots for pictures in flight, shared by all downloads: a small picture takes one slot, any other two. */
 #define WAYSIDE_ENGINE_PLACES 128
 
 GMainContext *wayside_engine_get_context (WaysideEngine *self);

@@ -5,20 +5,21 @@
 
 #include "wayside-connections.h"
 
-/* One HTTP/2 connection is bounded by its window; four dealt in turn were level with the best tools. */
+/* A single HTTP/2 connection is limited by its flow control window; in measurements four connections, used in
+ * turn, were as fast as the best download tools. */
 #define N_PICTURE_SESSIONS 4
 
-/* Over HTTP/1.1 each session needs a connection for each picture in flight: with the 128 that a job may
- * have of the small sizes this is the same bound. Over HTTP/2 there is one connection. */
+/* Over HTTP/1.1 each picture in flight needs a connection: four sessions allow 128, as many as one job may
+ * have in flight of the small sizes. Over HTTP/2 a session has one connection. */
 #define MAX_CONNECTIONS 32
 
-/* Seconds without a byte. */
+/* Seconds without received data after which a connection times out. */
 #define TIMEOUT 60
 
-/* Downloads at work; the others wait. With more of them each only takes longer to its first photo. */
+/* Initial number of active downloads; others wait. More would only delay the first photo of each. */
 #define N_AT_ONCE 3
 
-/* Bodies in memory, in bytes. */
+/* Memory for response bodies, in bytes. */
 #define BUDGET (48 * 1024 * 1024)
 
 #define USER_AGENT "Wayside/" WAYSIDE_VERSION " (+" WAYSIDE_WEBSITE ")"
@@ -28,7 +29,7 @@ struct _WaysideEngine
   GObject parent_instance;
 
   WaysideEndpoints *service; /* (owned) */
-  GMainContext *context;     /* (owned): the network thread's */
+  GMainContext *context;     /* (owned): of the network thread */
   GMainLoop *loop;           /* (owned) */
   GThread *thread;           /* (owned) */
   WaysideWriter *writer;     /* (owned) */
@@ -41,8 +42,8 @@ struct _WaysideEngine
   WaysideMemoryBudget *budget;     /* (owned) */
   WaysideSlotScheduler *scheduler; /* (owned) */
   WaysideDownloadQueue *queue;     /* (owned) */
-  WaysideRateLimiter limiter;      /* the limit is that of the token, whichever download asks */
-  guint n_users;                   /* runs that have something under way */
+  WaysideRateLimiter limiter;      /* shared, since the service counts requests per token */
+  guint n_users;                   /* runners with work in progress */
   gboolean is_quitting;
 };
 
@@ -55,7 +56,7 @@ new_session (void)
                                                         "max-conns", MAX_CONNECTIONS, "max-conns-per-host",
                                                         MAX_CONNECTIONS, NULL);
 
-  /* The token is set on each message, by the API client alone. */
+  /* Only the API client sets the token, on each message. */
   soup_session_remove_feature_by_type (session, SOUP_TYPE_AUTH_MANAGER);
   wayside_connections_note (session);
   return session;
@@ -70,7 +71,7 @@ open_sessions (WaysideEngine *self)
   for (guint i = 0; i < N_PICTURE_SESSIONS; i++)
     {
       self->picture_sessions[i] = new_session ();
-      /* The length of a picture is to be that of the bytes on the wire. */
+      /* Content-Length must match the number of bytes on the wire. */
       soup_session_remove_feature_by_type (self->picture_sessions[i], SOUP_TYPE_CONTENT_DECODER);
     }
 }
@@ -85,8 +86,8 @@ run_until_idle (WaysideEngine *self)
 static void
 close_sessions (WaysideEngine *self)
 {
-  /* Messages that were cancelled end first, as soup_session_abort() would do to them what wayside-http-fetch.c
-   * takes care not to do. */
+  /* Let cancelled messages finish first. soup_session_abort() would cancel them in a way that
+   * wayside-http-fetch.c is careful to avoid. */
   run_until_idle (self);
   soup_session_abort (self->graph_session);
   g_clear_object (&self->graph_session);
@@ -95,7 +96,7 @@ close_sessions (WaysideEngine *self)
       soup_session_abort (self->picture_sessions[i]);
       g_clear_object (&self->picture_sessions[i]);
     }
-  /* Connections close themselves in callbacks that are already waiting. */
+  /* Connections are closed in callbacks that are already pending. */
   run_until_idle (self);
   g_clear_pointer (&self->scheduler, wayside_slot_scheduler_free);
   g_clear_pointer (&self->budget, wayside_memory_budget_free);
@@ -140,7 +141,7 @@ wayside_engine_dispose (GObject *object)
   g_clear_pointer (&self->writer, wayside_writer_free);
   g_clear_pointer (&self->loop, g_main_loop_unref);
   g_clear_pointer (&self->context, g_main_context_unref);
-  /* A report that is still on its way to the main thread may hold it. */
+  /* A report still pending on the main thread may hold a reference to the library, so close it explicitly. */
   if (self->library != NULL)
     wayside_library_close (self->library);
   g_clear_object (&self->library);
@@ -162,11 +163,11 @@ wayside_engine_init (WaysideEngine *self)
 
 /**
  * wayside_engine_new:
- * @service: where the service is
+ * @service: the endpoints of the service
  *
- * Starts the network thread and the writer thread, which all downloads share. Nothing is asked of the
- * network. The last reference is to be dropped on the thread that made the engine; that waits until all
- * downloads have come to rest, and none may be in use any more.
+ * Starts the network thread and the writer thread, which all downloads share. No network request is made. The
+ * last reference must be dropped on the thread that created the engine, after all downloads have been
+ * released; this blocks until all runners have ended.
  *
  * Returns: (transfer full): the engine
  */
@@ -191,7 +192,7 @@ wayside_engine_new (WaysideEndpoints *service)
  * wayside_engine_get_service:
  * @self: an engine
  *
- * Returns: (transfer none): where the service is
+ * Returns: (transfer none): the endpoints of the service
  */
 WaysideEndpoints *
 wayside_engine_get_service (WaysideEngine *self)
@@ -206,7 +207,7 @@ wayside_engine_get_service (WaysideEngine *self)
  * @self: an engine that has no download yet
  * @path: the database file, see wayside_library_dup_user_path()
  *
- * Has all downloads remembered there. Without a library nothing but the pairs is written.
+ * Sets the library in which all downloads are recorded. Without a library only the pairs are written.
  */
 void
 wayside_engine_set_library (WaysideEngine *self, const char *path)
@@ -220,7 +221,7 @@ wayside_engine_set_library (WaysideEngine *self, const char *path)
 
 typedef struct
 {
-  WaysideEngine *engine; /* (not owned): it serves what was invoked before it goes */
+  WaysideEngine *engine; /* (not owned): pending calls run before it is disposed */
   guint limit;
 } LimitChange;
 
@@ -236,9 +237,10 @@ set_limit_cb (gpointer user_data)
 /**
  * wayside_engine_set_downloads_at_once:
  * @self: an engine
- * @limit: how many downloads may be at work at once, at least 1; it is 3 at first
+ * @limit: maximum number of active downloads, at least 1; initially 3
  *
- * The others wait for their turn. With a lower limit than before those that are at work go on.
+ * Other downloads wait in the download queue. A lower limit does not interrupt downloads that are already
+ * active.
  */
 void
 wayside_engine_set_downloads_at_once (WaysideEngine *self, guint limit)
@@ -269,10 +271,10 @@ list_all (GTask *task, gpointer data)
 /**
  * wayside_engine_list_all_async:
  * @self: an engine with a library
- * @callback: called at the end, in the thread-default main context
+ * @callback: called when the operation has completed, in the thread-default main context
  * @user_data: passed to @callback
  *
- * Finds the downloads that are remembered, see wayside_library_list_all().
+ * Lists the downloads in the library, see wayside_library_list_all().
  */
 void
 wayside_engine_list_all_async (WaysideEngine *self, GAsyncReadyCallback callback, gpointer user_data)
@@ -287,7 +289,7 @@ wayside_engine_list_all_async (WaysideEngine *self, GAsyncReadyCallback callback
 /**
  * wayside_engine_list_all_finish:
  * @self: an engine
- * @result: what the callback got
+ * @result: the result passed to the callback
  * @error: return location for an error
  *
  * Returns: (transfer full) (element-type WaysideJob): the jobs, the latest first, or %NULL with
@@ -317,10 +319,10 @@ list_unfinished (GTask *task, gpointer data)
 /**
  * wayside_engine_list_unfinished_async:
  * @self: an engine with a library
- * @callback: called at the end, in the thread-default main context
+ * @callback: called when the operation has completed, in the thread-default main context
  * @user_data: passed to @callback
  *
- * Finds the downloads that did not come to their end, see wayside_library_list_unfinished().
+ * Lists the downloads that were not finished, see wayside_library_list_unfinished().
  */
 void
 wayside_engine_list_unfinished_async (WaysideEngine *self, GAsyncReadyCallback callback, gpointer user_data)
@@ -335,7 +337,7 @@ wayside_engine_list_unfinished_async (WaysideEngine *self, GAsyncReadyCallback c
 /**
  * wayside_engine_list_unfinished_finish:
  * @self: an engine
- * @result: what the callback got
+ * @result: the result passed to the callback
  * @error: return location for an error
  *
  * Returns: (transfer full) (element-type WaysideJob): the jobs, the latest first, or %NULL with
@@ -377,9 +379,9 @@ forget_job (GTask *task, gpointer data)
 /**
  * wayside_engine_forget_job:
  * @self: an engine with a library
- * @id: the number of a job
+ * @id: the id of a job
  *
- * Takes a job out of the library. Its photos stay.
+ * Removes a job from the library. Its photos are kept.
  */
 void
 wayside_engine_forget_job (WaysideEngine *self, gint64 id)
@@ -401,7 +403,7 @@ wayside_engine_get_library (WaysideEngine *self)
   return self->library;
 }
 
-/* That of the network thread. */
+/* Returns the main context of the network thread. */
 GMainContext *
 wayside_engine_get_context (WaysideEngine *self)
 {
@@ -425,7 +427,7 @@ wayside_engine_get_graph_session (WaysideEngine *self)
   return self->graph_session;
 }
 
-/* Deals the sessions in turn, so that the pictures spread over their connections. */
+/* Returns the picture sessions in turn, to distribute pictures over their connections. */
 SoupSession *
 wayside_engine_deal_picture_session (WaysideEngine *self)
 {
@@ -453,7 +455,7 @@ wayside_engine_get_queue (WaysideEngine *self)
   return self->queue;
 }
 
-/* How fast the Graph API may be asked, by all downloads together. */
+/* Returns the rate limiter of the Graph API, which all downloads share. */
 WaysideRateLimiter *
 wayside_engine_get_rate_limiter (WaysideEngine *self)
 {
@@ -466,7 +468,7 @@ wayside_engine_get_writer (WaysideEngine *self)
   return self->writer;
 }
 
-/* A run enters before its first step and leaves after its last: until then the engine cannot go. */
+/* A runner enters before its first step and leaves after its last; the engine is not disposed in between. */
 void
 wayside_engine_enter (WaysideEngine *self)
 {

@@ -6,7 +6,7 @@
 #include "wayside-download-enums.h"
 #include "wayside-error.h"
 
-/* Holds a download while there is no network, or only one that costs money, and lets it go on afterwards. */
+/* Pauses a download while the network is unavailable or metered, and resumes it afterwards. */
 struct _WaysideNetworkWatch
 {
   GObject parent_instance;
@@ -14,9 +14,9 @@ struct _WaysideNetworkWatch
   GNetworkMonitor *monitor;  /* (owned) */
   WaysideDownload *download; /* (owned) */
   WaysideNetworkHold hold;
-  gboolean available;       /* as the monitor said last */
-  gboolean is_paused;       /* the pause that was asked for has come */
-  gboolean metered_allowed; /* the person has agreed to the cost */
+  gboolean available;       /* last value from the monitor */
+  gboolean is_paused;       /* the requested pause has taken effect */
+  gboolean metered_allowed; /* the user has agreed to the cost */
 };
 
 G_DEFINE_FINAL_TYPE (WaysideNetworkWatch, wayside_network_watch, G_TYPE_OBJECT)
@@ -123,9 +123,9 @@ let_go (WaysideNetworkWatch *self)
   wayside_download_resume (self->download);
 }
 
-/* That there is none counts only as a change. What the monitor says at the start may be wrong: a machine
- * without a default route can still reach a service beside it. That there is one may also mean another one.
- */
+/* React to an unavailable network only as a change. The initial value may be wrong: a machine without a
+ * default route can still reach a service on its local network. The network may also have been replaced by
+ * another one that is metered. */
 static void
 take_available (WaysideNetworkWatch *self)
 {
@@ -158,13 +158,13 @@ metered_changed_cb (GObject *object, GParamSpec *pspec, gpointer user_data)
     }
 }
 
-/* Whoever resumes or stops the download by hand takes it out of the watch's hands. */
+/* A download that the user resumes or stops is not held any more. */
 static void
 state_changed_cb (GObject *object, GParamSpec *pspec, gpointer user_data)
 {
   WaysideNetworkWatch *self = user_data;
 
-  /* What was on its way before the pause still arrives. */
+  /* Reports sent before the pause still arrive. */
   if (wayside_download_get_state (self->download) == WAYSIDE_DOWNLOAD_PAUSED)
     {
       self->is_paused = TRUE;
@@ -173,28 +173,28 @@ state_changed_cb (GObject *object, GParamSpec *pspec, gpointer user_data)
 
   if (self->is_paused)
     {
-      /* To resume is to agree. */
+      /* Resuming counts as consent. */
       self->metered_allowed = self->metered_allowed || self->hold == WAYSIDE_NETWORK_HOLD_METERED;
       set_hold (self, WAYSIDE_NETWORK_HOLD_NONE);
     }
 
-  /* It waited for its turn, or was paused by hand, while the network became another one. */
+  /* The network changed while the download was waiting or paused by the user. */
   if (is_moving (self->download) && self->hold == WAYSIDE_NETWORK_HOLD_NONE && needs_consent (self))
     hold_back (self, WAYSIDE_NETWORK_HOLD_METERED);
 }
 
 /**
  * wayside_network_watch_new:
- * @monitor: tells whether there is a network, such as g_network_monitor_get_default()
+ * @monitor: the network monitor, such as g_network_monitor_get_default()
  * @download: a started download
- * @metered_allowed: whether the person has agreed to metered networks before
+ * @metered_allowed: whether the user has already agreed to metered networks
  *
- * Pauses the download when the network goes, and resumes it when the network comes: after such a pause,
- * and after it failed for want of a network. A pause by hand is left alone. On a metered network the download
- * is held until wayside_network_watch_allow_metered(), or until it is resumed by hand; either counts for the
- * rest of the download.
+ * Pauses the download when the network becomes unavailable. Resumes it when the network is available again,
+ * after such a pause or after a failure with %WAYSIDE_ERROR_NETWORK. A pause by the user is left alone. On a
+ * metered network the download is held until wayside_network_watch_allow_metered() is called or the user
+ * resumes it; either counts as consent for the rest of the download.
  *
- * Returns: (transfer full): the watch; it ends with its last reference
+ * Returns: (transfer full): the watch, active until its last reference is dropped
  */
 WaysideNetworkWatch *
 wayside_network_watch_new (GNetworkMonitor *monitor, WaysideDownload *download, gboolean metered_allowed)
@@ -209,8 +209,7 @@ wayside_network_watch_new (GNetworkMonitor *monitor, WaysideDownload *download, 
   self->download = g_object_ref (download);
   self->metered_allowed = metered_allowed;
   self->available = g_network_monitor_get_network_available (monitor);
-  /* Some monitors tell of every change of the routes, others only of what their daemon thinks of the network.
-   */
+  /* Some monitors only signal route changes, others only changes of the state reported by their daemon. */
   g_signal_connect_object (monitor, "network-changed", G_CALLBACK (take_available), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (monitor, "notify::network-available", G_CALLBACK (take_available), self,
                            G_CONNECT_SWAPPED);
@@ -226,7 +225,7 @@ wayside_network_watch_new (GNetworkMonitor *monitor, WaysideDownload *download, 
  * wayside_network_watch_get_hold:
  * @self: a watch
  *
- * Returns: why the download is held, if it is
+ * Returns: the reason why the download is held, or %WAYSIDE_NETWORK_HOLD_NONE
  */
 WaysideNetworkHold
 wayside_network_watch_get_hold (WaysideNetworkWatch *self)
@@ -240,7 +239,7 @@ wayside_network_watch_get_hold (WaysideNetworkWatch *self)
  * wayside_network_watch_allow_metered:
  * @self: a watch
  *
- * Agrees to metered networks for the rest of the download, which goes on if that was all that held it.
+ * Allows metered networks for the rest of the download, and resumes it if nothing else holds it.
  */
 void
 wayside_network_watch_allow_metered (WaysideNetworkWatch *self)

@@ -8,10 +8,10 @@ G_BEGIN_DECLS
 /**
  * WaysideNetworkHold:
  * @WAYSIDE_NETWORK_HOLD_NONE: the download is not held
- * @WAYSIDE_NETWORK_HOLD_OFFLINE: there is no network
- * @WAYSIDE_NETWORK_HOLD_METERED: the network is paid for by what goes over it, and the person has not agreed yet
+ * @WAYSIDE_NETWORK_HOLD_OFFLINE: the network is unavailable
+ * @WAYSIDE_NETWORK_HOLD_METERED: the network is metered, and the user has not agreed to that yet
  *
- * Why a download is held that the person did not pause.
+ * The reason why a download is held that the user did not pause.
  */
 typedef enum
 {

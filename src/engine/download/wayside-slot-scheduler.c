@@ -8,15 +8,15 @@ struct _WaysideSlotScheduler
   guint n_places;
   guint n_taken;
   WaysideMemoryBudget *budget; /* (not owned): outlives the scheduler */
-  GQueue clients;              /* (element-type WaysideSlotClient) (owned): who was dealt to last is last */
+  GQueue clients;              /* (element-type WaysideSlotClient) (owned): least recently served first */
   gboolean is_dispatching;
-  gboolean is_waiting_for_room; /* will deal again when memory is given back */
+  gboolean is_waiting_for_room; /* a dispatch is pending until memory is released */
 };
 
 struct _WaysideSlotClient
 {
   WaysideSlotScheduler *scheduler; /* (not owned): outlives its clients */
-  guint weight;                    /* places that one picture takes */
+  guint weight;                    /* slots that one picture takes */
   guint n_taken;
   const WaysideSlotClientFuncs *funcs;
   gpointer user_data; /* (not owned) */
@@ -24,8 +24,9 @@ struct _WaysideSlotClient
 
 /**
  * wayside_slot_scheduler_new:
- * @n_places: how many places there are for all
- * @budget: the memory for all; it must outlive the scheduler, and its callers be called before that goes
+ * @n_places: total number of slots
+ * @budget: the memory budget; it must outlive the scheduler, and its pending callbacks must have run before
+ *   the scheduler is freed
  *
  * Returns: (transfer full): a scheduler without clients
  */
@@ -46,7 +47,7 @@ wayside_slot_scheduler_new (guint n_places, WaysideMemoryBudget *budget)
 
 /**
  * wayside_slot_scheduler_free:
- * @self: (transfer full): a scheduler that all clients have left
+ * @self: (transfer full): a scheduler without clients
  */
 void
 wayside_slot_scheduler_free (WaysideSlotScheduler *self)
@@ -62,7 +63,7 @@ wayside_slot_scheduler_free (WaysideSlotScheduler *self)
  * wayside_slot_scheduler_get_n_used:
  * @self: a scheduler
  *
- * Returns: how many places are taken
+ * Returns: the number of slots in use
  */
 guint
 wayside_slot_scheduler_get_n_used (WaysideSlotScheduler *self)
@@ -75,11 +76,11 @@ wayside_slot_scheduler_get_n_used (WaysideSlotScheduler *self)
 /**
  * wayside_slot_scheduler_register:
  * @self: a scheduler
- * @weight: how many places one picture of this client takes, at least 1
- * @funcs: (scope notified): what the client does; it must outlive the client
+ * @weight: number of slots that one picture of this client takes, at least 1
+ * @funcs: (scope notified): the functions of the client; must outlive it
  * @user_data: (not owned): passed to @funcs
  *
- * Returns: (transfer full): a client; it ends with wayside_slot_client_unregister()
+ * Returns: (transfer full): a client, to be freed with wayside_slot_client_unregister()
  */
 WaysideSlotClient *
 wayside_slot_scheduler_register (WaysideSlotScheduler *self,
@@ -102,9 +103,9 @@ wayside_slot_scheduler_register (WaysideSlotScheduler *self,
   return client;
 }
 
-/* Whoever has least comes first: a small download that begins after a huge one gets each place that becomes
- * free until it has as much. Among equals it goes round. A place that is too small for this one is kept for
- * it. */
+/* Picks the client with the fewest slots in use, so that a small download started after a huge one gets each
+ * free slot until it has as many. Clients with equal numbers are served round-robin. If too few slots are
+ * free for the picked client, they are kept for it. */
 static WaysideSlotClient *
 pick_client (WaysideSlotScheduler *self)
 {
@@ -144,8 +145,8 @@ wait_for_room (WaysideSlotScheduler *self)
  * wayside_slot_scheduler_dispatch:
  * @self: a scheduler
  *
- * Deals all places that are free to those who want them. Call it when a place became free, and when somebody
- * wants one.
+ * Assigns the free slots to the clients that want them. Call it when a slot has been released, and when a
+ * client has become ready to start a picture.
  */
 void
 wayside_slot_scheduler_dispatch (WaysideSlotScheduler *self)
@@ -154,7 +155,7 @@ wayside_slot_scheduler_dispatch (WaysideSlotScheduler *self)
 
   g_return_if_fail (self != NULL);
 
-  /* A picture that cannot even be begun comes back here at once: that must not nest. */
+  /* A picture whose start fails immediately calls this function again: do not recurse. */
   if (self->is_dispatching)
     return;
 
@@ -166,7 +167,7 @@ wayside_slot_scheduler_dispatch (WaysideSlotScheduler *self)
       if (client->funcs->start (client->user_data))
         continue;
 
-      /* Nor does another one get the memory that this one waits for. */
+      /* Do not let another client take the memory that this one is waiting for. */
       wait_for_room (self);
       break;
     }
@@ -175,9 +176,9 @@ wayside_slot_scheduler_dispatch (WaysideSlotScheduler *self)
 
 /**
  * wayside_slot_client_take:
- * @client: a client that was dealt a place
+ * @client: a client whose start function was called
  *
- * Takes the place.
+ * Takes the slots for one picture.
  */
 void
 wayside_slot_client_take (WaysideSlotClient *client)
@@ -192,7 +193,7 @@ wayside_slot_client_take (WaysideSlotClient *client)
  * wayside_slot_client_release:
  * @client: a client
  *
- * Gives a place back. Who gets it is decided by the next wayside_slot_scheduler_dispatch().
+ * Releases the slots of one picture. The next wayside_slot_scheduler_dispatch() assigns them again.
  */
 void
 wayside_slot_client_release (WaysideSlotClient *client)
@@ -206,7 +207,7 @@ wayside_slot_client_release (WaysideSlotClient *client)
 
 /**
  * wayside_slot_client_unregister:
- * @client: (transfer full): a client that has no place
+ * @client: (transfer full): a client that uses no slots
  */
 void
 wayside_slot_client_unregister (WaysideSlotClient *client)

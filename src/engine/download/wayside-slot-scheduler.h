@@ -8,24 +8,25 @@ G_BEGIN_DECLS
 /**
  * WaysideSlotScheduler:
  *
- * Who may ask for the next picture: one bound for all downloads together, and fair among them. All calls come
- * from one thread.
+ * Decides which download may request its next picture: limits the pictures in flight of all downloads
+ * together and is fair among them. Not thread-safe: all calls must come from one thread.
  */
 typedef struct _WaysideSlotScheduler WaysideSlotScheduler;
 
 /**
  * WaysideSlotClient:
  *
- * One download at the table of a #WaysideSlotScheduler.
+ * One download registered with a #WaysideSlotScheduler.
  */
 typedef struct _WaysideSlotClient WaysideSlotClient;
 
 /**
  * WaysideSlotClientFuncs:
- * @wants: says whether another picture could be asked for
- * @start: asks for it, and takes a place with wayside_slot_client_take(); returns %FALSE if there is no memory for it
+ * @wants: returns whether the client could start another picture
+ * @start: starts it and calls wayside_slot_client_take(); returns %FALSE if the memory budget has no room for
+ *   it
  *
- * What a download does when it is dealt a place.
+ * The functions of a client.
  */
 typedef struct
 {

@@ -3,30 +3,30 @@
 
 #include "wayside-job-recorder.h"
 
-/* What one download tells the library, and what people do with it there. All is told on the writer thread, in
- * the order of the calls, and what goes wrong there is not the download's concern: the folder is the truth.
- */
+/* Records the state and items of one download in the library, and performs the user's actions on its entry.
+ * All writes run on the writer thread, in the order of the calls. Their errors are not reported to the
+ * download, since the files on disk are authoritative. */
 struct _WaysideJobRecorder
 {
   GObject parent_instance;
 
   /* Read-only after construction. */
   WaysideLibrary *library;     /* (owned) */
-  WaysideQuery *query;         /* (owned) (nullable): not for what only the library knows */
+  WaysideQuery *query;         /* (owned) (nullable): unset for jobs restored from the library */
   char *output_root;           /* (owned) (nullable): the same */
   WaysideSaveFlags save_flags; /* the same */
 
   /* On the writer thread only. */
-  gint64 id;                   /* -1 until the library knows the job */
-  WaysideDownloadState before; /* what the library knew of the folder when the run was announced */
+  gint64 id;                   /* -1 until the job is in the library */
+  WaysideDownloadState before; /* state of the job that had the folder on insertion */
   gboolean has_begun;
 
-  int is_behind; /* atomic: something that was told could not be written */
+  int is_behind; /* atomic: a write failed since the last full snapshot */
 };
 
 G_DEFINE_FINAL_TYPE (WaysideJobRecorder, wayside_job_recorder, G_TYPE_OBJECT)
 
-/* What one call tells; each kind of call needs some of it. */
+/* The arguments of one call; each kind of call uses some of them. */
 typedef struct
 {
   WaysideJobRecorder *recorder; /* (owned) */
@@ -98,13 +98,13 @@ wayside_job_recorder_init (WaysideJobRecorder *self)
 /**
  * wayside_job_recorder_new:
  * @library: the library
- * @query: what is asked for; it must not change any more
- * @output_root: the folder in which the download has its own
- * @save_flags: how its photos are saved
+ * @query: the query; must not change any more
+ * @output_root: the parent folder of the download's folder
+ * @save_flags: the flags its photos are saved with
  *
- * Nothing is written before the first note.
+ * Creates a job recorder. Nothing is written before the first update.
  *
- * Returns: (transfer full): the journal of one download
+ * Returns: (transfer full): the job recorder of one download
  */
 WaysideJobRecorder *
 wayside_job_recorder_new (WaysideLibrary *library,
@@ -122,7 +122,7 @@ wayside_job_recorder_new (WaysideLibrary *library,
   self->library = g_object_ref (library);
   self->query = g_object_ref (query);
   self->save_flags = save_flags;
-  /* The library is read from other working directories. */
+  /* Store absolute paths, since the library is also used from other working directories. */
   self->output_root = g_canonicalize_filename (output_root, NULL);
   return self;
 }
@@ -130,9 +130,9 @@ wayside_job_recorder_new (WaysideLibrary *library,
 /**
  * wayside_job_recorder_new_past:
  * @library: the library
- * @id: the number of a job in it
+ * @id: the id of a job in it
  *
- * Returns: (transfer full): the journal of a download that is over, to be read and tidied only
+ * Returns: (transfer full): the job recorder of an ended download, only to load, rename or forget it
  */
 WaysideJobRecorder *
 wayside_job_recorder_new_past (WaysideLibrary *library, gint64 id)
@@ -156,7 +156,7 @@ write_announcement (GTask *task, gpointer data)
   g_autoptr (WaysideResumeState) memory = NULL;
   gboolean goes_on;
 
-  /* A folder that the program names itself is not looked for by its name. */
+  /* Search by folder only if the caller asks for it. The folder passed with the task is an absolute path. */
   if (note->how.folder != NULL)
     note->how.folder = note->text;
   memory = wayside_library_look_up_resume_state (self->library, self->query, self->output_root, &note->how,
@@ -171,15 +171,15 @@ write_announcement (GTask *task, gpointer data)
 
 /**
  * wayside_job_recorder_insert_async:
- * @self: the journal of a download that starts
+ * @self: the job recorder of a download that is starting
  * @writer: the writer
- * @folder: the path of the download's folder, as far as it can be foretold
- * @how: which earlier run is to be remembered; its folder is @folder or %NULL
- * @callback: called at the end, in the thread-default main context
+ * @folder: the expected path of the download's folder
+ * @how: the earlier run to look up; its folder is @folder or %NULL
+ * @callback: called when the operation has completed, in the thread-default main context
  * @user_data: passed to @callback
  *
- * Has the library know of the download before it is its turn, so that it is remembered whatever happens, and
- * finds what is known of an earlier run, see wayside_library_look_up_resume_state().
+ * Inserts the download into the library before it becomes active, so that it is not lost if the program ends,
+ * and looks up the resume state of an earlier run, see wayside_library_look_up_resume_state().
  */
 void
 wayside_job_recorder_insert_async (WaysideJobRecorder *self,
@@ -203,10 +203,10 @@ wayside_job_recorder_insert_async (WaysideJobRecorder *self,
 
 /**
  * wayside_job_recorder_insert_finish:
- * @self: a journal
- * @result: what the callback got
+ * @self: a job recorder
+ * @result: the result passed to the callback
  *
- * Returns: (transfer full) (nullable): what is remembered, or %NULL if there is nothing or it cannot be read
+ * Returns: (transfer full) (nullable): the resume state, or %NULL if there is none or it cannot be read
  */
 WaysideResumeState *
 wayside_job_recorder_insert_finish (WaysideJobRecorder *self, GAsyncResult *result)
@@ -230,12 +230,12 @@ write_state (GTask *task, gpointer data)
 
 /**
  * wayside_job_recorder_update_state:
- * @self: a journal
+ * @self: a job recorder
  * @writer: the writer
- * @state: how far the job is
- * @turn: how many others come before it while it waits
+ * @state: the state of the job
+ * @turn: its position in the download queue while it waits
  *
- * Has the library know how far a download is that was announced and of which no image is known yet.
+ * Updates the state of a download that was inserted and has no images yet.
  */
 void
 wayside_job_recorder_update_state (WaysideJobRecorder *self,
@@ -254,8 +254,8 @@ wayside_job_recorder_update_state (WaysideJobRecorder *self,
   wayside_writer_run_async (writer, write_state, note, note_free, NULL, NULL);
 }
 
-/* The first note begins the job, and has all that is known of it: what is in the library of an earlier run
- * gives way to it at once or not at all. */
+/* The first update begins the job and contains everything known about it, so that in one transaction it
+ * either replaces the items of an earlier run or leaves them unchanged. */
 static gboolean
 tell (WaysideJobRecorder *self, const char *folder, const WaysideNote *news)
 {
@@ -281,7 +281,8 @@ write_note (GTask *task, gpointer data)
   WaysideJobRecorder *self = note->recorder;
   gboolean is_whole = note->news.first_position == 0;
 
-  /* What is missing in between would never be told: all is told anew, and not before it is time. */
+  /* After a failed write, skip incremental updates until a full snapshot has been written: the lost changes
+   * would never be written otherwise. */
   if (is_whole || g_atomic_int_get (&self->is_behind) == 0)
     g_atomic_int_set (&self->is_behind, !tell (self, note->text, &note->news));
   g_task_return_boolean (task, TRUE);
@@ -289,13 +290,13 @@ write_note (GTask *task, gpointer data)
 
 /**
  * wayside_job_recorder_update:
- * @self: a journal
+ * @self: a job recorder
  * @writer: the writer
  * @folder: the path of the download's folder
- * @news: what is new; its arrays are taken over
+ * @news: the changes; ownership of its arrays is taken
  *
- * Has the writer tell the library what is new, and the first time that the job has begun. From a note that
- * could not be written on all are passed over until one that has everything, from position 0 on, see
+ * Writes changes of the job to the library, on the writer thread; the first call begins the job. After a
+ * failed write, updates are skipped until one that contains all items, from position 0 on, see
  * wayside_job_recorder_is_behind().
  */
 void
@@ -319,10 +320,10 @@ wayside_job_recorder_update (WaysideJobRecorder *self,
 
 /**
  * wayside_job_recorder_is_behind:
- * @self: a journal
+ * @self: a job recorder
  *
- * Returns: %TRUE if a note could not be written, the disk being full, say: then everything is to be told
- * anew. It may be asked on any thread, and does not know of notes that are still to be written
+ * Returns: %TRUE if a write failed, for example because the disk is full; the caller must then send a full
+ *   snapshot. May be called from any thread. Pending writes are not considered
  */
 gboolean
 wayside_job_recorder_is_behind (WaysideJobRecorder *self)
@@ -352,14 +353,14 @@ write_end (GTask *task, gpointer data)
 
 /**
  * wayside_job_recorder_end:
- * @self: a journal
+ * @self: a job recorder
  * @writer: the writer
- * @state: how the download ended, %WAYSIDE_DOWNLOAD_PAUSED if because the program does
- * @turn: how many others would have come before it
- * @is_worthwhile: whether trying again may help
+ * @state: the end state of the download, or %WAYSIDE_DOWNLOAD_PAUSED if the program is quitting
+ * @turn: its position in the download queue
+ * @is_worthwhile: whether a retry may help
  *
- * Ends a download that was announced and never begun: there is nothing in it. What is to be tried again stays
- * in the library. Else the job is taken out, or is again what it was before.
+ * Ends a download that was inserted but never began and so has no items. It is kept in the library if it
+ * should be retried. Otherwise its state before the insertion is restored, or it is removed if it is new.
  */
 void
 wayside_job_recorder_end (WaysideJobRecorder *self,
@@ -393,11 +394,11 @@ write_name (GTask *task, gpointer data)
 
 /**
  * wayside_job_recorder_rename:
- * @self: a journal
+ * @self: a job recorder
  * @writer: the writer
- * @name: (nullable): what the person calls the download, or %NULL for no name of its own
+ * @name: (nullable): the name given by the user, or %NULL for none
  *
- * Has the library know the name.
+ * Sets the name of the download in the library.
  */
 void
 wayside_job_recorder_rename (WaysideJobRecorder *self, WaysideWriter *writer, const char *name)
@@ -425,10 +426,10 @@ forget (GTask *task, gpointer data)
 
 /**
  * wayside_job_recorder_forget:
- * @self: a journal
+ * @self: a job recorder
  * @writer: the writer
  *
- * Has the download taken out of the library. Its photos stay.
+ * Removes the download from the library. Its photos are kept.
  */
 void
 wayside_job_recorder_forget (WaysideJobRecorder *self, WaysideWriter *writer)
@@ -454,12 +455,12 @@ load_items (GTask *task, gpointer data)
 
 /**
  * wayside_job_recorder_load_items_async:
- * @self: a journal
+ * @self: a job recorder
  * @writer: the writer
- * @callback: called at the end, in the thread-default main context
+ * @callback: called when the operation has completed, in the thread-default main context
  * @user_data: passed to @callback
  *
- * Finds the images of the download, see wayside_library_load_items().
+ * Loads the images of the download, see wayside_library_load_items().
  */
 void
 wayside_job_recorder_load_items_async (WaysideJobRecorder *self,
@@ -475,8 +476,8 @@ wayside_job_recorder_load_items_async (WaysideJobRecorder *self,
 
 /**
  * wayside_job_recorder_load_items_finish:
- * @self: a journal
- * @result: what the callback got
+ * @self: a job recorder
+ * @result: the result passed to the callback
  * @error: return location for an error
  *
  * Returns: (transfer full): a report of the images, or %NULL with %WAYSIDE_ERROR_FOLDER

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The file behind the library: opening, bringing up to date, setting aside what is damaged. */
+/* The database file of the library: opening, migration, moving a damaged file away. */
 
 #include "config.h"
 
@@ -11,15 +11,15 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 
-/* Milliseconds to wait for another program, the command line beside the window, say. */
+/* Milliseconds to wait for another process, for example the command line program. */
 #define BUSY_TIMEOUT 5000
 
-/* Microseconds between two looks where SQLite does not wait by itself. */
+/* Microseconds between two tries where SQLite does not wait by itself. */
 #define BUSY_PAUSE (10 * 1000)
 
-/* What brings the tables from one user_version to the next. New steps are added at the end; none is ever
- * changed, for somewhere it has run. States are the numbers of the enumerations, which therefore only grow.
- * A token is in none of it. */
+/* Migrations from one user_version to the next. New ones are appended; existing ones are never changed, since
+ * they have already run on users' databases. States are stored as enumeration values, so enumerations may
+ * only be appended to. The token is never stored. */
 static const char *const migrations[] = {
   "CREATE TABLE job ("
   "  id INTEGER PRIMARY KEY,"
@@ -41,8 +41,8 @@ static const char *const migrations[] = {
   "  reason INTEGER,"
   "  PRIMARY KEY (job, position)) WITHOUT ROWID;",
 
-  /* What the list of downloads shows. 2 and 3 are saved and there already, 4 to 6 not saved, and a job in
-   * state 4 is finished. The bytes are not known for what was downloaded before. */
+  /* Columns of the list of downloads. Item states 2 and 3 are saved and present, 4 to 6 are failures, and job
+   * state 4 is finished. The bytes of earlier downloads are unknown. */
   "ALTER TABLE job ADD COLUMN name TEXT;"
   "ALTER TABLE job ADD COLUMN finished_at INTEGER;"
   "ALTER TABLE job ADD COLUMN n_items INTEGER NOT NULL DEFAULT 0;"
@@ -60,12 +60,13 @@ static const char *const migrations[] = {
   "  cover = (SELECT image FROM item WHERE job = job.id AND item.state IN (2, 3)"
   "           ORDER BY position LIMIT 1);",
 
-  /* How photos are saved: 1 with position and date, 2 with their records. Downloads of earlier versions had
-   * records only, and go on so when more of them is fetched: the photos of one folder are to be alike. */
+  /* Save flags: 1 for position and date, 2 for metadata files. Earlier versions saved metadata files only.
+   * Their downloads keep that setting when more images are fetched, so that all photos of a folder are
+   * alike. */
   "ALTER TABLE job ADD COLUMN saving INTEGER NOT NULL DEFAULT 2;",
 
-  /* Whether all images of a job are known, so that one that was cut off need not look for more; of earlier
-   * ones that is not known. How often each image was tried was not counted. */
+  /* Whether all images of a job are listed, so that a resumed job need not list more; unknown for earlier
+   * jobs. The number of tries of each image, which earlier versions did not count. */
   ("ALTER TABLE job ADD COLUMN listed INTEGER NOT NULL DEFAULT 0;"
    "ALTER TABLE item ADD COLUMN tries INTEGER NOT NULL DEFAULT 0;"),
 };
@@ -96,7 +97,7 @@ wayside_library_prepare (WaysideLibrary *self, const char *sql)
   return statement;
 }
 
-/* Runs a statement that gives no rows, and ends it. */
+/* Executes a statement that returns no rows, and finalizes it. */
 gboolean
 wayside_library_finish (sqlite3_stmt *statement)
 {
@@ -116,8 +117,8 @@ wayside_library_bind_text (sqlite3_stmt *statement, int index, const char *text)
  * wayside_library_close:
  * @self: a library
  *
- * Closes the database; the next call of another function opens it again. Dropping the last reference does
- * the same.
+ * Closes the database; the next call of another function reopens it. Dropping the last reference closes it
+ * too.
  */
 void
 wayside_library_close (WaysideLibrary *self)
@@ -142,7 +143,7 @@ get_number (WaysideLibrary *self, const char *sql)
   return number;
 }
 
-/* What the first look into the file says: SQLITE_OK, SQLITE_CORRUPT, or why there was none. */
+/* Checks the database. Returns SQLITE_OK, SQLITE_CORRUPT, or the error that prevented the check. */
 static int
 check_soundness (WaysideLibrary *self)
 {
@@ -175,14 +176,14 @@ take_steps (WaysideLibrary *self)
   return version >= 0;
 }
 
-/* All is one transaction, in which the version is read once more: another program may have brought the tables
- * up to date since, and would else find them there already. */
+/* Runs all migrations in one transaction. The version is read again inside it, since another process may have
+ * migrated the tables in the meantime. */
 static gboolean
 migrate (WaysideLibrary *self)
 {
   int version = get_number (self, "PRAGMA user_version");
 
-  /* A newer version's library is left alone. */
+  /* Do not touch the library of a newer version. */
   if (version < 0 || version >= (int) G_N_ELEMENTS (migrations))
     return version == (int) G_N_ELEMENTS (migrations);
 
@@ -196,8 +197,8 @@ migrate (WaysideLibrary *self)
   return FALSE;
 }
 
-/* Of two programs that make the library at once one is turned away here without having to wait, as it would
- * have to everywhere else. */
+/* If two processes create the library at the same time, SQLite returns SQLITE_BUSY here without the busy
+ * timeout that applies to other statements. Retry until it has passed. */
 static int
 set_up_database (WaysideLibrary *self)
 {
@@ -237,7 +238,7 @@ open_database (WaysideLibrary *self)
   return status;
 }
 
-/* A damaged library is kept beside the new one for who wants to look into it. */
+/* Renames a damaged library, so that its contents can still be examined. */
 static void
 set_aside (WaysideLibrary *self)
 {
@@ -267,7 +268,8 @@ wayside_library_ensure_open (WaysideLibrary *self, GError **error)
     return wayside_library_set_error (self, error);
 
   status = open_database (self);
-  /* Locked, no permission, no room: all that passes, and is no reason to begin anew. */
+  /* Other errors, such as a locked database, missing permissions or a full disk, are temporary and no reason
+   * to start with an empty library. */
   if (status == SQLITE_NOTADB || status == SQLITE_CORRUPT)
     {
       set_aside (self);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What the library knows of downloads, and what people do with it. */
+/* Listing jobs and their items, and the user's actions on them. */
 
 #include "config.h"
 
@@ -46,7 +46,7 @@ read_query (sqlite3_stmt *statement)
   return query;
 }
 
-/* The database is a file like any other: what is in it becomes part of a path only when it is an id. */
+/* The database contents are untrusted: a text may become part of a path only if it is a valid image id. */
 char *
 wayside_library_dup_image_id (sqlite3_stmt *statement, int column)
 {
@@ -119,8 +119,8 @@ read_jobs (WaysideLibrary *self, sqlite3_stmt *statement, GError **error)
  * @self: a library
  * @error: return location for an error
  *
- * Finds the downloads that did not come to their end: those that were running, waiting or paused when the
- * program died or was closed, and those that a fault ended.
+ * Lists the unfinished downloads: those that were running, waiting or paused when the program crashed or
+ * quit, and those that failed.
  *
  * Returns: (transfer full) (element-type WaysideJob): the jobs, the latest first, or %NULL with
  *   %WAYSIDE_ERROR_FOLDER
@@ -149,11 +149,11 @@ wayside_library_list_unfinished (WaysideLibrary *self, GError **error)
  * @self: a library
  * @error: return location for an error
  *
- * Finds the downloads, without their images. Beyond %WAYSIDE_LIBRARY_MAX_JOBS the oldest are left out, so
- * that the memory for them is bounded.
+ * Lists the downloads, without their images. Beyond %WAYSIDE_LIBRARY_MAX_JOBS the oldest are omitted, to
+ * limit memory use.
  *
- * Returns: (transfer full) (element-type WaysideJob): the jobs, the latest first, those that waited in their
- *   order, or %NULL with %WAYSIDE_ERROR_FOLDER
+ * Returns: (transfer full) (element-type WaysideJob): the jobs, the latest first and jobs of the same time in
+ *   queue order, or %NULL with %WAYSIDE_ERROR_FOLDER
  */
 GPtrArray *
 wayside_library_list_all (WaysideLibrary *self, GError **error)
@@ -196,12 +196,12 @@ read_item (sqlite3_stmt *statement, WaysideReport *report)
 /**
  * wayside_library_load_items:
  * @self: a library
- * @id: the number of a job
+ * @id: the id of a job
  * @error: return location for an error
  *
- * Finds the images of a job and what became of them.
+ * Loads the images of a job and their states.
  *
- * Returns: (transfer full): a report of them, in which nothing is said of the job itself, or %NULL with
+ * Returns: (transfer full): a report with the images but without the fields of the job itself, or %NULL with
  *   %WAYSIDE_ERROR_FOLDER
  */
 WaysideReport *
@@ -233,11 +233,11 @@ wayside_library_load_items (WaysideLibrary *self, gint64 id, GError **error)
 /**
  * wayside_library_rename:
  * @self: a library
- * @id: the number of a job
- * @name: (nullable): what the person calls it, or %NULL for no name of its own
+ * @id: the id of a job
+ * @name: (nullable): the name given by the user, or %NULL for none
  * @error: return location for an error
  *
- * Names a job. Its folder keeps its name.
+ * Sets the name of a job. Its folder is not renamed.
  *
  * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_FOLDER
  */
@@ -260,10 +260,10 @@ wayside_library_rename (WaysideLibrary *self, gint64 id, const char *name, GErro
 /**
  * wayside_library_forget:
  * @self: a library
- * @id: the number of a job
+ * @id: the id of a job
  * @error: return location for an error
  *
- * Takes a job out of the library. Its photos stay.
+ * Removes a job from the library. Its photos are kept.
  *
  * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_FOLDER
  */

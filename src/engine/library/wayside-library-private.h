@@ -7,14 +7,14 @@
 
 G_BEGIN_DECLS
 
-/* The user's downloads, in an SQLite database. Everything here blocks: it is called on the writer thread.
- * The library is a memory, not the truth: that is the folder. So none of its failures may end a download. */
+/* The user's downloads, in an SQLite database. All functions block and must be called on the writer thread.
+ * The files on disk are authoritative, not the library, so none of its errors may fail a download. */
 struct _WaysideLibrary
 {
   GObject  parent_instance;
 
   char    *path;     /* (owned) */
-  sqlite3 *database; /* (owned) (nullable): once it was needed */
+  sqlite3 *database; /* (owned) (nullable): opened on first use */
 };
 
 /* wayside-library-database.c */

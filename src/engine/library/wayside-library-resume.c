@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What a run needs to know of an earlier one, so that no image is forgotten: the service answers an area with
- * a sample, and asked again it names others. */
+/* Looks up an earlier run of the same query, so that no image is forgotten: the service returns a sample of
+ * the images of an area, and a different one for each request. */
 
 #include "config.h"
 
@@ -9,14 +9,14 @@
 
 #include "wayside-store.h"
 
-/* What the name of a folder ends in that has the time of its start. */
+/* GLOB pattern of folder names that end in a start time. */
 #define DIGIT "[0-9]"
 #define STAMP                                                                                                \
   "'*_" DIGIT DIGIT DIGIT DIGIT DIGIT DIGIT DIGIT DIGIT "-" DIGIT DIGIT DIGIT DIGIT DIGIT DIGIT "'"
 
-/* A sequence that is named by a photo has another folder than the query says, so the query is what is looked
- * for. Into a folder with a time only just the same query goes again, and only if it had not come to its end;
- * into others also one for more photos, or for another size. */
+/* Searches by query and not by folder name, since a sequence given by one of its photos is saved in the
+ * folder of its key. A folder with a start time is only reused for an identical query that has not finished;
+ * any other folder is also reused for a query with more images or another size. */
 static sqlite3_stmt *
 prepare_search (WaysideLibrary *self,
                 WaysideQuery *query,
@@ -62,8 +62,8 @@ recall_items (WaysideLibrary *self, gint64 job, gboolean only_failed, WaysideRes
   return status == SQLITE_DONE;
 }
 
-/* Of a job that had come to its end only those are left that failed, and others are wanted besides; unless
- * just they are. */
+/* Of a finished job only the failed images are resumed and further images are listed, unless @how restricts
+ * the run to the images in the library. */
 static WaysideResumeState *
 read_memory (WaysideLibrary *self, sqlite3_stmt *statement, const WaysideResumeQuery *how)
 {
@@ -86,16 +86,16 @@ read_memory (WaysideLibrary *self, sqlite3_stmt *statement, const WaysideResumeQ
 /**
  * wayside_library_look_up_resume_state:
  * @self: a library
- * @query: what is asked for
- * @output_root: the folder in which the download has its own
- * @how: which job is meant
+ * @query: the query
+ * @output_root: the parent folder of the download's folder
+ * @how: the criteria for the job
  * @error: return location for an error
  *
- * Finds what is known of an earlier run for the same, to be called before wayside_library_announce(). A
- * folder with a time into which another program writes is passed over.
+ * Looks up the resume state of an earlier run of the same query. Call it before wayside_library_announce().
+ * Folders with a start time that another process is writing to are skipped.
  *
- * Returns: (transfer full) (nullable): what is remembered, or %NULL without an error if there is nothing, or
- *   with %WAYSIDE_ERROR_FOLDER
+ * Returns: (transfer full) (nullable): the resume state, or %NULL without an error if there is none, or with
+ *   %WAYSIDE_ERROR_FOLDER
  */
 WaysideResumeState *
 wayside_library_look_up_resume_state (WaysideLibrary *self,

@@ -31,7 +31,7 @@ wayside_library_init (WaysideLibrary *self)
  * wayside_library_new:
  * @path: the database file, which need not exist yet
  *
- * Nothing is touched on disk.
+ * Creates a library object. Nothing on disk is accessed yet.
  *
  * Returns: (transfer full): the library
  */
@@ -50,7 +50,7 @@ wayside_library_new (const char *path)
 /**
  * wayside_library_dup_user_path:
  *
- * Returns: (transfer full): where the user's library is
+ * Returns: (transfer full): the path of the user's library
  */
 char *
 wayside_library_dup_user_path (void)
@@ -58,7 +58,7 @@ wayside_library_dup_user_path (void)
   return g_build_filename (g_get_user_data_dir (), "wayside", "library.sqlite", NULL);
 }
 
-/* Binds the parameters 3 to 10. */
+/* Binds the parameters 3 to 10 of a statement. */
 void
 wayside_library_bind_query (sqlite3_stmt *statement, WaysideQuery *query)
 {
@@ -118,18 +118,18 @@ insert_job (WaysideLibrary *self,
 /**
  * wayside_library_announce:
  * @self: a library
- * @query: what is asked for
- * @output_root: the folder in which the download has its own
- * @folder: the path of its own folder, as far as it can be foretold
- * @save_flags: how its photos are saved
- * @before: (out): the state of the job that has the folder already, or %WAYSIDE_DOWNLOAD_READY if there is
- * none
+ * @query: the query
+ * @output_root: the parent folder of the download's folder
+ * @folder: the expected path of the download's folder
+ * @save_flags: the flags its photos are saved with
+ * @before: (out): the state of the job that already has the folder, or %WAYSIDE_DOWNLOAD_READY if there is
+ *   none
  * @error: return location for an error
  *
- * Notes that a download is to come, before anything is known of its images. What the library knows of an
- * earlier run into the folder stays until wayside_library_begin().
+ * Inserts a job that has not begun, before any of its images is known. The items of an earlier run into the
+ * folder are kept until wayside_library_begin().
  *
- * Returns: the number of the job, or -1 with %WAYSIDE_ERROR_FOLDER
+ * Returns: the id of the job, or -1 with %WAYSIDE_ERROR_FOLDER
  */
 gint64
 wayside_library_announce (WaysideLibrary *self,
@@ -162,8 +162,8 @@ wayside_library_announce (WaysideLibrary *self,
   return -1;
 }
 
-/* A folder has one job. The one that had it before gives it up to the one that was announced, or takes the
- * run over if none was. */
+/* A folder has one job. An existing job of the folder is reused, and the announced job, if it is another one,
+ * is deleted. */
 static gint64
 settle_job (WaysideLibrary *self, gint64 announced, const char *folder)
 {
@@ -224,13 +224,14 @@ begin_job (WaysideLibrary *self,
   if (id >= 0 && update_query (self, id, query, output_root, folder, save_flags))
     return clear_items (self, id) ? id : -1;
 
-  /* Nobody announced it, or it was forgotten since. */
+  /* The job was not announced, or was deleted since. */
   return insert_job (self, query, output_root, folder, save_flags, WAYSIDE_DOWNLOAD_RUNNING)
              ? sqlite3_last_insert_rowid (self->database)
              : -1;
 }
 
-/* What is lost in a power cut besides is found again in the folder. */
+/* Full synchronization is only needed for new items. Other changes lost in a power cut are recovered from the
+ * files on disk. */
 static void
 outlast_power_cut (WaysideLibrary *self, gboolean wanted)
 {
@@ -257,7 +258,7 @@ insert_items (WaysideLibrary *self, gint64 id, guint first_position, GPtrArray *
   return done;
 }
 
-/* Only ends are noted: what is on its way when the program dies waits again. */
+/* Skip transfers in progress: if the program crashes, they count as waiting again. */
 static gboolean
 update_items (WaysideLibrary *self, gint64 id, GArray *changes)
 {
@@ -294,7 +295,7 @@ static gboolean
 update_job (WaysideLibrary *self, gint64 id, const WaysideNote *note)
 {
   const WaysideTotals *totals = &note->totals;
-  /* The first photo that was saved is its picture in the list, and remains so. */
+  /* The first saved photo becomes the cover in the list and is kept. */
   sqlite3_stmt *statement = wayside_library_prepare (
       self, "UPDATE job SET state = ?2, n_items = ?3, n_saved = ?4, n_problems = ?5, n_bytes = ?6,"
             " finished_at = CASE WHEN ?2 = ?7 THEN unixepoch () END, changed_at = unixepoch (), listed = ?10,"
@@ -326,19 +327,19 @@ write_note (WaysideLibrary *self, gint64 id, const WaysideNote *note)
 /**
  * wayside_library_begin:
  * @self: a library
- * @announced: what wayside_library_announce() gave, or -1
- * @query: what is asked for
- * @output_root: the folder in which the download has its own
- * @folder: the path of its own folder
- * @save_flags: how its photos are saved
- * @note: (nullable): what is known of it already
+ * @announced: the id returned by wayside_library_announce(), or -1
+ * @query: the query
+ * @output_root: the parent folder of the download's folder
+ * @folder: the path of the download's folder
+ * @save_flags: the flags its photos are saved with
+ * @note: (nullable): the items known so far
  * @error: return location for an error
  *
- * Notes that a download runs. A folder has one job: a later run into it takes the place of the one before,
- * whose name and first date it keeps. What was known of its images gives way to @note in one transaction, so
- * that no moment is without them.
+ * Marks a job as running. A folder has one job: a later run into the folder replaces the earlier one, but
+ * keeps its name and creation date. The items of the earlier run are replaced by @note in one transaction, so
+ * that the library is never without items.
  *
- * Returns: the number of the job, or -1 with %WAYSIDE_ERROR_FOLDER
+ * Returns: the id of the job, or -1 with %WAYSIDE_ERROR_FOLDER
  */
 gint64
 wayside_library_begin (WaysideLibrary *self,
@@ -377,11 +378,11 @@ wayside_library_begin (WaysideLibrary *self,
 /**
  * wayside_library_note:
  * @self: a library
- * @id: what wayside_library_begin() gave
- * @note: what is new
+ * @id: the id returned by wayside_library_begin()
+ * @note: the changes
  * @error: return location for an error
  *
- * Notes what is new of a job, in one transaction.
+ * Writes changes of a job, in one transaction.
  *
  * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_FOLDER
  */
@@ -410,13 +411,13 @@ wayside_library_note (WaysideLibrary *self, gint64 id, const WaysideNote *note, 
 /**
  * wayside_library_note_state:
  * @self: a library
- * @id: what wayside_library_announce() gave
- * @state: how far the job is
- * @turn: how many others come before it while it waits
+ * @id: the id returned by wayside_library_announce()
+ * @state: the state of the job
+ * @turn: its position in the download queue while it waits
  * @error: return location for an error
  *
- * Notes how far a job is whose images are not known yet. What is asked for anew after it had come to its end
- * is no longer listed to the end.
+ * Updates the state of a job whose images are not known yet. A finished job that is started again is not
+ * marked as completely listed any more.
  *
  * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_FOLDER
  */

@@ -7,19 +7,19 @@
 
 G_BEGIN_DECLS
 
-/* So many downloads are listed at most: some megabytes. */
+/* Maximum number of listed downloads; they take a few megabytes of memory. */
 #define WAYSIDE_LIBRARY_MAX_JOBS 10000
 
 /**
  * WaysideNote:
- * @state: how far the job is
- * @totals: what there is of it in all
- * @is_listed: whether no more images will come
+ * @state: the state of the job
+ * @totals: the totals of the job
+ * @is_listed: whether all images are listed
  * @first_position: the position of the first of @new_ids
- * @new_ids: (element-type utf8): images that are new
- * @changes: (element-type WaysideItemChange): images that changed
+ * @new_ids: (element-type utf8): ids of new images
+ * @changes: (element-type WaysideItemChange): changes of images
  *
- * What is new of a job.
+ * Changes of a job.
  */
 typedef struct
 {

@@ -11,10 +11,11 @@
 
 #include <string.h>
 
-/* 2,000 rows of 2 KiB are 4 MiB. A sequence comes in one answer of any length; this is 16,000 of its rows. */
+/* 2,000 rows of 2 KiB are 4 MiB. A sequence comes in one response of any length; this fits 16,000 of its
+ * rows. */
 #define MAX_ANSWER_LENGTH (32 * 1024 * 1024)
 
-/* A wide search takes the service many seconds. */
+/* Timeout for the response headers. The service needs many seconds for a search in a large area. */
 #define ANSWER_LIMIT 60000 /* milliseconds */
 
 struct _WaysideApiClient
@@ -24,10 +25,10 @@ struct _WaysideApiClient
   SoupSession *session;      /* (owned) */
   WaysideEndpoints *service; /* (owned) */
   char *token;               /* (owned) */
-  char *fields;              /* (owned): what is asked for, less what the service turned out not to know */
-  guint n_dropped;           /* how often something was taken out of the fields */
+  char *fields;              /* (owned): the requested fields, without those unknown to the service */
+  guint n_dropped;           /* how often unknown fields were removed */
   WaysideRateLimiter own_pace;
-  WaysideRateLimiter *limiter; /* (not owned): its own, or one that it shares with other clients */
+  WaysideRateLimiter *limiter; /* (not owned): its own, or one shared with other clients */
 };
 
 G_DEFINE_FINAL_TYPE (WaysideApiClient, wayside_api_client, G_TYPE_OBJECT)
@@ -40,11 +41,11 @@ enum
 
 static guint signals[N_SIGNALS];
 
-/* A shorter hold is over before a person has read of it. */
+/* Shorter holds are not signalled, since they end before the user could read about them. */
 #define NOTABLE_HOLD 3000 /* milliseconds */
 
-/* So slow that a person should know why, in microseconds between two requests. It is told for some seconds at
- * once, so that the notice stays while it is so. */
+/* Interval between two requests, in microseconds, from which on the slowdown is signalled. SLOW_NOTICE is the
+ * duration signalled each time, so that the message stays visible as long as the slowdown lasts. */
 #define NOTABLE_INTERVAL (G_USEC_PER_SEC / 2)
 #define SLOW_NOTICE      10 /* seconds */
 
@@ -55,7 +56,7 @@ typedef struct
 
   /* In progress. */
   SoupMessage *message; /* (owned) (nullable) */
-  guint n_dropped;      /* that of the client when it was sent */
+  guint n_dropped;      /* n_dropped of the client when the request was sent */
   WaysideRetryCount tries;
 } Ask;
 
@@ -114,9 +115,9 @@ wayside_api_client_class_init (WaysideApiClientClass *klass)
   /**
    * WaysideApiClient::held:
    * @self: the client
-   * @seconds: for how long, at least
+   * @seconds: the minimum duration
    *
-   * Tells that nothing, or little, is asked for some time, since the service wants it so.
+   * Emitted when requests are held back or slowed down for some time because of the service's rate limit.
    */
   signals[HELD] = g_signal_new ("held", WAYSIDE_TYPE_API_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                 G_TYPE_NONE, 1, G_TYPE_UINT);
@@ -131,9 +132,9 @@ wayside_api_client_init (WaysideApiClient *self)
 
 /**
  * wayside_api_client_new:
- * @session: the session of the API, used from this thread only
- * @service: where the service is
- * @token: a token that wayside_token_clean() let pass
+ * @session: the session for the API, used from this thread only
+ * @service: the endpoints of the service
+ * @token: a token accepted by wayside_token_clean()
  *
  * Returns: (transfer full): a client of the Graph API
  */
@@ -156,9 +157,9 @@ wayside_api_client_new (SoupSession *session, WaysideEndpoints *service, const c
 /**
  * wayside_api_client_share_rate_limiter:
  * @self: a client
- * @limiter: (not owned): how fast the service may be asked; it must outlive the client
+ * @limiter: (not owned): the rate limiter; must outlive the client
  *
- * Has the client ask no faster than all those together that share the pace: the service counts by the token.
+ * Shares a rate limiter among several clients, since the service counts requests per token.
  */
 void
 wayside_api_client_share_rate_limiter (WaysideApiClient *self, WaysideRateLimiter *limiter)
@@ -172,9 +173,9 @@ wayside_api_client_share_rate_limiter (WaysideApiClient *self, WaysideRateLimite
 /**
  * wayside_api_client_set_token:
  * @self: a client
- * @token: a token that wayside_token_clean() let pass
+ * @token: a token accepted by wayside_token_clean()
  *
- * Uses another token for what is asked from now on.
+ * Replaces the token for all further requests, and resets the rate limiter.
  */
 void
 wayside_api_client_set_token (WaysideApiClient *self, const char *token)
@@ -184,7 +185,7 @@ wayside_api_client_set_token (WaysideApiClient *self, const char *token)
 
   clear_token (self);
   self->token = g_strdup (token);
-  /* The limit that made the old one wait is not this one's. */
+  /* The rate limit of the old token does not apply to the new one. */
   *self->limiter = (WaysideRateLimiter){ 0 };
 }
 
@@ -216,7 +217,7 @@ send_later (GTask *task, guint delay)
   g_task_attach_source (task, timer, again_cb);
 }
 
-/* Takes ownership of the task: sends the request when the service may be asked. */
+/* Takes ownership of the task. Sends the request as soon as the rate limiter allows it. */
 static void
 begin (GTask *task)
 {
@@ -257,7 +258,7 @@ send_request (GTask *task)
   WaysideApiClient *self = g_task_get_source_object (task);
   GCancellable *cancellable = g_task_get_cancellable (task);
   Ask *ask = g_task_get_task_data (task);
-  /* The announced length is that of the compressed body, so it is not asked for. */
+  /* Content-Length is that of the compressed body, so .is_length_told is not set. */
   const WaysideHttpFetch exchange = {
     .answer_limit = ANSWER_LIMIT,
     .max_length = MAX_ANSWER_LENGTH,
@@ -272,7 +273,7 @@ send_request (GTask *task)
   ask->n_dropped = self->n_dropped;
   g_set_object (&ask->message, NULL);
   ask->message = soup_message_new_from_uri (SOUP_METHOD_GET, uri);
-  /* A redirect would carry the token to wherever it points. */
+  /* Following a redirect would send the token to its target. */
   soup_message_add_flags (ask->message, SOUP_MESSAGE_NO_REDIRECT);
   soup_message_headers_replace (soup_message_get_request_headers (ask->message), "Authorization",
                                 authorization);
@@ -301,8 +302,8 @@ answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     fail (g_steal_pointer (&task), error);
 }
 
-/* "Tried accessing nonexisting field (x) on …": without x the rest can still be had. Returns the rest, or
- * NULL if no such field is asked for. */
+/* Parses "Tried accessing nonexisting field (x) on …". Returns the fields without x, or NULL if no such field
+ * was requested. */
 static char *
 find_other_fields (WaysideApiClient *self, const char *message)
 {
@@ -330,7 +331,7 @@ find_other_fields (WaysideApiClient *self, const char *message)
 static void
 drop_fields (WaysideApiClient *self, char **rest)
 {
-  /* Another question may have brought it to light since this one was sent. */
+  /* Another request may have removed the field since this one was sent. */
   if (*rest == NULL)
     return;
 
@@ -364,7 +365,8 @@ judge (WaysideApiClient *self, Ask *ask, const GError *error, const char *rest, 
   return wayside_retry_decide (error, &what, delay);
 }
 
-/* Takes ownership of the task and the error: does what the verdict is, or leaves that to who asked. */
+/* Takes ownership of the task and the error. Carries out the decision of the retry policy, or returns the
+ * error to the caller. */
 static void
 fail (GTask *task, GError *error)
 {
@@ -398,14 +400,14 @@ fail (GTask *task, GError *error)
 /**
  * wayside_api_client_send_async:
  * @self: a client
- * @request: (transfer full): what to ask
- * @cancellable: (nullable): ends the asking
- * @callback: called when there is an answer
+ * @request: (transfer full): the request
+ * @cancellable: (nullable): cancels the request
+ * @callback: called when the response has arrived
  * @user_data: passed to @callback
  *
- * Asks the Graph API, and again as wayside_retry_decide() says. When the
- * service asks to slow down, every request waits, see #WaysideApiClient::held. A field that the service does
- * not know is left out from then on. The token goes into a header and nowhere else.
+ * Sends a request to the Graph API, and retries it as decided by wayside_retry_decide(). When the service
+ * asks to slow down, all requests wait, see #WaysideApiClient::held. A field unknown to the service is
+ * omitted from then on. The token is sent in a header only.
  */
 void
 wayside_api_client_send_async (WaysideApiClient *self,
@@ -431,10 +433,10 @@ wayside_api_client_send_async (WaysideApiClient *self,
 /**
  * wayside_api_client_send_finish:
  * @self: a client
- * @result: what the callback got
+ * @result: the result passed to the callback
  * @error: return location for an error
  *
- * Returns: (transfer full): the answer, or %NULL with a #WaysideError or %G_IO_ERROR_CANCELLED
+ * Returns: (transfer full): the page, or %NULL with a #WaysideError or %G_IO_ERROR_CANCELLED
  */
 WaysideApiPage *
 wayside_api_client_send_finish (WaysideApiClient *self, GAsyncResult *result, GError **error)
@@ -448,11 +450,11 @@ wayside_api_client_send_finish (WaysideApiClient *self, GAsyncResult *result, GE
 /**
  * wayside_api_client_get_next:
  * @self: a client
- * @page: an answer
+ * @page: a page
  * @error: return location for an error
  *
- * Returns: (transfer full) (nullable): the request for the page after this one; %NULL if this was the
- *   last, or with %WAYSIDE_ERROR_BAD_ANSWER if its address leads away from the Graph API
+ * Returns: (transfer full) (nullable): the request for the next page; %NULL without an error if this was the
+ *   last one, or with %WAYSIDE_ERROR_BAD_ANSWER if its URL does not point to the Graph API
  */
 WaysideApiRequest *
 wayside_api_client_get_next (WaysideApiClient *self, WaysideApiPage *page, GError **error)

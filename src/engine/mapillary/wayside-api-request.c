@@ -5,7 +5,7 @@
 
 #include <libsoup/soup.h>
 
-/* Every documented field of an image but "detections", which can be longer than all the rest. */
+/* All documented fields of an image except "detections", which can be longer than all others together. */
 #define ALL_FIELDS                                                                                               \
   "id,altitude,atomic_scale,camera_parameters,camera_type,captured_at,compass_angle,computed_altitude,"          \
   "computed_compass_angle,computed_geometry,computed_rotation,creator,exif_orientation,geometry,height,is_pano," \
@@ -41,11 +41,11 @@ wayside_api_request_new_image (const char *id)
 /**
  * wayside_api_request_new_images:
  * @ids: (element-type utf8): checked image ids
- * @first: the first of @ids to ask for
- * @n_ids: how many to ask for, 1 to %WAYSIDE_API_REQUEST_MAX_IDS
+ * @first: the index of the first of @ids to request
+ * @n_ids: number of ids to request, 1 to %WAYSIDE_API_REQUEST_MAX_IDS
  *
- * Returns: (transfer full): a request for some images with all their fields; unknown ones are left out of
- *   the answer
+ * Returns: (transfer full): a request for some images with all their fields; unknown ones are omitted from
+ *   the response
  */
 WaysideApiRequest *
 wayside_api_request_new_images (GPtrArray *ids, guint first, guint n_ids)
@@ -69,7 +69,8 @@ wayside_api_request_new_images (GPtrArray *ids, guint first, guint n_ids)
  * wayside_api_request_new_sequence:
  * @key: a checked sequence key
  *
- * Returns: (transfer full): a request for the images of a sequence with all their fields, in no order
+ * Returns: (transfer full): a request for the images of a sequence with all their fields, in no particular
+ *   order
  */
 WaysideApiRequest *
 wayside_api_request_new_sequence (const char *key)
@@ -98,10 +99,11 @@ wayside_api_request_new_sequence_ids (const char *key)
 
 /**
  * wayside_api_request_new_bbox:
- * @bbox: a box of at most %WAYSIDE_BBOX_MAX_AREA
- * @limit: how many images at most, 1 to %WAYSIDE_API_REQUEST_MAX_LIMIT
+ * @bbox: a bounding box of at most %WAYSIDE_BBOX_MAX_AREA
+ * @limit: maximum number of images, 1 to %WAYSIDE_API_REQUEST_MAX_LIMIT
  *
- * Returns: (transfer full): a request for images in a box with all their fields, in no order
+ * Returns: (transfer full): a request for images in a bounding box with all their fields, in no particular
+ *   order
  */
 WaysideApiRequest *
 wayside_api_request_new_bbox (const WaysideBbox *bbox, guint limit)
@@ -119,10 +121,10 @@ wayside_api_request_new_bbox (const WaysideBbox *bbox, guint limit)
 /**
  * wayside_api_request_new_token_check:
  *
- * The service answers no question about a token itself. This is the smallest question that only a good token
- * gets an answer to and that hangs on no image: for one in a spot of the sea where there are none.
+ * The service has no endpoint to check a token. This is the smallest request that needs a valid token and
+ * does not depend on an image: it searches a small area at sea, where there are none.
  *
- * Returns: (transfer full): a request whose success says that the token is good
+ * Returns: (transfer full): a request that succeeds only with a valid token
  */
 WaysideApiRequest *
 wayside_api_request_new_token_check (void)
@@ -133,10 +135,10 @@ wayside_api_request_new_token_check (void)
 
 /**
  * wayside_api_request_new_next:
- * @next: (transfer full): an address that wayside_endpoints_parse_graph_url() let pass
- * @with_fields: whether its images have their fields
+ * @next: (transfer full): a URL accepted by wayside_endpoints_parse_graph_url()
+ * @with_fields: whether its images contain their fields
  *
- * Returns: (transfer full): a request for a next page
+ * Returns: (transfer full): a request for the next page
  */
 WaysideApiRequest *
 wayside_api_request_new_next (GUri *next, gboolean with_fields)
@@ -188,10 +190,10 @@ drop_token (const char *query)
  * wayside_api_request_build_uri:
  * @self: a request
  * @root: the root of the Graph API
- * @fields: the fields to ask for, parted by commas
+ * @fields: the fields to request, separated by commas
  *
- * Returns: (transfer full): the address to send it to. A token in the address of a next page is taken
- *   out: it goes into a header.
+ * Returns: (transfer full): the URL to send the request to. A token in the URL of a next page is removed,
+ *   since the token is sent in a header.
  */
 GUri *
 wayside_api_request_build_uri (const WaysideApiRequest *self, GUri *root, const char *fields)
@@ -230,7 +232,7 @@ wayside_api_request_build_uri (const WaysideApiRequest *self, GUri *root, const 
 /**
  * wayside_api_request_get_all_fields:
  *
- * Returns: (transfer none): every documented field of an image but its detections, parted by commas
+ * Returns: (transfer none): all documented fields of an image except its detections, separated by commas
  */
 const char *
 wayside_api_request_get_all_fields (void)

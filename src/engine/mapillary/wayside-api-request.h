@@ -7,22 +7,23 @@
 
 G_BEGIN_DECLS
 
-/* Rows that the service gives at most for a box, and what is asked of it for a page of a sequence. */
+/* Maximum number of rows that the service returns for a bounding box, and the number requested per page of a
+ * sequence. */
 #define WAYSIDE_API_REQUEST_MAX_LIMIT  2000U
 #define WAYSIDE_REQUEST_PAGE_LIMIT 500U
 
-/* Ids in one request: what the service's own SDK keeps to. */
+/* Maximum number of ids in one request, as in the service's own SDK. */
 #define WAYSIDE_API_REQUEST_MAX_IDS 50U
 
 /**
  * WaysideApiRequest:
- * @path: (owned) (nullable): what follows the root
- * @query: (owned) (nullable): the parameters but "fields"
- * @next: (owned) (nullable): the whole address instead, as the service gave it for a next page
- * @with_fields: whether all documented fields are asked for; else ids alone come
- * @kind: the form of the answer
+ * @path: (owned) (nullable): the path relative to the root
+ * @query: (owned) (nullable): the parameters except "fields"
+ * @next: (owned) (nullable): instead of @path and @query, the complete URL of a next page from a response
+ * @with_fields: whether all documented fields are requested, instead of the ids only
+ * @kind: the format of the response
  *
- * One question to the Graph API.
+ * One request to the Graph API.
  */
 typedef struct
 {

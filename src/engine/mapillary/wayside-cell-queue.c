@@ -7,26 +7,26 @@
 
 #include <glib/gi18n-lib.h>
 
-/* 4,096 cells are forty square degrees, half an hour of asking one after another. */
+/* 4,096 cells cover forty square degrees and take half an hour to request one after another. */
 #define MAX_CELLS 4096
 
-/* In the middle of a metropolis the service refuses even boxes of a street's width; cutting on would
- * never end. This is about 20 metres. */
+/* Minimum side of a cell, in degrees: about 20 metres. In the centre of a metropolis the service rejects even
+ * boxes as wide as a street, and without a minimum they would be split forever. */
 #define MIN_SIDE 0.0002
 
 struct _WaysideCellQueue
 {
-  GQueue cells; /* (element-type WaysideBbox) (owned): next one first */
+  GQueue cells; /* (element-type WaysideBbox) (owned): the next one first */
   guint n_skipped;
 };
 
 /**
  * wayside_cell_queue_new:
- * @bbox: a checked box
+ * @bbox: a checked bounding box
  * @error: return location for an error
  *
- * Returns: (transfer full): a queue of cells that cover the box, each small enough to be asked for, or
- *   %NULL with %WAYSIDE_ERROR_AREA_TOO_LARGE
+ * Returns: (transfer full): a queue of cells that cover the box, each small enough for one request, or %NULL
+ *   with %WAYSIDE_ERROR_AREA_TOO_LARGE
  */
 WaysideCellQueue *
 wayside_cell_queue_new (const WaysideBbox *bbox, GError **error)
@@ -70,7 +70,7 @@ wayside_cell_queue_free (WaysideCellQueue *self)
  * wayside_cell_queue_peek:
  * @self: a queue
  *
- * Returns: (transfer none) (nullable): the cell to ask for next, or %NULL if all are done
+ * Returns: (transfer none) (nullable): the cell to request next, or %NULL if all are done
  */
 const WaysideBbox *
 wayside_cell_queue_peek (WaysideCellQueue *self)
@@ -84,7 +84,7 @@ wayside_cell_queue_peek (WaysideCellQueue *self)
  * wayside_cell_queue_drop:
  * @self: a queue that is not empty
  *
- * Takes the next cell off, since its answer is complete.
+ * Removes the next cell. Call it when its response was complete.
  */
 void
 wayside_cell_queue_drop (WaysideCellQueue *self)
@@ -99,8 +99,8 @@ wayside_cell_queue_drop (WaysideCellQueue *self)
  * wayside_cell_queue_split:
  * @self: a queue that is not empty
  *
- * Puts the four quarters of the next cell in its place. A cell that is too small for that is taken off
- * and counted as skipped.
+ * Replaces the next cell with its four quarters. A cell that is too small to be split is removed and counted
+ * as skipped.
  *
  * Returns: %TRUE if the cell was split, %FALSE if it was skipped
  */
@@ -130,7 +130,7 @@ wayside_cell_queue_split (WaysideCellQueue *self)
  * wayside_cell_queue_get_n_skipped:
  * @self: a queue
  *
- * Returns: how many cells held too many images to be listed
+ * Returns: the number of cells skipped because they contain too many images to be listed
  */
 guint
 wayside_cell_queue_get_n_skipped (WaysideCellQueue *self)

@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /**
  * WaysideCellQueue:
  *
- * The boxes into which a wanted box is cut, because the service answers only small ones, and those that
- * are still to be asked for.
+ * The cells of a bounding box that have not been requested yet. A box is divided into cells because the
+ * service only accepts small ones.
  */
 typedef struct _WaysideCellQueue WaysideCellQueue;
 

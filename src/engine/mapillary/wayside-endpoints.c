@@ -16,8 +16,8 @@
 #define MAP_URL       "https://tile.openstreetmap.org"
 #define PICTURE_HOSTS ".fbcdn.net"
 
-/* Where the service is, and which addresses of its answers may be followed. Nothing changes after
- * construction: it may cross threads. */
+/* The root URLs of the service, and checks for URLs in its responses. Immutable after construction, so it may
+ * be shared between threads. */
 struct _WaysideEndpoints
 {
   GObject parent_instance;
@@ -25,7 +25,7 @@ struct _WaysideEndpoints
   GUri *graph;          /* (owned) */
   GUri *tiles;          /* (owned) */
   GUri *map;            /* (owned) */
-  gboolean is_loopback; /* the graph root is on this machine, as in tests and the demo */
+  gboolean is_loopback; /* the graph root is a loopback address, as in tests and the demo */
 };
 
 G_DEFINE_FINAL_TYPE (WaysideEndpoints, wayside_endpoints, G_TYPE_OBJECT)
@@ -88,12 +88,12 @@ parse_root (const char *replacement, const char *standard, GError **error)
 
 /**
  * wayside_endpoints_new:
- * @graph_url: (nullable): what stands in for the root of the Graph API, or %NULL for the real one
+ * @graph_url: (nullable): a replacement for the root of the Graph API, or %NULL for the real one
  * @tiles_url: (nullable): the same for the coverage tiles
  * @map_url: (nullable): the same for the base map
  * @error: return location for an error
  *
- * Returns: (transfer full): the service, or %NULL with %WAYSIDE_ERROR_INVALID_CONFIG
+ * Returns: (transfer full): the endpoints, or %NULL with %WAYSIDE_ERROR_INVALID_CONFIG
  */
 WaysideEndpoints *
 wayside_endpoints_new (const char *graph_url, const char *tiles_url, const char *map_url, GError **error)
@@ -117,10 +117,10 @@ wayside_endpoints_new (const char *graph_url, const char *tiles_url, const char 
  * @error: return location for an error
  *
  * Takes the roots from WAYSIDE_GRAPH_URL, WAYSIDE_TILES_URL and WAYSIDE_MAP_URL where they are set. If all of
- * them are on this machine, as in tests, it also sets the scale of the clock to WAYSIDE_TIME_SCALE, see
- * wayside_clock_parse_scale(); the real service is never asked again sooner than it should be.
+ * them are loopback addresses, as in tests, it also sets the scale of the clock to WAYSIDE_TIME_SCALE, see
+ * wayside_clock_parse_scale(); the delays for the real service are never shortened.
  *
- * Returns: (transfer full): the service, or %NULL with %WAYSIDE_ERROR_INVALID_CONFIG
+ * Returns: (transfer full): the endpoints, or %NULL with %WAYSIDE_ERROR_INVALID_CONFIG
  */
 WaysideEndpoints *
 wayside_endpoints_new_from_environment (GError **error)
@@ -135,7 +135,7 @@ wayside_endpoints_new_from_environment (GError **error)
 
 /**
  * wayside_endpoints_get_graph_root:
- * @self: a service
+ * @self: the endpoints
  *
  * Returns: (transfer none): the root of the Graph API
  */
@@ -149,7 +149,7 @@ wayside_endpoints_get_graph_root (WaysideEndpoints *self)
 
 /**
  * wayside_endpoints_get_tiles_root:
- * @self: a service
+ * @self: the endpoints
  *
  * Returns: (transfer none): the root of the coverage tiles
  */
@@ -163,7 +163,7 @@ wayside_endpoints_get_tiles_root (WaysideEndpoints *self)
 
 /**
  * wayside_endpoints_get_map_root:
- * @self: a service
+ * @self: the endpoints
  *
  * Returns: (transfer none): the root of the base map
  */
@@ -184,13 +184,14 @@ refuse_address (GError **error)
 
 /**
  * wayside_endpoints_parse_graph_url:
- * @self: a service
- * @url: an address from an answer, such as that of the next page
+ * @self: the endpoints
+ * @url: a URL from a response, such as that of the next page
  * @error: return location for an error
  *
- * Lets an address pass to which the token may be sent: one on the very host of the Graph API.
+ * Parses a URL and accepts it only if the token may be sent to it: its scheme, host and port must be those of
+ * the Graph API.
  *
- * Returns: (transfer full): the address, or %NULL with %WAYSIDE_ERROR_BAD_ANSWER
+ * Returns: (transfer full): the URL, or %NULL with %WAYSIDE_ERROR_BAD_ANSWER
  */
 GUri *
 wayside_endpoints_parse_graph_url (WaysideEndpoints *self, const char *url, GError **error)
@@ -211,8 +212,8 @@ wayside_endpoints_parse_graph_url (WaysideEndpoints *self, const char *url, GErr
   return NULL;
 }
 
-/* GUri writes percent codes in its own way, and a signature does not survive that: the path and the query
- * are taken from the text itself. */
+/* GUri normalizes percent-encoding, which would invalidate the signature of the URL. Take the path and the
+ * query from the original text. */
 static GUri *
 build_verbatim (GUri *uri, const char *url)
 {
@@ -244,14 +245,15 @@ is_printable (const char *url)
 
 /**
  * wayside_endpoints_parse_image_url:
- * @self: a service
- * @url: the address of a picture, from an answer
+ * @self: the endpoints
+ * @url: the URL of a picture, from a response
  * @error: return location for an error
  *
- * Lets an address pass from which pictures may be fetched: https on the content network's hosts, and on
- * this machine if the Graph API is there too. The address keeps every letter, for it is signed.
+ * Parses a URL and accepts it only if pictures may be fetched from it: https on the hosts of the content
+ * network, or a loopback address if the Graph API has one too. The path and query are kept verbatim, since
+ * the URL is signed.
  *
- * Returns: (transfer full): the address, or %NULL with %WAYSIDE_ERROR_BAD_ANSWER
+ * Returns: (transfer full): the URL, or %NULL with %WAYSIDE_ERROR_BAD_ANSWER
  */
 GUri *
 wayside_endpoints_parse_image_url (WaysideEndpoints *self, const char *url, GError **error)
@@ -265,7 +267,7 @@ wayside_endpoints_parse_image_url (WaysideEndpoints *self, const char *url, GErr
   if (uri != NULL && is_web_uri (uri))
     {
       g_autofree char *host = g_ascii_strdown (g_uri_get_host (uri), -1);
-      /* GUri decodes "%2f" in a host, and what follows it would look like the host's end. */
+      /* GUri decodes "%2f" in a host, so a suffix after it would be mistaken for the end of the host name. */
       gboolean is_plain = host[strspn (host, "abcdefghijklmnopqrstuvwxyz0123456789.-:")] == '\0';
 
       if (!is_plain)

@@ -8,13 +8,13 @@
 
 #include <glib/gi18n-lib.h>
 
-/* What each stage makes of an answer, and which stage comes next. */
+/* Handles the response of each stage and selects the next stage. */
 
-/* From so many images on, the first few records are asked for alone. */
+/* Number of images from which on the metadata of the first few images is requested separately. */
 #define LONG_SEQUENCE 100
 
-/* Moves the records that are new from a page to a step. Images come twice when boxes share a border and
- * when pages overlap. */
+/* Moves the metadata of new images from a page to a step. Images are returned twice if boxes share a border
+ * or pages overlap. */
 static guint
 take_records (WaysideListing *self, WaysideApiPage *page, WaysideListingStep *step, guint max)
 {
@@ -59,7 +59,8 @@ dup_ids (WaysideApiPage *page)
   return ids;
 }
 
-/* What the sequence had before and now lacks may be gone, or belong elsewhere: that is asked of each. */
+/* Images that the sequence contained before and does not list now may be gone or belong to another sequence.
+ * Request each of them by id. */
 static void
 add_known (WaysideListing *self)
 {
@@ -78,7 +79,7 @@ copy_id (gconstpointer id, gpointer user_data)
   return g_strdup (id);
 }
 
-/* How many images of a box may still be taken. */
+/* Returns how many more images of a bounding box the limit allows. */
 guint
 wayside_listing_get_room (WaysideListing *self)
 {
@@ -108,7 +109,7 @@ return_no_imagery (GTask *task, const char *message)
   g_task_return_new_error (task, WAYSIDE_ERROR, WAYSIDE_ERROR_NO_IMAGERY, "%s", message);
 }
 
-/* All cells are asked, or enough images are found. */
+/* Ends the listing of an area: all cells have been requested, or the limit is reached. */
 void
 wayside_listing_finish_cells (GTask *task, WaysideListingStep *step)
 {
@@ -192,13 +193,13 @@ take_page (GTask *task, WaysideApiPage *page)
   g_autoptr (GError) error = NULL;
   guint n_taken;
 
-  /* An address that leads elsewhere is not followed, and need not be: the rest is asked for by its ids. */
+  /* A URL that does not point to the Graph API is not followed: the remaining images are requested by id. */
   self->next_page = wayside_api_client_get_next (self->graph, page, &error);
   if (error != NULL)
     g_debug ("No next page: %s", error->message);
 
   n_taken = take_records (self, page, step, G_MAXUINT);
-  /* A page that adds nothing means that the links go round in a ring. */
+  /* A page without new images means that the links form a loop. */
   if (n_taken == 0)
     g_clear_pointer (&self->next_page, wayside_api_request_free);
   if (self->next_page == NULL)
@@ -206,7 +207,7 @@ take_page (GTask *task, WaysideApiPage *page)
   wayside_listing_finish_step (task, g_steal_pointer (&step));
 }
 
-/* The ids that were asked for are done with. */
+/* Removes the ids of the last request from the batch. */
 static void
 drop_asked (WaysideListing *self)
 {
@@ -221,17 +222,17 @@ take_rest (GTask *task, WaysideApiPage *page)
 
   take_records (self, page, step, G_MAXUINT);
   for (guint i = 0; i < wayside_listing_count_asked (self); i++)
-    /* It counts for the limit of an area like the others. */
+    /* A missing image counts towards the limit of an area too. */
     if (g_hash_table_add (self->seen, g_strdup (g_ptr_array_index (self->asked, i))))
       g_ptr_array_add (step->missing, g_strdup (g_ptr_array_index (self->asked, i)));
   drop_asked (self);
-  /* What was in the way may be behind. */
+  /* The image that made a request fail may be behind us: request more at once again. */
   self->asked_at_once *= 2;
 
   wayside_listing_finish_step (task, step);
 }
 
-/* The one id that was asked for is told of in a list of the step. */
+/* Adds the one requested id to a list of the step. */
 static void
 take_single (GTask *task, WaysideListingStep *step, GPtrArray *list)
 {
@@ -255,7 +256,8 @@ take_cell (GTask *task, WaysideApiPage *page)
     wayside_listing_finish_cells (task, step);
   else
     {
-      /* A full answer has left some out, and there is no second page: quarters have the rest. */
+      /* A response with the maximum number of rows is incomplete, and there is no next page: request the
+       * quarters. */
       if (is_full)
         wayside_cell_queue_split (self->cells);
       else
@@ -360,7 +362,7 @@ get_asked (WaysideListing *self)
     }
 }
 
-/* Less at a time: quarters of the box, or half of the ids. */
+/* Splits the request: into quarters of the box, or into half of the ids. */
 static void
 split (WaysideListing *self)
 {
@@ -370,7 +372,8 @@ split (WaysideListing *self)
     self->asked_at_once = wayside_listing_count_asked (self) / 2;
 }
 
-/* Some refusals are answers, and some say what to ask instead. Takes ownership of the task. */
+/* Handles a failed request: some errors are valid results, others require a different request. Takes
+ * ownership of the task. */
 void
 wayside_listing_take_refusal (GTask *task, const GError *error)
 {

@@ -6,17 +6,17 @@
 
 G_BEGIN_DECLS
 
-/* What is to be asked next. */
+/* The next request of a listing. */
 typedef enum
 {
-  STAGE_IMAGE,   /* the one image */
-  STAGE_GIVEN,   /* nothing: the ids are known from the start */
-  STAGE_RESOLVE, /* the image whose sequence is wanted */
+  STAGE_IMAGE,   /* the single image */
+  STAGE_GIVEN,   /* no request: the ids are part of the query */
+  STAGE_RESOLVE, /* the image, to find its sequence */
   STAGE_IDS,     /* the ids of the sequence, in order */
-  STAGE_HEAD,    /* the first records of a long sequence */
-  STAGE_PAGES,   /* the records of the sequence */
-  STAGE_REST,    /* the records that no page had, by id */
-  STAGE_CELLS,   /* the records of a box, cell by cell */
+  STAGE_HEAD,    /* the metadata of the first images of a long sequence */
+  STAGE_PAGES,   /* the metadata of the sequence, page by page */
+  STAGE_REST,    /* the metadata missing from the pages, by id */
+  STAGE_CELLS,   /* the metadata of a bounding box, cell by cell */
   STAGE_DONE,
 } Stage;
 
@@ -29,16 +29,16 @@ struct _WaysideListing
 
   Stage stage;
   char *sequence;            /* (owned) (nullable): the key, once known */
-  GPtrArray *ids;            /* (owned) (nullable) (element-type utf8): of the sequence */
-  GPtrArray *known;          /* (owned) (nullable) (element-type utf8): ids that a sequence had before */
-  guint next_id;             /* in STAGE_REST: the first of ids not looked at */
+  GPtrArray *ids;            /* (owned) (nullable) (element-type utf8): of the images to list */
+  GPtrArray *known;          /* (owned) (nullable) (element-type utf8): ids in the sequence before */
+  guint next_id;             /* in STAGE_REST: index of the next of ids to check */
   Stage after_rest;          /* the stage after STAGE_REST */
-  GPtrArray *asked;          /* (owned) (nullable) (element-type utf8): the batch that is being asked for */
-  guint asked_at_once;       /* how many of the batch are asked for at once, if less than all; or 0 */
-  GHashTable *seen;          /* (owned) (element-type utf8): ids whose records were given */
+  GPtrArray *asked;          /* (owned) (nullable) (element-type utf8): the current batch of ids */
+  guint asked_at_once;       /* number of ids of the batch in one request, or 0 for all */
+  GHashTable *seen;          /* (owned) (element-type utf8): ids returned in a step or seeded */
   WaysideApiRequest *next_page; /* (owned) (nullable) */
   WaysideCellQueue *cells;   /* (owned) (nullable) */
-  guint n_seeded; /* images of a box that an earlier listing gave */
+  guint n_seeded; /* images of a bounding box from an earlier listing */
   guint asked_limit;
 };
 

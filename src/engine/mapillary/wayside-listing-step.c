@@ -6,7 +6,7 @@
 /**
  * wayside_listing_step_new:
  *
- * Returns: (transfer full): a step that adds nothing
+ * Returns: (transfer full): an empty step
  */
 WaysideListingStep *
 wayside_listing_step_new (void)

@@ -7,16 +7,16 @@ G_BEGIN_DECLS
 
 /**
  * WaysideListingStep:
- * @sequence: (owned) (nullable): the key of the sequence, if that is what is listed
- * @ids: (owned) (nullable) (element-type utf8): the ids of all images in their order, in the one step
- *   that learns them
- * @records: (owned) (element-type WaysideMetadata): images that no step before had
- * @missing: (owned) (element-type utf8): ids that the service names but does not give
- * @unlisted: (owned) (element-type utf8): ids that can be asked for by themselves only
- * @n_skipped: areas that were passed over so far, since they hold too many images
- * @is_last: whether all is listed now
+ * @sequence: (owned) (nullable): the key of the sequence, if a sequence is listed
+ * @ids: (owned) (nullable) (element-type utf8): the ids of all images in their order; set only in the step
+ *   that returns them
+ * @records: (owned) (element-type WaysideMetadata): images not contained in an earlier step
+ * @missing: (owned) (element-type utf8): ids for which the service returned no image
+ * @unlisted: (owned) (element-type utf8): ids that must be requested individually
+ * @n_skipped: number of areas skipped so far because they contain too many images
+ * @is_last: whether the listing is complete
  *
- * What one answer added to a listing.
+ * The result of one response of a listing.
  */
 typedef struct
 {

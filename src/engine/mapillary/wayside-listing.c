@@ -7,8 +7,8 @@
 
 #include <glib/gi18n-lib.h>
 
-/* The records of a long sequence come in one answer of megabytes. The first few are asked for alone, so
- * that the first photo need not wait for the rest. */
+/* Number of images whose metadata is requested first. The metadata of a long sequence comes in one response
+ * of several megabytes, which the first photo should not have to wait for. */
 #define HEAD_START 24
 
 G_DEFINE_FINAL_TYPE (WaysideListing, wayside_listing, G_TYPE_OBJECT)
@@ -79,9 +79,9 @@ first_stage (WaysideQuery *query)
 /**
  * wayside_listing_new:
  * @graph: the API client
- * @query: what is asked for; it must not change any more
+ * @query: the query; must not change any more
  *
- * Returns: (transfer full): a listing that has asked for nothing yet
+ * Returns: (transfer full): a listing that has not sent a request yet
  */
 WaysideListing *
 wayside_listing_new (WaysideApiClient *graph, WaysideQuery *query)
@@ -108,14 +108,14 @@ copy_id (gconstpointer id, gpointer user_data)
 
 /**
  * wayside_listing_seed:
- * @self: a listing that has asked for nothing yet
- * @known: (element-type utf8): ids of images that are had already
- * @wanted: (element-type utf8): ids of images that are not to be forgotten
- * @is_complete: whether no other images of an area are wanted
+ * @self: a listing that has not sent a request yet
+ * @known: (element-type utf8): ids of images already on disk
+ * @wanted: (element-type utf8): ids of images that must be listed
+ * @is_complete: whether to list no other images of an area
  *
- * Tells what an earlier listing for the same gave. For an area the wanted images are asked for by their ids
- * first; all count as if they had been found in it, so that only what is wanted besides is looked for. Those
- * that a sequence no longer has are asked for after the others.
+ * Seeds the listing with the images of an earlier listing of the same query. For an area the metadata of
+ * @wanted is requested by id first; all seeded images count towards the limit, so that only the remaining
+ * number is searched for. Wanted images that a sequence no longer contains are requested after the others.
  */
 void
 wayside_listing_seed (WaysideListing *self, GPtrArray *known, GPtrArray *wanted, gboolean is_complete)
@@ -145,7 +145,8 @@ wayside_listing_seed (WaysideListing *self, GPtrArray *known, GPtrArray *wanted,
     }
 }
 
-/* Gathers the next ids whose records no page had; leaves asked empty if there are none. */
+/* Collects the next batch of ids whose metadata no page contained; leaves self->asked empty if there are
+ * none. */
 static void
 gather_rest (WaysideListing *self, guint max)
 {
@@ -161,7 +162,7 @@ gather_rest (WaysideListing *self, guint max)
     }
 }
 
-/* How many ids are being asked for. */
+/* Returns the number of ids in the current request. */
 guint
 wayside_listing_count_asked (WaysideListing *self)
 {
@@ -180,7 +181,7 @@ next_cell_request (WaysideListing *self)
   if (cell == NULL)
     return NULL;
 
-  /* Those that are had already come again, and take no room. */
+  /* Seeded images are returned again, but do not count towards the remaining number. */
   self->asked_limit = MIN (room + self->n_seeded, WAYSIDE_API_REQUEST_MAX_LIMIT);
   return wayside_api_request_new_bbox (cell, self->asked_limit);
 }
@@ -211,7 +212,8 @@ next_request (WaysideListing *self)
     }
 }
 
-/* When all images are had that an earlier listing gave, it is the area's turn, if there is room for more. */
+/* Leaves STAGE_REST when all ids have been requested. After the seeded images of an area, its cells follow if
+ * the limit allows more images. */
 static void
 end_rest (WaysideListing *self)
 {
@@ -293,19 +295,20 @@ answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
 /**
  * wayside_listing_next_async:
- * @self: a listing whose last step is not yet given, with no other call under way
- * @cancellable: (nullable): ends the asking
- * @callback: called when there is a step
+ * @self: a listing that has not returned its last step, without a pending call
+ * @cancellable: (nullable): cancels the request
+ * @callback: called when the step is complete
  * @user_data: passed to @callback
  *
- * Asks for the next images by the cheapest complete way for the kind of query:
+ * Requests the next images, in the cheapest way that is complete for the kind of query:
  *
- * - one image by its id, some by their ids in batches;
- * - a sequence by the list of its ids, which gives the true order and count, then by its pages, and what
- *   those leave out by id, fewer at a time if the service wants it so;
- * - a box in cells small enough for the service, quartered where it has too many images.
+ * - one image by its id, several by their ids in batches;
+ * - a sequence by the list of its ids, which contains their true order and number, then by its pages, and the
+ *   images missing from those by id, in smaller batches if the service requires it;
+ * - a bounding box in cells small enough for the service, split into quarters where they contain too many
+ *   images.
  *
- * After an error the same may be asked again.
+ * After an error the call may be repeated.
  */
 void
 wayside_listing_next_async (WaysideListing *self,
@@ -325,7 +328,7 @@ wayside_listing_next_async (WaysideListing *self,
 /**
  * wayside_listing_next_finish:
  * @self: a listing
- * @result: what the callback got
+ * @result: the result passed to the callback
  * @error: return location for an error
  *
  * Returns: (transfer full): the step, or %NULL with a #WaysideError (%WAYSIDE_ERROR_NO_IMAGERY if there is

@@ -9,26 +9,26 @@
 #include <math.h>
 #include <string.h>
 
-/* Percent of the quota: where the service's other clients begin to slow down, and where they stop. */
+/* Percent of the quota from which on requests are slowed down and held, as in the service's other clients. */
 #define SLOW_FROM 85.0
 #define HOLD_FROM 95.0
 
-/* The quota is counted by the minute. */
+/* The quota is counted per minute. */
 #define HOLD_TIME (60 * G_USEC_PER_SEC)
 
-/* Between requests, for each percent over SLOW_FROM. */
+/* Microseconds between requests, for each percent above SLOW_FROM. */
 #define INTERVAL_PER_PERCENT (G_USEC_PER_SEC / 10)
 
-/* The header is a small object of numbers. */
+/* Maximum length of the header, which is a small JSON object of numbers. */
 #define MAX_HEADER_LENGTH 1024
 
 /**
  * wayside_rate_limiter_add_usage:
- * @self: a pace
- * @percent: how much of the quota is used, as the header X-App-Usage says
+ * @self: a rate limiter
+ * @percent: the used part of the quota, from the header X-App-Usage
  * @now: time of wayside_clock_get_time()
  *
- * Slows down over 85 percent, and holds for a minute over 95.
+ * Slows requests down above 85 percent, and holds them for a minute above 95.
  */
 void
 wayside_rate_limiter_add_usage (WaysideRateLimiter *self, double percent, gint64 now)
@@ -43,11 +43,11 @@ wayside_rate_limiter_add_usage (WaysideRateLimiter *self, double percent, gint64
 
 /**
  * wayside_rate_limiter_add_refusal:
- * @self: a pace
- * @delay: milliseconds to wait, by wayside_retry_decide()
+ * @self: a rate limiter
+ * @delay: milliseconds to wait, from wayside_retry_decide()
  * @now: time of wayside_clock_get_time()
  *
- * Holds every request, since the limit is that of the token and not of the one that was refused.
+ * Holds all requests, since the limit applies to the token and not to the rejected request.
  */
 void
 wayside_rate_limiter_add_refusal (WaysideRateLimiter *self, guint delay, gint64 now)
@@ -59,10 +59,10 @@ wayside_rate_limiter_add_refusal (WaysideRateLimiter *self, guint delay, gint64 
 
 /**
  * wayside_rate_limiter_add_request:
- * @self: a pace
+ * @self: a rate limiter
  * @now: time of wayside_clock_get_time()
  *
- * Notes that a request is sent now.
+ * Records that a request is being sent.
  */
 void
 wayside_rate_limiter_add_request (WaysideRateLimiter *self, gint64 now)
@@ -74,10 +74,10 @@ wayside_rate_limiter_add_request (WaysideRateLimiter *self, gint64 now)
 
 /**
  * wayside_rate_limiter_get_wait:
- * @self: a pace
+ * @self: a rate limiter
  * @now: time of wayside_clock_get_time()
  *
- * Returns: milliseconds to wait before the next request, 0 if it may be sent
+ * Returns: milliseconds to wait before the next request, or 0 if it may be sent now
  */
 guint
 wayside_rate_limiter_get_wait (const WaysideRateLimiter *self, gint64 now)
@@ -92,9 +92,9 @@ wayside_rate_limiter_get_wait (const WaysideRateLimiter *self, gint64 now)
 
 /**
  * wayside_rate_limiter_parse_usage:
- * @value: (nullable): the header X-App-Usage: an object of percentages
+ * @value: (nullable): the header X-App-Usage, a JSON object of percentages
  *
- * Returns: the largest of them, or 0 if there is nothing to be understood
+ * Returns: the largest percentage, or 0 if the header is missing or invalid
  */
 double
 wayside_rate_limiter_parse_usage (const char *value)
@@ -104,7 +104,7 @@ wayside_rate_limiter_parse_usage (const char *value)
   WaysideJsonSpan span;
   double largest = 0;
 
-  /* The scanner sees to it that there is one object, and nothing behind it. */
+  /* The scanner ensures that there is exactly one object and nothing after it. */
   if (value == NULL || strlen (value) > MAX_HEADER_LENGTH || !g_utf8_validate (value, -1, NULL) ||
       !wayside_json_scan_object (value, strlen (value), WAYSIDE_JSON_RECORD, &span, NULL) ||
       !json_parser_load_from_data (parser, value, -1, NULL))

@@ -7,11 +7,11 @@ G_BEGIN_DECLS
 
 /**
  * WaysideRateLimiter:
- * @hold_until: time of wayside_clock_get_time() before which nothing may be asked
- * @next_time: time of wayside_clock_get_time() before which nothing more may be asked
- * @interval: microseconds from one request to the next; 0 is no limit
+ * @hold_until: time of wayside_clock_get_time() before which requests are held
+ * @next_time: time of wayside_clock_get_time() of the next request, by @interval
+ * @interval: microseconds from one request to the next; 0 means no limit
  *
- * How fast the Graph API may be asked. It is a plain value: zero is a fresh one.
+ * Limits the rate of requests to the Graph API. It is a plain value, initialized with zeros.
  */
 typedef struct
 {

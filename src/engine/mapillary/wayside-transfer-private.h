@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* Milliseconds until the head of an answer has to be there. The content network takes a fraction of a second. */
+/* Timeout for the response headers, in milliseconds. The content network normally needs a fraction of a
+ * second. */
 #define WAYSIDE_TRANSFER_ANSWER_LIMIT 30000
 
 void wayside_transfer_set_answer_limit (guint milliseconds);

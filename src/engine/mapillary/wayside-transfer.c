@@ -45,9 +45,9 @@ fetched_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
 /**
  * wayside_transfer_set_answer_limit:
- * @milliseconds: how long an answer may take to begin
+ * @milliseconds: the timeout for the response headers
  *
- * Sets the limit for all transfers that begin from now on. For tests, while nothing is transferred.
+ * Sets the timeout of all further transfers. For tests, while no transfer is pending.
  */
 void
 wayside_transfer_set_answer_limit (guint milliseconds)
@@ -57,16 +57,16 @@ wayside_transfer_set_answer_limit (guint milliseconds)
 
 /**
  * wayside_transfer_async:
- * @session: a session that sends no token and follows no redirect
- * @uri: an address that wayside_endpoints_parse_image_url() let pass
- * @reservation: what the body may hold of the memory budget
- * @progress: (nullable): called as bytes come
+ * @session: a session that does not send the token
+ * @uri: a URL accepted by wayside_endpoints_parse_image_url()
+ * @reservation: the memory reservation of the body
+ * @progress: (nullable): called as data arrives
  * @progress_data: passed to @progress; must live until @callback is called
- * @cancellable: (nullable): ends the transfer
- * @callback: called at the end
+ * @cancellable: (nullable): cancels the transfer
+ * @callback: called when the operation has completed
  * @user_data: passed to @callback
  *
- * Fetches one picture into memory and checks that it is one whole JPEG.
+ * Fetches one picture into memory and checks that it is one complete JPEG. Redirects are not followed.
  */
 void
 wayside_transfer_async (SoupSession *session,
@@ -104,10 +104,10 @@ wayside_transfer_async (SoupSession *session,
 /**
  * wayside_transfer_finish:
  * @session: the session
- * @result: what the callback got
+ * @result: the result passed to the callback
  * @error: return location for an error
  *
- * Returns: (transfer full): the picture's bytes as they came, or %NULL with a #WaysideError or
+ * Returns: (transfer full): the unmodified bytes of the picture, or %NULL with a #WaysideError or
  *   %G_IO_ERROR_CANCELLED
  */
 GBytes *
@@ -120,9 +120,9 @@ wayside_transfer_finish (SoupSession *session, GAsyncResult *result, GError **er
 
 /**
  * wayside_transfer_get_retry_after:
- * @result: what the callback got
+ * @result: the result passed to the callback
  *
- * Returns: how long the server wants to be left alone by its header Retry-After, in seconds, or 0
+ * Returns: the delay from the header Retry-After, in seconds, or 0
  */
 gint64
 wayside_transfer_get_retry_after (GAsyncResult *result)

@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* The largest body that is taken for a photo, in bytes. */
+/* Maximum length of the body of a photo, in bytes. */
 #define WAYSIDE_TRANSFER_MAX_LENGTH (256 * 1024 * 1024)
 
 void    wayside_transfer_async           (SoupSession              *session,

@@ -12,15 +12,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Read at once. Nothing is mapped: a file that is cut meanwhile, or a disk that is pulled, would end the
- * program. */
+/* Bytes per read. Files are not mapped, since access to a mapping raises SIGBUS if the file is truncated or
+ * its disk removed. */
 #define BLOCK (256 * 1024)
 
-/* A record has some kilobytes. */
+/* Upper bound for a metadata file, which normally has a few kilobytes. */
 #define MAX_RECORD_LENGTH (4 * 1024 * 1024)
 
-/* Has the system forget what it knows of the file, after it has told whether it could write it: what it
- * failed to write it may still hold in memory, and would show that. */
+/* Reports write-back errors of the file and drops its cached pages, so that it is read from disk. After a
+ * failed write-back the page cache may still contain data that never reached the disk. */
 static gboolean
 leave_to_disk (int fd)
 {
@@ -31,7 +31,7 @@ leave_to_disk (int fd)
   return TRUE;
 }
 
-/* Opening a pipe would wait for ever without O_NONBLOCK. */
+/* Without O_NONBLOCK, opening a pipe would block forever. */
 static int
 open_regular (const char *path, gboolean from_disk, gsize *size)
 {
@@ -51,7 +51,7 @@ open_regular (const char *path, gboolean from_disk, gsize *size)
   return fd;
 }
 
-/* As much as there is, up to @length; -1 if the disk fails. */
+/* Reads up to @length bytes. Returns their number, or -1 on a read error. */
 static gssize
 read_block (int fd, guint8 *block, gsize length, gsize offset)
 {
@@ -66,13 +66,13 @@ read_block (int fd, guint8 *block, gsize length, gsize offset)
 
 /**
  * wayside_pair_check_picture:
- * @path: of a file
- * @from_disk: whether to wait until the file is on the disk, and then to read it from there
+ * @path: the path of a file
+ * @from_disk: whether to wait until the file is written to disk, and to read it from there
  *
- * Looks at all of a picture, which blocks, in little memory: it must be one whole JPEG without a hole, see
- * #WaysideJpegWalk.
+ * Checks a complete picture, in little memory: it must be one complete JPEG without holes, see
+ * #WaysideJpegWalk. This blocks.
  *
- * Returns: whether it is
+ * Returns: %TRUE if it is
  */
 gboolean
 wayside_pair_check_picture (const char *path, gboolean from_disk)
@@ -124,13 +124,13 @@ read_record (const char *path, gboolean from_disk)
 
 /**
  * wayside_pair_check_record:
- * @path: of a file
+ * @path: the path of a file
  * @id: a checked image id
- * @from_disk: whether to wait until the file is on the disk, and then to read it from there
+ * @from_disk: whether to wait until the file is written to disk, and to read it from there
  *
- * Looks at a record, which blocks: it must be the whole object of the image.
+ * Checks a metadata file: it must be the complete JSON object of the image. This blocks.
  *
- * Returns: whether it is
+ * Returns: %TRUE if it is
  */
 gboolean
 wayside_pair_check_record (const char *path, const char *id, gboolean from_disk)
@@ -150,13 +150,13 @@ wayside_pair_check_record (const char *path, const char *id, gboolean from_disk)
 
 /**
  * wayside_pair_check:
- * @picture_path: where the picture is
- * @record_path: where its record is
+ * @picture_path: the path of the picture
+ * @record_path: the path of its metadata file
  * @id: a checked image id
  *
- * Looks at both files of a photo as they are on the disk, which blocks.
+ * Checks both files of a photo, as read from disk. This blocks.
  *
- * Returns: what is well with them
+ * Returns: flags for the files that exist and are complete
  */
 WaysidePairFlags
 wayside_pair_check (const char *picture_path, const char *record_path, const char *id)

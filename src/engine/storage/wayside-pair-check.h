@@ -7,11 +7,11 @@ G_BEGIN_DECLS
 
 /**
  * WaysidePairFlags:
- * @WAYSIDE_PAIR_PICTURE: the picture is one whole JPEG
- * @WAYSIDE_PAIR_RECORD: the record is the whole object of the image
- * @WAYSIDE_PAIR_RECORD_THERE: there is a record, whole or not
+ * @WAYSIDE_PAIR_PICTURE: the picture is one complete JPEG
+ * @WAYSIDE_PAIR_RECORD: the metadata file contains the complete object of the image
+ * @WAYSIDE_PAIR_RECORD_THERE: there is a metadata file, complete or not
  *
- * What is well with the files of a photo.
+ * The result of checking the files of a photo.
  */
 typedef enum
 {

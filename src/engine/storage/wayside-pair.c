@@ -58,7 +58,7 @@ set_modification_time (int fd, gint64 captured_at)
   return captured_at < 0 || futimens (fd, times) == 0;
 }
 
-/* What stands there under this name is a leftover, or a trap: it is never written through. */
+/* An existing file of this name is a leftover or a planted link: remove it and never write through it. */
 static int
 create_part (const char *path)
 {
@@ -71,16 +71,16 @@ create_part (const char *path)
   return fd;
 }
 
-/* A power cut may keep the new name and lose what has it. Where an old file goes for it, neither would be
- * left. */
+/* Syncs a file that will replace another one. After a power cut the rename may be on disk but not the
+ * contents, and then neither the old nor the new file would be left. */
 static gboolean
 secure (int fd)
 {
   return fdatasync (fd) == 0 || errno == EINVAL || errno == ENOSYS || errno == EOPNOTSUPP;
 }
 
-/* Writes one file of a pair under its temporary name. What stands there is replaced, never written through.
- * On failure nothing is left. */
+/* Writes one file of a pair under its temporary name, replacing an existing file. On failure the temporary
+ * file is removed. */
 static gboolean
 write_part (const char *path, GPtrArray *pieces, gint64 captured_at, gboolean replaces, GError **error)
 {
@@ -95,7 +95,7 @@ write_part (const char *path, GPtrArray *pieces, gint64 captured_at, gboolean re
 
   if (!write_pieces (fd, pieces))
     saved_errno = errno;
-  /* Some file systems keep no times; the photo is worth more than its date. */
+  /* Some file systems store no times; do not fail for that. */
   if (saved_errno == 0 && !set_modification_time (fd, captured_at))
     g_debug ("No modification time for %s: %s", path, g_strerror (errno));
   if (saved_errno == 0 && replaces && !secure (fd))
@@ -110,8 +110,9 @@ write_part (const char *path, GPtrArray *pieces, gint64 captured_at, gboolean re
   return FALSE;
 }
 
-/* Puts a record in place. An old one changes places with it where the disk can do that, so that it can come
- * back; most can, but exFAT and some network file systems cannot, and there the old one is gone. */
+/* Moves a metadata file into place. An existing one is exchanged with it, so that it can be restored. Some
+ * file systems, such as exFAT and some network file systems, do not support the exchange; there the old file
+ * is lost. */
 static gboolean
 place_record (const char *part, const char *record, gboolean *is_old_kept)
 {
@@ -122,7 +123,8 @@ place_record (const char *part, const char *record, gboolean *is_old_kept)
   return *is_old_kept || g_rename (part, record) == 0;
 }
 
-/* The record without its picture: an old one comes back, one that was not there goes. */
+/* Undoes place_record() if the picture could not be renamed: restores an old metadata file, or removes the
+ * new one if there was none. */
 static void
 take_record_back (const char *part, const char *record, gboolean had_record, gboolean is_old_kept)
 {
@@ -132,7 +134,7 @@ take_record_back (const char *part, const char *record, gboolean had_record, gbo
     g_unlink (record);
 }
 
-/* Seen before anything is renamed, so that an old record is not changed in vain. */
+/* Check for a folder before renaming anything, so that an old metadata file is not replaced in vain. */
 static gboolean
 is_free_of_folder (const char *path, GError **error)
 {
@@ -156,8 +158,8 @@ rename_one (const char *part, const char *path, GError **error)
   return FALSE;
 }
 
-/* The picture is renamed last: where it is, its record is too. When the second renaming fails the first is
- * taken back. */
+/* Renames the picture last, so that a picture never exists without its metadata. If that fails, the metadata
+ * file is rolled back. */
 static gboolean
 rename_pair (const WaysideHalf *picture, const WaysideHalf *record, GError **error)
 {
@@ -189,9 +191,9 @@ rename_pair (const WaysideHalf *picture, const WaysideHalf *record, GError **err
 
 /**
  * wayside_half_clear:
- * @self: half of a pair
+ * @self: one file of a pair
  *
- * Frees what is in it. No file is touched.
+ * Frees the contents of the struct. No file is touched.
  */
 void
 wayside_half_clear (WaysideHalf *self)
@@ -227,16 +229,16 @@ rename_halves (const WaysideHalf *picture, const WaysideHalf *record, GError **e
 
 /**
  * wayside_pair_put:
- * @picture: one half of a pair
- * @record: the other half; one of the two may be without contents
+ * @picture: the picture of a pair
+ * @record: its metadata file; the pieces of one of the two may be %NULL
  * @captured_at: milliseconds since 1970 UTC for the files' modification times, or -1
- * @n_stored: (inout): the bytes that are written are added to it
+ * @n_stored: (inout): incremented by the number of bytes written
  * @error: return location for an error
  *
- * Writes what there is of a pair under temporary names, and then gives the files their own. Where both are
- * written there are both or none: the picture gets its name last, and when that fails the record is taken
- * back. What replaces a file is on the disk before it does. On failure temporary files may be left for the
- * caller to remove.
+ * Writes the files under temporary names and then renames them. If both are written, either both or none
+ * exist afterwards: the picture is renamed last, and if that fails the metadata file is rolled back. A file
+ * that replaces another one is synced to disk before the rename. On failure temporary files may be left for
+ * the caller to remove.
  *
  * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_FOLDER or %WAYSIDE_ERROR_DISK_FULL
  */

@@ -7,12 +7,12 @@ G_BEGIN_DECLS
 
 /**
  * WaysideHalf:
- * @path: (owned): the name of the file
- * @part: (owned): a hidden name in the same folder, for while it is being written
- * @pieces: (owned) (nullable) (element-type GBytes): what it shall hold, one piece behind the other, or %NULL if
- *   it is not to be written
+ * @path: (owned): the path of the file
+ * @part: (owned): the temporary path in the same folder, hidden, used while writing
+ * @pieces: (owned) (nullable) (element-type GBytes): the contents, in consecutive pieces, or %NULL not to
+ *   write the file
  *
- * A photo's picture or record on the disk.
+ * The picture or metadata file of a photo.
  */
 typedef struct
 {

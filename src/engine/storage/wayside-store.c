@@ -21,20 +21,21 @@
 #define RECORD_ENDING  ".json"
 #define PART_ENDING    ".part"
 
-/* After so long nobody is writing a file any more. */
+/* Age in seconds from which on a temporary file is abandoned. */
 #define SECONDS_UNTIL_ABANDONED (10 * 60)
 
-/* One folder of pairs. Everything here blocks: it is called on the writer thread. */
+/* A folder of pairs. All functions that access the disk block. A store that is passed to a writer may only be
+ * used on the writer thread. */
 struct _WaysideStore
 {
   GObject parent_instance;
 
-  /* Read-only after construction, so any thread may ask for it. */
+  /* Read-only after construction, so they may be read from any thread. */
   char *folder; /* (owned) */
   WaysideSaveFlags save_flags;
 
-  gboolean is_shared; /* the folder cannot be ours alone: its disk has no locks */
-  int lock;           /* file descriptor of the folder while it is ours alone, else -1 */
+  gboolean is_shared; /* the file system has no locks, so other processes may use the folder */
+  int lock;           /* file descriptor of the folder while it is open, else -1 */
 };
 
 G_DEFINE_FINAL_TYPE (WaysideStore, wayside_store, G_TYPE_OBJECT)
@@ -65,9 +66,9 @@ wayside_store_init (WaysideStore *self)
 /**
  * wayside_store_new:
  * @folder: the path of the folder, which need not exist yet
- * @save_flags: how photos are saved in it
+ * @save_flags: the flags to save photos with
  *
- * Nothing is touched on disk.
+ * Creates a store. Nothing on disk is accessed yet.
  *
  * Returns: (transfer full): the store
  */
@@ -88,7 +89,7 @@ wayside_store_new (const char *folder, WaysideSaveFlags save_flags)
  * wayside_store_get_save_flags:
  * @self: a store
  *
- * Returns: how photos are saved in it
+ * Returns: the flags photos are saved with
  */
 WaysideSaveFlags
 wayside_store_get_save_flags (WaysideStore *self)
@@ -133,8 +134,7 @@ wayside_store_build_path (const char *folder, const char *id, const char *extens
   return g_build_filename (folder, name, NULL);
 }
 
-/* The temporary file is hidden and stands in the same folder, so that the rename cannot cross a border
- * between file systems. */
+/* The temporary file is hidden and in the same folder, so that the rename stays within one file system. */
 static char *
 build_part_path (WaysideStore *self, const char *id, const char *extension)
 {
@@ -143,7 +143,7 @@ build_part_path (WaysideStore *self, const char *id, const char *extension)
   return g_build_filename (self->folder, name, NULL);
 }
 
-/* ".135511895288847.jpg.part" and its like with ".json", and nothing else. */
+/* Whether the name is ".135511895288847.jpg.part", or the same with ".json". */
 static gboolean
 is_part_name (const char *name)
 {
@@ -162,8 +162,9 @@ is_part_name (const char *name)
          (strcmp (dot, PICTURE_ENDING PART_ENDING) == 0 || strcmp (dot, RECORD_ENDING PART_ENDING) == 0);
 }
 
-/* Two runs would sweep and write each other's temporary files. The lock is on the folder itself, so that
- * nothing is left in it, and the system takes it back when the program dies. */
+/* Lock the folder, since two processes would remove and overwrite each other's temporary files. The lock is
+ * on the folder itself, so that no lock file is left in it, and the kernel releases it if the program
+ * crashes. */
 static gboolean
 lock_folder (WaysideStore *self, GError **error)
 {
@@ -179,7 +180,7 @@ lock_folder (WaysideStore *self, GError **error)
       return FALSE;
     }
 
-  /* Some network file systems have no locks; a photo is worth more than this. */
+  /* Some network file systems do not support locks; save photos there anyway. */
   self->is_shared = flock (self->lock, LOCK_EX | LOCK_NB) != 0;
   if (!self->is_shared || errno != EWOULDBLOCK)
     return TRUE;
@@ -191,7 +192,8 @@ lock_folder (WaysideStore *self, GError **error)
   return FALSE;
 }
 
-/* What another run may be writing. The time of modification is no witness: it is that of the photo. */
+/* Whether another process may still be writing the file. The modification time cannot be used, since it is
+ * set to that of the photo. */
 static gboolean
 is_recent (const char *path)
 {
@@ -205,7 +207,7 @@ is_recent (const char *path)
  * wayside_store_is_taken:
  * @folder: the path of a folder, which need not exist
  *
- * Returns: %TRUE if a store has prepared the folder and not closed it, in whichever program
+ * Returns: %TRUE if a store has prepared the folder and not closed it, in this or another process
  */
 gboolean
 wayside_store_is_taken (const char *folder)
@@ -256,9 +258,9 @@ sweep_parts (WaysideStore *self, GError **error)
  * @self: a store
  * @error: return location for an error
  *
- * Makes the folder, with those above it, takes it for this store alone, and sweeps out what an interrupted
- * run left unfinished in it. No file but the store's own temporary ones is touched. Where the disk has no
- * locks, what was touched in the last ten minutes stays: it may be another run's.
+ * Creates the folder and its parents, locks it, and removes temporary files left by an interrupted run. Only
+ * the store's own temporary files are touched. On file systems without locks, files changed in the last ten
+ * minutes are kept, since another process may be writing them.
  *
  * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_FOLDER, %WAYSIDE_ERROR_FOLDER_BUSY or
  *   %WAYSIDE_ERROR_DISK_FULL
@@ -281,7 +283,7 @@ wayside_store_prepare (WaysideStore *self, GError **error)
  * wayside_store_close:
  * @self: a store
  *
- * Lets others write into the folder again. Dropping the last reference does the same.
+ * Unlocks the folder. Dropping the last reference unlocks it too.
  */
 void
 wayside_store_close (WaysideStore *self)
@@ -297,7 +299,7 @@ wayside_store_close (WaysideStore *self)
  * wayside_store_get_free:
  * @self: a store whose folder exists
  *
- * Returns: bytes that may still be written where the folder is, or %G_MAXUINT64 if that cannot be said
+ * Returns: the free disk space for the folder in bytes, or %G_MAXUINT64 if unknown
  */
 guint64
 wayside_store_get_free (WaysideStore *self)
@@ -306,7 +308,7 @@ wayside_store_get_free (WaysideStore *self)
 
   g_return_val_if_fail (WAYSIDE_IS_STORE (self), G_MAXUINT64);
 
-  /* Some file systems of networks tell no size at all. */
+  /* Some network file systems report no sizes. */
   if (statvfs (self->folder, &info) != 0 || info.f_blocks == 0)
     return G_MAXUINT64;
 
@@ -318,9 +320,9 @@ wayside_store_get_free (WaysideStore *self)
  * @self: a store that is prepared
  * @error: return location for an error
  *
- * Waits until the photos would outlast a power cut. Until then they may be in the memory of the system only,
- * and a disk that refuses them has not said so. For a folder of thousands of photos this takes much less time
- * than to wait for each file: the system has begun with the first ones long before.
+ * Waits until the photos are on disk and would survive a power cut. Until then they may only be in the page
+ * cache, and write errors have not been reported. For thousands of photos this is much faster than syncing
+ * each file, since the kernel has already written most of them in the background.
  *
  * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_FOLDER or %WAYSIDE_ERROR_DISK_FULL
  */
@@ -330,7 +332,7 @@ wayside_store_flush (WaysideStore *self, GError **error)
   g_return_val_if_fail (WAYSIDE_IS_STORE (self), FALSE);
   g_return_val_if_fail (self->lock >= 0, FALSE);
 
-  /* Some file systems of networks and of programs have no such call, and see to it themselves. */
+  /* Some network and FUSE file systems do not support this call and write data through by themselves. */
   if (syncfs (self->lock) == 0 || errno == ENOSYS || errno == EINVAL || errno == EOPNOTSUPP)
     return TRUE;
 
@@ -338,15 +340,15 @@ wayside_store_flush (WaysideStore *self, GError **error)
   return FALSE;
 }
 
-/* Whether a regular file has these bytes at its start and these at its end, white space aside. A power
- * cut can leave a file of the right length that holds nothing. */
+/* Whether a regular file starts and ends with these bytes. A power cut can leave a file of the right length
+ * without contents. */
 static gboolean
 has_ends (const char *path, const char *first, gsize n_first, const char *last, gsize n_last, gsize *size)
 {
   char head[4] = { 0 }, tail[4] = { 0 };
   struct stat info;
   gboolean whole;
-  /* Without O_NONBLOCK a pipe of this name would hold the writer for ever. */
+  /* Without O_NONBLOCK, a pipe of this name would block the writer thread forever. */
   int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 
   if (fd < 0)
@@ -361,7 +363,7 @@ has_ends (const char *path, const char *first, gsize n_first, const char *last, 
   return whole;
 }
 
-/* The two add to @size what the file takes. */
+/* has_picture() and has_record() add the length of the file to @size. */
 static gboolean
 has_picture (WaysideStore *self, const char *id, gsize *size)
 {
@@ -384,7 +386,7 @@ make_id_table (void)
   return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
-/* Takes the id over. */
+/* Takes ownership of the id. */
 static void
 sort_in (WaysideStore *self, char *id, GHashTable *present, GHashTable *bare)
 {
@@ -403,15 +405,15 @@ sort_in (WaysideStore *self, char *id, GHashTable *present, GHashTable *bare)
 /**
  * wayside_store_list_present:
  * @self: a store
- * @bare: (out) (optional) (transfer full) (element-type utf8): the ids of the pictures that lack only their
- *   record
+ * @bare: (out) (optional) (transfer full) (element-type utf8): the ids of pictures that lack only their
+ *   metadata file
  * @error: return location for an error
  *
- * Finds the photos that are complete: their files, which are two where records are saved, are there and have
- * the beginning and the end that they should have. A folder that does not exist has none.
+ * Lists the complete photos: their files exist and have the expected first and last bytes. The metadata file
+ * is only required if metadata is saved. A folder that does not exist contains none.
  *
- * Returns: (transfer full) (element-type utf8 gsize): the ids, each with the bytes that its files have, or
- * %NULL with %WAYSIDE_ERROR_FOLDER
+ * Returns: (transfer full) (element-type utf8 gsize): the ids, each with the total length of its files in
+ *   bytes, or %NULL with %WAYSIDE_ERROR_FOLDER
  */
 GHashTable *
 wayside_store_list_present (WaysideStore *self, GHashTable **bare, GError **error)
@@ -445,10 +447,10 @@ wayside_store_list_present (WaysideStore *self, GHashTable **bare, GError **erro
  * @self: a store
  * @id: a checked image id
  *
- * Reads all of the files of a photo, as they are on the disk. For one photo this is right what
- * wayside_store_list_present() takes from the ends of the files.
+ * Checks the files of a photo completely, as read from disk, while wayside_store_list_present() only compares
+ * their first and last bytes.
  *
- * Returns: what is well with them
+ * Returns: flags for the files that exist and are complete
  */
 WaysidePairFlags
 wayside_store_look (WaysideStore *self, const char *id)
@@ -464,7 +466,8 @@ wayside_store_look (WaysideStore *self, const char *id)
   return wayside_pair_check (picture, record, id);
 }
 
-/* When the folder was moved meanwhile, the file went with it, and only the descriptor still leads there. */
+/* If the folder was moved in the meantime, the file was moved too and can only be reached through the file
+ * descriptor. */
 static void
 remove_part (WaysideStore *self, const char *path)
 {
@@ -485,7 +488,7 @@ make_record (GBytes *json)
   return pieces;
 }
 
-/* A record without its picture would be half a pair. */
+/* Do not write metadata without its picture. */
 static gboolean
 has_what_it_describes (WaysideStore *self, const char *id, gsize *n_stored, GError **error)
 {
@@ -503,16 +506,17 @@ has_what_it_describes (WaysideStore *self, const char *id, gsize *n_stored, GErr
  * wayside_store_put:
  * @self: a store that is prepared
  * @id: a checked image id
- * @picture: (nullable) (element-type GBytes): in pieces, a picture that wayside_jpeg_check() found whole, or
- *   %NULL for a photo that lacks only its record
- * @json: the image's object as it came
+ * @picture: (nullable) (element-type GBytes): the pieces of a picture that passed wayside_jpeg_check(), or
+ *   %NULL for a photo that lacks only its metadata file
+ * @json: the JSON object of the image, as received
  * @captured_at: milliseconds since 1970 UTC for the files' modification times, or -1
- * @n_stored: (out): bytes that the files of the photo have then
+ * @n_stored: (out): the total length of the files of the photo, in bytes
  * @error: return location for an error
  *
- * Saves a photo: its files whole under hidden names, then renamed. The JSON file is @json and one newline; it
- * is written only where records are saved, see #WaysideSaveFlags, or where nothing else is. On failure nothing
- * new is left, and what was there before is still there.
+ * Saves a photo: writes its files completely under hidden names and then renames them. The metadata file is
+ * @json and one newline; it is written only if metadata is saved, see #WaysideSaveFlags, or if @picture is
+ * %NULL. On failure no new file is left and existing files are kept; for an existing metadata file this
+ * requires a file system that can exchange two files.
  *
  * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_FOLDER or %WAYSIDE_ERROR_DISK_FULL
  */

@@ -26,8 +26,7 @@ order_free (Order *order)
   g_free (order);
 }
 
-/* Whether a name is that of one half of a pair of the download, "135511895288847.jpg", or of an unfinished
- * one,
+/* Whether the name is that of a file of the pairs, "135511895288847.jpg", or of a temporary one,
  * ".135511895288847.jpg.part". */
 static gboolean
 is_ours (Order *order, const char *name)
@@ -55,7 +54,7 @@ is_ours (Order *order, const char *name)
   return FALSE;
 }
 
-/* Whoever put a folder or a link in the place of a file meant something by it. */
+/* Leave folders and links alone: the user has put them in the place of a file on purpose. */
 static gboolean
 is_file (const char *path)
 {
@@ -64,8 +63,8 @@ is_file (const char *path)
   return lstat (path, &info) == 0 && S_ISREG (info.st_mode);
 }
 
-/* Whether nothing of anybody else's is in the folder, which then can go as a whole and come back as a whole.
- */
+/* Whether the folder contains no other files, so that it can be moved to the trash, and restored, as a
+ * whole. */
 static gboolean
 holds_only_ours (Order *order)
 {
@@ -98,7 +97,7 @@ trash (const char *path, GCancellable *cancellable, GError **error)
   g_autoptr (GError) cause = NULL;
   g_autofree char *shown = NULL;
 
-  /* Somebody else may have taken it away just now. */
+  /* Another process may have removed it just now. */
   if (g_file_trash (file, cancellable, &cause) || !g_file_query_exists (file, NULL))
     return TRUE;
 
@@ -162,13 +161,13 @@ run (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 /**
  * wayside_trash_pairs_async:
  * @folder: the path of a folder of pairs
- * @ids: (element-type utf8): the images whose pairs are to go
- * @cancellable: (nullable): ends it between two files
- * @callback: called at the end
+ * @ids: (element-type utf8): the ids of the images to move to the trash
+ * @cancellable: (nullable): cancels the operation between two files
+ * @callback: called when the operation has completed
  * @user_data: passed to @callback
  *
- * Moves pairs to the trash, from where they can be taken back; the folder with them if nothing else is in it.
- * Files that are not of these images stay, and so does what is no regular file. Nothing is ever deleted.
+ * Moves pairs to the trash, from which they can be restored; also the folder if it contains nothing else.
+ * Files of other images and files that are not regular are kept. Nothing is deleted.
  */
 void
 wayside_trash_pairs_async (const char *folder,
@@ -198,11 +197,11 @@ wayside_trash_pairs_async (const char *folder,
 
 /**
  * wayside_trash_pairs_finish:
- * @result: what the callback got
+ * @result: the result passed to the callback
  * @error: return location for an error
  *
- * Returns: %TRUE if nothing of the pairs is left, or %FALSE with %WAYSIDE_ERROR_FOLDER or
- * %G_IO_ERROR_CANCELLED
+ * Returns: %TRUE if no file of the pairs is left, or %FALSE with %WAYSIDE_ERROR_FOLDER or
+ *   %G_IO_ERROR_CANCELLED
  */
 gboolean
 wayside_trash_pairs_finish (GAsyncResult *result, GError **error)

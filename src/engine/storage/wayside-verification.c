@@ -27,7 +27,7 @@ finding_free (gpointer data)
 
 /**
  * wayside_verification_free:
- * @self: (transfer full): a checkup
+ * @self: (transfer full): a verification
  */
 void
 wayside_verification_free (WaysideVerification *self)
@@ -134,8 +134,8 @@ is_download_folder (const char *name)
          g_str_has_prefix (name, "sequence_") || g_str_has_prefix (name, "bbox_");
 }
 
-/* Which ids have a picture and which a record; what is neither is a stray, but for the folders of downloads.
- */
+/* Collects the ids with a picture and those with a metadata file. Other names are unexpected, except folders
+ * of downloads. */
 static void
 sort_names (WaysideVerification *self,
             const char *folder,
@@ -190,7 +190,7 @@ check_folder (WaysideVerification *self,
   return TRUE;
 }
 
-/* Whether a folder is one of those in which photos have no records, or inside one. */
+/* Whether a folder is, or is inside, one of those whose photos are saved without metadata files. */
 static gboolean
 is_bare (const char *folder, const char *const *bare)
 {
@@ -210,15 +210,16 @@ is_bare (const char *folder, const char *const *bare)
 /**
  * wayside_verification_run:
  * @path: a folder of pairs, or an output root with the folders of downloads in it
- * @bare: (nullable) (array zero-terminated=1): folders in which photos, and those in folders in there, are
- *   saved without their records
- * @cancellable: (nullable): ends the looking
+ * @bare: (nullable) (array zero-terminated=1): folders whose photos, including those in subfolders, are saved
+ *   without metadata files
+ * @cancellable: (nullable): cancels the verification
  * @error: return location for an error
  *
- * Looks at every pair: the picture must be one whole JPEG and the record the whole object of that image. In
- * @bare folders a record need not be there. Nothing is changed. This reads every file and blocks.
+ * Checks every pair: the picture must be one complete JPEG and the metadata file the complete JSON object of
+ * that image. In @bare folders the metadata file is optional. Nothing is changed. This reads all files and
+ * blocks.
  *
- * Returns: (transfer full): what was found, or %NULL with %WAYSIDE_ERROR_FOLDER or %G_IO_ERROR_CANCELLED
+ * Returns: (transfer full): the result, or %NULL with %WAYSIDE_ERROR_FOLDER or %G_IO_ERROR_CANCELLED
  */
 WaysideVerification *
 wayside_verification_run (const char *path,
@@ -257,7 +258,7 @@ wayside_verification_run (const char *path,
   return g_steal_pointer (&self);
 }
 
-/* What a look on another thread needs. */
+/* Arguments of a verification on another thread. */
 typedef struct
 {
   char *path; /* (owned) */
@@ -289,12 +290,13 @@ run_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancel
 /**
  * wayside_verification_run_async:
  * @path: a folder of pairs, or an output root with the folders of downloads in it
- * @bare: (nullable) (array zero-terminated=1): folders without records, see wayside_verification_run()
- * @cancellable: (nullable): ends the looking
- * @callback: called at the end
+ * @bare: (nullable) (array zero-terminated=1): folders without metadata files, see wayside_verification_run()
+ * @cancellable: (nullable): cancels the verification
+ * @callback: called when the operation has completed
  * @user_data: passed to @callback
  *
- * Does wayside_verification_run() on a thread of its own: it may take minutes, and the writer has other work.
+ * Runs wayside_verification_run() on a separate thread, since it may take minutes and would block the writer
+ * thread.
  */
 void
 wayside_verification_run_async (const char *path,
@@ -319,10 +321,10 @@ wayside_verification_run_async (const char *path,
 
 /**
  * wayside_verification_run_finish:
- * @result: what the callback got
+ * @result: the result passed to the callback
  * @error: return location for an error
  *
- * Returns: (transfer full): what was found, or %NULL with the errors of wayside_verification_run()
+ * Returns: (transfer full): the result, or %NULL with the errors of wayside_verification_run()
  */
 WaysideVerification *
 wayside_verification_run_finish (GAsyncResult *result, GError **error)
@@ -334,10 +336,11 @@ wayside_verification_run_finish (GAsyncResult *result, GError **error)
 
 /**
  * wayside_verification_list_repairable:
- * @self: a checkup
+ * @self: a verification
  * @folder: the path of one of its folders
  *
- * Returns: (transfer full) (element-type utf8): the ids in that folder that fetching again would mend
+ * Returns: (transfer full) (element-type utf8): the ids in @folder that can be repaired by fetching them
+ *   again
  */
 GPtrArray *
 wayside_verification_list_repairable (const WaysideVerification *self, const char *folder)
@@ -360,9 +363,9 @@ wayside_verification_list_repairable (const WaysideVerification *self, const cha
 
 /**
  * wayside_verification_describe:
- * @issue: a finding
+ * @issue: an issue
  *
- * Returns: (transfer full): what is wrong, in a person's words
+ * Returns: (transfer full): a translated description of the issue
  */
 char *
 wayside_verification_describe (const WaysideVerifyIssue *issue)

@@ -7,14 +7,15 @@ G_BEGIN_DECLS
 
 /**
  * WaysideVerifyIssueKind:
- * @WAYSIDE_VERIFY_ISSUE_DAMAGED_PICTURE: the picture is not one whole JPEG
- * @WAYSIDE_VERIFY_ISSUE_DAMAGED_METADATA: the record is not the image's whole object
- * @WAYSIDE_VERIFY_ISSUE_MISSING_PICTURE: there is a record without a picture
- * @WAYSIDE_VERIFY_ISSUE_MISSING_METADATA: there is a picture without a record where there should be one
- * @WAYSIDE_VERIFY_ISSUE_UNEXPECTED: a file that is no part of a pair
- * @WAYSIDE_N_VERIFY_ISSUE_KINDS: how many kinds there are
+ * @WAYSIDE_VERIFY_ISSUE_DAMAGED_PICTURE: the picture is not one complete JPEG
+ * @WAYSIDE_VERIFY_ISSUE_DAMAGED_METADATA: the metadata file is not the complete object of the image
+ * @WAYSIDE_VERIFY_ISSUE_MISSING_PICTURE: there is a metadata file without a picture
+ * @WAYSIDE_VERIFY_ISSUE_MISSING_METADATA: there is a picture without the expected metadata file
+ * @WAYSIDE_VERIFY_ISSUE_UNEXPECTED: the file is not part of a pair
+ * @WAYSIDE_N_VERIFY_ISSUE_KINDS: the number of kinds
  *
- * What can be wrong in a folder of pairs. All but strays can be mended by fetching the image again.
+ * The kinds of issues in a folder of pairs. All except %WAYSIDE_VERIFY_ISSUE_UNEXPECTED can be repaired by
+ * fetching the image again.
  */
 typedef enum
 {
@@ -28,11 +29,11 @@ typedef enum
 
 /**
  * WaysideVerifyIssue:
- * @kind: what is wrong
+ * @kind: the kind of the issue
  * @folder: (owned): the path of the folder
- * @name: (owned): the image's id, or the name of the stray file
+ * @name: (owned): the id of the image, or the name of the unexpected file
  *
- * One thing that is wrong.
+ * One issue.
  */
 typedef struct
 {
@@ -43,11 +44,11 @@ typedef struct
 
 /**
  * WaysideVerification:
- * @n_whole: photos that are as they should be
- * @n_folders: folders that were looked into
- * @issues: (owned) (element-type WaysideVerifyIssue): what is wrong, folder by folder
+ * @n_whole: number of photos without issues
+ * @n_folders: number of checked folders
+ * @issues: (owned) (element-type WaysideVerifyIssue): the issues, folder by folder
  *
- * The state of the pairs on disk.
+ * The result of verifying the pairs on disk.
  */
 typedef struct
 {

@@ -7,11 +7,10 @@
 
 struct _WaysideWriter
 {
-  GThreadPool
-      *pool; /* (owned): of one thread; a second one in a folder gains nothing, for the folder is locked */
+  GThreadPool *pool; /* (owned): a single thread; folders are locked, so a second one would not be faster */
 };
 
-/* A thing to do, and what it needs. */
+/* A queued function with its data. */
 typedef struct
 {
   WaysideWriterFunc func;
@@ -19,19 +18,19 @@ typedef struct
   GDestroyNotify destroy;
 } Job;
 
-/* What the functions on a folder need. */
+/* Arguments and results of the functions on a folder. */
 typedef struct
 {
   WaysideStore *store; /* (owned) */
   gboolean prepare;
-  guint64 n_free;   /* bytes, found while opening */
-  GHashTable *bare; /* (owned) (nullable): ids, found while opening */
+  guint64 n_free;   /* free bytes, set by open_store() */
+  GHashTable *bare; /* (owned) (nullable): ids, set by open_store() */
 
   char *id;            /* (owned) (nullable) */
   WaysideImage *image; /* (owned) (nullable) */
   GBytes *jpeg;        /* (owned) (nullable) */
   GBytes *json;        /* (owned) (nullable) */
-  gsize n_stored;      /* bytes, once it is written */
+  gsize n_stored;      /* bytes of the written files */
 } StoreJob;
 
 static void
@@ -76,7 +75,7 @@ run_job (gpointer data, gpointer user_data)
 /**
  * wayside_writer_new:
  *
- * Returns: (transfer full): a writer with its thread
+ * Returns: (transfer full): a writer with a running thread
  */
 WaysideWriter *
 wayside_writer_new (void)
@@ -91,7 +90,7 @@ wayside_writer_new (void)
  * wayside_writer_free:
  * @self: (transfer full): a writer
  *
- * Waits until all it was given is done.
+ * Waits until all queued jobs are done.
  */
 void
 wayside_writer_free (WaysideWriter *self)
@@ -110,7 +109,8 @@ push (WaysideWriter *self, GTask *task, WaysideWriterFunc func, gpointer data, G
   job->func = func;
   job->data = data;
   job->destroy = destroy;
-  /* What is begun on disk is ended: no cancelling, and no error that hides the true outcome. */
+  /* Disk operations are always completed: they cannot be cancelled, and a cancellation must not replace their
+   * result. */
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, job, (GDestroyNotify) job_free);
   g_thread_pool_push (self->pool, task, NULL);
@@ -119,14 +119,14 @@ push (WaysideWriter *self, GTask *task, WaysideWriterFunc func, gpointer data, G
 /**
  * wayside_writer_run_async:
  * @self: a writer
- * @func: does the work, on the writer thread, and returns the task
+ * @func: called on the writer thread; must return the task
  * @data: (transfer full): passed to @func
  * @destroy: frees @data
  * @callback: (nullable): called at the end
  * @user_data: passed to @callback
  *
- * Has something done that touches the disk, after all that was asked before. It cannot be cancelled. The
- * outcome is had from the #GTask that @callback gets.
+ * Runs a function on the writer thread, after all jobs queued before. It cannot be cancelled. @callback
+ * propagates the result from its #GTask.
  */
 void
 wayside_writer_run_async (WaysideWriter *self,
@@ -169,12 +169,12 @@ open_store (GTask *task, gpointer data)
 /**
  * wayside_writer_open_async:
  * @self: a writer
- * @store: a folder
- * @prepare: whether to make the folder and sweep it, or only to look at it
- * @callback: called at the end
+ * @store: a store
+ * @prepare: whether to create the folder and remove temporary files, or only to list it
+ * @callback: called when the operation has completed
  * @user_data: passed to @callback
  *
- * Does wayside_store_prepare() and wayside_store_list_present() on the writer thread.
+ * Calls wayside_store_prepare(), if @prepare is %TRUE, and wayside_store_list_present() on the writer thread.
  */
 void
 wayside_writer_open_async (WaysideWriter *self,
@@ -199,15 +199,15 @@ wayside_writer_open_async (WaysideWriter *self,
 /**
  * wayside_writer_open_finish:
  * @self: a writer
- * @result: what the callback got
- * @bare: (out) (optional) (transfer full) (element-type utf8): the ids of the pictures that lack only their
- *   record
- * @n_free: (out) (optional): bytes that may be written there, or %G_MAXUINT64 if that cannot be said or the
- *   folder was only looked at
+ * @result: the result passed to the callback
+ * @bare: (out) (optional) (transfer full) (element-type utf8): the ids of pictures that lack only their
+ *   metadata file
+ * @n_free: (out) (optional): the free disk space in bytes, or %G_MAXUINT64 if it is unknown or the folder was
+ *   only listed
  * @error: return location for an error
  *
- * Returns: (transfer full) (element-type utf8): the ids of the complete photos, or %NULL with the errors of
- *   the store
+ * Returns: (transfer full) (element-type utf8 gsize): the ids of the complete photos, each with the total
+ *   length of its files in bytes, or %NULL with the errors of the store
  */
 GHashTable *
 wayside_writer_open_finish (WaysideWriter *self,
@@ -242,9 +242,9 @@ close_store (GTask *task, gpointer data)
 /**
  * wayside_writer_close:
  * @self: a writer
- * @store: a folder
+ * @store: a store
  *
- * Does wayside_store_close() on the writer thread, after all that was asked before.
+ * Calls wayside_store_close() on the writer thread, after all jobs queued before.
  */
 void
 wayside_writer_close (WaysideWriter *self, WaysideStore *store)
@@ -288,15 +288,15 @@ put_pair (GTask *task, gpointer data)
 /**
  * wayside_writer_put_async:
  * @self: a writer
- * @store: a folder that was prepared
- * @image: the facts
- * @jpeg: (nullable): the picture, or %NULL for a photo that lacks only its record
- * @json: the record
- * @callback: called at the end
+ * @store: a store that is prepared
+ * @image: the image
+ * @jpeg: (nullable): the picture, or %NULL for a photo that lacks only its metadata file
+ * @json: the JSON object of the image
+ * @callback: called when the operation has completed
  * @user_data: passed to @callback
  *
- * Does wayside_store_put() on the writer thread, and wayside_geotag_apply() before where the store wants it.
- * It cannot be cancelled.
+ * Calls wayside_store_put() on the writer thread, after wayside_geotag_apply() if the save flags of the store
+ * contain %WAYSIDE_SAVE_GEOTAG. It cannot be cancelled.
  */
 void
 wayside_writer_put_async (WaysideWriter *self,
@@ -327,8 +327,8 @@ wayside_writer_put_async (WaysideWriter *self,
 /**
  * wayside_writer_put_finish:
  * @self: a writer
- * @result: what the callback got
- * @n_stored: (out): bytes that the files of the photo have, if it is on disk
+ * @result: the result passed to the callback
+ * @n_stored: (out): the total length of the files of the photo in bytes, on success
  * @error: return location for an error
  *
  * Returns: %TRUE if the photo is on disk, or %FALSE with the errors of the store
@@ -355,12 +355,12 @@ look_at_pair (GTask *task, gpointer data)
 /**
  * wayside_writer_look_async:
  * @self: a writer
- * @store: a folder that was prepared
+ * @store: a store that is prepared
  * @id: a checked image id
- * @callback: called at the end
+ * @callback: called when the operation has completed
  * @user_data: passed to @callback
  *
- * Does wayside_store_look() on the writer thread.
+ * Calls wayside_store_look() on the writer thread.
  */
 void
 wayside_writer_look_async (WaysideWriter *self,
@@ -386,9 +386,9 @@ wayside_writer_look_async (WaysideWriter *self,
 /**
  * wayside_writer_look_finish:
  * @self: a writer
- * @result: what the callback got
+ * @result: the result passed to the callback
  *
- * Returns: what is well with the files of the photo
+ * Returns: flags for the files that exist and are complete
  */
 WaysidePairFlags
 wayside_writer_look_finish (WaysideWriter *self, GAsyncResult *result)
@@ -414,11 +414,11 @@ flush_store (GTask *task, gpointer data)
 /**
  * wayside_writer_flush_async:
  * @self: a writer
- * @store: a folder that was prepared
- * @callback: called at the end
+ * @store: a store that is prepared
+ * @callback: called when the operation has completed
  * @user_data: passed to @callback
  *
- * Does wayside_store_flush() on the writer thread, after all that was asked before.
+ * Calls wayside_store_flush() on the writer thread, after all jobs queued before.
  */
 void
 wayside_writer_flush_async (WaysideWriter *self,
@@ -439,10 +439,10 @@ wayside_writer_flush_async (WaysideWriter *self,
 /**
  * wayside_writer_flush_finish:
  * @self: a writer
- * @result: what the callback got
+ * @result: the result passed to the callback
  * @error: return location for an error
  *
- * Returns: %TRUE if what was written would outlast a power cut, or %FALSE with the errors of the store
+ * Returns: %TRUE if all written files would survive a power cut, or %FALSE with the errors of the store
  */
 gboolean
 wayside_writer_flush_finish (WaysideWriter *self, GAsyncResult *result, GError **error)

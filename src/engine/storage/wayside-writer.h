@@ -11,16 +11,16 @@ G_BEGIN_DECLS
 /**
  * WaysideWriter:
  *
- * The one thread that touches the disk. What it is given it does in order.
+ * The single thread that writes to disk. It runs its jobs in the order in which they are queued.
  */
 typedef struct _WaysideWriter WaysideWriter;
 
 /**
  * WaysideWriterFunc:
- * @task: to be returned by the function
- * @data: what was given with the function
+ * @task: the task, which the function must return
+ * @data: the data passed to wayside_writer_run_async()
  *
- * Does one thing on the writer thread.
+ * A function that runs on the writer thread.
  */
 typedef void (*WaysideWriterFunc) (GTask    *task,
                                    gpointer  data);

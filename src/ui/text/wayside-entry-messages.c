@@ -10,10 +10,10 @@
 
 /**
  * wayside_message_entry_title:
- * @name: (nullable): what the person calls a download
- * @query: what was asked for
+ * @name: (nullable): the name that the user gave the download
+ * @query: the query of the download
  *
- * Returns: (transfer full): what to call it
+ * Returns: (transfer full): the title of the download
  */
 char *
 wayside_message_entry_title (const char *name, WaysideQuery *query)
@@ -23,11 +23,11 @@ wayside_message_entry_title (const char *name, WaysideQuery *query)
 
 /**
  * wayside_message_entry_name:
- * @text: what the person typed where the title of a download stood
- * @query: what was asked for
+ * @text: the text that the user entered as the title of a download
+ * @query: the query of the download
  *
- * Returns: (transfer none): the name to give the download. To leave the title as it is which the program made
- *   is not to name it: then the name is empty, and the title is still one of the person's language tomorrow
+ * Returns: (transfer none): the name to store for the download. If @text is the generated title, the download
+ *   keeps no name: the empty string is returned and the title continues to follow the user's language.
  */
 const char *
 wayside_message_entry_name (const char *text, WaysideQuery *query)
@@ -52,10 +52,10 @@ add_count (GPtrArray *clauses, const WaysideTotals *totals)
 
 /**
  * wayside_message_entry_facts:
- * @totals: the figures of a download
- * @date: when it was last worked on, in seconds since 1970
+ * @totals: the totals of a download
+ * @date: time of the last activity, in seconds since 1970
  *
- * Returns: (transfer full): "1,240 photos · 1.8 GB · 3 May 2026"; what is not known is left out
+ * Returns: (transfer full): "1,240 photos · 1.8 GB · 3 May 2026"; unknown parts are omitted
  */
 char *
 wayside_message_entry_facts (const WaysideTotals *totals, gint64 date)
@@ -72,17 +72,18 @@ wayside_message_entry_facts (const WaysideTotals *totals, gint64 date)
   if (day != NULL)
     g_ptr_array_add (clauses, day);
 
-  /* Translators: stands between the parts of "1,240 photos · 1.8 GB · 3 May 2026". */
+  /* Translators: separator between the parts of "1,240 photos · 1.8 GB · 3 May 2026". */
   return wayside_message_join (clauses, C_ ("facts", " · "));
 }
 
 /**
  * wayside_message_entry_status:
- * @state: how far a download is
- * @totals: its figures
- * @place: its place in the line of those that wait, from 1, or 0
+ * @state: the state of a download
+ * @totals: the totals of the download
+ * @place: its position in the download queue, starting at 1, or 0 if it is not queued
  *
- * Returns: (transfer full) (nullable): what is out of the ordinary, "Paused" or "12 not saved", or %NULL
+ * Returns: (transfer full) (nullable): the status to highlight, "Paused" or "12 not saved", or %NULL if there
+ *   is none
  */
 char *
 wayside_message_entry_status (WaysideEntryState state, const WaysideTotals *totals, guint place)
@@ -93,9 +94,9 @@ wayside_message_entry_status (WaysideEntryState state, const WaysideTotals *tota
     {
     case WAYSIDE_ENTRY_WAITING:
       if (place <= 1)
-        /* Translators: a download whose turn is the next. */
+        /* Translators: the download at the head of the queue. */
         return g_strdup (_ ("Waiting"));
-      /* Translators: a download that waits, and how many have their turn before it. */
+      /* Translators: a queued download, with the number of downloads that are ahead of it in the queue. */
       return g_strdup_printf (ngettext ("Waiting, after %u other", "Waiting, after %u others", place - 1),
                               place - 1);
     case WAYSIDE_ENTRY_PAUSED:
@@ -108,7 +109,7 @@ wayside_message_entry_status (WaysideEntryState state, const WaysideTotals *tota
     case WAYSIDE_ENTRY_FINISHED:
       if (state == WAYSIDE_ENTRY_RUNNING || totals->n_problems == 0)
         return NULL;
-      /* Translators: photos that could not be saved. */
+      /* Translators: number of photos that could not be saved. */
       return g_strdup_printf (ngettext ("%'u not saved", "%'u not saved", totals->n_problems),
                               totals->n_problems);
     default:
@@ -118,13 +119,13 @@ wayside_message_entry_status (WaysideEntryState state, const WaysideTotals *tota
 
 /**
  * wayside_message_entry_news:
- * @state: how far a download is
- * @totals: its figures
- * @place: its place in the line of those that wait, from 1, or 0
- * @hold: (nullable): why it is held, if it is
+ * @state: the state of a download
+ * @totals: the totals of the download
+ * @place: its position in the download queue, starting at 1, or 0 if it is not queued
+ * @hold: (nullable): the reason for which the download is held, if it is
  *
- * Returns: (transfer full): what is told of it to who cannot see it: "Downloading photos", "Download
- * Finished, 59 photos · 8.8 MB, 1 not saved"
+ * Returns: (transfer full): the screen reader announcement for a change of state: "Downloading photos",
+ *   "Download Finished, 59 photos · 8.8 MB, 1 not saved"
  */
 char *
 wayside_message_entry_news (WaysideEntryState state,
@@ -166,10 +167,10 @@ wayside_message_entry_news (WaysideEntryState state,
 
 /**
  * wayside_message_entry_icon:
- * @state: how far a download is
- * @totals: its figures
+ * @state: the state of a download
+ * @totals: the totals of the download
  *
- * Returns: (transfer none) (nullable): the icon beside wayside_message_entry_status()
+ * Returns: (transfer none) (nullable): name of the icon shown next to wayside_message_entry_status()
  */
 const char *
 wayside_message_entry_icon (WaysideEntryState state, const WaysideTotals *totals)
@@ -197,10 +198,10 @@ wayside_message_entry_icon (WaysideEntryState state, const WaysideTotals *totals
 
 /**
  * wayside_message_unfinished:
- * @title: what a download is called
- * @totals: its figures
+ * @title: the title of a download
+ * @totals: the totals of the download
  *
- * Returns: (transfer full): the offer to go on with one that was cut off
+ * Returns: (transfer full): the text that offers to resume an interrupted download
  */
 char *
 wayside_message_unfinished (const char *title, const WaysideTotals *totals)
@@ -212,7 +213,8 @@ wayside_message_unfinished (const char *title, const WaysideTotals *totals)
     /* Translators: %s is the title of a download. */
     return g_strdup_printf (_ ("“%s” is not finished"), title);
 
-  /* Translators: the first is the title of a download, the numbers are photos saved and photos in all. */
+  /* Translators: the first is the title of a download, the numbers are the photos saved and the total of
+   * photos. */
   return g_strdup_printf (ngettext ("“%s” is not finished: %'u of %'u photo is saved",
                                     "“%s” is not finished: %'u of %'u photos are saved", totals->n_items),
                           title, totals->n_saved, totals->n_items);

@@ -25,10 +25,10 @@ empty_title (WaysideQueryKind kind)
 
 /**
  * wayside_message_failure_title:
- * @error: why a whole download failed
- * @kind: what was asked for
+ * @error: the error that failed the whole download
+ * @kind: the kind of its query
  *
- * Returns: a few words that name the trouble; the error's message says more
+ * Returns: a short title for @error; the error message has the details
  */
 const char *
 wayside_message_failure_title (const GError *error, WaysideQueryKind kind)
@@ -78,9 +78,9 @@ wayside_message_failure_title (const GError *error, WaysideQueryKind kind)
 
 /**
  * wayside_message_failure_icon:
- * @error: why a whole download failed
+ * @error: the error that failed the whole download
  *
- * Returns: name of an icon that goes with the title
+ * Returns: name of the icon shown with wayside_message_failure_title()
  */
 const char *
 wayside_message_failure_icon (const GError *error)

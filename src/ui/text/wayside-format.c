@@ -9,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-/* Room for "-179.123456" and some. */
+/* Large enough for "-179.123456" and the terminator. */
 #define NUMBER_LENGTH 32
 
 static char *
@@ -38,7 +38,7 @@ format_time (gint64 captured_at, const char *format)
 char *
 wayside_fact_date (gint64 captured_at)
 {
-  /* Translators: day, month, year, hour and minute, see the manual of strftime: "14 May 2023, 10:42" */
+  /* Translators: strftime format of day, month, year, hour and minute: "14 May 2023, 10:42" */
   return format_time (captured_at, C_ ("date", "%-d %B %Y, %H:%M"));
 }
 
@@ -54,7 +54,7 @@ wayside_fact_day (gint64 time)
   if (time <= 0 || time > G_MAXINT64 / 1000)
     return NULL;
 
-  /* Translators: day, month and year, see the manual of strftime: "3 May 2026" */
+  /* Translators: strftime format of day, month and year: "3 May 2026" */
   return format_time (time * 1000, C_ ("date", "%-d %B %Y"));
 }
 
@@ -62,12 +62,14 @@ wayside_fact_day (gint64 time)
  * wayside_fact_taken:
  * @captured_at: milliseconds since 1970, 0 if not known
  *
- * Returns: (transfer full) (nullable): the same with seconds, "14 May 2023, 10:42:07"
+ * Like wayside_fact_date(), but includes the seconds.
+ *
+ * Returns: (transfer full) (nullable): "14 May 2023, 10:42:07" in local time, %NULL if the time is not known
  */
 char *
 wayside_fact_taken (gint64 captured_at)
 {
-  /* Translators: the same with seconds: "14 May 2023, 10:42:07" */
+  /* Translators: strftime format of day, month, year, hour, minute and second: "14 May 2023, 10:42:07" */
   return format_time (captured_at, C_ ("date", "%-d %B %Y, %H:%M:%S"));
 }
 
@@ -75,9 +77,10 @@ wayside_fact_taken (gint64 captured_at)
  * wayside_fact_dimensions:
  * @width: width in pixels, 0 if not known
  * @height: height in pixels, 0 if not known
- * @bytes: size of the file, 0 if not known
+ * @bytes: size of the file in bytes, 0 if not known
  *
- * Returns: (transfer full) (nullable): "4160 × 3120, 2.4 MB" or what is known of it, %NULL if nothing is
+ * Returns: (transfer full) (nullable): "4160 × 3120, 2.4 MB"; unknown parts are omitted, %NULL if both are
+ *   unknown
  */
 char *
 wayside_fact_dimensions (int width, int height, guint64 bytes)
@@ -97,10 +100,10 @@ wayside_fact_dimensions (int width, int height, guint64 bytes)
 
 /**
  * wayside_fact_position:
- * @longitude: degrees
- * @latitude: degrees
+ * @longitude: longitude in degrees
+ * @latitude: latitude in degrees
  *
- * Returns: (transfer full): "53.59650, 9.94100", latitude first, as maps and GPS devices take it
+ * Returns: (transfer full): "53.59650, 9.94100", latitude first, the order that maps and GPS devices expect
  */
 char *
 wayside_fact_position (double longitude, double latitude)
@@ -108,7 +111,7 @@ wayside_fact_position (double longitude, double latitude)
   char north[NUMBER_LENGTH];
   char east[NUMBER_LENGTH];
 
-  /* A decimal comma would run together with the one between the numbers. */
+  /* Ignore the locale: a decimal comma would be ambiguous with the separator. */
   g_ascii_formatd (north, sizeof north, "%.5f", latitude);
   g_ascii_formatd (east, sizeof east, "%.5f", longitude);
   return g_strdup_printf ("%s, %s", north, east);
@@ -116,9 +119,9 @@ wayside_fact_position (double longitude, double latitude)
 
 /**
  * wayside_fact_heading:
- * @degrees: a compass direction, clockwise from north; any number
+ * @degrees: a compass direction, clockwise from north; any value
  *
- * Returns: (transfer full) (nullable): "337° north-north-west", %NULL if @degrees is no number
+ * Returns: (transfer full) (nullable): "337° north-north-west", %NULL if @degrees is not finite
  */
 char *
 wayside_fact_heading (double degrees)
@@ -148,10 +151,11 @@ wayside_fact_heading (double degrees)
 
 /**
  * wayside_fact_camera:
- * @make: (nullable): the maker
+ * @make: (nullable): the manufacturer
  * @model: (nullable): the model
  *
- * Returns: (transfer full) (nullable): "GoPro Max"; the maker is not said twice where the model names it too
+ * Returns: (transfer full) (nullable): "GoPro Max"; the manufacturer is omitted if the model already starts
+ *   with it
  */
 char *
 wayside_fact_camera (const char *make, const char *model)
@@ -169,7 +173,7 @@ wayside_fact_camera (const char *make, const char *model)
   return g_strdup_printf ("%s %s", make, model);
 }
 
-/* The part of @path below @parent, or NULL if it is elsewhere. */
+/* Returns the part of @path below @parent, or NULL if @path is outside of @parent. */
 static const char *
 below (const char *path, const char *parent)
 {
@@ -189,8 +193,8 @@ below (const char *path, const char *parent)
  * wayside_fact_folder:
  * @path: an absolute path, in the encoding of file names
  *
- * Makes a path readable: without what leads to the home folder, and with arrows. A folder of a sandbox is
- * shown as the one that it is outside. Only the text is looked at, nothing on the disk.
+ * Formats a path for display: relative to the home or downloads folder, and with arrows as separators. A
+ * document portal path is replaced by the path on the host. Only the text is processed; no I/O.
  *
  * Returns: (transfer full): for example "Downloads › Wayside"
  */
@@ -232,7 +236,7 @@ wayside_fact_folder (const char *path)
 
 /**
  * wayside_fact_query:
- * @query: what is asked for
+ * @query: the query of a download
  *
  * Returns: (transfer full): a short title: "Photo 1351", "Sequence abc", "Area 53.598, 9.945"
  */
@@ -260,7 +264,7 @@ wayside_fact_query (WaysideQuery *query)
       bbox = wayside_query_get_bbox (query);
       g_ascii_formatd (north, sizeof north, "%.3f", (bbox->south + bbox->north) / 2);
       g_ascii_formatd (east, sizeof east, "%.3f", (bbox->west + bbox->east) / 2);
-      /* Translators: the title of a download, with the latitude and longitude of its middle. */
+      /* Translators: the title of a download, with the latitude and longitude of the centre of the area. */
       return g_strdup_printf (C_ ("title", "Area %s, %s"), north, east);
     case WAYSIDE_QUERY_IMAGES:
       return g_strdup (C_ ("title", "Photos From a List"));

@@ -9,9 +9,9 @@
 
 /**
  * wayside_message_problems:
- * @n: how many photos could not be saved
+ * @n: number of photos that could not be saved
  *
- * Returns: (transfer full): the label of the view that lists them, "Problems · 12"
+ * Returns: (transfer full): the label of the button that shows the list of problems, "Problems · 12"
  */
 char *
 wayside_message_problems (guint n)
@@ -24,7 +24,8 @@ wayside_message_problems (guint n)
  * wayside_message_item_trouble:
  * @state: the state of a photo
  *
- * Returns: (nullable): a few words for the cell of a photo that could not be saved, %NULL for any other
+ * Returns: (nullable): a short text for the cell of a photo that could not be saved, %NULL for all other
+ *   states
  */
 const char *
 wayside_message_item_trouble (WaysideItemState state)
@@ -59,11 +60,12 @@ saved_item_sentence (const char *id, WaysideSize smaller_size)
 
 /**
  * wayside_message_item:
- * @id: the id of a photo
- * @state: its state
- * @smaller_size: the size it was saved in where that is smaller than wanted, else %WAYSIDE_SIZE_ORIGINAL
+ * @id: the ID of a photo
+ * @state: the state of the photo
+ * @smaller_size: the size of the saved picture if it is smaller than the requested size, otherwise
+ *   %WAYSIDE_SIZE_ORIGINAL
  *
- * Makes the name by which a screen reader knows the cell of a photo.
+ * Returns the accessible name of a photo cell.
  *
  * Returns: (transfer full): for example "Photo 1351, saved"
  */
@@ -141,11 +143,11 @@ failed_cause (WaysideError code, guint n)
 
 /**
  * wayside_message_cause:
- * @state: the state that a group of photos is in: one of the three troubles
- * @code: their #WaysideError, or -1 if there is none
- * @n: how many there are
+ * @state: the state of a group of photos: failed, gone or not offered
+ * @code: the #WaysideError code that they share, or -1 if there is none
+ * @n: number of photos in the group
  *
- * Makes the heading of a group of problems.
+ * Returns the heading of a group of problems.
  *
  * Returns: (transfer full): for example "9 photos are no longer on Mapillary"
  */

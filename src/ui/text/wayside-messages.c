@@ -11,18 +11,18 @@
 #define MINUTE 60
 #define HOUR   (60 * MINUTE)
 
-/* A wait that is over before it was read about is not worth a notice. */
+/* Shortest hold to report, in seconds. A shorter one ends before the user has read the notice. */
 #define SHORTEST_NOTICE 5
 
-/* Beyond this a remaining time is a guess that helps nobody. */
+/* Longest remaining time to show, in seconds. Estimates beyond this are too inaccurate to be useful. */
 #define LONGEST_ESTIMATE (48 * HOUR)
 
 /**
  * wayside_tally_read:
- * @tally: (out caller-allocates): where the numbers go
+ * @tally: (out caller-allocates): return location for the numbers
  * @download: a download
  *
- * Takes down the numbers of a download as they are now.
+ * Takes a snapshot of the numbers of a download.
  */
 void
 wayside_tally_read (WaysideTally *tally, WaysideDownload *download)
@@ -52,7 +52,7 @@ wayside_tally_read (WaysideTally *tally, WaysideDownload *download)
  * wayside_tally_count_kept:
  * @tally: the numbers of a download
  *
- * Returns: how many photos are on the disk, saved now or before
+ * Returns: number of photos on disk, saved by this download or already present
  */
 guint
 wayside_tally_count_kept (const WaysideTally *tally)
@@ -72,7 +72,7 @@ count_not_available (const WaysideTally *tally)
  * wayside_tally_count_problems:
  * @tally: the numbers of a download
  *
- * Returns: how many photos could not be saved, for whatever cause
+ * Returns: number of photos that could not be saved, for any reason
  */
 guint
 wayside_tally_count_problems (const WaysideTally *tally)
@@ -86,22 +86,22 @@ wayside_tally_count_problems (const WaysideTally *tally)
  * wayside_message_photos:
  * @n: a number of photos
  *
- * Returns: (transfer full): "1,240 photos", with the separators of the locale
+ * Returns: (transfer full): "1,240 photos", with the thousands separator of the locale
  */
 char *
 wayside_message_photos (guint n)
 {
-  /* Translators: the ' makes the number "1,240" instead of "1240". */
+  /* Translators: the ' formats the number as "1,240" instead of "1240". */
   return g_strdup_printf (ngettext ("%'u photo", "%'u photos", n), n);
 }
 
 /**
  * wayside_message_time_left:
- * @seconds: a time in seconds, negative if not known
- * @brief: whether room is scarce
+ * @seconds: a duration in seconds, negative if not known
+ * @brief: whether to use the short form for narrow layouts
  *
- * Returns: (transfer full) (nullable): "About 6 minutes left", in brief "6 min left", or %NULL if the time
- *   is not known or too long to be a sensible guess
+ * Returns: (transfer full) (nullable): "About 6 minutes left", or "6 min left" if @brief is set; %NULL if the
+ *   time is not known or too long for a useful estimate
  */
 char *
 wayside_message_time_left (gint64 seconds, gboolean brief)
@@ -118,14 +118,14 @@ wayside_message_time_left (gint64 seconds, gboolean brief)
     {
       n = (guint) ((seconds + MINUTE / 2) / MINUTE);
       if (brief)
-        /* Translators: short for "minutes left"; there is room for about ten letters. */
+        /* Translators: short for "minutes left"; there is space for about ten letters. */
         return g_strdup_printf (ngettext ("%u min left", "%u min left", n), n);
       return g_strdup_printf (ngettext ("About %u minute left", "About %u minutes left", n), n);
     }
 
   n = (guint) ((seconds + HOUR / 2) / HOUR);
   if (brief)
-    /* Translators: short for "hours left"; there is room for about ten letters. */
+    /* Translators: short for "hours left"; there is space for about ten letters. */
     return g_strdup_printf (ngettext ("%u h left", "%u h left", n), n);
   return g_strdup_printf (ngettext ("About %u hour left", "About %u hours left", n), n);
 }
@@ -138,7 +138,7 @@ ended_of_total (const WaysideTally *tally, gboolean brief)
     return g_strdup_printf (_ ("%'u of %'u+"), tally->ended, tally->total);
 
   if (!tally->total_known)
-    /* Translators: the second number still grows while photos are being looked up. */
+    /* Translators: the second number still grows while the download lists its photos. */
     return g_strdup_printf (
         ngettext ("%'u of at least %'u photo", "%'u of at least %'u photos", tally->total), tally->ended,
         tally->total);
@@ -157,7 +157,7 @@ running_sentence (const WaysideTally *tally, gboolean brief)
   g_autofree char *photos = ended_of_total (tally, brief);
   g_autofree char *time = wayside_message_time_left (tally->seconds_left, brief);
 
-  /* An estimate for a total that still grows would be wrong. */
+  /* The estimate is wrong as long as the total still grows. */
   if (time == NULL || !tally->total_known)
     return g_steal_pointer (&photos);
 
@@ -181,9 +181,9 @@ kept_sentence (const WaysideTally *tally, gboolean brief)
 /**
  * wayside_message_progress:
  * @tally: the numbers of a download
- * @brief: whether room is scarce
+ * @brief: whether to use the short form for narrow layouts
  *
- * Makes the one sentence that says how far a download is.
+ * Describes the state of a download in one sentence.
  *
  * Returns: (transfer full): for example "412 of 1,240 photos · About 6 minutes left"
  */
@@ -239,13 +239,13 @@ add_troubles (GPtrArray *clauses, const WaysideTally *tally)
 
 /**
  * wayside_message_join:
- * @clauses: (transfer none) (element-type utf8): the parts
- * @separator: what stands between them
+ * @clauses: (transfer none) (element-type utf8): the parts to join
+ * @separator: the text to insert between them
  *
- * Makes one line of several parts. Where text runs from right to left, each part is a world of its own
- * (U+2068, U+2069), or else the numbers of one would be shown amid the words of its neighbour.
+ * Joins several clauses into one line. In right-to-left locales, each clause is wrapped in bidirectional
+ * isolates (U+2068, U+2069), which keeps the numbers of a clause from being displayed within an adjacent one.
  *
- * Returns: (transfer full): the line
+ * Returns: (transfer full): the line of text
  */
 char *
 wayside_message_join (GPtrArray *clauses, const char *separator)
@@ -270,11 +270,11 @@ wayside_message_join (GPtrArray *clauses, const char *separator)
 
 /**
  * wayside_message_summary:
- * @tally: the numbers of an ended download
+ * @tally: the numbers of a finished download
  *
- * Makes the sentence that stands at the end of a download: "1,228 photos saved, 12 failed".
+ * Describes the outcome of a download.
  *
- * Returns: (transfer full): the sentence
+ * Returns: (transfer full): for example "1,228 photos saved, 12 failed"
  */
 char *
 wayside_message_summary (const WaysideTally *tally)
@@ -305,18 +305,19 @@ wayside_message_summary (const WaysideTally *tally)
                      g_strdup_printf (ngettext ("%'u already here", "%'u already here", present), present));
   add_troubles (clauses, tally);
 
-  /* Translators: stands between the parts of "1,228 photos saved, 12 failed". */
+  /* Translators: separator between the parts of "1,228 photos saved, 12 failed". */
   return wayside_message_join (clauses, C_ ("summary", ", "));
 }
 
 /**
  * wayside_message_details:
  * @tally: the numbers of a download
- * @brief: whether room is scarce
+ * @brief: whether to use the short form for narrow layouts
  *
- * Makes the dim line below the progress: "8.4 MB/s · 620 MB saved · 1 not available".
+ * Returns the dimmed text below the progress of a download.
  *
- * Returns: (transfer full): the line, empty if there is nothing to say yet
+ * Returns: (transfer full): for example "8.4 MB/s · 620 MB saved · 1 not available", empty if no numbers are
+ *   known yet
  */
 char *
 wayside_message_details (const WaysideTally *tally, gboolean brief)
@@ -334,7 +335,7 @@ wayside_message_details (const WaysideTally *tally, gboolean brief)
     {
       g_autofree char *size = g_format_size ((guint64) tally->rate);
 
-      /* Translators: a speed, such as "8.4 MB/s". */
+      /* Translators: a data rate, such as "8.4 MB/s". */
       g_ptr_array_add (clauses, g_strdup_printf (_ ("%s/s"), size));
     }
   if (tally->bytes > 0)
@@ -345,7 +346,7 @@ wayside_message_details (const WaysideTally *tally, gboolean brief)
       g_ptr_array_add (clauses, g_strdup_printf (_ ("%s saved"), size));
     }
 
-  /* The summary at the end names the problems itself. */
+  /* The summary of a finished download already includes the problems. */
   if (!ended && !brief)
     add_troubles (clauses, tally);
   if (tally->skipped_areas > 0)
@@ -354,15 +355,15 @@ wayside_message_details (const WaysideTally *tally, gboolean brief)
                                                          tally->skipped_areas),
                                                tally->skipped_areas));
 
-  /* Translators: stands between "8.4 MB/s" and "620 MB saved". */
+  /* Translators: separator between "8.4 MB/s" and "620 MB saved". */
   return wayside_message_join (clauses, C_ ("details", " · "));
 }
 
 /**
  * wayside_message_hold:
- * @hold: why a download is held
+ * @hold: the reason for which downloads are held
  *
- * Returns: (transfer none) (nullable): the sentence that stands above it meanwhile
+ * Returns: (transfer none) (nullable): the text of the notice to show while downloads are held
  */
 const char *
 wayside_message_hold (WaysideNetworkHold hold)
@@ -384,10 +385,10 @@ wayside_message_hold (WaysideNetworkHold hold)
  * wayside_message_notice:
  * @tally: the numbers of a download
  *
- * Makes the sentence that stands above a download while something is out of the ordinary.
+ * Returns the text of the notice above a download, for conditions that the user should know about.
  *
  * Returns: (transfer full) (nullable): for example "Mapillary asked to slow down. Continuing in 2 minutes",
- * or %NULL if all is well
+ *   or %NULL if there is no such condition
  */
 char *
 wayside_message_notice (const WaysideTally *tally)

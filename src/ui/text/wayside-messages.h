@@ -9,20 +9,20 @@ G_BEGIN_DECLS
 
 /**
  * WaysideTally:
- * @state: how far the download is
- * @kind: what was asked for
- * @total: photos known so far
- * @total_known: whether @total will not grow any more
- * @ended: photos that have their outcome
- * @counts: photos by #WaysideItemState
- * @skipped_areas: parts of an area that the service would not list
+ * @state: state of the download
+ * @kind: kind of its query
+ * @total: number of photos known so far
+ * @total_known: whether @total is final
+ * @ended: number of photos that have an outcome
+ * @counts: number of photos by #WaysideItemState
+ * @skipped_areas: number of parts of an area that the service would not list
  * @bytes: bytes saved
- * @rate: bytes a second, 0 if not known
- * @seconds_left: -1 if not known
- * @seconds_held: how long the service wants to be left alone, 0 if it does not
- * @lacks_space: whether what is left will probably not fit on the disk
+ * @rate: bytes per second, 0 if not known
+ * @seconds_left: estimated seconds left, -1 if not known
+ * @seconds_held: seconds until the service accepts requests again, 0 if requests are not held
+ * @lacks_space: whether the remaining photos probably do not fit on the disk
  *
- * The numbers of a download at one moment: what its sentences are made of.
+ * Snapshot of the numbers of a download, from which its messages are formatted.
  */
 typedef struct
 {

@@ -10,9 +10,9 @@
 
 /**
  * wayside_token_message_place:
- * @place: where a token is kept
+ * @place: the storage location of a token
  *
- * Returns: (transfer full): what to say of it; empty if there is no token
+ * Returns: (transfer full): a description of the location; empty if there is no token
  */
 char *
 wayside_token_message_place (WaysideTokenPlace place)
@@ -34,7 +34,7 @@ wayside_token_message_place (WaysideTokenPlace place)
     }
 }
 
-/* Why the service may have refused it, as far as the token itself tells. */
+/* Returns the most likely reason for which the service refused the token, judged by the form of the token. */
 static const char *
 get_refusal (const char *token)
 {
@@ -60,10 +60,10 @@ get_refusal (const char *token)
 
 /**
  * wayside_token_message_check:
- * @token: a token that wayside_token_clean() let pass
- * @error: (nullable): what wayside_token_check_finish() said of it
+ * @token: a token that wayside_token_clean() accepted
+ * @error: (nullable): the error from wayside_token_check_finish(), or %NULL if the service accepted the token
  *
- * Returns: (transfer full): the answer to the question whether the token is good
+ * Returns: (transfer full): the text that reports the result of the check
  */
 char *
 wayside_token_message_check (const char *token, const GError *error)

@@ -7,7 +7,7 @@
 
 /**
  * wayside_message_checkup:
- * @verification: what was found
+ * @verification: the result of a verification
  *
  * Returns: (transfer full): for example "1,228 photos are as they should be"
  */
@@ -23,8 +23,8 @@ wayside_message_checkup (const WaysideVerification *verification)
 
 /**
  * wayside_message_findings:
- * @kind: what is wrong
- * @n: how many files it is wrong with, at least 1
+ * @kind: a kind of issue
+ * @n: number of files with this issue, at least 1
  *
  * Returns: (transfer full): for example "3 pictures are damaged"
  */
@@ -53,9 +53,9 @@ wayside_message_findings (WaysideVerifyIssueKind kind, guint n)
 
 /**
  * wayside_message_finding_remedy:
- * @kind: what is wrong
+ * @kind: a kind of issue
  *
- * Returns: (transfer none): what follows from it
+ * Returns: (transfer none): a description of the action that repair takes for this kind of issue
  */
 const char *
 wayside_message_finding_remedy (WaysideVerifyIssueKind kind)

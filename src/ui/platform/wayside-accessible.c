@@ -7,18 +7,18 @@
 
 #include <glib/gi18n.h>
 
-/* What everybody can read and reach.
+/* Workarounds for the accessibility of GTK and libadwaita widgets.
  *
- * On the oldest GTK that the program runs on, what lies inside some widgets of the library has no name for a
- * screen reader, or the name of its class. These functions go in and give it one. On newer ones they do no
- * harm. */
+ * The internal children of some widgets have no accessible name in the oldest supported GTK, or are called
+ * by the name of their class. These functions walk the widget tree and set one. They are harmless on newer
+ * versions. */
 
 /**
  * wayside_accessible_set_name:
  * @widget: a widget
- * @name: what a screen reader is to call it
+ * @name: the accessible name
  *
- * Names a widget.
+ * Sets the accessible label of a widget.
  */
 void
 wayside_accessible_set_name (GtkWidget *widget, const char *name)
@@ -53,7 +53,7 @@ name_by_tooltip (GtkWidget *button)
     wayside_accessible_set_name (button, tooltip);
 }
 
-/* The library has buttons with nothing but a picture on them. */
+/* Names for the icon-only buttons inside GTK and libadwaita widgets. */
 static const char *
 name_of_icon (const char *icon_name)
 {
@@ -69,10 +69,11 @@ name_of_icon (const char *icon_name)
 
 /**
  * wayside_accessible_set_only_name:
- * @widget: a widget of the library
- * @name: what a screen reader is to call it
+ * @widget: a GTK or libadwaita widget
+ * @name: the accessible name
  *
- * Names a widget that is labelled by something else as well: it would be called by both.
+ * Sets the accessible label of a widget and resets its labelled-by relation. Otherwise, screen readers would
+ * read both.
  */
 void
 wayside_accessible_set_only_name (GtkWidget *widget, const char *name)
@@ -84,8 +85,8 @@ wayside_accessible_set_only_name (GtkWidget *widget, const char *name)
   wayside_accessible_set_name (widget, name);
 }
 
-/* The name is the label without the mark of its access key. On the oldest GTK it is said with the mark, and
- * then once more. */
+/* Names a button by its label, without the mnemonic underscore. The oldest GTK includes the underscore in
+ * the accessible name, and screen readers read the label twice. */
 static void
 name_by_label (GtkWidget *button, const char *label)
 {
@@ -146,7 +147,8 @@ is_place (GtkWidget *widget)
 static void
 name_place (GtkWidget *place, const char *name)
 {
-  /* On newer GTK it is nothing that could have a name, unless it is told to be a group. */
+  /* Newer GTK gives scrolled windows a role that cannot have a name, so make it a group. The role can only
+   * be set before the widget is realized. */
   if (GTK_IS_SCROLLED_WINDOW (place) && !gtk_widget_get_realized (place))
     g_object_set (place, "accessible-role", GTK_ACCESSIBLE_ROLE_GROUP, NULL);
   wayside_accessible_set_only_name (place, name);
@@ -154,11 +156,11 @@ name_place (GtkWidget *place, const char *name)
 
 /**
  * wayside_accessible_name_inside:
- * @widget: a widget of the library
- * @name: (nullable): what to call lists, rows, texts and scrolled places inside it that have no name
+ * @widget: a GTK or libadwaita widget
+ * @name: (nullable): name for the unnamed lists, rows, text views and scrolled windows inside @widget
  *
- * Names the buttons inside a widget after their tooltips, also when these change, or after what is on them,
- * and the places in it that take the focus.
+ * Sets the accessible names of the focusable widgets inside @widget. Buttons are named by their tooltip,
+ * which is kept in sync, or else by their label or icon.
  */
 void
 wayside_accessible_name_inside (GtkWidget *widget, const char *name)
@@ -181,9 +183,9 @@ wayside_accessible_name_inside (GtkWidget *widget, const char *name)
 
 /**
  * wayside_accessible_name_menus:
- * @widget: a widget that has menu buttons with tooltips in it
+ * @widget: a widget that contains menu buttons with tooltips
  *
- * Names what the menus are in by the buttons that open them.
+ * Sets the accessible names inside the popovers of menu buttons to the tooltip of the button.
  */
 void
 wayside_accessible_name_menus (GtkWidget *widget)
@@ -199,7 +201,7 @@ wayside_accessible_name_menus (GtkWidget *widget)
       wayside_accessible_name_menus (child);
 }
 
-/* A cell is called what the label in it says. */
+/* Names each cell by the label inside it. */
 static void
 name_cells (GtkWidget *view)
 {
@@ -216,9 +218,9 @@ name_cells (GtkWidget *view)
 /**
  * wayside_accessible_name_combo:
  * @row: a row whose model is a #GtkStringList
- * @name: what to call the list of choices
+ * @name: name for the list of choices
  *
- * Names what a row has inside: the list that opens, and its cells. Call it once.
+ * Sets the accessible names of the popup list of a row and of its cells. Call this once per row.
  */
 void
 wayside_accessible_name_combo (AdwComboRow *row, const char *name)
@@ -232,7 +234,7 @@ wayside_accessible_name_combo (AdwComboRow *row, const char *name)
   wayside_accessible_name_inside (GTK_WIDGET (row), name);
   wayside_accessible_name_choice (row);
 
-  /* The choices have cells only when they are seen. */
+  /* The list has cells only while it is mapped. */
   popover = find_inside (GTK_WIDGET (row), GTK_TYPE_POPOVER);
   choices = popover != NULL ? find_inside (popover, GTK_TYPE_LIST_VIEW) : NULL;
   if (choices != NULL)
@@ -243,7 +245,8 @@ wayside_accessible_name_combo (AdwComboRow *row, const char *name)
  * wayside_accessible_name_choice:
  * @row: a row whose model is a #GtkStringList
  *
- * Names the part of a row that shows what is chosen. Call it when that has changed.
+ * Sets the accessible name of the widget that displays the selected item. Call this whenever the selection
+ * has changed.
  */
 void
 wayside_accessible_name_choice (AdwComboRow *row)
@@ -272,10 +275,10 @@ describe_row (AdwActionRow *row)
 
 /**
  * wayside_accessible_tell_rows:
- * @widget: a widget with rows in it, not shown yet
+ * @widget: a widget that contains rows, before it is shown
  *
- * Has the rows inside a widget tell what they do not tell by themselves: their subtitle, and those to type
- * into that they have the keyboard focus.
+ * Adds the accessible information that rows lack: the subtitle of action rows, and the keyboard focus of
+ * entry rows (see wayside_compat_tell_entry()).
  */
 void
 wayside_accessible_tell_rows (GtkWidget *widget)
@@ -300,10 +303,9 @@ wayside_accessible_tell_rows (GtkWidget *widget)
 
 /**
  * wayside_accessible_wrap_buttons:
- * @widget: a widget with buttons in it
+ * @widget: a widget that contains buttons
  *
- * Lets the words on buttons go on in a second line where there is no room, so that large text and long
- * languages fit into a narrow window.
+ * Lets the labels of buttons wrap, so that large text and long translations fit into a narrow window.
  */
 void
 wayside_accessible_wrap_buttons (GtkWidget *widget)
@@ -325,7 +327,7 @@ wayside_accessible_wrap_buttons (GtkWidget *widget)
     }
 }
 
-/* In large text little would be left in one line of what a toast says. */
+/* Wraps the title of a toast: with large text, a single ellipsized line shows too little of it. */
 static void
 wrap_toast (GtkWidget *toast)
 {
@@ -336,16 +338,16 @@ wrap_toast (GtkWidget *toast)
 
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_NONE);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  /* A long word beside “Undo” must not make the window wider. */
+  /* A long word next to “Undo” must not widen the window. */
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
 }
 
 /**
  * wayside_accessible_name_toasts:
- * @overlay: where toasts are shown
+ * @overlay: a toast overlay
  *
- * Has the buttons of each toast that is there called by their label, which would else be said twice, or by
- * their picture, and what it says wrap.
+ * Sets the accessible names of the buttons in all visible toasts, which screen readers would otherwise read
+ * twice or by icon name, and lets the toast titles wrap.
  */
 void
 wayside_accessible_name_toasts (AdwToastOverlay *overlay)

@@ -3,7 +3,8 @@
 
 #include "wayside-background.h"
 
-/* In a sandbox a program without a window is ended sooner or later, unless the desktop has given it leave:
+/* The desktop may terminate a sandboxed application that has no window, unless it has permission to run in
+ * the background:
  * https://flatpak.github.io/xdg-desktop-portal/docs/doc-org.freedesktop.portal.Background.html */
 #define PORTAL_NAME    "org.freedesktop.portal.Desktop"
 #define PORTAL_PATH    "/org/freedesktop/portal/desktop"
@@ -11,10 +12,11 @@
 #define REQUEST        "org.freedesktop.portal.Request"
 #define REQUEST_PREFIX PORTAL_PATH "/request/"
 
-/* What a status may be long at most, in characters. */
+/* Maximum length of a status message, in characters. */
 #define MAX_STATUS 96
 
-/* One question to the portal. It answers by a signal of an object that it makes for this. */
+/* State of one RequestBackground call. The portal responds with a signal from a request object that it
+ * creates for the call. */
 typedef struct
 {
   GDBusConnection *bus; /* (owned) */
@@ -44,7 +46,7 @@ get_bus (void)
   return application != NULL ? g_application_get_dbus_connection (application) : NULL;
 }
 
-/* The subscription keeps the task. */
+/* The subscription holds a reference to the task. */
 static void
 stop_listening (GTask *task)
 {
@@ -78,7 +80,7 @@ on_response (GDBusConnection *bus,
   g_task_return_boolean (task, response == 0 && allowed);
 }
 
-/* Only to hear of a portal that is not there, or that knows nothing of this. */
+/* Only handles errors: the portal is not available or does not implement this interface. */
 static void
 asked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -93,7 +95,8 @@ asked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     }
 }
 
-/* Where the answer comes from is known beforehand, so that it cannot come before anyone listens. */
+/* The path of the request object is predictable, so we can subscribe before the call and cannot miss the
+ * response. */
 static char *
 build_request_path (GDBusConnection *bus, const char *token)
 {
@@ -125,12 +128,12 @@ ask_portal (GTask *task, const char *reason)
 
 /**
  * wayside_background_request_async:
- * @reason: why, in a person's words
- * @cancellable: (nullable): ends the wait
- * @callback: called with the answer
- * @user_data: for @callback
+ * @reason: the reason, in words that the user understands
+ * @cancellable: (nullable): a cancellable for the call
+ * @callback: called when the request has completed
+ * @user_data: data for @callback
  *
- * Asks for leave to go on without a window. Outside of a sandbox nobody forbids it.
+ * Requests permission to run without a window. Outside of a sandbox, permission is always granted.
  */
 void
 wayside_background_request_async (const char *reason,
@@ -160,11 +163,11 @@ wayside_background_request_async (const char *reason,
 
 /**
  * wayside_background_request_finish:
- * @result: what the callback was given
+ * @result: the result passed to the callback
  * @error: return location for an error
  *
- * Returns: whether the program may go on without a window; %FALSE without an @error if the person does not
- * want it
+ * Returns: whether the application may run without a window; %FALSE without an @error if the user has denied
+ *   it
  */
 gboolean
 wayside_background_request_finish (GAsyncResult *result, GError **error)
@@ -176,10 +179,10 @@ wayside_background_request_finish (GAsyncResult *result, GError **error)
 
 /**
  * wayside_background_set_status:
- * @status: what the program does, in a person's words
+ * @status: the current activity, in words that the user understands
  *
- * Tells the desktop what it shows for a program without a window. Desktops that show nothing of the kind do
- * not mind.
+ * Sets the status message that the desktop shows for an application without a window. Errors are ignored,
+ * since not all desktops support this.
  */
 void
 wayside_background_set_status (const char *status)

@@ -8,15 +8,15 @@
 #include <glib/gi18n.h>
 #include <libsoup/soup.h>
 
-/* The part of wayside-compat that tells about the program. It may ask for versions too. */
+/* About dialog, a part of wayside-compat: it may depend on the versions of GTK and libadwaita. */
 
 #define LICENCE_URL "https://creativecommons.org/licenses/by-sa/4.0/"
 #define TERMS_URL   "https://www.mapillary.com/terms"
 
 static const char *const developers[] = { "The Wayside contributors", NULL };
 
-/* The runtime that the program has been given, or NULL outside of a sandbox. The file is made when the
- * program is started, and is in memory. */
+/* Returns the Flatpak runtime of the application, or NULL outside of a sandbox. Flatpak creates the file
+ * at startup in a tmpfs, so reading it does not block. */
 static char *
 dup_runtime (void)
 {
@@ -26,8 +26,8 @@ dup_runtime (void)
   return g_key_file_get_string (info, "Application", "runtime", NULL);
 }
 
-/* What may be told in a report about a fault: versions, and nothing about the person. Of the token only
- * whether there is one. It is for those who mend the program, and is not translated. */
+/* Returns debugging information for bug reports: versions and whether there is a token, but no personal
+ * data. It is not translated, since developers read it. */
 static char *
 build_debug_info (gboolean has_token)
 {
@@ -48,7 +48,7 @@ build_debug_info (gboolean has_token)
                           has_token ? "present" : "none");
 }
 
-/* As in the metainfo, which a test compares. */
+/* Must match the metainfo. A test compares the two. */
 static char *
 build_news (void)
 {
@@ -64,7 +64,7 @@ build_terms (void)
 {
   return g_markup_printf_escaped ("<a href=\"" LICENCE_URL "\">%s</a>\n\n<a href=\"" TERMS_URL "\">%s</a>",
                                   _ ("Photos on Mapillary are shared under CC BY-SA 4.0"),
-                                  /* Translators: a link to the rules of the service. */
+                                  /* Translators: a link to the terms of the service. */
                                   _ ("Mapillary’s terms of use"));
 }
 
@@ -79,16 +79,16 @@ fill (GObject *about, gboolean has_token)
                 "comments", _ ("Saves street-level photos from Mapillary, with their details"), "website",
                 WAYSIDE_WEBSITE, "issue-url", WAYSIDE_WEBSITE "/issues", "license-type", GTK_LICENSE_GPL_3_0,
                 "release-notes", news, "debug-info", info, "debug-info-filename", "wayside-debug-info.txt",
-                /* Translators: your names, one on a line. */
+                /* Translators: your names, one per line. */
                 "translator-credits", _ ("translator-credits"), NULL);
 }
 
 /**
  * wayside_compat_show_about:
- * @parent: the window it belongs to
- * @has_token: whether there is an access token, which is all that may be told of it
+ * @parent: the parent window
+ * @has_token: whether there is an access token, the only detail of it that the debugging information includes
  *
- * Shows who made the program, under which terms, and where the photos come from.
+ * Shows the about dialog with credits, licence and the source of the photos.
  */
 void
 wayside_compat_show_about (GtkWindow *parent, gboolean has_token)

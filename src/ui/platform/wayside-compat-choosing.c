@@ -5,7 +5,7 @@
 
 #include <glib/gi18n.h>
 
-/* The part of wayside-compat that lets files and folders be chosen. It may ask for versions too. */
+/* File choosers, a part of wayside-compat: they may depend on the versions of GTK and libadwaita. */
 
 static void
 return_folder (GTask *task, GFile *file)
@@ -70,7 +70,7 @@ choose_folder (GtkWindow *parent, GFile *initial, GTask *task)
   if (initial != NULL)
     gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), initial, NULL);
 
-  /* The response drops the dialog and the task. */
+  /* The response handler drops these references to the dialog and the task. */
   g_signal_connect (dialog, "response", G_CALLBACK (on_folder_response), g_object_ref (task));
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
@@ -78,13 +78,13 @@ choose_folder (GtkWindow *parent, GFile *initial, GTask *task)
 
 /**
  * wayside_compat_choose_folder_async:
- * @parent: the window that asks
- * @initial_path: (nullable): absolute path of the folder to begin in
- * @cancellable: (nullable): takes the dialog away, on newer systems
- * @callback: called when the person has chosen
- * @user_data: for @callback
+ * @parent: the parent window
+ * @initial_path: (nullable): absolute path of the initial folder
+ * @cancellable: (nullable): closes the dialog, only with GTK 4.10 and later
+ * @callback: called when the user has responded
+ * @user_data: data for @callback
  *
- * Lets the person choose a folder.
+ * Lets the user choose a folder.
  */
 void
 wayside_compat_choose_folder_async (GtkWindow *parent,
@@ -108,11 +108,11 @@ wayside_compat_choose_folder_async (GtkWindow *parent,
 
 /**
  * wayside_compat_choose_folder_finish:
- * @result: what the callback was given
+ * @result: the result passed to the callback
  * @error: return location for an error
  *
  * Returns: (transfer full): absolute path of the chosen folder, or %NULL with %G_IO_ERROR_CANCELLED if the
- *   person chose none, %G_IO_ERROR_NOT_SUPPORTED if the folder has no path
+ *   user cancelled, %G_IO_ERROR_NOT_SUPPORTED if the folder has no local path
  */
 char *
 wayside_compat_choose_folder_finish (GAsyncResult *result, GError **error)
@@ -129,14 +129,14 @@ make_filter (void)
   static const char *const suffixes[] = { "txt", "csv", "tsv", "json", "geojson", "gpx" };
   GtkFileFilter *filter = gtk_file_filter_new ();
 
-  /* Translators: kinds of files that can be chosen. */
+  /* Translators: file types in the file chooser. */
   gtk_file_filter_set_name (filter, _ ("Lists, GeoJSON and GPX"));
   for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
     gtk_file_filter_add_suffix (filter, suffixes[i]);
   return filter;
 }
 
-/* A list may have any name. */
+/* Image lists can have any file name. */
 static GtkFileFilter *
 make_any_filter (void)
 {
@@ -222,7 +222,7 @@ choose_files (GtkWindow *parent, GTask *task)
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), any_filter);
 
-  /* The response drops the dialog and the task. */
+  /* The response handler drops these references to the dialog and the task. */
   g_signal_connect (dialog, "response", G_CALLBACK (on_files_response), g_object_ref (task));
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
@@ -230,12 +230,12 @@ choose_files (GtkWindow *parent, GTask *task)
 
 /**
  * wayside_compat_choose_files_async:
- * @parent: the window that asks
- * @cancellable: (nullable): takes the dialog away, on newer systems
- * @callback: called when the person has chosen
- * @user_data: for @callback
+ * @parent: the parent window
+ * @cancellable: (nullable): closes the dialog, only with GTK 4.10 and later
+ * @callback: called when the user has responded
+ * @user_data: data for @callback
  *
- * Lets the person choose files with lists or shapes in them.
+ * Lets the user choose files with image lists or shapes for an import.
  */
 void
 wayside_compat_choose_files_async (GtkWindow *parent,
@@ -254,7 +254,7 @@ wayside_compat_choose_files_async (GtkWindow *parent,
 
 /**
  * wayside_compat_choose_files_finish:
- * @result: what the callback was given
+ * @result: the result passed to the callback
  * @error: return location for an error
  *
  * Returns: (transfer full) (element-type GFile): the chosen files, at least one, or %NULL with

@@ -7,8 +7,8 @@
 
 #include <glib/gi18n.h>
 
-/* The only place that asks which versions of GTK and libadwaita are there. It is built without the macros
- * that forbid newer API; every other file can be read as if there were only the oldest version. */
+/* All code that depends on the versions of GTK and libadwaita is in wayside-compat. It is built without
+ * the macros that forbid newer API; every other file uses only API of the oldest supported version. */
 
 static void
 weak_ref_free (gpointer data)
@@ -17,7 +17,7 @@ weak_ref_free (gpointer data)
   g_free (data);
 }
 
-/* Remembers what is shown for a window, so that it is not shown a second time on top of itself. */
+/* Stores a weak reference to the dialog of a window, so that it is not opened a second time. */
 void
 wayside_compat_show_once (GtkWindow *parent, const char *name, GtkWidget *shown)
 {
@@ -27,7 +27,7 @@ wayside_compat_show_once (GtkWindow *parent, const char *name, GtkWidget *shown)
   g_object_set_data_full (G_OBJECT (parent), name, open, weak_ref_free);
 }
 
-/* Brings what is shown already to the front, if it is there. */
+/* Presents the dialog stored under @name, if it is still open. Returns FALSE if it is not. */
 gboolean
 wayside_compat_show_again (GtkWindow *parent, const char *name)
 {
@@ -47,10 +47,10 @@ wayside_compat_show_again (GtkWindow *parent, const char *name)
 
 /**
  * wayside_compat_show_preferences:
- * @parent: the window they belong to
- * @page: (transfer floating): what can be set
+ * @parent: the parent window
+ * @page: (transfer floating): the preferences page
  *
- * Shows the preferences. Where they are shown already, @page is not needed.
+ * Shows the preferences dialog. If it is already open, it is presented and @page is dropped.
  */
 void
 wayside_compat_show_preferences (GtkWindow *parent, AdwPreferencesPage *page)
@@ -67,7 +67,7 @@ wayside_compat_show_preferences (GtkWindow *parent, AdwPreferencesPage *page)
 #if ADW_CHECK_VERSION(1, 5, 0)
   AdwDialog *preferences = adw_preferences_dialog_new ();
 
-  /* libadwaita does not speak all languages of ours. */
+  /* libadwaita lacks some of our translations. */
   adw_dialog_set_title (preferences, _ ("Preferences"));
   adw_preferences_dialog_add (ADW_PREFERENCES_DIALOG (preferences), page);
   wayside_compat_show_once (parent, "preferences", GTK_WIDGET (preferences));
@@ -75,7 +75,7 @@ wayside_compat_show_preferences (GtkWindow *parent, AdwPreferencesPage *page)
 #else
   GtkWidget *preferences = adw_preferences_window_new ();
 
-  /* libadwaita does not speak all languages of ours. */
+  /* libadwaita lacks some of our translations. */
   gtk_window_set_title (GTK_WINDOW (preferences), _ ("Preferences"));
   gtk_window_set_transient_for (GTK_WINDOW (preferences), parent);
   gtk_window_set_modal (GTK_WINDOW (preferences), TRUE);
@@ -140,7 +140,7 @@ items_shown_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  /* There is no file manager that can point at one file: show what is in the folder. */
+  /* No file manager implements this interface. Fall back to opening the folder. */
   folder = g_path_get_dirname (g_task_get_task_data (task));
   uri = g_filename_to_uri (folder, NULL, NULL);
   gtk_show_uri_full (parent, uri, GDK_CURRENT_TIME, cancellable, uri_shown_cb, g_steal_pointer (&task));
@@ -169,13 +169,13 @@ show_in_files (GtkWindow *parent, GTask *task)
 
 /**
  * wayside_compat_show_in_files_async:
- * @parent: the window that asks
+ * @parent: the parent window
  * @path: absolute path of a file or folder
- * @cancellable: (nullable): ends the wait
- * @callback: called when it was shown, or could not be
- * @user_data: for @callback
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when the operation has completed
+ * @user_data: data for @callback
  *
- * Shows a file in the system's file manager.
+ * Shows a file in the file manager.
  */
 void
 wayside_compat_show_in_files_async (GtkWindow *parent,
@@ -197,10 +197,10 @@ wayside_compat_show_in_files_async (GtkWindow *parent,
 
 /**
  * wayside_compat_show_in_files_finish:
- * @result: what the callback was given
+ * @result: the result passed to the callback
  * @error: return location for an error
  *
- * Returns: %TRUE if the file manager took it
+ * Returns: %TRUE if the file manager accepted the request
  */
 gboolean
 wayside_compat_show_in_files_finish (GAsyncResult *result, GError **error)
@@ -245,13 +245,13 @@ open_website (GtkWindow *parent, GTask *task)
 
 /**
  * wayside_compat_open_website_async:
- * @parent: the window that asks
- * @address: address of a website
- * @cancellable: (nullable): ends the wait
- * @callback: called when it was opened, or could not be
- * @user_data: for @callback
+ * @parent: the parent window
+ * @address: URI of a website
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when the operation has completed
+ * @user_data: data for @callback
  *
- * Opens a website in the person's web browser.
+ * Opens a website in the default web browser.
  */
 void
 wayside_compat_open_website_async (GtkWindow *parent,
@@ -273,10 +273,10 @@ wayside_compat_open_website_async (GtkWindow *parent,
 
 /**
  * wayside_compat_open_website_finish:
- * @result: what the callback was given
+ * @result: the result passed to the callback
  * @error: return location for an error
  *
- * Returns: %TRUE if a web browser took it
+ * Returns: %TRUE if a web browser accepted the request
  */
 gboolean
 wayside_compat_open_website_finish (GAsyncResult *result, GError **error)
@@ -327,7 +327,8 @@ close_alert (Alert *alert)
 }
 #endif
 
-/* Answered or closed, it comes once. */
+/* Disconnect, because the alert emits “response” when a button is pressed and may emit it again when it
+ * closes. */
 static void
 answered_cb (Alert *alert, const char *response, gpointer user_data)
 {
@@ -339,17 +340,17 @@ answered_cb (Alert *alert, const char *response, gpointer user_data)
 
 /**
  * wayside_compat_ask_async:
- * @parent: the window that asks
- * @heading: the question
- * @body: what follows from the answer
- * @extra: (nullable) (transfer floating): a widget that belongs to the question
- * @answer: the button that is not “Cancel”, with an access key
- * @is_default: whether the Enter key presses it
- * @cancellable: (nullable): takes the question back
- * @callback: called when it is answered
- * @user_data: for @callback
+ * @parent: the parent window
+ * @heading: the heading of the alert
+ * @body: the consequences of @answer
+ * @extra: (nullable) (transfer floating): a widget to add below the body
+ * @answer: label of the button that is not “Cancel”, with a mnemonic
+ * @is_default: whether the Enter key activates it
+ * @cancellable: (nullable): closes the alert
+ * @callback: called when the user has responded
+ * @user_data: data for @callback
  *
- * Asks something that is to be answered before anything is done.
+ * Shows an alert that asks for confirmation of an action.
  */
 void
 wayside_compat_ask_async (GtkWindow *parent,
@@ -391,9 +392,9 @@ wayside_compat_ask_async (GtkWindow *parent,
 
 /**
  * wayside_compat_ask_finish:
- * @result: what the callback was given
+ * @result: the result passed to the callback
  *
- * Returns: %TRUE if the answer was given, %FALSE if the person cancelled or the question was taken back
+ * Returns: %TRUE if the user confirmed, %FALSE if the user or the cancellable cancelled
  */
 gboolean
 wayside_compat_ask_finish (GAsyncResult *result)
@@ -406,12 +407,12 @@ wayside_compat_ask_finish (GAsyncResult *result)
 
 /**
  * wayside_compat_tell_entry:
- * @row: a row to type into, not shown yet
- * @text: the part of it that takes the keyboard focus
+ * @row: an entry row, before it is shown
+ * @text: the child of @row that takes the keyboard focus
  *
- * Has a row say when it has the keyboard focus. In the oldest libadwaita it never does, for it is the text
- * inside that has it, and a screen reader is not told of that. So it is told, by the name of the row. Newer
- * ones do it themselves, but call the row by both labels in it, of which only one is seen at a time.
+ * Lets screen readers announce the keyboard focus of an entry row. With the oldest libadwaita, the focus is
+ * on the text widget inside the row, which has no accessible role or name of its row, so set both. Newer
+ * versions announce it, but name the row by both of its labels, only one of which is visible at a time.
  */
 void
 wayside_compat_tell_entry (AdwEntryRow *row, GtkWidget *text)
@@ -432,7 +433,7 @@ wayside_compat_tell_entry (AdwEntryRow *row, GtkWidget *text)
  * wayside_compat_name_shortcuts:
  * @window: the main window, of an application
  *
- * Names what is in the window of keyboard shortcuts, on the oldest GTK.
+ * Sets the accessible names inside the shortcuts window, on GTK before 4.10.
  */
 void
 wayside_compat_name_shortcuts (GtkApplicationWindow *window)
@@ -447,11 +448,11 @@ wayside_compat_name_shortcuts (GtkApplicationWindow *window)
 
 /**
  * wayside_compat_announce:
- * @label: a label in the window with the role %GTK_ACCESSIBLE_ROLE_ALERT, that nobody sees
- * @text: what to say
+ * @label: an invisible label in the window with the role %GTK_ACCESSIBLE_ROLE_ALERT
+ * @text: the message
  *
- * Has a screen reader say something. GTK before 4.14 cannot be asked for that, and does not tell that an
- * alert comes into sight either: all it tells is that the alert has another name now.
+ * Lets screen readers announce @text. GTK before 4.14 has no API for announcements and does not signal that
+ * an alert is shown either. It only signals that the name of the alert has changed, so use that.
  */
 void
 wayside_compat_announce (GtkLabel *label, const char *text)

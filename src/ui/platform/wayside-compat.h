@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* For the parts of wayside-compat alone. */
+/* Only for use within wayside-compat. */
 void     wayside_compat_show_once  (GtkWindow  *parent,
                                     const char *name,
                                     GtkWidget  *shown);

@@ -5,9 +5,11 @@
 
 #include <string.h>
 
-/* In a sandbox, a folder that the person chose lies at /run/user/UID/doc/HASH/NAME. That place means nothing
- * to anyone, and it is different for the next program. This is the one place that knows what it really is.
- * For the main thread. */
+/* Host paths of the document portal.
+ *
+ * In a sandbox, a folder that the user chose has the path /run/user/UID/doc/HASH/NAME. That path means
+ * nothing to the user and differs between applications. This file maps it to the path on the host, for
+ * display only. Main thread only. */
 
 #define ATTRIBUTE "xattr::document-portal.host-path"
 
@@ -15,11 +17,11 @@
 #define USER_SUFFIX    "/doc/"
 #define SANDBOX_PREFIX "/run/flatpak/doc/"
 
-/* (owned): from "/run/user/1000/doc/5a1f" to the real folder above the chosen one, both without a slash at
- * the end. Few folders are ever chosen, so nothing is taken out again. */
+/* (owned): maps "/run/user/1000/doc/5a1f" to the host path of the parent of the chosen folder, both
+ * without a trailing slash. Entries are never removed, since users choose few folders. */
 static GHashTable *known_parents = NULL;
 
-/* What follows @prefix in @text, or NULL if @text does not begin with it. */
+/* Returns the part of @text after @prefix, or NULL if @text does not begin with @prefix. */
 static const char *
 skip_prefix (const char *text, const char *prefix)
 {
@@ -28,7 +30,8 @@ skip_prefix (const char *text, const char *prefix)
   return strncmp (text, prefix, length) == 0 ? text + length : NULL;
 }
 
-/* Length of "/run/user/1000/doc/5a1f" where @text begins with such a thing, else 0. */
+/* Returns the length of the document portal root, such as "/run/user/1000/doc/5a1f", at the beginning of
+ * @text, or 0 if there is none. */
 static gsize
 measure_root (const char *text)
 {
@@ -56,7 +59,7 @@ hex_value_at (const char *text)
   return low >= 0 ? high * 16 + low : -1;
 }
 
-/* GIO writes bytes that are not plain ASCII as "\xc3", and a backslash as well. */
+/* GIO escapes all bytes that are not printable ASCII, and backslashes, as "\xc3". */
 static char *
 unescape (const char *attribute)
 {
@@ -66,7 +69,7 @@ unescape (const char *attribute)
     {
       int value = g_str_has_prefix (next, "\\x") ? hex_value_at (next + 2) : -1;
 
-      /* Some portals count the end of the text as part of it. */
+      /* Some portals include the terminating NUL in the value. */
       if (value == 0)
         break;
       g_string_append_c (path, (char) (value > 0 ? value : *next));
@@ -80,11 +83,11 @@ unescape (const char *attribute)
 /**
  * wayside_host_path_learn_attribute:
  * @path: an absolute path below the document portal
- * @attribute: what the portal says about the folder that was chosen, as GIO writes extended attributes
+ * @attribute: value of the host path attribute of the chosen folder, as escaped by GIO
  *
- * Remembers where a chosen folder really is, as long as the program runs.
+ * Stores the host path of a chosen folder for the lifetime of the process.
  *
- * Returns: whether that could be understood
+ * Returns: whether @path and @attribute are valid
  */
 gboolean
 wayside_host_path_learn_attribute (const char *path, const char *attribute)
@@ -98,7 +101,7 @@ wayside_host_path_learn_attribute (const char *path, const char *attribute)
 
   length = measure_root (path);
   real = unescape (attribute);
-  /* A portal that sits in a sandbox of its own would tell a place like that in turn. */
+  /* A portal that is itself sandboxed would report another document portal path. */
   if (length == 0 || !g_path_is_absolute (real) || measure_root (real) > 0)
     return FALSE;
 
@@ -135,13 +138,14 @@ attribute_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
 /**
  * wayside_host_path_learn_async:
- * @path: absolute path of a folder, wherever it is
- * @cancellable: (nullable): ends the wait
- * @callback: called when wayside_host_path_show() knows all that can be known
- * @user_data: for @callback
+ * @path: absolute path of any folder
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when the host path is known or cannot be determined
+ * @user_data: data for @callback
  *
- * Asks the document portal where a chosen folder really is. For any other folder there is nothing to ask.
- * Portals before 2023 do not answer: then only the folder's own name is ever shown.
+ * Queries the document portal for the host path of a chosen folder. Completes immediately for any other
+ * folder. Portals before 2023 do not provide the host path: wayside_host_path_show() then omits the path
+ * above the chosen folder.
  */
 void
 wayside_host_path_learn_async (const char *path,
@@ -168,8 +172,8 @@ wayside_host_path_learn_async (const char *path,
       return;
     }
 
-  /* Only the chosen folder itself surely has the attribute, and what is to be made in it need not exist yet.
-   */
+  /* Query the chosen folder, not @path: only the former certainly has the attribute, and the rest need not
+   * exist yet. */
   name_length = strcspn (path + length + 1, "/");
   chosen_path = g_strndup (path, length + 1 + name_length);
   chosen = g_file_new_for_path (chosen_path);
@@ -179,10 +183,10 @@ wayside_host_path_learn_async (const char *path,
 
 /**
  * wayside_host_path_learn_finish:
- * @result: what the callback was given
+ * @result: the result passed to the callback
  * @error: return location for an error
  *
- * Returns: whether the real place is known; if not, nothing has to be done about it
+ * Returns: whether wayside_host_path_show() can show the host path; callers can ignore an error
  */
 gboolean
 wayside_host_path_learn_finish (GAsyncResult *result, GError **error)
@@ -195,12 +199,12 @@ wayside_host_path_learn_finish (GAsyncResult *result, GError **error)
 
 /**
  * wayside_host_path_show:
- * @text: a path or a sentence with paths in it
+ * @text: a path, or a sentence that contains paths
  *
- * Makes a text fit to be shown: paths of the document portal become the real ones, or, where these are not
- * known, lose what leads to the chosen folder.
+ * Replaces document portal paths in a text by host paths. If the host path is not known, the path above the
+ * chosen folder is removed.
  *
- * Returns: (transfer full): the text
+ * Returns: (transfer full): the text for display
  */
 char *
 wayside_host_path_show (const char *text)

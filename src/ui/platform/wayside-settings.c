@@ -20,7 +20,7 @@ enum
 
 static guint signals[N_SIGNALS];
 
-/* By WaysideQueryKind, in the words of the schema. */
+/* Indexed by WaysideQueryKind. The values are those of the schema. */
 static const char *const kind_words[] = { "photo", "sequence", "area" };
 
 static void
@@ -41,7 +41,7 @@ wayside_settings_class_init (WaysideSettingsClass *klass)
   /**
    * WaysideSettings::changed:
    *
-   * Something is remembered anew; the detail is the name of its key in the schema.
+   * A setting has changed. The detail is its key in the schema.
    */
   signals[CHANGED] = g_signal_new ("changed", WAYSIDE_TYPE_SETTINGS, G_SIGNAL_RUN_LAST | G_SIGNAL_DETAILED, 0,
                                    NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -63,7 +63,7 @@ wayside_settings_init (WaysideSettings *self)
 /**
  * wayside_settings_new:
  *
- * Makes the one object that knows what the program remembers between runs.
+ * Creates the object for the persistent settings of the application.
  *
  * Returns: (transfer full): the settings
  */
@@ -73,7 +73,7 @@ wayside_settings_new (void)
   return g_object_new (WAYSIDE_TYPE_SETTINGS, NULL);
 }
 
-/* Where a person looks for what was downloaded. Some systems name no folder for downloads. */
+/* Defaults to a subfolder of the user's downloads folder, which some systems do not define. */
 static char *
 default_output_root (void)
 {
@@ -89,7 +89,7 @@ default_output_root (void)
  * wayside_settings_dup_output_root:
  * @self: the settings
  *
- * Returns: (transfer full): absolute path of the folder below which downloads are saved; it need not exist
+ * Returns: (transfer full): absolute path of the folder for downloads; it need not exist
  */
 char *
 wayside_settings_dup_output_root (WaysideSettings *self)
@@ -107,8 +107,7 @@ wayside_settings_dup_output_root (WaysideSettings *self)
  * @self: the settings
  * @path: absolute path of a folder
  *
- * Remembers where downloads are to be saved. A path that is not UTF-8 cannot
- * be stored and is passed over.
+ * Sets the folder for downloads. A path that is not UTF-8 cannot be stored and is ignored.
  */
 void
 wayside_settings_set_output_root (WaysideSettings *self, const char *path)
@@ -124,7 +123,7 @@ wayside_settings_set_output_root (WaysideSettings *self, const char *path)
  * wayside_settings_get_photo_size:
  * @self: the settings
  *
- * Returns: the size in which photos are wanted
+ * Returns: the size in which to request photos
  */
 WaysideSize
 wayside_settings_get_photo_size (WaysideSettings *self)
@@ -134,7 +133,7 @@ wayside_settings_get_photo_size (WaysideSettings *self)
 
   g_return_val_if_fail (WAYSIDE_IS_SETTINGS (self), WAYSIDE_SIZE_ORIGINAL);
 
-  /* The schema allows no other words than these, so there is no error to tell. */
+  /* The schema only allows valid sizes, so parsing cannot fail. */
   text = g_settings_get_string (self->settings, "photo-size");
   wayside_size_parse (text, &size, NULL);
   return size;
@@ -143,9 +142,9 @@ wayside_settings_get_photo_size (WaysideSettings *self)
 /**
  * wayside_settings_set_photo_size:
  * @self: the settings
- * @size: the size in which photos are wanted
+ * @size: the size in which to request photos
  *
- * Remembers the size.
+ * Sets the photo size.
  */
 void
 wayside_settings_set_photo_size (WaysideSettings *self, WaysideSize size)
@@ -160,7 +159,7 @@ wayside_settings_set_photo_size (WaysideSettings *self, WaysideSize size)
  * wayside_settings_get_save_flags:
  * @self: the settings
  *
- * Returns: how photos are to be saved
+ * Returns: the save flags
  */
 WaysideSaveFlags
 wayside_settings_get_save_flags (WaysideSettings *self)
@@ -179,9 +178,9 @@ wayside_settings_get_save_flags (WaysideSettings *self)
 /**
  * wayside_settings_set_save_flags:
  * @self: the settings
- * @save_flags: how photos are to be saved
+ * @save_flags: the save flags
  *
- * Remembers it.
+ * Sets the save flags.
  */
 void
 wayside_settings_set_save_flags (WaysideSettings *self, WaysideSaveFlags save_flags)
@@ -196,7 +195,7 @@ wayside_settings_set_save_flags (WaysideSettings *self, WaysideSaveFlags save_fl
  * wayside_settings_get_query_kind:
  * @self: the settings
  *
- * Returns: which choice of the form was made last
+ * Returns: the kind of query last selected in the request form
  */
 WaysideQueryKind
 wayside_settings_get_query_kind (WaysideSettings *self)
@@ -216,9 +215,9 @@ wayside_settings_get_query_kind (WaysideSettings *self)
 /**
  * wayside_settings_set_query_kind:
  * @self: the settings
- * @kind: which choice of the form is made
+ * @kind: the kind of query selected in the request form
  *
- * Remembers the choice.
+ * Stores the selected kind of query.
  */
 void
 wayside_settings_set_query_kind (WaysideSettings *self, WaysideQueryKind kind)
@@ -233,8 +232,8 @@ wayside_settings_set_query_kind (WaysideSettings *self, WaysideQueryKind kind)
  * wayside_settings_get_parallel:
  * @self: the settings
  *
- * Returns: how many photos of a download are to be on their way at most, up to 128; 0 if the size of the
- * photos is to decide
+ * Returns: maximum number of parallel photo transfers per download, up to 128; 0 to derive it from the photo
+ *   size
  */
 guint
 wayside_settings_get_parallel (WaysideSettings *self)
@@ -247,9 +246,9 @@ wayside_settings_get_parallel (WaysideSettings *self)
 /**
  * wayside_settings_set_parallel:
  * @self: the settings
- * @parallel: how many photos of a download may be on their way, 0 to 128
+ * @parallel: maximum number of parallel photo transfers per download, 0 to 128
  *
- * Remembers it.
+ * Sets the maximum number of parallel photo transfers.
  */
 void
 wayside_settings_set_parallel (WaysideSettings *self, guint parallel)
@@ -263,7 +262,7 @@ wayside_settings_set_parallel (WaysideSettings *self, guint parallel)
  * wayside_settings_get_downloads_at_once:
  * @self: the settings
  *
- * Returns: how many downloads are to be at work at once, 1 to %WAYSIDE_SETTINGS_MAX_AT_ONCE
+ * Returns: maximum number of downloads that run concurrently, 1 to %WAYSIDE_SETTINGS_MAX_AT_ONCE
  */
 guint
 wayside_settings_get_downloads_at_once (WaysideSettings *self)
@@ -276,9 +275,9 @@ wayside_settings_get_downloads_at_once (WaysideSettings *self)
 /**
  * wayside_settings_set_downloads_at_once:
  * @self: the settings
- * @n: how many downloads may be at work at once, 1 to %WAYSIDE_SETTINGS_MAX_AT_ONCE
+ * @n: maximum number of downloads that run concurrently, 1 to %WAYSIDE_SETTINGS_MAX_AT_ONCE
  *
- * Remembers it.
+ * Sets the maximum number of concurrent downloads.
  */
 void
 wayside_settings_set_downloads_at_once (WaysideSettings *self, guint n)
@@ -293,7 +292,7 @@ wayside_settings_set_downloads_at_once (WaysideSettings *self, guint n)
  * wayside_settings_get_metered_allowed:
  * @self: the settings
  *
- * Returns: whether networks that cost money are used without asking
+ * Returns: whether to use metered networks without asking the user
  */
 gboolean
 wayside_settings_get_metered_allowed (WaysideSettings *self)
@@ -306,9 +305,9 @@ wayside_settings_get_metered_allowed (WaysideSettings *self)
 /**
  * wayside_settings_set_metered_allowed:
  * @self: the settings
- * @allowed: whether networks that cost money are used without asking
+ * @allowed: whether to use metered networks without asking the user
  *
- * Remembers it.
+ * Sets whether to use metered networks.
  */
 void
 wayside_settings_set_metered_allowed (WaysideSettings *self, gboolean allowed)
@@ -322,7 +321,7 @@ wayside_settings_set_metered_allowed (WaysideSettings *self, gboolean allowed)
  * wayside_settings_dup_library_order:
  * @self: the settings
  *
- * Returns: (transfer full): what the list of downloads is ordered by: "date", "name" or "size"
+ * Returns: (transfer full): sort key of the download library: "date", "name" or "size"
  */
 char *
 wayside_settings_dup_library_order (WaysideSettings *self)
@@ -335,9 +334,9 @@ wayside_settings_dup_library_order (WaysideSettings *self)
 /**
  * wayside_settings_set_library_order:
  * @self: the settings
- * @order: what the list of downloads is ordered by: "date", "name" or "size"
+ * @order: sort key of the download library: "date", "name" or "size"
  *
- * Remembers it.
+ * Sets the sort key of the download library.
  */
 void
 wayside_settings_set_library_order (WaysideSettings *self, const char *order)
@@ -352,7 +351,7 @@ wayside_settings_set_library_order (WaysideSettings *self, const char *order)
  * wayside_settings_get_connect_offered:
  * @self: the settings
  *
- * Returns: whether the person has answered the page of the first start
+ * Returns: whether the user has completed or skipped the first-run page
  */
 gboolean
 wayside_settings_get_connect_offered (WaysideSettings *self)
@@ -365,9 +364,9 @@ wayside_settings_get_connect_offered (WaysideSettings *self)
 /**
  * wayside_settings_set_connect_offered:
  * @self: the settings
- * @offered: whether the person has answered the page of the first start
+ * @offered: whether the user has completed or skipped the first-run page
  *
- * Remembers it.
+ * Stores whether the first-run page was completed or skipped.
  */
 void
 wayside_settings_set_connect_offered (WaysideSettings *self, gboolean offered)
@@ -382,9 +381,9 @@ wayside_settings_set_connect_offered (WaysideSettings *self, gboolean offered)
  * @self: the settings
  * @width: (out): width of the window
  * @height: (out): height of the window
- * @maximized: (out): whether it fills the screen
+ * @maximized: (out): whether the window is maximized
  *
- * Tells how large the window was when it was last closed.
+ * Gets the window size as of the last close.
  */
 void
 wayside_settings_get_window_size (WaysideSettings *self, int *width, int *height, gboolean *maximized)
@@ -399,11 +398,11 @@ wayside_settings_get_window_size (WaysideSettings *self, int *width, int *height
 /**
  * wayside_settings_set_window_size:
  * @self: the settings
- * @width: width of the window when it does not fill the screen
- * @height: height of the window when it does not fill the screen
- * @maximized: whether it fills the screen
+ * @width: width of the window while it is not maximized
+ * @height: height of the window while it is not maximized
+ * @maximized: whether the window is maximized
  *
- * Remembers how large the window is.
+ * Stores the window size.
  */
 void
 wayside_settings_set_window_size (WaysideSettings *self, int width, int height, gboolean maximized)

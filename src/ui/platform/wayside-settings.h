@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* More than this many downloads at a time only hinder each other. */
+/* More concurrent downloads than this only slow each other down. */
 #define WAYSIDE_SETTINGS_MAX_AT_ONCE 8
 
 #define WAYSIDE_TYPE_SETTINGS (wayside_settings_get_type ())

@@ -7,7 +7,7 @@ typedef struct
 {
   char *path;              /* (owned) */
   WaysidePicture *picture; /* (owned) */
-  GList link;              /* in the cache's order; its data is this entry */
+  GList link;              /* node of the cache's order queue; its data is this entry */
 } Entry;
 
 struct _WaysidePictureCache
@@ -15,7 +15,7 @@ struct _WaysidePictureCache
   GObject parent_instance;
 
   GHashTable *entries; /* (owned) (element-type utf8 Entry) */
-  GQueue order;        /* (element-type Entry): the one used last is the head */
+  GQueue order;        /* (element-type Entry): most recently used at the head */
   gsize max_bytes;
   gsize cost;
 };
@@ -63,9 +63,9 @@ wayside_picture_cache_init (WaysidePictureCache *self)
 
 /**
  * wayside_picture_cache_new:
- * @max_bytes: the pixels of all pictures together take at most this much
+ * @max_bytes: maximum total size of the pixels of all pictures, in bytes
  *
- * Makes a store of small pictures that forgets those not used for longest. For the main thread only.
+ * Creates a least-recently-used cache of small pictures. For use in the main thread only.
  *
  * Returns: (transfer full): an empty cache
  */
@@ -83,7 +83,9 @@ wayside_picture_cache_new (gsize max_bytes)
  * @self: a cache
  * @path: path of a file
  *
- * Returns: (transfer none) (nullable): the picture of that file; from now on the one used last
+ * Looks up the picture of a file and marks it as the most recently used.
+ *
+ * Returns: (transfer none) (nullable): the picture of that file, or %NULL if it is not in the cache
  */
 WaysidePicture *
 wayside_picture_cache_lookup (WaysidePictureCache *self, const char *path)
@@ -108,8 +110,8 @@ wayside_picture_cache_lookup (WaysidePictureCache *self, const char *path)
  * @path: path of a file
  * @picture: its picture
  *
- * Keeps a picture, and forgets as many old ones as are needed to stay within the bound. A picture that
- * alone is above the bound is not kept.
+ * Inserts a picture, and evicts the least recently used ones until the cache is within its limit. A picture
+ * that is larger than the limit is not inserted.
  */
 void
 wayside_picture_cache_insert (WaysidePictureCache *self, const char *path, WaysidePicture *picture)
@@ -143,7 +145,7 @@ wayside_picture_cache_insert (WaysidePictureCache *self, const char *path, Waysi
  * @self: a cache
  * @path: path of a file
  *
- * Forgets the picture of that file, if it is there.
+ * Removes the picture of that file, if it is in the cache.
  */
 void
 wayside_picture_cache_remove (WaysidePictureCache *self, const char *path)
@@ -162,7 +164,7 @@ wayside_picture_cache_remove (WaysidePictureCache *self, const char *path)
  * wayside_picture_cache_get_cost:
  * @self: a cache
  *
- * Returns: how many bytes the pixels of all pictures take
+ * Returns: total size of the pixels of all pictures, in bytes
  */
 gsize
 wayside_picture_cache_get_cost (WaysidePictureCache *self)

@@ -17,15 +17,15 @@
 #include <jpeglib.h>
 #include <jerror.h>
 
-/* A progressive picture is held whole as coefficients: this much is enough for 60 megapixels. */
+/* The decoder holds all coefficients of a progressive picture in memory. This is enough for 60 megapixels. */
 #define MAX_DECODER_MEMORY (384 * 1024 * 1024L)
 
-/* A forged progressive picture can have thousands of scans, each costing a pass over the whole picture. */
+/* Every scan of a progressive picture costs a pass over all of it, and a malicious file can have
+ * thousands. */
 #define MAX_SCANS 64
 
-/* Red, green, blue: the graphics hardware takes it as it is, and drawing without hardware has a quick way for
- * it (the oldest GTK has none for pixels that are laid out like its own, and spends most of its time on
- * them). */
+/* The GPU takes this layout as it is, and the software renderer has a fast path for it. The oldest GTK has
+ * no such path for pixels in its native layout and spends most of its time on them. */
 #define PIXEL_SIZE   WAYSIDE_SCALER_PIXEL_SIZE
 #define PIXEL_FORMAT GDK_MEMORY_R8G8B8
 
@@ -34,15 +34,15 @@ typedef struct
   /* Input. */
   const char *path; /* (nullable) */
   FILE *file;       /* (nullable) */
-  GBytes *bytes;    /* (nullable): in place of the file */
+  GBytes *bytes;    /* (nullable): used if @file is NULL */
   int width;
   int height;
   WaysideFit fit;
   GCancellable *cancellable; /* (nullable) */
-  gsize n_bytes;             /* size of the file, or of what stands for it */
+  gsize n_bytes;             /* size of the file or of @bytes */
 
-  /* In progress. The decoder jumps out of the middle of itself when something is wrong, so whatever it
-   * holds lives here and is freed by the one who called setjmp. */
+  /* In progress. The decoder reports errors with longjmp(), so everything it allocates is stored here and
+   * freed by the caller of setjmp(). */
   struct jpeg_decompress_struct jpeg;
   struct jpeg_error_mgr error_manager;
   struct jpeg_progress_mgr progress;
@@ -50,7 +50,7 @@ typedef struct
   int out_width;
   int out_height;
   JSAMPLE *row;          /* (owned) (nullable) */
-  WaysideScaler *scaler; /* (owned) (nullable): where the decoder alone does not scale enough */
+  WaysideScaler *scaler; /* (owned) (nullable): if the decoder alone does not scale down enough */
 
   /* Output. */
   guint8 *pixels; /* (owned) (nullable) */
@@ -85,7 +85,7 @@ on_error_exit (j_common_ptr common)
 static void
 on_message (j_common_ptr common, int level)
 {
-  /* Most warnings are about harmless oddities of cameras. A file that ends too early is torn. */
+  /* Most warnings are about harmless quirks of cameras. A premature end means that the file is truncated. */
   if (level < 0 && common->err->msg_code == JWRN_JPEG_EOF)
     give_up (decoder_of (common), G_IO_ERROR_PARTIAL_INPUT, _ ("The picture file is damaged"));
 }
@@ -106,7 +106,7 @@ on_progress (j_common_ptr common)
     give_up (decoder, G_IO_ERROR_INVALID_DATA, _ ("The file is not a picture that can be shown"));
 }
 
-/* How much of the picture's size is needed, 1 at most. */
+/* Returns the scale at which the picture is needed, at most 1. */
 static double
 needed_scale (const Decoder *decoder, double width, double height)
 {
@@ -123,8 +123,8 @@ scaled (JDIMENSION length, double scale, JDIMENSION decoded)
   return (int) CLAMP (round (length * scale), 1, decoded);
 }
 
-/* The decoder scales by eighths while it decodes, which saves most of the work; what is left above the
- * need is averaged away. */
+/* The decoder scales in steps of 1/8 while decoding, which avoids most of the work. The scaler does the
+ * rest. */
 static void
 choose_scale (Decoder *decoder)
 {
@@ -245,7 +245,7 @@ make_picture (Decoder *decoder)
   return self;
 }
 
-/* Only a plain file is read: a pipe or device of that name would hold the thread for ever. */
+/* Only opens regular files. Reading from a pipe or device could block the thread forever. */
 static FILE *
 open_file (const char *path, gsize *n_bytes, GError **error)
 {
@@ -295,17 +295,17 @@ decode (Decoder *decoder, GError **error)
 /**
  * wayside_picture_load:
  * @path: path of a JPEG file; it need not be trusted
- * @width: width of the box to fill, in pixels of the screen, at least 1
- * @height: height of the box to fill, in pixels of the screen, at least 1
- * @fit: how the picture lies in the box
- * @cancellable: (nullable): ends the work early
+ * @width: width of the box, in device pixels, at least 1
+ * @height: height of the box, in device pixels, at least 1
+ * @fit: how to fit the picture into the box
+ * @cancellable: (nullable): a cancellable
  * @error: return location for an error
  *
- * Reads and decodes a picture, about as large as the box needs and never with a side above
+ * Reads a picture and decodes it at about the size that the box needs, with no side longer than
  * %WAYSIDE_PICTURE_MAX_SIDE. Blocks: call it from a worker thread.
  *
  * Returns: (transfer full): the picture, or %NULL with a #GIOErrorEnum: %G_IO_ERROR_INVALID_DATA,
- *   %G_IO_ERROR_PARTIAL_INPUT for a torn file, %G_IO_ERROR_CANCELLED, or what the file system said
+ *   %G_IO_ERROR_PARTIAL_INPUT for a truncated file, %G_IO_ERROR_CANCELLED, or an error of the file system
  */
 WaysidePicture *
 wayside_picture_load (const char *path,
@@ -334,15 +334,14 @@ wayside_picture_load (const char *path,
 /**
  * wayside_picture_load_bytes:
  * @bytes: a JPEG file in memory; it need not be trusted
- * @width: width of the box to fill, in pixels of the screen, at least 1
- * @height: height of the box to fill, in pixels of the screen, at least 1
- * @fit: how the picture lies in the box
+ * @width: width of the box, in device pixels, at least 1
+ * @height: height of the box, in device pixels, at least 1
+ * @fit: how to fit the picture into the box
  * @error: return location for an error
  *
- * Decodes a picture, see wayside_picture_load(). Nothing is read from the disk.
+ * Decodes a picture from memory, see wayside_picture_load(). No disk I/O.
  *
- * Returns: (transfer full): the picture, or %NULL with %G_IO_ERROR_INVALID_DATA or
- *   %G_IO_ERROR_PARTIAL_INPUT
+ * Returns: (transfer full): the picture, or %NULL with %G_IO_ERROR_INVALID_DATA or %G_IO_ERROR_PARTIAL_INPUT
  */
 WaysidePicture *
 wayside_picture_load_bytes (GBytes *bytes, int width, int height, WaysideFit fit, GError **error)
@@ -360,7 +359,7 @@ wayside_picture_load_bytes (GBytes *bytes, int width, int height, WaysideFit fit
  * wayside_picture_copy:
  * @self: a picture
  *
- * Returns: (transfer full): the same picture; the pixels are shared
+ * Returns: (transfer full): a copy of the picture that shares its texture and pixels
  */
 WaysidePicture *
 wayside_picture_copy (WaysidePicture *self)
@@ -381,7 +380,7 @@ wayside_picture_copy (WaysidePicture *self)
  * wayside_picture_cost:
  * @self: a picture
  *
- * Returns: the memory its pixels take, in bytes
+ * Returns: size of its pixels in memory, in bytes
  */
 gsize
 wayside_picture_cost (WaysidePicture *self)
@@ -396,7 +395,7 @@ wayside_picture_cost (WaysidePicture *self)
  * wayside_picture_free:
  * @self: (transfer full): a picture
  *
- * Frees the picture. The texture lives on where it is shown.
+ * Frees the picture and drops its reference to the texture.
  */
 void
 wayside_picture_free (WaysidePicture *self)

@@ -5,19 +5,20 @@
 
 G_BEGIN_DECLS
 
-/* More than any camera makes, and few enough that a forged header cannot ask for all of the memory. */
+/* More than any camera produces, but small enough that a malicious header cannot exhaust the memory. */
 #define WAYSIDE_PICTURE_MAX_PIXELS (1 << 28)
 
-/* Graphics hardware of the last ten years takes textures of this side. */
+/* Supported texture size of graphics hardware of the last ten years. */
 #define WAYSIDE_PICTURE_MAX_SIDE 4096
 
 /**
  * WaysidePicture:
  * @texture: (owned): the decoded picture, not larger than needed
- * @pixels: (owned) (nullable): what the texture was made of, three bytes a pixel, without gaps; shared with it
+ * @pixels: (owned) (nullable): the data of the texture, three bytes per pixel, without padding; shared with
+ *   it
  * @width: width of the picture in the file, in pixels
  * @height: height of the picture in the file, in pixels
- * @bytes: size of the file
+ * @bytes: size of the file in bytes
  *
  * A picture read from a JPEG file.
  */
@@ -32,10 +33,10 @@ typedef struct
 
 /**
  * WaysideFit:
- * @WAYSIDE_FIT_COVER: fill the box, what sticks out is not shown
- * @WAYSIDE_FIT_CONTAIN: lie inside the box
+ * @WAYSIDE_FIT_COVER: fill the box and crop the excess
+ * @WAYSIDE_FIT_CONTAIN: fit entirely inside the box
  *
- * How a picture is to be put into a box.
+ * How to fit a picture into a box.
  */
 typedef enum
 {

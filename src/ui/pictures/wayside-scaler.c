@@ -5,18 +5,18 @@
 
 #include <string.h>
 
-/* Makes a picture smaller, row by row as it is decoded. Each new pixel is the mean of the area it covers; an
- * old pixel that lies across a border is shared out to both sides of it. Lengths are counted in units of
- * which an old pixel has as many as there are new ones, and the other way round, so that all borders are
- * whole numbers. */
+/* Downscales a picture with a box filter, row by row while it is decoded. Each output pixel is the mean of
+ * the area that it covers; an input pixel that crosses a border is split between the two output pixels.
+ * Positions are measured in units of 1 / (n_in * n_out) of the length: an input pixel has n_out units and
+ * an output pixel n_in units, so that all borders are integers. */
 
 #define N_CHANNELS WAYSIDE_SCALER_PIXEL_SIZE
 
 typedef struct
 {
-  int to;       /* the new pixel that it begins in */
-  float first;  /* how much of that one it covers */
-  float second; /* how much of the next one */
+  int to;       /* the output pixel in which it begins */
+  float first;  /* its weight in that pixel */
+  float second; /* its weight in the next one */
 } Share;
 
 struct _WaysideScaler
@@ -25,10 +25,10 @@ struct _WaysideScaler
   int in_height;
   int out_width;
   int out_height;
-  int n_in;            /* rows taken */
+  int n_in;            /* rows read */
   int n_out;           /* rows written */
-  Share *reservations; /* (owned): one for each column */
-  float *sums;         /* (owned): of the row being made, with room for one pixel more */
+  Share *reservations; /* (owned): one for each input column */
+  float *sums;         /* (owned): of the current output row, with one extra pixel at the end */
   guint8 *pixels;      /* (unowned) */
 };
 
@@ -55,11 +55,11 @@ make_reservations (int n_in, int n_out)
  * wayside_scaler_new:
  * @in_width: width of the picture, at least @out_width
  * @in_height: height of the picture, at least @out_height
- * @out_width: wanted width, at least 1
- * @out_height: wanted height, at least 1
- * @pixels: room for @out_width times @out_height pixels; it must live as long as the scaler
+ * @out_width: width of the output, at least 1
+ * @out_height: height of the output, at least 1
+ * @pixels: output buffer for @out_width times @out_height pixels; it must outlive the scaler
  *
- * Returns: (transfer full): a scaler that waits for the first row
+ * Returns: (transfer full): a scaler
  */
 WaysideScaler *
 wayside_scaler_new (int in_width, int in_height, int out_width, int out_height, guint8 *pixels)
@@ -114,10 +114,10 @@ write_row (WaysideScaler *self)
 
 /**
  * wayside_scaler_add_row:
- * @self: a scaler that has not had all rows yet
+ * @self: a scaler that has not yet received all rows
  * @row: the next row of the picture
  *
- * Takes one row in. With the last one, all pixels are written.
+ * Adds one row of the picture. After the last row, all output pixels have been written.
  */
 void
 wayside_scaler_add_row (WaysideScaler *self, const guint8 *row)
@@ -148,7 +148,7 @@ wayside_scaler_add_row (WaysideScaler *self, const guint8 *row)
  * wayside_scaler_free:
  * @self: (transfer full): a scaler
  *
- * Frees it, whether it has had all rows or not.
+ * Frees the scaler, which need not have received all rows.
  */
 void
 wayside_scaler_free (WaysideScaler *self)

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* Bytes of a pixel: red, green, blue. */
+/* Bytes per pixel: red, green, blue. */
 #define WAYSIDE_SCALER_PIXEL_SIZE 3
 
 typedef struct _WaysideScaler WaysideScaler;

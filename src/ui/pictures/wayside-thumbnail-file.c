@@ -17,25 +17,25 @@
 
 #include <jpeglib.h>
 
-/* One thumbnail on the disk: a JPEG, and behind it a checksum of the file's name and the JPEG. Whatever is
- * torn, damaged or in the wrong place does not match it. Not called ".jpg", so that programs which collect
- * photos leave it alone. */
+/* A thumbnail on disk: a JPEG, followed by a checksum of the file name and the JPEG. The checksum detects
+ * files that are truncated, corrupted or misnamed. The suffix is not ".jpg", so that photo managers ignore
+ * these files. */
 
 #define SUFFIX        ".thumbnail"
 #define DRAFT_PREFIX  ".draft-"
 #define DIGEST_LENGTH 32 /* of SHA-256 */
 #define N_HEX_DIGITS  (2 * DIGEST_LENGTH)
 
-/* Many times what a thumbnail takes, even of a very long picture on a screen of twice the pixels. */
+/* Many times the size of a thumbnail, even of a very long picture at scale factor 2. */
 #define MAX_BYTES (1024 * 1024)
 
-/* A small original is read as quickly as its thumbnail would be. */
+/* A smaller original loads as fast as its thumbnail would. */
 #define MIN_ORIGINAL_BYTES (128 * 1024)
 
-/* At this size faults of the picture cannot be seen, and it takes 10 to 20 kB. */
+/* JPEG quality without visible artifacts at this size. A thumbnail takes 10 to 20 kB. */
 #define QUALITY 88
 
-/* A file that is found again was used; to write that down each time would wear out the disk for nothing. */
+/* Minimum interval between updates of the time of last use, to avoid a disk write for every read. */
 #define USE_IS_NEWS_SECONDS (60 * 60)
 
 typedef struct
@@ -43,22 +43,23 @@ typedef struct
   struct jpeg_compress_struct jpeg;
   struct jpeg_error_mgr error_manager;
   jmp_buf trouble;
-  unsigned char *buffer; /* (owned): the encoder's, by malloc() */
+  unsigned char *buffer; /* (owned): allocated by the encoder with malloc() */
   unsigned long length;
 } Encoder;
 
 /**
  * wayside_thumbnail_file_build_name:
  * @path: path of a picture
- * @width: width of the box that the thumbnail fills, in pixels of the screen
+ * @width: width of the box that the thumbnail fills, in device pixels
  * @height: height of that box
  *
- * Looks at the picture's file, but does not read it. The name is another one as soon as the file has changed:
- * the time of its last change is not enough for that, as it is when the photo was taken, so the time at which
- * the disk last heard of the file counts too. Blocks: call it from a worker thread.
+ * Queries the attributes of the picture file, but does not read it. The name depends on the size,
+ * modification time and status change time of the file, and so changes whenever the file does. The
+ * modification time alone is not sufficient, since it is set to the capture time of the photo. Blocks: call
+ * it from a worker thread.
  *
- * Returns: (transfer full) (nullable): the name of the file that holds the thumbnail; %NULL if there is no
- *   such picture, or none that is worth a thumbnail on the disk
+ * Returns: (transfer full) (nullable): name of the thumbnail file; %NULL if there is no such picture, or if
+ *   it is too small to need a thumbnail on disk
  */
 char *
 wayside_thumbnail_file_build_name (const char *path, int width, int height)
@@ -85,7 +86,7 @@ wayside_thumbnail_file_build_name (const char *path, int width, int height)
  * wayside_thumbnail_file_is_name:
  * @name: name of a file
  *
- * Returns: whether it is that of a thumbnail
+ * Returns: whether @name is the name of a thumbnail file
  */
 gboolean
 wayside_thumbnail_file_is_name (const char *name)
@@ -103,7 +104,8 @@ wayside_thumbnail_file_is_name (const char *name)
  * wayside_thumbnail_file_is_draft:
  * @name: name of a file
  *
- * Returns: whether it is that of a thumbnail which is being written, or of which that came to no end
+ * Returns: whether @name is the name of a draft, which is being written or was left behind by an interrupted
+ *   write
  */
 gboolean
 wayside_thumbnail_file_is_draft (const char *name)
@@ -142,7 +144,7 @@ read_all (int fd, guint8 *to, gsize length)
   return TRUE;
 }
 
-/* The time of the last change is that of the last use. */
+/* The modification time of a thumbnail is the time of its last use. */
 static void
 note_use (int fd, const struct stat *status)
 {
@@ -180,12 +182,12 @@ read_checked (int fd, const char *name)
 
 /**
  * wayside_thumbnail_file_read:
- * @folder: path of the folder of thumbnails
- * @name: name of one of them
+ * @folder: path of the thumbnail folder
+ * @name: name of a thumbnail file
  *
- * Reads a thumbnail and checks that it is as it was written. Blocks: call it from a worker thread.
+ * Reads a thumbnail and verifies its checksum. Blocks: call it from a worker thread.
  *
- * Returns: (transfer full) (nullable): the JPEG, or %NULL if there is none, or one that is damaged
+ * Returns: (transfer full) (nullable): the JPEG, or %NULL if the file does not exist or is damaged
  */
 GBytes *
 wayside_thumbnail_file_read (const char *folder, const char *name)
@@ -301,15 +303,15 @@ write_draft (int fd, const char *name, GBytes *pixels, int width, int height, GE
 
 /**
  * wayside_thumbnail_file_draft:
- * @folder: path of the folder of thumbnails, which must exist
- * @name: name that the thumbnail shall have
- * @pixels: its pixels, red, green and blue, row by row without gaps
+ * @folder: path of the thumbnail folder, which must exist
+ * @name: final name of the thumbnail file
+ * @pixels: its pixels, red, green and blue, row by row without padding
  * @width: its width in pixels
  * @height: its height in pixels
- * @error: return location for an error, which is not for the person
+ * @error: return location for an error, which is not meant for the user
  *
- * Writes a thumbnail beside the place where it belongs; renaming makes it one that is found. Nothing is
- * flushed to the disk: what a power cut tears is found out by its checksum. Blocks: call it from a worker
+ * Writes a thumbnail to a temporary file in the same folder. The caller renames it to @name. The file is not
+ * synced: the checksum detects files that a power failure has truncated. Blocks: call it from a worker
  * thread.
  *
  * Returns: (transfer full): path of the draft, or %NULL with a #GIOErrorEnum; then there is no file

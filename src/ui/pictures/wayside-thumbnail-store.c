@@ -10,37 +10,37 @@
 #include <errno.h>
 #include <sys/stat.h>
 
-/* About 12,000 thumbnails, or 5,000 for a screen of twice the pixels: a large download, and what was looked
- * at before it. */
+/* About 12,000 thumbnails, or 5,000 at scale factor 2: a large download and the ones viewed before it. */
 #define USER_MAX_BYTES (200 * 1000 * 1000)
 
-/* Disks give room in pieces of this size. */
+/* Typical block size of file systems, the unit of disk usage. */
 #define BLOCK 4096
 
-/* How much of the bound is left when old ones had to go, so that this is not needed for each new one. */
+/* Percentage of the limit to keep when thumbnails are evicted, so that not every new one causes an
+ * eviction. */
 #define KEPT_PERCENT 90
 
-/* A draft as old as this belongs to a program that was killed, and not to another one at work. */
+/* Age at which a draft must be left over from a killed process, rather than being written by another one. */
 #define DRAFT_IS_STALE_SECONDS (60 * 60)
 
-/* What was added meanwhile is told at once. */
+/* Changes within this interval are combined into one signal. */
 #define TELL_INTERVAL_MS 500
 
 typedef struct
 {
   char *name; /* (owned) */
   guint64 bytes;
-  gint64 used; /* seconds since 1970 */
+  gint64 used; /* last use, seconds since 1970 */
 } Entry;
 
 /**
  * WaysideThumbnailStore:
  *
- * Thumbnails on the disk, so that what was looked at once is shown quickly by the next run of the program.
- * They can all be had again from the photos: whatever goes wrong with them is no trouble for anybody, and
- * nothing here tells more than that there is none.
+ * On-disk cache of thumbnails, so that photos seen before are shown quickly in the next session. The cache
+ * can be rebuilt from the photos at any time, so all errors are ignored: a thumbnail that cannot be read is
+ * treated as missing.
  *
- * One such object is used by several threads.
+ * This object is thread-safe.
  */
 struct _WaysideThumbnailStore
 {
@@ -49,11 +49,11 @@ struct _WaysideThumbnailStore
   char *folder; /* (owned) */
   guint64 max_bytes;
 
-  GMutex mutex;        /* for the next three, and for what changes in the folder; held while the disk works */
-  gboolean measured;   /* whether the next one is known */
-  guint64 bytes;       /* what the thumbnails take on the disk */
-  gboolean is_telling; /* whether it will be told that they changed */
-  guint age;           /* (atomic): how often everything was removed */
+  GMutex mutex;        /* protects the next three, and changes to the folder; held during disk I/O */
+  gboolean measured;   /* whether @bytes is valid */
+  guint64 bytes;       /* disk usage of the thumbnails */
+  gboolean is_telling; /* whether an emission of “changed” is scheduled */
+  guint age;           /* (atomic): number of times that the store was cleared */
 };
 
 G_DEFINE_FINAL_TYPE (WaysideThumbnailStore, wayside_thumbnail_store, G_TYPE_OBJECT)
@@ -92,7 +92,7 @@ wayside_thumbnail_store_class_init (WaysideThumbnailStoreClass *klass)
   /**
    * WaysideThumbnailStore::changed:
    *
-   * They take more or less room than before. Emitted in the main thread, at most a few times a second.
+   * The disk usage of the thumbnails has changed. Emitted in the main thread, at most a few times per second.
    */
   signals[CHANGED] = g_signal_new ("changed", WAYSIDE_TYPE_THUMBNAIL_STORE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                    NULL, G_TYPE_NONE, 0);
@@ -107,9 +107,9 @@ wayside_thumbnail_store_init (WaysideThumbnailStore *self)
 /**
  * wayside_thumbnail_store_new:
  * @folder: path of the folder for the thumbnails, which need not exist
- * @max_bytes: how much room they may take on the disk
+ * @max_bytes: maximum disk usage in bytes
  *
- * Nothing is touched on disk.
+ * Creates a thumbnail store. No disk I/O.
  *
  * Returns: (transfer full): the store
  */
@@ -129,10 +129,11 @@ wayside_thumbnail_store_new (const char *folder, guint64 max_bytes)
 /**
  * wayside_thumbnail_store_new_for_user:
  *
- * Not among those which all programs of the desktop share: these are thrown away by others, are made in other
- * sizes, and would tell every program what was downloaded.
+ * Creates the store in the user's cache folder. It is separate from the shared thumbnails of the desktop:
+ * other applications may delete those, they have other sizes, and they would reveal the downloads to every
+ * application.
  *
- * Returns: (transfer full): the store in the user's folder for caches
+ * Returns: (transfer full): the store
  */
 WaysideThumbnailStore *
 wayside_thumbnail_store_new_for_user (void)
@@ -146,9 +147,9 @@ wayside_thumbnail_store_new_for_user (void)
  * wayside_thumbnail_store_get_age:
  * @self: a store
  *
- * For wayside_thumbnail_store_keep(). Any thread may ask.
+ * Returns the current age, for wayside_thumbnail_store_keep(). Can be called from any thread.
  *
- * Returns: how often everything has been removed
+ * Returns: number of times that the store was cleared
  */
 guint
 wayside_thumbnail_store_get_age (WaysideThumbnailStore *self)
@@ -161,13 +162,13 @@ wayside_thumbnail_store_get_age (WaysideThumbnailStore *self)
 /**
  * wayside_thumbnail_store_look_up:
  * @self: a store
- * @name: the name of wayside_thumbnail_file_build_name()
- * @width: width of the box to fill, in pixels of the screen
- * @height: height of the box to fill, in pixels of the screen
+ * @name: file name from wayside_thumbnail_file_build_name()
+ * @width: width of the box to fill, in device pixels
+ * @height: height of the box to fill, in device pixels
  *
  * Reads and decodes a thumbnail. Blocks: call it from a worker thread.
  *
- * Returns: (transfer full) (nullable): the thumbnail, or %NULL if there is none or it is damaged
+ * Returns: (transfer full) (nullable): the thumbnail, or %NULL if it does not exist or is damaged
  */
 WaysidePicture *
 wayside_thumbnail_store_look_up (WaysideThumbnailStore *self, const char *name, int width, int height)
@@ -194,7 +195,7 @@ remove_stale_draft (const char *path, const struct stat *status)
     g_unlink (path);
 }
 
-/* Whatever else lies in the folder is not ours. */
+/* Ignores all other files in the folder. */
 static GPtrArray *
 list_entries (WaysideThumbnailStore *self)
 {
@@ -257,7 +258,7 @@ oldest_first (gconstpointer a, gconstpointer b)
   return left->used < right->used ? -1 : left->used > right->used;
 }
 
-/* Removes those not used for longest until the others are within the bound. */
+/* Removes the least recently used thumbnails until the disk usage is at most @max_bytes. */
 static void
 remove_oldest (WaysideThumbnailStore *self, guint64 max_bytes, GError **error)
 {
@@ -281,7 +282,7 @@ remove_oldest (WaysideThumbnailStore *self, guint64 max_bytes, GError **error)
 
 typedef struct
 {
-  GWeakRef store; /* the program may end meanwhile */
+  GWeakRef store; /* the store may be finalized before the timeout */
 } Telling;
 
 static void
@@ -321,7 +322,7 @@ schedule_telling (WaysideThumbnailStore *self)
   g_timeout_add_full (G_PRIORITY_DEFAULT, TELL_INTERVAL_MS, tell_cb, telling, (GDestroyNotify) telling_free);
 }
 
-/* One of the same name makes room for the new one. */
+/* Replaces an existing thumbnail of the same name. */
 static gboolean
 put_in_place (WaysideThumbnailStore *self, const char *draft, const char *name)
 {
@@ -348,14 +349,14 @@ put_in_place (WaysideThumbnailStore *self, const char *draft, const char *name)
 /**
  * wayside_thumbnail_store_keep:
  * @self: a store
- * @name: the name of wayside_thumbnail_file_build_name(), asked for before the picture was read
- * @age: the age of the store at that time: what is removed meanwhile does not come back
+ * @name: file name from wayside_thumbnail_file_build_name(), built before the picture was read
+ * @age: the age of the store at that time; if the store was cleared since then, the thumbnail is discarded
  * @pixels: the pixels of the thumbnail
  * @width: its width in pixels
  * @height: its height in pixels
  *
- * Writes a thumbnail, and removes those that were not used for longest if they take too much room. If it
- * cannot be written, then it is not. Blocks: call it from a worker thread.
+ * Writes a thumbnail, and removes the least recently used ones if the store exceeds its limit. Errors are
+ * ignored. Blocks: call it from a worker thread.
  */
 void
 wayside_thumbnail_store_keep (WaysideThumbnailStore *self,
@@ -404,11 +405,11 @@ measure_work (GTask *task, gpointer source, gpointer data, GCancellable *cancell
 /**
  * wayside_thumbnail_store_measure_async:
  * @self: a store
- * @cancellable: (nullable): drops the order
- * @callback: called when it is known
- * @user_data: for @callback
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when the operation has completed
+ * @user_data: data for @callback
  *
- * Looks how much room the thumbnails take on the disk.
+ * Determines the disk usage of the thumbnails.
  */
 void
 wayside_thumbnail_store_measure_async (WaysideThumbnailStore *self,
@@ -429,11 +430,11 @@ wayside_thumbnail_store_measure_async (WaysideThumbnailStore *self,
 /**
  * wayside_thumbnail_store_measure_finish:
  * @self: a store
- * @result: what the callback was given
- * @bytes: (out): how much room they take
+ * @result: the result passed to the callback
+ * @bytes: (out): disk usage in bytes
  * @error: return location for an error
  *
- * Returns: whether it is known; if not, with %G_IO_ERROR_CANCELLED
+ * Returns: %TRUE on success, %FALSE with %G_IO_ERROR_CANCELLED
  */
 gboolean
 wayside_thumbnail_store_measure_finish (WaysideThumbnailStore *self,
@@ -474,12 +475,12 @@ clear_work (GTask *task, gpointer source, gpointer data, GCancellable *cancellab
 /**
  * wayside_thumbnail_store_clear_async:
  * @self: a store
- * @cancellable: (nullable): drops the answer, not the work
- * @callback: called when it is done
- * @user_data: for @callback
+ * @cancellable: (nullable): cancels the result, not the operation
+ * @callback: called when the operation has completed
+ * @user_data: data for @callback
  *
- * Removes all thumbnails from the disk, also those which are just being made. Other files in their folder
- * stay.
+ * Removes all thumbnails from the disk, including those that are just being generated. Other files in the
+ * folder are kept.
  */
 void
 wayside_thumbnail_store_clear_async (WaysideThumbnailStore *self,
@@ -499,10 +500,10 @@ wayside_thumbnail_store_clear_async (WaysideThumbnailStore *self,
 /**
  * wayside_thumbnail_store_clear_finish:
  * @self: a store
- * @result: what the callback was given
+ * @result: the result passed to the callback
  * @error: return location for an error
  *
- * Returns: whether none is left; if not, with a #GIOErrorEnum whose message is for the person
+ * Returns: whether all thumbnails were removed; if not, @error is a #GIOErrorEnum with a message for the user
  */
 gboolean
 wayside_thumbnail_store_clear_finish (WaysideThumbnailStore *self, GAsyncResult *result, GError **error)

@@ -6,11 +6,11 @@
 #include "wayside-picture-cache.h"
 #include "wayside-thumbnail-file.h"
 
-/* Cells are 152 to 240 units wide, most of them below 200, and have this shape. */
+/* Cells are 152 to 240 application pixels wide, most of them below 200, and have this aspect ratio. */
 #define THUMBNAIL_WIDTH  208
 #define THUMBNAIL_HEIGHT 130
 
-/* About 600 thumbnails: some screens full of them in each direction. */
+/* About 600 thumbnails: a few screenfuls in each direction. */
 #define CACHE_BYTES (64 * 1024 * 1024)
 
 typedef struct
@@ -20,7 +20,7 @@ typedef struct
   int height;
   WaysideFit fit;
   guint64 serial;
-  WaysideThumbnailStore *store; /* (owned) (nullable): where thumbnails are kept */
+  WaysideThumbnailStore *store; /* (owned) (nullable): on-disk cache */
 } Order;
 
 struct _WaysideThumbnailer
@@ -30,7 +30,7 @@ struct _WaysideThumbnailer
   WaysidePictureCache *cache;   /* (owned) */
   WaysideThumbnailStore *store; /* (owned) (nullable) */
   GThreadPool *pool;            /* (owned) (element-type GTask) */
-  guint64 serial;               /* of the last order */
+  guint64 serial;               /* of the last request */
 };
 
 G_DEFINE_FINAL_TYPE (WaysideThumbnailer, wayside_thumbnailer, G_TYPE_OBJECT)
@@ -43,8 +43,8 @@ order_free (Order *order)
   g_free (order);
 }
 
-/* The one who ordered has it before it is written down: only its pixels are kept hold of, for a texture that
- * has been drawn is freed best where it was drawn. */
+/* Returns the picture to the caller before writing it to disk. Only keeps a reference to the pixels: the
+ * texture, once drawn, should be finalized in the thread that drew it. */
 static void
 deliver (GTask *task, WaysidePicture *picture, const char *name, guint age)
 {
@@ -98,7 +98,7 @@ work (gpointer data, gpointer user_data)
     deliver (task, picture, name, age);
 }
 
-/* What was asked for last is what the person looks at now. */
+/* The most recent requests are for the photos that are visible now. */
 static int
 newest_first (gconstpointer a, gconstpointer b, gpointer user_data)
 {
@@ -138,9 +138,10 @@ wayside_thumbnailer_init (WaysideThumbnailer *self)
 
 /**
  * wayside_thumbnailer_new:
- * @store: (nullable): where thumbnails are kept on the disk; without it they are in memory only
+ * @store: (nullable): on-disk cache of thumbnails; without it they are cached in memory only
  *
- * Makes the one who decodes pictures, on at most half of the processor's cores. For the main thread only.
+ * Creates a thumbnailer, which decodes pictures on at most half of the CPU cores. For use in the main thread
+ * only.
  *
  * Returns: (transfer full): a thumbnailer
  */
@@ -158,7 +159,7 @@ wayside_thumbnailer_new (WaysideThumbnailStore *store)
  * @self: a thumbnailer
  * @path: path of a JPEG file
  *
- * Returns: (transfer none) (nullable): the thumbnail of that file if it is still in memory
+ * Returns: (transfer none) (nullable): the thumbnail of that file if it is cached in memory
  */
 GdkTexture *
 wayside_thumbnailer_peek (WaysideThumbnailer *self, const char *path)
@@ -172,8 +173,8 @@ wayside_thumbnailer_peek (WaysideThumbnailer *self, const char *path)
   return picture != NULL ? picture->texture : NULL;
 }
 
-/* The task keeps no reference to the thumbnailer: a worker could drop the last one, and would then wait
- * for itself. */
+/* The task holds no reference to the thumbnailer. Otherwise, a worker thread could drop the last one, and
+ * finalize would wait for that same thread. */
 static void
 push_order (WaysideThumbnailer *self, GTask *task, Order *order)
 {
@@ -186,12 +187,12 @@ push_order (WaysideThumbnailer *self, GTask *task, Order *order)
  * wayside_thumbnailer_load_async:
  * @self: a thumbnailer
  * @path: path of a JPEG file
- * @scale: pixels of the screen for each unit of the window, at least 1
- * @cancellable: (nullable): drops the order
- * @callback: called when the thumbnail is there
- * @user_data: for @callback
+ * @scale: device pixels per application pixel, at least 1
+ * @cancellable: (nullable): cancels the request
+ * @callback: called when the request has completed
+ * @user_data: data for @callback
  *
- * Orders the thumbnail of a file. The newest order is worked on first.
+ * Requests the thumbnail of a file. The most recent request is processed first.
  */
 void
 wayside_thumbnailer_load_async (WaysideThumbnailer *self,
@@ -223,10 +224,10 @@ wayside_thumbnailer_load_async (WaysideThumbnailer *self,
 /**
  * wayside_thumbnailer_load_finish:
  * @self: a thumbnailer
- * @result: what the callback was given
+ * @result: the result passed to the callback
  * @error: return location for an error
  *
- * Returns: (transfer full): the thumbnail, or %NULL with an error as of wayside_picture_load()
+ * Returns: (transfer full): the thumbnail, or %NULL with an error of wayside_picture_load()
  */
 GdkTexture *
 wayside_thumbnailer_load_finish (WaysideThumbnailer *self, GAsyncResult *result, GError **error)
@@ -251,13 +252,13 @@ wayside_thumbnailer_load_finish (WaysideThumbnailer *self, GAsyncResult *result,
  * wayside_thumbnailer_show_async:
  * @self: a thumbnailer
  * @path: path of a JPEG file
- * @width: width of the place for it, in pixels of the screen, at least 1
- * @height: height of the place for it, in pixels of the screen, at least 1
- * @cancellable: (nullable): drops the order
- * @callback: called when the picture is there
- * @user_data: for @callback
+ * @width: width of the box for it, in device pixels, at least 1
+ * @height: height of the box for it, in device pixels, at least 1
+ * @cancellable: (nullable): cancels the request
+ * @callback: called when the request has completed
+ * @user_data: data for @callback
  *
- * Orders a picture that is to be seen large. It is not kept.
+ * Requests a picture for display at a large size. It is not cached.
  */
 void
 wayside_thumbnailer_show_async (WaysideThumbnailer *self,
@@ -289,10 +290,10 @@ wayside_thumbnailer_show_async (WaysideThumbnailer *self,
 /**
  * wayside_thumbnailer_show_finish:
  * @self: a thumbnailer
- * @result: what the callback was given
+ * @result: the result passed to the callback
  * @error: return location for an error
  *
- * Returns: (transfer full): the picture, or %NULL with an error as of wayside_picture_load()
+ * Returns: (transfer full): the picture, or %NULL with an error of wayside_picture_load()
  */
 WaysidePicture *
 wayside_thumbnailer_show_finish (WaysideThumbnailer *self, GAsyncResult *result, GError **error)

@@ -12,16 +12,17 @@
 /**
  * WaysideAnnouncer:
  *
- * Tells who listens to the window instead of looking at it that a download begins, is held, goes on or ends,
- * whichever page is shown. How far it is in between can be asked of its progress bar.
+ * Lets screen readers announce that a download starts, is held, continues or ends, on every page of the
+ * window. It does not announce progress, which is available from the progress bar.
  */
 struct _WaysideAnnouncer
 {
   GObject parent_instance;
 
-  GtkLabel *label;                 /* (not owned): of the window that owns this */
+  GtkLabel *label;                 /* (not owned): belongs to the window, which owns this object */
   WaysideDownloadManager *manager; /* (owned) */
-  GHashTable *told; /* (owned) (element-type WaysideEntry guint): what was told of each that goes on */
+  GHashTable *told; /* (owned) (element-type WaysideEntry guint): last announced value of get_news() for
+                     * each active download */
 };
 
 G_DEFINE_FINAL_TYPE (WaysideAnnouncer, wayside_announcer, G_TYPE_OBJECT)
@@ -34,7 +35,7 @@ get_hold (WaysideEntry *entry)
   return watch != NULL ? wayside_network_watch_get_hold (watch) : WAYSIDE_NETWORK_HOLD_NONE;
 }
 
-/* What there is to tell of a download, as a number that changes with it. */
+/* Returns a number, never 0, that changes whenever there is something to announce. */
 static guint
 get_news (WaysideEntry *entry)
 {
@@ -69,7 +70,7 @@ on_changed (WaysideAnnouncer *self, WaysideEntry *entry)
 
   title = wayside_message_entry_title (wayside_entry_get_name (entry), wayside_entry_get_query (entry));
   text = dup_news (entry);
-  /* Translators: the title of a download, then what has become of it */
+  /* Translators: the title of a download, then its new state */
   sentence = g_strdup_printf (_ ("%s, %s"), title, text);
   wayside_compat_announce (self->label, sentence);
 }
@@ -81,7 +82,7 @@ on_items_changed (WaysideAnnouncer *self, guint position, guint n_removed, guint
     {
       g_autoptr (WaysideEntry) entry = g_list_model_get_item (G_LIST_MODEL (self->manager), position + i);
 
-      /* One that only changed its place is known already. */
+      /* If the entry was only moved, it is already connected. */
       g_signal_handlers_disconnect_by_func (entry, on_changed, self);
       g_signal_connect_object (entry, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
       on_changed (self, entry);
@@ -113,10 +114,10 @@ wayside_announcer_init (WaysideAnnouncer *self)
 
 /**
  * wayside_announcer_new:
- * @label: where it is told on the oldest GTK; of the window that owns the result
- * @manager: all downloads
+ * @label: the label for wayside_compat_announce(); it belongs to the window, which owns the announcer
+ * @manager: the download manager
  *
- * Returns: (transfer full): who tells what becomes of them
+ * Returns: (transfer full): an announcer
  */
 WaysideAnnouncer *
 wayside_announcer_new (GtkLabel *label, WaysideDownloadManager *manager)

@@ -21,15 +21,15 @@ struct _WaysideApplication
   AdwApplication parent_instance;
 
   WaysideEndpoints *service;         /* (owned) */
-  WaysideEngine *engine;             /* (owned) (nullable): from startup on */
-  WaysideSettings *settings;         /* (owned) (nullable): from startup on */
-  WaysideTokenStore *tokens;         /* (owned) (nullable): from startup on */
-  WaysideThumbnailStore *thumbnails; /* (owned) (nullable): from startup on */
+  WaysideEngine *engine;             /* (owned) (nullable): set at startup */
+  WaysideSettings *settings;         /* (owned) (nullable): set at startup */
+  WaysideTokenStore *tokens;         /* (owned) (nullable): set at startup */
+  WaysideThumbnailStore *thumbnails; /* (owned) (nullable): set at startup */
 };
 
 G_DEFINE_FINAL_TYPE (WaysideApplication, wayside_application, ADW_TYPE_APPLICATION)
 
-/* A running download ends in good order, and is offered at the next start. */
+/* Suspends running downloads cleanly. The next start offers to resume them. */
 static void
 quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -42,7 +42,7 @@ quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
       gtk_window_close (GTK_WINDOW (link->data));
 }
 
-/* The window of the downloads, whatever else is in front of it. */
+/* Returns the main window, even if another window is in front of it. */
 static GtkWindow *
 look_window (WaysideApplication *self)
 {
@@ -86,7 +86,7 @@ present_window (WaysideApplication *self)
   return WAYSIDE_WINDOW (window);
 }
 
-/* From the menu of the desktop: the form, whatever is shown now. */
+/* Activated from the desktop's launcher: shows the request form on top of any page. */
 static void
 new_download_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -112,7 +112,7 @@ open_files_action (GSimpleAction *action, GVariant *parameter, gpointer user_dat
   gtk_widget_activate_action_variant (GTK_WIDGET (window), "win.open-files", parameter);
 }
 
-/* What a notification leads to. */
+/* Activated by notifications. */
 static void
 show_window_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -183,7 +183,7 @@ wayside_application_startup (GApplication *application)
   g_autofree char *library = NULL;
   g_autofree char *token_file = NULL;
 
-  /* Named here because nothing else refers to it, and the linker would leave it out. */
+  /* The explicit reference keeps the linker from dropping the resources, which nothing else refers to. */
   g_resources_register (wayside_get_resource ());
   G_APPLICATION_CLASS (wayside_application_parent_class)->startup (application);
 
@@ -209,7 +209,7 @@ wayside_application_activate (GApplication *application)
   present_window (WAYSIDE_APPLICATION (application));
 }
 
-/* Files become one list. Of links the first counts, for the form holds one thing at a time. */
+/* Files are imported together. Only the first link is used, since the form holds a single query. */
 static void
 open_things (GApplication *application, GPtrArray *uris, const char *link)
 {
@@ -221,7 +221,7 @@ open_things (GApplication *application, GPtrArray *uris, const char *link)
     g_action_group_activate_action (G_ACTION_GROUP (application), "open-link", g_variant_new_string (link));
 }
 
-/* What the desktop hands over with D-Bus. */
+/* Invoked by the desktop over D-Bus. */
 static void
 wayside_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
 {
@@ -236,8 +236,8 @@ wayside_application_open (GApplication *application, GFile **files, int n_files,
   open_things (application, uris, link);
 }
 
-/* The address of a file that is there, or NULL: a link, a key or four numbers are no files, and have to stay
- * the text that they are. There is no window yet that could wait for the disk. */
+/* Returns the URI of an existing local file, or NULL: a link, a key or a bounding box of four numbers must
+ * remain text. The I/O is synchronous, but there is no window yet that it could block. */
 static char *
 dup_file_uri (const char *text)
 {
@@ -246,7 +246,7 @@ dup_file_uri (const char *text)
   return g_file_is_native (file) && g_file_query_exists (file, NULL) ? g_file_get_uri (file) : NULL;
 }
 
-/* Hands over what was asked for, to the program that runs already if there is one. */
+/* Passes the command line to the primary instance, which can be this process. */
 static gboolean
 ask_instance (GApplication *application, GVariantDict *options, GError **error)
 {
@@ -285,8 +285,8 @@ wayside_application_handle_local_options (GApplication *application, GVariantDic
       return 0;
     }
 
-  /* On another service, as in the demo, it must not become a window of the one that runs on the real one. But
-   * what D-Bus has started has to take its name. */
+  /* With a different service, as in the demo, do not activate the instance that uses the real one. A
+   * process started by D-Bus must own its name, however. */
   if (g_getenv ("WAYSIDE_GRAPH_URL") != NULL && (flags & G_APPLICATION_IS_SERVICE) == 0)
     g_application_set_flags (application, flags | G_APPLICATION_NON_UNIQUE);
 
@@ -331,7 +331,7 @@ wayside_application_init (WaysideApplication *self)
   static const GOptionEntry options[] = {
     { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Say which version this is"), NULL },
     { "new-download", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Show the form for a new download"), NULL },
-    /* Translators: stands for a link or files in the help of the command line. */
+    /* Translators: placeholder for a link or files in the help of the command line. */
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, NULL, NULL, N_ ("[LINK or FILE…]") },
     { NULL, 0, 0, 0, NULL, NULL, NULL },
   };
@@ -343,9 +343,9 @@ wayside_application_init (WaysideApplication *self)
 
 /**
  * wayside_application_new:
- * @service: where photos come from
+ * @service: the endpoints of the service
  *
- * Returns: (transfer full): the application, one for each session
+ * Returns: (transfer full): the application, one per session
  */
 WaysideApplication *
 wayside_application_new (WaysideEndpoints *service)

@@ -8,27 +8,27 @@
 
 #include <glib/gi18n.h>
 
-/* The notification that the program goes on without its window. */
+/* ID of the notification that downloads continue without a window. */
 #define BACKGROUND_ID "background"
 
-/* Often enough for a status that is glanced at. */
+/* Interval for updates of the background status. */
 #define STATUS_INTERVAL_SECONDS 2
 
 /**
  * WaysideNotifier:
  *
- * What the desktop hears of the downloads: not to fall asleep while one runs, that one has ended while the
- * person was elsewhere, and how far they are while there is no window.
+ * Reports downloads to the desktop: inhibits suspend while a download runs, sends a notification when one has
+ * ended while the window was not active, and sets the background status while there is no window.
  */
 struct _WaysideNotifier
 {
   GObject parent_instance;
 
-  GtkWindow *window;               /* (not owned): which owns this */
+  GtkWindow *window;               /* (not owned): owns this object */
   WaysideDownloadManager *manager; /* (owned) */
-  GHashTable *working;             /* (owned) (element-type WaysideEntry): those that go on */
-  guint inhibition;                /* the cookie that keeps the computer awake, or 0 */
-  guint status_id;                 /* of the timeout that tells the status, or 0 */
+  GHashTable *working;             /* (owned) (element-type WaysideEntry): active downloads */
+  guint inhibition;                /* cookie of gtk_application_inhibit(), or 0 */
+  guint status_id;                 /* timeout for the background status, or 0 */
 };
 
 G_DEFINE_FINAL_TYPE (WaysideNotifier, wayside_notifier, G_TYPE_OBJECT)
@@ -39,8 +39,8 @@ get_application (void)
   return GTK_APPLICATION (g_application_get_default ());
 }
 
-/* The notification may outlive the program: what it is called and what it leads to has to be the same for the
- * next start. Numbers of entries are not, and a path is no name for a notification. */
+/* A notification may outlive the process, so its ID and target must be stable across restarts. Entry
+ * numbers are not, and a path is not a valid notification ID. */
 static char *
 build_id (WaysideEntry *entry)
 {
@@ -52,10 +52,10 @@ build_id (WaysideEntry *entry)
 
 /**
  * wayside_notifier_is_running:
- * @self: a session
+ * @self: a notifier
  *
- * Returns: whether a download is at work. What waits or is paused is no reason to keep a computer awake, or
- * to go on without a window.
+ * Returns: whether a download is running. Queued and paused downloads do not count: they are no reason to
+ *   inhibit suspend or to continue without a window.
  */
 gboolean
 wayside_notifier_is_running (WaysideNotifier *self)
@@ -100,12 +100,12 @@ build_body (WaysideEntry *entry, gboolean finished)
   if (!finished)
     return g_steal_pointer (&title);
 
-  /* Translators: %s is the name of a download, such as “Sequence abc” */
+  /* Translators: %s is the title of a download, such as “Sequence abc” */
   return g_strdup_printf (ngettext ("%'u photo saved in “%s”", "%'u photos saved in “%s”", n_saved), n_saved,
                           title);
 }
 
-/* Only where nobody looks: the window tells the same. */
+/* Only notify if the window is not active, since it displays the same information. */
 static void
 announce_end (WaysideNotifier *self, WaysideEntry *entry)
 {
@@ -154,7 +154,7 @@ on_items_changed (WaysideNotifier *self, guint position, guint n_removed, guint 
     {
       g_autoptr (WaysideEntry) entry = g_list_model_get_item (G_LIST_MODEL (self->manager), position + i);
 
-      /* One that only changed its place is known already. */
+      /* If the entry was only moved, it is already connected. */
       g_signal_handlers_disconnect_by_func (entry, on_entry_state, self);
       g_signal_connect_object (entry, "notify::state", G_CALLBACK (on_entry_state), self, G_CONNECT_SWAPPED);
       if (wayside_entry_is_going_on (entry))
@@ -170,7 +170,7 @@ tell_status (gpointer user_data)
   GHashTableIter iter;
   gpointer entry;
 
-  /* Of several the one that is at work: there is one line for all. */
+  /* There is one status for all downloads, so use the first running one. */
   g_hash_table_iter_init (&iter, self->working);
   while (g_hash_table_iter_next (&iter, &entry, NULL))
     if (wayside_entry_get_state (entry) == WAYSIDE_ENTRY_RUNNING)
@@ -213,10 +213,10 @@ wayside_notifier_init (WaysideNotifier *self)
 
 /**
  * wayside_notifier_new:
- * @window: the window, which outlives this
- * @manager: all downloads
+ * @window: the window, which must outlive the notifier
+ * @manager: the download manager
  *
- * Returns: (transfer full): what tells the desktop of them
+ * Returns: (transfer full): a notifier
  */
 WaysideNotifier *
 wayside_notifier_new (GtkWindow *window, WaysideDownloadManager *manager)
@@ -236,10 +236,11 @@ wayside_notifier_new (GtkWindow *window, WaysideDownloadManager *manager)
 
 /**
  * wayside_notifier_withdraw:
- * @self: a session
- * @entry: a download that the person sees
+ * @self: a notifier
+ * @entry: a download
  *
- * Takes back what was told of the end of a download.
+ * Withdraws the notification about the end of a download, because the user has seen it or it has been
+ * restarted.
  */
 void
 wayside_notifier_withdraw (WaysideNotifier *self, WaysideEntry *entry)
@@ -255,9 +256,10 @@ wayside_notifier_withdraw (WaysideNotifier *self, WaysideEntry *entry)
 
 /**
  * wayside_notifier_tell_background:
- * @self: a session
+ * @self: a notifier
  *
- * Tells that the downloads go on although the window is closed, and from now on how far they are.
+ * Sends the notification that downloads continue although the window is closed, and starts to update the
+ * background status.
  */
 void
 wayside_notifier_tell_background (WaysideNotifier *self)
@@ -279,9 +281,9 @@ wayside_notifier_tell_background (WaysideNotifier *self)
 
 /**
  * wayside_notifier_tell_foreground:
- * @self: a session
+ * @self: a notifier
  *
- * Takes that back: the window is there again, or there is nothing more to do.
+ * Reverts wayside_notifier_tell_background(): the window is open again, or there is nothing left to download.
  */
 void
 wayside_notifier_tell_foreground (WaysideNotifier *self)

@@ -12,15 +12,15 @@
 /**
  * WaysideTokenRemoval:
  *
- * Removes the access token, and offers to take that back for as long as a toast is seen.
+ * Removes the access token, and offers to undo that while a toast is visible.
  */
 struct _WaysideTokenRemoval
 {
   GObject parent_instance;
 
-  WaysideTokenStore *tokens; /* (owned) (nullable): until the end */
-  AdwToastOverlay *toasts;   /* (owned) (nullable): until the end */
-  AdwToast *offer;           /* (owned) (nullable): the toast in sight */
+  WaysideTokenStore *tokens; /* (owned) (nullable): until disposed */
+  AdwToastOverlay *toasts;   /* (owned) (nullable): until disposed */
+  AdwToast *offer;           /* (owned) (nullable): the visible toast */
   GCancellable *cancellable; /* (owned) */
 };
 
@@ -32,7 +32,7 @@ show_toast (WaysideTokenRemoval *self, const char *text)
   adw_toast_overlay_add_toast (self->toasts, wayside_toast_new (text));
 }
 
-/* A later offer is not this toast's business. */
+/* Ignore the signal if another removal has replaced this toast. */
 static void
 on_dismissed (WaysideTokenRemoval *self, AdwToast *toast)
 {
@@ -77,7 +77,8 @@ removed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
                         : _ ("The token could not be removed. Unlock the keyring and try again"));
 }
 
-/* Where it is kept now is worth a word: the keyring may be gone meanwhile. */
+/* Shows the storage location, since it may differ from the previous one: the keyring may have become
+ * unavailable. */
 static void
 restored_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -128,10 +129,10 @@ wayside_token_removal_init (WaysideTokenRemoval *self)
 
 /**
  * wayside_token_removal_new:
- * @tokens: where the token is kept
- * @toasts: where to offer to take the removal back, by the action "win.restore-token"
+ * @tokens: the token store
+ * @toasts: overlay for the toast that offers to undo the removal with the action "win.restore-token"
  *
- * Returns: (transfer full): who removes the token
+ * Returns: (transfer full): a token removal
  */
 WaysideTokenRemoval *
 wayside_token_removal_new (WaysideTokenStore *tokens, AdwToastOverlay *toasts)
@@ -149,9 +150,9 @@ wayside_token_removal_new (WaysideTokenStore *tokens, AdwToastOverlay *toasts)
 
 /**
  * wayside_token_removal_begin:
- * @self: who removes the token
+ * @self: a token removal
  *
- * Removes the token from wherever it is kept.
+ * Removes the token from its storage location.
  */
 void
 wayside_token_removal_begin (WaysideTokenRemoval *self)
@@ -163,9 +164,9 @@ wayside_token_removal_begin (WaysideTokenRemoval *self)
 
 /**
  * wayside_token_removal_undo:
- * @self: who removed the token
+ * @self: a token removal
  *
- * Puts the token back where it was.
+ * Stores the removed token again.
  */
 void
 wayside_token_removal_undo (WaysideTokenRemoval *self)

@@ -9,7 +9,7 @@
 
 #include <glib/gi18n.h>
 
-/* The part of the window that starts, opens and mends downloads, and shows their files. */
+/* Window: starting, opening and repairing downloads, and showing their files. */
 
 static char *
 dup_title (WaysideEntry *entry)
@@ -30,7 +30,7 @@ show_download (WaysideWindow *self, WaysideEntry *entry)
   wayside_window_show_page (self, "download");
 }
 
-/* The preferences may have changed since the last one. */
+/* The preferences may have changed since the last download. */
 static void
 configure_shelf (WaysideWindow *self)
 {
@@ -56,7 +56,7 @@ start_download_action (GtkWidget *widget, const char *action_name, GVariant *par
   show_download (self, wayside_download_manager_start (self->manager, query, token, root));
 }
 
-/* Without a token the page is shown on which one is got, and the download goes on when it is there. */
+/* Without a token, shows the connect page; the download resumes when there is a token. */
 static void
 go_on_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
@@ -78,7 +78,7 @@ go_on_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
   wayside_download_manager_go_on (self->manager, entry, token);
 }
 
-/* Goes on with what a token was wanting for, if there is something. */
+/* Resumes the download that was waiting for a token, if any. */
 void
 wayside_window_go_on (WaysideWindow *self, const char *token)
 {
@@ -91,7 +91,7 @@ wayside_window_go_on (WaysideWindow *self, const char *token)
   wayside_download_manager_go_on (self->manager, entry, token);
 }
 
-/* A download that is being read from the disk, to be shown then. */
+/* A download that is shown as soon as it has been read from the disk. */
 typedef struct
 {
   WaysideWindow *window; /* (owned) */
@@ -119,7 +119,7 @@ opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   download = wayside_download_manager_open_finish (WAYSIDE_DOWNLOAD_MANAGER (object), result, &error);
   g_debug ("Read what is in %s", wayside_entry_get_folder (opening->entry));
-  /* Another one was chosen since, or another page. */
+  /* The user has chosen another download or page in the meantime. */
   if (self->opening != opening->entry)
     return;
 
@@ -133,7 +133,8 @@ opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (wayside_entry_get_download (opening->entry) != download)
     return;
 
-  /* So that its page can make it go on; one that failed would go on by itself. */
+  /* Set the token so that the download page can resume the download. Skip failed downloads, which may
+   * restart when the token changes. */
   token = wayside_request_page_dup_token (self->request_page);
   if (token != NULL && !wayside_entry_is_going_on (opening->entry) &&
       wayside_download_get_error (download) == NULL)
@@ -226,7 +227,7 @@ show_photo_action (GtkWidget *widget, const char *action_name, GVariant *paramet
   wayside_window_show_page (self, "photo");
 }
 
-/* A button that does nothing is worse than one that says where to look. */
+/* If no file manager is available, show the path instead of failing silently. */
 static void
 shown_in_files_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -259,7 +260,7 @@ show_in_files_action (GtkWidget *widget, const char *action_name, GVariant *para
                                       g_strdup (path));
 }
 
-/* One that was cut off is offered right away; of several the list tells. */
+/* Offers to resume the interrupted download. If there are several, their rows in the library suffice. */
 static void
 offer_interrupted (WaysideWindow *self)
 {
@@ -288,7 +289,7 @@ loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (self->manager == NULL)
     return;
 
-  /* A list that cannot be read is no reason to trouble anyone. */
+  /* Do not bother the user with a library that cannot be read. */
   if (!wayside_download_manager_load_finish (self->manager, result, &error))
     g_debug ("Cannot load the library: %s", error->message);
 
@@ -296,14 +297,14 @@ loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   wayside_window_do_remembered (self);
 }
 
-/* Shows what the library has of earlier starts, once it is read. */
+/* Loads the library with the downloads of earlier sessions. */
 void
 wayside_window_load_downloads (WaysideWindow *self)
 {
   wayside_download_manager_load_async (self->manager, loaded_cb, g_object_ref (self));
 }
 
-/* The actions of this file. */
+/* Actions of this file. */
 void
 wayside_window_install_download_actions (GtkWidgetClass *widget_class)
 {

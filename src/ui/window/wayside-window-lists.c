@@ -9,8 +9,8 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-/* The part of the window that takes what people bring along: links, lists and shapes that are dropped, pasted
- * or opened. All of it lands in the form. */
+/* Window: links, lists and shapes that are dropped, pasted or opened. All of them end up in the request
+ * form. */
 
 static void
 list_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
@@ -19,7 +19,7 @@ list_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (WaysideImport) list = wayside_import_read_finish (result, &error);
 
-  /* Something else was brought since. */
+  /* The user has chosen another list in the meantime. */
   if (self->manager == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
@@ -29,7 +29,7 @@ list_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     wayside_request_page_show_hint (self->request_page, error->message);
 }
 
-/* What was brought last counts. */
+/* A new list replaces the one that is still being read. */
 static GCancellable *
 begin_reading (WaysideWindow *self)
 {
@@ -47,7 +47,7 @@ read_files (WaysideWindow *self, GPtrArray *files)
   wayside_import_read_async (files, begin_reading (self), list_read_cb, g_object_ref (self));
 }
 
-/* The form shows what it makes of the text, a mistake as well as a link. Several lines are a list. */
+/* The form displays the result of parsing the text, whether it is valid or not. Multiple lines are a list. */
 static void
 open_link_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
@@ -97,7 +97,7 @@ import_list_action (GtkWidget *widget, const char *action_name, GVariant *parame
                                      g_object_ref (self));
 }
 
-/* A link that is dragged out of a web browser is text, whatever else it is. */
+/* A link that is dragged out of a web browser is available as text, among other types. */
 static gboolean
 on_text_dropped (WaysideWindow *self, const GValue *value)
 {
@@ -116,7 +116,7 @@ is_link (GFile *file)
   return g_file_has_uri_scheme (file, "https") || g_file_has_uri_scheme (file, "http");
 }
 
-/* Some web browsers hand over a link as if it were a file. */
+/* Some web browsers provide a link as a file list. */
 static gboolean
 on_files_dropped (WaysideWindow *self, const GValue *value)
 {
@@ -159,8 +159,8 @@ add_target (WaysideWindow *self, GType type, GCallback on_drop, GtkPropagationPh
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
 }
 
-/* Lets things be dropped anywhere. Text goes into the entry below the pointer, if there is one; but of a file
- * an entry would show the path. */
+/* Accepts drops anywhere in the window. Text drops go to the entry below the pointer, if there is one.
+ * File drops are handled in the capture phase, since an entry would insert the path. */
 void
 wayside_window_take_drops (WaysideWindow *self)
 {
@@ -168,7 +168,7 @@ wayside_window_take_drops (WaysideWindow *self)
   add_target (self, G_TYPE_STRING, G_CALLBACK (on_text_dropped), GTK_PHASE_BUBBLE);
 }
 
-/* The actions of this file. */
+/* Actions of this file. */
 void
 wayside_window_install_list_actions (GtkWidgetClass *widget_class)
 {

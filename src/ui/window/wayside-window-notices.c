@@ -3,7 +3,7 @@
 
 #include "wayside-window-private.h"
 
-/* The part of the window that does what desktop notifications ask for, and takes them back. */
+/* Window: actions of desktop notifications, and withdrawing these. */
 
 static void
 open_folder (WaysideWindow *self, const char *folder)
@@ -15,7 +15,7 @@ open_folder (WaysideWindow *self, const char *folder)
                                 wayside_entry_get_number (entry));
 }
 
-/* A download may have been taken out of the library meanwhile; its photos are still there. */
+/* The download may have been removed from the library in the meantime, but its photos still exist. */
 static void
 show_folder_in_files (WaysideWindow *self, const char *folder)
 {
@@ -29,7 +29,7 @@ show_folder_in_files (WaysideWindow *self, const char *folder)
                                         g_variant_new_bytestring (folder));
 }
 
-/* The program may have been started for this alone, and then the library is still being read. */
+/* The notification may have started the process, in which case the library is not loaded yet. */
 static void
 do_or_remember (WaysideWindow *self, char **remembered, const char *folder)
 {
@@ -39,7 +39,7 @@ do_or_remember (WaysideWindow *self, char **remembered, const char *folder)
     wayside_window_do_remembered (self);
 }
 
-/* Shows the first page, and does what was asked for before the library was read. */
+/* Shows the initial page, and performs the actions that were requested before the library was loaded. */
 void
 wayside_window_do_remembered (WaysideWindow *self)
 {
@@ -55,7 +55,7 @@ wayside_window_do_remembered (WaysideWindow *self)
     show_folder_in_files (self, to_show);
 }
 
-/* Who looks at a download needs no notification of it. */
+/* Withdraws the notification of the download that is visible. */
 void
 wayside_window_withdraw_seen (WaysideWindow *self)
 {
@@ -72,9 +72,9 @@ wayside_window_withdraw_seen (WaysideWindow *self)
 /**
  * wayside_window_open_folder:
  * @self: the window
- * @folder: the path of the folder of a download
+ * @folder: path of the folder of a download
  *
- * Shows a download, as soon as the library is read.
+ * Shows a download as soon as the library is loaded.
  */
 void
 wayside_window_open_folder (WaysideWindow *self, const char *folder)
@@ -88,9 +88,9 @@ wayside_window_open_folder (WaysideWindow *self, const char *folder)
 /**
  * wayside_window_show_folder_in_files:
  * @self: the window
- * @folder: the path of the folder of a download
+ * @folder: path of the folder of a download
  *
- * Shows the photos of a download in the system's file manager, as soon as the library is read.
+ * Shows the photos of a download in the file manager, as soon as the library is loaded.
  */
 void
 wayside_window_show_folder_in_files (WaysideWindow *self, const char *folder)

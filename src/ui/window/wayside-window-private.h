@@ -25,22 +25,23 @@ struct _WaysideWindow
   WaysideSettings *settings;       /* (owned) (nullable) */
   WaysideTokenStore *tokens;       /* (owned) (nullable) */
   WaysideTokenRemoval *removal;    /* (owned) (nullable) */
-  const char *before_connect;      /* (nullable): the page that “Connect to Mapillary” leads back to */
-  gboolean first;                  /* whether that page greets at the first start */
+  const char *before_connect;      /* (nullable): page to return to from “Connect to Mapillary” */
+  gboolean first;                  /* whether that page is shown as the first-run page */
   WaysideThumbnailer *thumbnailer; /* (owned) */
-  WaysideDownloadManager *manager;             /* (owned) (nullable): all downloads */
-  WaysideLibraryActions *actions;  /* (owned) (nullable): what is done with one of them */
-  WaysideEntry *opened;            /* (owned) (nullable): whose download the download page shows */
-  WaysideEntry *opening;           /* (owned) (nullable): that will be shown when it is read from the disk */
-  WaysideEntry *to_go_on;          /* (owned) (nullable): that goes on as soon as there is a token */
-  char *folder_to_open;            /* (owned) (nullable): of the download to show when the library is read */
-  char *folder_to_show;            /* (owned) (nullable): to show in the file manager then */
-  gboolean loaded;                 /* whether the library is read */
-  WaysideNotifier *session;         /* (owned) (nullable): what the desktop hears of the downloads */
-  WaysideAnnouncer *announcer;         /* (owned) (nullable): what screen readers hear of the downloads */
-  GCancellable *cancellable;       /* (owned): ends with the window */
-  GCancellable *reading;           /* (owned) (nullable): ends the reading of a list */
-  gboolean quitting;               /* whether the program is to end, and not only to be out of sight */
+  WaysideDownloadManager *manager;             /* (owned) (nullable) */
+  WaysideLibraryActions *actions;  /* (owned) (nullable): actions on a download in the library */
+  WaysideEntry *opened;            /* (owned) (nullable): download shown on the download page */
+  WaysideEntry *opening;           /* (owned) (nullable): download to show once it is read from disk */
+  WaysideEntry *to_go_on;          /* (owned) (nullable): download to resume once there is a token */
+  char *folder_to_open;            /* (owned) (nullable): folder of the download to show once the library
+                                    * is loaded */
+  char *folder_to_show;            /* (owned) (nullable): folder to show in the file manager then */
+  gboolean loaded;                 /* whether the library is loaded */
+  WaysideNotifier *session;         /* (owned) (nullable): reports downloads to the desktop */
+  WaysideAnnouncer *announcer;         /* (owned) (nullable): reports downloads to screen readers */
+  GCancellable *cancellable;       /* (owned): cancelled on dispose */
+  GCancellable *reading;           /* (owned) (nullable): for reading a list */
+  gboolean quitting;               /* whether to quit instead of continuing in the background */
 
   GtkLabel *news_label;
   AdwToastOverlay *toasts;

@@ -7,9 +7,9 @@
 #include "wayside-host-path.h"
 #include "wayside-toast.h"
 
-/* The part of the window that shows toasts, and keeps them off the buttons that a person goes on with. */
+/* Window: toasts, which must not cover the buttons at the bottom of a page. */
 
-/* The bar at the bottom of a page, if it has one. */
+/* Returns the bar at the bottom of a page, if it has one. */
 static GtkWidget *
 look_bar (GtkWidget *widget)
 {
@@ -27,7 +27,8 @@ look_bar (GtkWidget *widget)
   return NULL;
 }
 
-/* Its height for the width of the window, for on a page that is just coming it has none yet. */
+/* Returns the height of the bar for the width of the window. Measure it, because the bar is not allocated
+ * yet while its page is being shown. */
 static int
 measure_bar (WaysideWindow *self)
 {
@@ -45,7 +46,8 @@ measure_bar (WaysideWindow *self)
   return height;
 }
 
-/* A toast is shown at the very bottom, and stays for seconds: there it would lie on “Download”. */
+/* Keeps toasts above the bar. By default they are at the bottom of the window, where they would cover
+ * “Download” for several seconds. */
 static void
 lift_toasts (WaysideWindow *self)
 {
@@ -60,7 +62,7 @@ lift_toasts (WaysideWindow *self)
 static void
 on_toasts (WaysideWindow *self)
 {
-  /* They go with the window, too. */
+  /* The children also change during dispose of the window. */
   if (self->toasts == NULL)
     return;
 
@@ -68,7 +70,7 @@ on_toasts (WaysideWindow *self)
   lift_toasts (self);
 }
 
-/* Says something for some seconds. Paths in it are shown as the person knows them. */
+/* Shows a message for a few seconds. Document portal paths in @text are replaced by host paths. */
 void
 wayside_window_show_toast (WaysideWindow *self, const char *text)
 {
@@ -77,7 +79,7 @@ wayside_window_show_toast (WaysideWindow *self, const char *text)
   adw_toast_overlay_add_toast (self->toasts, wayside_toast_new (shown));
 }
 
-/* Has each toast named, and kept above the bar of the page that is shown. */
+/* Names each new toast for screen readers, and keeps toasts above the bar of the visible page. */
 void
 wayside_window_place_toasts (WaysideWindow *self)
 {

@@ -3,9 +3,10 @@
 
 #include "wayside-window-private.h"
 
-/* The part of the window that leads to “Connect to Mapillary” and back, and keeps the token. */
+/* Window: navigation to and from “Connect to Mapillary”, and the access token. */
 
-/* The first time there is no page to go back to, and it may not be known yet which one is to come. */
+/* On the first run there is no page to return to, and the root page is not known until the library is
+ * loaded. */
 void
 wayside_window_leave_connect (WaysideWindow *self)
 {
@@ -47,7 +48,7 @@ connected_action (GtkWidget *widget, const char *action_name, GVariant *paramete
 
   const char *token = wayside_token_store_get_token (self->tokens);
 
-  /* What had ended because the old one was refused goes on. */
+  /* Resume the downloads that failed because the service refused the old token. */
   if (token != NULL)
     {
       wayside_download_manager_set_token (self->manager, token);
@@ -73,7 +74,7 @@ restore_token_action (GtkWidget *widget, const char *action_name, GVariant *para
   wayside_token_removal_undo (self->removal);
 }
 
-/* A token that was stored before the settings were lost needs no first page. */
+/* A stored token makes the first-run page unnecessary, for example after the settings were reset. */
 static void
 token_loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -85,7 +86,7 @@ token_loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     gtk_widget_activate_action (GTK_WIDGET (self), "win.connected", NULL);
 }
 
-/* Looks for the token that was kept. */
+/* Loads the stored token. */
 void
 wayside_window_load_token (WaysideWindow *self)
 {
@@ -93,7 +94,7 @@ wayside_window_load_token (WaysideWindow *self)
                                   g_object_ref (self));
 }
 
-/* The actions of this file. */
+/* Actions of this file. */
 void
 wayside_window_install_token_actions (GtkWidgetClass *widget_class)
 {

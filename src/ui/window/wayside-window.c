@@ -12,8 +12,8 @@
 /**
  * WaysideWindow:
  *
- * The one window. It holds the pages, which know nothing of each other: they raise actions, and the window
- * decides what to show and what to start.
+ * The main window. It contains the pages, which are independent of each other: they activate actions, and the
+ * window decides which page to show and which download to start.
  */
 
 G_DEFINE_FINAL_TYPE (WaysideWindow, wayside_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -24,7 +24,7 @@ wayside_window_get_page (WaysideWindow *self)
   return gtk_stack_get_visible_child_name (self->stack);
 }
 
-/* Where everything begins and leads back to: the downloads, or the form as long as there are none. */
+/* Returns the root of the navigation: the library, or the request form as long as the library is empty. */
 static const char *
 root_page (WaysideWindow *self)
 {
@@ -45,14 +45,15 @@ wayside_window_show_page (WaysideWindow *self, const char *name)
 {
   if (!g_str_equal (name, "connect"))
     {
-      /* Nothing of a token stays in an entry that nobody sees, and what was left can be gone back from. */
+      /* Clear the token from the hidden entry. After the first run, the user can navigate back from the
+       * connect page. */
       wayside_connect_page_clear (self->connect_page);
       wayside_connect_page_set_first (self->connect_page, FALSE);
       self->first = FALSE;
       g_clear_object (&self->to_go_on);
     }
 
-  /* Whoever goes somewhere else no longer waits for what was to be opened. */
+  /* Navigation cancels showing a download that is still being opened. */
   g_clear_object (&self->opening);
   g_clear_pointer (&self->folder_to_open, g_free);
   gtk_stack_set_visible_child_name (self->stack, name);
@@ -80,14 +81,14 @@ wayside_window_show_root (WaysideWindow *self)
 static void
 on_shelf_changed (WaysideWindow *self)
 {
-  /* An empty library says nothing. */
+  /* Do not show an empty library. */
   if (g_str_equal (wayside_window_get_page (self), "library") && g_str_equal (root_page (self), "request"))
     wayside_window_show_root (self);
   else
     update_back (self);
 }
 
-/* With nothing more to do there is no reason to be there without being seen. */
+/* Destroys the hidden window when there is nothing left to download. */
 static gboolean
 end_unseen (gpointer user_data)
 {
@@ -102,7 +103,7 @@ end_unseen (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Later: others who hear of the same change have something to say about it. */
+/* Use an idle, since other handlers of this signal still need the window. */
 static void
 on_working (WaysideWindow *self)
 {
@@ -171,7 +172,7 @@ allowed_in_background_cb (GObject *object, GAsyncResult *result, gpointer user_d
   g_autoptr (GError) error = NULL;
   gboolean allowed = wayside_background_request_finish (result, &error);
 
-  /* It was opened again meanwhile, or all is done. */
+  /* The window was opened again, or all downloads have ended, in the meantime. */
   if (self->manager == NULL || gtk_widget_get_visible (GTK_WIDGET (self)))
     return;
 
@@ -183,8 +184,8 @@ allowed_in_background_cb (GObject *object, GAsyncResult *result, gpointer user_d
     wayside_download_manager_suspend (self->manager);
 }
 
-/* What runs goes on out of sight, if the desktop allows that. Otherwise, and at the end of the program,
- * whatever is being written is finished first, and the next start offers to go on. */
+/* Running downloads continue without a window, if the desktop permits it. Otherwise, or when quitting,
+ * they are suspended: pending writes are completed, and the next start offers to resume them. */
 static gboolean
 wayside_window_close_request (GtkWindow *window)
 {
@@ -302,12 +303,12 @@ wayside_window_init (WaysideWindow *self)
 /**
  * wayside_window_new:
  * @application: the application
- * @engine: what downloads
- * @settings: what the program remembers
- * @tokens: where the access token is kept, not loaded yet
- * @thumbnails: where thumbnails are kept on the disk
+ * @engine: the download engine
+ * @settings: the settings
+ * @tokens: the token store, not loaded yet
+ * @thumbnails: the on-disk cache of thumbnails
  *
- * Returns: (transfer floating): the window, as large as it was last
+ * Returns: (transfer floating): the window, with the size of the last session
  */
 WaysideWindow *
 wayside_window_new (AdwApplication *application,
@@ -367,7 +368,7 @@ wayside_window_new (AdwApplication *application,
  * wayside_window_quit:
  * @self: the window
  *
- * Closes the window for good: downloads that run are kept as unfinished ones.
+ * Closes the window without continuing in the background. Running downloads are suspended and can be resumed.
  */
 void
 wayside_window_quit (WaysideWindow *self)

@@ -327,8 +327,7 @@ close_alert (Alert *alert)
 }
 #endif
 
-/* Disconnect, because the alert emits “response” when a button is pressed and may emit it again when it
- * closes. */
+/* Completes the task once, whether the user has pressed a button or closed the alert. */
 static void
 answered_cb (Alert *alert, const char *response, gpointer user_data)
 {
@@ -411,8 +410,9 @@ wayside_compat_ask_finish (GAsyncResult *result)
  * @text: the child of @row that takes the keyboard focus
  *
  * Lets screen readers announce the keyboard focus of an entry row. With the oldest libadwaita, the focus is
- * on the text widget inside the row, which has no accessible role or name of its row, so set both. Newer
- * versions announce it, but name the row by both of its labels, only one of which is visible at a time.
+ * on the text widget inside the row, which screen readers do not announce. So set its role, and the title of
+ * the row as its name. Newer versions announce the row, but name it by both of its labels, only one of which
+ * is visible at a time.
  */
 void
 wayside_compat_tell_entry (AdwEntryRow *row, GtkWidget *text)

@@ -21,8 +21,7 @@ struct _WaysideAnnouncer
 
   GtkLabel *label;                 /* (not owned): belongs to the window, which owns this object */
   WaysideDownloadManager *manager; /* (owned) */
-  GHashTable *told; /* (owned) (element-type WaysideEntry guint): last announced value of get_news() for
-                     * each active download */
+  GHashTable *told; /* (owned) (element-type WaysideEntry guint): last news of active downloads */
 };
 
 G_DEFINE_FINAL_TYPE (WaysideAnnouncer, wayside_announcer, G_TYPE_OBJECT)

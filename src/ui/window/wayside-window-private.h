@@ -33,9 +33,8 @@ struct _WaysideWindow
   WaysideEntry *opened;            /* (owned) (nullable): download shown on the download page */
   WaysideEntry *opening;           /* (owned) (nullable): download to show once it is read from disk */
   WaysideEntry *to_go_on;          /* (owned) (nullable): download to resume once there is a token */
-  char *folder_to_open;            /* (owned) (nullable): folder of the download to show once the library
-                                    * is loaded */
-  char *folder_to_show;            /* (owned) (nullable): folder to show in the file manager then */
+  char *folder_to_open;            /* (owned) (nullable): folder of the download to show once loaded */
+  char *folder_to_show;            /* (owned) (nullable): folder to show in the file manager once loaded */
   gboolean loaded;                 /* whether the library is loaded */
   WaysideNotifier *session;         /* (owned) (nullable): reports downloads to the desktop */
   WaysideAnnouncer *announcer;         /* (owned) (nullable): reports downloads to screen readers */

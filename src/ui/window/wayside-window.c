@@ -45,8 +45,8 @@ wayside_window_show_page (WaysideWindow *self, const char *name)
 {
   if (!g_str_equal (name, "connect"))
     {
-      /* Clear the token from the hidden entry. After the first run, the user can navigate back from the
-       * connect page. */
+      /* Clear the token from the hidden entry. Once another page was shown, the connect page is no longer
+       * the first-run page and the user can navigate back from it. */
       wayside_connect_page_clear (self->connect_page);
       wayside_connect_page_set_first (self->connect_page, FALSE);
       self->first = FALSE;

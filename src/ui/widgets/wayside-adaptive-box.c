@@ -6,22 +6,23 @@
 /**
  * WaysideAdaptiveBox:
  *
- * Puts two children side by side where there is room, and one below the other where there is not. Side by
- * side, the second takes the width it likes and the first takes the rest. One below the other, the first is
- * as high as it likes (but at most half, where the height is short) and the second takes the rest.
+ * A container that places two children side by side if there is enough space, or stacks them otherwise. Side
+ * by side, the second child gets its natural width and the first one the rest. Stacked, the first child gets
+ * its natural height, but at most half of the height unless its minimum is larger, and the second one the
+ * rest.
  *
- * The choice is made from the given width alone, while it is handed out. So nothing jumps, and the box can
- * always be made narrower down to the wider of its children.
+ * The layout depends on the allocated width only and is chosen during allocation. So there is no relayout,
+ * and the minimum width of the box is that of its wider child.
  */
 
-/* The resolution that lengths are meant for, in the unit of gtk-xft-dpi: 1024ths of a dot per inch. */
+/* The default resolution, in the unit of gtk-xft-dpi: 1/1024 dots per inch. */
 #define NORMAL_DPI (96 * 1024)
 
 struct _WaysideAdaptiveBox
 {
   GtkWidget parent_instance;
 
-  int narrow_width; /* below this the children are stacked; grows with the size of the text */
+  int narrow_width; /* children are stacked below this width; scales with the text size */
   int spacing;
 };
 
@@ -59,7 +60,7 @@ is_alone (WaysideAdaptiveBox *self)
   return !gtk_widget_should_layout (first_child (self)) || !gtk_widget_should_layout (second_child (self));
 }
 
-/* The one child that is shown, if only one is. */
+/* Returns the visible child, if only one is visible. */
 static GtkWidget *
 lone_child (WaysideAdaptiveBox *self)
 {

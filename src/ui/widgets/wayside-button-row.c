@@ -6,8 +6,8 @@
 /**
  * WaysideButtonRow:
  *
- * Buttons of the same width: side by side where what is written on them has room in one line, and else one
- * below the other, so that the row can be as narrow as the longest word.
+ * A container for buttons of equal width. They are placed side by side if their labels fit on one line, or
+ * stacked otherwise, so that the minimum width of the row is that of the longest word.
  */
 
 #define SPACING 8
@@ -21,8 +21,8 @@ G_DEFINE_FINAL_TYPE (WaysideButtonRow, wayside_button_row, GTK_TYPE_WIDGET)
 
 typedef struct
 {
-  int n;       /* how many buttons there are to see */
-  int minimum; /* the widths of the widest */
+  int n;       /* number of visible buttons */
+  int minimum; /* minimum and natural width of the widest button */
   int natural;
 } Extent;
 

@@ -6,8 +6,8 @@
 /**
  * WaysideFitLabel:
  *
- * A label with a long and a short form of the same sentence. It shows the long one in one line where there is
- * room, else the short one, in several lines if it must: nothing is ever cut off.
+ * A label with a long and a short form of the same text. It shows the long form if that fits on one line,
+ * otherwise the short form, wrapped if needed. The text is never ellipsized.
  */
 
 struct _WaysideFitLabel
@@ -107,7 +107,7 @@ wayside_fit_label_init (WaysideFitLabel *self)
   gtk_label_set_wrap_mode (GTK_LABEL (self->short_label), PANGO_WRAP_WORD_CHAR);
   gtk_widget_set_parent (self->short_label, GTK_WIDGET (self));
 
-  /* A screen reader has the whole sentence from the long one. */
+  /* Screen readers read the long form. */
   gtk_accessible_update_state (GTK_ACCESSIBLE (self->short_label), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
 }
 
@@ -117,7 +117,7 @@ wayside_fit_label_init (WaysideFitLabel *self)
  * @text: the long form
  * @brief: the short form
  *
- * Sets what the label says.
+ * Sets both forms of the text, and hides the label if the text is empty.
  */
 void
 wayside_fit_label_set_texts (WaysideFitLabel *self, const char *text, const char *brief)

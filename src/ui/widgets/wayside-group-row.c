@@ -7,7 +7,7 @@
 
 #include <glib/gi18n.h>
 
-/* Enough to see what they have in common. Each row is some widgets. */
+/* Maximum number of members to show. Each row is several widgets. */
 #define MAX_MEMBERS 50
 
 static GtkWidget *
@@ -32,13 +32,13 @@ more_row (guint n)
 
 /**
  * wayside_group_row_new:
- * @title: what the group has in common
- * @subtitle: what follows from it
- * @members: what is in the group
- * @func: says how a member is called
+ * @title: the common property of the group
+ * @subtitle: its consequence
+ * @members: the members of the group
+ * @func: function that returns the name of a member
  *
- * Makes a row of a list that unfolds into what is in a group of troubles. Of a large group it shows the first
- * ones and how many more there are.
+ * Creates an expander row for a group of problems. For a large group, it contains the first members and the
+ * number of the others.
  *
  * Returns: (transfer floating): the row
  */

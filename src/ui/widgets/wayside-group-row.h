@@ -7,10 +7,10 @@ G_BEGIN_DECLS
 
 /**
  * WaysideGroupRowFunc:
- * @member: one of the group
- * @subtitle: (out) (transfer full) (nullable): what else is to be said of it
+ * @member: a member of the group
+ * @subtitle: (out) (transfer full) (nullable): additional information about the member
  *
- * Returns: (transfer full): what a member of a group is called
+ * Returns: (transfer full): the name of the member
  */
 typedef char *(*WaysideGroupRowFunc) (gconstpointer member, char **subtitle);
 

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* What is pasted into an entry: by itself that would take the first 64 KiB of a list, as one line. */
+/* Handles paste into an entry. By default, the entry would insert the first 64 KiB of a list as one line. */
 
 static void
 insert (GtkEditable *editable, const char *text)
@@ -24,7 +24,7 @@ pasted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GtkWidget) entry = GTK_WIDGET (user_data);
   g_autofree char *text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (object), result, NULL);
 
-  /* The window may be closed since. */
+  /* The window may have been closed in the meantime. */
   if (text == NULL || gtk_widget_get_root (entry) == NULL)
     return;
 
@@ -44,10 +44,10 @@ on_paste (GtkWidget *entry)
 
 /**
  * wayside_line_paste_watch:
- * @editable: an entry for one line
+ * @editable: a single-line entry
  *
- * Has several lines that are pasted into it opened as a list, with the action “win.open-link”. One line is
- * pasted as usual, without the white space around it.
+ * Opens pasted text of multiple lines as a list, with the action “win.open-link”. A single line is pasted as
+ * usual, without leading and trailing white space.
  */
 void
 wayside_line_paste_watch (GtkEditable *editable)

@@ -16,27 +16,27 @@
 
 #define WEBSITE "https://www.mapillary.com/dashboard/developers"
 
-/* Milliseconds without a further letter until the service is asked. */
+/* Delay in milliseconds after the last keystroke, before the token is checked with the service. */
 #define CHECK_DELAY 500
 
 /**
  * Verdict:
  *
- * What is known of the token in the entry.
+ * Result of the check of the token in the entry.
  */
 typedef enum
 {
   VERDICT_EMPTY,
   VERDICT_CHECKING,
   VERDICT_WORKS,
-  VERDICT_UNKNOWN, /* the service could not be asked */
+  VERDICT_UNKNOWN, /* the service could not be reached */
   VERDICT_UNUSABLE,
 } Verdict;
 
 /**
  * WaysideConnectPage:
  *
- * How to get an access token, the entry to put it into, and what becomes of the one that is stored.
+ * Explains how to get an access token, with an entry for it, and shows where the current token is stored.
  */
 struct _WaysideConnectPage
 {
@@ -44,10 +44,10 @@ struct _WaysideConnectPage
 
   WaysideEngine *engine;     /* (owned) (nullable): set once */
   WaysideTokenStore *tokens; /* (owned) (nullable): set once */
-  GCancellable *cancellable; /* (owned): ends with the page */
-  GCancellable *check;       /* (owned) (nullable): of the check that runs */
+  GCancellable *cancellable; /* (owned): cancelled on dispose */
+  GCancellable *check;       /* (owned) (nullable): of the running check */
   guint check_timer;
-  char *token; /* (owned) (nullable): what is checked, cleaned */
+  char *token; /* (owned) (nullable): cleaned text of the entry */
   Verdict verdict;
   gboolean first;
 
@@ -77,7 +77,7 @@ update_actions (WaysideConnectPage *self)
   gboolean busy = wayside_token_store_is_busy (self->tokens);
   gboolean usable = self->verdict == VERDICT_WORKS || self->verdict == VERDICT_UNKNOWN;
   gboolean has_token = place != WAYSIDE_TOKEN_PLACE_NONE;
-  /* One thing to press: what is in the entry goes first. */
+  /* Show one suggested action at a time: an entered token has precedence. */
   gboolean done = has_token && self->verdict == VERDICT_EMPTY;
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "connect.connect", usable && !busy);
@@ -125,7 +125,7 @@ static void
 show_empty (WaysideConnectPage *self)
 {
   WaysideTokenPlace place = wayside_token_store_get_place (self->tokens);
-  /* Where a token is stored that is said above. */
+  /* If a token is stored elsewhere, the box above shows its location. */
   gboolean promise = place == WAYSIDE_TOKEN_PLACE_NONE || place == WAYSIDE_TOKEN_PLACE_KEYRING;
 
   show_verdict (self, VERDICT_EMPTY, promise ? _ ("The token will be stored in your keyring") : "");
@@ -139,7 +139,7 @@ update_tokens (WaysideConnectPage *self)
 
   gtk_label_set_label (self->current_label, sentence);
   gtk_widget_set_visible (self->current_box, place != WAYSIDE_TOKEN_PLACE_NONE);
-  /* While it is on its way into the keyring it is too early to say that there is none. */
+  /* While the token is being stored in the keyring, it is too early to report that there is no keyring. */
   gtk_widget_set_visible (self->session_box, place == WAYSIDE_TOKEN_PLACE_SESSION &&
                                                  !wayside_token_store_is_busy (self->tokens));
   gtk_widget_set_visible (self->remove_button, place != WAYSIDE_TOKEN_PLACE_ENVIRONMENT);
@@ -167,7 +167,7 @@ checked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autofree char *sentence = NULL;
   gboolean works = wayside_token_check_finish (result, &error);
 
-  /* The text has changed meanwhile, or the page is gone. */
+  /* The text has changed in the meantime, or the page is disposed. */
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->token == NULL)
     return;
 
@@ -223,7 +223,7 @@ on_entry_activated (WaysideConnectPage *self)
     gtk_widget_activate_action (GTK_WIDGET (self), "connect.connect", NULL);
 }
 
-/* What comes along with a token is taken off before it is seen, so that no line is lost in the entry. */
+/* Sets the cleaned token, so that text around it, such as line breaks, does not end up in the entry. */
 static void
 pasted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -266,7 +266,7 @@ opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     return;
 
   g_debug ("Cannot open %s: %s", WEBSITE, error->message);
-  /* Translators: %s is an address. */
+  /* Translators: %s is a URL. */
   text = g_strdup_printf (_ ("No web browser was found. The address is %s"), WEBSITE);
   gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text);
 }
@@ -292,7 +292,7 @@ saved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   if (error != NULL)
     gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", error->message);
-  /* Where there is no keyring the person is to see that before going on. */
+  /* If there is no keyring, let the user see that before continuing. */
   else if (wayside_token_store_get_place (self->tokens) == WAYSIDE_TOKEN_PLACE_SESSION)
     gtk_widget_grab_focus (self->continue_button);
   else
@@ -392,10 +392,10 @@ wayside_connect_page_init (WaysideConnectPage *self)
 /**
  * wayside_connect_page_set_up:
  * @self: a page
- * @engine: what asks the service
- * @tokens: where the token is kept
+ * @engine: the engine that checks tokens with the service
+ * @tokens: the token store
  *
- * Gives the page what it works with, once.
+ * Sets the objects that the page uses. Must be called once.
  */
 void
 wayside_connect_page_set_up (WaysideConnectPage *self, WaysideEngine *engine, WaysideTokenStore *tokens)
@@ -414,9 +414,9 @@ wayside_connect_page_set_up (WaysideConnectPage *self, WaysideEngine *engine, Wa
 /**
  * wayside_connect_page_set_first:
  * @self: a page
- * @first: whether it greets at the first start, where it can be skipped and there is nothing to go back to
+ * @first: whether this is the first-run page, which can be skipped and has no page to go back to
  *
- * Says on what occasion the page is shown.
+ * Sets whether the page is the first-run page.
  */
 void
 wayside_connect_page_set_first (WaysideConnectPage *self, gboolean first)
@@ -432,7 +432,7 @@ wayside_connect_page_set_first (WaysideConnectPage *self, gboolean first)
  * wayside_connect_page_clear:
  * @self: a page
  *
- * Empties the entry.
+ * Clears the entry.
  */
 void
 wayside_connect_page_clear (WaysideConnectPage *self)
@@ -446,7 +446,7 @@ wayside_connect_page_clear (WaysideConnectPage *self)
  * wayside_connect_page_is_used:
  * @self: a page
  *
- * Returns: whether something is in the entry
+ * Returns: whether the entry contains text
  */
 gboolean
 wayside_connect_page_is_used (WaysideConnectPage *self)
@@ -458,11 +458,11 @@ wayside_connect_page_is_used (WaysideConnectPage *self)
 
 /**
  * wayside_connect_page_take_focus:
- * @self: a widget that is shown
+ * @self: a mapped page
  *
- * Puts the keyboard focus where a person goes on from here.
+ * Moves the keyboard focus to the main control of the page.
  *
- * Returns: whether something took it
+ * Returns: whether a widget took the focus
  */
 gboolean
 wayside_connect_page_take_focus (WaysideConnectPage *self)

@@ -16,7 +16,7 @@
 
 #include <glib/gi18n.h>
 
-/* A spinner that flashes up and goes says nothing. */
+/* Delay before the spinner is shown, so that it does not flash for short waits. */
 #define SPINNER_DELAY_MS 800
 
 struct _WaysideDownloadPage
@@ -25,10 +25,10 @@ struct _WaysideDownloadPage
 
   WaysideDownload *download;      /* (owned) (nullable) */
   GSignalGroup *download_signals; /* (owned) */
-  WaysideNetworkWatch *watch;     /* (owned) (nullable): of the download */
+  WaysideNetworkWatch *watch;     /* (owned) (nullable): of @download */
   GSignalGroup *watch_signals;    /* (owned) */
-  guint n_problems;               /* as many as the problems view shows */
-  guint spinner_id;               /* of the timeout that shows the spinner, or 0 */
+  guint n_problems;               /* number of problems in the problems view */
+  guint spinner_id;               /* timeout that shows the spinner, or 0 */
 
   AdwWindowTitle *title;
   GtkRevealer *notice_revealer;
@@ -90,14 +90,14 @@ show_status (WaysideDownloadPage *self,
   adw_status_page_set_description (self->status_page, markup);
   gtk_widget_set_visible (self->status_again_button, can_retry);
 
-  /* One suggestion a view: where trying again is pointless, going back is what is left. */
+  /* One suggested action per view: if retrying cannot help, suggest to go back. */
   if (can_retry)
     gtk_widget_remove_css_class (GTK_WIDGET (self->status_back_button), "suggested-action");
   else
     gtk_widget_add_css_class (GTK_WIDGET (self->status_back_button), "suggested-action");
 }
 
-/* With another token the download goes on: what was asked for stays. */
+/* A new token resumes the download, so do not send the user back to the form. */
 static void
 show_token_button (WaysideDownloadPage *self, gboolean shown)
 {
@@ -106,7 +106,8 @@ show_token_button (WaysideDownloadPage *self, gboolean shown)
                                   shown ? "win.show-connect" : "win.show-request");
 }
 
-/* A photo that was asked for by its ID and cannot be had: a grid of one cell would be a poor answer. */
+/* Returns the single photo of a query by photo ID, if it is not available. Its error is shown as a status
+ * page instead of a grid with one cell. */
 static WaysideItem *
 dup_missing_photo (WaysideDownload *download, const WaysideTally *tally)
 {
@@ -124,7 +125,7 @@ failed_for_token (const GError *error)
          g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_MISSING);
 }
 
-/* What fills the page while there is no photo to show. */
+/* Updates the status page, which is visible as long as there are no photos to show. */
 static void
 update_status (WaysideDownloadPage *self, const WaysideTally *tally)
 {
@@ -144,7 +145,7 @@ update_status (WaysideDownloadPage *self, const WaysideTally *tally)
                  FALSE);
 }
 
-/* What stands above the photos, and what can be done about it there. */
+/* Returns the text of the notice above the photos, and the label and action of its button. */
 static char *
 dup_notice (WaysideDownloadPage *self, const WaysideTally *tally, const char **button, const char **action)
 {
@@ -187,7 +188,8 @@ update_notice (WaysideDownloadPage *self, const WaysideTally *tally)
   gtk_revealer_set_reveal_child (self->notice_revealer, text != NULL);
 }
 
-/* Asked of the first button: while the choice changes, the second is not yet active when this is called. */
+/* Only checks the first button: while the selection changes, the second one is not active yet when this is
+ * called. */
 static gboolean
 shows_problems (WaysideDownloadPage *self)
 {
@@ -244,7 +246,7 @@ update_actions (WaysideDownloadPage *self, const WaysideTally *tally)
   gtk_widget_action_set_enabled (widget, "download.show-in-files", wayside_tally_count_kept (tally) > 0);
 }
 
-/* What had the focus may have gone: a button that no longer applies, or a page without anything to press. */
+/* Restores the focus if the focused widget was hidden or disabled. */
 static void
 keep_focus (WaysideDownloadPage *self)
 {
@@ -306,7 +308,7 @@ folder_learned_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     show_folder (self);
 }
 
-/* The folder is known only when the download has found out what it is about. */
+/* The folder is not set until the download has resolved its query. */
 static void
 update_folder (WaysideDownloadPage *self)
 {
@@ -347,7 +349,7 @@ allow_metered_action (GtkWidget *widget, const char *action_name, GVariant *para
   wayside_network_watch_allow_metered (WAYSIDE_DOWNLOAD_PAGE (widget)->watch);
 }
 
-/* A file to point at, so that the file manager shows the inside of the folder, not the folder. */
+/* Returns the path of a file, so that the file manager shows the contents of the folder. */
 static char *
 dup_first_path (WaysideDownload *download)
 {
@@ -376,12 +378,12 @@ show_in_files_action (GtkWidget *widget, const char *action_name, GVariant *para
 
 /**
  * wayside_download_page_take_focus:
- * @self: a widget that is shown
+ * @self: a mapped page
  *
- * Puts the keyboard focus where a person goes on from here. It is no override of gtk_widget_grab_focus(), for
- * the Tab key would be caught in that.
+ * Moves the keyboard focus to the main control of the page. This does not override gtk_widget_grab_focus(),
+ * which would trap the Tab key.
  *
- * Returns: whether something took it
+ * Returns: whether a widget took the focus
  */
 gboolean
 wayside_download_page_take_focus (WaysideDownloadPage *self)
@@ -475,9 +477,9 @@ wayside_download_page_init (WaysideDownloadPage *self)
 /**
  * wayside_download_page_set_thumbnailer:
  * @self: a page
- * @thumbnailer: who decodes the pictures
+ * @thumbnailer: a thumbnailer
  *
- * Gives the page its thumbnailer, once, before it shows anything.
+ * Sets the thumbnailer of the page. Must be called once, before a download is shown.
  */
 void
 wayside_download_page_set_thumbnailer (WaysideDownloadPage *self, WaysideThumbnailer *thumbnailer)
@@ -491,9 +493,9 @@ wayside_download_page_set_thumbnailer (WaysideDownloadPage *self, WaysideThumbna
  * wayside_download_page_set_download:
  * @self: a page
  * @download: a download
- * @watch: what holds that download while the network is not fit for it
+ * @watch: the network watch that holds the download while the network is not suitable
  *
- * Shows a download and follows it.
+ * Shows a download and follows its changes.
  */
 void
 wayside_download_page_set_download (WaysideDownloadPage *self,
@@ -524,7 +526,7 @@ wayside_download_page_set_download (WaysideDownloadPage *self,
  * @self: a page
  * @position: position of a photo
  *
- * Brings a photo into view, for instance the one that was looked at.
+ * Scrolls to a photo, for example the one that was shown on the photo page.
  */
 void
 wayside_download_page_scroll_to (WaysideDownloadPage *self, guint position)
@@ -537,9 +539,9 @@ wayside_download_page_scroll_to (WaysideDownloadPage *self, guint position)
 /**
  * wayside_download_page_set_title:
  * @self: a page that shows a download
- * @title: what the download is called
+ * @title: the title of the download
  *
- * Gives the download another title than what was asked for.
+ * Replaces the default title, which describes the query.
  */
 void
 wayside_download_page_set_title (WaysideDownloadPage *self, const char *title)

@@ -10,17 +10,17 @@
 /**
  * WaysidePhotoCell:
  *
- * One photo in the grid: a placeholder from the start, then a bar while it is fetched, then the picture, or
- * an icon and words if it could not be had.
+ * A photo in the grid: initially a placeholder, a progress bar during the transfer, then the picture, or an
+ * icon and a message if it is not available.
  *
- * The grid makes some hundred of these at once. So a cell draws its picture itself, and makes the widgets for
- * what few photos have only when they are needed.
+ * The grid creates hundreds of cells at once. To keep them cheap, a cell draws its picture itself, and
+ * creates child widgets for rare states only when needed.
  */
 
-/* Width to height is 8 to 5. */
+/* The aspect ratio is 8 to 5. */
 #define HEIGHT_OF(width) ((width) *5 / 8)
 
-/* Room around the bar. */
+/* Margin around the progress bar. */
 #define BAR_MARGIN 12
 
 struct _WaysidePhotoCell
@@ -28,19 +28,19 @@ struct _WaysidePhotoCell
   GtkWidget parent_instance;
 
   WaysideThumbnailer *thumbnailer; /* (owned) (nullable) */
-  WaysideDownload *download;       /* (owned) (nullable): the one that the item belongs to */
+  WaysideDownload *download;       /* (owned) (nullable): download of @item */
   WaysideItem *item;               /* (owned) (nullable) */
   GSignalGroup *item_signals;      /* (owned) */
-  GCancellable *loading;           /* (owned) (nullable): while a thumbnail is ordered */
+  GCancellable *loading;           /* (owned) (nullable): set while a thumbnail is being loaded */
   GdkTexture *texture;             /* (owned) (nullable): the thumbnail */
-  gboolean near_view;              /* whether it can be seen soon, so that a thumbnail is worth having */
+  gboolean near_view;              /* whether the cell is in or near the visible area and needs a thumbnail */
   gboolean broken;                 /* whether the saved file could not be decoded */
 
   GtkWidget *bar;          /* (owned) (nullable) */
   GtkWidget *trouble;      /* (owned) (nullable) */
-  GtkLabel *trouble_label; /* (nullable): in it */
+  GtkLabel *trouble_label; /* (nullable): child of @trouble */
   GtkWidget *chip;         /* (owned) (nullable) */
-  GtkLabel *chip_label;    /* (nullable): in it */
+  GtkLabel *chip_label;    /* (nullable): child of @chip */
 };
 
 G_DEFINE_FINAL_TYPE (WaysidePhotoCell, wayside_photo_cell, GTK_TYPE_WIDGET)
@@ -52,7 +52,8 @@ cancel_loading (WaysidePhotoCell *self)
   g_clear_object (&self->loading);
 }
 
-/* A grid cell of this GTK takes its name from nowhere unless it is set on the cell around the child. */
+/* Set the accessible name on the parent: in the oldest supported GTK, grid cells have no other source for
+ * it. */
 static void
 update_name (WaysidePhotoCell *self, WaysideItemState state)
 {
@@ -60,8 +61,8 @@ update_name (WaysidePhotoCell *self, WaysideItemState state)
   WaysideSize size = wayside_item_is_smaller (self->item) ? wayside_item_get_size (self->item)
                                                           : WAYSIDE_SIZE_ORIGINAL;
   g_autofree char *outcome = wayside_message_item (wayside_item_get_id (self->item), state, size);
-  /* Translators: first what became of a photo, then what is written on it: "Photo 77, saved, Cannot be shown"
-   */
+  /* Translators: first the outcome of a photo, then the text on its cell: "Photo 77, saved, Cannot be
+   * shown" */
   g_autofree char *name = self->broken ? g_strdup_printf (_ ("%s, %s"), outcome, _ ("Cannot be shown"))
                                        : g_strdup (outcome);
 
@@ -147,7 +148,8 @@ update_chip (WaysidePhotoCell *self, WaysideItemState state)
 
   if (smaller)
     {
-      /* Translators: the width in pixels of a photo that was saved smaller than wanted, such as "2048 px". */
+      /* Translators: the width in pixels of a photo that was saved at a smaller size than requested, such
+       * as "2048 px". */
       g_autofree char *text = g_strdup_printf (_ ("%s px"),
                                                wayside_size_to_string (wayside_item_get_size (self->item)));
 
@@ -190,7 +192,7 @@ thumbnail_loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     return;
 
   texture = wayside_thumbnailer_load_finish (self->thumbnailer, result, &error);
-  /* The cell has moved on to another photo, or out of sight. */
+  /* The cell was bound to another photo, or scrolled away. */
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
@@ -241,7 +243,7 @@ update (WaysidePhotoCell *self)
 {
   WaysideItemState state = wayside_item_get_state (self->item);
 
-  /* A photo that is fetched again may be whole this time. */
+  /* The next download of the photo may not be damaged. */
   if (!wayside_item_state_is_kept (state))
     self->broken = FALSE;
 
@@ -289,13 +291,13 @@ wayside_photo_cell_measure (GtkWidget *widget,
       return;
     }
 
-  /* Large text may need more height than the picture. */
+  /* With large text, the message may need more height than the picture. */
   for_size = MAX (for_size, WAYSIDE_PHOTO_CELL_WIDTH);
   measure_trouble (WAYSIDE_PHOTO_CELL (widget), orientation, for_size, &needed);
   *minimum = *natural = MAX (HEIGHT_OF (for_size), needed);
 }
 
-/* Each child places itself by its alignment and margins. */
+/* Children are positioned by their alignment and margins. */
 static void
 wayside_photo_cell_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
@@ -307,7 +309,7 @@ wayside_photo_cell_size_allocate (GtkWidget *widget, int width, int height, int 
       gtk_widget_size_allocate (child, &whole, -1);
 }
 
-/* The picture fills the cell; what sticks out is cut off by the cell's overflow. */
+/* Scales the picture to cover the cell. The overflow property of the cell crops the rest. */
 static void
 wayside_photo_cell_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
@@ -367,7 +369,7 @@ wayside_photo_cell_class_init (WaysidePhotoCellClass *klass)
   widget_class->snapshot = wayside_photo_cell_snapshot;
 
   gtk_widget_class_set_css_name (widget_class, "photocell");
-  /* The cell around it carries the name. */
+  /* The parent carries the accessible name. */
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_PRESENTATION);
 }
 
@@ -382,9 +384,9 @@ wayside_photo_cell_init (WaysidePhotoCell *self)
 
 /**
  * wayside_photo_cell_new:
- * @thumbnailer: who decodes the pictures
+ * @thumbnailer: a thumbnailer
  *
- * Returns: (transfer floating): a cell that shows nothing yet
+ * Returns: (transfer floating): an empty cell
  */
 GtkWidget *
 wayside_photo_cell_new (WaysideThumbnailer *thumbnailer)
@@ -421,7 +423,7 @@ wayside_photo_cell_bind (WaysidePhotoCell *self, WaysideDownload *download, Ways
  * wayside_photo_cell_unbind:
  * @self: a cell
  *
- * Shows nothing any more, and lets go of the picture.
+ * Clears the cell and drops its thumbnail.
  */
 void
 wayside_photo_cell_unbind (WaysidePhotoCell *self)
@@ -440,10 +442,10 @@ wayside_photo_cell_unbind (WaysidePhotoCell *self)
 /**
  * wayside_photo_cell_set_near:
  * @self: a cell
- * @near_view: whether it can be seen, or could be after a short scroll
+ * @near_view: whether the cell is visible, or would be after a short scroll
  *
- * Tells the cell whether to have its picture in memory. The grid makes some hundred cells, most of them out
- * of sight.
+ * Sets whether the cell holds its thumbnail in memory. The grid creates hundreds of cells, most of which are
+ * not visible.
  */
 void
 wayside_photo_cell_set_near (WaysidePhotoCell *self, gboolean near_view)
@@ -462,7 +464,7 @@ wayside_photo_cell_set_near (WaysidePhotoCell *self, gboolean near_view)
  * wayside_photo_cell_get_item:
  * @self: a cell
  *
- * Returns: (transfer none) (nullable): the photo that it shows
+ * Returns: (transfer none) (nullable): the photo of the cell
  */
 WaysideItem *
 wayside_photo_cell_get_item (WaysidePhotoCell *self)

@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* Two cells beside each other fit into a window of 360, five into one of 1000. */
+/* Two columns fit into a window width of 360, five into 1000. */
 #define WAYSIDE_PHOTO_CELL_WIDTH 152
 
 #define WAYSIDE_TYPE_PHOTO_CELL (wayside_photo_cell_get_type ())

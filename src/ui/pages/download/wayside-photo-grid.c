@@ -10,16 +10,16 @@
 /**
  * WaysidePhotoGrid:
  *
- * All photos of a download as a grid of cells. Activating a cell raises the action "win.show-photo" with its
- * position.
+ * A grid of cells with all photos of a download. Activating a cell activates the action "win.show-photo" with
+ * its position.
  */
 
-/* GTK makes 32 cells for each column that there may be, whether they can be seen or not. So there may be as
- * many as the width has room for, and one more. */
+/* GTK creates 32 rows of cells for the maximum number of columns, visible or not. So limit the maximum to
+ * one more column than the width has space for. */
 #define MAX_COLUMNS 12
 #define MIN_COLUMNS 2
 
-/* Thumbnails are had for this many screens above and below what can be seen. */
+/* Number of screen heights above and below the visible area for which thumbnails are loaded. */
 #define SCREENS_AHEAD 1.0
 
 struct _WaysidePhotoGrid
@@ -28,8 +28,8 @@ struct _WaysidePhotoGrid
 
   WaysideThumbnailer *thumbnailer; /* (owned) (nullable): set once */
   WaysideDownload *download;       /* (owned) (nullable) */
-  GHashTable *cells;               /* (owned) (element-type WaysidePhotoCell): those that show a photo */
-  guint update_id;                 /* of the idle that looks which cells are near, or 0 */
+  GHashTable *cells;               /* (owned) (element-type WaysidePhotoCell): bound cells */
+  guint update_id;                 /* idle that updates which cells are near the visible area, or 0 */
 
   GtkWidget *scroller;
   GtkGridView *view;
@@ -79,7 +79,7 @@ update_near_cells (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Cells are where they will be only after the next layout, so this waits until that is done. */
+/* Uses an idle, since the positions of the cells are only valid after the next layout. */
 static void
 queue_update (WaysidePhotoGrid *self)
 {
@@ -120,12 +120,12 @@ on_activate (WaysidePhotoGrid *self, guint position)
 
 /**
  * wayside_photo_grid_take_focus:
- * @self: a widget that is shown
+ * @self: a mapped grid
  *
- * Puts the keyboard focus where a person goes on from here. It is no override of gtk_widget_grab_focus(), for
- * the Tab key would be caught in that.
+ * Moves the keyboard focus into the grid. This does not override gtk_widget_grab_focus(), which would trap
+ * the Tab key.
  *
- * Returns: whether something took it
+ * Returns: whether a widget took the focus
  */
 gboolean
 wayside_photo_grid_take_focus (WaysidePhotoGrid *self)
@@ -134,7 +134,7 @@ wayside_photo_grid_take_focus (WaysidePhotoGrid *self)
   return gtk_widget_grab_focus (GTK_WIDGET (self->view));
 }
 
-/* Among the photos one goes by the arrow keys. Tab leads past them all, for there may be thousands. */
+/* Arrow keys move between photos. Tab leaves the grid, which may contain thousands of photos. */
 static gboolean
 wayside_photo_grid_focus (GtkWidget *widget, GtkDirectionType direction)
 {
@@ -152,7 +152,7 @@ wayside_photo_grid_dispose (GObject *object)
   WaysidePhotoGrid *self = WAYSIDE_PHOTO_GRID (object);
 
   g_clear_handle_id (&self->update_id, g_source_remove);
-  /* The parent class would look for its child where the template has already taken it away. */
+  /* Otherwise, the parent class would access its child after the template has disposed of it. */
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), WAYSIDE_TYPE_PHOTO_GRID);
   g_clear_pointer (&self->cells, g_hash_table_unref);
@@ -199,9 +199,9 @@ wayside_photo_grid_init (WaysidePhotoGrid *self)
 /**
  * wayside_photo_grid_set_thumbnailer:
  * @self: a grid
- * @thumbnailer: who decodes the pictures
+ * @thumbnailer: a thumbnailer
  *
- * Gives the grid its thumbnailer, once, before it shows anything.
+ * Sets the thumbnailer of the grid. Must be called once, before a download is shown.
  */
 void
 wayside_photo_grid_set_thumbnailer (WaysidePhotoGrid *self, WaysideThumbnailer *thumbnailer)
@@ -254,7 +254,7 @@ focus_photo (WaysidePhotoGrid *self, guint position)
  * @self: a grid
  * @position: position of a photo, below the number of photos
  *
- * Brings a photo into view, and gives it the keyboard focus if it is not far from where it was.
+ * Scrolls to a photo, and moves the keyboard focus to it if its cell already exists.
  */
 void
 wayside_photo_grid_scroll_to (WaysidePhotoGrid *self, guint position)

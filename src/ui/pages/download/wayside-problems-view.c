@@ -12,7 +12,7 @@
 /**
  * WaysideProblemsView:
  *
- * The photos of a download that could not be saved, grouped by cause.
+ * A list of the photos that could not be saved, grouped by cause.
  */
 
 typedef struct
@@ -64,7 +64,7 @@ find_cause (GPtrArray *causes, WaysideItemState state, int code)
   return g_ptr_array_index (causes, causes->len - 1);
 }
 
-/* Those that trying again can help come first. */
+/* Failed photos first, since retrying can only help these. */
 static int
 compare_causes (gconstpointer a, gconstpointer b)
 {
@@ -149,8 +149,8 @@ wayside_problems_view_init (WaysideProblemsView *self)
  * @self: a view
  * @download: a download
  *
- * Shows the problems of a download as they are now. Goes through all of its photos, so this is for when the
- * number of problems has changed and the view can be seen.
+ * Updates the list of problems. Iterates over all photos of the download, so only call this when the number
+ * of problems has changed and the view is visible.
  */
 void
 wayside_problems_view_update (WaysideProblemsView *self, WaysideDownload *download)

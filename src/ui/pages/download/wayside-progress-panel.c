@@ -10,9 +10,9 @@
 /**
  * WaysideProgressPanel:
  *
- * The bar at the bottom of a download: one sentence, one progress bar, and the buttons that its state allows.
- * The buttons raise the actions "download.pause", "download.resume", "download.stop", "download.retry-failed"
- * and "download.show-in-files".
+ * The bar at the bottom of the download page: a message, a progress bar, and the buttons for the current
+ * state. The buttons activate the actions "download.pause", "download.resume", "download.stop",
+ * "download.retry-failed" and "download.show-in-files".
  */
 
 struct _WaysideProgressPanel
@@ -85,7 +85,7 @@ update_texts (WaysideProgressPanel *self, const WaysideTally *tally)
                                   -1);
 }
 
-/* A button that goes away hands the focus to the one that takes its place. */
+/* Moves the focus from a hidden button to the one that replaces it. */
 static void
 take_focus (WaysideProgressPanel *self)
 {
@@ -147,7 +147,7 @@ wayside_progress_panel_has_focus (WaysideProgressPanel *self)
  * @tally: the numbers of the download
  * @had_focus: whether a button had the focus before the actions of the buttons changed
  *
- * Shows how far the download is. The focus stays in the panel if it was there.
+ * Shows the progress of the download. If the focus was in the panel, it stays there.
  */
 void
 wayside_progress_panel_update (WaysideProgressPanel *self, const WaysideTally *tally, gboolean had_focus)

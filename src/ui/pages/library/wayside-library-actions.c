@@ -14,19 +14,18 @@
 /**
  * WaysideLibraryActions:
  *
- * What a person does with one download in the list of them, and the questions and messages that belong to it.
- * It gives the window the actions "library.rename", "library.remove" and so on, which take the number of an
- * entry.
+ * Actions on a download in the library, with their dialogs and toasts. Adds the actions "library.rename",
+ * "library.remove" and so on to the window; their parameter is the number of an entry.
  */
 
 struct _WaysideLibraryActions
 {
   GObject parent_instance;
 
-  GtkWindow *window;               /* (not owned): which owns this */
-  AdwToastOverlay *toasts;         /* (not owned): the window's */
+  GtkWindow *window;               /* (not owned): owns this object */
+  AdwToastOverlay *toasts;         /* (not owned): belongs to the window */
   WaysideDownloadManager *manager; /* (owned) */
-  GCancellable *cancellable;       /* (owned): ends with this */
+  GCancellable *cancellable;       /* (owned): cancelled on dispose */
 };
 
 G_DEFINE_FINAL_TYPE (WaysideLibraryActions, wayside_library_actions, G_TYPE_OBJECT)
@@ -51,7 +50,7 @@ show_toast (WaysideLibraryActions *self, const char *text)
   adw_toast_overlay_add_toast (self->toasts, wayside_toast_new (shown));
 }
 
-/* One question, and what it is about. */
+/* Data for the callback of a dialog. */
 typedef struct
 {
   WaysideLibraryActions *actions; /* (owned) */
@@ -130,7 +129,7 @@ on_dismissed (AdwToast *toast, gpointer user_data)
   wayside_download_manager_forget (self->manager, g_object_get_data (G_OBJECT (toast), "entry"));
 }
 
-/* Nothing is lost as long as it can be taken back. */
+/* The entry is forgotten only when the toast, and with it the undo button, is dismissed. */
 static void
 remove_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -144,7 +143,7 @@ remove_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
     return;
 
   title = dup_title (entry);
-  /* Translators: %s is the title of a download that was taken out of the list; its photos stay. */
+  /* Translators: %s is the title of a download that was removed from the library; its photos are kept. */
   text = g_strdup_printf (_ ("“%s” removed"), title);
   toast = wayside_toast_new (text);
   adw_toast_set_button_label (toast, _ ("_Undo"));
@@ -182,7 +181,7 @@ delete_answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   WaysideDownloadManager *manager = question->actions->manager;
   WaysideEntry *entry = question->entry;
 
-  /* It may have been started again while the question stood there. */
+  /* The download may have been started again while the dialog was open. */
   if (wayside_compat_ask_finish (result) && !wayside_entry_is_going_on (entry))
     wayside_download_manager_trash_async (manager, entry, trashed_cb, g_steal_pointer (&question));
 }
@@ -201,7 +200,7 @@ delete_files_action (GSimpleAction *action, GVariant *parameter, gpointer user_d
 
   n = wayside_entry_get_totals (entry)->n_saved;
   title = dup_title (entry);
-  /* Translators: the number is of photos, %s the title of a download. */
+  /* Translators: a number of photos, then the title of a download. */
   text = g_strdup_printf (ngettext ("%'u photo in “%s” will be moved to the trash",
                                     "%'u photos in “%s” will be moved to the trash", n),
                           n, title);
@@ -229,7 +228,7 @@ move_down_action (GSimpleAction *action, GVariant *parameter, gpointer user_data
     wayside_download_manager_move (self->manager, entry, 1);
 }
 
-/* A file to point at, so that the file manager shows the inside of the folder. */
+/* Passes the path of a file, so that the file manager shows the contents of the folder. */
 static void
 show_in_files_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -280,11 +279,11 @@ wayside_library_actions_init (WaysideLibraryActions *self)
 
 /**
  * wayside_library_actions_new:
- * @window: (not owned): the window, which gets the actions and must own what is returned
- * @toasts: (not owned): where the window shows messages
- * @manager: the downloads
+ * @window: (not owned): the window, which gets the actions and must own the returned object
+ * @toasts: (not owned): the toast overlay of the window
+ * @manager: the download manager
  *
- * Returns: (transfer full): what carries the actions out
+ * Returns: (transfer full): the library actions
  */
 WaysideLibraryActions *
 wayside_library_actions_new (GtkWindow *window, AdwToastOverlay *toasts, WaysideDownloadManager *manager)

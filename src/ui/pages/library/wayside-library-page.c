@@ -11,10 +11,10 @@
 
 #include <glib/gi18n.h>
 
-/* A row is built for each download that is listed; the others come when they are asked for. */
+/* Rows per section before “Show More”, since every listed download needs a row widget. */
 #define ROWS_AT_ONCE 100
 
-/* The parts of the list, in their order. */
+/* Sections of the library, in order. */
 typedef enum
 {
   SECTION_GOING_ON,
@@ -30,13 +30,13 @@ struct _WaysideLibraryPage
   WaysideDownloadManager *manager;       /* (owned) (nullable): set once */
   WaysideThumbnailer *thumbnailer;       /* (owned) (nullable): set once */
   WaysideSettings *settings;             /* (owned) (nullable): set once */
-  WaysideEntry *offered;                 /* (owned) (nullable): what the notice is about */
+  WaysideEntry *offered;                 /* (owned) (nullable): entry that the notice offers to resume */
   char *sort;                            /* (owned): "date", "name" or "size" */
-  char *needle;                          /* (owned) (nullable): what is searched for, folded */
+  char *needle;                          /* (owned) (nullable): search text, case-folded */
   GtkFilter *filters[N_SECTIONS];        /* (owned) */
   GtkSorter *sorters[N_SECTIONS];        /* (owned) */
   GtkSliceListModel *slices[N_SECTIONS]; /* (owned) */
-  guint focused;                         /* the number of the entry that had the focus last, or 0 */
+  guint focused;                         /* number of the entry that had the focus last, or 0 */
 
   WaysideFitLabel *new_label;
   GtkToggleButton *search_button;
@@ -107,7 +107,7 @@ is_saved (gpointer item, gpointer user_data)
   return section_of (item) == SECTION_SAVED && is_searched_for (user_data, item);
 }
 
-/* What is at work comes first, then the line of those that wait. */
+/* Running downloads first, then the download queue in order. */
 static int
 compare_positions (gconstpointer a, gconstpointer b, gpointer user_data)
 {
@@ -149,7 +149,7 @@ compare_sizes (WaysideEntry *first, WaysideEntry *second)
   return left > right ? -1 : left < right;
 }
 
-/* The latest, or the largest, first; names as in a dictionary. */
+/* Newest or largest first; names in alphabetical order. */
 static int
 compare_chosen (gconstpointer a, gconstpointer b, gpointer user_data)
 {
@@ -208,7 +208,7 @@ find_row (WaysideLibraryPage *self, guint number)
   return NULL;
 }
 
-/* A row that moves is a new one: the focus goes with its download. */
+/* A row that moves is created again, so restore the focus by its entry. */
 static void
 keep_focus (WaysideLibraryPage *self)
 {
@@ -223,7 +223,7 @@ keep_focus (WaysideLibraryPage *self)
     wayside_library_page_take_focus (self);
 }
 
-/* Two at a time: what leaves one part of the list enters another. */
+/* Update all sections together, because an entry that leaves one section enters another. */
 static void
 on_reordered (WaysideLibraryPage *self)
 {
@@ -318,7 +318,7 @@ take_offer_action (GtkWidget *widget, const char *action_name, GVariant *paramet
     gtk_widget_activate_action (widget, "win.go-on", "u", wayside_entry_get_number (self->offered));
 }
 
-/* Remembers whose row has the focus, for when that row is made anew. */
+/* Stores the entry of the focused row, for when that row is created again. */
 static void
 on_focus (WaysideLibraryPage *self)
 {
@@ -496,11 +496,11 @@ make_section (WaysideLibraryPage *self, Section section, GtkCustomFilterFunc fun
 /**
  * wayside_library_page_set_up:
  * @self: a page
- * @manager: the downloads
- * @thumbnailer: who decodes their pictures
- * @settings: what the program remembers, among it the order of the list
+ * @manager: the download manager
+ * @thumbnailer: a thumbnailer
+ * @settings: the settings, including the sort key
  *
- * Gives the page what it shows, once.
+ * Sets the objects that the page uses. Must be called once.
  */
 void
 wayside_library_page_set_up (WaysideLibraryPage *self,
@@ -533,12 +533,11 @@ wayside_library_page_set_up (WaysideLibraryPage *self,
 
 /**
  * wayside_library_page_take_focus:
- * @self: a widget that is shown
+ * @self: a mapped page
  *
- * Puts the keyboard focus where a person goes on from here: on the download that had it last, or on the
- * first.
+ * Moves the keyboard focus to the row that had it last, or to the first row.
  *
- * Returns: whether something took it
+ * Returns: whether a widget took the focus
  */
 gboolean
 wayside_library_page_take_focus (WaysideLibraryPage *self)
@@ -555,9 +554,10 @@ wayside_library_page_take_focus (WaysideLibraryPage *self)
 /**
  * wayside_library_page_offer:
  * @self: a page
- * @entry: a download that was interrupted
+ * @entry: an interrupted download
  *
- * Offers above the list to go on with a download, until it does or is gone.
+ * Shows a notice above the list that offers to resume a download. The notice disappears when the download is
+ * resumed or removed.
  */
 void
 wayside_library_page_offer (WaysideLibraryPage *self, WaysideEntry *entry)

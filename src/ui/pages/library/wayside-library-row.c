@@ -14,8 +14,7 @@
 /**
  * WaysideLibraryRow:
  *
- * One download in the library: a picture of it, what it is called, its figures, how far it is, and what can
- * be done with it.
+ * A download in the library: its cover picture, title, totals, progress or status, and actions.
  */
 
 struct _WaysideLibraryRow
@@ -24,8 +23,8 @@ struct _WaysideLibraryRow
 
   WaysideEntry *entry;             /* (owned) (nullable) */
   WaysideThumbnailer *thumbnailer; /* (owned) (nullable) */
-  GCancellable *loading;           /* (owned) (nullable): while a picture is ordered */
-  char *cover;                     /* (owned) (nullable): the path of the picture that is shown or ordered */
+  GCancellable *loading;           /* (owned) (nullable): set while a picture is being loaded */
+  char *cover;                     /* (owned) (nullable): path of the picture that is shown or being loaded */
 
   GtkPicture *picture;
   GtkLabel *title_label;
@@ -88,7 +87,7 @@ update_cover (WaysideLibraryRow *self)
                                   g_object_ref (self));
 }
 
-/* What is going on is told as on its own page, the rest as what it is. */
+/* Returns the progress of a running download, and the totals of any other. */
 static char *
 dup_facts (WaysideEntry *entry, gboolean brief)
 {
@@ -186,7 +185,7 @@ update (WaysideLibraryRow *self)
   update_button (self);
   update_cover (self);
 
-  /* Translators: how a screen reader calls a download: its title, its figures and its state. */
+  /* Translators: accessible name of a download: its title, its totals and its status. */
   name = status != NULL ? g_strdup_printf (_ ("%s, %s, %s"), title, facts, status)
                         : g_strdup_printf (_ ("%s, %s"), title, facts);
   wayside_accessible_set_name (GTK_WIDGET (self), name);
@@ -221,7 +220,7 @@ append_section (GMenu *menu, GMenu *section)
     g_menu_append_section (menu, NULL, G_MENU_MODEL (section));
 }
 
-/* Only what can be done now; what would be grey is left out. */
+/* Only contains the actions that are available now, instead of disabling the others. */
 static GMenuModel *
 make_menu (WaysideEntry *entry)
 {
@@ -339,9 +338,9 @@ wayside_library_row_init (WaysideLibraryRow *self)
 /**
  * wayside_library_row_new:
  * @entry: a download
- * @thumbnailer: who decodes its picture
+ * @thumbnailer: a thumbnailer
  *
- * Returns: (transfer floating): a row that follows it
+ * Returns: (transfer floating): a row that follows the changes of @entry
  */
 GtkWidget *
 wayside_library_row_new (WaysideEntry *entry, WaysideThumbnailer *thumbnailer)
@@ -363,7 +362,7 @@ wayside_library_row_new (WaysideEntry *entry, WaysideThumbnailer *thumbnailer)
  * wayside_library_row_get_entry:
  * @self: a row
  *
- * Returns: (transfer none): its download
+ * Returns: (transfer none): the download of the row
  */
 WaysideEntry *
 wayside_library_row_get_entry (WaysideLibraryRow *self)
@@ -375,9 +374,9 @@ wayside_library_row_get_entry (WaysideLibraryRow *self)
 
 /**
  * wayside_library_row_show_menu:
- * @self: a row that is shown
+ * @self: a mapped row
  *
- * Opens the menu of what can be done with the download.
+ * Opens the menu with the actions of the download.
  */
 void
 wayside_library_row_show_menu (WaysideLibraryRow *self)

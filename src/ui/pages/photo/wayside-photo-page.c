@@ -11,7 +11,7 @@
 
 #include <glib/gi18n.h>
 
-/* A picture is decoded at least this large, so that it stays sharp when the window grows. */
+/* Minimum size at which to decode a picture, so that it stays sharp when the window grows. */
 #define MIN_WIDTH  1600
 #define MIN_HEIGHT 1200
 
@@ -24,7 +24,7 @@ struct _WaysidePhotoPage
   WaysideItem *item;               /* (owned) (nullable) */
   GSignalGroup *item_signals;      /* (owned) */
   guint position;
-  GCancellable *loading; /* (owned) (nullable): while a picture is ordered */
+  GCancellable *loading; /* (owned) (nullable): set while a picture is being loaded */
 
   AdwWindowTitle *title;
   GtkWidget *view;
@@ -45,7 +45,7 @@ struct _WaysidePhotoPage
 
 G_DEFINE_FINAL_TYPE (WaysidePhotoPage, wayside_photo_page, ADW_TYPE_BIN)
 
-/* A fact that is not known is left out. */
+/* Hides the row if the value is not known. */
 static void
 set_fact (AdwActionRow *row, const char *text)
 {
@@ -63,7 +63,7 @@ take_fact (AdwActionRow *row, char *text)
   set_fact (row, owned);
 }
 
-/* Two numbers in a line would change places where the script runs from right to left. */
+/* Isolates two numbers, which would otherwise swap places in right-to-left locales. */
 static char *
 keep_order (char *numbers)
 {
@@ -98,14 +98,14 @@ show_title (WaysidePhotoPage *self, WaysideImage *image)
   g_autofree char *title = NULL;
   g_autofree char *date = NULL;
 
-  /* Translators: which photo of a download is shown, "Photo 12 of 1,240". */
+  /* Translators: the position of the visible photo in a download, "Photo 12 of 1,240". */
   title = g_strdup_printf (_ ("Photo %'u of %'u"), self->position + 1, total);
   date = image != NULL ? wayside_fact_date (wayside_image_get_captured_at (image)) : NULL;
   adw_window_title_set_title (self->title, title);
   adw_window_title_set_subtitle (self->title, date != NULL ? date : "");
 }
 
-/* The size that the service has; what the file has is known only once it was read. */
+/* The size on the service. The size of the file is not known until it has been read. */
 static char *
 offered_size (WaysideImage *image)
 {
@@ -113,7 +113,7 @@ offered_size (WaysideImage *image)
                                   (int) wayside_image_get_height (image), 0);
 }
 
-/* What the service told of a photo is known as long as the program runs, and then only from the file. */
+/* Metadata is in memory for the current session only. Later, it can only be read from the metadata file. */
 static gboolean
 lacks_file (WaysidePhotoPage *self)
 {
@@ -193,7 +193,7 @@ load_picture (WaysidePhotoPage *self)
   int width = MAX (gtk_widget_get_width (self->view), MIN_WIDTH) * scale;
   int height = MAX (gtk_widget_get_height (self->view), MIN_HEIGHT) * scale;
 
-  /* Something to look at until the large one is there. */
+  /* Show the thumbnail as a preview until the picture is loaded. */
   gtk_picture_set_paintable (self->picture, GDK_PAINTABLE (thumbnail));
 
   cancel_loading (self);
@@ -282,7 +282,7 @@ show_in_files_action (GtkWidget *widget, const char *action_name, GVariant *para
   gtk_widget_activate_action_variant (widget, "win.show-in-files", g_variant_new_bytestring (path));
 }
 
-/* The arrow keys go the way the arrows on the screen point. */
+/* The arrow keys follow the direction of the arrows on the screen. */
 static gboolean
 on_arrow (GtkWidget *widget, GVariant *args, gpointer user_data)
 {
@@ -297,12 +297,12 @@ on_arrow (GtkWidget *widget, GVariant *args, gpointer user_data)
 
 /**
  * wayside_photo_page_take_focus:
- * @self: a widget that is shown
+ * @self: a mapped page
  *
- * Puts the keyboard focus where a person goes on from here. It is no override of gtk_widget_grab_focus(), for
- * the Tab key would be caught in that.
+ * Moves the keyboard focus to the main control of the page. This does not override gtk_widget_grab_focus(),
+ * which would trap the Tab key.
  *
- * Returns: whether something took it
+ * Returns: whether a widget took the focus
  */
 gboolean
 wayside_photo_page_take_focus (WaysidePhotoPage *self)
@@ -382,9 +382,9 @@ wayside_photo_page_init (WaysidePhotoPage *self)
 /**
  * wayside_photo_page_set_thumbnailer:
  * @self: a page
- * @thumbnailer: who decodes the pictures
+ * @thumbnailer: a thumbnailer
  *
- * Gives the page its thumbnailer, once, before it shows anything.
+ * Sets the thumbnailer of the page. Must be called once, before a photo is shown.
  */
 void
 wayside_photo_page_set_thumbnailer (WaysidePhotoPage *self, WaysideThumbnailer *thumbnailer)
@@ -401,7 +401,7 @@ wayside_photo_page_set_thumbnailer (WaysidePhotoPage *self, WaysideThumbnailer *
  * @download: a download
  * @position: position of a photo in it, below the number of photos
  *
- * Shows one photo of a download, with what is known about it.
+ * Shows a photo of a download and its metadata.
  */
 void
 wayside_photo_page_show_photo (WaysidePhotoPage *self, WaysideDownload *download, guint position)
@@ -417,7 +417,7 @@ wayside_photo_page_show_photo (WaysidePhotoPage *self, WaysideDownload *download
  * wayside_photo_page_get_position:
  * @self: a page
  *
- * Returns: position of the photo that is shown
+ * Returns: position of the visible photo
  */
 guint
 wayside_photo_page_get_position (WaysidePhotoPage *self)

@@ -14,15 +14,15 @@
 /**
  * WaysidePreferencesPage:
  *
- * What holds for all downloads. Every change counts at once, for downloads that are started from then on; how
- * many there are at a time also for those that wait.
+ * Preferences for all downloads. Changes apply immediately, but only to downloads started afterwards; the
+ * number of concurrent downloads also applies to queued ones.
  */
 struct _WaysidePreferencesPage
 {
   AdwPreferencesPage parent_instance;
 
   WaysideSettings *settings; /* (owned) */
-  GCancellable *cancellable; /* (owned): ends with the page */
+  GCancellable *cancellable; /* (owned): cancelled on dispose */
 
   AdwActionRow *folder_row;
   AdwComboRow *size_row;
@@ -36,10 +36,10 @@ struct _WaysidePreferencesPage
 
 G_DEFINE_FINAL_TYPE (WaysidePreferencesPage, wayside_preferences_page, ADW_TYPE_PREFERENCES_PAGE)
 
-/* As much of a long choice is seen in any case. */
+/* Minimum visible width of a selected item, in characters. */
 #define CHOICE_CHARS 9
 
-/* How many photos at a time can be chosen, after the first choice, which leaves it to the program. */
+/* Numbers of parallel transfers to choose from, after the first item, which is automatic. */
 static const guint parallels[] = { 4, 8, 16, 32, 64 };
 
 static void
@@ -60,7 +60,7 @@ folder_learned_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     show_folder (self);
 }
 
-/* Shown at once, and once more when it is known where a folder of the sandbox really is. */
+/* Updates the row immediately, and again when the host path of a sandboxed folder is known. */
 static void
 update_folder (WaysidePreferencesPage *self)
 {
@@ -108,8 +108,8 @@ on_size_changed (WaysidePreferencesPage *self)
                                      (WaysideSize) adw_combo_row_get_selected (self->size_row));
 }
 
-/* Beside a long subtitle in a narrow window nothing would be left for what is chosen. What is shown of it is
- * a label inside a list; that of all choices is in a popover. */
+/* Reserves space for the selected item, which a long subtitle would otherwise take in a narrow window. The
+ * selected item is a label inside a list view; the popover, which contains all items, is skipped. */
 static void
 keep_choice_in_sight (GtkWidget *widget, gboolean in_list)
 {
@@ -177,7 +177,7 @@ list_parallels (void)
 {
   GtkStringList *list = gtk_string_list_new (NULL);
 
-  /* Translators: so many photos at a time as the program thinks fit. */
+  /* Translators: the application chooses the number of parallel photo transfers. */
   gtk_string_list_append (list, C_ ("parallel", "Automatic"));
   for (guint i = 0; i < G_N_ELEMENTS (parallels); i++)
     {
@@ -202,7 +202,8 @@ list_at_once (void)
   return list;
 }
 
-/* The choice that comes nearest to a number that may have been written into the settings by hand. */
+/* Returns the item for a number of transfers, rounded down to a listed one, since the settings may contain
+ * any number. */
 static guint
 choice_of_parallel (guint parallel)
 {
@@ -267,17 +268,17 @@ wayside_preferences_page_init (WaysidePreferencesPage *self)
   wayside_accessible_name_combo (self->size_row, _ ("Photo Sizes"));
   wayside_accessible_name_combo (self->parallel_row, _ ("Numbers of Photos"));
   wayside_accessible_name_combo (self->at_once_row, _ ("Numbers of Downloads"));
-  /* It has no label before. */
+  /* The row has no label until it is mapped. */
   g_signal_connect_object (self->parallel_row, "map", G_CALLBACK (on_parallel_mapped), self,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
 }
 
 /**
  * wayside_preferences_page_new:
- * @settings: what the program remembers
- * @thumbnails: what is kept on the disk of pictures
+ * @settings: the settings
+ * @thumbnails: the on-disk cache of thumbnails
  *
- * Returns: (transfer floating): a page that shows the settings and changes them
+ * Returns: (transfer floating): a page that shows and changes the settings
  */
 WaysidePreferencesPage *
 wayside_preferences_page_new (WaysideSettings *settings, WaysideThumbnailStore *thumbnails)
@@ -299,7 +300,7 @@ wayside_preferences_page_new (WaysideSettings *settings, WaysideThumbnailStore *
   wayside_thumbnail_row_set_store (self->thumbnail_row, thumbnails);
   gtk_switch_set_active (self->metered_switch, wayside_settings_get_metered_allowed (settings));
 
-  /* What was set until here was no choice of the person's. */
+  /* Set this only now, so that the initial values above are not written back to the settings. */
   self->settings = g_object_ref (settings);
   update_folder (self);
   g_signal_connect_object (settings, "changed::output-folder", G_CALLBACK (update_folder), self,

@@ -8,14 +8,14 @@
 /**
  * WaysideThumbnailRow:
  *
- * How much room the thumbnails on the disk take, and a button that removes them.
+ * Shows the disk usage of the thumbnails, with a button that removes them.
  */
 struct _WaysideThumbnailRow
 {
   AdwActionRow parent_instance;
 
   WaysideThumbnailStore *store; /* (owned) (nullable): set once */
-  GCancellable *cancellable;    /* (owned): ends with the row */
+  GCancellable *cancellable;    /* (owned): cancelled on dispose */
   gboolean clearing;
 
   GtkButton *button;
@@ -25,18 +25,18 @@ G_DEFINE_FINAL_TYPE (WaysideThumbnailRow, wayside_thumbnail_row, ADW_TYPE_ACTION
 
 /**
  * wayside_thumbnail_row_dup_size:
- * @bytes: how much room the thumbnails take
+ * @bytes: disk usage of the thumbnails
  *
- * Returns: (transfer full): what the row says of it
+ * Returns: (transfer full): the subtitle of the row
  */
 char *
 wayside_thumbnail_row_dup_size (guint64 bytes)
 {
-  /* Translators: of the thumbnail cache */
+  /* Translators: the thumbnail cache is empty */
   return bytes > 0 ? g_format_size (bytes) : g_strdup (C_ ("cache", "Empty"));
 }
 
-/* A button that cannot be pressed any more loses the focus: then the row has it, and not nothing. */
+/* An insensitive button loses the focus, so move it to the row. */
 static void
 set_pressable (WaysideThumbnailRow *self, gboolean pressable)
 {
@@ -134,9 +134,9 @@ wayside_thumbnail_row_init (WaysideThumbnailRow *self)
 /**
  * wayside_thumbnail_row_set_store:
  * @self: a row
- * @store: where thumbnails are kept
+ * @store: a thumbnail store
  *
- * Gives the row what it tells of, once.
+ * Sets the thumbnail store of the row. Must be called once.
  */
 void
 wayside_thumbnail_row_set_store (WaysideThumbnailRow *self, WaysideThumbnailStore *store)

@@ -65,14 +65,14 @@ check_kind (const WaysideForm *form, GError **error)
 
 /**
  * wayside_form_check:
- * @form: what the form holds
+ * @form: the contents of the form
  * @token: (out) (optional) (transfer full): the access token, cleaned
  * @error: return location for an error
  *
- * Decides whether the download can be started, and if not, why. Only the entries of the chosen kind count.
+ * Validates the form. Only the entries of the selected kind are taken into account.
  *
- * Returns: (transfer full): what to download, or %NULL with %WAYSIDE_ERROR_INVALID_QUERY,
- *   %WAYSIDE_ERROR_TOKEN_MISSING or %WAYSIDE_ERROR_TOKEN_REFUSED, the message a sentence for the person
+ * Returns: (transfer full): the query to download, or %NULL with %WAYSIDE_ERROR_INVALID_QUERY,
+ *   %WAYSIDE_ERROR_TOKEN_MISSING or %WAYSIDE_ERROR_TOKEN_REFUSED and a message for the user
  */
 WaysideQuery *
 wayside_form_check (const WaysideForm *form, char **token, GError **error)
@@ -98,9 +98,9 @@ wayside_form_check (const WaysideForm *form, char **token, GError **error)
 
 /**
  * wayside_form_describe:
- * @form: what the form holds, valid or not
+ * @form: the contents of the form, valid or not
  *
- * Says what a download of the chosen kind does.
+ * Describes the download of the selected kind.
  *
  * Returns: (transfer full): for example "Up to 100 photos of an area"
  */

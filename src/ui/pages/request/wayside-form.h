@@ -11,16 +11,16 @@ G_BEGIN_DECLS
 
 /**
  * WaysideForm:
- * @kind: which of the choices is made
- * @photo_id: text of that entry
- * @sequence_key: text of that entry
- * @list: (nullable): what a list asked for
+ * @kind: the selected kind of query
+ * @photo_id: text of the photo ID entry
+ * @sequence_key: text of the sequence entry
+ * @list: (nullable): query of the imported list
  * @edges: texts of the entries West, South, East and North
- * @limit: at most this many photos of an area
- * @size: wanted size
- * @token: text of that entry
+ * @limit: maximum number of photos of an area
+ * @size: selected photo size
+ * @token: stored token or text of the token entry
  *
- * What the form holds, as it was typed. The texts belong to the caller.
+ * Contents of the request form, not validated. The strings are owned by the caller.
  */
 typedef struct
 {

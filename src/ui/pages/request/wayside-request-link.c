@@ -9,7 +9,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-/* The part of the form that takes a link, or a list, and says what it made of it. */
+/* Request form: the link entry and imported lists, with a hint that shows the result of parsing them. */
 
 static void
 show_link_hint (WaysideRequestPage *self, const char *icon_name, const char *css_class, const char *text)
@@ -26,7 +26,7 @@ show_link_hint (WaysideRequestPage *self, const char *icon_name, const char *css
   gtk_label_set_label (self->link_hint, text);
 }
 
-/* Says what can be put there. */
+/* Shows which kinds of text the entry accepts. */
 void
 wayside_request_page_show_empty_link (WaysideRequestPage *self)
 {
@@ -34,7 +34,7 @@ wayside_request_page_show_empty_link (WaysideRequestPage *self)
                   _ ("A mapillary.com link, a photo ID, a sequence key or four coordinates"));
 }
 
-/* What was pasted or typed fills in the rest of the form. */
+/* Fills in the rest of the form from the text of the link entry. */
 void
 wayside_request_page_on_link_changed (WaysideRequestPage *self)
 {
@@ -53,7 +53,7 @@ wayside_request_page_on_link_changed (WaysideRequestPage *self)
       return;
     }
 
-  /* An entry holds a line. */
+  /* The entry is for a single line, so open this as a list. */
   if (strpbrk (stripped, "\r\n") != NULL)
     {
       gtk_widget_activate_action (GTK_WIDGET (self), "win.open-link", "s", stripped);
@@ -75,10 +75,10 @@ wayside_request_page_on_link_changed (WaysideRequestPage *self)
 /**
  * wayside_request_page_set_link:
  * @self: a page
- * @text: a link, a key or an area, in UTF-8; whatever comes from outside
+ * @text: a link, a key or an area, in UTF-8; it need not be trusted
  *
- * Puts a text into “Link or Key”, as if it had been pasted there: the form is filled in, or says what it does
- * not understand.
+ * Sets the text of “Link or Key”, with the same effect as pasting it: the form is filled in, or the hint
+ * shows why the text is not valid.
  */
 void
 wayside_request_page_set_link (WaysideRequestPage *self, const char *text)
@@ -100,9 +100,10 @@ empty_link (WaysideRequestPage *self)
 /**
  * wayside_request_page_show_list:
  * @self: a page
- * @list: a list that makes a query
+ * @list: an import that has a query
  *
- * Fills the form in with what a list asks for, and says what was left out of it.
+ * Fills in the form with the query of an imported list. The hint describes the import and the entries that
+ * were skipped.
  */
 void
 wayside_request_page_show_list (WaysideRequestPage *self, const WaysideImport *list)
@@ -125,9 +126,9 @@ wayside_request_page_show_list (WaysideRequestPage *self, const WaysideImport *l
 /**
  * wayside_request_page_show_hint:
  * @self: a page
- * @text: a sentence
+ * @text: a message
  *
- * Says what is the matter with what was to be filled in. The rest of the form stays as it is.
+ * Clears the link entry and shows a message as its hint. The rest of the form is not changed.
  */
 void
 wayside_request_page_show_hint (WaysideRequestPage *self, const char *text)

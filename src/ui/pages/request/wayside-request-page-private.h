@@ -11,9 +11,9 @@ struct _WaysideRequestPage
 
   WaysideSettings *settings; /* (owned) (nullable): set once */
   WaysideTokenStore *tokens; /* (owned) (nullable): set once */
-  WaysideQuery *list;        /* (owned) (nullable): of the list that was read last */
-  GCancellable *cancellable; /* (owned): ends with the page */
-  gboolean filling;          /* whether the entries change because a link is put into them */
+  WaysideQuery *list;        /* (owned) (nullable): query of the last import */
+  GCancellable *cancellable; /* (owned): cancelled on dispose */
+  gboolean filling;          /* whether the entries are being filled in from a link */
 
   AdwEntryRow *link_row;
   GtkImage *link_icon;

@@ -18,7 +18,7 @@
 
 #include <glib/gi18n.h>
 
-/* By WaysideQueryKind. */
+/* Number of values of WaysideQueryKind. */
 #define N_KINDS (WAYSIDE_QUERY_IMAGES + 1)
 
 G_DEFINE_FINAL_TYPE (WaysideRequestPage, wayside_request_page, ADW_TYPE_BIN)
@@ -41,7 +41,7 @@ chosen_kind (WaysideRequestPage *self)
   return gtk_toggle_button_get_active (self->sequence_button) ? WAYSIDE_QUERY_SEQUENCE : WAYSIDE_QUERY_IMAGE;
 }
 
-/* What is stored comes first: then there is no entry. */
+/* A stored token has precedence: in that case, the token entry is hidden. */
 static WaysideForm
 read_form (WaysideRequestPage *self)
 {
@@ -60,7 +60,7 @@ read_form (WaysideRequestPage *self)
   };
 }
 
-/* Whether it is not yet known if there is a token. */
+/* Returns whether the token is still being loaded from the store. */
 static gboolean
 is_loading (WaysideRequestPage *self)
 {
@@ -75,7 +75,7 @@ folder_name (WaysideRequestPage *self)
   return wayside_fact_folder (root);
 }
 
-/* The one place that decides whether Download can be pressed, and says why not. */
+/* Enables or disables Download, and shows the reason. No other function does this. */
 static void
 update_forecast (WaysideRequestPage *self)
 {
@@ -85,7 +85,7 @@ update_forecast (WaysideRequestPage *self)
   g_autofree char *forecast = NULL;
   g_autofree char *reason = NULL;
 
-  /* The entries are set up before the settings are known. */
+  /* The entries emit signals before the settings are set. */
   if (self->settings == NULL)
     return;
 
@@ -157,7 +157,7 @@ take_list (WaysideRequestPage *self, WaysideQuery *query)
   gtk_widget_set_visible (GTK_WIDGET (self->list_button), TRUE);
 }
 
-/* Puts a query into the form. */
+/* Fills in the form from a query. */
 void
 wayside_request_page_fill (WaysideRequestPage *self, WaysideQuery *query)
 {
@@ -183,7 +183,7 @@ wayside_request_page_fill (WaysideRequestPage *self, WaysideQuery *query)
   update_forecast (self);
 }
 
-/* What the link said no longer holds once an entry below it is changed by hand. */
+/* The link hint is no longer valid once the user has edited an entry below it. */
 static void
 on_field_changed (WaysideRequestPage *self)
 {
@@ -205,12 +205,12 @@ on_kind_toggled (WaysideRequestPage *self, GtkToggleButton *button)
 {
   static const char *const names[N_KINDS] = { "photo", "sequence", "area", "list" };
 
-  /* Each change comes twice, once from the button that is left. */
+  /* The signal is emitted twice per change, once by the button that is deactivated. */
   if (!gtk_toggle_button_get_active (button))
     return;
 
   gtk_stack_set_visible_child_name (self->kind_stack, names[chosen_kind (self)]);
-  /* A list is gone at the next start. */
+  /* An imported list is not kept for the next start. */
   if (self->settings != NULL && chosen_kind (self) != WAYSIDE_QUERY_IMAGES)
     wayside_settings_set_query_kind (self->settings, chosen_kind (self));
   on_field_changed (self);
@@ -251,7 +251,7 @@ folder_learned_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   update_forecast (self);
 }
 
-/* Shown at once, and once more when it is known where a folder of the sandbox really is. */
+/* Updates the row immediately, and again when the host path of a sandboxed folder is known. */
 static void
 update_folder (WaysideRequestPage *self)
 {
@@ -281,7 +281,7 @@ folder_chosen_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   wayside_settings_set_output_root (self->settings, path);
 }
 
-/* Also when the preferences were changed. */
+/* Also called when the preferences have changed. */
 static void
 on_settings_changed (WaysideRequestPage *self)
 {
@@ -313,12 +313,12 @@ start_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 
 /**
  * wayside_request_page_take_focus:
- * @self: a widget that is shown
+ * @self: a mapped page
  *
- * Puts the keyboard focus where a person goes on from here. It is no override of gtk_widget_grab_focus(), for
- * the Tab key would be caught in that.
+ * Moves the keyboard focus to the main control of the page. This does not override gtk_widget_grab_focus(),
+ * which would trap the Tab key.
  *
- * Returns: whether something took it
+ * Returns: whether a widget took the focus
  */
 gboolean
 wayside_request_page_take_focus (WaysideRequestPage *self)
@@ -403,12 +403,12 @@ wayside_request_page_init (WaysideRequestPage *self)
   gtk_spin_button_set_range (self->limit_spin, WAYSIDE_FORM_MIN_LIMIT, WAYSIDE_FORM_MAX_LIMIT);
   gtk_spin_button_set_value (self->limit_spin, WAYSIDE_FORM_DEFAULT_LIMIT);
 
-  /* West is on the left for everybody, whichever way their script runs. */
+  /* West is always on the left, in right-to-left locales too. */
   gtk_widget_set_direction (self->area_grid, GTK_TEXT_DIR_LTR);
 
   wayside_line_paste_watch (GTK_EDITABLE (self->link_row));
 
-  /* A spin button of this GTK does not tell that Enter was pressed in it; the text inside does. */
+  /* In the oldest supported GTK, GtkSpinButton has no “activate” signal, so connect to that of its text. */
   g_signal_connect_object (gtk_editable_get_delegate (GTK_EDITABLE (self->limit_spin)), "activate",
                            G_CALLBACK (on_entry_activated), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   wayside_accessible_name_inside (GTK_WIDGET (self->token_row), NULL);
@@ -422,11 +422,11 @@ wayside_request_page_init (WaysideRequestPage *self)
 /**
  * wayside_request_page_set_settings:
  * @self: a page
- * @settings: what the program remembers
- * @tokens: where the access token is kept
+ * @settings: the settings
+ * @tokens: the token store
  *
- * Gives the page its settings, once, and fills the form from them. An access token can be entered for as long
- * as none is stored.
+ * Sets the settings and token store of the page, and fills in the form from them. Must be called once. The
+ * token entry is shown as long as no token is stored.
  */
 void
 wayside_request_page_set_settings (WaysideRequestPage *self,
@@ -455,7 +455,7 @@ wayside_request_page_set_settings (WaysideRequestPage *self,
  * @self: a page
  * @token: (out) (transfer full): the access token
  *
- * Returns: (transfer full) (nullable): what is to be downloaded, or %NULL if the form is not valid
+ * Returns: (transfer full) (nullable): the query to download, or %NULL if the form is not valid
  */
 WaysideQuery *
 wayside_request_page_dup_query (WaysideRequestPage *self, char **token)
@@ -473,7 +473,8 @@ wayside_request_page_dup_query (WaysideRequestPage *self, char **token)
  * wayside_request_page_dup_token:
  * @self: a page
  *
- * Returns: (transfer full) (nullable): the access token, cleaned, or %NULL if there is none that could be one
+ * Returns: (transfer full) (nullable): the access token, cleaned, or %NULL if there is none or it is
+ *   malformed
  */
 char *
 wayside_request_page_dup_token (WaysideRequestPage *self)

@@ -13,20 +13,20 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-/* Each folder is some dozens of widgets. */
+/* Limits the number of widgets: each folder needs dozens of them. */
 #define MAX_FOLDERS 100
 
 /**
  * WaysideVerifyPage:
  *
- * Looks through a folder of downloads and shows what is damaged, missing or out of place in it.
+ * Verifies a folder of downloads and lists damaged, missing and unexpected files.
  */
 struct _WaysideVerifyPage
 {
   AdwBin parent_instance;
 
-  GCancellable *cancellable;         /* (owned) (nullable): of the looking under way */
-  WaysideVerification *verification; /* (owned) (nullable): what was found */
+  GCancellable *cancellable;         /* (owned) (nullable): of the running verification */
+  WaysideVerification *verification; /* (owned) (nullable): its result */
 
   AdwWindowTitle *title;
   GtkStack *stack;
@@ -72,7 +72,8 @@ repair_button (const char *folder, const char *title)
   return button;
 }
 
-/* What is wrong with one folder: a row for each kind. Where the folder is stands in the header bar. */
+/* Creates the group of rows for a folder, with a row for each kind of issue. The header bar shows the
+ * location. */
 static GtkWidget *
 folder_group (const char *folder, GPtrArray *const issues[])
 {
@@ -102,7 +103,8 @@ folder_group (const char *folder, GPtrArray *const issues[])
   return group;
 }
 
-/* The findings stand folder by folder. Returns where those of the next one begin. */
+/* Appends the group of one folder, since the issues are sorted by folder. Returns the index of the first
+ * issue of the next folder. */
 static guint
 append_folder (WaysideVerifyPage *self, guint first)
 {
@@ -237,7 +239,7 @@ wayside_verify_page_init (WaysideVerifyPage *self)
  * @path: absolute path of a folder of downloads, or of one download
  * @bare: (array zero-terminated=1): folders in which photos are saved without metadata files
  *
- * Looks at every file in there, on another thread, and shows what is wrong. Nothing is changed.
+ * Verifies all files in the folder in a thread, and shows the issues. Does not modify any file.
  */
 void
 wayside_verify_page_check (WaysideVerifyPage *self, const char *path, const char *const *bare)
@@ -261,7 +263,7 @@ wayside_verify_page_check (WaysideVerifyPage *self, const char *path, const char
  * wayside_verify_page_forget:
  * @self: a page
  *
- * Ends the looking that is under way, and drops what was found.
+ * Cancels the running verification, and drops its result.
  */
 void
 wayside_verify_page_forget (WaysideVerifyPage *self)
@@ -276,9 +278,10 @@ wayside_verify_page_forget (WaysideVerifyPage *self)
 /**
  * wayside_verify_page_dup_repair:
  * @self: a page
- * @folder: path of a folder in which something was found
+ * @folder: path of a folder that has issues
  *
- * Returns: (transfer full) (nullable): a query for what fetching again would mend there
+ * Returns: (transfer full) (nullable): a query for the photos that can be repaired by downloading them again,
+ *   or %NULL if there are none
  */
 WaysideQuery *
 wayside_verify_page_dup_repair (WaysideVerifyPage *self, const char *folder)
@@ -297,11 +300,11 @@ wayside_verify_page_dup_repair (WaysideVerifyPage *self, const char *folder)
 
 /**
  * wayside_verify_page_take_focus:
- * @self: a page that is shown
+ * @self: a mapped page
  *
- * Puts the keyboard focus on the first thing to press.
+ * Moves the keyboard focus to the first control.
  *
- * Returns: whether something took it
+ * Returns: whether a widget took the focus
  */
 gboolean
 wayside_verify_page_take_focus (WaysideVerifyPage *self)

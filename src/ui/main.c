@@ -7,7 +7,7 @@
 #include <locale.h>
 #include <stdlib.h>
 
-/* Tests and demos of a program that is not installed have its translations where they were built. */
+/* Tests and demos of an uninstalled build set this variable to the translations in the build folder. */
 static const char *
 get_locale_folder (void)
 {

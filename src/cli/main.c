@@ -151,7 +151,7 @@ verify (const WaysideCliOptions *options, WaysideCliScreen *screen)
   if (verification == NULL)
     return refuse (options, screen, error, WAYSIDE_CLI_EXIT_STOPPED);
 
-  if (wayside_cli_verify_tell (verification, options, screen))
+  if (wayside_cli_verify_print (verification, options, screen))
     return WAYSIDE_CLI_EXIT_OK;
 
   if (!options->repair)

@@ -23,8 +23,8 @@
  * @line_pace: for the read-out
  * @json_pace: for the progress lines
  * @shown: (owned) (nullable): the line of the read-out that was shown last
- * @space_told: whether the user was warned of a full disk
- * @sequence_told: whether the sequence of a photo was told
+ * @space_shown: whether the user was warned of a full disk
+ * @sequence_shown: whether the sequence of a photo was told
  *
  * One download under way, and what was said about it so far.
  */
@@ -38,8 +38,8 @@ typedef struct
   WaysideCliPace line_pace;
   WaysideCliPace json_pace;
   char *shown;
-  gboolean sequence_told;
-  gboolean space_told;
+  gboolean sequence_shown;
+  gboolean space_shown;
 } Follower;
 
 /* Keeps the marks beside their items when images are added in the middle. */
@@ -117,16 +117,16 @@ report_items (Follower *self, gboolean all)
 
 /* The script took the id of a photo for its sequence; whoever does so learns what was really taken. */
 static void
-tell_sequence (Follower *self)
+print_sequence (Follower *self)
 {
   WaysideQuery *query = wayside_download_get_query (self->download);
   const char *sequence = wayside_download_get_sequence (self->download);
   g_autofree char *text = NULL;
 
-  if (self->sequence_told || sequence == NULL || !wayside_query_is_by_image (query))
+  if (self->sequence_shown || sequence == NULL || !wayside_query_is_by_image (query))
     return;
 
-  self->sequence_told = TRUE;
+  self->sequence_shown = TRUE;
   /* Translators: the first %s is digits, the second letters and digits. */
   text = g_strdup_printf (_ ("▸ %s is a photo id; taking its sequence %s"), wayside_query_get_key (query),
                           sequence);
@@ -135,16 +135,16 @@ tell_sequence (Follower *self)
 
 /* Said once, while there is time to make room. */
 static void
-tell_space (Follower *self)
+print_space (Follower *self)
 {
   g_autofree char *needed = NULL;
   g_autofree char *available = NULL;
   g_autofree char *text = NULL;
 
-  if (self->space_told || !wayside_download_lacks_space (self->download))
+  if (self->space_shown || !wayside_download_lacks_space (self->download))
     return;
 
-  self->space_told = TRUE;
+  self->space_shown = TRUE;
   needed = g_format_size (wayside_download_get_bytes_left (self->download));
   available = g_format_size (wayside_download_get_bytes_free (self->download));
   /* Translators: both are sizes such as "1.8 GB". */
@@ -156,7 +156,7 @@ tell_space (Follower *self)
 
 /* With @repaint also when it is not time yet, as the line was taken away for a path. */
 static void
-tell_progress (Follower *self, gboolean repaint)
+print_progress (Follower *self, gboolean repaint)
 {
   gint64 now = g_get_monotonic_time ();
   WaysideCliProgress progress;
@@ -178,7 +178,7 @@ tell_progress (Follower *self, gboolean repaint)
 
 /* Where lines stay, the last one says how far it came; on a terminal the summary takes its place. */
 static void
-tell_last_progress (Follower *self)
+print_last_progress (Follower *self)
 {
   g_autofree char *line = NULL;
   WaysideCliProgress progress;
@@ -198,21 +198,21 @@ on_changed (WaysideDownload *download, gpointer user_data)
   Follower *self = user_data;
   guint n_before = self->n_reported;
 
-  tell_sequence (self);
-  tell_space (self);
+  print_sequence (self);
+  print_space (self);
   report_items (self, FALSE);
-  tell_progress (self, self->n_reported != n_before);
+  print_progress (self, self->n_reported != n_before);
 }
 
 static gboolean
 on_tick (gpointer user_data)
 {
-  tell_progress (user_data, FALSE);
+  print_progress (user_data, FALSE);
   return G_SOURCE_CONTINUE;
 }
 
 static void
-tell_start (Follower *self)
+print_start (Follower *self)
 {
   WaysideQuery *query = wayside_download_get_query (self->download);
   g_autofree char *text = NULL;
@@ -298,7 +298,7 @@ summarise (Follower *self)
 
 /* Everything that was not as asked, as errors: quiet does not hide it. */
 static void
-tell_problems (Follower *self, WaysideCliSummary *summary, WaysideCliExit exit_code)
+print_problems (Follower *self, WaysideCliSummary *summary, WaysideCliExit exit_code)
 {
   const GError *error = wayside_download_get_error (self->download);
   guint n_skipped = wayside_download_count_skipped_areas (self->download);
@@ -325,7 +325,7 @@ tell_problems (Follower *self, WaysideCliSummary *summary, WaysideCliExit exit_c
 }
 
 static WaysideCliExit
-tell_end (Follower *self)
+print_end (Follower *self)
 {
   g_autoptr (WaysideCliSummary) summary = summarise (self);
   guint n_here = wayside_cli_summary_count (summary, WAYSIDE_ITEM_SAVED) +
@@ -352,7 +352,7 @@ tell_end (Follower *self)
       wayside_cli_screen_note (self->screen, text);
     }
 
-  tell_problems (self, summary, end.exit_code);
+  print_problems (self, summary, end.exit_code);
   return end.exit_code;
 }
 
@@ -397,15 +397,15 @@ wayside_cli_follow (WaysideDownload *download,
   g_signal_connect (download, "items-changed", G_CALLBACK (on_items_changed), &self);
   g_signal_connect (download, "changed", G_CALLBACK (on_changed), &self);
 
-  tell_start (&self);
+  print_start (&self);
   wayside_download_start (download);
   iterate_to_end (&self, context);
 
   g_signal_handlers_disconnect_by_data (download, &self);
-  tell_sequence (&self);
+  print_sequence (&self);
   report_items (&self, options->dry_run);
-  tell_last_progress (&self);
-  exit_code = tell_end (&self);
+  print_last_progress (&self);
+  exit_code = print_end (&self);
 
   g_clear_pointer (&self.shown, g_free);
   g_clear_pointer (&self.reported, g_byte_array_unref);

@@ -32,7 +32,7 @@ struct _WaysideCliSummary
   double west, south, east, north; /* degrees; west is infinite if no position is known */
   guint min_width, min_height, max_width, max_height; /* of the images with the fewest and most pixels */
 
-  guint n_told;        /* images that count for ranges and lines */
+  guint n_sent;        /* images that count for ranges and lines */
   GPtrArray *lines;    /* (owned) (element-type utf8): of the first of them */
   GPtrArray *problems; /* (owned) (element-type utf8): of the first images that could not be saved */
   GArray *reasons;     /* (owned) (element-type Reason): in the order in which they came up */
@@ -164,7 +164,7 @@ add_problem (WaysideCliSummary *self, const WaysideCliPhoto *photo)
 
 /* Images that an interrupted run did not come to are not part of its story. */
 static gboolean
-is_told (WaysideCliSummary *self, WaysideItemState state)
+is_sent (WaysideCliSummary *self, WaysideItemState state)
 {
   return self->dry_run || wayside_item_state_is_end (state);
 }
@@ -192,10 +192,10 @@ wayside_cli_summary_add (WaysideCliSummary *self, const WaysideCliPhoto *photo)
   else if (photo->state == WAYSIDE_ITEM_WAITING)
     self->guess += wayside_size_guess_bytes (photo->size);
 
-  if (!is_told (self, photo->state))
+  if (!is_sent (self, photo->state))
     return;
 
-  self->n_told++;
+  self->n_sent++;
   if (self->lines->len < WAYSIDE_CLI_FEW)
     g_ptr_array_add (self->lines, wayside_cli_photo_format (photo));
   if (is_problem (photo->state))
@@ -361,7 +361,7 @@ wayside_cli_summary_format (WaysideCliSummary *self, const char *folder, gboolea
   text = g_string_new (went_well ? "✅ " : "▸ ");
   append_heading (self, text, folder);
 
-  if (self->n_told <= WAYSIDE_CLI_FEW)
+  if (self->n_sent <= WAYSIDE_CLI_FEW)
     for (guint i = 0; i < self->lines->len; i++)
       g_string_append_printf (text, "   %s\n", (const char *) g_ptr_array_index (self->lines, i));
   else

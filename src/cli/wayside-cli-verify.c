@@ -8,7 +8,7 @@
 #include <glib/gi18n.h>
 
 static void
-tell_finding (const WaysideVerifyIssue *issue, gboolean json, WaysideCliScreen *screen)
+print_issue (const WaysideVerifyIssue *issue, gboolean json, WaysideCliScreen *screen)
 {
   g_autofree char *sentence = wayside_verification_describe (issue);
   g_autofree char *folder = g_filename_display_name (issue->folder);
@@ -19,7 +19,7 @@ tell_finding (const WaysideVerifyIssue *issue, gboolean json, WaysideCliScreen *
 }
 
 /**
- * wayside_cli_verify_tell:
+ * wayside_cli_verify_print:
  * @verification: what was found
  * @options: the command line
  * @screen: where to tell it
@@ -29,9 +29,9 @@ tell_finding (const WaysideVerifyIssue *issue, gboolean json, WaysideCliScreen *
  * Returns: whether every pair is whole; stray files do not count
  */
 gboolean
-wayside_cli_verify_tell (const WaysideVerification *verification,
-                         const WaysideCliOptions *options,
-                         WaysideCliScreen *screen)
+wayside_cli_verify_print (const WaysideVerification *verification,
+                          const WaysideCliOptions *options,
+                          WaysideCliScreen *screen)
 {
   g_autofree char *whole = NULL;
   g_autofree char *broken = NULL;
@@ -42,7 +42,7 @@ wayside_cli_verify_tell (const WaysideVerification *verification,
     {
       const WaysideVerifyIssue *issue = g_ptr_array_index (verification->issues, i);
 
-      tell_finding (issue, options->json, screen);
+      print_issue (issue, options->json, screen);
       if (issue->kind != WAYSIDE_VERIFY_ISSUE_UNEXPECTED)
         n_broken++;
     }

@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-gboolean wayside_cli_verify_tell (const WaysideVerification *verification,
-                                  const WaysideCliOptions   *options,
-                                  WaysideCliScreen          *screen);
+gboolean wayside_cli_verify_print (const WaysideVerification *verification,
+                                   const WaysideCliOptions   *options,
+                                   WaysideCliScreen          *screen);
 
 G_END_DECLS

@@ -6,7 +6,7 @@
 typedef struct
 {
   guint place;
-  guint n_told;
+  guint n_sent;
 } Walker;
 
 static void
@@ -15,7 +15,7 @@ tell (guint place, gpointer user_data)
   Walker *walker = user_data;
 
   walker->place = place;
-  walker->n_told++;
+  walker->n_sent++;
 }
 
 static void
@@ -37,7 +37,7 @@ test_line (void)
   assert_places (walkers, (const guint[]){ 0, 0, 1, 2, 3 }, 5);
   /* Who has a turn keeps it. */
   g_assert_true (wayside_download_queue_enter (queue, tell, &walkers[1]));
-  g_assert_cmpuint (walkers[1].n_told, ==, 0);
+  g_assert_cmpuint (walkers[1].n_sent, ==, 0);
 
   wayside_download_queue_leave (queue, &walkers[0]);
   assert_places (walkers, (const guint[]){ 0, 0, 0, 1, 2 }, 5);

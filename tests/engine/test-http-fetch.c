@@ -37,7 +37,7 @@ ask (Question *question, HelperClient *client, const char *id, WaysideMemoryRese
 {
   const WaysideHttpFetch exchange = {
     .answer_limit = 120000,
-    .is_length_told = TRUE,
+    .has_length = TRUE,
     .max_length = 1000000,
     .reservation = reservation,
     .progress = see,

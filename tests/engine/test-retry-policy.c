@@ -126,10 +126,10 @@ test_circumstances (void)
       WAYSIDE_RETRY_ACTION_FEWER_FIELDS },
     /* The line is down when it failed this one for good and let nothing else through. */
     { WAYSIDE_ERROR_NETWORK,
-      { .asked = WAYSIDE_REQUEST_KIND_PICTURE, .is_line_dead = TRUE },
+      { .asked = WAYSIDE_REQUEST_KIND_PICTURE, .is_offline = TRUE },
       WAYSIDE_RETRY_ACTION_RETRY },
     { WAYSIDE_ERROR_NETWORK,
-      { .asked = WAYSIDE_REQUEST_KIND_PICTURE, .is_line_dead = TRUE, .tries = { .n = { 4 } } },
+      { .asked = WAYSIDE_REQUEST_KIND_PICTURE, .is_offline = TRUE, .tries = { .n = { 4 } } },
       WAYSIDE_RETRY_ACTION_OFFLINE },
     /* While others come through it is bad luck, and tried twice as often. */
     { WAYSIDE_ERROR_NETWORK,
@@ -142,13 +142,13 @@ test_circumstances (void)
       { .asked = WAYSIDE_REQUEST_KIND_PICTURE, .tries = { .n = { 4 } } },
       WAYSIDE_RETRY_ACTION_GIVE_UP },
     { WAYSIDE_ERROR_NETWORK,
-      { .asked = WAYSIDE_REQUEST_KIND_METADATA, .is_line_dead = TRUE },
+      { .asked = WAYSIDE_REQUEST_KIND_METADATA, .is_offline = TRUE },
       WAYSIDE_RETRY_ACTION_OFFLINE },
     { WAYSIDE_ERROR_BAD_PICTURE,
-      { .asked = WAYSIDE_REQUEST_KIND_PICTURE, .is_line_dead = TRUE, .tries = { .n = { 4 } } },
+      { .asked = WAYSIDE_REQUEST_KIND_PICTURE, .is_offline = TRUE, .tries = { .n = { 4 } } },
       WAYSIDE_RETRY_ACTION_GIVE_UP },
     { WAYSIDE_ERROR_NETWORK,
-      { .asked = WAYSIDE_REQUEST_KIND_ANY, .is_line_dead = TRUE, .tries = { .n = { 4 } } },
+      { .asked = WAYSIDE_REQUEST_KIND_ANY, .is_offline = TRUE, .tries = { .n = { 4 } } },
       WAYSIDE_RETRY_ACTION_GIVE_UP },
   };
 

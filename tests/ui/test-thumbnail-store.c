@@ -561,9 +561,9 @@ test_drafts (Fixture *fixture, gconstpointer data)
 }
 
 static void
-count_cb (guint *n_told)
+count_cb (guint *n_sent)
 {
-  (*n_told)++;
+  (*n_sent)++;
 }
 
 /* Everything goes, what was begun before does not come back, and what is foreign stays. */
@@ -575,15 +575,15 @@ test_clear (Fixture *fixture, gconstpointer data)
   g_autofree char *name = build_name (fixture, 0);
   g_autofree char *foreign = g_build_filename (fixture->cache, "notes.txt", NULL);
   guint age = wayside_thumbnail_store_get_age (store);
-  guint n_told = 0;
+  guint n_sent = 0;
 
-  g_signal_connect_swapped (store, "changed", G_CALLBACK (count_cb), &n_told);
+  g_signal_connect_swapped (store, "changed", G_CALLBACK (count_cb), &n_sent);
   keep_green (store, name);
   write_file (foreign, "mine", 4);
-  wait_for (&n_told, 1);
+  wait_for (&n_sent, 1);
   clear (store);
   g_assert_cmpuint (measure (store), ==, 0);
-  wait_for (&n_told, 2);
+  wait_for (&n_sent, 2);
 
   wayside_thumbnail_store_keep (store, name, age, pixels, WIDTH, HEIGHT);
   g_assert_false (is_there (store, fixture, 0));

@@ -263,13 +263,13 @@ was_told (gpointer data)
 {
   const NotificationWait *wait = data;
   NotificationDaemon *self = wait->daemon;
-  gboolean is_told = FALSE;
+  gboolean is_sent = FALSE;
 
   g_mutex_lock (&self->lock);
-  for (guint i = 0; i < self->told->len && !is_told; i++)
-    is_told = g_pattern_match_simple (wait->pattern, g_ptr_array_index (self->told, i));
+  for (guint i = 0; i < self->told->len && !is_sent; i++)
+    is_sent = g_pattern_match_simple (wait->pattern, g_ptr_array_index (self->told, i));
   g_mutex_unlock (&self->lock);
-  return is_told;
+  return is_sent;
 }
 
 /**

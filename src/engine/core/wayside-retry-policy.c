@@ -155,7 +155,7 @@ get_max_tries (const GError *error, const WaysideRetryContext *what)
 {
   guint max_tries = patiences[get_cause (error)].max_tries;
   gboolean is_bad_luck = error->code == WAYSIDE_ERROR_NETWORK &&
-                         what->asked == WAYSIDE_REQUEST_KIND_PICTURE && !what->is_line_dead &&
+                         what->asked == WAYSIDE_REQUEST_KIND_PICTURE && !what->is_offline &&
                          get_cause (error) == CAUSE_OTHER;
 
   return is_bad_luck ? max_tries * LUCK : max_tries;
@@ -203,7 +203,7 @@ judge_passing (const GError *error, const WaysideRetryContext *what, guint *dela
 
   /* If no transfer succeeded since the first try, the network is down and the image is not at fault. Report
    * one error for the job instead of one for each of thousands of images. */
-  if (error->code == WAYSIDE_ERROR_NETWORK && what->is_line_dead &&
+  if (error->code == WAYSIDE_ERROR_NETWORK && what->is_offline &&
       (what->asked == WAYSIDE_REQUEST_KIND_METADATA || what->asked == WAYSIDE_REQUEST_KIND_PICTURE))
     return WAYSIDE_RETRY_ACTION_OFFLINE;
 

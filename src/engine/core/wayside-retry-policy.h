@@ -102,7 +102,7 @@ typedef struct
  * @chance: a random number from 0 to 1, for jitter
  * @has_other_fields: whether the request can be repeated with fewer fields
  * @is_refreshed: whether the metadata was already requested again in this attempt
- * @is_line_dead: whether no transfer at all has succeeded since the first try of this one
+ * @is_offline: whether no transfer at all has succeeded since the first try of this one
  *
  * The inputs of wayside_retry_decide() besides the error.
  */
@@ -116,7 +116,7 @@ typedef struct
   double chance;
   gboolean has_other_fields;
   gboolean is_refreshed;
-  gboolean is_line_dead;
+  gboolean is_offline;
 } WaysideRetryContext;
 
 void               wayside_retry_count_failure (WaysideRetryCount         *self,

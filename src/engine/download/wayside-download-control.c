@@ -41,7 +41,7 @@ wayside_download_get_save_flags (WaysideDownload *self)
 
 /* A repair has no library entry of its own: the library already contains the download being repaired. */
 static void
-open_journal (WaysideDownload *self)
+open_recorder (WaysideDownload *self)
 {
   WaysideLibrary *library = wayside_engine_get_library (self->engine);
 
@@ -67,7 +67,7 @@ wayside_download_start (WaysideDownload *self)
   g_return_if_fail (self->runner == NULL);
   g_return_if_fail (self->options.token != NULL);
 
-  open_journal (self);
+  open_recorder (self);
   self->runner = wayside_download_runner_new (self->engine, self->query, &self->options,
                                               wayside_download_take_report, G_OBJECT (self));
   g_clear_object (&self->options.recorder);
@@ -77,7 +77,7 @@ wayside_download_start (WaysideDownload *self)
 
 /* A new runner finds the results of the earlier one in the folder and in the library. */
 static void
-start_anew (WaysideDownload *self, gboolean only_rest)
+start_again (WaysideDownload *self, gboolean only_rest)
 {
   if (self->options.token == NULL)
     {
@@ -123,7 +123,7 @@ wayside_download_resume (WaysideDownload *self)
   if (self->runner != NULL)
     wayside_download_runner_start (self->runner);
   else
-    start_anew (self, FALSE);
+    start_again (self, FALSE);
 }
 
 /**
@@ -171,7 +171,7 @@ wayside_download_retry_failed (WaysideDownload *self)
   if (self->runner != NULL)
     wayside_download_runner_retry_failed (self->runner);
   else
-    start_anew (self, TRUE);
+    start_again (self, TRUE);
 }
 
 /**

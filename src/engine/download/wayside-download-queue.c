@@ -64,7 +64,7 @@ find_waiter (WaysideDownloadQueue *self, gpointer user_data)
 /* Notify only one waiter and let the caller restart the iteration, since the callback may change the
  * queue. */
 static gboolean
-tell_one (WaysideDownloadQueue *self)
+notify_one (WaysideDownloadQueue *self)
 {
   guint place = 0;
 
@@ -95,7 +95,7 @@ update (WaysideDownloadQueue *self)
       waiter->func (0, waiter->user_data);
     }
 
-  while (tell_one (self))
+  while (notify_one (self))
     ;
 }
 

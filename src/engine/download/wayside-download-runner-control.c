@@ -43,7 +43,7 @@ begin_work (WaysideDownloadRunner *self)
 }
 
 static void
-turn_cb (guint place, gpointer user_data)
+position_cb (guint place, gpointer user_data)
 {
   WaysideDownloadRunner *self = user_data;
 
@@ -66,7 +66,7 @@ enter_engine (WaysideDownloadRunner *self)
       self->is_entered = TRUE;
       wayside_engine_enter (self->engine);
     }
-  if (wayside_download_queue_enter (wayside_engine_get_queue (self->engine), turn_cb, self))
+  if (wayside_download_queue_enter (wayside_engine_get_queue (self->engine), position_cb, self))
     begin_work (self);
 }
 
@@ -84,7 +84,7 @@ doubt_saved (WaysideDownloadRunner *self)
         continue;
 
       item->is_doubted = TRUE;
-      wayside_download_runner_begin_anew (item);
+      wayside_download_runner_reset_retries (item);
       self->n_stored -= item->n_stored;
       wayside_download_runner_mark (self, item, WAYSIDE_ITEM_WAITING);
       g_queue_push_tail (&self->ready, item);
@@ -115,7 +115,7 @@ start_cb (gpointer user_data)
 }
 
 static void
-leave_line (WaysideDownloadRunner *self)
+leave_queue (WaysideDownloadRunner *self)
 {
   self->place = 0;
   wayside_download_queue_leave (wayside_engine_get_queue (self->engine), self);
@@ -127,7 +127,7 @@ pause_cb (gpointer user_data)
   WaysideDownloadRunner *self = user_data;
 
   if (self->state == WAYSIDE_DOWNLOAD_WAITING)
-    leave_line (self);
+    leave_queue (self);
   if (wayside_download_runner_is_active (self) || self->state == WAYSIDE_DOWNLOAD_WAITING)
     {
       self->state = WAYSIDE_DOWNLOAD_PAUSED;
@@ -145,7 +145,7 @@ stop_cb (gpointer user_data)
   WaysideDownloadRunner *self = user_data;
 
   if (self->state == WAYSIDE_DOWNLOAD_WAITING)
-    leave_line (self);
+    leave_queue (self);
   if (wayside_download_runner_is_active (self) || self->state == WAYSIDE_DOWNLOAD_PAUSED ||
       self->state == WAYSIDE_DOWNLOAD_WAITING)
     {
@@ -179,7 +179,7 @@ retry_failed_cb (gpointer user_data)
         continue;
 
       g_clear_error (&item->error);
-      wayside_download_runner_begin_anew (item);
+      wayside_download_runner_reset_retries (item);
       item->n_bytes = 0;
       item->length = -1;
       wayside_download_runner_mark (self, item, WAYSIDE_ITEM_WAITING);

@@ -73,7 +73,7 @@ wait_again (WaysideDownloadRunner *self, WaysideRunnerItem *item)
 /* Resets the retry state of an item: earlier tries must not count against the next one, neither their number
  * and duration nor the fact that its URL was refreshed. */
 void
-wayside_download_runner_begin_anew (WaysideRunnerItem *item)
+wayside_download_runner_reset_retries (WaysideRunnerItem *item)
 {
   item->tries = (WaysideRetryCount){ 0 };
   item->first_try = 0;
@@ -133,7 +133,7 @@ wayside_download_runner_take_back (WaysideDownloadRunner *self)
     }
 
   for (GList *l = self->ready.head; l != NULL; l = l->next)
-    wayside_download_runner_begin_anew (l->data);
+    wayside_download_runner_reset_retries (l->data);
 
   if (self->held_until == self->pictures_until)
     self->held_until = 0;
@@ -154,14 +154,14 @@ static void
 absolve (WaysideDownloadRunner *self, WaysideRunnerItem *item)
 {
   g_clear_error (&item->error);
-  wayside_download_runner_begin_anew (item);
+  wayside_download_runner_reset_retries (item);
   wait_again (self, item);
 }
 
 /* Images that failed with a network error after the last success were in flight when the network failed:
  * requeue them too. */
 static void
-absolve_given_up (WaysideDownloadRunner *self)
+reset_given_up (WaysideDownloadRunner *self)
 {
   for (guint i = 0; i < self->items->len; i++)
     {
@@ -185,10 +185,10 @@ give_up (WaysideDownloadRunner *self, WaysideRunnerItem *item, const GError *err
 /* The network is down. Requeue the images it affected, so that it does not count against them, and fail the
  * job. */
 static void
-end_for_line (WaysideDownloadRunner *self, WaysideRunnerItem *item, const GError *error)
+end_offline (WaysideDownloadRunner *self, WaysideRunnerItem *item, const GError *error)
 {
   absolve (self, item);
-  absolve_given_up (self);
+  reset_given_up (self);
   wayside_download_runner_fail (self, error);
 }
 
@@ -196,7 +196,7 @@ end_for_line (WaysideDownloadRunner *self, WaysideRunnerItem *item, const GError
 static void
 end_for_all (WaysideDownloadRunner *self, WaysideRunnerItem *item, const GError *error)
 {
-  wayside_download_runner_begin_anew (item);
+  wayside_download_runner_reset_retries (item);
   wait_again (self, item);
   wayside_download_runner_fail (self, error);
 }
@@ -214,7 +214,7 @@ judge (WaysideDownloadRunner *self,
     .retry_after = item->retry_after,
     .chance = g_random_double (),
     .is_refreshed = item->is_refreshed,
-    .is_line_dead = self->last_success < item->first_try,
+    .is_offline = self->last_success < item->first_try,
   };
 
   wayside_retry_count_failure (&item->tries, error, what.now);
@@ -232,7 +232,7 @@ carry_out (WaysideDownloadRunner *self,
   switch ((guint) action)
     {
     case WAYSIDE_RETRY_ACTION_REQUEUE:
-      wayside_download_runner_begin_anew (item);
+      wayside_download_runner_reset_retries (item);
       wait_again (self, item);
       break;
     case WAYSIDE_RETRY_ACTION_STOP:
@@ -240,7 +240,7 @@ carry_out (WaysideDownloadRunner *self,
       end_for_all (self, item, error);
       break;
     case WAYSIDE_RETRY_ACTION_OFFLINE:
-      end_for_line (self, item, error);
+      end_offline (self, item, error);
       break;
     case WAYSIDE_RETRY_ACTION_FRESH_URL:
       g_clear_pointer (&item->record, wayside_metadata_free);
@@ -478,7 +478,7 @@ fetch_missing (Fetch *fetch)
 /* If metadata is not saved, an existing metadata file was left by the user or an earlier download, so a
  * repair must still replace a damaged one. */
 static gboolean
-is_well (WaysideDownloadRunner *self, WaysidePairFlags flags)
+is_complete (WaysideDownloadRunner *self, WaysidePairFlags flags)
 {
   gboolean wants_record = (self->options.save_flags & WAYSIDE_SAVE_METADATA) != 0 ||
                           (self->options.replace && (flags & WAYSIDE_PAIR_RECORD_THERE) != 0);
@@ -497,7 +497,7 @@ looked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   /* Keep a complete picture, even if another size is requested now. */
   item->has_picture = (flags & WAYSIDE_PAIR_PICTURE) != 0;
-  if (is_well (self, flags))
+  if (is_complete (self, flags))
     {
       give_place_back (self);
       settle (self, item, self->options.replace ? WAYSIDE_ITEM_PRESENT : WAYSIDE_ITEM_SAVED);
@@ -511,7 +511,7 @@ looked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       /* The download was paused while the files were read. */
       give_place_back (self);
       g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Called back");
-      fail_fetch (fetch, error, TRUE);
+      fail_fetch (fetch, error, WAYSIDE_REQUEST_KIND_PICTURE);
     }
 }
 

@@ -42,7 +42,7 @@ wayside_download_runner_take_lost_back (WaysideDownloadRunner *self)
       WaysideRunnerItem *item = g_ptr_array_index (self->lost, i - 1);
 
       g_clear_error (&item->verdict);
-      wayside_download_runner_begin_anew (item);
+      wayside_download_runner_reset_retries (item);
       g_queue_push_head (&self->ready, item);
     }
   g_ptr_array_set_size (self->lost, 0);

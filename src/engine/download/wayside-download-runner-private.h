@@ -62,7 +62,7 @@ struct _WaysideDownloadRunner
   WaysideSlotClient       *client;         /* (owned) (nullable): while active in the download queue */
   WaysideResumeState       *memory;         /* (owned) (nullable): from an earlier run of this query */
   guint                n_noted;        /* number of items passed to the job recorder */
-  gint64               told_all;       /* monotonic time, microseconds: of the last full snapshot recorded */
+  gint64               sent_all;       /* monotonic time, microseconds: of the last full snapshot recorded */
   WaysideDownloadState noted_state;    /* state passed to the job recorder */
   guint                noted_place;    /* queue position passed to it, before there are items */
   GCancellable        *cancellable;    /* (owned): for everything in flight */
@@ -137,10 +137,10 @@ void               wayside_download_runner_list_more    (WaysideDownloadRunner *
 char              *wayside_download_runner_build_folder (WaysideDownloadRunner *self);
 
 /* wayside-download-runner-fetching.c */
-WaysideSlotClient *wayside_download_runner_join       (WaysideDownloadRunner *self,
-                                                       WaysideSlotScheduler  *scheduler);
-void               wayside_download_runner_take_back  (WaysideDownloadRunner *self);
-void               wayside_download_runner_begin_anew (WaysideRunnerItem     *item);
+WaysideSlotClient *wayside_download_runner_join          (WaysideDownloadRunner *self,
+                                                          WaysideSlotScheduler  *scheduler);
+void               wayside_download_runner_take_back     (WaysideDownloadRunner *self);
+void               wayside_download_runner_reset_retries (WaysideRunnerItem     *item);
 
 /* wayside-download-runner-resume.c */
 void wayside_download_runner_look_up_resume_state (WaysideDownloadRunner *self);

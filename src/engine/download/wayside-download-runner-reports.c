@@ -10,7 +10,7 @@
 #define REPORT_INTERVAL (100 * 1000) /* microseconds */
 
 /* Minimum time between full snapshots while writing to the library fails. */
-#define RETELL_INTERVAL (10 * G_USEC_PER_SEC)
+#define RESEND_INTERVAL (10 * G_USEC_PER_SEC)
 
 typedef struct
 {
@@ -142,20 +142,20 @@ gather_totals (WaysideDownloadRunner *self)
 
 /* Send a full snapshot at the end too: write errors since the last update are only noticed later. */
 static gboolean
-tells_all (WaysideDownloadRunner *self)
+sends_all (WaysideDownloadRunner *self)
 {
   return self->n_noted == 0 || wayside_download_state_is_end (self->state) ||
          wayside_job_recorder_is_behind (self->options.recorder);
 }
 
 static gboolean
-may_tell (WaysideDownloadRunner *self)
+may_send (WaysideDownloadRunner *self)
 {
-  double interval = RETELL_INTERVAL * wayside_clock_get_scale ();
+  double interval = RESEND_INTERVAL * wayside_clock_get_scale ();
 
   return !wayside_job_recorder_is_behind (self->options.recorder) ||
          state_to_note (self) != self->noted_state ||
-         (double) (g_get_monotonic_time () - self->told_all) >= interval;
+         (double) (g_get_monotonic_time () - self->sent_all) >= interval;
 }
 
 static void
@@ -185,13 +185,13 @@ note_items (WaysideDownloadRunner *self, const WaysideReport *report)
   g_autoptr (WaysideReport) news = NULL;
   WaysideNote note;
 
-  if (!may_tell (self))
+  if (!may_send (self))
     return;
 
-  if (tells_all (self))
+  if (sends_all (self))
     {
       self->n_noted = 0;
-      self->told_all = g_get_monotonic_time ();
+      self->sent_all = g_get_monotonic_time ();
     }
   news = wayside_report_new ();
   note = (WaysideNote){
@@ -222,7 +222,7 @@ wayside_download_runner_note_new (WaysideDownloadRunner *self)
 }
 
 static void
-note_in_journal (WaysideDownloadRunner *self, const WaysideReport *report)
+record_items (WaysideDownloadRunner *self, const WaysideReport *report)
 {
   if (self->options.recorder == NULL)
     return;
@@ -248,7 +248,7 @@ wayside_download_runner_send_report (WaysideDownloadRunner *self)
 
   delivery->runner = g_object_ref (self);
   delivery->report = gather_report (self);
-  note_in_journal (self, delivery->report);
+  record_items (self, delivery->report);
   g_main_context_invoke_full (self->report_context, G_PRIORITY_DEFAULT, deliver, delivery,
                               (GDestroyNotify) delivery_free);
 }

@@ -220,7 +220,7 @@ get_length (Ask *self)
 {
   SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
 
-  if (!self->exchange.is_length_told ||
+  if (!self->exchange.has_length ||
       soup_message_headers_get_encoding (headers) != SOUP_ENCODING_CONTENT_LENGTH)
     return -1;
 

@@ -23,7 +23,7 @@ typedef GError *(*WaysideHttpFetchHeadFunc) (SoupMessage *message,
 /**
  * WaysideHttpFetch:
  * @answer_limit: timeout for the response headers in milliseconds
- * @is_length_told: whether the Content-Length of the response is that of the body as it is read, without
+ * @has_length: whether the Content-Length of the response is that of the body as it is read, without
  *   decompression
  * @max_length: the maximum length of the body in bytes
  * @head: (nullable): checks the status and headers of the response
@@ -37,7 +37,7 @@ typedef GError *(*WaysideHttpFetchHeadFunc) (SoupMessage *message,
 typedef struct
 {
   guint answer_limit;
-  gboolean is_length_told;
+  gboolean has_length;
   gsize max_length;
   WaysideHttpFetchHeadFunc head;
   gpointer head_data;

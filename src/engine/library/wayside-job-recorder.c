@@ -257,7 +257,7 @@ wayside_job_recorder_update_state (WaysideJobRecorder *self,
 /* The first update begins the job and contains everything known about it, so that in one transaction it
  * either replaces the items of an earlier run or leaves them unchanged. */
 static gboolean
-tell (WaysideJobRecorder *self, const char *folder, const WaysideNote *news)
+write_update (WaysideJobRecorder *self, const char *folder, const WaysideNote *news)
 {
   gint64 id;
 
@@ -284,7 +284,7 @@ write_note (GTask *task, gpointer data)
   /* After a failed write, skip incremental updates until a full snapshot has been written: the lost changes
    * would never be written otherwise. */
   if (is_whole || g_atomic_int_get (&self->is_behind) == 0)
-    g_atomic_int_set (&self->is_behind, !tell (self, note->text, &note->news));
+    g_atomic_int_set (&self->is_behind, !write_update (self, note->text, &note->news));
   g_task_return_boolean (task, TRUE);
 }
 

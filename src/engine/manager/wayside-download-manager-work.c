@@ -11,7 +11,7 @@
 
 /* The folder that a download will probably have. */
 static char *
-foretell_folder (WaysideQuery *query, const char *output_root)
+predict_folder (WaysideQuery *query, const char *output_root)
 {
   g_autofree char *name = wayside_query_dup_folder_name (query);
 
@@ -90,7 +90,7 @@ wayside_download_manager_start (WaysideDownloadManager *self,
   g_return_val_if_fail (token != NULL && output_root != NULL, NULL);
 
   root = g_canonicalize_filename (output_root, NULL);
-  folder = foretell_folder (query, root);
+  folder = predict_folder (query, root);
   entry = wayside_download_manager_look_folder (self->removed, folder);
   if (entry != NULL)
     wayside_download_manager_put_back (self, entry);

@@ -27,7 +27,7 @@ struct _WaysideApiClient
   char *token;               /* (owned) */
   char *fields;              /* (owned): the requested fields, without those unknown to the service */
   guint n_dropped;           /* how often unknown fields were removed */
-  WaysideRateLimiter own_pace;
+  WaysideRateLimiter own_limiter;
   WaysideRateLimiter *limiter; /* (not owned): its own, or one shared with other clients */
 };
 
@@ -127,7 +127,7 @@ static void
 wayside_api_client_init (WaysideApiClient *self)
 {
   self->fields = g_strdup (wayside_api_request_get_all_fields ());
-  self->limiter = &self->own_pace;
+  self->limiter = &self->own_limiter;
 }
 
 /**
@@ -258,7 +258,7 @@ send_request (GTask *task)
   WaysideApiClient *self = g_task_get_source_object (task);
   GCancellable *cancellable = g_task_get_cancellable (task);
   Ask *ask = g_task_get_task_data (task);
-  /* Content-Length is that of the compressed body, so .is_length_told is not set. */
+  /* Content-Length is that of the compressed body, so .has_length is not set. */
   const WaysideHttpFetch exchange = {
     .answer_limit = ANSWER_LIMIT,
     .max_length = MAX_ANSWER_LENGTH,

@@ -80,7 +80,7 @@ wayside_transfer_async (SoupSession *session,
 {
   const WaysideHttpFetch exchange = {
     .answer_limit = answer_limit,
-    .is_length_told = TRUE,
+    .has_length = TRUE,
     .max_length = WAYSIDE_TRANSFER_MAX_LENGTH,
     .head = check_head,
     .reservation = reservation,

@@ -101,7 +101,7 @@ is_graph (const char *text)
 /* In a URL "|" is encoded as %7C, and mails and terminals break lines. Undo both if the result is a client
  * token. */
 static char *
-mend_client_token (const char *text)
+repair_client_token (const char *text)
 {
   g_autoptr (GString) mended = g_string_new (NULL);
 
@@ -185,7 +185,7 @@ wayside_token_clean (const char *text, GError **error)
 
   unwrapped = unwrap (text);
   token = take_out_of_address (unwrapped);
-  mended = mend_client_token (token);
+  mended = repair_client_token (token);
   if (mended != NULL)
     return mended;
 

@@ -25,17 +25,17 @@ struct _WaysideScaler
   int in_height;
   int out_width;
   int out_height;
-  int n_in;            /* rows read */
-  int n_out;           /* rows written */
-  Share *reservations; /* (owned): one for each input column */
-  float *sums;         /* (owned): of the current output row, with one extra pixel at the end */
-  guint8 *pixels;      /* (unowned) */
+  int n_in;       /* rows read */
+  int n_out;      /* rows written */
+  Share *shares;  /* (owned): one for each input column */
+  float *sums;    /* (owned): of the current output row, with one extra pixel at the end */
+  guint8 *pixels; /* (unowned) */
 };
 
 static Share *
-make_reservations (int n_in, int n_out)
+make_shares (int n_in, int n_out)
 {
-  Share *reservations = g_new (Share, n_in);
+  Share *shares = g_new (Share, n_in);
 
   for (int i = 0; i < n_in; i++)
     {
@@ -43,12 +43,12 @@ make_reservations (int n_in, int n_out)
       gint64 end = begin + n_out;
       gint64 border = (begin / n_in + 1) * n_in;
 
-      reservations[i].to = (int) (begin / n_in);
-      reservations[i].first = (float) (MIN (end, border) - begin) / (float) n_in;
-      reservations[i].second = (float) MAX (end - border, 0) / (float) n_in;
+      shares[i].to = (int) (begin / n_in);
+      shares[i].first = (float) (MIN (end, border) - begin) / (float) n_in;
+      shares[i].second = (float) MAX (end - border, 0) / (float) n_in;
     }
 
-  return reservations;
+  return shares;
 }
 
 /**
@@ -76,7 +76,7 @@ wayside_scaler_new (int in_width, int in_height, int out_width, int out_height, 
   self->out_width = out_width;
   self->out_height = out_height;
   self->pixels = pixels;
-  self->reservations = make_reservations (in_width, out_width);
+  self->shares = make_shares (in_width, out_width);
   self->sums = g_new0 (float, (gsize) (out_width + 1) * N_CHANNELS);
   return self;
 }
@@ -86,10 +86,10 @@ add_weighted (WaysideScaler *self, const guint8 *row, float weight)
 {
   for (int x = 0; x < self->in_width; x++, row += N_CHANNELS)
     {
-      const Share *reservation = &self->reservations[x];
-      float *to = self->sums + (gsize) reservation->to * N_CHANNELS;
-      float first = reservation->first * weight;
-      float second = reservation->second * weight;
+      const Share *share = &self->shares[x];
+      float *to = self->sums + (gsize) share->to * N_CHANNELS;
+      float first = share->first * weight;
+      float second = share->second * weight;
 
       for (int i = 0; i < N_CHANNELS; i++)
         {
@@ -155,7 +155,7 @@ wayside_scaler_free (WaysideScaler *self)
 {
   g_return_if_fail (self != NULL);
 
-  g_clear_pointer (&self->reservations, g_free);
+  g_clear_pointer (&self->shares, g_free);
   g_clear_pointer (&self->sums, g_free);
   g_free (self);
 }

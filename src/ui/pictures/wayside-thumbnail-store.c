@@ -24,7 +24,7 @@
 #define DRAFT_IS_STALE_SECONDS (60 * 60)
 
 /* Changes within this interval are combined into one signal. */
-#define TELL_INTERVAL_MS 500
+#define NOTICE_INTERVAL_MS 500
 
 typedef struct
 {
@@ -52,7 +52,7 @@ struct _WaysideThumbnailStore
   GMutex mutex;        /* protects the next three, and changes to the folder; held during disk I/O */
   gboolean measured;   /* whether @bytes is valid */
   guint64 bytes;       /* disk usage of the thumbnails */
-  gboolean is_telling; /* whether an emission of “changed” is scheduled */
+  gboolean is_sending; /* whether an emission of “changed” is scheduled */
   guint age;           /* (atomic): number of times that the store was cleared */
 };
 
@@ -283,43 +283,43 @@ remove_oldest (WaysideThumbnailStore *self, guint64 max_bytes, GError **error)
 typedef struct
 {
   GWeakRef store; /* the store may be finalized before the timeout */
-} Telling;
+} Notice;
 
 static void
-telling_free (Telling *telling)
+notice_free (Notice *notice)
 {
-  g_weak_ref_clear (&telling->store);
-  g_free (telling);
+  g_weak_ref_clear (&notice->store);
+  g_free (notice);
 }
 
 static gboolean
-tell_cb (gpointer user_data)
+send_cb (gpointer user_data)
 {
-  Telling *telling = user_data;
-  g_autoptr (WaysideThumbnailStore) self = g_weak_ref_get (&telling->store);
+  Notice *notice = user_data;
+  g_autoptr (WaysideThumbnailStore) self = g_weak_ref_get (&notice->store);
 
   if (self == NULL)
     return G_SOURCE_REMOVE;
 
   g_mutex_lock (&self->mutex);
-  self->is_telling = FALSE;
+  self->is_sending = FALSE;
   g_mutex_unlock (&self->mutex);
   g_signal_emit (self, signals[CHANGED], 0);
   return G_SOURCE_REMOVE;
 }
 
 static void
-schedule_telling (WaysideThumbnailStore *self)
+schedule_send (WaysideThumbnailStore *self)
 {
-  Telling *telling;
+  Notice *notice;
 
-  if (self->is_telling)
+  if (self->is_sending)
     return;
 
-  self->is_telling = TRUE;
-  telling = g_new0 (Telling, 1);
-  g_weak_ref_init (&telling->store, self);
-  g_timeout_add_full (G_PRIORITY_DEFAULT, TELL_INTERVAL_MS, tell_cb, telling, (GDestroyNotify) telling_free);
+  self->is_sending = TRUE;
+  notice = g_new0 (Notice, 1);
+  g_weak_ref_init (&notice->store, self);
+  g_timeout_add_full (G_PRIORITY_DEFAULT, NOTICE_INTERVAL_MS, send_cb, notice, (GDestroyNotify) notice_free);
 }
 
 /* Replaces an existing thumbnail of the same name. */
@@ -342,7 +342,7 @@ put_in_place (WaysideThumbnailStore *self, const char *draft, const char *name)
   self->bytes -= MIN (room_of (&before), self->bytes);
   if (self->bytes > self->max_bytes)
     remove_oldest (self, self->max_bytes / 100 * KEPT_PERCENT, NULL);
-  schedule_telling (self);
+  schedule_send (self);
   return TRUE;
 }
 
@@ -463,7 +463,7 @@ clear_work (GTask *task, gpointer source, gpointer data, GCancellable *cancellab
   g_atomic_int_inc (&self->age);
   remove_oldest (self, 0, &error);
   if (error == NULL)
-    schedule_telling (self);
+    schedule_send (self);
   g_mutex_unlock (&self->mutex);
 
   if (error != NULL)

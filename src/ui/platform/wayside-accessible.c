@@ -274,14 +274,14 @@ describe_row (AdwActionRow *row)
 }
 
 /**
- * wayside_accessible_tell_rows:
+ * wayside_accessible_describe_rows:
  * @widget: a widget that contains rows, before it is shown
  *
  * Adds the accessible information that rows lack: the subtitle of action rows, and the keyboard focus of
- * entry rows (see wayside_compat_tell_entry()).
+ * entry rows (see wayside_compat_describe_entry()).
  */
 void
-wayside_accessible_tell_rows (GtkWidget *widget)
+wayside_accessible_describe_rows (GtkWidget *widget)
 {
   g_return_if_fail (GTK_IS_WIDGET (widget));
 
@@ -289,15 +289,15 @@ wayside_accessible_tell_rows (GtkWidget *widget)
        child = gtk_widget_get_next_sibling (child))
     {
       if (ADW_IS_ENTRY_ROW (child))
-        wayside_compat_tell_entry (ADW_ENTRY_ROW (child),
-                                   GTK_WIDGET (gtk_editable_get_delegate (GTK_EDITABLE (child))));
+        wayside_compat_describe_entry (ADW_ENTRY_ROW (child),
+                                       GTK_WIDGET (gtk_editable_get_delegate (GTK_EDITABLE (child))));
       else if (ADW_IS_ACTION_ROW (child))
         {
           describe_row (ADW_ACTION_ROW (child));
           g_signal_connect (child, "notify::subtitle", G_CALLBACK (describe_row), NULL);
         }
 
-      wayside_accessible_tell_rows (child);
+      wayside_accessible_describe_rows (child);
     }
 }
 

@@ -14,7 +14,7 @@ void wayside_accessible_name_inside   (GtkWidget       *widget,
 void wayside_accessible_name_combo    (AdwComboRow     *row,
                                        const char      *name);
 void wayside_accessible_name_menus    (GtkWidget       *widget);
-void wayside_accessible_tell_rows     (GtkWidget       *widget);
+void wayside_accessible_describe_rows (GtkWidget       *widget);
 void wayside_accessible_wrap_buttons  (GtkWidget       *widget);
 void wayside_accessible_name_toasts   (AdwToastOverlay *overlay);
 void wayside_accessible_name_choice   (AdwComboRow     *row);

@@ -405,7 +405,7 @@ wayside_compat_ask_finish (GAsyncResult *result)
 }
 
 /**
- * wayside_compat_tell_entry:
+ * wayside_compat_describe_entry:
  * @row: an entry row, before it is shown
  * @text: the child of @row that takes the keyboard focus
  *
@@ -415,7 +415,7 @@ wayside_compat_ask_finish (GAsyncResult *result)
  * is visible at a time.
  */
 void
-wayside_compat_tell_entry (AdwEntryRow *row, GtkWidget *text)
+wayside_compat_describe_entry (AdwEntryRow *row, GtkWidget *text)
 {
   g_return_if_fail (ADW_IS_ENTRY_ROW (row));
   g_return_if_fail (GTK_IS_WIDGET (text));

@@ -53,7 +53,7 @@ void       wayside_compat_ask_async            (GtkWindow            *parent,
                                                 GAsyncReadyCallback   callback,
                                                 gpointer              user_data);
 gboolean   wayside_compat_ask_finish           (GAsyncResult         *result);
-void       wayside_compat_tell_entry           (AdwEntryRow          *row,
+void       wayside_compat_describe_entry       (AdwEntryRow          *row,
                                                 GtkWidget            *text);
 void       wayside_compat_announce             (GtkLabel             *label,
                                                 const char           *text);

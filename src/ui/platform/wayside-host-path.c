@@ -133,7 +133,7 @@ attribute_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (attribute != NULL && wayside_host_path_learn_attribute (path, attribute))
     g_task_return_boolean (task, TRUE);
   else
-    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "The portal does not tell");
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "The portal does not say");
 }
 
 /**

@@ -21,7 +21,7 @@ struct _WaysideAnnouncer
 
   GtkLabel *label;                 /* (not owned): belongs to the window, which owns this object */
   WaysideDownloadManager *manager; /* (owned) */
-  GHashTable *told; /* (owned) (element-type WaysideEntry guint): last news of active downloads */
+  GHashTable *announced; /* (owned) (element-type WaysideEntry guint): last news of active downloads */
 };
 
 G_DEFINE_FINAL_TYPE (WaysideAnnouncer, wayside_announcer, G_TYPE_OBJECT)
@@ -53,19 +53,19 @@ static void
 on_changed (WaysideAnnouncer *self, WaysideEntry *entry)
 {
   guint news = get_news (entry);
-  gboolean known = g_hash_table_contains (self->told, entry);
+  gboolean known = g_hash_table_contains (self->announced, entry);
   g_autofree char *title = NULL;
   g_autofree char *text = NULL;
   g_autofree char *sentence = NULL;
 
   if ((!known && !wayside_entry_is_going_on (entry)) ||
-      GPOINTER_TO_UINT (g_hash_table_lookup (self->told, entry)) == news)
+      GPOINTER_TO_UINT (g_hash_table_lookup (self->announced, entry)) == news)
     return;
 
   if (wayside_entry_is_going_on (entry))
-    g_hash_table_insert (self->told, g_object_ref (entry), GUINT_TO_POINTER (news));
+    g_hash_table_insert (self->announced, g_object_ref (entry), GUINT_TO_POINTER (news));
   else
-    g_hash_table_remove (self->told, entry);
+    g_hash_table_remove (self->announced, entry);
 
   title = wayside_message_entry_title (wayside_entry_get_name (entry), wayside_entry_get_query (entry));
   text = dup_news (entry);
@@ -93,7 +93,7 @@ wayside_announcer_dispose (GObject *object)
 {
   WaysideAnnouncer *self = WAYSIDE_ANNOUNCER (object);
 
-  g_clear_pointer (&self->told, g_hash_table_unref);
+  g_clear_pointer (&self->announced, g_hash_table_unref);
   g_clear_object (&self->manager);
 
   G_OBJECT_CLASS (wayside_announcer_parent_class)->dispose (object);
@@ -108,7 +108,7 @@ wayside_announcer_class_init (WaysideAnnouncerClass *klass)
 static void
 wayside_announcer_init (WaysideAnnouncer *self)
 {
-  self->told = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+  self->announced = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
 }
 
 /**

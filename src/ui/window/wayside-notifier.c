@@ -164,7 +164,7 @@ on_items_changed (WaysideNotifier *self, guint position, guint n_removed, guint 
 }
 
 static gboolean
-tell_status (gpointer user_data)
+print_status (gpointer user_data)
 {
   WaysideNotifier *self = user_data;
   GHashTableIter iter;
@@ -255,14 +255,14 @@ wayside_notifier_withdraw (WaysideNotifier *self, WaysideEntry *entry)
 }
 
 /**
- * wayside_notifier_tell_background:
+ * wayside_notifier_set_background_status:
  * @self: a notifier
  *
  * Sends the notification that downloads continue although the window is closed, and starts to update the
  * background status.
  */
 void
-wayside_notifier_tell_background (WaysideNotifier *self)
+wayside_notifier_set_background_status (WaysideNotifier *self)
 {
   g_autoptr (GNotification) notification = NULL;
 
@@ -275,18 +275,18 @@ wayside_notifier_tell_background (WaysideNotifier *self)
   g_application_send_notification (G_APPLICATION (get_application ()), BACKGROUND_ID, notification);
 
   if (self->status_id == 0)
-    self->status_id = g_timeout_add_seconds (STATUS_INTERVAL_SECONDS, tell_status, self);
-  tell_status (self);
+    self->status_id = g_timeout_add_seconds (STATUS_INTERVAL_SECONDS, print_status, self);
+  print_status (self);
 }
 
 /**
- * wayside_notifier_tell_foreground:
+ * wayside_notifier_clear_background_status:
  * @self: a notifier
  *
- * Reverts wayside_notifier_tell_background(): the window is open again, or there is nothing left to download.
+ * Reverts wayside_notifier_set_background_status(): the window is open again, or there is nothing left to download.
  */
 void
-wayside_notifier_tell_foreground (WaysideNotifier *self)
+wayside_notifier_clear_background_status (WaysideNotifier *self)
 {
   g_return_if_fail (WAYSIDE_IS_NOTIFIER (self));
 

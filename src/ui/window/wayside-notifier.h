@@ -10,12 +10,12 @@ G_BEGIN_DECLS
 #define WAYSIDE_TYPE_NOTIFIER (wayside_notifier_get_type ())
 G_DECLARE_FINAL_TYPE (WaysideNotifier, wayside_notifier, WAYSIDE, NOTIFIER, GObject)
 
-WaysideNotifier *wayside_notifier_new             (GtkWindow              *window,
-                                                   WaysideDownloadManager *manager);
-gboolean         wayside_notifier_is_running      (WaysideNotifier        *self);
-void             wayside_notifier_withdraw        (WaysideNotifier        *self,
-                                                   WaysideEntry           *entry);
-void             wayside_notifier_tell_background (WaysideNotifier        *self);
-void             wayside_notifier_tell_foreground (WaysideNotifier        *self);
+WaysideNotifier *wayside_notifier_new                     (GtkWindow              *window,
+                                                           WaysideDownloadManager *manager);
+gboolean         wayside_notifier_is_running              (WaysideNotifier        *self);
+void             wayside_notifier_withdraw                (WaysideNotifier        *self,
+                                                           WaysideEntry           *entry);
+void             wayside_notifier_set_background_status   (WaysideNotifier        *self);
+void             wayside_notifier_clear_background_status (WaysideNotifier        *self);
 
 G_END_DECLS

@@ -22,7 +22,7 @@ show_download (WaysideWindow *self, WaysideEntry *entry)
 {
   g_autofree char *title = dup_title (entry);
 
-  wayside_notifier_withdraw (self->session, entry);
+  wayside_notifier_withdraw (self->notifier, entry);
   g_set_object (&self->opened, entry);
   wayside_download_page_set_download (self->download_page, wayside_entry_get_download (entry),
                                       wayside_entry_get_watch (entry));
@@ -32,7 +32,7 @@ show_download (WaysideWindow *self, WaysideEntry *entry)
 
 /* The preferences may have changed since the last download. */
 static void
-configure_shelf (WaysideWindow *self)
+configure_manager (WaysideWindow *self)
 {
   wayside_download_manager_configure (self->manager, wayside_settings_get_parallel (self->settings),
                                       wayside_settings_get_save_flags (self->settings),
@@ -51,7 +51,7 @@ start_download_action (GtkWidget *widget, const char *action_name, GVariant *par
   if (query == NULL)
     return;
 
-  configure_shelf (self);
+  configure_manager (self);
   root = wayside_settings_dup_output_root (self->settings);
   show_download (self, wayside_download_manager_start (self->manager, query, token, root));
 }
@@ -74,7 +74,7 @@ go_on_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
       return;
     }
 
-  configure_shelf (self);
+  configure_manager (self);
   wayside_download_manager_go_on (self->manager, entry, token);
 }
 
@@ -87,7 +87,7 @@ wayside_window_go_on (WaysideWindow *self, const char *token)
   if (entry == NULL)
     return;
 
-  configure_shelf (self);
+  configure_manager (self);
   wayside_download_manager_go_on (self->manager, entry, token);
 }
 
@@ -152,7 +152,7 @@ open_download_action (GtkWidget *widget, const char *action_name, GVariant *para
   if (entry == NULL)
     return;
 
-  configure_shelf (self);
+  configure_manager (self);
   g_set_object (&self->opening, entry);
   opening = g_new0 (Opening, 1);
   opening->window = g_object_ref (self);
@@ -208,7 +208,7 @@ repair_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
       return;
     }
 
-  configure_shelf (self);
+  configure_manager (self);
   wayside_query_set_size (query, wayside_settings_get_photo_size (self->settings));
   show_download (self, wayside_download_manager_repair (self->manager, query, token, folder));
 }

@@ -61,12 +61,12 @@ wayside_window_withdraw_seen (WaysideWindow *self)
 {
   const char *page;
 
-  if (!gtk_window_is_active (GTK_WINDOW (self)) || self->opened == NULL || self->session == NULL)
+  if (!gtk_window_is_active (GTK_WINDOW (self)) || self->opened == NULL || self->notifier == NULL)
     return;
 
   page = wayside_window_get_page (self);
   if (g_str_equal (page, "download") || g_str_equal (page, "photo"))
-    wayside_notifier_withdraw (self->session, self->opened);
+    wayside_notifier_withdraw (self->notifier, self->opened);
 }
 
 /**

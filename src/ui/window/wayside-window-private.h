@@ -36,7 +36,7 @@ struct _WaysideWindow
   char *folder_to_open;            /* (owned) (nullable): folder of the download to show once loaded */
   char *folder_to_show;            /* (owned) (nullable): folder to show in the file manager once loaded */
   gboolean loaded;                 /* whether the library is loaded */
-  WaysideNotifier *session;         /* (owned) (nullable): reports downloads to the desktop */
+  WaysideNotifier *notifier;        /* (owned) (nullable): reports downloads to the desktop */
   WaysideAnnouncer *announcer;         /* (owned) (nullable): reports downloads to screen readers */
   GCancellable *cancellable;       /* (owned): cancelled on dispose */
   GCancellable *reading;           /* (owned) (nullable): for reading a list */

@@ -79,7 +79,7 @@ wayside_window_show_root (WaysideWindow *self)
 }
 
 static void
-on_shelf_changed (WaysideWindow *self)
+on_manager_changed (WaysideWindow *self)
 {
   /* Do not show an empty library. */
   if (g_str_equal (wayside_window_get_page (self), "library") && g_str_equal (root_page (self), "request"))
@@ -97,7 +97,7 @@ end_unseen (gpointer user_data)
   if (self->manager != NULL && !wayside_download_manager_is_working (self->manager) &&
       !gtk_widget_get_visible (GTK_WIDGET (self)))
     {
-      wayside_notifier_tell_foreground (self->session);
+      wayside_notifier_clear_background_status (self->notifier);
       gtk_window_destroy (GTK_WINDOW (self));
     }
   return G_SOURCE_REMOVE;
@@ -179,7 +179,7 @@ allowed_in_background_cb (GObject *object, GAsyncResult *result, gpointer user_d
   if (error != NULL)
     g_debug ("Cannot ask to go on in the background: %s", error->message);
   if (allowed)
-    wayside_notifier_tell_background (self->session);
+    wayside_notifier_set_background_status (self->notifier);
   else
     wayside_download_manager_suspend (self->manager);
 }
@@ -196,7 +196,7 @@ wayside_window_close_request (GtkWindow *window)
     return GTK_WINDOW_CLASS (wayside_window_parent_class)->close_request (window);
 
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
-  if (self->quitting || !wayside_notifier_is_running (self->session))
+  if (self->quitting || !wayside_notifier_is_running (self->notifier))
     wayside_download_manager_suspend (self->manager);
   else
     wayside_background_request_async (_ ("Keep downloading while the window is closed"), self->cancellable,
@@ -210,8 +210,8 @@ wayside_window_map (GtkWidget *widget)
   WaysideWindow *self = WAYSIDE_WINDOW (widget);
 
   GTK_WIDGET_CLASS (wayside_window_parent_class)->map (widget);
-  if (self->session != NULL)
-    wayside_notifier_tell_foreground (self->session);
+  if (self->notifier != NULL)
+    wayside_notifier_clear_background_status (self->notifier);
 }
 
 static void
@@ -225,7 +225,7 @@ wayside_window_dispose (GObject *object)
   g_clear_object (&self->reading);
   gtk_widget_dispose_template (GTK_WIDGET (self), WAYSIDE_TYPE_WINDOW);
   g_clear_object (&self->announcer);
-  g_clear_object (&self->session);
+  g_clear_object (&self->notifier);
   g_clear_object (&self->actions);
   g_clear_object (&self->to_go_on);
   g_clear_object (&self->opening);
@@ -345,13 +345,13 @@ wayside_window_new (AdwApplication *application,
   wayside_download_page_set_thumbnailer (self->download_page, self->thumbnailer);
   wayside_photo_page_set_thumbnailer (self->photo_page, self->thumbnailer);
   self->manager = wayside_download_manager_new (engine, g_network_monitor_get_default ());
-  self->session = wayside_notifier_new (GTK_WINDOW (self), self->manager);
+  self->notifier = wayside_notifier_new (GTK_WINDOW (self), self->manager);
   self->announcer = wayside_announcer_new (self->news_label, self->manager);
   self->actions = wayside_library_actions_new (GTK_WINDOW (self), self->toasts, self->manager);
   g_signal_connect (self, "notify::is-active", G_CALLBACK (wayside_window_withdraw_seen), NULL);
   g_signal_connect_object (self->manager, "notify::working", G_CALLBACK (on_working), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->manager, "items-changed", G_CALLBACK (on_shelf_changed), self,
+  g_signal_connect_object (self->manager, "items-changed", G_CALLBACK (on_manager_changed), self,
                            G_CONNECT_SWAPPED);
   wayside_library_page_set_up (self->library_page, self->manager, self->thumbnailer, settings);
   self->first = !wayside_settings_get_connect_offered (settings) &&

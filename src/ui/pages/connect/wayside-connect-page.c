@@ -386,7 +386,7 @@ wayside_connect_page_init (WaysideConnectPage *self)
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   wayside_accessible_name_inside (GTK_WIDGET (self->token_row), NULL);
-  wayside_accessible_tell_rows (GTK_WIDGET (self));
+  wayside_accessible_describe_rows (GTK_WIDGET (self));
 }
 
 /**

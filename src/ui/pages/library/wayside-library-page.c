@@ -255,7 +255,7 @@ update_offer (WaysideLibraryPage *self)
 }
 
 static void
-on_shelf_changed (WaysideLibraryPage *self)
+on_manager_changed (WaysideLibraryPage *self)
 {
   update_sections (self);
   update_offer (self);
@@ -526,7 +526,7 @@ wayside_library_page_set_up (WaysideLibraryPage *self,
   make_section (self, SECTION_SAVED, is_saved, compare_chosen);
   g_signal_connect_object (manager, "reordered", G_CALLBACK (on_reordered), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (manager, "reordered", G_CALLBACK (update_offer), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (manager, "items-changed", G_CALLBACK (on_shelf_changed), self,
+  g_signal_connect_object (manager, "items-changed", G_CALLBACK (on_manager_changed), self,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   update_sections (self);
 }

@@ -369,7 +369,7 @@ static void
 wayside_photo_page_init (WaysidePhotoPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  wayside_accessible_tell_rows (GTK_WIDGET (self));
+  wayside_accessible_describe_rows (GTK_WIDGET (self));
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "photo.previous", FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "photo.next", FALSE);

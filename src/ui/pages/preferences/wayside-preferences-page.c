@@ -264,7 +264,7 @@ wayside_preferences_page_init (WaysidePreferencesPage *self)
   adw_combo_row_set_model (self->parallel_row, G_LIST_MODEL (choices));
   adw_combo_row_set_model (self->at_once_row, G_LIST_MODEL (numbers));
   wayside_accessible_name_inside (GTK_WIDGET (self), _ ("Preferences"));
-  wayside_accessible_tell_rows (GTK_WIDGET (self));
+  wayside_accessible_describe_rows (GTK_WIDGET (self));
   wayside_accessible_name_combo (self->size_row, _ ("Photo Sizes"));
   wayside_accessible_name_combo (self->parallel_row, _ ("Numbers of Photos"));
   wayside_accessible_name_combo (self->at_once_row, _ ("Numbers of Downloads"));

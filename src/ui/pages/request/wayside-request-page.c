@@ -414,7 +414,7 @@ wayside_request_page_init (WaysideRequestPage *self)
   wayside_accessible_name_inside (GTK_WIDGET (self->token_row), NULL);
   wayside_accessible_name_inside (GTK_WIDGET (self->limit_spin), NULL);
   wayside_accessible_name_combo (self->size_row, _ ("Photo Sizes"));
-  wayside_accessible_tell_rows (GTK_WIDGET (self));
+  wayside_accessible_describe_rows (GTK_WIDGET (self));
   wayside_accessible_name_menus (GTK_WIDGET (self));
   wayside_request_page_show_empty_link (self);
 }

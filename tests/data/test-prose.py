@@ -14,7 +14,7 @@ MAX_PER_THOUSAND = 2.0
 
 # Verbs of speech for data flow, relative clauses without a noun, and words that have a usual technical synonym.
 FORBIDDEN = re.compile(
-    r"\b(?:told|tells?|telling|who|whom|what|anew|mend(?:s|ed|ing|able)?|bears?|borne|persons?|people's"
+    r"\b(?:told|tells?|telling|who|what(?=[^.;:?\n]{0,60}\b(?:is|are|was|were)\b)|anew|mend(?:s|ed|ing|able)?|bears?|borne|persons?|people's"
     r"|(?<!as )well(?![- ](?:formed|known))|(?<!command )(?<!status )the line(?: (?:is|was|that|failed|broke|down))\b|line's)\b",
     re.IGNORECASE)
 

@@ -8,15 +8,15 @@
 #include <glib/gi18n-lib.h>
 #include <libsecret/secret.h>
 
-/* The place of the token in the person's keyring, by libsecret: the Secret Service of the session, or inside
- * a Flatpak the encrypted file whose key the Secret portal has.
+/* Stores the token in the user's keyring through libsecret: the Secret Service of the session or, inside a
+ * Flatpak, the encrypted file whose key the Secret portal holds.
  *
- * libsecret's asynchronous calls are not enough to keep a thread free: to find out whether there is a portal
- * they wait for the bus (secret-file-backend.c, _secret_file_backend_check_portal_version), up to its 25
- * seconds. So each step makes its calls in a thread of the pool, on a main context of its own, and is given
- * up by whoever waits for it when its time is over, whatever becomes of the thread. */
+ * libsecret's asynchronous calls may still block the calling thread: to find out whether there is a portal,
+ * they wait for the bus (secret-file-backend.c, _secret_file_backend_check_portal_version), for up to its
+ * timeout of 25 seconds. So each step makes its calls in a thread of the pool, with a separate main context.
+ * The task returns when its time limit is reached, even if the thread is still blocked. */
 
-/* Seconds for what may ask the person for the password of the keyring. */
+/* Seconds for a step that may ask the user for the password of the keyring. */
 #define PROMPT_LIMIT 120
 
 #define ATTRIBUTE "service"
@@ -26,19 +26,19 @@ static guint answer_limit = WAYSIDE_KEYRING_ANSWER_LIMIT;
 
 typedef enum
 {
-  STEP_LOOK,   /* whether the service answers, and what it has; never asks the person */
-  STEP_UNLOCK, /* fetches a token that is locked away */
+  STEP_LOOK,   /* searches without prompting, which also shows whether the service responds */
+  STEP_UNLOCK, /* reads a token from a locked keyring; may prompt */
   STEP_STORE,
   STEP_CLEAR,
 } Step;
 
 /**
  * Task:
- * @then: what comes after the service has answered
- * @may_prompt: whether a locked keyring is worth asking the person
- * @token: (owned) (nullable): what is to be stored
+ * @then: step to run after STEP_LOOK succeeded; STEP_LOOK itself for a lookup
+ * @may_prompt: whether the user may be asked to unlock the keyring
+ * @token: (owned) (nullable): token to store
  *
- * What is to be done, and how it goes on.
+ * One operation, made of one or two steps.
  */
 typedef struct
 {
@@ -49,10 +49,10 @@ typedef struct
 
 /**
  * Look:
- * @token: (owned) (nullable): the token, if it is there and not locked away
- * @locked: whether it is locked away
+ * @token: (owned) (nullable): the token, if there is one and it is not locked
+ * @locked: whether there is a token in a locked keyring
  *
- * What STEP_LOOK found.
+ * Result of STEP_LOOK.
  */
 typedef struct
 {
@@ -62,14 +62,14 @@ typedef struct
 
 /**
  * Round:
- * @step: what is done
- * @token: (owned) (nullable): what is to be stored
- * @cancellable: (owned): ends this step
- * @outer: (owned) (nullable): ends the whole
- * @outer_handler: handler at @outer
- * @timer: (owned) (nullable): what cancels when the time is over
+ * @step: the step
+ * @token: (owned) (nullable): token to store
+ * @cancellable: (owned): cancels this step
+ * @outer: (owned) (nullable): cancels the whole operation
+ * @outer_handler: handler connected to @outer
+ * @timer: (owned) (nullable): source that cancels the step at its time limit
  *
- * One step on its way.
+ * One step in progress.
  */
 typedef struct
 {
@@ -87,7 +87,7 @@ static const SecretSchema schema = {
   { { ATTRIBUTE, SECRET_SCHEMA_ATTRIBUTE_STRING }, { NULL, 0 } },
 };
 
-/* The steps, in the order in which they run. */
+/* Callbacks of the steps, in the order in which the steps run. */
 static void looked_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void done_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 
@@ -133,7 +133,7 @@ take_result (GObject *object, GAsyncResult *result, gpointer user_data)
   *place = g_object_ref (result);
 }
 
-/* Runs the context of this thread until a call has come back. */
+/* Runs the main context of this thread until an asynchronous call has completed. */
 static void
 await (GAsyncResult **result)
 {
@@ -143,7 +143,7 @@ await (GAsyncResult **result)
     g_main_context_iteration (context, TRUE);
 }
 
-/* Copies what libsecret keeps in memory that is never swapped out. */
+/* Copies the secret out of libsecret's memory, which is never swapped out. */
 static char *
 dup_secret (SecretRetrievable *item, GCancellable *cancellable, GError **error)
 {
@@ -198,7 +198,7 @@ unlock (GCancellable *cancellable, GError **error)
   return token;
 }
 
-/* A person who says no to the keyring's question makes no error of it, so the result is looked at. */
+/* Dismissing the keyring's prompt causes no error, so compare the stored token with @wanted. */
 static void
 check_result (const char *wanted, GCancellable *cancellable, GError **error)
 {
@@ -217,7 +217,7 @@ static void
 store (const char *token, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
-  /* Translators: how the token is called in the system's list of passwords. */
+  /* Translators: label of the access token in the system's list of passwords. */
   const char *label = _ ("Access token of Wayside");
 
   secret_password_store (&schema, SECRET_COLLECTION_DEFAULT, label, token, cancellable, take_result, &result,
@@ -242,7 +242,7 @@ clear (GCancellable *cancellable, GError **error)
     check_result (NULL, cancellable, error);
 }
 
-/* Without a bus there is no keyring: libsecret would tell the world of it in a warning. */
+/* Without a session bus there is no keyring. Check first, since libsecret would log a warning. */
 static gboolean
 has_bus (GCancellable *cancellable, GError **error)
 {
@@ -287,8 +287,8 @@ run_step (GTask *task, gpointer source, gpointer data, GCancellable *cancellable
   g_main_context_push_thread_default (context);
   found = do_step (data, cancellable, &free_found, &error);
 
-  /* What libsecret remembers of the service belongs to this context, which ends; the bus takes its leave in
-   * callbacks. */
+  /* libsecret's cached service proxy belongs to this context, which is freed below. Drop the proxy, and
+   * dispatch the D-Bus callbacks of its disconnection. */
   secret_service_disconnect ();
   while (g_main_context_iteration (context, FALSE))
     ;
@@ -313,7 +313,7 @@ on_outer_cancelled (GCancellable *outer, gpointer user_data)
   g_cancellable_cancel (user_data);
 }
 
-/* Runs one step for @task, and calls back when it is done or its time is over. */
+/* Runs one step of @task. Calls @callback when the step is done or its time limit is reached. */
 static void
 begin (GTask *task, Step step, GAsyncReadyCallback callback)
 {
@@ -342,7 +342,7 @@ begin (GTask *task, Step step, GAsyncReadyCallback callback)
   g_task_run_in_thread (thread_task, run_step);
 }
 
-/* The timer may not outlive the wait: the thread can take long to let go of the round. */
+/* Takes the result of a step. Destroys the timer here, since the thread may hold on to the round for long. */
 static gpointer
 end (GAsyncResult *result, GTask *task, GError **error)
 {
@@ -434,10 +434,10 @@ finish (GAsyncResult *result, GError **error)
 
 /**
  * wayside_keyring_set_answer_limit:
- * @seconds: in which a keyring has to answer anything at all
+ * @seconds: seconds until a keyring that has not responded is given up
  *
- * Sets the limit for all calls that begin from now on, %WAYSIDE_KEYRING_ANSWER_LIMIT at first. For tests, which
- * cannot say how long a real keyring takes on a busy machine.
+ * Sets the limit for all calls that start from now on. The default is %WAYSIDE_KEYRING_ANSWER_LIMIT. This is
+ * for tests, which cannot predict how long a real keyring takes on a busy machine.
  */
 void
 wayside_keyring_set_answer_limit (guint seconds)
@@ -447,13 +447,13 @@ wayside_keyring_set_answer_limit (guint seconds)
 
 /**
  * wayside_keyring_look_up_async:
- * @may_prompt: whether the person may be asked to unlock the keyring
- * @cancellable: (nullable): ends the wait
- * @callback: called at the end, in the thread-default main context
+ * @may_prompt: whether the user may be asked to unlock the keyring
+ * @cancellable: (nullable): cancels the wait
+ * @callback: called on completion, in the thread-default main context
  * @user_data: passed to @callback
  *
- * Looks for the access token in the person's keyring. A service that does not answer is given up after 5
- * seconds; a person who is asked for a password has two minutes.
+ * Looks up the access token in the user's keyring. Gives up a service that has not responded after 5
+ * seconds, and a password prompt after two minutes.
  */
 void
 wayside_keyring_look_up_async (gboolean may_prompt,
@@ -466,12 +466,12 @@ wayside_keyring_look_up_async (gboolean may_prompt,
 
 /**
  * wayside_keyring_look_up_finish:
- * @result: what the callback got
+ * @result: result passed to the callback
  * @error: return location for an error
  *
  * Returns: (transfer full) (nullable): the token as it was stored; %NULL without an error if there is none,
- * or with %G_IO_ERROR_TIMED_OUT, %G_IO_ERROR_CANCELLED or what the bus says if there is no keyring. The
- *   messages are not for the person.
+ *   or with %G_IO_ERROR_TIMED_OUT, %G_IO_ERROR_CANCELLED or an error of the bus if there is no keyring. The
+ *   messages are not meant for the user.
  */
 char *
 wayside_keyring_look_up_finish (GAsyncResult *result, GError **error)
@@ -483,13 +483,14 @@ wayside_keyring_look_up_finish (GAsyncResult *result, GError **error)
 
 /**
  * wayside_keyring_store_async:
- * @token: a token that wayside_token_clean() let pass
- * @cancellable: (nullable): ends the wait
- * @callback: called at the end, in the thread-default main context
+ * @token: a token returned by wayside_token_clean()
+ * @cancellable: (nullable): cancels the wait
+ * @callback: called on completion, in the thread-default main context
  * @user_data: passed to @callback
  *
- * Puts the access token into the person's keyring, in place of one that is there. The person may be asked to
- * unlock the keyring, or to choose a password for a first one. Limits as wayside_keyring_look_up_async().
+ * Stores the access token in the user's keyring and replaces an existing one. The user may be asked to unlock
+ * the keyring, or to choose a password for a new one. The time limits are those of
+ * wayside_keyring_look_up_async().
  */
 void
 wayside_keyring_store_async (const char *token,
@@ -504,8 +505,8 @@ wayside_keyring_store_async (const char *token,
 
 /**
  * wayside_keyring_store_finish:
- * @result: what the callback got
- * @error: return location for an error, as of wayside_keyring_look_up_finish()
+ * @result: result passed to the callback
+ * @error: return location for an error, see wayside_keyring_look_up_finish()
  *
  * Returns: whether the token is in the keyring
  */
@@ -519,11 +520,12 @@ wayside_keyring_store_finish (GAsyncResult *result, GError **error)
 
 /**
  * wayside_keyring_clear_async:
- * @cancellable: (nullable): ends the wait
- * @callback: called at the end, in the thread-default main context
+ * @cancellable: (nullable): cancels the wait
+ * @callback: called on completion, in the thread-default main context
  * @user_data: passed to @callback
  *
- * Takes the access token out of the person's keyring. Limits as wayside_keyring_look_up_async().
+ * Removes the access token from the user's keyring. The time limits are those of
+ * wayside_keyring_look_up_async().
  */
 void
 wayside_keyring_clear_async (GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
@@ -533,10 +535,10 @@ wayside_keyring_clear_async (GCancellable *cancellable, GAsyncReadyCallback call
 
 /**
  * wayside_keyring_clear_finish:
- * @result: what the callback got
- * @error: return location for an error, as of wayside_keyring_look_up_finish()
+ * @result: result passed to the callback
+ * @error: return location for an error, see wayside_keyring_look_up_finish()
  *
- * Returns: whether there is no token in the keyring any more
+ * Returns: whether the keyring no longer has a token
  */
 gboolean
 wayside_keyring_clear_finish (GAsyncResult *result, GError **error)

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* Seconds in which a keyring has to answer anything at all. */
+/* Seconds until a keyring that has not responded is given up. */
 #define WAYSIDE_KEYRING_ANSWER_LIMIT 5
 
 void wayside_keyring_set_answer_limit (guint seconds);

@@ -9,26 +9,27 @@
 #include "wayside-api-client.h"
 #include "wayside-token.h"
 
-/* The photo that the service's own SDK asks for to try a token. The token is looked at first, so it does not
- * matter whether the photo is still there. */
+/* The photo that the service's official SDK requests to try a token. The service checks the token first, so
+ * the photo need not exist any more. */
 #define PHOTO "1933525276802129"
 
-/* Seconds until a person is told that the service cannot be reached. Passing faults are tried again until
+/* Seconds until the check fails because the service cannot be reached. Transient failures are retried until
  * then. */
 #define LIMIT 10
 
 /**
  * Check:
- * @engine: (not owned): whose network thread is used; it ends only after this, and not on its own thread
- * @token: (owned): what is checked
- * @context: (owned): that of the network thread
- * @cancellable: (owned): ends the request, by @outer or the time, on the network thread
- * @outer: (owned) (nullable): ends the check
- * @outer_handler: handler at @outer
- * @timer: (owned) (nullable): the time
- * @graph: (owned) (nullable): who asks
+ * @engine: (not owned): engine whose network thread runs the check; it is freed only after the check, and
+ *   never on that thread
+ * @token: (owned): token to check
+ * @context: (owned): main context of the network thread
+ * @cancellable: (owned): cancels the request; cancelled on the network thread only, by @outer or @timer
+ * @outer: (owned) (nullable): cancels the check
+ * @outer_handler: handler connected to @outer
+ * @timer: (owned) (nullable): time limit
+ * @graph: (owned) (nullable): API client that sends the request
  *
- * A check under way; what comes after @outer_handler belongs to the network thread.
+ * A check in progress. Only the network thread uses the fields after @outer_handler.
  */
 typedef struct
 {
@@ -70,8 +71,9 @@ cancel_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Cancelled on this thread, while the other one lets go of a source that waits for it, the source could be
- * lost (GLib's cancellable_source_dispose() of 2.74). The engine may be gone by now; its context is not. */
+/* Cancels the request from the network thread. Cancelling it here could lose a source of that thread which
+ * waits for the cancellable and is disposed at the same time (cancellable_source_dispose() in GLib 2.74).
+ * The engine may have been freed by now, but its main context has not. */
 static void
 on_outer_cancelled (GCancellable *outer, gpointer user_data)
 {
@@ -83,8 +85,8 @@ on_outer_cancelled (GCancellable *outer, gpointer user_data)
   g_source_attach (source, self->context);
 }
 
-/* An unknown photo is an answer to a token that was accepted. So is a wish to slow down: it is the token's
- * limit that is used up. */
+/* The service reports an unknown photo only for an accepted token. The same goes for a request to slow down:
+ * the rate limit is that of the token. */
 static gboolean
 is_accepted (const GError *error)
 {
@@ -138,14 +140,14 @@ ask_cb (gpointer user_data)
 
 /**
  * wayside_token_check_async:
- * @engine: an engine, whose end waits for that of the check
- * @token: a token that wayside_token_clean() let pass
- * @cancellable: (nullable): ends the check
- * @callback: called at the end, in the thread-default main context
+ * @engine: an engine, which is not freed before the check has ended
+ * @token: a token returned by wayside_token_clean()
+ * @cancellable: (nullable): cancels the check
+ * @callback: called on completion, in the thread-default main context
  * @user_data: passed to @callback
  *
- * Asks the service whether it accepts a token, with one small request that is tried again after passing
- * faults for 10 seconds.
+ * Checks whether the service accepts a token, with one small request. Transient failures are retried for 10
+ * seconds.
  */
 void
 wayside_token_check_async (WaysideEngine *engine,
@@ -180,11 +182,11 @@ wayside_token_check_async (WaysideEngine *engine,
 
 /**
  * wayside_token_check_finish:
- * @result: what the callback got
+ * @result: result passed to the callback
  * @error: return location for an error
  *
  * Returns: %TRUE if the service accepts the token; %FALSE with %WAYSIDE_ERROR_TOKEN_REFUSED if it does not,
- *   with %G_IO_ERROR_CANCELLED, or with another #WaysideError if it could not be found out
+ *   with %G_IO_ERROR_CANCELLED, or with another #WaysideError if the check failed
  */
 gboolean
 wayside_token_check_finish (GAsyncResult *result, GError **error)

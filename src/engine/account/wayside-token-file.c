@@ -13,20 +13,21 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The access token in a file that only the person can read, for those who have no keyring and wish it so. */
+/* Stores the access token in an unencrypted file that only the user can read. The application does this at
+ * the user's explicit request, where there is no keyring. */
 
 #define GROUP "mapillary"
 #define KEY   "access_token"
 
-/* A token has at most some thousand characters. */
+/* In bytes. A token has a few thousand characters at most. */
 #define MAX_LENGTH (64 * 1024)
 
 /**
  * Job:
  * @path: (owned): the file
- * @token: (owned) (nullable): what to write into it; %NULL removes it
+ * @token: (owned) (nullable): token to write; %NULL removes the file
  *
- * What a thread does.
+ * Task data of the thread.
  */
 typedef struct
 {
@@ -44,7 +45,7 @@ job_free (gpointer data)
   g_free (self);
 }
 
-/* The disk is for another thread. */
+/* Runs @function in a thread, since file I/O blocks. */
 static void
 run (const char *path,
      const char *token,
@@ -66,7 +67,7 @@ run (const char *path,
 /**
  * wayside_token_file_dup_user_path:
  *
- * Returns: (transfer full): where the token is stored without encryption, if the person wishes it
+ * Returns: (transfer full): the path of the file for a token that the user wants stored unencrypted
  */
 char *
 wayside_token_file_dup_user_path (void)
@@ -82,7 +83,7 @@ read_token (const char *path, GError **error)
   char *token;
   GStatBuf info;
 
-  /* Not from a pipe or a device, which could keep the thread for ever. */
+  /* Reading from a pipe or a device could block the thread forever. */
   if (g_stat (path, &info) != 0 || !S_ISREG (info.st_mode) || info.st_size > MAX_LENGTH)
     {
       g_set_error_literal (error, G_FILE_ERROR, G_FILE_ERROR_NOENT, "There is no token file");
@@ -117,7 +118,7 @@ load (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 /**
  * wayside_token_file_load_async:
  * @path: path of the file
- * @callback: called at the end, in the thread-default main context
+ * @callback: called on completion, in the thread-default main context
  * @user_data: passed to @callback
  *
  * Reads the token.
@@ -132,11 +133,11 @@ wayside_token_file_load_async (const char *path, GAsyncReadyCallback callback, g
 
 /**
  * wayside_token_file_load_finish:
- * @result: what the callback got
+ * @result: result passed to the callback
  * @error: return location for an error
  *
- * Returns: (transfer full): the token, cleaned; or %NULL with an error of GLib's if there is no such file or
- * it cannot be read, or with what wayside_token_clean() says
+ * Returns: (transfer full): the token, cleaned; or %NULL with an error of GLib if the file does not exist or
+ *   cannot be read, or with an error of wayside_token_clean()
  */
 char *
 wayside_token_file_load_finish (GAsyncResult *result, GError **error)
@@ -150,12 +151,12 @@ static gboolean
 set_disk_error (const char *reason, GError **error)
 {
   g_set_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER,
-               /* Translators: %s is a reason of the system, such as "Permission denied". */
+               /* Translators: %s is a message of the operating system, such as "Permission denied". */
                _ ("The access token on the disk cannot be changed: %s"), reason);
   return FALSE;
 }
 
-/* Writes all of @text, and waits until the disk has it. */
+/* Writes all of @text and flushes it to disk. */
 static gboolean
 write_all (int fd, const char *text, gsize length)
 {
@@ -174,8 +175,8 @@ write_all (int fd, const char *text, gsize length)
   return fsync (fd) == 0;
 }
 
-/* The new name survives a power failure only if the folder is on the disk, too. Not every file system can do
- * that, and the file is complete in any case. */
+/* A rename survives a power failure only if the folder is flushed, too. Not every file system supports that.
+ * Ignore errors, since the file is complete in any case. */
 static void
 flush_folder (const char *folder)
 {
@@ -188,9 +189,9 @@ flush_folder (const char *folder)
   close (fd);
 }
 
-/* g_file_set_contents_full() cannot be used here: it applies its mode to a new file only and gives the
+/* We can't use g_file_set_contents_full() here: it applies its mode to a new file only and gives the
  * replacement of an existing file the mode of the old one (GLib 2.84; 2.74 did not), which other users may be
- * allowed to read. This one is a new file with mode 0600 in every case. Sets errno. */
+ * allowed to read. This function always creates a new file with mode 0600. Sets errno on failure. */
 static gboolean
 replace_file (const char *path, const char *text, gsize length)
 {
@@ -259,13 +260,13 @@ change (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 
 /**
  * wayside_token_file_change_async:
- * @path: path of the file; its folder is made if it is not there
- * @token: (nullable): a token that wayside_token_clean() let pass, or %NULL for none
- * @callback: called at the end, in the thread-default main context
+ * @path: path of the file; its folder is created if needed
+ * @token: (nullable): a token returned by wayside_token_clean(), or %NULL to remove the file
+ * @callback: called on completion, in the thread-default main context
  * @user_data: passed to @callback
  *
- * Writes the token into a file that nobody but the person can read (mode 0600), in place of one that is
- * there; or removes the file.
+ * Writes the token to a file that only the user can read (mode 0600) and replaces an existing one; or removes
+ * the file.
  */
 void
 wayside_token_file_change_async (const char *path,
@@ -280,10 +281,10 @@ wayside_token_file_change_async (const char *path,
 
 /**
  * wayside_token_file_change_finish:
- * @result: what the callback got
+ * @result: result passed to the callback
  * @error: return location for an error
  *
- * Returns: whether the file is as it should be; if not, with %WAYSIDE_ERROR_FOLDER
+ * Returns: %TRUE if the file was written or removed, or %FALSE with %WAYSIDE_ERROR_FOLDER
  */
 gboolean
 wayside_token_file_change_finish (GAsyncResult *result, GError **error)

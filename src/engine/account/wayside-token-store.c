@@ -11,20 +11,20 @@
 /**
  * WaysideTokenStore:
  *
- * The access token and where it is kept: in the keyring, or where there is none in memory until the program
- * ends. Only by the person's wish it goes into a file without encryption. What the environment gives comes
- * before all of it. One thing is done at a time, see #WaysideTokenStore:busy.
+ * Holds the access token and stores it in the keyring. Without a keyring, the token is only in memory until
+ * the program exits, or in an unencrypted file if the user requests it. A token in the environment takes
+ * precedence over all of these. Only one operation can run at a time, see #WaysideTokenStore:busy.
  */
 
 struct _WaysideTokenStore
 {
   GObject parent_instance;
 
-  char *path;                      /* (owned): the file without encryption */
+  char *path;                      /* (owned): the unencrypted file */
   char *token;                     /* (owned) (nullable) */
-  WaysideTokenPlace place;         /* of the token */
-  char *removed;                   /* (owned) (nullable): what can be restored */
-  WaysideTokenPlace removed_place; /* where that was */
+  WaysideTokenPlace place;         /* place of @token */
+  char *removed;                   /* (owned) (nullable): removed token that can be restored */
+  WaysideTokenPlace removed_place; /* place of @removed before its removal */
   gboolean busy;
 };
 
@@ -42,10 +42,10 @@ static GParamSpec *properties[N_PROPERTIES];
 
 /**
  * Save:
- * @token: (owned): what is to be kept
- * @to_file: whether the file is good enough where there is no keyring
+ * @token: (owned): token to store
+ * @to_file: whether to fall back to the unencrypted file if there is no keyring
  *
- * A token on its way into the keyring.
+ * Task data of storing a token in the keyring.
  */
 typedef struct
 {
@@ -75,7 +75,7 @@ set_token (WaysideTokenStore *self, const char *token, WaysideTokenPlace place)
     }
   self->place = place;
 
-  /* Both are set before anyone looks. */
+  /* Set both before notifying, so that handlers see a consistent state. */
   if (!same_token)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TOKEN]);
   if (!same_place)
@@ -134,20 +134,20 @@ wayside_token_store_class_init (WaysideTokenStoreClass *klass)
   /**
    * WaysideTokenStore:token: (nullable)
    *
-   * The access token. Whoever works with one takes the new one when this changes.
+   * The access token. Running downloads have to switch to the new token when this property changes.
    */
   properties[PROP_TOKEN] = g_param_spec_string ("token", NULL, NULL, NULL, flags);
   /**
    * WaysideTokenStore:place:
    *
-   * Where the token is kept. With %WAYSIDE_TOKEN_PLACE_SESSION it is lost when the program ends.
+   * The place where the token is stored. With %WAYSIDE_TOKEN_PLACE_SESSION it is lost when the program exits.
    */
   properties[PROP_PLACE] = g_param_spec_enum ("place", NULL, NULL, WAYSIDE_TYPE_TOKEN_PLACE,
                                               WAYSIDE_TOKEN_PLACE_NONE, flags);
   /**
    * WaysideTokenStore:busy:
    *
-   * Whether something is under way, and nothing else can be begun.
+   * Whether an operation is pending. No other operation can be started meanwhile.
    */
   properties[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
@@ -160,10 +160,10 @@ wayside_token_store_init (WaysideTokenStore *self)
 
 /**
  * wayside_token_store_new:
- * @environment: (nullable): value of the variable MAPILLARY_ACCESS_TOKEN; empty or unusable counts as not set
- * @path: the file without encryption, see wayside_token_file_dup_user_path()
+ * @environment: (nullable): value of MAPILLARY_ACCESS_TOKEN; an empty or unusable value counts as unset
+ * @path: path of the unencrypted file, see wayside_token_file_dup_user_path()
  *
- * Makes a store that knows no token but that of the environment. Nothing is read before
+ * Creates a store with the token of the environment, if any. Nothing is read before
  * wayside_token_store_load_async().
  *
  * Returns: (transfer full): the store
@@ -202,7 +202,7 @@ wayside_token_store_get_token (WaysideTokenStore *self)
  * wayside_token_store_get_place:
  * @self: a store
  *
- * Returns: where the token is kept
+ * Returns: the place where the token is stored
  */
 WaysideTokenPlace
 wayside_token_store_get_place (WaysideTokenStore *self)
@@ -216,7 +216,7 @@ wayside_token_store_get_place (WaysideTokenStore *self)
  * wayside_token_store_is_busy:
  * @self: a store
  *
- * Returns: whether something is under way
+ * Returns: whether an operation is pending
  */
 gboolean
 wayside_token_store_is_busy (WaysideTokenStore *self)
@@ -226,7 +226,7 @@ wayside_token_store_is_busy (WaysideTokenStore *self)
   return self->busy;
 }
 
-/* Returns: (nullable): the task, or %NULL if it came to its end at once. */
+/* Returns: (nullable): the task, or %NULL if it has already failed because the store is busy. */
 static GTask *
 begin (WaysideTokenStore *self,
        GCancellable *cancellable,
@@ -294,14 +294,14 @@ looked_up_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 /**
  * wayside_token_store_load_async:
  * @self: a store
- * @may_prompt: whether the person may be asked to unlock the keyring
- * @cancellable: (nullable): ends the wait for the keyring
- * @callback: called at the end, in the thread-default main context
+ * @may_prompt: whether the user may be asked to unlock the keyring
+ * @cancellable: (nullable): cancels the wait for the keyring
+ * @callback: called on completion, in the thread-default main context
  * @user_data: passed to @callback
  *
- * Fetches the token from the keyring, else from the file without encryption. That there is none, or no
- * keyring, is no error. A keyring that does not answer delays the end by 5 seconds, a person who is asked for
- * its password by two minutes at most.
+ * Loads the token from the keyring, or else from the unencrypted file. A missing token or keyring is not an
+ * error. A keyring that does not respond delays completion by 5 seconds, a password prompt by two minutes at
+ * most.
  */
 void
 wayside_token_store_load_async (WaysideTokenStore *self,
@@ -324,7 +324,7 @@ wayside_token_store_load_async (WaysideTokenStore *self,
     wayside_keyring_look_up_async (may_prompt, cancellable, looked_up_cb, g_steal_pointer (&task));
 }
 
-/* What is in the keyring shall not also lie about in the open. */
+/* The token is in the keyring now, so its unencrypted copy is removed. A failure is only logged. */
 static void
 removed_file_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -375,7 +375,7 @@ save (GTask *task, const char *token, gboolean to_file)
   data->token = g_strdup (token);
   data->to_file = to_file;
   g_task_set_task_data (task, data, save_free);
-  /* It can be used while the keyring still asks for its password. */
+  /* Make the token usable while the keyring still prompts for its password. */
   set_token (self, token, WAYSIDE_TOKEN_PLACE_SESSION);
   wayside_keyring_store_async (token, cancellable, saved_cb, task);
 }
@@ -383,14 +383,14 @@ save (GTask *task, const char *token, gboolean to_file)
 /**
  * wayside_token_store_save_async:
  * @self: a store whose token is not that of the environment
- * @token: a token that wayside_token_clean() let pass
- * @cancellable: (nullable): ends the wait for the keyring
- * @callback: called at the end, in the thread-default main context
+ * @token: a token returned by wayside_token_clean()
+ * @cancellable: (nullable): cancels the wait for the keyring
+ * @callback: called on completion, in the thread-default main context
  * @user_data: passed to @callback
  *
- * Takes another token, at once, and puts it into the keyring. Where there is none it is kept in memory, which
- * is no error but said by #WaysideTokenStore:place; unless the token before it was in a file without
- * encryption, which then takes the new one. What was removed before cannot be restored any more.
+ * Uses another token immediately and stores it in the keyring. Without a keyring, the token goes into the
+ * unencrypted file if the previous token was there, and else is only in memory. That is not an error; see
+ * #WaysideTokenStore:place. A token that was removed before can no longer be restored.
  */
 void
 wayside_token_store_save_async (WaysideTokenStore *self,
@@ -415,12 +415,12 @@ wayside_token_store_save_async (WaysideTokenStore *self,
 
 /**
  * wayside_token_store_save_unencrypted_async:
- * @self: a store whose token is in memory only
- * @cancellable: (nullable): unused, the disk is not waited for long
- * @callback: called at the end, in the thread-default main context
+ * @self: a store whose token is only in memory
+ * @cancellable: (nullable): does not interrupt the write, which is short
+ * @callback: called on completion, in the thread-default main context
  * @user_data: passed to @callback
  *
- * Writes the token into a file that only the person can read. To be called by the person's explicit wish.
+ * Writes the token to a file that only the user can read. Call this only at the user's explicit request.
  */
 void
 wayside_token_store_save_unencrypted_async (WaysideTokenStore *self,
@@ -471,12 +471,13 @@ cleared_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 /**
  * wayside_token_store_clear_async:
  * @self: a store whose token is not that of the environment
- * @cancellable: (nullable): ends the wait for the keyring
- * @callback: called at the end, in the thread-default main context
+ * @cancellable: (nullable): cancels the wait for the keyring
+ * @callback: called on completion, in the thread-default main context
  * @user_data: passed to @callback
  *
- * Removes the token from wherever it is kept. It can be restored until wayside_token_store_forget_removed()
- * is called or another one is saved. If it fails, the token is still there.
+ * Removes the token from the place where it is stored. It can be restored until
+ * wayside_token_store_forget_removed() is called or another token is saved. On failure the token remains in
+ * use.
  */
 void
 wayside_token_store_clear_async (WaysideTokenStore *self,
@@ -502,12 +503,12 @@ wayside_token_store_clear_async (WaysideTokenStore *self,
 /**
  * wayside_token_store_restore_async:
  * @self: a store
- * @cancellable: (nullable): ends the wait for the keyring
- * @callback: called at the end, in the thread-default main context
+ * @cancellable: (nullable): cancels the wait for the keyring
+ * @callback: called on completion, in the thread-default main context
  * @user_data: passed to @callback
  *
- * Takes back wayside_token_store_clear_async(): the token is used again, and put where it was. Does nothing
- * if there is nothing to restore.
+ * Reverts wayside_token_store_clear_async(): uses the removed token again and stores it in its former place.
+ * Does nothing if there is no token to restore.
  */
 void
 wayside_token_store_restore_async (WaysideTokenStore *self,
@@ -543,11 +544,11 @@ wayside_token_store_restore_async (WaysideTokenStore *self,
 /**
  * wayside_token_store_finish:
  * @self: a store
- * @result: what the callback of any of the functions above got
+ * @result: result passed to the callback of any of the asynchronous functions above
  * @error: return location for an error
  *
- * Returns: whether it was done; if not, with %WAYSIDE_ERROR_FOLDER, whose message is for the person, with
- *   %G_IO_ERROR_PENDING if something else was under way, or with what the keyring said
+ * Returns: %TRUE on success; %FALSE with %WAYSIDE_ERROR_FOLDER, whose message is meant for the user, with
+ *   %G_IO_ERROR_PENDING if another operation was pending, or with an error of the keyring
  */
 gboolean
 wayside_token_store_finish (WaysideTokenStore *self, GAsyncResult *result, GError **error)
@@ -562,7 +563,7 @@ wayside_token_store_finish (WaysideTokenStore *self, GAsyncResult *result, GErro
  * wayside_token_store_forget_removed:
  * @self: a store
  *
- * Lets go of a token that was removed: it can no longer be restored.
+ * Wipes a removed token, which can no longer be restored then.
  */
 void
 wayside_token_store_forget_removed (WaysideTokenStore *self)

@@ -8,12 +8,12 @@ G_BEGIN_DECLS
 /**
  * WaysideTokenPlace:
  * @WAYSIDE_TOKEN_PLACE_NONE: there is no token
- * @WAYSIDE_TOKEN_PLACE_ENVIRONMENT: given by MAPILLARY_ACCESS_TOKEN
- * @WAYSIDE_TOKEN_PLACE_KEYRING: in the person's keyring
- * @WAYSIDE_TOKEN_PLACE_FILE: in a file without encryption, by the person's wish
- * @WAYSIDE_TOKEN_PLACE_SESSION: nowhere but in memory
+ * @WAYSIDE_TOKEN_PLACE_ENVIRONMENT: in the environment variable MAPILLARY_ACCESS_TOKEN
+ * @WAYSIDE_TOKEN_PLACE_KEYRING: in the user's keyring
+ * @WAYSIDE_TOKEN_PLACE_FILE: in an unencrypted file, at the user's request
+ * @WAYSIDE_TOKEN_PLACE_SESSION: only in memory
  *
- * Where the access token is kept.
+ * The place where the access token is stored.
  */
 typedef enum
 {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What a shelf does with the photos of a download of an earlier time: showing them, and throwing them away.
- */
+/* Opening past downloads (those of earlier sessions), and moving photos to the trash. */
 
 #include "config.h"
 
@@ -13,7 +12,7 @@
 
 #include <glib/gi18n-lib.h>
 
-/* Thousands of items are not kept for every download that was ever looked at. */
+/* Releases the items of the past download that was opened before @next. There can be thousands of them. */
 static void
 close_last (WaysideDownloadManager *self, WaysideEntry *next)
 {
@@ -43,7 +42,7 @@ opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  /* It may have been started, or opened a second time, while this was under way. */
+  /* The entry may have been started, or opened a second time, in the meantime. */
   if (wayside_entry_get_download (entry) == NULL && self->monitor != NULL)
     {
       close_last (self, entry);
@@ -59,13 +58,13 @@ opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
 /**
  * wayside_download_manager_open_async:
- * @self: a shelf
+ * @self: a download manager
  * @entry: one of its entries
- * @callback: called at the end
+ * @callback: called on completion
  * @user_data: passed to @callback
  *
- * Gets the download of an entry with its items. One of an earlier time is filled by what the library knows
- * and the folder holds; nothing is asked of the network.
+ * Gets the download of an entry with its items. A past download is loaded from the library and from its
+ * folder on disk, without any network request.
  */
 void
 wayside_download_manager_open_async (WaysideDownloadManager *self,
@@ -96,8 +95,8 @@ wayside_download_manager_open_async (WaysideDownloadManager *self,
 
 /**
  * wayside_download_manager_open_finish:
- * @self: a shelf
- * @result: what the callback got
+ * @self: a download manager
+ * @result: result passed to the callback
  * @error: return location for an error
  *
  * Returns: (transfer full): the download, or %NULL with %WAYSIDE_ERROR_FOLDER
@@ -125,7 +124,7 @@ trashed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  /* Started again while its files went, it fetches them anew. */
+  /* A download that was started again meanwhile fetches its photos again, so keep its entry. */
   if (self->engine != NULL && !wayside_entry_is_going_on (entry))
     {
       wayside_download_manager_remove (self, entry);
@@ -181,14 +180,14 @@ opened_for_trash_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
 /**
  * wayside_download_manager_trash_async:
- * @self: a shelf
- * @entry: one of its entries that is not going on
- * @callback: called at the end
+ * @self: a download manager
+ * @entry: one of its entries that is not active
+ * @callback: called on completion
  * @user_data: passed to @callback
  *
- * Moves the photos of a download to the trash, see wayside_trash_pairs_async(), and takes it off the shelf
- * and out of the library. If that fails the entry stays, and so do the photos if it is started again before
- * they are touched.
+ * Moves the photos of a download to the trash, see wayside_trash_pairs_async(), and removes the download from
+ * the list and from the library. On failure the entry remains. If the download is started again before its
+ * files are touched, this fails and the photos remain, too.
  */
 void
 wayside_download_manager_trash_async (WaysideDownloadManager *self,
@@ -210,8 +209,8 @@ wayside_download_manager_trash_async (WaysideDownloadManager *self,
 
 /**
  * wayside_download_manager_trash_finish:
- * @self: a shelf
- * @result: what the callback got
+ * @self: a download manager
+ * @result: result passed to the callback
  * @error: return location for an error
  *
  * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_FOLDER or %WAYSIDE_ERROR_FOLDER_BUSY

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What a shelf keeps, under which name, and what it forgets. */
+/* Renaming, removing and forgetting downloads. */
 
 #include "config.h"
 
@@ -11,12 +11,11 @@
 
 /**
  * wayside_download_manager_rename:
- * @self: a shelf
+ * @self: a download manager
  * @entry: one of its entries
- * @name: what the person calls it; white space around it is passed over, and without anything else it has no
- *   name of its own any more
+ * @name: the new name; surrounding white space is stripped, and an empty name removes the user's name
  *
- * Names a download. Its folder keeps its name.
+ * Renames a download. The name of its folder does not change.
  */
 void
 wayside_download_manager_rename (WaysideDownloadManager *self, WaysideEntry *entry, const char *name)
@@ -38,11 +37,11 @@ wayside_download_manager_rename (WaysideDownloadManager *self, WaysideEntry *ent
 
 /**
  * wayside_download_manager_remove:
- * @self: a shelf
- * @entry: one of its entries that is not at work
+ * @self: a download manager
+ * @entry: one of its entries that is not in progress
  *
- * Takes a download off the shelf. It can be put back until wayside_download_manager_forget(). A download that waits for
- * its turn is stopped. All photos stay.
+ * Removes a download from the list. It can be put back until wayside_download_manager_forget() is called. A
+ * download that waits in the queue is stopped. All photos remain on disk.
  */
 void
 wayside_download_manager_remove (WaysideDownloadManager *self, WaysideEntry *entry)
@@ -64,10 +63,10 @@ wayside_download_manager_remove (WaysideDownloadManager *self, WaysideEntry *ent
 
 /**
  * wayside_download_manager_put_back:
- * @self: a shelf
+ * @self: a download manager
  * @entry: an entry that was removed
  *
- * Takes the removal back. Nothing happens if the entry was forgotten or put back already.
+ * Undoes the removal. Does nothing if the entry was already forgotten or put back.
  */
 void
 wayside_download_manager_put_back (WaysideDownloadManager *self, WaysideEntry *entry)
@@ -86,10 +85,10 @@ wayside_download_manager_put_back (WaysideDownloadManager *self, WaysideEntry *e
 
 /**
  * wayside_download_manager_forget:
- * @self: a shelf
+ * @self: a download manager
  * @entry: an entry that was removed
  *
- * Takes the download out of the library. Nothing happens if the entry was put back.
+ * Removes the download from the library. Does nothing if the entry was put back.
  */
 void
 wayside_download_manager_forget (WaysideDownloadManager *self, WaysideEntry *entry)
@@ -109,7 +108,7 @@ wayside_download_manager_forget (WaysideDownloadManager *self, WaysideEntry *ent
   g_ptr_array_remove_index (self->removed, position);
 }
 
-/* What the library is told of an entry with. */
+/* Returns the job recorder for @entry, or %NULL if it is not in the library yet. */
 WaysideJobRecorder *
 wayside_download_manager_ref_recorder (WaysideDownloadManager *self, WaysideEntry *entry)
 {

@@ -13,13 +13,13 @@ struct _WaysideDownloadManager
   WaysideEngine   *engine;  /* (owned) */
   GNetworkMonitor *monitor; /* (owned) */
   GPtrArray       *entries; /* (owned) (element-type WaysideEntry) */
-  GPtrArray       *hidden;  /* (owned) (element-type WaysideEntry): that came to nothing */
-  GPtrArray       *removed; /* (owned) (element-type WaysideEntry): that may still be put back */
-  GPtrArray       *repairs; /* (owned) (element-type WaysideEntry): that are not listed */
-  guint            parallel;        /* for new downloads; 0 for what suits the size of the photos */
+  GPtrArray       *hidden;  /* (owned) (element-type WaysideEntry): without any image to keep, not listed */
+  GPtrArray       *removed; /* (owned) (element-type WaysideEntry): removed, but can still be put back */
+  GPtrArray       *repairs; /* (owned) (element-type WaysideEntry): repairs, not listed */
+  guint            parallel;        /* for new downloads; 0 to choose by the size of the photos */
   WaysideSaveFlags    save_flags;          /* for new downloads */
   gboolean         metered_allowed; /* for new downloads */
-  WaysideEntry    *opened;  /* (nullable) (not owned): of an earlier time, opened last */
+  WaysideEntry    *opened;  /* (nullable) (not owned): entry whose past download was opened last */
 };
 
 /* wayside-download-manager-library.c */

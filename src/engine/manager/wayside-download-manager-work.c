@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What a shelf has done: starting downloads, and what they do from then on. */
+/* Starting, queueing, resuming and suspending downloads. */
 
 #include "config.h"
 
@@ -9,7 +9,7 @@
 #include "wayside-download-private.h"
 #include "wayside-error.h"
 
-/* The folder that a download will probably have. */
+/* Returns the folder that a download will probably use. */
 static char *
 predict_folder (WaysideQuery *query, const char *output_root)
 {
@@ -65,13 +65,13 @@ start_download (WaysideDownloadManager *self,
 
 /**
  * wayside_download_manager_start:
- * @self: a shelf
- * @query: what is asked for
- * @token: a token that wayside_token_clean() let pass
- * @output_root: the folder in which the download gets its own
+ * @self: a download manager
+ * @query: the images to download
+ * @token: a token returned by wayside_token_clean()
+ * @output_root: the folder in which the folder of the download is created
  *
- * Starts a download, or has it wait for its turn. One of the same folder as an earlier one takes its place;
- * if that is still going on, nothing is started.
+ * Starts a download or adds it to the queue. It reuses the entry of an earlier download to the same folder;
+ * if that one is still active, nothing is started.
  *
  * Returns: (transfer none): the entry of the download
  */
@@ -115,7 +115,7 @@ failed_for_token (WaysideDownload *download)
          g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_MISSING);
 }
 
-/* Those that ended for want of a good token go on when there is one. */
+/* Keeps repairs that failed because of the token, since they continue when there is a valid one. */
 static void
 drop_ended_repairs (WaysideDownloadManager *self)
 {
@@ -130,16 +130,15 @@ drop_ended_repairs (WaysideDownloadManager *self)
 
 /**
  * wayside_download_manager_repair:
- * @self: a shelf
+ * @self: a download manager
  * @query: the images to fetch again
- * @token: a token that wayside_token_clean() let pass
+ * @token: a token returned by wayside_token_clean()
  * @folder: the path of the folder they are in
  *
- * Starts a repair, see wayside_download_set_repair(). It has its turn like the others, but is not on the
- * shelf: it belongs to the download that it repairs, and saves photos as that does, in the same size. The
- * size of
- * @query is that of photos in a folder of which nothing is known. An earlier one that has
- * ended is let go of.
+ * Starts a repair, see wayside_download_set_repair(). It waits in the queue like other downloads, but is not
+ * listed: it belongs to the download that it repairs, and uses the size and the save flags of that one. The
+ * size of @query applies only to a folder that is not in the list. Earlier repairs that have ended are
+ * dropped.
  *
  * Returns: (transfer none): the entry of the repair
  */
@@ -177,12 +176,12 @@ wayside_download_manager_repair (WaysideDownloadManager *self,
 
 /**
  * wayside_download_manager_go_on:
- * @self: a shelf
+ * @self: a download manager
  * @entry: one of its entries
- * @token: a token that wayside_token_clean() let pass
+ * @token: a token returned by wayside_token_clean()
  *
- * Makes a download go on: one that is paused, was stopped or interrupted. One that is finished is asked for
- * again, so that what is new is fetched; what is there is not fetched again.
+ * Resumes a download that is paused, stopped or interrupted. A finished download is started again to fetch
+ * images that were added since; images on disk are not fetched again.
  */
 void
 wayside_download_manager_go_on (WaysideDownloadManager *self, WaysideEntry *entry, const char *token)
@@ -233,11 +232,10 @@ set_token (GPtrArray *entries, const char *token)
 
 /**
  * wayside_download_manager_set_token:
- * @self: a shelf
- * @token: a token that wayside_token_clean() let pass
+ * @self: a download manager
+ * @token: a token returned by wayside_token_clean()
  *
- * Has all downloads that are going on use another token. Those that ended for want of a good one go on with
- * it.
+ * Replaces the token of all active downloads, and resumes those that failed because of the token.
  */
 void
 wayside_download_manager_set_token (WaysideDownloadManager *self, const char *token)
@@ -251,11 +249,11 @@ wayside_download_manager_set_token (WaysideDownloadManager *self, const char *to
 
 /**
  * wayside_download_manager_move:
- * @self: a shelf
+ * @self: a download manager
  * @entry: one of its entries
- * @by: how many places towards the end of the line, or towards its start if less than 0
+ * @by: number of positions towards the end of the queue; negative towards its start
  *
- * Changes when a download that waits has its turn.
+ * Moves a waiting download within the queue. Does nothing if the download is not waiting.
  */
 void
 wayside_download_manager_move (WaysideDownloadManager *self, WaysideEntry *entry, int by)
@@ -277,10 +275,10 @@ suspend_all (GPtrArray *entries)
 
 /**
  * wayside_download_manager_suspend:
- * @self: a shelf
+ * @self: a download manager
  *
- * Ends all downloads because the program ends, see wayside_download_suspend(). The property "working" tells
- * when all have come to rest.
+ * Ends all downloads because the program exits, see wayside_download_suspend(). The property "working"
+ * becomes %FALSE when all of them have ended.
  */
 void
 wayside_download_manager_suspend (WaysideDownloadManager *self)

@@ -61,7 +61,7 @@ wayside_download_manager_dispose (GObject *object)
 {
   WaysideDownloadManager *self = WAYSIDE_DOWNLOAD_MANAGER (object);
 
-  /* Nobody can take it back any more. */
+  /* Removals can no longer be undone. */
   while (self->removed->len > 0)
     wayside_download_manager_forget (self, g_ptr_array_index (self->removed, 0));
   g_clear_weak_pointer (&self->opened);
@@ -115,9 +115,10 @@ wayside_download_manager_class_init (WaysideDownloadManagerClass *klass)
 
   /**
    * WaysideDownloadManager::reordered:
-   * @self: the shelf
+   * @self: the download manager
    *
-   * Tells that state, name or place of an entry changed, so that it may belong elsewhere in a sorted list.
+   * Emitted when the state, the name or the queue position of an entry changed, which may change its position
+   * in a sorted list.
    */
   signals[REORDERED] = g_signal_new ("reordered", WAYSIDE_TYPE_DOWNLOAD_MANAGER, G_SIGNAL_RUN_LAST, 0, NULL,
                                      NULL, NULL, G_TYPE_NONE, 0);
@@ -136,12 +137,12 @@ wayside_download_manager_init (WaysideDownloadManager *self)
 /**
  * wayside_download_manager_new:
  * @engine: an engine with a library
- * @monitor: tells whether there is a network, such as g_network_monitor_get_default()
+ * @monitor: a network monitor, such as g_network_monitor_get_default()
  *
- * Makes the list of all downloads, past, waiting and running. It is a #GListModel of #WaysideEntry, in no
- * order that means anything, and empty until wayside_download_manager_load_async(). It belongs to the calling thread.
+ * Creates the list of all downloads: past, waiting and running. It is an unsorted #GListModel of
+ * #WaysideEntry, and empty until wayside_download_manager_load_async(). It belongs to the calling thread.
  *
- * Returns: (transfer full): the shelf
+ * Returns: (transfer full): the download manager
  */
 WaysideDownloadManager *
 wayside_download_manager_new (WaysideEngine *engine, GNetworkMonitor *monitor)
@@ -158,7 +159,7 @@ wayside_download_manager_new (WaysideEngine *engine, GNetworkMonitor *monitor)
   return self;
 }
 
-/* Lists an entry. */
+/* Adds an entry to the list model. */
 void
 wayside_download_manager_insert (WaysideDownloadManager *self, guint position, WaysideEntry *entry)
 {
@@ -166,7 +167,7 @@ wayside_download_manager_insert (WaysideDownloadManager *self, guint position, W
   g_list_model_items_changed (G_LIST_MODEL (self), position, 0, 1);
 }
 
-/* Lists an entry no more. */
+/* Removes an entry from the list model, if it is listed. */
 void
 wayside_download_manager_take_out (WaysideDownloadManager *self, WaysideEntry *entry)
 {
@@ -179,7 +180,7 @@ wayside_download_manager_take_out (WaysideDownloadManager *self, WaysideEntry *e
   g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
 }
 
-/* The entry of a folder among some. */
+/* Returns the first of @entries that has this folder, or %NULL. */
 WaysideEntry *
 wayside_download_manager_look_folder (GPtrArray *entries, const char *folder)
 {
@@ -202,9 +203,9 @@ is_working (GPtrArray *entries)
 
 /**
  * wayside_download_manager_is_working:
- * @self: a shelf
+ * @self: a download manager
  *
- * Returns: %TRUE if a download is at work, paused or waiting
+ * Returns: %TRUE if any download is running, paused or waiting
  */
 gboolean
 wayside_download_manager_is_working (WaysideDownloadManager *self)
@@ -228,8 +229,8 @@ take_name (WaysideEntry *entry, WaysideEntry *other)
     wayside_entry_set_name (entry, wayside_entry_get_name (other));
 }
 
-/* The library gives the row of a folder to who writes into it last. What was removed and had it can neither
- * be put back any more, nor be forgotten: its row would go, which is that of the other now. */
+/* The library assigns the row of a folder to the download that writes into it last. Drop other entries with
+ * the same folder, also removed ones: their row now belongs to @entry and must not be deleted. */
 static void
 drop_others_of_folder (WaysideDownloadManager *self, WaysideEntry *entry)
 {
@@ -267,7 +268,7 @@ on_folder (WaysideDownloadManager *self, GParamSpec *pspec, WaysideDownload *dow
       }
 }
 
-/* What came to nothing is not listed, unless somebody tries it again from its page. */
+/* Hides a new download that came to nothing, and lists it again when it is retried from its page. */
 static void
 on_entry_notify (WaysideDownloadManager *self, GParamSpec *pspec, WaysideEntry *entry)
 {
@@ -289,14 +290,14 @@ on_entry_notify (WaysideDownloadManager *self, GParamSpec *pspec, WaysideEntry *
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WORKING]);
 }
 
-/* Sees to an entry from now on, in the list or not. */
+/* Watches the properties of an entry, whether it is listed or not. */
 void
 wayside_download_manager_adopt (WaysideDownloadManager *self, WaysideEntry *entry)
 {
   g_signal_connect_object (entry, "notify", G_CALLBACK (on_entry_notify), self, G_CONNECT_SWAPPED);
 }
 
-/* Has an entry follow a download from now on. */
+/* Makes an entry follow a download, and watches the folder of the download. */
 void
 wayside_download_manager_attach (WaysideDownloadManager *self, WaysideEntry *entry, WaysideDownload *download)
 {
@@ -341,11 +342,11 @@ loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
 /**
  * wayside_download_manager_load_async:
- * @self: a shelf that is not loaded, and on which nothing was started
- * @callback: called at the end
+ * @self: a download manager that is not loaded and has not started any download
+ * @callback: called on completion
  * @user_data: passed to @callback
  *
- * Takes over what the library knows.
+ * Lists the downloads of the library.
  */
 void
 wayside_download_manager_load_async (WaysideDownloadManager *self,
@@ -363,11 +364,11 @@ wayside_download_manager_load_async (WaysideDownloadManager *self,
 
 /**
  * wayside_download_manager_load_finish:
- * @self: a shelf
- * @result: what the callback got
+ * @self: a download manager
+ * @result: result passed to the callback
  * @error: return location for an error
  *
- * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_FOLDER; then the shelf has only what is started from now on
+ * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_FOLDER; the list then has only downloads started from now on
  */
 gboolean
 wayside_download_manager_load_finish (WaysideDownloadManager *self, GAsyncResult *result, GError **error)
@@ -380,13 +381,14 @@ wayside_download_manager_load_finish (WaysideDownloadManager *self, GAsyncResult
 
 /**
  * wayside_download_manager_configure:
- * @self: a shelf
- * @parallel: pictures in flight at most of one download, 1 to 128, or 0 for what suits the size of the photos
+ * @self: a download manager
+ * @parallel: maximum number of concurrent transfers per download, 1 to 128, or 0 to choose it by the size of
+ *   the photos
  * @save_flags: how photos are saved
- * @metered_allowed: whether the person has agreed to metered networks
+ * @metered_allowed: whether the user has agreed to metered networks
  *
- * Sets how downloads are done that are started from now on. One that was started before and goes on keeps
- * saving its photos as it began to.
+ * Sets the options of downloads that are started from now on. An earlier download that is resumed keeps its
+ * save flags.
  */
 void
 wayside_download_manager_configure (WaysideDownloadManager *self,
@@ -403,9 +405,9 @@ wayside_download_manager_configure (WaysideDownloadManager *self,
 
 /**
  * wayside_download_manager_dup_bare_folders:
- * @self: a shelf
+ * @self: a download manager
  *
- * Returns: (transfer full): the paths of the folders in which photos are saved without their records
+ * Returns: (transfer full): the paths of the folders in which photos are saved without metadata
  */
 GStrv
 wayside_download_manager_dup_bare_folders (WaysideDownloadManager *self)
@@ -427,10 +429,10 @@ wayside_download_manager_dup_bare_folders (WaysideDownloadManager *self)
 
 /**
  * wayside_download_manager_find:
- * @self: a shelf
- * @number: of an entry
+ * @self: a download manager
+ * @number: number of an entry
  *
- * Returns: (transfer none) (nullable): the entry, if it is on the shelf
+ * Returns: (transfer none) (nullable): the entry, if it is listed
  */
 WaysideEntry *
 wayside_download_manager_find (WaysideDownloadManager *self, guint number)
@@ -446,11 +448,10 @@ wayside_download_manager_find (WaysideDownloadManager *self, guint number)
 
 /**
  * wayside_download_manager_find_folder:
- * @self: a shelf
- * @folder: the path of a folder with pairs, which unlike a number stays that of its download when the program
- *   is started anew
+ * @self: a download manager
+ * @folder: the path of a folder with pairs; unlike a number, it identifies a download across sessions
  *
- * Returns: (transfer none) (nullable): the entry of the folder, if it is on the shelf
+ * Returns: (transfer none) (nullable): the entry of the folder, if it is listed
  */
 WaysideEntry *
 wayside_download_manager_find_folder (WaysideDownloadManager *self, const char *folder)

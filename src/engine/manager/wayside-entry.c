@@ -8,20 +8,19 @@
 #include "wayside-store.h"
 #include "wayside-retry-policy.h"
 
-/* A download in the list of them: what the library knows of it, and the download itself while there is one.
- */
+/* A download in the list: its job in the library, and the download itself while there is one. */
 struct _WaysideEntry
 {
   GObject parent_instance;
 
   guint number;
-  WaysideJob *job;           /* (owned): as the library knew it when the entry was made, and the name since */
-  WaysideDownload *download; /* (owned) (nullable): of this start of the program, or loaded to be looked at */
-  WaysideNetworkWatch *watch; /* (owned) (nullable): of the download */
-  WaysideTotals totals;       /* of the two */
-  WaysideEntryState state;    /* of the two */
-  guint place;                /* in the line of those that wait, from 1; or 0 */
-  char *cover;                /* (owned) (nullable): the id of the first image that is there */
+  WaysideJob *job;           /* (owned): as in the library; updated on rename and at the end of @download */
+  WaysideDownload *download; /* (owned) (nullable): of this session, or a past one that was opened */
+  WaysideNetworkWatch *watch; /* (owned) (nullable): network watch of @download */
+  WaysideTotals totals;       /* of @download or @job */
+  WaysideEntryState state;    /* of @download or @job */
+  guint place;                /* position in the queue, from 1; or 0 */
+  char *cover;                /* (owned) (nullable): id of the first image on disk */
   gint64 date;
 };
 
@@ -111,7 +110,7 @@ wayside_entry_class_init (WaysideEntryClass *klass)
    * WaysideEntry::changed:
    * @self: the entry
    *
-   * Tells that figures, state, name or cover changed, at most ten times a second.
+   * Emitted when totals, state, name or cover changed. Progress causes it at most ten times a second.
    */
   signals[CHANGED] = g_signal_new ("changed", WAYSIDE_TYPE_ENTRY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                    G_TYPE_NONE, 0);
@@ -175,7 +174,7 @@ count_kept (WaysideDownload *download)
          wayside_download_count (download, WAYSIDE_ITEM_PRESENT);
 }
 
-/* The first image of a download that is on the disk. */
+/* Returns the id of the first image of a download that is on disk. */
 static char *
 dup_first_kept (WaysideDownload *download)
 {
@@ -193,8 +192,8 @@ dup_first_kept (WaysideDownload *download)
   return NULL;
 }
 
-/* Whether its download ended without anything to keep, as a mistyped key does. The journal decides alike, see
- * wayside_job_recorder_end(). */
+/* Returns whether the download ended without any image to keep, as with a mistyped key. The job recorder
+ * applies the same rule, see wayside_job_recorder_end(). */
 gboolean
 wayside_entry_came_to_nothing (WaysideEntry *self)
 {
@@ -216,7 +215,7 @@ read_download (WaysideEntry *self)
 
   self->state = state_of_download (download);
   self->date = g_get_real_time () / G_USEC_PER_SEC;
-  /* What was there before stays there while it is being looked for what is new. */
+  /* Keep the totals of the job until the download has found images. */
   self->totals = self->job->totals;
   if (wayside_download_get_total (download) == 0)
     return;
@@ -229,7 +228,7 @@ read_download (WaysideEntry *self)
                   wayside_download_count (download, WAYSIDE_ITEM_NOT_OFFERED),
     .n_bytes = wayside_download_get_bytes_stored (download),
   };
-  /* The first that was there stands for the download, and remains so. */
+  /* The first image on disk becomes the cover and remains it. */
   if (self->cover == NULL && self->totals.n_saved > 0)
     self->cover = dup_first_kept (download);
 }
@@ -244,7 +243,7 @@ read_job (WaysideEntry *self)
   self->cover = g_strdup (self->job->cover);
 }
 
-/* What has ended with something in it is what the library knows from now on. */
+/* Copies the outcome of a download that has ended into the job, unless it came to nothing. */
 static void
 remember_end (WaysideEntry *self)
 {
@@ -293,7 +292,7 @@ update (WaysideEntry *self)
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
-/* Makes an entry of what the library knows; takes ownership of the job. */
+/* Creates an entry for a job of the library. Takes ownership of @job. */
 WaysideEntry *
 wayside_entry_new (WaysideJob *job)
 {
@@ -304,14 +303,13 @@ wayside_entry_new (WaysideJob *job)
   return self;
 }
 
-/* What the library knew when the entry was made. */
+/* Returns the job as in the library, with the current name and the outcome of the last download. */
 const WaysideJob *
 wayside_entry_get_job (WaysideEntry *self)
 {
   return self->job;
 }
 
-/* How its photos are saved. */
 WaysideSaveFlags
 wayside_entry_get_save_flags (WaysideEntry *self)
 {
@@ -342,7 +340,7 @@ let_go (WaysideEntry *self)
   g_clear_object (&self->download);
 }
 
-/* Follows a download from now on. */
+/* Makes @self follow a download instead of the job. */
 void
 wayside_entry_attach (WaysideEntry *self,
                       WaysideDownload *download,
@@ -357,7 +355,7 @@ wayside_entry_attach (WaysideEntry *self,
   update (self);
 }
 
-/* Is again what it was before it followed a download. */
+/* Reverts wayside_entry_attach(): @self shows the job again. */
 void
 wayside_entry_detach (WaysideEntry *self)
 {
@@ -369,7 +367,7 @@ wayside_entry_detach (WaysideEntry *self)
  * wayside_entry_get_number:
  * @self: an entry
  *
- * Returns: a number that no other entry has as long as the program runs, at least 1
+ * Returns: a number of at least 1 that is unique among all entries of the process
  */
 guint
 wayside_entry_get_number (WaysideEntry *self)
@@ -383,7 +381,7 @@ wayside_entry_get_number (WaysideEntry *self)
  * wayside_entry_get_state:
  * @self: an entry
  *
- * Returns: how far it is
+ * Returns: the state of the download
  */
 WaysideEntryState
 wayside_entry_get_state (WaysideEntry *self)
@@ -397,7 +395,7 @@ wayside_entry_get_state (WaysideEntry *self)
  * wayside_entry_is_going_on:
  * @self: an entry
  *
- * Returns: %TRUE if it is at work, or will be without anybody asking for it anew
+ * Returns: %TRUE if the download is running, paused or waiting
  */
 gboolean
 wayside_entry_is_going_on (WaysideEntry *self)
@@ -411,7 +409,7 @@ wayside_entry_is_going_on (WaysideEntry *self)
  * wayside_entry_get_query:
  * @self: an entry
  *
- * Returns: (transfer none): what was asked for
+ * Returns: (transfer none): the query of the download
  */
 WaysideQuery *
 wayside_entry_get_query (WaysideEntry *self)
@@ -425,7 +423,7 @@ wayside_entry_get_query (WaysideEntry *self)
  * wayside_entry_get_name:
  * @self: an entry
  *
- * Returns: (transfer none) (nullable): what the person calls it, or %NULL if that was not said
+ * Returns: (transfer none) (nullable): the name that the user gave it, or %NULL
  */
 const char *
 wayside_entry_get_name (WaysideEntry *self)
@@ -439,7 +437,7 @@ wayside_entry_get_name (WaysideEntry *self)
  * wayside_entry_get_folder:
  * @self: an entry
  *
- * Returns: (transfer none): the path of the folder with the pairs, as far as it is known
+ * Returns: (transfer none): the path of the folder with the pairs, or the expected one until it is known
  */
 const char *
 wayside_entry_get_folder (WaysideEntry *self)
@@ -456,7 +454,7 @@ wayside_entry_get_folder (WaysideEntry *self)
  * wayside_entry_get_totals:
  * @self: an entry
  *
- * Returns: (transfer none): its figures as they are now
+ * Returns: (transfer none): its current totals
  */
 const WaysideTotals *
 wayside_entry_get_totals (WaysideEntry *self)
@@ -470,7 +468,7 @@ wayside_entry_get_totals (WaysideEntry *self)
  * wayside_entry_get_date:
  * @self: an entry
  *
- * Returns: when it was last worked on, in seconds since 1970
+ * Returns: the time of its last activity, in seconds since 1970
  */
 gint64
 wayside_entry_get_date (WaysideEntry *self)
@@ -484,7 +482,7 @@ wayside_entry_get_date (WaysideEntry *self)
  * wayside_entry_get_place:
  * @self: an entry
  *
- * Returns: its place in the line of those that wait, from 1, or 0
+ * Returns: its position in the queue, from 1, or 0 if it is not waiting
  */
 guint
 wayside_entry_get_place (WaysideEntry *self)
@@ -498,7 +496,7 @@ wayside_entry_get_place (WaysideEntry *self)
  * wayside_entry_dup_cover_path:
  * @self: an entry
  *
- * Returns: (transfer full) (nullable): the path of the picture that stands for it, or %NULL if there is none
+ * Returns: (transfer full) (nullable): the path of its cover picture, or %NULL if there is none
  */
 char *
 wayside_entry_dup_cover_path (WaysideEntry *self)
@@ -513,8 +511,8 @@ wayside_entry_dup_cover_path (WaysideEntry *self)
  * wayside_entry_get_watch:
  * @self: an entry
  *
- * Returns: (transfer none) (nullable): what holds its download while the network is not fit for it, as long
- * as there is a download
+ * Returns: (transfer none) (nullable): the network watch, which holds the download while the network is not
+ *   suitable, or %NULL if there is no download
  */
 WaysideNetworkWatch *
 wayside_entry_get_watch (WaysideEntry *self)
@@ -528,8 +526,8 @@ wayside_entry_get_watch (WaysideEntry *self)
  * wayside_entry_get_download:
  * @self: an entry
  *
- * Returns: (transfer none) (nullable): the download, or %NULL if it is of an earlier start of the program and
- *   was not opened, see wayside_download_manager_open_async()
+ * Returns: (transfer none) (nullable): the download, or %NULL if it is a past one that is not open, see
+ *   wayside_download_manager_open_async()
  */
 WaysideDownload *
 wayside_entry_get_download (WaysideEntry *self)

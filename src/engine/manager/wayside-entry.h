@@ -8,14 +8,15 @@ G_BEGIN_DECLS
 
 /**
  * WaysideEntryState:
- * @WAYSIDE_ENTRY_RUNNING: it is at work
- * @WAYSIDE_ENTRY_PAUSED: it is held by the person, or for want of a network
- * @WAYSIDE_ENTRY_WAITING: its turn has not come
- * @WAYSIDE_ENTRY_INTERRUPTED: a fault ended it, or the program ended while it was at work
- * @WAYSIDE_ENTRY_STOPPED: the person ended it
+ * @WAYSIDE_ENTRY_RUNNING: in progress
+ * @WAYSIDE_ENTRY_PAUSED: paused by the user, or held until the network is suitable
+ * @WAYSIDE_ENTRY_WAITING: waiting in the queue
+ * @WAYSIDE_ENTRY_INTERRUPTED: ended by an error, or by the program exiting while it was in progress
+ * @WAYSIDE_ENTRY_STOPPED: stopped by the user
  * @WAYSIDE_ENTRY_FINISHED: every image has its outcome
  *
- * How far a download is for who looks at the list of them. In the first three it is going on.
+ * State of a download as shown in the list. In the first three states the download is active, see
+ * wayside_entry_is_going_on().
  */
 typedef enum
 {

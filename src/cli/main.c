@@ -25,8 +25,9 @@
 
 #define DEBUG_DOMAINS "WaysideEngine WaysideCli"
 
-/* Started without standard streams, the first photo opened would get the number of one, and be written into.
- * What fills the gap is opened the wrong way round, so that using it fails as before. */
+/* If a standard stream is closed, the first photo that is opened would get its descriptor, and messages would
+ * be written into the photo. Fill such gaps with /dev/null, opened in the wrong direction, so that using the
+ * stream still fails. */
 static void
 fill_standard_streams (void)
 {
@@ -44,14 +45,14 @@ set_up_locale (void)
   textdomain (GETTEXT_PACKAGE);
 }
 
-/* Before the first message and the first thread: the environment may not change later. */
+/* Call this before the first message and the first thread, since it changes the environment. */
 static void
 set_up_log (gboolean verbose)
 {
   const char *domains = g_getenv ("G_MESSAGES_DEBUG");
   g_autofree char *joined = NULL;
 
-  /* GLib would write debug messages to stdout, between the paths. */
+  /* By default GLib writes debug messages to stdout, where they would mix with the paths. */
   g_log_writer_default_set_use_stderr (TRUE);
   if (!verbose)
     return;
@@ -61,7 +62,7 @@ set_up_log (gboolean verbose)
     g_setenv ("G_MESSAGES_DEBUG", joined, TRUE);
 }
 
-/* Tells a fault that kept the run from beginning. */
+/* Reports an error that prevents the run from starting. */
 static WaysideCliExit
 refuse (const WaysideCliOptions *options, WaysideCliScreen *screen, const GError *error, WaysideCliExit code)
 {
@@ -76,7 +77,7 @@ refuse (const WaysideCliOptions *options, WaysideCliScreen *screen, const GError
   return code;
 }
 
-/* What was said for this run comes before what is stored, and only then somebody is asked. */
+/* Prefers a token given for this run over a stored one, and prompts only if there is neither. */
 static char *
 find_token (const WaysideCliPlan *plan, const WaysideCliOptions *options, GError **error)
 {
@@ -100,7 +101,8 @@ find_token (const WaysideCliPlan *plan, const WaysideCliOptions *options, GError
   return wayside_cli_token_find (environment, options->token_file, plan->ini_token, error);
 }
 
-/* A fault of the token keeps its own code; everything else before the start is configuration. */
+/* Token errors keep their exit code. All other errors before the start count as wrong usage or configuration,
+ * except for an interrupted prompt. */
 static WaysideCliExit
 get_code_before_start (const GError *error)
 {
@@ -187,7 +189,7 @@ main (int argc, char **argv)
   fill_standard_streams ();
   set_up_locale ();
   g_set_prgname ("wayside-cli");
-  /* Whoever reads the paths may stop reading; the download goes on. */
+  /* The reader of stdout may close the pipe. The download continues then. */
   signal (SIGPIPE, SIG_IGN);
 
   options = wayside_cli_options_parse ((const char *const *) argv, &error);

@@ -11,7 +11,7 @@ typedef struct
   WaysideCliExit code;
 } Outcome;
 
-/* Names are for the JSON lines: scripts compare them, so they stay as they are. */
+/* The names appear in JSON lines. Scripts compare them, so do not change them. */
 static const Outcome outcomes[] = {
   [WAYSIDE_ERROR_INVALID_QUERY] = { "invalid-query", WAYSIDE_CLI_EXIT_USAGE },
   [WAYSIDE_ERROR_INVALID_CONFIG] = { "invalid-config", WAYSIDE_CLI_EXIT_USAGE },
@@ -20,7 +20,7 @@ static const Outcome outcomes[] = {
   [WAYSIDE_ERROR_GONE] = { "gone", WAYSIDE_CLI_EXIT_INCOMPLETE },
   [WAYSIDE_ERROR_NO_IMAGERY] = { "no-imagery", WAYSIDE_CLI_EXIT_NO_IMAGERY },
   [WAYSIDE_ERROR_NOT_OFFERED] = { "not-offered", WAYSIDE_CLI_EXIT_INCOMPLETE },
-  /* The engine divides large areas by itself: what is still too large was asked for wrongly. */
+  /* The engine divides large areas by itself, so an area that is still too large is wrong usage. */
   [WAYSIDE_ERROR_AREA_TOO_LARGE] = { "area-too-large", WAYSIDE_CLI_EXIT_USAGE },
   [WAYSIDE_ERROR_AREA_TOO_DENSE] = { "area-too-dense", WAYSIDE_CLI_EXIT_INCOMPLETE },
   [WAYSIDE_ERROR_UNKNOWN_FIELD] = { "unknown-field", WAYSIDE_CLI_EXIT_STOPPED },
@@ -36,16 +36,15 @@ static const Outcome outcomes[] = {
   [WAYSIDE_ERROR_DISK_FULL] = { "disk-full", WAYSIDE_CLI_EXIT_STOPPED },
 };
 
-/* From harmless to grave. An interrupted run says nothing about the rest; a refused token and a stopped job
- * leave work undone that a later run can do; wrong usage never works; a photo that could not be saved is a
- * loss, an empty place is only a fact.
- */
+/* From harmless to severe. After an interruption the outcome of the rest is unknown. A refused token and a
+ * stopped job leave work that a later run can do. Wrong usage never works. A photo that could not be saved is
+ * a loss, while an area without imagery is only a fact. */
 static const WaysideCliExit order[] = {
   WAYSIDE_CLI_EXIT_OK,      WAYSIDE_CLI_EXIT_NO_IMAGERY, WAYSIDE_CLI_EXIT_INCOMPLETE,  WAYSIDE_CLI_EXIT_USAGE,
   WAYSIDE_CLI_EXIT_STOPPED, WAYSIDE_CLI_EXIT_TOKEN,      WAYSIDE_CLI_EXIT_INTERRUPTED,
 };
 
-/* Returns the row for @error, or NULL for an error that is not the engine's. */
+/* Returns the row for @error, or NULL for an error of another domain than #WaysideError. */
 static const Outcome *
 find_outcome (const GError *error)
 {
@@ -57,10 +56,10 @@ find_outcome (const GError *error)
 
 /**
  * wayside_cli_exit_from_error:
- * @error: what ended a job
+ * @error: the error that ended a job
  *
- * Says which exit code belongs to a fault. Faults from outside the engine (files, the system) count as
- * "network or disk stopped the job".
+ * Maps an error to an exit code. Errors from outside the engine (files, the system) count as "network or disk
+ * stopped the job".
  *
  * Returns: the exit code
  */
@@ -90,8 +89,8 @@ get_rank (WaysideCliExit code)
  * @a: outcome of one download
  * @b: outcome of another
  *
- * Joins the outcomes of downloads done in turn. The order, worst first: interrupted (130), token (4),
- * stopped (5), usage (2), incomplete (1), no imagery (3), all well (0).
+ * Combines the outcomes of consecutive downloads. The order, worst first: interrupted (130), token (4),
+ * stopped (5), usage (2), incomplete (1), no imagery (3), success (0).
  *
  * Returns: the worse of the two
  */
@@ -105,8 +104,8 @@ wayside_cli_exit_worse (WaysideCliExit a, WaysideCliExit b)
  * wayside_cli_error_get_name:
  * @error: any error
  *
- * Names the kind of an error for scripts: "no-imagery", "token-refused" and so on; "other" for errors that
- * are not the engine's.
+ * Returns the name of an error for scripts: "no-imagery", "token-refused" and so on; "other" for errors of
+ * another domain than #WaysideError.
  *
  * Returns: a static string that is not translated
  */

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  * @WAYSIDE_CLI_EXIT_STOPPED: network or disk stopped the job
  * @WAYSIDE_CLI_EXIT_INTERRUPTED: the user stopped it
  *
- * What the program tells the script that called it. Scripts rely on these numbers.
+ * Exit status of the program. Scripts rely on these numbers.
  */
 typedef enum
 {

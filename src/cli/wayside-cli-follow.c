@@ -10,23 +10,23 @@
 
 #include <glib/gi18n.h>
 
-/* Milliseconds: the estimate of the time that is left ages also while nothing arrives. */
+/* Milliseconds. The estimate of the remaining time needs updates even while no data arrives. */
 #define TICK_INTERVAL 1000
 
 /**
  * Follower:
- * @download: (owned): what is followed
- * @options: how to tell it
- * @screen: where to tell it
- * @reported: (owned): one byte for each item: whether its outcome was told
- * @n_reported: how many were told
- * @line_pace: for the read-out
- * @json_pace: for the progress lines
- * @shown: (owned) (nullable): the line of the read-out that was shown last
+ * @download: (owned): the followed download
+ * @options: output options
+ * @screen: output
+ * @reported: (owned): one byte per item: whether its outcome was reported
+ * @n_reported: number of reported items
+ * @line_pace: pace of the status line
+ * @json_pace: pace of the JSON progress lines
+ * @shown: (owned) (nullable): text of the last status line
+ * @sequence_shown: whether the sequence of a photo was reported
  * @space_shown: whether the user was warned of a full disk
- * @sequence_shown: whether the sequence of a photo was told
  *
- * One download under way, and what was said about it so far.
+ * A download in progress, and the output about it so far.
  */
 typedef struct
 {
@@ -42,7 +42,7 @@ typedef struct
   gboolean space_shown;
 } Follower;
 
-/* Keeps the marks beside their items when images are added in the middle. */
+/* Keeps the marks in sync with the items when images are inserted or removed. */
 static void
 on_items_changed (GListModel *model, guint position, guint removed, guint added, gpointer user_data)
 {
@@ -55,7 +55,7 @@ on_items_changed (GListModel *model, guint position, guint removed, guint added,
   for (guint i = 0; i < removed; i++)
     self->n_reported -= self->reported->data[position + i];
 
-  /* Nearly always images come at the end: then nothing has to move. */
+  /* Images are nearly always appended. Then no mark has to move. */
   if (position == self->reported->len)
     {
       g_byte_array_append (self->reported, unmarked, added);
@@ -91,7 +91,7 @@ report_item (Follower *self, WaysideItem *item)
     wayside_cli_screen_print (self->screen, path);
 }
 
-/* Tells the outcomes that are new; with @all also that of images that will not get one. */
+/* Reports new outcomes. With @all, also reports images that will not get an outcome. */
 static void
 report_items (Follower *self, gboolean all)
 {
@@ -115,7 +115,7 @@ report_items (Follower *self, gboolean all)
     }
 }
 
-/* The script took the id of a photo for its sequence; whoever does so learns what was really taken. */
+/* As in the original script, a photo id can stand for its sequence. Report the key of that sequence. */
 static void
 print_sequence (Follower *self)
 {
@@ -127,13 +127,13 @@ print_sequence (Follower *self)
     return;
 
   self->sequence_shown = TRUE;
-  /* Translators: the first %s is digits, the second letters and digits. */
+  /* Translators: the first %s is a photo id (digits), the second a sequence key (letters and digits). */
   text = g_strdup_printf (_ ("▸ %s is a photo id; taking its sequence %s"), wayside_query_get_key (query),
                           sequence);
   wayside_cli_screen_note (self->screen, text);
 }
 
-/* Said once, while there is time to make room. */
+/* Warns once, while there is still time to free disk space. */
 static void
 print_space (Follower *self)
 {
@@ -154,7 +154,7 @@ print_space (Follower *self)
   wayside_cli_screen_note (self->screen, text);
 }
 
-/* With @repaint also when it is not time yet, as the line was taken away for a path. */
+/* With @repaint, shows the status line again before it is due, since printing a path has cleared it. */
 static void
 print_progress (Follower *self, gboolean repaint)
 {
@@ -176,7 +176,8 @@ print_progress (Follower *self, gboolean repaint)
     wayside_cli_screen_status (self->screen, self->shown);
 }
 
-/* Where lines stay, the last one says how far it came; on a terminal the summary takes its place. */
+/* If lines are not rewritten in place, prints a last one with the final state. On a terminal, the summary
+ * replaces the status line instead. */
 static void
 print_last_progress (Follower *self)
 {
@@ -296,7 +297,7 @@ summarise (Follower *self)
   return g_steal_pointer (&summary);
 }
 
-/* Everything that was not as asked, as errors: quiet does not hide it. */
+/* Prints every problem as an error, which --quiet does not hide. */
 static void
 print_problems (Follower *self, WaysideCliSummary *summary, WaysideCliExit exit_code)
 {
@@ -370,13 +371,13 @@ iterate_to_end (Follower *self, GMainContext *context)
 
 /**
  * wayside_cli_follow:
- * @download: a download that was not started yet
- * @options: how to tell what happens
- * @screen: where to tell it
- * @context: the main context in which @download lives
+ * @download: a download that has not been started
+ * @options: output options
+ * @screen: output
+ * @context: the main context of @download
  *
- * Starts a download and tells what happens until it ends: paths or JSON lines on stdout, read-out, summary
- * and problems on stderr. Whatever stops the download from elsewhere ends this call as well.
+ * Starts a download and reports on it until it ends: paths or JSON lines on stdout, the status line, summary
+ * and problems on stderr. Returns as well if the download is stopped from elsewhere.
  *
  * Returns: the exit code of this download
  */

@@ -5,7 +5,7 @@
 
 #include "wayside-retry-policy.h"
 
-/* The names below are for scripts: they are never translated and stay as they are. */
+/* The names below are for scripts. Do not translate or change them. */
 
 static const char *
 get_item_state_name (WaysideItemState state)
@@ -78,7 +78,7 @@ end_line (JsonBuilder *builder)
   return json_to_string (root, FALSE);
 }
 
-/* Says null where nothing is known, so that every line of a kind has the same members. */
+/* Adds null for a missing value, so that all lines of an event have the same members. */
 static void
 add_string (JsonBuilder *builder, const char *name, const char *value)
 {
@@ -146,13 +146,13 @@ add_error (JsonBuilder *builder, const GError *error)
 
 /**
  * wayside_cli_json_started:
- * @query: what is asked for
- * @output_root: where its folder goes, filename encoding
- * @dry_run: whether nothing will be fetched
+ * @query: the query of the download
+ * @output_root: folder in which the download's folder is created, filename encoding
+ * @dry_run: whether nothing is downloaded
  *
- * Makes the line that stands before all others of a download.
+ * Builds the first line of a download.
  *
- * Returns: (transfer full): one line without its end
+ * Returns: (transfer full): one line without the line terminator
  */
 char *
 wayside_cli_json_started (WaysideQuery *query, const char *output_root, gboolean dry_run)
@@ -210,13 +210,13 @@ add_facts (JsonBuilder *builder, WaysideImage *image)
 
 /**
  * wayside_cli_json_item:
- * @photo: an image that has its outcome, or, in a dry run, would be fetched
- * @path: (nullable): its picture on the disk, filename encoding
+ * @photo: an image that has its outcome or, in a dry run, would be downloaded
+ * @path: (nullable): path of its picture on disk, filename encoding
  *
- * Makes the line about one image. The resolution is that of the image as the service has it, in pixels;
- * @size says which rendition was saved.
+ * Builds the line of one image. Width and height are those of the original image, in pixels; "size" is the
+ * rendition that was saved.
  *
- * Returns: (transfer full): one line without its end
+ * Returns: (transfer full): one line without the line terminator
  */
 char *
 wayside_cli_json_item (const WaysideCliPhoto *photo, const char *path)
@@ -230,7 +230,7 @@ wayside_cli_json_item (const WaysideCliPhoto *photo, const char *path)
   add_string (builder, "id", photo->id);
   add_string (builder, "state", get_item_state_name (photo->state));
   add_path (builder, "path", is_here ? path : NULL);
-  /* Which rendition an earlier run took is not known. */
+  /* The rendition that an earlier run saved is unknown. */
   add_string (builder, "size",
               photo->state == WAYSIDE_ITEM_PRESENT ? NULL : wayside_size_to_string (photo->size));
   add_boolean (builder, "smaller", photo->is_smaller);
@@ -243,11 +243,11 @@ wayside_cli_json_item (const WaysideCliPhoto *photo, const char *path)
 
 /**
  * wayside_cli_json_progress:
- * @progress: how far a download is
+ * @progress: progress of a download
  *
- * Makes the line about the whole download.
+ * Builds a line about the whole download.
  *
- * Returns: (transfer full): one line without its end
+ * Returns: (transfer full): one line without the line terminator
  */
 char *
 wayside_cli_json_progress (const WaysideCliProgress *progress)
@@ -266,12 +266,12 @@ wayside_cli_json_progress (const WaysideCliProgress *progress)
 
 /**
  * wayside_cli_json_finished:
- * @end: how the download ended
- * @summary: its images
+ * @end: outcome of the download
+ * @summary: summary of its images
  *
- * Makes the line that stands behind all others of a download.
+ * Builds the last line of a download.
  *
- * Returns: (transfer full): one line without its end
+ * Returns: (transfer full): one line without the line terminator
  */
 char *
 wayside_cli_json_finished (const WaysideCliEnd *end, WaysideCliSummary *summary)
@@ -301,12 +301,12 @@ wayside_cli_json_finished (const WaysideCliEnd *end, WaysideCliSummary *summary)
 
 /**
  * wayside_cli_json_refused:
- * @error: what was wrong
- * @exit_code: what the program returns for it
+ * @error: the error
+ * @exit_code: exit code of the program
  *
- * Makes the only line of a run that could not begin.
+ * Builds the only line of a run that could not start.
  *
- * Returns: (transfer full): one line without its end
+ * Returns: (transfer full): one line without the line terminator
  */
 char *
 wayside_cli_json_refused (const GError *error, WaysideCliExit exit_code)
@@ -321,12 +321,12 @@ wayside_cli_json_refused (const GError *error, WaysideCliExit exit_code)
 
 /**
  * wayside_cli_json_finding:
- * @issue: what is wrong with a file
- * @sentence: the same for a person
+ * @issue: an issue
+ * @sentence: description of the issue for the user
  *
- * Makes the line of one thing that --verify found.
+ * Builds the line of an issue that --verify found.
  *
- * Returns: (transfer full): one line without its end
+ * Returns: (transfer full): one line without the line terminator
  */
 char *
 wayside_cli_json_finding (const WaysideVerifyIssue *issue, const char *sentence)

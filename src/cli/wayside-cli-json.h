@@ -11,14 +11,14 @@ G_BEGIN_DECLS
 
 /**
  * WaysideCliEnd:
- * @exit_code: what this download alone would make the program return
+ * @exit_code: exit code for this download alone
  * @state: state of the download
- * @folder: (nullable): where the images are, filename encoding
- * @sequence: (nullable): key of the sequence that was taken
- * @error: (nullable): what ended it
- * @skipped_areas: parts of the area that the service refused to list
+ * @folder: (nullable): folder with the images, filename encoding
+ * @sequence: (nullable): key of the downloaded sequence
+ * @error: (nullable): error that ended the download
+ * @skipped_areas: number of parts of the area that the service refused to list
  *
- * How a download ended.
+ * Outcome of a download.
  */
 typedef struct
 {

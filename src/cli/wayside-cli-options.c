@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-/* Takes @query (or NULL after a fault, whose message then names the option). */
+/* Takes ownership of @query. If that is NULL, prefixes the error with the name of the option. */
 static gboolean
 add_query (WaysideCliOptions *self, const char *option_name, WaysideQuery *query, GError **error)
 {
@@ -76,7 +76,7 @@ parse_number (const char *option_name,
     return TRUE;
 
   g_set_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY,
-               /* Translators: the first %s is an option such as --limit, the second what was given for it. */
+               /* Translators: the first %s is an option such as --limit, the second its value. */
                _ ("%s: “%s” is not a whole number from %u to %u"), option_name, value, min, max);
   return FALSE;
 }
@@ -219,13 +219,13 @@ create_context (WaysideCliOptions *self)
   add_flags (group, self);
   g_option_group_set_translation_domain (group, GETTEXT_PACKAGE);
   g_option_context_set_main_group (context, group);
-  /* Own --help: GOption's leaves the program from inside the parser. */
+  /* We handle --help ourselves, since GOption's exits from inside the parser. */
   g_option_context_set_help_enabled (context, FALSE);
 
   return g_steal_pointer (&context);
 }
 
-/* Whether @arg is an option that takes the argument after it as its value. */
+/* Returns whether @arg is an option that takes the next argument as its value. */
 static gboolean
 wants_value (const char *arg)
 {
@@ -239,7 +239,8 @@ wants_value (const char *arg)
   return FALSE;
 }
 
-/* No option begins with a digit, so "-9.2,38.7,-9.1,38.8" can only be an area west of Greenwich. */
+/* Turns an argument such as "-9.2,38.7,-9.1,38.8" into a --bbox option. No option starts with a digit, so it
+ * can only be an area west of Greenwich. */
 static GStrv
 accept_western_boxes (const char *const *argv)
 {
@@ -266,7 +267,7 @@ accept_western_boxes (const char *const *argv)
   return g_strv_builder_end (builder);
 }
 
-/* A sequence key may begin with "-": say how to give it rather than only that there is no such option. */
+/* A sequence key may start with "-". Extend GOption's error message with the way to pass such a key. */
 static void
 add_key_hint (const char *const *argv, GError **error)
 {
@@ -282,7 +283,7 @@ add_key_hint (const char *const *argv, GError **error)
         g_clear_error (error);
         g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION,
                      /* Translators: the first %s is a message from GLib, "Unknown option -abc", the second
-                      * the same text that may have been meant as a key of a sequence. */
+                      * the argument, which may have been meant as a sequence key. */
                      _ ("%s. If it is a sequence key, write --sequence=%s"), message, argv[i]);
         return;
       }
@@ -309,10 +310,9 @@ check_verify (const WaysideCliOptions *self, GError **error)
  * @argv: (array zero-terminated=1): program name and arguments
  * @error: return location
  *
- * Understands and checks the command line. Nothing is read, written or printed.
+ * Parses and checks the command line. Does not read, write or print anything.
  *
- * Fails with #WaysideError or #GOptionError and a sentence that names the option; each failure is
- * wrong usage.
+ * Fails with #WaysideError or #GOptionError. The message names the option; each failure is wrong usage.
  *
  * Returns: (transfer full): the options, or %NULL
  */
@@ -350,7 +350,7 @@ wayside_cli_options_parse (const char *const *argv, GError **error)
  * wayside_cli_options_get_save_flags:
  * @self: options
  *
- * Returns: how photos are to be saved
+ * Returns: how photos are saved
  */
 WaysideSaveFlags
 wayside_cli_options_get_save_flags (const WaysideCliOptions *self)
@@ -419,7 +419,7 @@ dup_description (void)
 /**
  * wayside_cli_options_dup_help:
  *
- * Makes the text that --help prints.
+ * Builds the text that --help prints.
  *
  * Returns: (transfer full): several lines
  */

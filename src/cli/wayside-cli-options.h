@@ -6,31 +6,31 @@
 
 G_BEGIN_DECLS
 
-/* The engine never has more transfers under way than this, whatever is asked for. */
+/* Maximum number of concurrent transfers in the engine. */
 #define WAYSIDE_CLI_MAX_PARALLEL 128
 
 /**
  * WaysideCliOptions:
- * @queries: (owned) (element-type WaysideQuery): what was asked for, in the order of the command line
+ * @queries: (owned) (element-type WaysideQuery): queries in the order of the command line
  * @limit: images per area, 0 for all; -1 if not given
- * @size: rendition to fetch
+ * @size: rendition to download
  * @output: (owned) (nullable): output root, filename encoding
  * @config: (owned) (nullable): INI file, filename encoding
  * @token_file: (owned) (nullable): file with the access token, filename encoding
- * @verify: (owned) (nullable): folder whose pairs are to be checked, filename encoding
- * @repair: fetch again what is not whole there
- * @parallel: transfers at a time, 1 to %WAYSIDE_CLI_MAX_PARALLEL; 0 leaves it to the engine
- * @no_geotag: leave position and date out of the photos' files
- * @no_metadata: save no records beside the photos
- * @timestamped: a new folder for each run
- * @dry_run: only say what would be fetched
+ * @verify: (owned) (nullable): folder whose pairs are checked, filename encoding
+ * @repair: download damaged or incomplete pairs of that folder again
+ * @parallel: concurrent transfers, 1 to %WAYSIDE_CLI_MAX_PARALLEL; 0 leaves it to the engine
+ * @no_geotag: do not write position and date into the photo files
+ * @no_metadata: do not save metadata files with the photos
+ * @timestamped: create a new folder for each run
+ * @dry_run: only list the images that would be downloaded
  * @json: JSON lines on stdout
- * @quiet: no read-out and no summary
+ * @quiet: no status line and no summary
  * @verbose: debug log on stderr
- * @help: print help and leave
- * @version: print the version and leave
+ * @help: print help and exit
+ * @version: print the version and exit
  *
- * The command line, understood and checked.
+ * The parsed and checked command line.
  */
 typedef struct
 {

@@ -7,10 +7,10 @@
 
 /**
  * wayside_cli_photo_read:
- * @self: (out caller-allocates): where to put it
+ * @self: (out caller-allocates): return location
  * @item: an image of a download
  *
- * Takes together what there is to tell about an image. What it points to belongs to @item.
+ * Collects the facts about an image. All pointers in @self belong to @item.
  */
 void
 wayside_cli_photo_read (WaysideCliPhoto *self, WaysideItem *item)
@@ -29,11 +29,11 @@ wayside_cli_photo_read (WaysideCliPhoto *self, WaysideItem *item)
 
 /**
  * wayside_cli_format_time:
- * @milliseconds: since 1970, UTC
+ * @milliseconds: milliseconds since 1970, UTC
  *
- * Writes a time in the one way that every place and program reads alike.
+ * Formats a time in ISO 8601 and UTC, independently of locale and time zone.
  *
- * Returns: (transfer full) (nullable): "2021-05-22T15:20:45Z", or %NULL for a time that no calendar has
+ * Returns: (transfer full) (nullable): "2021-05-22T15:20:45Z", or %NULL if the time is out of range
  */
 char *
 wayside_cli_format_time (gint64 milliseconds)
@@ -47,7 +47,7 @@ wayside_cli_format_time (gint64 milliseconds)
  * wayside_cli_format_degrees:
  * @degrees: a longitude or latitude
  *
- * Writes an angle with six decimals (0.1 m), with a point in every locale, as map programs want it.
+ * Formats an angle with six decimals (0.1 m) and a decimal point in every locale, as map programs expect.
  *
  * Returns: (transfer full): "53.597812"
  */
@@ -107,7 +107,7 @@ format_outcome (const WaysideCliPhoto *self)
 
     case WAYSIDE_ITEM_SAVED:
       if (self->is_smaller)
-        /* Translators: %s is the width of a photo in pixels; a larger one was asked for. */
+        /* Translators: %s is the width of a photo in pixels; a larger one was requested. */
         return g_strdup_printf (_ ("saved at size %s, the largest there is"),
                                 wayside_size_to_string (self->size));
       if (self->size != WAYSIDE_SIZE_ORIGINAL)
@@ -131,8 +131,8 @@ format_outcome (const WaysideCliPhoto *self)
  * wayside_cli_photo_format:
  * @self: an image
  *
- * Makes the line of the summary of a small job: id, resolution, date, position, and what is special.
- * Facts that are not known are left out.
+ * Builds the line of an image in the summary of a small job: id, resolution, date, position, and any unusual
+ * outcome. Unknown facts are omitted.
  *
  * Returns: (transfer full): one line
  */
@@ -154,7 +154,7 @@ wayside_cli_photo_format (const WaysideCliPhoto *self)
  * wayside_cli_photo_dup_problem:
  * @self: an image that could not be saved
  *
- * Says why an image could not be saved.
+ * Explains why an image could not be saved.
  *
  * Returns: (transfer full): a sentence
  */

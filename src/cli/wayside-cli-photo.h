@@ -8,14 +8,14 @@ G_BEGIN_DECLS
 /**
  * WaysideCliPhoto:
  * @id: image id
- * @state: how far it is
- * @size: rendition that is or was fetched
- * @is_smaller: whether the service had none of the size that was asked for
- * @bytes: length of the picture, as far as received
- * @image: (nullable): its facts
- * @error: (nullable): why it could not be saved
+ * @state: state of the item
+ * @size: downloaded rendition, or the requested one until that is known
+ * @is_smaller: whether the picture was saved in a smaller size than requested
+ * @bytes: bytes of the picture that this run received
+ * @image: (nullable): facts parsed from its metadata
+ * @error: (nullable): error because of which it could not be saved
  *
- * What there is to tell about one image. All pointers are borrowed from the item: use it and forget it.
+ * Facts about one image. All pointers are borrowed from the item, so do not keep this struct.
  */
 typedef struct
 {

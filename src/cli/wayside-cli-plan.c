@@ -11,11 +11,10 @@
 
 #define DEFAULT_OUTPUT_ROOT "downloads"
 
-/* Looked for in this order, as the script did. */
+/* Tried in this order, as the original script did. */
 static const char *const default_configs[] = { "fetch_mpy_images.ini", "config.ini" };
 
-/* Returns the INI file to read, or NULL if none is needed; an error is set only if one is needed and missing.
- */
+/* Returns the INI file to read, or NULL if none is needed. Sets an error if a required one is missing. */
 static const char *
 choose_config (const WaysideCliOptions *options, GError **error)
 {
@@ -68,9 +67,8 @@ add_queries (WaysideCliPlan *self, const WaysideCliOptions *options, WaysideQuer
  * @options: the command line
  * @error: return location
  *
- * Puts the command line and the INI file together; what the command line says beats the INI file. Reads
- * the INI file that was named, or, if the command line does not say which photos are wanted, the one that
- * lies in the working directory.
+ * Merges the command line and the INI file; the command line takes precedence. Reads the INI file given by
+ * --config or, if the command line has no query, the one in the working directory.
  *
  * Each failure is wrong usage or configuration.
  *
@@ -113,7 +111,7 @@ wayside_cli_plan_new (const WaysideCliOptions *options, GError **error)
   return g_steal_pointer (&self);
 }
 
-/* What the library knows, or NULL. One that is not there is not made for this. */
+/* Returns the jobs of the library, or NULL. Does not create a missing library. */
 static GPtrArray *
 list_jobs (void)
 {
@@ -127,7 +125,8 @@ list_jobs (void)
   return wayside_library_list_all (library, NULL);
 }
 
-/* A picture is mended in the size that the others in its folder have, and never made smaller. */
+/* Returns the size of the folder's job in the library, so that a repaired picture matches the others and is
+ * never made smaller; the requested size if there is no such job. */
 static WaysideSize
 find_size (GPtrArray *jobs, const char *folder, WaysideSize asked)
 {
@@ -150,7 +149,7 @@ add_repairs (WaysideCliPlan *self, const WaysideVerification *verification, Ways
   g_autoptr (GPtrArray) jobs = list_jobs ();
   const char *last = NULL;
 
-  /* The findings stand folder by folder. */
+  /* The issues are grouped by folder. */
   for (guint i = 0; i < verification->issues->len; i++)
     {
       const WaysideVerifyIssue *issue = g_ptr_array_index (verification->issues, i);
@@ -175,14 +174,13 @@ add_repairs (WaysideCliPlan *self, const WaysideVerification *verification, Ways
 /**
  * wayside_cli_plan_new_repair:
  * @options: the command line, with --verify and --repair
- * @verification: what was found in the folder
+ * @verification: result of the verification of the folder
  * @error: return location
  *
- * Makes a download of each folder in which something can be mended, for just that, in the size in which the
- * library knows the folder, or else in the one that was asked for. The INI file is read only if it was named,
- * for its token.
+ * Creates one download per folder for its repairable images, in the size of the folder's job in the library
+ * or else in the requested size. The INI file is read only if given by --config, and only for its token.
  *
- * Returns: (transfer full): the plan, with no query if nothing can be mended, or %NULL
+ * Returns: (transfer full): the plan, without queries if nothing is repairable, or %NULL
  */
 WaysideCliPlan *
 wayside_cli_plan_new_repair (const WaysideCliOptions *options,

@@ -8,13 +8,14 @@ G_BEGIN_DECLS
 
 /**
  * WaysideCliPlan:
- * @queries: (owned) (element-type WaysideQuery): at least one, with limit and size set
- * @folders: (owned) (nullable) (element-type filename): for a repair, the folder that belongs to each query
- * @output_root: (owned): where the folders go, filename encoding
+ * @queries: (owned) (element-type WaysideQuery): queries with limit and size set; at least one, except for a
+ *   repair
+ * @folders: (owned) (nullable) (element-type filename): for a repair, the folder of each query
+ * @output_root: (owned): folder in which the downloads' folders are created, filename encoding
  * @ini_token: (owned) (nullable): token of the INI file, cleaned
- * @warnings: (owned) (element-type utf8): sentences about the INI file that stop nothing
+ * @warnings: (owned) (element-type utf8): non-fatal messages about the INI file
  *
- * What is to be done: the command line and the INI file put together.
+ * The downloads to run: the command line merged with the INI file.
  */
 typedef struct
 {

@@ -5,19 +5,19 @@
 
 #include <glib/gi18n.h>
 
-/* Microseconds between two lines that are written over in place, and between two that stay. */
+/* Microseconds between two lines that are rewritten in place, and between two permanent lines. */
 #define REWRITE_INTERVAL (G_USEC_PER_SEC / 10)
 #define LINE_INTERVAL    (10 * G_USEC_PER_SEC)
-/* A short job passes its tenths too fast for each to be worth a line. */
+/* Microseconds before a line for another tenth of the images, since a short job passes its tenths fast. */
 #define TENTH_INTERVAL G_USEC_PER_SEC
 
 /**
  * wayside_cli_progress_read:
- * @self: (out caller-allocates): where to put it
+ * @self: (out caller-allocates): return location
  * @download: a download
  * @dry_run: whether it is a dry run
  *
- * Reads off how far a download is.
+ * Reads the progress of a download.
  */
 void
 wayside_cli_progress_read (WaysideCliProgress *self, WaysideDownload *download, gboolean dry_run)
@@ -38,9 +38,9 @@ wayside_cli_progress_read (WaysideCliProgress *self, WaysideDownload *download, 
 
 /**
  * wayside_cli_format_left:
- * @seconds: how long it will take, at least 0
+ * @seconds: remaining seconds, at least 0
  *
- * Says how long something will still take, no finer than an estimate deserves.
+ * Formats the remaining time, rounded as coarsely as suits an estimate.
  *
  * Returns: (transfer full): "about 6 minutes left"
  */
@@ -77,21 +77,21 @@ format_count (const WaysideCliProgress *self)
     return g_strdup_printf (ngettext ("%'u photo found", "%'u photos found", self->total), self->total);
 
   if (!self->total_known)
-    /* Translators: the first number is how many are done, the second how many were found so far. */
+    /* Translators: the first number is that of completed photos, the second that of photos found so far. */
     return g_strdup_printf (
         ngettext ("%'u of %'u photo found so far", "%'u of %'u photos found so far", self->total), self->done,
         self->total);
 
-  /* Translators: the first number is how many are done, the second how many there are. */
+  /* Translators: the first number is that of completed photos, the second that of all photos. */
   return g_strdup_printf (ngettext ("%'u of %'u photo", "%'u of %'u photos", self->total), self->done,
                           self->total);
 }
 
 /**
  * wayside_cli_progress_format:
- * @self: how far a download is
+ * @self: progress of a download
  *
- * Makes the line of the read-out: "▸ 412 of 1,240 photos · 8.4 MB/s · about 6 minutes left".
+ * Builds the status line: "▸ 412 of 1,240 photos · 8.4 MB/s · about 6 minutes left".
  *
  * Returns: (transfer full): one line
  */
@@ -139,13 +139,13 @@ wayside_cli_progress_format (const WaysideCliProgress *self)
 
 /**
  * wayside_cli_pace_is_due:
- * @self: what was shown before
- * @progress: how far the download is
- * @now: the monotonic clock, microseconds
+ * @self: the pace
+ * @progress: progress of the download
+ * @now: time of the monotonic clock, microseconds
  *
- * Decides whether it is time for a line of the read-out, and remembers it if so: in place at most ten times a
- * second; as lines that stay at the start, then every ten seconds or tenth of the way, and when the service
- * begins to want to be left alone.
+ * Decides whether a status line is due, and records it if so. Lines that are rewritten in place are due ten
+ * times a second at most. Permanent lines are due at the start, then every ten seconds, at each tenth of the
+ * images, and when the service asks to slow down.
  *
  * Returns: whether to show a line now
  */

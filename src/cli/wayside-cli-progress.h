@@ -8,16 +8,16 @@ G_BEGIN_DECLS
 /**
  * WaysideCliProgress:
  * @state: state of the download
- * @done: images that have their outcome, or, in a dry run, that were found
- * @total: images known of
- * @total_known: whether no more will be found
- * @dry_run: whether nothing is fetched
- * @bytes: received so far
+ * @done: images that have their outcome or, in a dry run, images found
+ * @total: images found so far
+ * @total_known: whether @total is final
+ * @dry_run: whether nothing is downloaded
+ * @bytes: bytes received so far
  * @rate: bytes per second
- * @seconds_left: estimate; negative if there is none
- * @seconds_held: for how long the service wants to be left alone; 0 if it does not
+ * @seconds_left: estimate of the remaining seconds; negative if there is none
+ * @seconds_held: seconds for which the service asked to slow down; 0 if it did not
  *
- * How far a download is, at one moment.
+ * Snapshot of the progress of a download.
  */
 typedef struct
 {
@@ -34,12 +34,12 @@ typedef struct
 
 /**
  * WaysideCliPace:
- * @rewrites: whether the line is written over in place
- * @last_time: when a line was shown last, microseconds of the monotonic clock; 0 for never
- * @last_tenth: tenths of the way that were shown
- * @was_held: whether the line that was shown last said that the service wants to be left alone
+ * @rewrites: whether lines are rewritten in place
+ * @last_time: time of the last line, microseconds of the monotonic clock; 0 for none
+ * @last_tenth: completed tenths of the images at the last line
+ * @was_held: whether the service had asked to slow down at the last line
  *
- * Remembers what was shown, so that it is shown neither too often nor too rarely.
+ * Records the last line shown, to limit the rate of lines.
  */
 typedef struct
 {

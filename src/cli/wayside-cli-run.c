@@ -15,13 +15,13 @@
 
 /**
  * Run:
- * @engine: what does the work
- * @plan: what is to be done
- * @options: how
+ * @engine: the engine
+ * @plan: the downloads to run
+ * @options: the command line
  * @token: access token
- * @screen: where to tell it
- * @download: (owned) (nullable): the one under way
- * @interrupted: whether the user wants it to end
+ * @screen: output
+ * @download: (owned) (nullable): the download in progress
+ * @interrupted: whether the user interrupted the run
  *
  * One run of the program.
  */
@@ -36,9 +36,8 @@ typedef struct
   gboolean interrupted;
 } Run;
 
-/* The first signal stops cleanly, which may have to wait for the disk; the second waits for nothing. What it
- * leaves half-written is swept at the next start.
- */
+/* The first signal stops the download cleanly, which may have to wait for the disk. The second exits at once;
+ * the next start removes the partial files that this leaves. */
 static gboolean
 on_signal (gpointer user_data)
 {
@@ -81,7 +80,8 @@ run_one (Run *self, guint position)
   return code;
 }
 
-/* Whether the next download would meet the same fault. */
+/* Returns whether to skip the remaining downloads: the user interrupted the run, or they would fail with the
+ * same error. */
 static gboolean
 ends_all (Run *self)
 {
@@ -120,17 +120,18 @@ run_all (Run *self)
 
 /**
  * wayside_cli_run:
- * @engine: what does the work
- * @plan: what is to be done
- * @options: how
+ * @engine: the engine
+ * @plan: the downloads to run
+ * @options: the command line
  * @token: access token, cleaned
- * @screen: where to tell it
+ * @screen: output
  *
- * Does one download after another and tells what happens. SIGINT and SIGTERM end it cleanly; the second
- * of them ends the program at once. A fault that every further download would meet (token, disk)
- * ends the run.
+ * Runs one download after another and reports on them. SIGINT and SIGTERM stop the run cleanly; the second
+ * signal exits the program at once. An error that every further download would run into (token, disk) ends
+ * the run.
  *
- * Returns: the worst of the downloads' exit codes, see wayside_cli_exit_worse()
+ * Returns: the worst of the downloads' exit codes, see wayside_cli_exit_worse(), or
+ *   %WAYSIDE_CLI_EXIT_STOPPED if only writing to stdout failed
  */
 WaysideCliExit
 wayside_cli_run (WaysideEngine *engine,

@@ -11,7 +11,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-/* What a terminal that does not tell its width is taken to have. */
+/* Assumed width of a terminal that does not report one. */
 #define DEFAULT_COLUMNS 80
 
 struct _WaysideCliScreen
@@ -19,11 +19,11 @@ struct _WaysideCliScreen
   int out_fd;
   int err_fd;
   gboolean quiet;
-  gboolean rewrites;    /* stderr is a terminal whose line can be written over */
-  gboolean shares_line; /* stdout is a terminal too: paths and the status line meet there */
+  gboolean rewrites;    /* stderr is a terminal on which the status line can be rewritten in place */
+  gboolean shares_line; /* stdout is a terminal, too, where paths and the status line may collide */
   gboolean status_shown;
-  gboolean out_closed; /* nobody reads stdout any more */
-  gboolean out_fault;  /* stdout could not be written for another reason */
+  gboolean out_closed; /* the reader of stdout has closed it */
+  gboolean out_fault;  /* writing to stdout failed for another reason */
 };
 
 static gboolean
@@ -36,12 +36,12 @@ is_capable_terminal (int fd)
 
 /**
  * wayside_cli_screen_new:
- * @out_fd: where paths and JSON lines go
- * @err_fd: where everything else goes
+ * @out_fd: file descriptor for paths and JSON lines
+ * @err_fd: file descriptor for all other output
  * @quiet: whether only errors go to @err_fd
- * @plain: whether lines are never written over, even on a terminal
+ * @plain: whether lines are never rewritten in place, even on a terminal
  *
- * Makes the one place through which the program speaks. The descriptors stay the caller's.
+ * Creates the object through which the program writes all its output. The caller keeps the descriptors.
  *
  * Returns: (transfer full): a new screen
  */
@@ -62,7 +62,7 @@ wayside_cli_screen_new (int out_fd, int err_fd, gboolean quiet, gboolean plain)
  * wayside_cli_screen_free:
  * @self: a screen
  *
- * Takes the status line away and frees the screen.
+ * Clears the status line and frees the screen.
  */
 void
 wayside_cli_screen_free (WaysideCliScreen *self)
@@ -77,7 +77,7 @@ wayside_cli_screen_free (WaysideCliScreen *self)
  * wayside_cli_screen_get_rewrites:
  * @self: a screen
  *
- * Returns: whether the status line is written over in place; if not, each status is a line that stays
+ * Returns: whether the status line is rewritten in place; if not, each status is a permanent line
  */
 gboolean
 wayside_cli_screen_get_rewrites (WaysideCliScreen *self)
@@ -91,7 +91,7 @@ wayside_cli_screen_get_rewrites (WaysideCliScreen *self)
  * wayside_cli_screen_get_out_fault:
  * @self: a screen
  *
- * Returns: whether lines for stdout were lost for another reason than that nobody reads them
+ * Returns: whether writing to stdout failed for another reason than a closed pipe
  */
 gboolean
 wayside_cli_screen_get_out_fault (WaysideCliScreen *self)
@@ -101,7 +101,7 @@ wayside_cli_screen_get_out_fault (WaysideCliScreen *self)
   return self->out_fault;
 }
 
-/* Whoever gave us the descriptor may have made it non-blocking: then wait until it takes more. */
+/* The inherited descriptor may be non-blocking. Wait until it accepts more data then. */
 static gboolean
 write_all (int fd, const char *text, gsize length)
 {
@@ -128,7 +128,7 @@ write_all (int fd, const char *text, gsize length)
   return TRUE;
 }
 
-/* In the C locale the charset of the terminal is not known, and nearly always UTF-8. */
+/* In the C locale the charset of the terminal is unknown, but nearly always UTF-8. */
 static gboolean
 takes_utf8 (const char **charset)
 {
@@ -136,7 +136,7 @@ takes_utf8 (const char **charset)
          g_str_equal (*charset, "US-ASCII");
 }
 
-/* What cannot be written to stderr cannot be told to anyone. */
+/* Ignores errors, since there is no other place to report them. */
 static void
 write_err (WaysideCliScreen *self, const char *text)
 {
@@ -163,10 +163,10 @@ write_err_line (WaysideCliScreen *self, const char *text)
 /**
  * wayside_cli_screen_print:
  * @self: a screen
- * @line: bytes for stdout, without the end of line
+ * @line: bytes for stdout, without the line terminator
  *
- * Prints a path or a JSON line. When nobody reads stdout any more the line is dropped and the work goes on;
- * any other fault is told once.
+ * Prints a path or a JSON line. If the reader has closed stdout, drops the line silently. Reports any other
+ * error once.
  */
 void
 wayside_cli_screen_print (WaysideCliScreen *self, const char *line)
@@ -189,7 +189,7 @@ wayside_cli_screen_print (WaysideCliScreen *self, const char *line)
     self->out_closed = TRUE;
   else
     {
-      /* Translators: %s is a reason of the system, such as "No space left on device". */
+      /* Translators: %s is a message of the operating system, such as "No space left on device". */
       g_autofree char *sentence = g_strdup_printf (_ ("Standard output cannot be written: %s"),
                                                    g_strerror (errno));
 
@@ -203,7 +203,7 @@ wayside_cli_screen_print (WaysideCliScreen *self, const char *line)
  * @self: a screen
  * @text: one or more lines
  *
- * Prints something that is no error to stderr, unless the user wants quiet.
+ * Prints a message that is not an error to stderr, unless --quiet was given.
  */
 void
 wayside_cli_screen_note (WaysideCliScreen *self, const char *text)
@@ -229,10 +229,10 @@ get_columns (int fd)
 /**
  * wayside_cli_screen_status:
  * @self: a screen
- * @line: how far the work is
+ * @line: the status
  *
- * Shows how far the work is: on a terminal in place of the status shown before, cut to the terminal's width;
- * elsewhere as a line of its own.
+ * Shows a status line: on a terminal in place of the previous one, cut to the terminal's width; elsewhere as
+ * a separate line.
  */
 void
 wayside_cli_screen_status (WaysideCliScreen *self, const char *line)
@@ -251,7 +251,7 @@ wayside_cli_screen_status (WaysideCliScreen *self, const char *line)
       return;
     }
 
-  /* One column stays free: a terminal may move to the next line when its last one is filled. */
+  /* Leave one column free: a terminal may wrap when its last column is filled. */
   fitting = wayside_cli_screen_fit (line, get_columns (self->err_fd) - 1);
   text = g_strconcat ("\r", fitting, "\033[K", NULL);
   write_err (self, text);
@@ -262,7 +262,7 @@ wayside_cli_screen_status (WaysideCliScreen *self, const char *line)
  * wayside_cli_screen_clear_status:
  * @self: a screen
  *
- * Takes the status line away, so that something that stays can be printed.
+ * Clears the status line, so that a permanent line can be printed.
  */
 void
 wayside_cli_screen_clear_status (WaysideCliScreen *self)
@@ -277,9 +277,9 @@ wayside_cli_screen_clear_status (WaysideCliScreen *self)
 /**
  * wayside_cli_screen_error:
  * @self: a screen
- * @sentence: what went wrong
+ * @sentence: the error message
  *
- * Prints an error to stderr, after the name of the program, also when the user wants quiet.
+ * Prints an error to stderr, prefixed with the name of the program, even with --quiet.
  */
 void
 wayside_cli_screen_error (WaysideCliScreen *self, const char *sentence)
@@ -305,9 +305,9 @@ get_width (gunichar c)
 /**
  * wayside_cli_screen_fit:
  * @line: valid UTF-8
- * @columns: how many columns there are
+ * @columns: number of available columns
  *
- * Cuts a line to a width; "…" stands where something was cut off.
+ * Cuts a line to a width and marks the cut with "…".
  *
  * Returns: (transfer full): a line that is at most @columns wide
  */
@@ -322,7 +322,7 @@ wayside_cli_screen_fit (const char *line, guint columns)
   for (const char *p = line; *p != '\0'; p = g_utf8_next_char (p))
     {
       width += get_width (g_utf8_get_char (p));
-      /* The last place up to which an ellipsis still fits. */
+      /* The last position at which an ellipsis still fits. */
       if (width < columns)
         cut = g_utf8_next_char (p);
     }

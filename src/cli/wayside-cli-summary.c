@@ -9,9 +9,11 @@
 
 /**
  * Reason:
- * @code: code of the error, which is what tells reasons apart; negative for none
- * @text: (owned): a sentence, of the first image
- * @count: how many images could not be saved for it
+ * @code: error code, by which reasons are distinguished; negative if there is no error
+ * @text: (owned): message for the first image with this reason
+ * @count: number of images with this reason
+ *
+ * A reason because of which images could not be saved.
  */
 typedef struct
 {
@@ -24,18 +26,18 @@ struct _WaysideCliSummary
 {
   guint counts[WAYSIDE_N_ITEM_STATES];
   guint n_smaller;
-  guint64 bytes; /* of the pictures that this run saved */
-  guint64 guess; /* of the pictures that it would save, in a dry run */
+  guint64 bytes; /* size of the pictures that this run saved */
+  guint64 guess; /* estimated size of waiting pictures, for a dry run */
   gboolean dry_run;
 
   gint64 first, last;              /* milliseconds since 1970; first > last if no date is known */
   double west, south, east, north; /* degrees; west is infinite if no position is known */
   guint min_width, min_height, max_width, max_height; /* of the images with the fewest and most pixels */
 
-  guint n_sent;        /* images that count for ranges and lines */
-  GPtrArray *lines;    /* (owned) (element-type utf8): of the first of them */
-  GPtrArray *problems; /* (owned) (element-type utf8): of the first images that could not be saved */
-  GArray *reasons;     /* (owned) (element-type Reason): in the order in which they came up */
+  guint n_sent;        /* images in the ranges and lines */
+  GPtrArray *lines;    /* (owned) (element-type utf8): lines of the first of these images */
+  GPtrArray *problems; /* (owned) (element-type utf8): messages for the first images that were not saved */
+  GArray *reasons;     /* (owned) (element-type Reason): in order of first occurrence */
 };
 
 static void
@@ -48,9 +50,9 @@ reason_clear (gpointer data)
 
 /**
  * wayside_cli_summary_new:
- * @dry_run: whether nothing is fetched: then images that wait are what would be
+ * @dry_run: whether nothing is downloaded; images to save are the waiting ones then
  *
- * Makes an empty summary. It holds counts, ranges and a few lines, however many images are added.
+ * Creates an empty summary. It holds counts, ranges and a few lines, however many images are added.
  *
  * Returns: (transfer full): a new summary
  */
@@ -162,7 +164,7 @@ add_problem (WaysideCliSummary *self, const WaysideCliPhoto *photo)
   g_array_append_val (self->reasons, reason);
 }
 
-/* Images that an interrupted run did not come to are not part of its story. */
+/* Returns whether an image belongs in the summary. Images that an interrupted run did not reach do not. */
 static gboolean
 is_sent (WaysideCliSummary *self, WaysideItemState state)
 {
@@ -174,8 +176,8 @@ is_sent (WaysideCliSummary *self, WaysideItemState state)
  * @self: a summary
  * @photo: an image of the download
  *
- * Takes an image into account. Dates, positions and resolutions count only for images that are on the disk,
- * or, in a dry run, would be.
+ * Adds an image to the summary. Dates, positions and resolutions count only for images that are on disk or,
+ * in a dry run, would be.
  */
 void
 wayside_cli_summary_add (WaysideCliSummary *self, const WaysideCliPhoto *photo)
@@ -209,7 +211,7 @@ wayside_cli_summary_add (WaysideCliSummary *self, const WaysideCliPhoto *photo)
  * @self: a summary
  * @state: a state
  *
- * Returns: how many of the images are in that state
+ * Returns: the number of images in that state
  */
 guint
 wayside_cli_summary_count (WaysideCliSummary *self, WaysideItemState state)
@@ -223,7 +225,7 @@ wayside_cli_summary_count (WaysideCliSummary *self, WaysideItemState state)
  * wayside_cli_summary_get_smaller:
  * @self: a summary
  *
- * Returns: how many images this run saved at a smaller size than was asked for
+ * Returns: the number of images that this run saved at a smaller size than requested
  */
 guint
 wayside_cli_summary_get_smaller (WaysideCliSummary *self)
@@ -237,7 +239,7 @@ wayside_cli_summary_get_smaller (WaysideCliSummary *self)
  * wayside_cli_summary_get_bytes:
  * @self: a summary
  *
- * Returns: how many bytes the pictures have that this run saved
+ * Returns: the total size of the pictures that this run saved, in bytes
  */
 guint64
 wayside_cli_summary_get_bytes (WaysideCliSummary *self)
@@ -344,12 +346,12 @@ append_ranges (WaysideCliSummary *self, GString *text)
 /**
  * wayside_cli_summary_format:
  * @self: a summary
- * @folder: (nullable): where the images are, filename encoding
- * @went_well: whether the download came to its own end
+ * @folder: (nullable): folder with the images, filename encoding
+ * @went_well: whether the download finished
  *
- * Makes the summary: a heading, then one line for each image of a small job, or the ranges of a large one.
+ * Builds the summary: a heading, then one line per image for a small job, or ranges for a large one.
  *
- * Returns: (transfer full): several lines, each with its end of line
+ * Returns: (transfer full): several lines, each with a line terminator
  */
 char *
 wayside_cli_summary_format (WaysideCliSummary *self, const char *folder, gboolean went_well)
@@ -374,7 +376,8 @@ wayside_cli_summary_format (WaysideCliSummary *self, const char *folder, gboolea
  * wayside_cli_summary_dup_problems:
  * @self: a summary
  *
- * Tells which images could not be saved and why: each by itself if they are few, else grouped by reason.
+ * Lists the images that could not be saved with the reasons: one by one if they are few, else grouped by
+ * reason.
  *
  * Returns: (transfer full) (array zero-terminated=1): sentences, possibly none
  */
@@ -401,7 +404,7 @@ wayside_cli_summary_dup_problems (WaysideCliSummary *self)
       const Reason *reason = &g_array_index (self->reasons, Reason, i);
       g_autofree char *line = NULL;
 
-      /* Translators: how many photos could not be saved, and why. */
+      /* Translators: the number of photos that could not be saved, and the reason. */
       line = g_strdup_printf (ngettext ("%'u photo not saved: %s", "%'u photos not saved: %s", reason->count),
                               reason->count, reason->text);
       g_strv_builder_add (builder, line);

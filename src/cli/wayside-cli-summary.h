@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* Up to this many images are told one by one; of more only counts and ranges. */
+/* Up to this many images are listed one by one; more are shown as counts and ranges. */
 #define WAYSIDE_CLI_FEW 10
 
 typedef struct _WaysideCliSummary WaysideCliSummary;

@@ -17,7 +17,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-/* Reads at most @size - 1 bytes of the file. Returns how many, or -1 with errno set. */
+/* Reads at most @size - 1 bytes of the file. Returns the number of bytes, or -1 with errno set. */
 static gssize
 read_some (const char *path, char *buffer, gsize size)
 {
@@ -54,7 +54,7 @@ load_token_file (const char *path, GError **error)
   if (length < 0)
     {
       g_set_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_CONFIG,
-                   /* Translators: the first %s is a file name, the second a reason of the system. */
+                   /* Translators: the first %s is a file name, the second a message of the system. */
                    _ ("The token file “%s” cannot be read: %s"), name, g_strerror (errno));
       return NULL;
     }
@@ -69,7 +69,7 @@ load_token_file (const char *path, GError **error)
 
   token = wayside_token_clean (text, error);
   if (token == NULL)
-    /* Translators: %s is the name of a file; what is wrong with it follows. */
+    /* Translators: %s is the name of a file; a description of the problem follows. */
     g_prefix_error (error, _ ("Token file “%s”: "), name);
 
   return g_steal_pointer (&token);
@@ -82,11 +82,10 @@ load_token_file (const char *path, GError **error)
  * @ini_token: (nullable): token of the INI file, cleaned
  * @error: return location
  *
- * Takes the access token from the first place that has one: environment, token file, INI file.
+ * Takes the access token from the first source that has one: environment, token file, INI file.
  *
- * Fails with %WAYSIDE_ERROR_TOKEN_MISSING if no place was given, with %WAYSIDE_ERROR_INVALID_CONFIG if the
- * token file cannot be read, or with what wayside_token_clean() says about the text. No message ever
- * holds the token.
+ * Fails with %WAYSIDE_ERROR_TOKEN_MISSING if no source was given, with %WAYSIDE_ERROR_INVALID_CONFIG if the
+ * token file cannot be read, or with an error of wayside_token_clean(). No message ever contains the token.
  *
  * Returns: (transfer full): the token, cleaned, or %NULL
  */
@@ -123,12 +122,12 @@ on_loaded (GObject *object, GAsyncResult *result, gpointer user_data)
 
 /**
  * wayside_cli_token_recall:
- * @store: where the token may be kept, not loaded yet
- * @may_prompt: whether somebody is there who could unlock the keyring
+ * @store: a token store that is not loaded yet
+ * @may_prompt: whether the user may be asked to unlock the keyring
  *
- * Fetches the token that the window or an earlier start has stored: from the keyring, or from the file
- * without encryption. Nothing else of the program runs yet. That there is no keyring, or one that does not
- * answer within 5 seconds, is the same as having no token there.
+ * Loads the token that the application has stored in the keyring or in the unencrypted file. Blocks until
+ * then; nothing else of the program runs yet. A missing keyring, or one that does not respond within 5
+ * seconds, counts as a keyring without a token.
  *
  * Returns: (transfer full) (nullable): the token, cleaned
  */
@@ -149,7 +148,7 @@ wayside_cli_token_recall (WaysideTokenStore *store, gboolean may_prompt)
   return g_strdup (wayside_token_store_get_token (store));
 }
 
-/* What a signal handler may touch. */
+/* Set by the signal handler, hence the type. */
 static volatile sig_atomic_t prompt_interrupted;
 
 static void
@@ -158,7 +157,7 @@ on_prompt_signal (int number)
   prompt_interrupted = 1;
 }
 
-/* Reads one line without its end. Returns how many bytes, or -1 after a signal or a fault. */
+/* Reads one line without its terminator. Returns the number of bytes, or -1 after a signal or an error. */
 static gssize
 read_line (int fd, char *buffer, gsize size)
 {
@@ -193,7 +192,7 @@ read_unseen_line (int fd, char *buffer, gsize size)
   hidden = before;
   hidden.c_lflag &= (tcflag_t) ~ECHO;
   hidden.c_lflag |= ECHONL;
-  /* Put into the background here, the program would leave a shell that does not echo. */
+  /* Disable Ctrl+Z: suspending the program here would leave the shell without echo. */
   hidden.c_cc[VSUSP] = _POSIX_VDISABLE;
   if (tcsetattr (fd, TCSAFLUSH, &hidden) != 0)
     return -1;
@@ -206,21 +205,21 @@ read_unseen_line (int fd, char *buffer, gsize size)
 /**
  * wayside_cli_token_prompt:
  * @in_fd: file descriptor of a terminal
- * @err_fd: where the question is written
+ * @err_fd: file descriptor for the prompt
  * @error: return location
  *
- * Asks once for the access token, without showing what is typed. Blocks until a line was typed; nothing else
- * of the program runs yet at this point. The terminal is left as it was found, also after Ctrl+C.
+ * Prompts once for the access token, without echo. Blocks until a line was typed; nothing else of the program
+ * runs yet. Restores the state of the terminal, also after Ctrl+C.
  *
  * Fails with %G_IO_ERROR_CANCELLED after SIGINT or SIGTERM, with %WAYSIDE_ERROR_TOKEN_MISSING if nothing was
- * typed, or with what wayside_token_clean() says.
+ * typed, or with an error of wayside_token_clean().
  *
  * Returns: (transfer full): the token, cleaned, or %NULL
  */
 char *
 wayside_cli_token_prompt (int in_fd, int err_fd, GError **error)
 {
-  /* No SA_RESTART: the signal has to end the read. */
+  /* No SA_RESTART: the signal has to interrupt read(). */
   struct sigaction action = { .sa_handler = on_prompt_signal };
   struct sigaction old_int, old_term;
   const char *question = _ ("Mapillary access token (not shown): ");

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* A token has some dozen to some hundred characters; a larger file is another one. */
+/* In bytes. A token has dozens to hundreds of characters; a larger file is not a token file. */
 #define WAYSIDE_CLI_TOKEN_FILE_MAX_LENGTH 4096
 
 char *wayside_cli_token_find   (const char        *environment,

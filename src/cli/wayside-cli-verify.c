@@ -20,18 +20,18 @@ print_issue (const WaysideVerifyIssue *issue, gboolean json, WaysideCliScreen *s
 
 /**
  * wayside_cli_verify_print:
- * @verification: what was found
+ * @verification: result of a verification
  * @options: the command line
- * @screen: where to tell it
+ * @screen: output
  *
- * Prints a line for each thing that is wrong on stdout, and the counts on stderr.
+ * Prints a line per issue to stdout, and the counts to stderr.
  *
- * Returns: whether every pair is whole; stray files do not count
+ * Returns: whether every pair is intact; unexpected files do not count
  */
 gboolean
 wayside_cli_verify_print (const WaysideVerification *verification,
-                          const WaysideCliOptions *options,
-                          WaysideCliScreen *screen)
+                         const WaysideCliOptions *options,
+                         WaysideCliScreen *screen)
 {
   g_autofree char *whole = NULL;
   g_autofree char *broken = NULL;

@@ -16,7 +16,7 @@ seconds_of (const struct timeval *time)
   return (double) time->tv_sec + (double) time->tv_usec / G_USEC_PER_SEC;
 }
 
-/* Reads to the end, so that the program is never held up; notes when the first byte came. */
+/* Reads to the end, so that the program never blocks on its output. Returns the time of the first byte. */
 static gint64
 drain (int fd)
 {
@@ -37,9 +37,10 @@ drain (int fd)
  * @argv: the program and its arguments
  * @envp: its environment
  * @folder: its working directory
- * @figures: (out caller-allocates): what it took
+ * @figures: (out caller-allocates): measurements of the run
  *
- * Runs a program to its end. Ends this program if that one fails: a figure of a failed run means nothing.
+ * Runs a program and waits until it exits. Aborts if the program fails, since measurements of a failed run
+ * are meaningless.
  */
 void
 bench_child_run (const char *const *argv, char **envp, const char *folder, BenchFigures *figures)
@@ -79,10 +80,10 @@ compare_doubles (const void *a, const void *b)
 
 /**
  * bench_child_median:
- * @values: (inout): some numbers, sorted by this call
- * @n_values: how many, at least 1
+ * @values: (inout): numbers, sorted by this call
+ * @n_values: number of values, at least 1
  *
- * Returns: the one in the middle
+ * Returns: the median, or the upper one of the two middle values
  */
 double
 bench_child_median (double *values, guint n_values)

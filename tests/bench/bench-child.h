@@ -7,12 +7,12 @@ G_BEGIN_DECLS
 
 /**
  * BenchFigures:
- * @seconds: from the start of the program to its end
- * @cpu: seconds of processor time, the program's and the system's on its behalf
- * @memory: the most memory it held, in bytes
- * @first_line: seconds until its first line on standard output, or a negative number if there was none
+ * @seconds: run time
+ * @cpu: processor time in seconds, user and system
+ * @memory: maximum resident set size in bytes
+ * @first_line: seconds until the first output on stdout; negative if there was none
  *
- * What a run of a program took.
+ * Measurements of one run of a program.
  */
 typedef struct
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Downloads the same sequence with wayside-cli and with curl, in turn, from the pretend service on this
- * machine, and prints the medians. The service has one thread and shares the cores: the figures compare
- * tools, they do not say what a real line gives. */
+ * machine, and prints the medians. The service has one thread and shares the cores, so the figures compare
+ * the tools, but do not predict the throughput of a real network. */
 
 #include "config.h"
 
@@ -17,7 +17,7 @@
 #define KEY      "benchmark-sequence-00_"
 #define N_IMAGES 1000
 #define N_ROUNDS 5
-#define N_LOOP   100 /* curl in a loop is so slow that fewer will do */
+#define N_LOOP   100 /* fewer, since curl in a loop is slow */
 
 typedef struct
 {
@@ -64,7 +64,7 @@ start_service (Bench *bench, const char *latency)
       g_free (line);
     }
   g_free (line);
-  /* In memory where that can be had: a disk's moods are larger than the differences between tools. */
+  /* Use a memory file system if possible: a disk varies more than the tools differ. */
   bench->folder = g_strdup ("/dev/shm/wayside-bench-XXXXXX");
   if (g_mkdtemp (bench->folder) == NULL)
     {
@@ -85,7 +85,7 @@ remove_tree (const char *path)
 static void
 stop_service (Bench *bench)
 {
-  /* The end of its input is the end of the service; it fails if a token went where none belongs. */
+  /* Closing its stdin ends the service, which fails if it received a token where none belongs. */
   g_output_stream_close (g_subprocess_get_stdin_pipe (bench->process), NULL, NULL);
   if (!g_subprocess_wait_check (bench->process, NULL, NULL))
     g_error ("The pretend service failed");
@@ -96,7 +96,7 @@ stop_service (Bench *bench)
   g_clear_pointer (&bench->folder, g_free);
 }
 
-/* Writes what curl needs, with fresh addresses: a configuration of one address and one name after another. */
+/* Writes a configuration file for curl with fresh URLs, each followed by its output file. */
 static char *
 write_addresses (Bench *bench, guint max)
 {
@@ -161,7 +161,7 @@ run_curl_parallel (Bench *bench, BenchFigures *figures)
   run_curl (bench, N_IMAGES, "-Z", figures);
 }
 
-/* One curl a picture, as a shell script does it. */
+/* Runs one curl per picture, like a shell script. */
 static void
 run_curl_loop (Bench *bench, BenchFigures *figures)
 {

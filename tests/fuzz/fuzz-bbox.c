@@ -9,7 +9,7 @@
 #include "wayside-bbox.h"
 #include "wayside-error.h"
 
-/* As many as the listing allows itself. */
+/* The limit that the listing of an area uses. */
 #define MAX_PARTS 4096
 
 static void
@@ -21,7 +21,7 @@ assert_same (const WaysideBbox *a, const WaysideBbox *b)
   g_assert_true (fuzz_same_number (a->north, b->north));
 }
 
-/* The folder's name and the request say the very box that was asked for. */
+/* The text form in folder names and requests must parse back to exactly the same box. */
 static void
 assert_reads_again (const WaysideBbox *bbox)
 {
@@ -60,7 +60,7 @@ assert_quarters (const WaysideBbox *bbox)
   g_assert_true (fuzz_same_number (quarters[0].north, quarters[2].south));
 }
 
-/* The parts must cover the box: an area must not lose its edge, nor all of itself. */
+/* The parts must lie in the box and reach its corners, so that no edge of an area is lost. */
 static void
 assert_parts (const WaysideBbox *bbox)
 {
@@ -88,7 +88,7 @@ assert_parts (const WaysideBbox *bbox)
   g_assert_true (fuzz_same_number (last->east, bbox->east) && fuzz_same_number (last->north, bbox->north));
 }
 
-/* Four numbers as somebody types them. */
+/* Four numbers as typed by a user. */
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {

@@ -17,7 +17,7 @@ begins_with (const guint8 *payload, gsize length, const char *name, gsize n)
   return length >= n && memcmp (payload, name, n) == 0;
 }
 
-/* How many segments of @data have EXIF and XMP in them. */
+/* Counts the segments of @data with EXIF and with XMP. */
 static void
 count (const guint8 *data, gsize length, guint *n_exif, guint *n_xmp)
 {
@@ -42,7 +42,7 @@ count (const guint8 *data, gsize length, guint *n_exif, guint *n_xmp)
     }
 }
 
-/* Where the picture itself begins. */
+/* Returns the offset after the header segments, where the image data starts. */
 static gsize
 find_picture (const guint8 *data, gsize length)
 {
@@ -93,7 +93,7 @@ read_image (const guint8 *data, gsize length)
                       : NULL;
 }
 
-/* A record on the first line, and a picture behind it. */
+/* An image's metadata on the first line, followed by a picture. */
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {

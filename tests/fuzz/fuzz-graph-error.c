@@ -10,7 +10,7 @@
 #include "wayside-api-page.h"
 #include "wayside-retry-policy.h"
 
-/* A sentence for a person, whatever the service put into its message. */
+/* In bytes. Error messages must stay readable even if the service sends a long one. */
 #define MAX_SENTENCE_LENGTH 4096
 
 static const guint statuses[] = { 0, 200, 400, 403, 429, 503 };
@@ -22,13 +22,13 @@ get_error (GBytes *body, guint status, WaysideApiPageKind kind)
   g_autoptr (WaysideApiPage) page = wayside_api_page_parse (body, status, kind, &error);
 
   fuzz_assert_outcome (page != NULL, error);
-  /* A page is only ever what came with 200. */
+  /* Only a response with status 200 is a page. */
   g_assert_true (page == NULL || status == 200);
   if (error != NULL)
     {
       g_assert_true (g_utf8_validate (error->message, -1, NULL));
       g_assert_cmpuint (strlen (error->message), <=, MAX_SENTENCE_LENGTH);
-      /* What ends all can at least be mended by the person, or by time. */
+      /* An error that stops all downloads must be one that the user or time can resolve. */
       g_assert_true (!wayside_retry_stops_all (error) || wayside_retry_can_help (error));
     }
 
@@ -52,7 +52,7 @@ has_envelope (const guint8 *data, gsize size)
   return node != NULL && !JSON_NODE_HOLDS_NULL (node);
 }
 
-/* The Graph API's error envelope: with it, the HTTP status has no part in what is done. */
+/* The error envelope of the Graph API. If there is one, the error must not depend on the HTTP status. */
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {

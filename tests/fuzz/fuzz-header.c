@@ -21,7 +21,7 @@
   "\x01"                                                                                                     \
   "5ecretWord"
 
-/* Retry-After: whatever it says, nobody waits for longer than an hour or for less than nothing. */
+/* Retry-After: for any value, the delay is not negative and at most an hour. */
 static void
 check_retry_after (const char *value)
 {
@@ -32,7 +32,7 @@ check_retry_after (const char *value)
 
   g_assert_cmpint (seconds, >=, 0);
   g_assert_cmpint (seconds, <, YEAR_10000);
-  /* A number means the same at any time, a date comes nearer. */
+  /* A number of seconds does not depend on the current time; the delay until a date shrinks. */
   g_assert_cmpint (from_start, >=, seconds);
 
   what.retry_after = seconds;
@@ -47,7 +47,7 @@ check_retry_after (const char *value)
     }
 }
 
-/* X-App-Usage: a hold ends within the minute. */
+/* X-App-Usage: the rate limiter waits for a minute at most. */
 static void
 check_usage (const char *value)
 {
@@ -60,8 +60,8 @@ check_usage (const char *value)
   g_assert_cmpuint (wayside_rate_limiter_get_wait (&limiter, NOW), <=, MAX_HOLD);
 }
 
-/* Authorization: what is sent must be one line of plain letters, taken from what was given. Only a client
- * token may be put together from pieces. */
+/* Authorization: the token must be one line of printable ASCII, and a substring of the input. Only a client
+ * token may be joined from several pieces. */
 static void
 check_token (const char *text)
 {
@@ -80,7 +80,7 @@ check_token (const char *text)
                  wayside_token_get_form (token) == WAYSIDE_TOKEN_FORM_CLIENT_TOKEN);
 }
 
-/* A refusal must not tell what was refused. */
+/* An error message must not contain the refused token. */
 static void
 check_secrecy (const char *text)
 {
@@ -93,7 +93,7 @@ check_secrecy (const char *text)
   g_assert_null (strstr (error->message, "5ecretWord"));
 }
 
-/* Values of headers: what comes in one, and what goes out in one. */
+/* Values of response headers and request headers. */
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {

@@ -43,7 +43,7 @@ assert_same (const WaysideIni *a, const WaysideIni *b)
   g_assert_cmpuint (a->warnings->len, ==, b->warnings->len);
 }
 
-/* A comment and the line ends of another system say nothing. */
+/* Comments and CRLF line terminators must not change the result. */
 static void
 check_meaning (const char *text, const WaysideIni *ini)
 {
@@ -60,7 +60,7 @@ check_meaning (const char *text, const WaysideIni *ini)
   assert_same (ini, again);
 }
 
-/* No message may tell the token, whatever else is wrong with the file. */
+/* No message may contain the token, whatever other errors the file has. */
 static void
 check_secrecy (const char *text)
 {

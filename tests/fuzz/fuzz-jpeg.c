@@ -9,11 +9,11 @@
 #include "wayside-jpeg-walk.h"
 #include "wayside-jpeg.h"
 
-/* Cuts near the end are what a broken connection leaves; all others are too many to try. */
+/* Truncations near the end to try, as a broken connection leaves them. Trying all others takes too long. */
 #define N_CUTS 32
 
-/* A file comes in pieces: where it is cut makes no difference, and a hole is all that may be found besides.
- */
+/* Feeds a file in pieces of @size bytes. The result must not depend on @size. With @finds_holes, the walk may
+ * reject more files, but must not accept others. */
 static gboolean
 walk (const guint8 *data, gsize length, gsize size, gboolean finds_holes)
 {
@@ -43,7 +43,7 @@ check (const guint8 *data, gsize length)
   return ok;
 }
 
-/* The body of a picture: only a whole one passes. */
+/* The body of a picture response. Only a complete picture may pass. */
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {

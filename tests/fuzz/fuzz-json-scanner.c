@@ -9,7 +9,7 @@
 
 #define MAX_ELEMENTS 100000
 
-/* Only white space may stand there. */
+/* Checks that there is only white space between the two offsets. */
 static void
 assert_space (const char *text, gsize start, gsize end)
 {
@@ -27,7 +27,7 @@ assert_span (const char *text, gsize length, const WaysideJsonSpan *span)
   g_assert_cmpint (text[span->start], ==, '{');
   g_assert_cmpint (text[span->end - 1], ==, '}');
 
-  /* What is cut out must stand alone, or the saved file would not be JSON. */
+  /* The span must be complete JSON by itself, since it is saved to a file. */
   g_assert_true (wayside_json_scan_object (text + span->start, span->end - span->start, WAYSIDE_JSON_RECORD,
                                            &again, NULL));
   g_assert_cmpuint (again.start, ==, 0);
@@ -54,7 +54,7 @@ check_object (const char *text, gsize length)
   return ok;
 }
 
-/* The objects of a list follow each other with one comma between them. */
+/* Checks that there is exactly one comma between two objects of a list. */
 static void
 assert_between (const char *text, gsize start, gsize end)
 {
@@ -87,7 +87,7 @@ check_list (const char *text, gsize length, const char *member, gboolean is_obje
     }
 }
 
-/* The page scanner: nothing it says may point outside the text or at anything but whole objects. */
+/* The page scanner. Its spans must lie within the text and contain complete objects. */
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {

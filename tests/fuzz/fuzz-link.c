@@ -7,7 +7,7 @@
 
 #include "wayside-link.h"
 
-/* A query says itself by its key or its numbers, and pasting that again gives the same query. */
+/* Parsing the key or the box of a query must give the same query. */
 static void
 assert_reads_again (WaysideQuery *query)
 {
@@ -61,7 +61,7 @@ assert_query (WaysideQuery *query, const char *text)
   g_assert_cmpuint (wayside_query_get_limit (query), ==, WAYSIDE_QUERY_DEFAULT_LIMIT);
 }
 
-/* What somebody pastes. */
+/* Text pasted by a user. */
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
@@ -72,7 +72,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   fuzz_assert_outcome (query != NULL, error);
   if (query == NULL)
     {
-      /* The sentence may quote the text: it must be fit to show if the text was. */
+      /* The message may quote the text, so it must be valid UTF-8 if the text is. */
       g_assert_true (!g_utf8_validate (text, -1, NULL) || g_utf8_validate (error->message, -1, NULL));
       return 0;
     }

@@ -22,7 +22,7 @@ assert_query (WaysideQuery *query)
 
   g_assert_cmpuint (ids->len, >, 1);
   g_assert_cmpuint (ids->len, <=, WAYSIDE_IMPORT_MAX_IDS);
-  /* The library writes the ids down and reads them again. */
+  /* The library stores the ids as text and parses them later. */
   {
     g_autoptr (WaysideQuery) again = wayside_query_new_images_from_text (text, NULL);
     g_autofree char *folder_again = wayside_query_dup_folder_name (again);
@@ -31,7 +31,7 @@ assert_query (WaysideQuery *query)
   }
 }
 
-/* A file or the clipboard, and the same twice. */
+/* A file or clipboard contents. Importing the same data twice must not change the query. */
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {

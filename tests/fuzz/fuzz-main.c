@@ -3,8 +3,8 @@
 
 #include "fuzz.h"
 
-/* Stands in for libFuzzer where it is not built in: runs a target on each file of its corpus, so that what
- * was once found is looked at by every compiler, every time. */
+/* Replacement for libFuzzer: runs a target on each file of its corpus, so that every build with any compiler
+ * tests all earlier findings. */
 
 static void
 test_file (gconstpointer data)
@@ -38,7 +38,7 @@ add_folder (const char *folder)
       g_test_add_data_func_full (test_path, g_build_filename (folder, name, NULL), test_file, g_free);
       n_files++;
     }
-  /* An empty folder is a mistake in the build, not a success. */
+  /* An empty folder is an error in the build files, not a success. */
   g_assert_cmpuint (n_files, >, 0);
 }
 

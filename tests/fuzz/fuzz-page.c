@@ -70,7 +70,7 @@ assert_urls (const WaysideMetadata *record)
     }
 }
 
-/* What is saved must be understood later, and as the same image. */
+/* The saved metadata must parse later, and as the same image. */
 static void
 assert_reads_again (const WaysideMetadata *record)
 {
@@ -89,7 +89,7 @@ assert_reads_again (const WaysideMetadata *record)
     g_assert_cmpstr (again->urls[size], ==, record->urls[size]);
 }
 
-/* Returns where the record's text ends in the body. */
+/* Checks that the text of @record is one complete object in @body after @after. Returns its end offset. */
 static gsize
 assert_slice (const WaysideMetadata *record, GBytes *body, gsize after)
 {
@@ -132,7 +132,7 @@ check (GBytes *body, WaysideApiPageKind kind)
     g_assert_true (g_utf8_validate (page->next, -1, NULL));
 }
 
-/* A page of the Graph API, in both forms. */
+/* A page of the Graph API, as an object and as a list. */
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {

@@ -38,7 +38,7 @@ is_loopback (GUri *uri)
          (address != NULL && g_inet_address_get_is_loopback (address));
 }
 
-/* Where pictures come from: the content network, and this machine only if the service is a pretended one. */
+/* Pictures may come only from the content network, or from this machine if the service is a pretend one. */
 static void
 check_image_url (WaysideEndpoints *service, const char *url, gboolean may_be_loopback)
 {
@@ -57,11 +57,11 @@ check_image_url (WaysideEndpoints *service, const char *url, gboolean may_be_loo
   g_assert_cmpstr (g_uri_get_scheme (uri), ==, "https");
   host = g_ascii_strdown (g_uri_get_host (uri), -1);
   g_assert_true (g_str_has_suffix (host, ".fbcdn.net"));
-  /* Another program on the way might end the host at a letter that is not one of a host. */
+  /* Another URL parser on the way might end the host at a character that is invalid in host names. */
   g_assert_cmpint (host[strspn (host, "abcdefghijklmnopqrstuvwxyz0123456789.-")], ==, '\0');
 }
 
-/* Where the token may go: the very host of the service. */
+/* The token may be sent only to the host of the service itself. */
 static void
 check_graph_url (WaysideEndpoints *service, const char *url)
 {
@@ -89,7 +89,7 @@ get_service (const char *graph_url)
   return service;
 }
 
-/* The addresses in an answer: until when they are valid, and whether they may be followed. */
+/* The URLs in a response: their expiry, and whether they may be requested. */
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {

@@ -7,7 +7,7 @@
 
 #include "wayside-error.h"
 
-/* What file systems allow a name to have. */
+/* In bytes, as in common file systems. */
 #define MAX_NAME_LENGTH 255
 
 /**
@@ -15,7 +15,7 @@
  * @argc: number of arguments
  * @argv: arguments
  *
- * Makes a critical message as bad as a crash: the engine prints one only when it calls itself wrongly.
+ * Makes warnings and critical messages fatal, since the engine logs them only on programming errors.
  *
  * Returns: 0
  */
@@ -29,9 +29,10 @@ LLVMFuzzerInitialize (int *argc, char ***argv)
 /**
  * fuzz_dup_text:
  * @data: bytes
- * @size: how many
+ * @size: number of bytes
  *
- * Returns: (transfer full): the bytes before the first zero, and a zero, in an allocation that ends there
+ * Returns: (transfer full): the bytes before the first zero byte, with a terminating zero, in an allocation
+ *   of exactly that size
  */
 char *
 fuzz_dup_text (const guint8 *data, gsize size)
@@ -49,10 +50,10 @@ fuzz_dup_text (const guint8 *data, gsize size)
 /**
  * fuzz_dup_exactly:
  * @data: bytes
- * @size: how many
+ * @size: number of bytes
  *
- * Returns: (transfer full) (nullable): the bytes alone, without a zero, so that a sanitizer sees a step
- *   too far; %NULL if there are none
+ * Returns: (transfer full) (nullable): a copy without a terminating zero, so that a sanitizer detects reads
+ *   past the end; %NULL if @size is 0
  */
 char *
 fuzz_dup_exactly (const guint8 *data, gsize size)
@@ -65,7 +66,7 @@ fuzz_dup_exactly (const guint8 *data, gsize size)
  * @ok: whether a parser accepted its input
  * @error: (nullable): the error that it set
  *
- * Checks that there is an error exactly if it refused, and that the error is one for a person to read.
+ * Checks that an error is set if and only if the parser failed, and that it has a message for the user.
  */
 void
 fuzz_assert_outcome (gboolean ok, const GError *error)
@@ -84,9 +85,9 @@ fuzz_assert_outcome (gboolean ok, const GError *error)
 
 /**
  * fuzz_assert_safe_name:
- * @name: what is to become a file name
+ * @name: a future file name
  *
- * Checks that it names something in the folder itself, and nothing hidden.
+ * Checks that it is the name of a visible file in the folder itself.
  */
 void
 fuzz_assert_safe_name (const char *name)
@@ -104,7 +105,7 @@ fuzz_assert_safe_name (const char *name)
  * @a: a number
  * @b: another
  *
- * Returns: whether they are the very same; both zeros are
+ * Returns: whether the numbers are exactly equal; 0 equals -0
  */
 gboolean
 fuzz_same_number (double a, double b)

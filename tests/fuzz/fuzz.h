@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* What libFuzzer calls; each fuzz-<target>.c has the first. */
+/* Called by libFuzzer. Each fuzz-<target>.c implements the first one. */
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 int LLVMFuzzerInitialize (int *argc, char ***argv);
 

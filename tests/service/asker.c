@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* Longer than any answer takes on a slow machine under valgrind. */
+/* Microseconds. Longer than any response takes on a slow machine under valgrind. */
 #define DEADLINE (120 * G_USEC_PER_SEC)
 
 void
@@ -24,7 +24,7 @@ asker_tear_down (Asker *asker, gconstpointer data)
   g_assert_finalize_object (asker->session);
 }
 
-/* Runs the main loop until something is so; a test that waits in vain fails. */
+/* Runs the main loop until @condition is met. Fails the test at the deadline. */
 void
 asker_iterate_until (gboolean (*condition) (gpointer), gpointer data)
 {
@@ -58,7 +58,7 @@ parse (Answer *answer)
     answer->json = json_parser_steal_root (parser);
 }
 
-/* Asks and waits for the whole answer. */
+/* Sends a request and waits for the complete response. */
 Answer *
 asker_get (Asker *asker, const char *url, const char *authorization)
 {
@@ -87,7 +87,7 @@ asker_get (Asker *asker, const char *url, const char *authorization)
   return answer;
 }
 
-/* The same for a path and query of the graph, with the good token. */
+/* Like asker_get(), for a path and query of the Graph API, with the valid token. */
 Answer *
 asker_get_graph (Asker *asker, const char *target)
 {
@@ -115,7 +115,7 @@ answer_get_rows (Answer *answer)
   return json_object_get_array_member (json_node_get_object (answer->json), "data");
 }
 
-/* The ids of all rows in the order they came, each followed by a space. */
+/* Returns the ids of all rows in the order of the response, each followed by a space. */
 char *
 answer_dup_ids (Answer *answer)
 {
@@ -128,7 +128,7 @@ answer_dup_ids (Answer *answer)
   return g_string_free (ids, FALSE);
 }
 
-/* Checks an error envelope; @subcode is 0 where there is none, @message may be left out. */
+/* Checks an error envelope. @subcode is 0 for none; a NULL @message is not checked. */
 void
 answer_assert_error (Answer *answer, guint status, gint64 code, gint64 subcode, const char *message)
 {

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * @service: (owned): a pretend service without data
  * @session: (owned): the client
  *
- * The fixture: a service and somebody who asks it over real connections.
+ * The fixture: a pretend service and an HTTP client with real connections.
  */
 typedef struct
 {
@@ -23,12 +23,14 @@ typedef struct
 
 /*
  * Answer:
- * @status: HTTP status, 0 if none came
- * @body: (owned) (nullable): all of it
- * @text: the body as text; always ended by a zero byte
- * @json: (owned) (nullable): the root of the body, if it is JSON
- * @headers: (owned): of the answer
- * @error: (owned) (nullable): what broke
+ * @status: HTTP status, 0 if there was no response
+ * @body: (owned) (nullable): complete body
+ * @text: the body as text, zero-terminated
+ * @json: (owned) (nullable): root node of the body, if it is JSON
+ * @headers: (owned): response headers
+ * @error: (owned) (nullable): error of the transfer
+ *
+ * A response of the service.
  */
 typedef struct
 {

@@ -91,7 +91,7 @@ test_pictures (Asker *asker, gconstpointer data)
     }
 }
 
-/* The client may ask once more by itself, so all answers fail. */
+/* The HTTP client may retry by itself, so all responses fail. */
 static void
 test_dropped (Asker *asker, gconstpointer data)
 {
@@ -168,7 +168,7 @@ test_endless (Asker *asker, gconstpointer data)
   g_assert_true (g_input_stream_read_all_finish (reading.stream, reading.result, &n_bytes, NULL));
   g_assert_cmpuint (n_bytes, ==, wanted);
 
-  /* It goes on until the client has enough, and not longer. */
+  /* The service keeps sending until the client closes the connection, and not longer. */
   g_assert_cmpuint (pretend_service_get_n_open (asker->service, PRETEND_KIND_CDN), ==, 1);
   g_clear_object (&reading.result);
   g_clear_object (&reading.stream);

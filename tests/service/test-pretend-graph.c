@@ -103,7 +103,7 @@ test_entity_fields (Asker *asker, gconstpointer data)
       "(#100) Tried accessing nonexisting field (no_such_field) on node type (MapillaryImage)");
 }
 
-/* All numbers in full records have at most 14 significant digits; merge_cc has an exponent. */
+/* All numbers in complete metadata have at most 14 significant digits; merge_cc has an exponent. */
 static void
 test_numbers (Asker *asker, gconstpointer data)
 {
@@ -122,7 +122,7 @@ test_numbers (Asker *asker, gconstpointer data)
     {
       g_autofree char *digits = g_match_info_fetch (match, 1);
 
-      /* Neither the point nor zeros in front are significant. */
+      /* Neither the decimal point nor leading zeros are significant digits. */
       g_assert_cmpuint (strlen (digits + strspn (digits, "0.")), <=, 15);
       n_found++;
     }
@@ -264,7 +264,7 @@ test_batches (Asker *asker, gconstpointer data)
   g_assert_cmpuint (pretend_service_get_n_requests (asker->service, PRETEND_KIND_IMAGES), ==, 1);
 }
 
-/* What tests compare saved files with has to be what really went over the wire. */
+/* Tests compare saved files with the metadata that the service reports, so that must be the text it sent. */
 static void
 test_sent_records (Asker *asker, gconstpointer data)
 {

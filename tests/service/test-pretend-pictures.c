@@ -80,7 +80,8 @@ test_bytes (Asker *asker, gconstpointer data)
       seen = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref, NULL);
 
   pretend_service_add_sequence (asker->service, "7nfcwfvjdtphz7yj6zat6a", 24, 1000, 9.9, 53.5);
-  /* First one scene each, then three scenes for all: never two alike, always what is told to tests. */
+  /* First one scene per image, then three scenes for all. No two pictures may be equal, and each must match
+   * pretend_service_dup_jpeg(). */
   for (guint pool = 0; pool <= 3; pool += 3)
     {
       g_auto (GStrv) ids = pretend_service_dup_sequence_ids (asker->service, "7nfcwfvjdtphz7yj6zat6a");
@@ -214,7 +215,7 @@ test_spoilt_bodies (Asker *asker, gconstpointer data)
         g_assert_cmpint ((spoilt->body->len > g_bytes_get_size (whole)) -
                              (spoilt->body->len < g_bytes_get_size (whole)),
                          ==, faults[i].more_bytes);
-      /* Whether the head is out before the reset is left to the network. */
+      /* The headers may or may not arrive before the reset. */
       if (faults[i].fault != PRETEND_FAULT_RESET_HALFWAY)
         g_assert_cmpuint (spoilt->status, ==, faults[i].status);
       good = get_picture (asker, "11", 0);
@@ -268,7 +269,7 @@ send_crowd (Asker *asker, Crowd *crowd, GCancellable *cancellable)
     }
 }
 
-/* Several at once, at a rate that makes them overlap; some of them given up. */
+/* Concurrent requests at a rate that makes them overlap, then some that are cancelled. */
 static void
 test_concurrency (Asker *asker, gconstpointer data)
 {
@@ -314,7 +315,7 @@ test_hang (Asker *asker, gconstpointer data)
   asker_iterate_until (are_open, &nobody);
 }
 
-/* A service that goes away in the middle of everything takes its connections with it. */
+/* Stopping the service during transfers closes all connections. */
 static void
 test_stop (Asker *asker, gconstpointer data)
 {

@@ -33,7 +33,7 @@ start (Program *program, const char *const *options)
   program->environment = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
 
-/* Reads NAME=VALUE in lines, up to READY. */
+/* Reads NAME=VALUE lines up to READY. */
 static void
 read_environment (Program *program)
 {

@@ -28,7 +28,7 @@ count_distinct (const char *ids)
   return g_hash_table_size (seen);
 }
 
-/* Complete whatever the limit, in another order each time, without paging. */
+/* The list of a sequence is complete whatever the limit, in a different order each time, and not paged. */
 static void
 test_sequence (Asker *asker, gconstpointer data)
 {
@@ -72,7 +72,7 @@ dup_next (Answer *answer)
   return g_strdup (json_object_get_string_member_with_default (paging, "next", NULL));
 }
 
-/* Follows paging.next to the end with the token in the header. */
+/* Follows paging.next to the last page, with the token in the header. */
 static guint
 count_pages (Asker *asker, const char *target, guint *n_rows)
 {
@@ -132,7 +132,7 @@ test_creator_pages (Asker *asker, gconstpointer data)
     g_assert_cmpint (json_object_get_int_member (json_array_get_object_element (rows, i - 1), "captured_at"),
                      >, json_object_get_int_member (json_array_get_object_element (rows, i), "captured_at"));
 
-  /* The full last page that promises one more. */
+  /* A full last page that links to an empty one. */
   pretend_service_set_switches (asker->service, PRETEND_SWITCH_FULL_LAST_PAGE);
   g_assert_cmpuint (count_pages (asker, target, &n_rows), ==, 4);
   pretend_service_set_switches (asker->service, PRETEND_SWITCH_NEXT_WITH_TOKEN);
@@ -219,7 +219,7 @@ test_area_too_large (Asker *asker, gconstpointer data)
   answer_assert_error (malformed, 400, 100, 0, NULL);
 }
 
-/* Neither a limit nor a filter helps against too many images in a box. */
+/* A box with too many images fails even with a limit or a filter. */
 static void
 test_area_too_dense (Asker *asker, gconstpointer data)
 {

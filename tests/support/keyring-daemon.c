@@ -6,7 +6,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-/* Seconds until a test fails that waits for the daemon. */
+/* Seconds that a test waits for the daemon before it fails. */
 #define DEADLINE 120
 
 #define PASSWORD "password of the keyring"
@@ -14,10 +14,10 @@
 /**
  * KeyringDaemon:
  * @process: (owned): gnome-keyring-daemon
- * @watch: watches its name
- * @present: whether it has its name
+ * @watch: ID of the watch on the bus name
+ * @present: whether the daemon owns the bus name
  *
- * A real keyring on the session bus of the test.
+ * A gnome-keyring-daemon on the session bus of the test.
  */
 struct _KeyringDaemon
 {
@@ -70,10 +70,10 @@ set_folder (GSubprocessLauncher *launcher, const char *variable, const char *fol
 
 /**
  * keyring_daemon_start:
- * @folder: where it keeps the keyring; what is in there from an earlier start is taken up
- * @unlocked: whether the person has given the password; else the keyring is there and locked
+ * @folder: data and runtime folder of the daemon; a keyring left by an earlier start is reused
+ * @unlocked: whether the keyring is unlocked with the password; otherwise it is available but locked
  *
- * Starts gnome-keyring-daemon on the session bus and waits until it has its name.
+ * Starts gnome-keyring-daemon on the session bus and waits until it owns its bus name.
  *
  * Returns: (transfer full): the daemon
  */
@@ -107,7 +107,7 @@ keyring_daemon_start (const char *folder, gboolean unlocked)
  * keyring_daemon_stop:
  * @daemon: (transfer full): a daemon
  *
- * Ends it and waits until its name is free.
+ * Kills the daemon and waits until the bus name is free.
  */
 void
 keyring_daemon_stop (KeyringDaemon *daemon)

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* The name on the session bus that every keyring has. */
+/* Well-known bus name of the Secret Service, the same for every implementation. */
 #define KEYRING_DAEMON_NAME "org.freedesktop.secrets"
 
 typedef struct _KeyringDaemon KeyringDaemon;

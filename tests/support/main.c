@@ -92,7 +92,8 @@ run (PretendService *service)
 
   if (until_eof)
     g_input_stream_skip_async (input, 4096, G_PRIORITY_DEFAULT, NULL, on_input, loop);
-  /* Only now: who reads that it is ready may end it at once. */
+  /* Print READY only after the handlers above are set up: the parent process may stop the service right after
+   * reading it. */
   print_environment (service);
   g_main_loop_run (loop);
   g_source_remove (on_term);

@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The token has no business here, in whatever part of the request it comes. */
+/* The access token must not reach the CDN, neither in the query nor in any header. */
 static gboolean
 carries_token (SoupServerMessage *message)
 {
@@ -18,7 +18,7 @@ carries_token (SoupServerMessage *message)
   SoupMessageHeadersIter iter;
   const char *name, *value;
 
-  /* "MLY" alone stands in one signature of a thousand by chance. */
+  /* Do not search for "MLY" alone: one in a thousand signatures contains it by chance. */
   if (query != NULL && (strstr (query, "access_token") != NULL || strstr (query, "MLY|") != NULL ||
                         strstr (query, "MLY%7C") != NULL))
     return TRUE;
@@ -88,7 +88,7 @@ answer_cdn (PretendExchange *exchange)
  * @query: (nullable): its parameters
  * @user_data: the service
  *
- * Answers requests for pictures. A token that arrives here is counted and refused.
+ * Handles requests for pictures. A request that carries a token is counted as a leak and refused.
  */
 void
 pretend_cdn_handle (SoupServer *server,
@@ -133,7 +133,7 @@ answer_tile (PretendExchange *exchange)
     }
   if (!pretend_error_check_token (exchange) || pretend_error_send_fault (exchange))
     return;
-  /* No coverage is an empty tile, not a missing one. */
+  /* The service returns an empty tile, not 404, where there is no coverage. */
   if (g_str_has_prefix (exchange->path, "/maps/vtp/mly1_"))
     pretend_exchange_send_text (exchange, 200, "application/x-protobuf", "");
   else
@@ -148,7 +148,7 @@ answer_tile (PretendExchange *exchange)
  * @query: (nullable): its parameters
  * @user_data: the service
  *
- * Answers requests for coverage tiles.
+ * Handles requests for coverage tiles.
  */
 void
 pretend_tiles_handle (SoupServer *server,
@@ -190,7 +190,7 @@ answer_map (PretendExchange *exchange)
  * @query: (nullable): its parameters
  * @user_data: the service
  *
- * Answers requests for tiles of the base map, which another party serves: a token here is a leak as well.
+ * Handles requests for tiles of the base map. A third party serves those, so a token here is a leak as well.
  */
 void
 pretend_map_handle (SoupServer *server,

@@ -6,9 +6,9 @@
 #include <math.h>
 
 /*
- * @images: (owned) (element-type PretendImage): all, in the order they were added
+ * @images: (owned) (element-type PretendImage): all images, in insertion order
  * @by_key: (owned): numeric id to image
- * @sequences: (owned): key to (element-type PretendImage) arrays in the order of taking
+ * @sequences: (owned): sequence key to array of PretendImage, in capture order
  */
 struct _PretendData
 {
@@ -38,7 +38,7 @@ pretend_data_new (void)
  * pretend_data_free:
  * @data: (transfer full): a store
  *
- * Frees it and all its images.
+ * Frees the store and all its images.
  */
 void
 pretend_data_free (PretendData *data)
@@ -54,9 +54,9 @@ pretend_data_free (PretendData *data)
  * @data: a store
  * @image: (transfer full): a new image
  *
- * Adds the image, and adds it to the end of its sequence.
+ * Adds @image to the store and to the end of its sequence.
  *
- * Returns: %FALSE, and frees @image, if there is one with this id
+ * Returns: %TRUE on success; %FALSE if the id is already in use, in which case @image is freed
  */
 gboolean
 pretend_data_take (PretendData *data, PretendImage *image)
@@ -86,7 +86,7 @@ pretend_data_take (PretendData *data, PretendImage *image)
 /**
  * pretend_data_get:
  * @data: a store
- * @id: text from a request
+ * @id: an id as it appears in a request
  *
  * Returns: (nullable) (transfer none): the image with exactly this id
  */
@@ -119,7 +119,7 @@ pretend_data_get_key (PretendData *data, guint64 key)
  * pretend_data_count:
  * @data: a store
  *
- * Returns: how many images there are
+ * Returns: the number of images
  */
 guint
 pretend_data_count (PretendData *data)
@@ -130,9 +130,9 @@ pretend_data_count (PretendData *data)
 /**
  * pretend_data_get_sequence:
  * @data: a store
- * @sequence: a key, case matters
+ * @sequence: a sequence key, case-sensitive
  *
- * Returns: (nullable) (transfer none) (element-type PretendImage): its images in the order they were taken
+ * Returns: (nullable) (transfer none) (element-type PretendImage): its images in capture order
  */
 GPtrArray *
 pretend_data_get_sequence (PretendData *data, const char *sequence)
@@ -148,7 +148,7 @@ pretend_data_get_sequence (PretendData *data, const char *sequence)
  * @east: degrees
  * @north: degrees
  *
- * Finds the images whose original position lies in the box. A reversed box holds none.
+ * Finds the images whose original position lies in the box. A reversed box contains none.
  *
  * Returns: (transfer container) (element-type PretendImage): the images
  */
@@ -209,9 +209,9 @@ compare_newest_first (gconstpointer a, gconstpointer b)
 /**
  * pretend_data_find:
  * @data: a store
- * @filter: what has to match
+ * @filter: the conditions
  *
- * Returns: (transfer container) (element-type PretendImage): the images that match, the newest first
+ * Returns: (transfer container) (element-type PretendImage): the matching images, newest first
  */
 GPtrArray *
 pretend_data_find (PretendData *data, const PretendFilter *filter)
@@ -231,12 +231,13 @@ pretend_data_find (PretendData *data, const PretendFilter *filter)
 
 /**
  * pretend_filter_matches:
- * @filter: what has to match
+ * @filter: the conditions
  * @image: an image
  *
- * Tells whether the record, with what it lacks, satisfies every condition.
+ * Checks whether the image satisfies every condition. A condition on a field that the image lacks is not
+ * satisfied.
  *
- * Returns: whether it does
+ * Returns: %TRUE if the image matches
  */
 gboolean
 pretend_filter_matches (const PretendFilter *filter, const PretendImage *image)

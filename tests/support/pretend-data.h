@@ -9,15 +9,15 @@ typedef struct _PretendData PretendData;
 
 /**
  * PretendFilter:
- * @start: only images taken at or after, milliseconds since 1970; %G_MININT64 for any
- * @end: only images taken at or before; %G_MAXINT64 for any
- * @pano: 1 only spherical images, 0 only others, -1 all
- * @make: (nullable): only of this maker
- * @model: (nullable): only of this model
- * @creator: (nullable): only of this user
- * @organization: (nullable): only of this organisation
+ * @start: earliest capture time, milliseconds since 1970; %G_MININT64 for any
+ * @end: latest capture time, milliseconds since 1970; %G_MAXINT64 for any
+ * @pano: 1 for spherical images only, 0 for other images only, -1 for all
+ * @make: (nullable): camera make
+ * @model: (nullable): camera model
+ * @creator: (nullable): user name
+ * @organization: (nullable): organisation id
  *
- * What /images can be narrowed down by.
+ * Filter parameters of /images. %NULL strings match every image.
  */
 typedef struct
 {

@@ -20,7 +20,7 @@ add_photos (PretendService *service)
   image->altitude = 1364.617;
 }
 
-/* The known photo stands in the middle of its sequence. */
+/* Places the known photo in the middle of its sequence. */
 static void
 add_short_sequence (PretendService *service)
 {
@@ -65,7 +65,7 @@ choose_flags (guint64 mixed)
   return mixed % 5 == 0 ? PRETEND_IMAGE_NO_COMPUTED : PRETEND_IMAGE_DEFAULT;
 }
 
-/* Along four streets of different directions, each driven by somebody else on another day. */
+/* Adds four streets in different directions, each one sequence with its own creator and date. */
 static void
 add_area (PretendService *service)
 {
@@ -101,7 +101,7 @@ add_area (PretendService *service)
  * pretend_demo_fill:
  * @service: an empty service
  *
- * Fills in the photos, sequences and areas that the header names.
+ * Adds the photos, sequences and areas that pretend-demo.h defines.
  */
 void
 pretend_demo_fill (PretendService *service)

@@ -5,17 +5,17 @@
 
 G_BEGIN_DECLS
 
-/* Two photos that belong to no sequence of the set. */
+/* Two photos without a sequence. */
 #define PRETEND_DEMO_PHOTO   "1026761414815487"
 #define PRETEND_DEMO_PHOTO_2 "135511895288847"
 
-/* A photo, and the sequence of 24 photos that it belongs to: its id is what the sample INI calls a sequence
+/* A photo, and the sequence of 24 photos that contains it. The sample INI calls the photo's id a sequence
  * key. */
 #define PRETEND_DEMO_SEQUENCE_PHOTO "800335321065526"
 #define PRETEND_DEMO_SEQUENCE       "7nfcwfvjdtphz7yj6zat6a"
 #define PRETEND_DEMO_N_SEQUENCE     24
 
-/* 60 photos; PRETEND_DEMO_NO_ORIGINAL and PRETEND_DEMO_NO_THUMBS are two of them. */
+/* 60 photos, including PRETEND_DEMO_NO_ORIGINAL and PRETEND_DEMO_NO_THUMBS. */
 #define PRETEND_DEMO_ODD_SEQUENCE "-HLNKxxkYIQXS0M5KP3Dhg"
 #define PRETEND_DEMO_N_ODD        60
 #define PRETEND_DEMO_NO_ORIGINAL  "2810375562605004"
@@ -25,7 +25,7 @@ G_BEGIN_DECLS
 #define PRETEND_DEMO_LONG_SEQUENCE "vgeD6wUXBZWp1f5rVPE3zi"
 #define PRETEND_DEMO_N_LONG        1004
 
-/* About 80 photos, and none. */
+/* An area with about 80 photos, and an area without photos. */
 #define PRETEND_DEMO_AREA       "9.94,53.596,9.95,53.6"
 #define PRETEND_DEMO_N_AREA     80
 #define PRETEND_DEMO_EMPTY_AREA "-30.01,40,-30,40.01"

@@ -33,7 +33,7 @@ static const struct
     "Error validating access token: The user has not authorized application 4223665974375089." },
 };
 
-/* "A" and 22 letters or digits, another one in every answer. */
+/* Returns "A" followed by 22 random characters, different in every response. */
 static char *
 make_trace_id (GRand *random)
 {
@@ -52,10 +52,10 @@ make_trace_id (GRand *random)
  * @type: type of the exception
  * @code: code of the error
  * @subcode: subcode, 0 for none
- * @message: plain message
+ * @message: message text, not escaped
  *
- * Answers with the service's error envelope. The rest of it follows from the code: 2 and 4 are transient, the
- * refusal of a missing token has empty error_data.
+ * Sends the service's error envelope. The other fields follow from the code: 2 and 4 are transient, and the
+ * error for a missing token has empty error_data.
  */
 void
 pretend_error_send (PretendExchange *exchange,
@@ -84,9 +84,10 @@ pretend_error_send (PretendExchange *exchange,
 /**
  * pretend_error_send_unknown:
  * @exchange: an exchange
- * @id: what was asked for
+ * @id: the requested id
  *
- * Answers that there is no such object, or that one may not see it: the service does not tell these apart.
+ * Sends the error for an object that does not exist or is not accessible. The service does not distinguish
+ * the two cases.
  */
 void
 pretend_error_send_unknown (PretendExchange *exchange, const char *id)
@@ -132,7 +133,7 @@ send_redirect (PretendExchange *exchange)
   pretend_exchange_send_text (exchange, 302, "text/plain", "elsewhere");
 }
 
-/* Adds Retry-After where the fault has it. */
+/* Adds the Retry-After header if the fault includes one. */
 static void
 add_retry_after (PretendExchange *exchange)
 {
@@ -153,10 +154,10 @@ add_retry_after (PretendExchange *exchange)
  * pretend_error_send_fault:
  * @exchange: an exchange
  *
- * Answers for the faults that replace the proper answer. Those that spoil its body are left to
- * pretend_exchange_send().
+ * Sends the response for faults that replace the proper response. Faults that only modify its body are left
+ * to pretend_exchange_send().
  *
- * Returns: whether this was the answer
+ * Returns: %TRUE if a response was sent
  */
 gboolean
 pretend_error_send_fault (PretendExchange *exchange)
@@ -185,7 +186,7 @@ pretend_error_send_fault (PretendExchange *exchange)
   return TRUE;
 }
 
-/* The token as it came, by header or by query. */
+/* Returns the token from the Authorization header or the query. */
 static char *
 dup_token (PretendExchange *exchange, gboolean *in_header)
 {
@@ -205,9 +206,10 @@ dup_token (PretendExchange *exchange, gboolean *in_header)
  * pretend_error_check_token:
  * @exchange: an exchange
  *
- * Checks the token as the service does, before anything else, and refuses a bad one in one of its ways.
+ * Checks the token before anything else, like the real service, and sends the matching error if it is not
+ * valid.
  *
- * Returns: whether the token is good; if not, the answer is given
+ * Returns: %TRUE if the token is valid; %FALSE if an error response was sent
  */
 gboolean
 pretend_error_check_token (PretendExchange *exchange)

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* How often a body of limited rate goes on, in milliseconds. */
+/* Interval between two pieces of a rate-limited body, in milliseconds. */
 #define PACE 40
 
 /**
@@ -39,7 +39,7 @@ clear_exchange (gpointer data)
  * pretend_exchange_unref:
  * @exchange: an exchange
  *
- * Gives back one reference.
+ * Releases one reference.
  */
 void
 pretend_exchange_unref (PretendExchange *exchange)
@@ -59,7 +59,8 @@ stop_timer (PretendExchange *exchange)
  * pretend_exchange_abandon:
  * @exchange: an exchange
  *
- * Stops answering: the service is going away, or the exchange is over.
+ * Cancels the timer and closes the connection of an exchange that has ended or whose service is being
+ * stopped.
  */
 void
 pretend_exchange_abandon (PretendExchange *exchange)
@@ -75,7 +76,7 @@ pretend_exchange_abandon (PretendExchange *exchange)
  * pretend_exchange_finish:
  * @exchange: an exchange
  *
- * Ends an exchange that took its connection from the server.
+ * Ends an exchange whose connection was stolen from the server.
  */
 void
 pretend_exchange_finish (PretendExchange *exchange)
@@ -141,16 +142,16 @@ count (PretendExchange *exchange)
 
 /**
  * pretend_exchange_start:
- * @service: who answers
+ * @service: the service
  * @message: the request
  * @query: (nullable): its parameters
  * @path: its path
- * @kind: under which it is counted
- * @fault: how the answer goes wrong
- * @canned: (transfer full) (nullable): what is answered for %PRETEND_FAULT_CANNED
- * @answer: called when the latency of the service has passed
+ * @kind: the counter for the request
+ * @fault: the fault to apply to the response
+ * @canned: (transfer full) (nullable): the response for %PRETEND_FAULT_CANNED
+ * @answer: callback that sends the response, called after the latency of the service
  *
- * Begins to answer a request. The exchange ends by itself when the answer is out or the client is gone.
+ * Starts an exchange for a request. It ends once the response was sent or the client disconnected.
  */
 void
 pretend_exchange_start (PretendService *service,
@@ -194,7 +195,7 @@ pretend_exchange_start (PretendService *service,
 /**
  * pretend_exchange_get:
  * @exchange: an exchange
- * @name: of a parameter
+ * @name: name of a query parameter
  *
  * Returns: (nullable): its value
  */
@@ -233,7 +234,7 @@ on_pace (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Sends the first piece of a body that comes in several. */
+/* Sends the first piece of a body that is sent in several pieces. */
 static void
 send_first_piece (PretendExchange *exchange, GBytes *body, gsize length)
 {
@@ -253,7 +254,7 @@ send_paced (PretendExchange *exchange, GBytes *body)
     set_timer (exchange, PACE, on_pace);
 }
 
-/* Whether a picture has come to the closed gate. */
+/* Returns whether the closed gate holds this picture. */
 static gboolean
 is_stopped_by_gate (PretendExchange *exchange)
 {
@@ -269,7 +270,7 @@ is_stopped_by_gate (PretendExchange *exchange)
   return FALSE;
 }
 
-/* The server notices only when it sends something that nobody listens any more. */
+/* Keep sending single bytes: the server only notices a disconnected client when it writes. */
 static gboolean
 on_drip (gpointer user_data)
 {
@@ -295,7 +296,7 @@ send_held (PretendExchange *exchange, GBytes *body)
  * pretend_exchange_let_go:
  * @exchange: an exchange
  *
- * Sends the rest of a picture that the gate held.
+ * Sends the rest of a picture held by the gate.
  */
 void
 pretend_exchange_let_go (PretendExchange *exchange)
@@ -313,7 +314,7 @@ pretend_exchange_let_go (PretendExchange *exchange)
  * pretend_exchange_end_latency:
  * @exchange: an exchange
  *
- * Answers at once if the latency is not over yet.
+ * Sends the response now if it is still waiting for the latency to elapse.
  */
 void
 pretend_exchange_end_latency (PretendExchange *exchange)
@@ -348,11 +349,11 @@ spoil_body (PretendFault fault, GBytes *body)
  * pretend_exchange_send:
  * @exchange: an exchange
  * @status: HTTP status
- * @content_type: of the body
- * @body: the whole and proper body
+ * @content_type: media type of the body
+ * @body: the complete, intact body
  *
- * Sends an answer, at the rate of the service, or spoilt by the fault of the exchange where it is one of
- * bodies.
+ * Sends a response at the configured rate. If the fault of the exchange affects the body, the modified body
+ * is sent.
  */
 void
 pretend_exchange_send (PretendExchange *exchange, guint status, const char *content_type, GBytes *body)
@@ -391,10 +392,10 @@ pretend_exchange_send (PretendExchange *exchange, guint status, const char *cont
  * pretend_exchange_send_text:
  * @exchange: an exchange
  * @status: HTTP status
- * @content_type: of the body
+ * @content_type: media type of the body
  * @text: the body
  *
- * The same for text.
+ * Like pretend_exchange_send(), with a text body.
  */
 void
 pretend_exchange_send_text (PretendExchange *exchange,

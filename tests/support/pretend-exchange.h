@@ -10,21 +10,21 @@ typedef void (*PretendAnswer) (PretendExchange *exchange);
 
 /*
  * PretendExchange:
- * @service: who answers; unset once the service is going away
- * @message: (owned): the request and its answer
+ * @service: (nullable): the service; %NULL once the exchange was abandoned
+ * @message: (owned): the request and its response
  * @query: (owned) (nullable): the parameters, decoded
  * @path: (owned): decoded
- * @answer: what happens when the latency is over
- * @fault: how the answer goes wrong
- * @canned: (owned) (nullable): what is answered for %PRETEND_FAULT_CANNED
- * @timer: (owned) (nullable): the latency, or the pace of the body
- * @body: (owned) (nullable): what is sent piece by piece
- * @sent: bytes of @body that were handed over
- * @is_held: whether the rest of @body comes when the gate is opened
- * @taken: whether the connection was taken from the server, so that it ends in its own time
- * @stream: (owned) (nullable): the bare connection, once it was taken
+ * @answer: callback that sends the response once the latency has elapsed
+ * @fault: the fault to apply to the response
+ * @canned: (owned) (nullable): the response for %PRETEND_FAULT_CANNED
+ * @timer: (owned) (nullable): timer for the latency or for the next piece of the body
+ * @body: (owned) (nullable): a body sent in pieces
+ * @sent: bytes of @body passed to libsoup so far
+ * @is_held: whether the rest of @body waits for the gate to open
+ * @taken: whether the connection was stolen from the server; pretend_exchange_finish() then ends the exchange
+ * @stream: (owned) (nullable): the stolen connection
  *
- * One request on its way to an answer.
+ * A request and the state of its response.
  */
 struct _PretendExchange
 {

@@ -10,9 +10,9 @@
 /**
  * pretend_graph_send_json:
  * @exchange: an exchange
- * @json: a proper answer
+ * @json: the response body
  *
- * Sends @json with status 200 and the headers of the graph.
+ * Sends @json with status 200 and the headers of the Graph API.
  */
 void
 pretend_graph_send_json (PretendExchange *exchange, GString *json)
@@ -31,9 +31,9 @@ pretend_graph_send_json (PretendExchange *exchange, GString *json)
  * pretend_graph_check_fields:
  * @exchange: an exchange
  *
- * With the switch for strict fields on, refuses a fields list with an unknown name in it.
+ * If %PRETEND_SWITCH_STRICT_FIELDS is set, rejects a field list that contains an unknown name.
  *
- * Returns: whether the list is good; if not, the answer is given
+ * Returns: %TRUE if the list is valid; %FALSE if an error response was sent
  */
 gboolean
 pretend_graph_check_fields (PretendExchange *exchange)
@@ -106,7 +106,7 @@ answer_image_ids (PretendExchange *exchange)
                           "(#100) The parameter sequence_id is required");
       return;
     }
-  /* An unknown sequence is an empty one. */
+  /* The service returns an empty list for an unknown sequence. */
   members = pretend_data_get_sequence (exchange->service->data, sequence);
   for (guint i = 0; members != NULL && i < members->len * copies; i++)
     g_string_append_printf (json, "%s{\"id\":\"%s\"}", i > 0 ? "," : "",
@@ -169,13 +169,13 @@ find_kind (const char *path)
 
 /**
  * pretend_graph_handle:
- * @server: the server of the graph
+ * @server: the server of the Graph API
  * @message: a request
  * @path: its path
  * @query: (nullable): its parameters
  * @user_data: the service
  *
- * Answers requests of the graph.
+ * Handles requests to the Graph API.
  */
 void
 pretend_graph_handle (SoupServer *server,

@@ -23,9 +23,9 @@ static const struct
  * pretend_mix:
  * @value: any number
  *
- * Stirs a number (the last step of SplitMix64), so that neighbouring ids get unrelated pictures.
+ * Hashes a number (the output function of SplitMix64), so that consecutive ids get unrelated pictures.
  *
- * Returns: another number, always the same for the same @value
+ * Returns: the hash, always the same for the same @value
  */
 guint64
 pretend_mix (guint64 value)
@@ -42,9 +42,9 @@ pretend_mix (guint64 value)
  * @sequence: (nullable): the sequence it belongs to
  * @longitude: degrees east
  * @latitude: degrees north
- * @flags: in what it differs from a complete record
+ * @flags: deviations from complete metadata
  *
- * Makes up one image; everything about it follows from @key.
+ * Generates an image. All values not given as arguments are derived from @key.
  *
  * Returns: (transfer full): the image
  */
@@ -70,7 +70,7 @@ pretend_image_new (guint64 key,
   image->latitude = latitude;
   image->compass_angle = (double) (pretend_mix (image->seed + 3) % 36000) / 100;
   image->altitude = 8 + (double) (pretend_mix (image->seed + 4) % 30000) / 1000;
-  /* Some day of 2019 to 2022, in daylight. */
+  /* A day within 1,400 days from 2019-01-01, in daylight. */
   image->captured_at = G_GINT64_CONSTANT (1546300800000);
   image->captured_at += (gint64) (pretend_mix (image->seed + 5) % 1400) * 86400000;
   image->captured_at += G_GINT64_CONSTANT (28800000) + (gint64) (pretend_mix (image->seed + 6) % 36000000);
@@ -83,7 +83,7 @@ pretend_image_new (guint64 key,
  * pretend_image_free:
  * @image: (transfer full): an image
  *
- * Frees it.
+ * Frees the image.
  */
 void
 pretend_image_free (PretendImage *image)
@@ -100,11 +100,11 @@ pretend_image_free (PretendImage *image)
  * pretend_image_get_size:
  * @image: an image
  * @original_width: width in pixels of the widest 4:3 original of the service
- * @width: (out): of this original
- * @height: (out): of this original
+ * @width: (out): width of the original in pixels
+ * @height: (out): height of the original in pixels
  *
- * Tells the size of the uploaded picture. With 4160 these are the sizes that cameras make: 4160×3120,
- * 4032×3024, 3840×2160 and 5760×2880.
+ * Gets the size of the uploaded picture. With an @original_width of 4160 the sizes are those of common
+ * cameras: 4160×3120, 4032×3024, 3840×2160 and 5760×2880.
  */
 void
 pretend_image_get_size (const PretendImage *image, guint original_width, guint *width, guint *height)

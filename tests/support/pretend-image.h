@@ -7,12 +7,12 @@ G_BEGIN_DECLS
 
 /**
  * PretendImageFlags:
- * @PRETEND_IMAGE_DEFAULT: a record with everything in it, 4:3
+ * @PRETEND_IMAGE_DEFAULT: complete metadata, 4:3
  * @PRETEND_IMAGE_NO_COMPUTED: not processed yet: no computed_*, atomic_scale, merge_cc, mesh, sfm_cluster
  * @PRETEND_IMAGE_NO_MESH: no mesh
  * @PRETEND_IMAGE_NO_ORIGINAL: no thumb_original_url
  * @PRETEND_IMAGE_NO_2048: no thumb_2048_url
- * @PRETEND_IMAGE_NO_THUMBS: no thumb_*_url at all, the original neither
+ * @PRETEND_IMAGE_NO_THUMBS: no thumb_*_url at all, including the original
  * @PRETEND_IMAGE_NO_CREATOR: no creator
  * @PRETEND_IMAGE_NO_MAKE: neither make nor model
  * @PRETEND_IMAGE_NO_CAMERA_PARAMETERS: no camera_parameters
@@ -22,9 +22,9 @@ G_BEGIN_DECLS
  * @PRETEND_IMAGE_PORTRAIT: 3:4, upright
  * @PRETEND_IMAGE_WIDE: 16:9
  * @PRETEND_IMAGE_PANO: 2:1, spherical
- * @PRETEND_IMAGE_GONE: still named by /image_ids, but unknown to every other call
+ * @PRETEND_IMAGE_GONE: still listed by /image_ids, but unknown to every other request
  *
- * In what a record differs from a complete one. What is left out is left out, never null.
+ * Deviations from complete metadata. Missing fields are omitted unless %PRETEND_SWITCH_NULLS is set.
  */
 typedef enum
 {
@@ -49,7 +49,7 @@ typedef enum
 /**
  * PretendImage:
  * @id: (owned): the decimal id
- * @key: the same as a number
+ * @key: the id as a number
  * @sequence: (owned) (nullable): the sequence it belongs to
  * @creator: (owned): user name
  * @organization: (owned) (nullable): organisation id
@@ -60,12 +60,12 @@ typedef enum
  * @compass_angle: degrees clockwise from north
  * @altitude: metres
  * @captured_at: milliseconds since 1970, UTC
- * @flags: what is missing or odd
- * @seed: from which everything invented about it comes
- * @sent: (element-type PretendSending): how its record was sent, oldest first
+ * @flags: deviations from complete metadata
+ * @seed: seed for all generated values
+ * @sent: (element-type PretendSending): variants in which its metadata was sent, oldest first
  *
- * One image of the pretend service. A test may change the plain values after adding it and before asking for
- * it.
+ * An image of the pretend service. A test may change the plain values after adding the image and before
+ * requesting it.
  */
 typedef struct
 {

@@ -12,10 +12,11 @@
 
 #include <jpeglib.h>
 
-/* Drawing 12 megapixels takes a second; a scene drawn this wide and enlarged looks the same on a screen. */
+/* Drawing 12 megapixels takes a second. A scene drawn at this width and scaled up looks the same on a
+ * screen. */
 #define MAX_DRAWN_WIDTH 2080
 
-/* Values of grain, and how much they darken or brighten a pixel at most. */
+/* Number of noise samples, and the maximum by which one brightens or darkens a pixel. */
 #define N_GRAIN   4096
 #define MAX_GRAIN 7
 
@@ -37,12 +38,12 @@ draw (guint64 seed, guint width, guint height, guint factor)
   return surface;
 }
 
-/* Flat areas would make files of a tenth of the usual size: what a sensor adds in the dark makes up for it.
- */
+/* Without noise, flat areas would compress to a tenth of the usual file size. Simulate sensor noise
+ * instead. */
 static void
 make_grain (signed char *grain, guint width)
 {
-  /* Reduced pictures have less of it: their pixels are means of many. */
+  /* Scaled-down pictures have less noise, since each pixel averages several pixels of the original. */
   int most = (int) MAX (MAX_GRAIN * MIN (width, 1024) / 1024, 1);
 
   for (guint i = 0; i < N_GRAIN; i++)
@@ -96,7 +97,7 @@ compress (struct jpeg_compress_struct *info, cairo_surface_t *surface, guint fac
  * @width: pixels
  * @height: pixels
  *
- * Draws a scene and compresses it. There is no EXIF in it, as there is none in the service's pictures.
+ * Draws a scene and compresses it. Like the pictures of the service, it contains no EXIF data.
  *
  * Returns: (transfer full): the JPEG
  */
@@ -124,7 +125,7 @@ pretend_jpeg_new (guint64 seed, guint width, guint height)
   jpeg_finish_compress (&info);
   jpeg_destroy_compress (&info);
   cairo_surface_destroy (surface);
-  /* libjpeg grew the buffer with malloc(), so free() has to end it. */
+  /* libjpeg allocates the buffer with malloc(), so it must be freed with free(). */
   return g_bytes_new_with_free_func (buffer, length, free, buffer);
 }
 
@@ -133,7 +134,7 @@ pretend_jpeg_new (guint64 seed, guint width, guint height)
  * @jpeg: a JPEG
  * @comment: up to 60,000 bytes
  *
- * Puts a comment behind the JFIF segment that libjpeg begins with, which makes pictures of one scene
+ * Inserts a comment after the JFIF segment that libjpeg writes first, so that pictures of the same scene are
  * different files.
  *
  * Returns: (transfer full): the new JPEG
@@ -163,12 +164,12 @@ is_fact (const guchar *segment)
 
 /**
  * pretend_jpeg_without_facts:
- * @jpeg: a JPEG, or something that begins like one
- * @n_facts: (out): how many segments were taken out
+ * @jpeg: a JPEG, or data that starts like one
+ * @n_facts: (out): number of removed segments
  *
- * Takes out the segments with EXIF and XMP, which the service's pictures do not have.
+ * Removes the EXIF and XMP segments, which the pictures of the service do not have.
  *
- * Returns: (transfer full): what is left, byte for byte
+ * Returns: (transfer full): the remaining data, otherwise unchanged
  */
 GBytes *
 pretend_jpeg_without_facts (GBytes *jpeg, guint *n_facts)

@@ -7,7 +7,7 @@
 
 /*
  * @jpeg: (owned): the compressed scene
- * @link: its place in the order of use, part of the entry
+ * @link: link in the @used queue, embedded in the entry
  */
 typedef struct
 {
@@ -18,8 +18,8 @@ typedef struct
 
 /*
  * @entries: (owned): key to Entry
- * @used: the entries, the latest used first
- * @n_bytes: of all JPEGs in it
+ * @used: the entries, most recently used first
+ * @n_bytes: total size of the cached JPEGs
  */
 struct _PretendPictures
 {
@@ -39,9 +39,9 @@ entry_free (Entry *entry)
 
 /**
  * pretend_pictures_new:
- * @max_bytes: how much compressed data to keep
+ * @max_bytes: maximum size of the cached JPEGs
  *
- * Returns: (transfer full): an empty cache of pictures, which draws what it does not have
+ * Returns: (transfer full): an empty cache, which draws missing pictures on demand
  */
 PretendPictures *
 pretend_pictures_new (gsize max_bytes)
@@ -58,7 +58,7 @@ pretend_pictures_new (gsize max_bytes)
  * pretend_pictures_free:
  * @pictures: (transfer full): a cache
  *
- * Frees it.
+ * Frees the cache.
  */
 void
 pretend_pictures_free (PretendPictures *pictures)
@@ -70,10 +70,10 @@ pretend_pictures_free (PretendPictures *pictures)
 /**
  * pretend_pictures_set_pool:
  * @pictures: a cache
- * @n_scenes: how many scenes are drawn for all images together; 0 for one each
+ * @n_scenes: number of scenes shared by all images; 0 for one scene per image
  *
- * With a pool the thousandth picture costs a copy, not a drawing. The files differ all the same: each has its
- * id in it.
+ * Limits the number of drawn scenes, so that most pictures only need a copy. The files still differ, because
+ * each contains its image's id.
  */
 void
 pretend_pictures_set_pool (PretendPictures *pictures, guint n_scenes)
@@ -125,7 +125,7 @@ get_scene (PretendPictures *pictures, guint64 seed, guint width, guint height)
  * @original_width: see pretend_image_get_size()
  * @size: width in pixels, 0 for the original; never enlarged
  *
- * Returns: (transfer full): the JPEG of this image in this size, always the same bytes
+ * Returns: (transfer full): the JPEG of this image in this size, always identical
  */
 GBytes *
 pretend_pictures_get (PretendPictures *pictures, const PretendImage *image, guint original_width, guint size)

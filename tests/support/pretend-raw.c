@@ -6,10 +6,11 @@
 #include <string.h>
 #include <sys/socket.h>
 
-/* Of an endless body: large enough to be quick, small enough to let others in between. */
+/* Size of a chunk of an endless body: large enough to be fast, small enough not to starve other
+ * connections. */
 #define PIECE (256 * 1024)
 
-/* With no time to linger, closing a socket resets the connection. */
+/* With a linger time of 0, close() resets the connection. */
 static void
 make_abrupt (PretendExchange *exchange)
 {
@@ -24,7 +25,7 @@ make_abrupt (PretendExchange *exchange)
  * pretend_raw_is_reset:
  * @fault: a fault
  *
- * Returns: whether it is one for pretend_raw_reset()
+ * Returns: whether pretend_raw_reset() handles @fault
  */
 gboolean
 pretend_raw_is_reset (PretendFault fault)
@@ -36,7 +37,7 @@ pretend_raw_is_reset (PretendFault fault)
  * pretend_raw_reset:
  * @exchange: an exchange
  *
- * Resets the connection in place of an answer.
+ * Resets the connection instead of sending a response.
  */
 void
 pretend_raw_reset (PretendExchange *exchange)
@@ -47,8 +48,8 @@ pretend_raw_reset (PretendExchange *exchange)
   make_abrupt (exchange);
   exchange->taken = TRUE;
   stream = soup_server_message_steal_connection (exchange->message);
-  /* Without a first line, clients take it for a kept connection that ran out of time, and quietly ask again.
-   */
+  /* Send a status line first. Without it, clients assume that an idle keep-alive connection timed out, and
+   * silently retry. */
   if (exchange->fault == PRETEND_FAULT_RESET)
     g_output_stream_write (g_io_stream_get_output_stream (stream), first_line, strlen (first_line), NULL,
                            NULL);
@@ -97,7 +98,7 @@ on_written (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   else if (written && (exchange->fault == PRETEND_FAULT_HANG || exchange->fault == PRETEND_FAULT_SILENT))
     {
-      /* Nothing more is said; the client has to lose its patience. */
+      /* Keep the connection open without sending anything else, until the client gives up. */
       g_input_stream_skip_async (g_io_stream_get_input_stream (exchange->stream), 1, G_PRIORITY_DEFAULT, NULL,
                                  on_client_gone, pretend_exchange_ref (exchange));
     }
@@ -107,7 +108,7 @@ on_written (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 }
 
-/* How the head tells the length of the body. */
+/* Returns the header that determines the length of the body. */
 static char *
 make_framing (PretendExchange *exchange, gsize n_bytes)
 {
@@ -130,13 +131,13 @@ get_share (PretendFault fault, gsize n_bytes)
  * pretend_raw_send:
  * @exchange: an exchange
  * @status: HTTP status
- * @content_type: of the body
- * @body: the whole and proper body
+ * @content_type: media type of the body
+ * @body: the complete, intact body
  *
- * Answers for the faults that a proper server cannot make: promises that are not kept, and bodies without an
- * end.
+ * Sends the response for faults that libsoup's server cannot produce: a body shorter than its Content-Length,
+ * an endless body, or a body delimited by the end of the connection.
  *
- * Returns: whether this was the answer
+ * Returns: %TRUE if a response was sent
  */
 gboolean
 pretend_raw_send (PretendExchange *exchange, guint status, const char *content_type, GBytes *body)

@@ -9,11 +9,11 @@
 
 /**
  * pretend_record_append_string:
- * @json: where to
+ * @json: the string to append to
  * @text: UTF-8
- * @escapes: whether "/" and everything outside ASCII is escaped, as one of the service's writers does
+ * @escapes: whether to escape "/" and all non-ASCII characters, as one of the service's JSON serializers does
  *
- * Appends @text as a JSON string with its quotes.
+ * Appends @text as a JSON string including its quotes.
  */
 void
 pretend_record_append_string (GString *json, const char *text, gboolean escapes)
@@ -33,7 +33,7 @@ pretend_record_append_string (GString *json, const char *text, gboolean escapes)
   g_string_append_c (json, '"');
 }
 
-/* Commas inside braces do not separate: creator{id,username} is one field. */
+/* Split at commas outside of braces only: creator{id,username} is one field. */
 static GPtrArray *
 split_fields (const char *fields)
 {
@@ -89,12 +89,13 @@ append_field (GString *json, const PretendRecord *record, const char *name)
 
 /**
  * pretend_record_append:
- * @json: where to
+ * @json: the string to append to
  * @image: the image
- * @sending: which fields, and until when its addresses are good
- * @style: how it is written
+ * @sending: requested fields, and expiry of the URLs
+ * @style: format options
  *
- * Appends the record on one line: the fields asked for that the image has, in the order asked, then the id.
+ * Appends the metadata on one line: the requested fields that the image has, in the requested order, then the
+ * id.
  */
 void
 pretend_record_append (GString *json,
@@ -120,9 +121,9 @@ pretend_record_append (GString *json,
  * pretend_record_find_unknown:
  * @fields: (nullable): a fields list
  *
- * Looks for a field that images do not have.
+ * Finds the first field that does not exist for images.
  *
- * Returns: (transfer full) (nullable): the first such name, or %NULL
+ * Returns: (transfer full) (nullable): its name, or %NULL if all fields exist
  */
 char *
 pretend_record_find_unknown (const char *fields)
@@ -142,11 +143,11 @@ pretend_record_find_unknown (const char *fields)
 
 /**
  * pretend_record_append_detections:
- * @json: where to
+ * @json: the string to append to
  * @image: the image
- * @fields: (nullable): which facts besides the id
+ * @fields: (nullable): requested fields in addition to the id
  *
- * Appends {"data":[…]} with what was recognised in the image.
+ * Appends {"data":[…]} with the objects detected in the image.
  */
 void
 pretend_record_append_detections (GString *json, const PretendImage *image, const char *fields)

@@ -7,10 +7,10 @@ G_BEGIN_DECLS
 
 /**
  * PretendSending:
- * @fields: the fields list asked for, an interned string, %NULL for none
- * @expiry: until when the addresses in it are good, seconds since 1970
+ * @fields: the requested field list, an interned string, %NULL for none
+ * @expiry: expiry of the URLs in it, seconds since 1970
  *
- * One way in which a record went out. Everything else in it never changes.
+ * A variant in which metadata was sent. All its other values are constant.
  */
 typedef struct
 {
@@ -20,12 +20,12 @@ typedef struct
 
 /**
  * PretendStyle:
- * @cdn_url: root of the picture addresses
+ * @cdn_url: base URL of pictures
  * @original_width: see pretend_image_get_size()
  * @escapes: whether "/" and non-ASCII are escaped in strings
  * @nulls: whether absent fields are sent as null
  *
- * How records are written.
+ * Format options of metadata.
  */
 typedef struct
 {

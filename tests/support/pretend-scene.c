@@ -6,9 +6,9 @@
 #include "pretend-image.h"
 
 /*
- * @state: of the random numbers
+ * @state: state of the random number generator
  * @horizon: height of the horizon, in pixels from the top
- * @light: how bright things are, 0 to 1
+ * @light: brightness, 0 to 1
  * @tint: warmth of the light, 0 to 1
  */
 typedef struct
@@ -61,7 +61,8 @@ set_hue (Scene *scene, double hue, double saturation, double value)
               base + span * channel (hue + 2.0 / 3));
 }
 
-/* Upper and lower colour of the sky, light and warmth of a clear day, a grey one, dusk, evening and haze. */
+/* Top and bottom colour of the sky, brightness and warmth: a clear day, an overcast day, dusk, evening,
+ * haze. */
 static const struct
 {
   double top[3];
@@ -126,7 +127,7 @@ draw_windows (Scene *scene, double x, double y, double width, double height)
   for (double row = y + step * 0.6; row + pane < y + height; row += step)
     for (double at = x + step * 0.4; at + pane < x + width; at += step)
       {
-        /* In the evening some of the rooms are lit. */
+        /* In darker scenes, some of the windows are lit. */
         if (scene->light < 0.93 && draw_number (scene, 0, 1) < glow * 0.3)
           cairo_set_source_rgb (scene->cr, 0.98, 0.88, 0.55);
         else
@@ -157,7 +158,7 @@ draw_building (Scene *scene, double x, double width, double nearness)
   draw_windows (scene, x, top, width, scene->horizon - top);
 }
 
-/* Houses on both sides get taller towards the edges, as they do along a street. */
+/* Make the buildings taller towards the edges, as in the perspective along a street. */
 static void
 draw_buildings (Scene *scene)
 {
@@ -203,7 +204,7 @@ draw_road (Scene *scene)
   cairo_set_source_rgb (scene->cr, 0.93, 0.93, 0.9);
   for (guint i = 0; i < n_dashes; i++)
     {
-      /* Squares of even steps make the dashes longer towards the viewer. */
+      /* Square the positions to make the dashes longer towards the viewer. */
       double near_from = (double) (i + 1) / n_dashes;
       double near_to = (i + 1.55) / n_dashes;
       double from = scene->horizon + (bottom - scene->horizon) * near_from * near_from;
@@ -253,12 +254,12 @@ draw_trees (Scene *scene)
 
 /**
  * pretend_scene_draw:
- * @cr: where to
- * @seed: which scene; no two seeds look alike
+ * @cr: a cairo context
+ * @seed: selects the scene
  * @width: pixels
  * @height: pixels
  *
- * Draws a street as a camera on a car sees it.
+ * Draws a street as seen by a camera on a car.
  */
 void
 pretend_scene_draw (cairo_t *cr, guint64 seed, double width, double height)
@@ -282,7 +283,7 @@ append_png (void *closure, const unsigned char *data, unsigned int length)
   return CAIRO_STATUS_SUCCESS;
 }
 
-/* The course of a street depends on its own row or column alone, so that it goes on in the next tile. */
+/* Derive the position from the row or column only, so that a street continues in the next tile. */
 static void
 draw_street (cairo_t *cr, gboolean across, guint zoom, guint number)
 {
@@ -297,12 +298,11 @@ draw_street (cairo_t *cr, gboolean across, guint zoom, guint number)
 
 /**
  * pretend_map_tile_new:
- * @zoom: level
+ * @zoom: zoom level
  * @x: column
  * @y: row
  *
- * Makes a tile of a town that does not exist: blocks, a park here and there, streets that meet at the tiles'
- * edges.
+ * Draws a map tile of a fictitious town: blocks, some parks, and streets that meet at the edges of the tiles.
  *
  * Returns: (transfer full): a PNG of 256×256 pixels
  */

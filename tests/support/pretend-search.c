@@ -51,7 +51,7 @@ read_filter (PretendExchange *exchange)
     filter.pano = 1;
   else if (g_strcmp0 (pano, "false") == 0)
     filter.pano = 0;
-  /* These two count only together with a box. */
+  /* The service only applies these two filters together with a box. */
   if (pretend_exchange_get (exchange, "bbox") != NULL)
     {
       filter.make = pretend_exchange_get (exchange, "make");
@@ -100,7 +100,8 @@ send_rows (PretendExchange *exchange, GPtrArray *images, guint n_rows)
   pretend_graph_send_json (exchange, json);
 }
 
-/* The same request with another cursor, absolute, with or without the token as the switches say. */
+/* Returns the absolute URL of the same request with a new cursor, with or without the token depending on the
+ * switches. */
 static char *
 make_next (PretendExchange *exchange, const char *after)
 {
@@ -189,7 +190,7 @@ answer_sequences (PretendExchange *exchange, const char *sequences)
   PretendFilter filter = read_filter (exchange);
   g_auto (GStrv) keys = g_strsplit (sequences, ",", -1);
   g_autoptr (GPtrArray) images = g_ptr_array_new ();
-  /* Pages have to fit together, so the order of one question is always the same. */
+  /* Use a fixed seed, so that the order is the same for every page of a request. */
   g_autoptr (GRand) steady = g_rand_new_with_seed (g_str_hash (sequences));
 
   for (guint i = 0; keys[i] != NULL; i++)
@@ -244,12 +245,12 @@ read_box (const char *text, double box[4])
 static gboolean
 check_area (PretendExchange *exchange, const double box[4])
 {
-  /* A reversed box is no error: it holds nothing. */
+  /* A reversed box is not an error. It contains nothing. */
   double area = MAX (box[2] - box[0], 0) * MAX (box[3] - box[1], 0);
   char number[G_ASCII_DTOSTR_BUF_SIZE];
   g_autofree char *message = NULL;
 
-  /* A hair's breadth for what the subtraction rounds away: 0.1 by 0.1 degrees is refused. */
+  /* Allow for rounding errors of the subtraction: a box of 0.1 by 0.1 degrees has to be refused. */
   if (!(area >= MAX_AREA - 1e-12))
     return TRUE;
   g_ascii_formatd (number, sizeof number, "%.3f", area);
@@ -278,7 +279,7 @@ answer_area (PretendExchange *exchange, const char *text)
   if (!check_area (exchange, box))
     return;
   inside = pretend_data_find_area (service->data, box[0], box[1], box[2], box[3]);
-  /* What the box holds decides, not what is asked of it. */
+  /* Count all images in the box, before the filter is applied. */
   if (inside->len > service->dense_above)
     {
       pretend_error_send (exchange, 500, "MLYApiException", 1, 0,
@@ -330,7 +331,7 @@ answer_owner (PretendExchange *exchange)
   PretendFilter filter = read_filter (exchange);
   g_autoptr (GPtrArray) images = pretend_data_find (exchange->service->data, &filter);
 
-  /* An organisation's full page has no cursor: the rest is silently missing. */
+  /* The service sends no cursor for organisations: rows beyond the limit are silently missing. */
   if (filter.creator != NULL)
     send_page (exchange, images);
   else
@@ -341,7 +342,7 @@ answer_owner (PretendExchange *exchange)
  * pretend_search_answer:
  * @exchange: a request to /images
  *
- * Answers a search, with the limits and oddities of each way to search.
+ * Handles a search, with the limits and quirks of each kind of search.
  */
 void
 pretend_search_answer (PretendExchange *exchange)

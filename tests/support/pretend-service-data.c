@@ -8,21 +8,21 @@
 #include <math.h>
 #include <string.h>
 
-/* Between neighbours of a sequence: the ids of the real service have gaps, too. */
+/* Difference of consecutive ids in a sequence. The ids of the real service have gaps, too. */
 #define ID_STEP 7919
 
 /**
  * pretend_service_add_image:
  * @self: a service
- * @id: a decimal id that is not taken yet
- * @sequence: (nullable): the sequence to whose end it is added
+ * @id: an unused decimal id
+ * @sequence: (nullable): the sequence to append the image to
  * @longitude: degrees
  * @latitude: degrees
- * @flags: in what its record is odd
+ * @flags: deviations from complete metadata
  *
- * Adds an image. All that is not given here follows from the id.
+ * Adds an image. All other values are derived from the id.
  *
- * Returns: (transfer none): the image, for changing what it says
+ * Returns: (transfer none): the image, whose values may still be changed
  */
 PretendImage *
 pretend_service_add_image (PretendService *self,
@@ -45,13 +45,13 @@ pretend_service_add_image (PretendService *self,
 /**
  * pretend_service_add_sequence:
  * @self: a service
- * @sequence: its key
- * @n_images: how many images it gets
- * @first_id: id of the first; every further one is 7919 more
+ * @sequence: the sequence key
+ * @n_images: number of images
+ * @first_id: id of the first; each further id is 7919 larger
  * @longitude: degrees, of the first image
  * @latitude: degrees, of the first image
  *
- * Adds a drive along a bending street: an image every 8 metres and every one or two seconds, with one camera
+ * Adds a drive along a curved street: one image every 8 metres and every one or two seconds, with one camera
  * and one creator.
  */
 void
@@ -110,7 +110,7 @@ pretend_service_get_image (PretendService *self, const char *id)
  * pretend_service_count_images:
  * @self: a service
  *
- * Returns: how many images there are
+ * Returns: the number of images
  */
 guint
 pretend_service_count_images (PretendService *self)
@@ -135,7 +135,7 @@ dup_ids (GPtrArray *images)
  * @self: a service
  * @sequence: a key
  *
- * Returns: (transfer full): the ids of its images in their order; empty if there is no such sequence
+ * Returns: (transfer full): the ids of its images in order; empty if the sequence does not exist
  */
 char **
 pretend_service_dup_sequence_ids (PretendService *self, const char *sequence)
@@ -193,11 +193,11 @@ was_sent_before (const PretendImage *image, const PretendSending *sending)
 /*
  * pretend_service_append_image:
  * @self: a service
- * @json: an answer
+ * @json: the response body
  * @image: an image
- * @fields: (nullable): which fields of it
+ * @fields: (nullable): the requested fields
  *
- * Appends the image's record to an answer, and notes how it went out.
+ * Appends the image's metadata to a response and records the variant that was sent.
  */
 void
 pretend_service_append_image (PretendService *self, GString *json, PretendImage *image, const char *fields)
@@ -225,7 +225,7 @@ dup_record (PretendService *self, const PretendImage *image, guint number)
  * @self: a service
  * @id: an image
  *
- * Returns: (transfer full) (nullable): its record as it was last sent, or %NULL if it never was
+ * Returns: (transfer full) (nullable): its metadata as last sent, or %NULL if it was never sent
  */
 char *
 pretend_service_dup_image_json (PretendService *self, const char *id)
@@ -250,12 +250,12 @@ mentions_expiry (const char *text, const PretendSending *sending)
  * pretend_service_has_sent_json:
  * @self: a service
  * @id: an image
- * @text: what was saved of it, without the newline at the end
+ * @text: the saved metadata, without the newline at the end
  *
- * Tells whether exactly these bytes were ever sent as the record of this image. A record is often sent more
- * than once, and the addresses in it get a new date each second.
+ * Checks whether exactly these bytes were ever sent as the metadata of this image. Metadata is often sent
+ * more than once, and the expiry of its URLs changes every second.
  *
- * Returns: whether they were
+ * Returns: %TRUE if @text was sent
  */
 gboolean
 pretend_service_has_sent_json (PretendService *self, const char *id, const char *text)
@@ -269,7 +269,8 @@ pretend_service_has_sent_json (PretendService *self, const char *id, const char 
     {
       g_autofree char *record = NULL;
 
-      /* Making a record is dear, and after hours there are many that differ in this only. */
+      /* Serializing metadata is expensive, and after hours there are many variants that differ only in the
+       * expiry. */
       if (strstr (text, "&oe=") != NULL &&
           !mentions_expiry (text, &g_array_index (image->sent, PretendSending, i)))
         continue;
@@ -287,7 +288,7 @@ pretend_service_has_sent_json (PretendService *self, const char *id, const char 
  * @id: an image
  * @size: width in pixels, 0 for the original
  *
- * Returns: (transfer full): a good address of the picture, whether its record offers it or not
+ * Returns: (transfer full): a valid URL of the picture, even if the metadata does not contain it
  */
 char *
 pretend_service_dup_picture_url (PretendService *self, const char *id, guint size)
@@ -310,7 +311,7 @@ pretend_service_dup_picture_url (PretendService *self, const char *id, guint siz
  * @id: an image
  * @size: width in pixels, 0 for the original
  *
- * Returns: (transfer full) (nullable): the picture, byte for byte as it is served
+ * Returns: (transfer full) (nullable): the picture, exactly as served
  */
 GBytes *
 pretend_service_dup_jpeg (PretendService *self, const char *id, guint size)

@@ -16,9 +16,9 @@ clear_canned (gpointer data)
 
 /*
  * pretend_canned_unref:
- * @canned: (transfer full): an answer
+ * @canned: (transfer full): a response
  *
- * Gives back one reference.
+ * Releases one reference.
  */
 void
 pretend_canned_unref (PretendCanned *canned)
@@ -30,7 +30,7 @@ pretend_canned_unref (PretendCanned *canned)
  * pretend_script_free:
  * @script: (transfer full): a script
  *
- * Frees it.
+ * Frees the script.
  */
 void
 pretend_script_free (PretendScript *script)
@@ -62,15 +62,15 @@ script_matches (const PretendScript *script,
 /*
  * pretend_service_take_fault:
  * @self: a service
- * @root: which of its servers was asked
+ * @root: the server that received the request
  * @path: path of the request
  * @query: (nullable): its parameters
- * @id: (nullable): the image whose picture it is
- * @canned: (out) (transfer full) (nullable): what to answer for %PRETEND_FAULT_CANNED
+ * @id: (nullable): the image whose picture is requested
+ * @canned: (out) (transfer full) (nullable): the response for %PRETEND_FAULT_CANNED
  *
- * Uses up one answer of the first script that fits.
+ * Consumes one response of the first matching script.
  *
- * Returns: what goes wrong this time
+ * Returns: the fault to apply to this request
  */
 PretendFault
 pretend_service_take_fault (PretendService *self,
@@ -112,12 +112,13 @@ add_script (PretendService *self, const char *what, PretendFault fault, guint ti
 /**
  * pretend_service_script:
  * @self: a service
- * @what: a path of the graph ("/images", "/135511895288847"), a path and a parameter that has to be there
- *   ("/images?bbox"), the id of an image for its pictures, "*" for all pictures, "tiles" or "map"
- * @fault: what goes wrong; %PRETEND_FAULT_NONE lets requests pass
- * @times: how often, at least 1, or %PRETEND_FOREVER
+ * @what: a Graph API path ("/images", "/135511895288847"), a path and a required parameter ("/images?bbox"),
+ *   the id of an image for its pictures, "*" for all pictures, "tiles" or "map"
+ * @fault: the fault; %PRETEND_FAULT_NONE lets requests succeed
+ * @times: number of requests, at least 1, or %PRETEND_FOREVER
  *
- * Has the next answers to such requests go wrong. Several scripts for the same requests come in turn.
+ * Applies @fault to the next matching requests. Several scripts for the same requests apply one after
+ * another.
  */
 void
 pretend_service_script (PretendService *self, const char *what, PretendFault fault, guint times)
@@ -135,11 +136,11 @@ pretend_service_script (PretendService *self, const char *what, PretendFault fau
  * @self: a service
  * @what: as in pretend_service_script()
  * @status: HTTP status
- * @content_type: of the body
- * @body: (transfer none): all of it
- * @times: how often, at least 1, or %PRETEND_FOREVER
+ * @content_type: media type of the body
+ * @body: (transfer none): the complete body
+ * @times: number of requests, at least 1, or %PRETEND_FOREVER
  *
- * Has the next such requests answered in exactly this way. A token is checked before as ever.
+ * Sends the given response to the next matching requests. The token is still checked first.
  */
 void
 pretend_service_script_answer (PretendService *self,
@@ -166,8 +167,8 @@ pretend_service_script_answer (PretendService *self,
  * pretend_service_mend:
  * @self: a service
  *
- * Ends all that goes wrong: scripts, faults, switches, dead addresses, limits and pace, and a token that was
- * taken back. Images that are gone stay so.
+ * Resets everything that can fail: scripts, faults, switches, expired URLs, limits, rates, and a revoked
+ * token. Images with %PRETEND_IMAGE_GONE stay gone.
  */
 void
 pretend_service_mend (PretendService *self)

@@ -23,10 +23,10 @@ typedef enum
 } PretendRoot;
 
 /*
- * @content_type: (owned): of the body
- * @body: (owned): all of it
+ * @content_type: (owned): media type of the body
+ * @body: (owned): the complete body
  *
- * An answer that a test has written.
+ * A response defined by a test.
  */
 typedef struct
 {
@@ -38,7 +38,7 @@ typedef struct
 /*
  * @what: (owned): see pretend_service_script()
  * @canned: (owned) (nullable): for %PRETEND_FAULT_CANNED
- * @left: how many more answers it spoils
+ * @left: number of further requests it applies to
  */
 typedef struct
 {
@@ -49,10 +49,10 @@ typedef struct
 } PretendScript;
 
 /*
- * @n_requests: since the start or the last reset
- * @n_open: being answered now
- * @peak: most that were ever open at once
- * @last_request: (owned) (nullable): path and query
+ * @n_requests: requests since the start or the last reset
+ * @n_open: requests in progress
+ * @peak: maximum of @n_open
+ * @last_request: (owned) (nullable): path and query of the latest request
  */
 typedef struct
 {
@@ -63,15 +63,15 @@ typedef struct
 } PretendCounter;
 
 /*
- * @context: (owned): where timers run
+ * @context: (owned): main context of the timers
  * @servers: (owned): one per root
- * @urls: (owned): of the roots, without a slash at the end
- * @scripts: (owned) (element-type PretendScript): faults to come, in the order of scripting
- * @exchanges: (owned) (element-type PretendExchange): requests that are being answered
- * @asked: (owned): image key to the number of requests for its pictures
- * @is_gate_closed: whether pictures are held halfway
- * @n_through_gate: how many more pictures are not
- * @random: (owned): seeded, so that a failed test can be repeated
+ * @urls: (owned): base URL of each root, without a trailing slash
+ * @scripts: (owned) (element-type PretendScript): pending faults, in the order they were added
+ * @exchanges: (owned) (element-type PretendExchange): requests in progress
+ * @asked: (owned): image id to the number of requests for its pictures
+ * @is_gate_closed: whether the gate holds pictures halfway
+ * @n_through_gate: number of pictures that still pass the closed gate
+ * @random: (owned): random numbers with a fixed seed, to reproduce failed tests
  */
 struct _PretendService
 {

@@ -9,8 +9,8 @@
  * @self: a service
  * @width: pixels, 64 to 16000
  *
- * Sets how wide the widest 4:3 original is: 640 at first, which is quick to make; 4160 is what cameras
- * deliver.
+ * Sets the width of the widest 4:3 original. The default of 640 is fast to generate; 4160 is typical of
+ * cameras.
  */
 void
 pretend_service_set_original_width (PretendService *self, guint width)
@@ -23,10 +23,10 @@ pretend_service_set_original_width (PretendService *self, guint width)
 /**
  * pretend_service_set_scene_pool:
  * @self: a service
- * @n_scenes: how many scenes are drawn for all images, 0 for one each
+ * @n_scenes: number of scenes shared by all images, 0 for one scene per image
  *
- * Shares drawn scenes among the images, so that thousands of pictures cost copying only. Their bytes differ
- * all the same.
+ * Shares drawn scenes among the images, so that thousands of pictures only need copies. The files still
+ * differ.
  */
 void
 pretend_service_set_scene_pool (PretendService *self, guint n_scenes)
@@ -39,9 +39,9 @@ pretend_service_set_scene_pool (PretendService *self, guint n_scenes)
 /**
  * pretend_service_set_latency:
  * @self: a service
- * @milliseconds: how long every answer waits before it begins
+ * @milliseconds: delay before each response
  *
- * Sets the latency, 0 at first.
+ * Sets the latency, 0 by default.
  */
 void
 pretend_service_set_latency (PretendService *self, guint milliseconds)
@@ -54,9 +54,9 @@ pretend_service_set_latency (PretendService *self, guint milliseconds)
 /**
  * pretend_service_set_rate:
  * @self: a service
- * @bytes_per_second: of every single picture, 0 for as fast as can be
+ * @bytes_per_second: rate of each picture, 0 for no limit
  *
- * Sets how fast pictures come.
+ * Limits the rate at which pictures are sent.
  */
 void
 pretend_service_set_rate (PretendService *self, guint bytes_per_second)
@@ -69,10 +69,10 @@ pretend_service_set_rate (PretendService *self, guint bytes_per_second)
 /**
  * pretend_service_close_gate:
  * @self: a service
- * @n_pictures: how many pictures still come as they should
+ * @n_pictures: number of pictures that are still sent completely
  *
- * Sends only half of all pictures after those, and then next to nothing, until pretend_service_open_gate(): so
- * a download can be met in its middle, however fast or slow the machine is.
+ * Sends only half of each further picture, and then single bytes, until pretend_service_open_gate() is
+ * called. This allows tests to inspect a download in progress independent of the speed of the machine.
  */
 void
 pretend_service_close_gate (PretendService *self, guint n_pictures)
@@ -87,7 +87,7 @@ pretend_service_close_gate (PretendService *self, guint n_pictures)
  * pretend_service_open_gate:
  * @self: a service
  *
- * Sends the rest of the pictures that were held, and whole ones from then on.
+ * Sends the rest of the held pictures, and complete pictures from now on.
  */
 void
 pretend_service_open_gate (PretendService *self)
@@ -103,8 +103,8 @@ pretend_service_open_gate (PretendService *self)
  * pretend_service_end_latency:
  * @self: a service
  *
- * Answers at once what waits for its latency to be over. What is asked from now on has that of
- * pretend_service_set_latency().
+ * Immediately sends the responses that are waiting for their latency. Later requests are delayed by the
+ * latency set with pretend_service_set_latency().
  */
 void
 pretend_service_end_latency (PretendService *self)
@@ -118,9 +118,9 @@ pretend_service_end_latency (PretendService *self)
 /**
  * pretend_service_set_url_lifetime:
  * @self: a service
- * @seconds: from when the record is sent; less than 0 for addresses that are dead on arrival
+ * @seconds: seconds from when the metadata is sent; negative for URLs that have already expired
  *
- * Sets how long the addresses of pictures are good, 30 days at first.
+ * Sets the lifetime of picture URLs, 30 days by default.
  */
 void
 pretend_service_set_url_lifetime (PretendService *self, int seconds)
@@ -135,7 +135,7 @@ pretend_service_set_url_lifetime (PretendService *self, int seconds)
  * @self: a service
  * @n_images: number of images
  *
- * Has the service refuse boxes that hold more images than this, whatever is asked of them.
+ * Makes the service refuse boxes that contain more images than this, regardless of the filter and limit.
  */
 void
 pretend_service_set_dense_above (PretendService *self, guint n_images)
@@ -150,7 +150,7 @@ pretend_service_set_dense_above (PretendService *self, guint n_images)
  * @self: a service
  * @n_rows: number of rows, at least 2
  *
- * Has boxes with more rows than this (500 at first) answered by another sample of them each time.
+ * For boxes with more rows than this (500 by default), returns a different sample in every response.
  */
 void
 pretend_service_set_sample_above (PretendService *self, guint n_rows)
@@ -165,8 +165,8 @@ pretend_service_set_sample_above (PretendService *self, guint n_rows)
  * @self: a service
  * @n_rows: number of rows
  *
- * Leaves some images out of the answers to /images?sequence_ids=, always the same ones. /image_ids still has
- * them.
+ * Omits this number of images from responses to /images?sequence_ids=, always the same ones. /image_ids still
+ * lists them.
  */
 void
 pretend_service_set_sequence_omits (PretendService *self, guint n_rows)
@@ -181,8 +181,8 @@ pretend_service_set_sequence_omits (PretendService *self, guint n_rows)
  * @self: a service
  * @n_rows: number of rows, 0 for all
  *
- * Cuts the answers to /images?sequence_ids= to as many rows, other ones each time, as the service did in the
- * past.
+ * Limits responses to /images?sequence_ids= to this number of rows, a different selection each time, as the
+ * service did in the past.
  */
 void
 pretend_service_set_sequence_cut (PretendService *self, guint n_rows)
@@ -195,9 +195,9 @@ pretend_service_set_sequence_cut (PretendService *self, guint n_rows)
 /**
  * pretend_service_set_app_usage:
  * @self: a service
- * @percent: of the request limit
+ * @percent: percentage of the request limit
  *
- * Sets what the header x-app-usage tells.
+ * Sets the value of the x-app-usage header.
  */
 void
 pretend_service_set_app_usage (PretendService *self, guint percent)
@@ -210,9 +210,9 @@ pretend_service_set_app_usage (PretendService *self, guint percent)
 /**
  * pretend_service_set_app_usage_step:
  * @self: a service
- * @percent: of the request limit
+ * @percent: percentage of the request limit
  *
- * Has the header x-app-usage rise by as much with every answer that carries it.
+ * Increases the value of the x-app-usage header by this with every response that contains it.
  */
 void
 pretend_service_set_app_usage_step (PretendService *self, guint percent)
@@ -225,9 +225,9 @@ pretend_service_set_app_usage_step (PretendService *self, guint percent)
 /**
  * pretend_service_set_page_size:
  * @self: a service
- * @n_rows: number of rows, 0 for as many as asked for
+ * @n_rows: number of rows, 0 for the requested number
  *
- * Has pages hold no more rows than this, whatever limit is asked for.
+ * Limits pages to this number of rows, regardless of the requested limit.
  */
 void
 pretend_service_set_page_size (PretendService *self, guint n_rows)
@@ -240,9 +240,9 @@ pretend_service_set_page_size (PretendService *self, guint n_rows)
 /**
  * pretend_service_set_retry_after:
  * @self: a service
- * @seconds: how long to wait, 1 at first
+ * @seconds: delay in seconds, 1 by default
  *
- * Sets what Retry-After asks for beside a 429.
+ * Sets the value of the Retry-After header that is sent with a 429.
  */
 void
 pretend_service_set_retry_after (PretendService *self, guint seconds)
@@ -255,9 +255,9 @@ pretend_service_set_retry_after (PretendService *self, guint seconds)
 /**
  * pretend_service_set_switches:
  * @self: a service
- * @switches: which are on
+ * @switches: the switches to turn on
  *
- * Turns behaviours on, and all others off.
+ * Turns on the behaviours in @switches and turns off all others.
  */
 void
 pretend_service_set_switches (PretendService *self, PretendSwitches switches)
@@ -270,9 +270,9 @@ pretend_service_set_switches (PretendService *self, PretendSwitches switches)
 /**
  * pretend_service_set_picture_fault:
  * @self: a service
- * @fault: what goes wrong
+ * @fault: the fault
  *
- * Has all pictures go wrong for which nothing else is scripted.
+ * Applies @fault to all requests for pictures that no script matches.
  */
 void
 pretend_service_set_picture_fault (PretendService *self, PretendFault fault)
@@ -286,7 +286,7 @@ pretend_service_set_picture_fault (PretendService *self, PretendFault fault)
  * pretend_service_revoke_token:
  * @self: a service
  *
- * Takes the one good token back: from now on it is refused.
+ * Revokes the accepted token: from now on it is refused.
  */
 void
 pretend_service_revoke_token (PretendService *self)
@@ -299,9 +299,9 @@ pretend_service_revoke_token (PretendService *self)
 /**
  * pretend_service_get_n_requests:
  * @self: a service
- * @kind: of requests
+ * @kind: kind of requests
  *
- * Returns: how many such requests came
+ * Returns: the number of requests of this kind
  */
 guint
 pretend_service_get_n_requests (PretendService *self, PretendKind kind)
@@ -315,9 +315,9 @@ pretend_service_get_n_requests (PretendService *self, PretendKind kind)
 /**
  * pretend_service_get_peak:
  * @self: a service
- * @kind: of requests
+ * @kind: kind of requests
  *
- * Returns: how many of them were open at once at most
+ * Returns: the maximum number of them in progress at the same time
  */
 guint
 pretend_service_get_peak (PretendService *self, PretendKind kind)
@@ -331,9 +331,9 @@ pretend_service_get_peak (PretendService *self, PretendKind kind)
 /**
  * pretend_service_get_n_open:
  * @self: a service
- * @kind: of requests
+ * @kind: kind of requests
  *
- * Returns: how many are being answered now
+ * Returns: the number of them in progress
  */
 guint
 pretend_service_get_n_open (PretendService *self, PretendKind kind)
@@ -347,7 +347,7 @@ pretend_service_get_n_open (PretendService *self, PretendKind kind)
 /**
  * pretend_service_get_last_request:
  * @self: a service
- * @kind: of requests
+ * @kind: kind of requests
  *
  * Returns: (nullable): path and query of the latest one
  */
@@ -365,7 +365,7 @@ pretend_service_get_last_request (PretendService *self, PretendKind kind)
  * @self: a service
  * @id: an image
  *
- * Returns: how many requests came for pictures of this image, of any size
+ * Returns: the number of requests for pictures of this image, of any size
  */
 guint
 pretend_service_count_pictures (PretendService *self, const char *id)
@@ -379,7 +379,7 @@ pretend_service_count_pictures (PretendService *self, const char *id)
  * pretend_service_get_n_token_leaks:
  * @self: a service
  *
- * Returns: how often a token came to where it does not belong: the pictures or the base map. Never reset.
+ * Returns: the number of requests for pictures or the base map that contained a token. Never reset.
  */
 guint
 pretend_service_get_n_token_leaks (PretendService *self)
@@ -393,7 +393,7 @@ pretend_service_get_n_token_leaks (PretendService *self)
  * pretend_service_get_n_token_urls:
  * @self: a service
  *
- * Returns: how many requests, to whatever root, had a token in their address. Never reset.
+ * Returns: the number of requests, to any root, with a token in the URL. Never reset.
  */
 guint
 pretend_service_get_n_token_urls (PretendService *self)
@@ -407,7 +407,7 @@ pretend_service_get_n_token_urls (PretendService *self)
  * pretend_service_reset_counters:
  * @self: a service
  *
- * Counts requests anew.
+ * Resets the request counters.
  */
 void
 pretend_service_reset_counters (PretendService *self)
@@ -426,11 +426,11 @@ pretend_service_reset_counters (PretendService *self)
 /**
  * pretend_service_set_addresses:
  * @self: a service
- * @graph_url: root of the graph, without a slash at the end
- * @cdn_url: root of the pictures, without a slash at the end
+ * @graph_url: base URL of the Graph API, without a trailing slash
+ * @cdn_url: base URL of the pictures, without a trailing slash
  *
- * Has the service name these roots in its answers, and in the environment that it makes, in place of its own:
- * for something that stands between, and passes on to the roots that the service had before.
+ * Uses these URLs in responses and in the generated environment, instead of the service's own. For a reverse
+ * proxy that forwards requests to the original URLs.
  */
 void
 pretend_service_set_addresses (PretendService *self, const char *graph_url, const char *cdn_url)

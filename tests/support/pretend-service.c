@@ -13,7 +13,7 @@
 #define DEFAULT_ORIGINAL_WIDTH 640
 #define MAX_PICTURE_BYTES      ((gsize) 128 << 20)
 
-/* Connections that wait to be taken; as much as nginx takes. */
+/* Length of the queue of pending connections; the same as nginx's default. */
 #define BACKLOG 511
 
 G_DEFINE_FINAL_TYPE (PretendService, pretend_service, G_TYPE_OBJECT)
@@ -64,8 +64,8 @@ pretend_service_class_init (PretendServiceClass *klass)
   object_class->finalize = pretend_service_finalize;
 }
 
-/* Sockets that the server makes itself queue up no more than ten connections. Where more come at once, the
- * kernel lets the rest wait for seconds, up to half a minute, as if the service were broken. */
+/* The server's own sockets have a backlog of 10. If more clients connect at once, the kernel delays them for
+ * seconds, up to half a minute, as if the service were broken. */
 static GSocket *
 listen_local (GError **error)
 {
@@ -122,8 +122,8 @@ pretend_service_init (PretendService *self)
 /**
  * pretend_service_new:
  *
- * Starts an empty service: graph, pictures, coverage tiles and base map, each on a free port of 127.0.0.1. It
- * answers in the thread-default main context of the caller, without threads of its own.
+ * Starts an empty service: Graph API, pictures, coverage tiles and base map, each on a free port of
+ * 127.0.0.1. It runs in the thread-default main context of the caller and creates no threads.
  *
  * Returns: (transfer full): the service
  */
@@ -137,7 +137,7 @@ pretend_service_new (void)
  * pretend_service_stop:
  * @self: a service
  *
- * Closes all ports and connections: from now on there is no network.
+ * Closes all ports and connections, as if there was no network from now on.
  */
 void
 pretend_service_stop (PretendService *self)
@@ -161,7 +161,7 @@ pretend_service_stop (PretendService *self)
  * pretend_service_get_token:
  * @self: a service
  *
- * Returns: the one token that is accepted
+ * Returns: the accepted token
  */
 const char *
 pretend_service_get_token (PretendService *self)
@@ -175,7 +175,7 @@ pretend_service_get_token (PretendService *self)
  * pretend_service_get_graph_url:
  * @self: a service
  *
- * Returns: root of the graph, without a slash at the end
+ * Returns: base URL of the Graph API, without a trailing slash
  */
 const char *
 pretend_service_get_graph_url (PretendService *self)
@@ -189,7 +189,7 @@ pretend_service_get_graph_url (PretendService *self)
  * pretend_service_get_cdn_url:
  * @self: a service
  *
- * Returns: root of the pictures
+ * Returns: base URL of the pictures
  */
 const char *
 pretend_service_get_cdn_url (PretendService *self)
@@ -203,7 +203,7 @@ pretend_service_get_cdn_url (PretendService *self)
  * pretend_service_get_tiles_url:
  * @self: a service
  *
- * Returns: root of the coverage tiles
+ * Returns: base URL of the coverage tiles
  */
 const char *
 pretend_service_get_tiles_url (PretendService *self)
@@ -217,7 +217,7 @@ pretend_service_get_tiles_url (PretendService *self)
  * pretend_service_get_map_url:
  * @self: a service
  *
- * Returns: root of the base map
+ * Returns: base URL of the base map
  */
 const char *
 pretend_service_get_map_url (PretendService *self)
@@ -230,10 +230,10 @@ pretend_service_get_map_url (PretendService *self)
 /**
  * pretend_service_dup_environ:
  * @self: a service
- * @with_token: whether the accepted token is in it; if not, no token is
+ * @with_token: whether to include the accepted token; if not, no token is set
  *
- * Makes the environment for a program that shall use this service: that of the caller, with the roots of the
- * service, and without proxies, which may not come between.
+ * Returns the environment for a program that is to use this service: the caller's environment with the URLs
+ * of the service, and with proxies disabled.
  *
  * Returns: (transfer full): the environment
  */
@@ -258,8 +258,8 @@ pretend_service_dup_environ (PretendService *self, gboolean with_token)
  * pretend_service_set_environment:
  * @self: a service
  *
- * Sets the roots of the service in the environment of this process. Only for the beginning of a test: there
- * may be no other thread yet.
+ * Sets the URLs of the service in the environment of this process. Only call this at the start of a test,
+ * before there are other threads.
  */
 void
 pretend_service_set_environment (PretendService *self)

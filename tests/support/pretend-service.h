@@ -7,10 +7,10 @@
 
 G_BEGIN_DECLS
 
-/* A token in the form the real service gives out; the only one this service accepts. */
+/* The only token this service accepts, in the format of the real service. */
 #define PRETEND_TOKEN "MLY|4223665974375089|0123456789abcdef0123456789abcdef"
 
-/* For pretend_service_script(): until the test ends. */
+/* Passed to pretend_service_script(): until the end of the test. */
 #define PRETEND_FOREVER G_MAXUINT
 
 /**
@@ -23,7 +23,7 @@ G_BEGIN_DECLS
  * @PRETEND_KIND_TILE: a coverage tile
  * @PRETEND_KIND_MAP: a tile of the base map
  *
- * Requests as the counters tell them apart. Refused and faulty ones count as well.
+ * Kinds of requests with separate counters. Refused and failed requests are counted as well.
  */
 typedef enum
 {
@@ -39,7 +39,7 @@ typedef enum
 
 /**
  * PretendFault:
- * @PRETEND_FAULT_NONE: a proper answer
+ * @PRETEND_FAULT_NONE: a proper response
  * @PRETEND_FAULT_UNAVAILABLE: 500, code 2, "Service temporarily unavailable"
  * @PRETEND_FAULT_RATE_LIMIT: 403, code 4, is_transient
  * @PRETEND_FAULT_TOO_MANY: 429 with Retry-After in seconds and code 4
@@ -48,33 +48,33 @@ typedef enum
  * @PRETEND_FAULT_TOO_DENSE: 500, code 1, "Please reduce the amount of data…"
  * @PRETEND_FAULT_UNKNOWN_ID: 400, code 100/33
  * @PRETEND_FAULT_TOKEN_REVOKED: 401, code 190
- * @PRETEND_FAULT_BARE_ERROR: 200 with {"error":"…"}, a string in place of the object
- * @PRETEND_FAULT_HTML: 200 text/html, a page of a captive portal
+ * @PRETEND_FAULT_BARE_ERROR: 200 with {"error":"…"}, a string instead of the object
+ * @PRETEND_FAULT_HTML: 200 text/html, the page of a captive portal
  * @PRETEND_FAULT_GATEWAY: 502 text/html from the edge
- * @PRETEND_FAULT_TRUNCATED: 200, JSON that stops in the middle, with a Content-Length that fits it
+ * @PRETEND_FAULT_TRUNCATED: 200, truncated JSON with a matching Content-Length
  * @PRETEND_FAULT_EXPIRED: pictures: 403 text/plain "URL signature expired"
  * @PRETEND_FAULT_MISMATCH: pictures: 403 text/plain "URL signature mismatch"
  * @PRETEND_FAULT_NOT_FOUND: 404 text/html
  * @PRETEND_FAULT_GONE: 410 text/plain
  * @PRETEND_FAULT_CUT: the connection closes after half of the promised body
- * @PRETEND_FAULT_DROPPED: the connection is reset before the first byte of the answer
- * @PRETEND_FAULT_RESET: the connection is reset after the first line of the answer
+ * @PRETEND_FAULT_DROPPED: the connection is reset before the first byte of the response
+ * @PRETEND_FAULT_RESET: the connection is reset after the status line of the response
  * @PRETEND_FAULT_RESET_HALFWAY: the connection is reset after half of the promised body
- * @PRETEND_FAULT_HANG: the head of the answer and half the body come, then nothing more
- * @PRETEND_FAULT_SILENT: the connection stays open, and not a byte of an answer comes
+ * @PRETEND_FAULT_HANG: the headers and half of the body are sent, then nothing more
+ * @PRETEND_FAULT_SILENT: the connection stays open, but no byte of a response is sent
  * @PRETEND_FAULT_EMPTY: 200 with no bytes
- * @PRETEND_FAULT_ENDLESS: chunked, and it goes on and on until the client has enough
- * @PRETEND_FAULT_UNTIL_CLOSE: whole and proper, but neither chunked nor of a told length: it ends with the
- *   connection
- * @PRETEND_FAULT_NO_LENGTH: whole and proper, but chunked, without Content-Length
- * @PRETEND_FAULT_NO_LENGTH_CUT: chunked, properly ended, but only half of the picture is in it
- * @PRETEND_FAULT_TRAILING: the whole picture with garbage behind its end
- * @PRETEND_FAULT_NO_END: the picture without the marker that ends it
+ * @PRETEND_FAULT_ENDLESS: a chunked body that continues until the client disconnects
+ * @PRETEND_FAULT_UNTIL_CLOSE: the complete body, but neither chunked nor with Content-Length: it ends with
+ *   the connection
+ * @PRETEND_FAULT_NO_LENGTH: the complete body, but chunked, without Content-Length
+ * @PRETEND_FAULT_NO_LENGTH_CUT: chunked and properly terminated, but only half of the picture
+ * @PRETEND_FAULT_TRAILING: the complete picture followed by garbage
+ * @PRETEND_FAULT_NO_END: the picture without its end marker
  * @PRETEND_FAULT_MISLABELLED: the proper body as application/octet-stream
  * @PRETEND_FAULT_REDIRECT: 302 to the same path and query on the map root
  * @PRETEND_FAULT_CANNED: only for pretend_service_script_answer()
  *
- * How an answer goes wrong.
+ * Faults of a response.
  */
 typedef enum
 {
@@ -115,19 +115,20 @@ typedef enum
 
 /**
  * PretendSwitches:
- * @PRETEND_SWITCH_STRICT_FIELDS: a field that does not exist is an error 100, not ignored
- * @PRETEND_SWITCH_SEQUENCE_PAGES: /images?sequence_ids= heeds limit and gives paging.next
- * @PRETEND_SWITCH_FULL_LAST_PAGE: creator paging: when the last page is full it gives a next that leads to an
- * empty one
- * @PRETEND_SWITCH_NEXT_WITH_TOKEN: paging.next carries access_token=
- * @PRETEND_SWITCH_FOREIGN_NEXT: paging.next leads to another host (the map root): the token may not follow
- * @PRETEND_SWITCH_RING_NEXT: the last page's next leads back to the first page
- * @PRETEND_SWITCH_DUPLICATES: answers of /images and /image_ids have every row twice
- * @PRETEND_SWITCH_RADIUS_BARE: radius > 50 is answered 200 {"error":"…"} rather than 400
+ * @PRETEND_SWITCH_STRICT_FIELDS: an unknown field is an error 100 instead of being ignored
+ * @PRETEND_SWITCH_SEQUENCE_PAGES: /images?sequence_ids= honours limit and returns paging.next
+ * @PRETEND_SWITCH_FULL_LAST_PAGE: creator paging: a full last page has a next URL, which returns an empty
+ *   page
+ * @PRETEND_SWITCH_NEXT_WITH_TOKEN: paging.next contains access_token=
+ * @PRETEND_SWITCH_FOREIGN_NEXT: paging.next points to another host (the map root), to which the token must
+ *   not be sent
+ * @PRETEND_SWITCH_RING_NEXT: the next URL of the last page points back to the first page
+ * @PRETEND_SWITCH_DUPLICATES: responses of /images and /image_ids contain every row twice
+ * @PRETEND_SWITCH_RADIUS_BARE: radius > 50 returns 200 {"error":"…"} rather than 400
  * @PRETEND_SWITCH_ESCAPES: "/" and non-ASCII in JSON strings as \/ and \uXXXX
  * @PRETEND_SWITCH_NULLS: absent fields are sent as null
  *
- * Behaviours that were each seen somewhere and that a client has to bear. All off at first.
+ * Observed behaviours of the service that a client has to handle. All are off by default.
  */
 typedef enum
 {

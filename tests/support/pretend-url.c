@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* The opaque part is as long as the real ones can get: a client may not bound it at the usual 255. */
+/* The opaque part is as long as the longest real ones: clients must not limit it to the usual 255 bytes. */
 #define OPAQUE_BYTES 240
 #define PATH_START   "/m1/v/t6/An"
 #define SECRET       "only the pretend service signs with this"
@@ -27,7 +27,8 @@ encode (const guchar *bytes, gsize n_bytes)
   return text;
 }
 
-/* The id and what is asked for lie, masked, at the front; what follows depends on them and fills up. */
+/* The first two words contain the masked id and kind. The remaining words are derived from both, as
+ * padding. */
 static char *
 make_path (guint64 key, guint what)
 {
@@ -61,15 +62,15 @@ make_query (const char *path, const char *step, const char *expiry)
 
 /**
  * pretend_url_new:
- * @root: where pictures are served
+ * @root: base URL of the pictures
  * @key: the image
  * @what: width of the picture, 0 for the original, or PRETEND_URL_MESH, PRETEND_URL_CLUSTER
- * @step: (nullable): what goes into "stp", such as "s1024x768"
- * @expiry: until when it is good, seconds since 1970
+ * @step: (nullable): value of "stp", such as "s1024x768"
+ * @expiry: expiry, seconds since 1970
  *
- * Makes a signed address: long, without a file name, and dead when a single letter of it is touched.
+ * Generates a signed URL: long, without a file name, and invalid if any character is changed.
  *
- * Returns: (transfer full): the address
+ * Returns: (transfer full): the URL
  */
 char *
 pretend_url_new (const char *root, guint64 key, guint what, const char *step, gint64 expiry)
@@ -116,15 +117,15 @@ dup_parameter (const char *query, const char *name)
 
 /**
  * pretend_url_check:
- * @path: path of a request, as it came
- * @query: (nullable): its query, as it came
+ * @path: path of a request, not decoded
+ * @query: (nullable): its query, not decoded
  * @now: seconds since 1970
  * @key: (out): the image
  * @what: (out): as in pretend_url_new()
  *
- * Finds out what an address leads to, and whether it is one of ours, untouched and still good.
+ * Decodes a URL and checks its signature and expiry.
  *
- * Returns: (nullable): the sentence it is refused with, or %NULL if it is good
+ * Returns: (nullable): the error message, or %NULL if the URL is valid
  */
 const char *
 pretend_url_check (const char *path, const char *query, gint64 now, guint64 *key, guint *what)

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* What an address leads to besides a picture's width, where 0 is the original. */
+/* Targets of a URL other than pictures, which are given by their width, or 0 for the original. */
 #define PRETEND_URL_MESH    1
 #define PRETEND_URL_CLUSTER 2
 

@@ -7,10 +7,11 @@
 
 #include <string.h>
 
-/* Writes a value and says so, or writes nothing where the image has none. */
+/* Appends the value and returns %TRUE, or returns %FALSE without appending if the image does not have the
+ * field. */
 typedef gboolean (*AppendValue) (GString *json, const PretendRecord *record);
 
-/* 14 significant digits, whatever the locale: merge_cc comes out as 4.546427159383e+18. */
+/* 14 significant digits, independent of the locale: merge_cc is formatted as 4.546427159383e+18. */
 static void
 append_number (GString *json, double value)
 {
@@ -54,7 +55,7 @@ append_atomic_scale (GString *json, const PretendRecord *record)
 static gboolean
 append_camera_parameters (GString *json, const PretendRecord *record)
 {
-  /* Spherical pictures have none in the service either. */
+  /* The service has no camera_parameters for spherical images either. */
   if (!has (record, PRETEND_IMAGE_NO_CAMERA_PARAMETERS | PRETEND_IMAGE_PANO))
     return FALSE;
   g_string_append_c (json, '[');
@@ -237,7 +238,7 @@ append_merge_cc (GString *json, const PretendRecord *record)
 {
   if (!has (record, PRETEND_IMAGE_NO_COMPUTED))
     return FALSE;
-  /* One reconstruction per sequence, as it is in the service. */
+  /* The images of about half of the sequences share one reconstruction. */
   append_number (json, record->image->sequence != NULL && g_str_hash (record->image->sequence) % 2 == 0
                            ? 4546427159383000000.0
                            : invent (record, 12, 1e17, 9e18));
@@ -400,9 +401,9 @@ find_value (const char *name)
 
 /**
  * pretend_value_exists:
- * @name: of a field
+ * @name: name of a field
  *
- * Returns: whether images can have such a field
+ * Returns: whether the field exists
  */
 gboolean
 pretend_value_exists (const char *name)
@@ -412,13 +413,13 @@ pretend_value_exists (const char *name)
 
 /**
  * pretend_value_append:
- * @json: where to
- * @record: the image and how it is written
- * @name: of a field that exists
+ * @json: the string to append to
+ * @record: the image and its format
+ * @name: name of a field
  *
- * Appends the value of the field, if the image has one.
+ * Appends the value of the field if the image has one.
  *
- * Returns: whether it has
+ * Returns: %TRUE if a value was appended
  */
 gboolean
 pretend_value_append (GString *json, const PretendRecord *record, const char *name)

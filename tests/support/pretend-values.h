@@ -7,12 +7,12 @@ G_BEGIN_DECLS
 
 /**
  * PretendRecord:
- * @image: whose record it is
- * @sending: how it goes out
- * @style: how it is written
- * @sub_fields: (nullable): which parts of the field are asked for
+ * @image: the image
+ * @sending: the variant being sent
+ * @style: format options
+ * @sub_fields: (nullable): the requested sub-fields of the field
  *
- * What the value of a field depends on.
+ * Input for the value of a field.
  */
 typedef struct
 {

@@ -7,10 +7,10 @@
 
 /**
  * SilentKeyring:
- * @connection: (owned): a connection of its own to the session bus
- * @n_calls: how many calls came; counted on the connection's thread
+ * @connection: (owned): a private connection to the session bus
+ * @n_calls: number of received calls; incremented on the GDBus worker thread
  *
- * A keyring that takes every call and answers none.
+ * A keyring that receives all calls and never replies.
  */
 struct _SilentKeyring
 {
@@ -34,9 +34,9 @@ swallow (GDBusConnection *connection, GDBusMessage *message, gboolean incoming, 
 /**
  * silent_keyring_start:
  *
- * Takes the name of the keyring on the session bus.
+ * Acquires the bus name of the Secret Service.
  *
- * Returns: (transfer full): who has it
+ * Returns: (transfer full): the silent keyring
  */
 SilentKeyring *
 silent_keyring_start (void)
@@ -64,7 +64,7 @@ silent_keyring_start (void)
  * silent_keyring_get_n_calls:
  * @keyring: a keyring
  *
- * Returns: how many calls it has not answered
+ * Returns: the number of calls received
  */
 guint
 silent_keyring_get_n_calls (SilentKeyring *keyring)
@@ -76,12 +76,12 @@ silent_keyring_get_n_calls (SilentKeyring *keyring)
  * silent_keyring_stop:
  * @keyring: (transfer full): a keyring
  *
- * Gives the name back.
+ * Releases the bus name.
  */
 void
 silent_keyring_stop (SilentKeyring *keyring)
 {
-  /* The filter is not called any more when this returns. */
+  /* The filter is no longer called after this returns. */
   g_dbus_connection_close_sync (keyring->connection, NULL, NULL);
   g_clear_object (&keyring->connection);
   g_free (keyring);

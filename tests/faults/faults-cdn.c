@@ -31,7 +31,7 @@ prepare_png_as_jpeg (FaultCase *self)
   picture (self, "image/jpeg", png, sizeof png - 1);
 }
 
-/* It begins and ends as a picture does, and there is nothing between. */
+/* A JPEG that consists of the start and end markers only. */
 static void
 prepare_hollow (FaultCase *self)
 {
@@ -41,7 +41,7 @@ prepare_hollow (FaultCase *self)
 static void
 prepare_retry_after (FaultCase *self)
 {
-  /* Longer than the program would wait of itself. */
+  /* Longer than the program's own retry delay. */
   pretend_service_set_retry_after (self->world.service, 7);
 }
 
@@ -75,8 +75,8 @@ prepare_short_lived (FaultCase *self)
   pretend_service_set_url_lifetime (self->world.service, 5);
 }
 
-/* The last addresses of the queue have but half a minute left when their turn comes: too little to begin
- * with. */
+/* The last URLs in the queue expire in less than half a minute when they become due, so the program does not
+ * start them. */
 static void
 prepare_dying_in_the_queue (FaultCase *self)
 {
@@ -112,7 +112,7 @@ prepare_file_address (FaultCase *self)
   answer_with_address (self, "file:///etc/passwd");
 }
 
-/* A picture from before that lacks only its record: that is all that is fetched. */
+/* A picture from an earlier run lacks only its metadata: the program fetches nothing else. */
 static void
 prepare_good_old (FaultCase *self)
 {
@@ -122,7 +122,7 @@ prepare_good_old (FaultCase *self)
                 g_bytes_get_data (old, NULL), g_bytes_get_size (old));
 }
 
-/* One that cannot be good: it stays until there is a better one. */
+/* The existing picture is damaged. It stays until a better one replaces it. */
 static void
 prepare_torn_old (FaultCase *self)
 {
@@ -132,7 +132,7 @@ prepare_torn_old (FaultCase *self)
                 g_bytes_get_data (old, NULL), g_bytes_get_size (old) / 2);
 }
 
-/* Three of 24, each bad in a way of its own. */
+/* Three of 24 pictures are bad, each in a different way. */
 static void
 prepare_three_bad (FaultCase *self)
 {
@@ -242,7 +242,7 @@ static const FaultRow rows[] = {
     .least = MOST_PICTURE (1, 2),
     .most = MOST_PICTURE (1, 2),
     .min_seconds = 7 },
-  /* The photo servers want peace: nobody else is sent there, and the person is told why. */
+  /* The CDN requests a pause: the program must pause all requests to it and report the reason. */
   { .name = "too-many-of-many",
     .arguments = FAULTS_SEQUENCE,
     .scripts = { { "*", PRETEND_FAULT_TOO_MANY, 6 } },
@@ -412,7 +412,7 @@ static const FaultRow rows[] = {
     .scripts = { { "*", PRETEND_FAULT_UNTIL_CLOSE, PRETEND_FOREVER } },
     .n_pairs = N_SEQUENCE,
     .most = MOST_PICTURES (0, N_SEQUENCE) },
-  /* Each costs as much as the largest picture, so it is not all four. */
+  /* Each endless response is read up to the size limit of a picture, so use only two of the four attempts. */
   { .name = "endless",
     .arguments = FAULTS_IMAGE,
     .scripts = { { "*", PRETEND_FAULT_TRAILING, 2 }, { "*", PRETEND_FAULT_ENDLESS, PRETEND_FOREVER } },

@@ -17,14 +17,14 @@
 #define IMAGE_FILE      IMAGE_FOLDER "/" PRETEND_DEMO_PHOTO
 #define SEQUENCE_FOLDER "downloads/sequence_" PRETEND_DEMO_SEQUENCE
 
-/* 260 letters; most disks take 255. */
+/* 260 letters; most file systems allow 255. */
 #define TWENTY_SIX   "abcdefghijklmnopqrstuvwxyz"
 #define HUNDRED_FOUR TWENTY_SIX TWENTY_SIX TWENTY_SIX TWENTY_SIX
 #define LONG_NAME    HUNDRED_FOUR HUNDRED_FOUR TWENTY_SIX TWENTY_SIX
 
 #define UNWRITABLE "cannot be written"
 
-/* The library of the sanitizers would else insist on being the first that is loaded. */
+/* Otherwise AddressSanitizer fails unless its library is loaded first. */
 #define LOSING_DISK                                                                                          \
   "export LD_PRELOAD=\"$WAYSIDE_LOSING_DISK\" ASAN_OPTIONS=\"$ASAN_OPTIONS:verify_asan_link_order=0\""
 #define LIBRARY "wayside/library.sqlite"
@@ -138,7 +138,7 @@ mend_record_is_folder (FaultCase *self)
   take_away (self, IMAGE_FILE ".json");
 }
 
-/* The third photo of the sequence, so that there are some before it and some behind it. */
+/* The third photo of the sequence, so that there are photos before and after it. */
 static char *
 dup_one (FaultCase *self)
 {
@@ -163,7 +163,7 @@ mend_one_is_folder (FaultCase *self)
   take_away (self, name);
 }
 
-/* A picture that a power cut tore, beside its good record. */
+/* A picture truncated by a power failure, next to intact metadata. */
 static void
 prepare_torn (FaultCase *self)
 {
@@ -188,7 +188,7 @@ prepare_empty_files (FaultCase *self)
   faults_write (self, IMAGE_FILE ".json", "", 0);
 }
 
-/* What a killed run left, and what only looks like it. */
+/* Temporary files of a killed run, and files with similar names. */
 static void
 prepare_leftovers (FaultCase *self)
 {
@@ -225,7 +225,7 @@ is_asked_for_pictures (gpointer data)
   return pretend_service_get_n_open (self->world.service, PRETEND_KIND_CDN) > 0;
 }
 
-/* Another run holds the folder, and will for long: its picture does not come to its end. */
+/* Another run holds the folder for a long time: its picture never completes. */
 static void
 prepare_busy (FaultCase *self)
 {
@@ -249,7 +249,7 @@ prepare_slow (FaultCase *self)
   pretend_service_set_latency (self->world.service, 100);
 }
 
-/* Takes the folder away when there is something in it. */
+/* Moves the folder away once it contains some photos. */
 static void
 watch_and_move_away (FaultCase *self)
 {
@@ -338,7 +338,7 @@ clean_full_disk (FaultCase *self)
   g_assert_cmpint (umount2 (path, MNT_DETACH), ==, 0);
 }
 
-/* Of the sequence its first photo. */
+/* The file lost by the disk is the first photo of the sequence. */
 static void
 prepare_lost (FaultCase *self)
 {
@@ -349,7 +349,7 @@ prepare_lost (FaultCase *self)
 
 #define LIBRARY_DISK "library-disk"
 
-/* The library has no room at first; the photos have. */
+/* The disk of the library is full at first; the disk of the photos is not. */
 static void
 prepare_full_library (FaultCase *self)
 {
@@ -358,11 +358,11 @@ prepare_full_library (FaultCase *self)
   make_folder (self, LIBRARY_DISK);
   g_assert_cmpint (mount ("wayside", path, "tmpfs", MS_NOSUID | MS_NODEV, "size=8k,mode=0777"), ==, 0);
   g_ptr_array_add (self->world.environment, g_strconcat ("XDG_DATA_HOME=", path, NULL));
-  /* It has to be at work for longer than the program waits before it tries the library again. */
+  /* The download must take longer than the interval between attempts to write the library. */
   pretend_service_set_latency (self->world.service, 300);
 }
 
-/* Makes room in the middle, and kills the program when the library has caught up. */
+/* Frees disk space during the download, and kills the program once the library is up to date. */
 static void
 watch_library_and_kill (FaultCase *self)
 {
@@ -402,7 +402,7 @@ clean_full_library (FaultCase *self)
   g_assert_cmpint (umount2 (path, MNT_DETACH), ==, 0);
 }
 
-/* The first ones need a disk of their own. */
+/* The first rows mount a separate disk. */
 #define N_MOUNTING 3
 
 static const FaultRow rows[] = {
@@ -621,7 +621,8 @@ static const FaultRow rows[] = {
     .mended = 1 },
 };
 
-/* Mounting needs a namespace of our own: root may make one, and others where the system lets them. */
+/* Mounting requires a private mount namespace: root can create one, other users only where the system permits
+ * it. */
 static gboolean
 can_mount (void)
 {
@@ -645,7 +646,7 @@ main (int argc, char **argv)
   guint n_left_out = can_mount () ? 0 : N_MOUNTING;
 
   faults_leave_out (rows, n_left_out, "this system allows no mounts, and so no small disk");
-  /* Root may write everywhere; the programs that are started from here on may not. */
+  /* Root can write everywhere. Drop this capability for the programs started from here on. */
   prctl (PR_CAPBSET_DROP, CAP_DAC_OVERRIDE, 0, 0, 0);
   return faults_main (argc, argv, "disk", rows + n_left_out, G_N_ELEMENTS (rows) - n_left_out);
 }

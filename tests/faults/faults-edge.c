@@ -10,24 +10,25 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-/* The real service stands behind an edge that speaks HTTP/2 over TLS. The pretend service is libsoup's, which
- * serves HTTP/1.1 only: so nginx stands in front of it. The program trusts the certificates of the system and
- * nothing else; it is started in a mount namespace in which an authority made for this test is all there is.
- */
+/* The real service runs behind an edge that speaks HTTP/2 over TLS. libsoup's server, which the pretend
+ * service uses, only supports HTTP/1.1, so nginx is placed in front of it. The program only trusts the
+ * certificates of the system, so it is started in a mount namespace in which the only trusted certificate
+ * authority is one created for this test. */
 
 #define N_ROOTS 2
 
-/* What nginx has for the length of the queue: another one would have it listen anew. */
+/* The length of nginx's own queue of pending connections: with any other value, nginx would call listen()
+ * again. */
 #define BACKLOG 511
 
-/* Above the standard streams. */
+/* The first file descriptor after the standard streams. */
 #define FIRST_SOCKET 3
 
 #define LOG_NAME "access.log"
 
-/* The search for leaks is off: that of gcc 12 crashes over the thread-local storage of the TLS module, which
- * is loaded late. The other rows look for leaks. A folder of what is trusted is what some systems have in
- * place of a file. */
+/* Disable leak detection: in gcc 12, it crashes on the thread-local storage of the TLS module, which is
+ * loaded late. The other rows do detect leaks. Some systems store trusted certificates in a folder instead of
+ * a file. */
 #define WRAPPER                                                                                              \
   "#!/bin/sh\n"                                                                                              \
   "export ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0\n"                                                       \
@@ -38,7 +39,7 @@
   "[ -d $place ] && ours=%s || ours=%s/authority.pem\n"                                                      \
   "exec bwrap --die-with-parent --dev-bind / / --ro-bind $ours $place %s \"$@\"\n"
 
-/* No request is asked twice of the service by nginx itself: it is the program that is tested. */
+/* nginx must not retry requests itself, because the retries of the program are tested. */
 #define CONFIGURATION                                                                                        \
   "daemon off;\n"                                                                                            \
   "%s\n"                                                                                                     \
@@ -64,7 +65,7 @@
   "  server { listen 127.0.0.1:%u ssl http2; location / { proxy_pass %s; } }\n"                              \
   "}\n"
 
-/* An authority, and a certificate of it for this machine. */
+/* Creates a certificate authority, and a certificate issued by it for this machine. */
 static const char *const openssl_lines[] = {
   "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj '/CN=Wayside test' "
   "-addext keyUsage=critical,keyCertSign -keyout authority.key -out authority.pem",
@@ -77,15 +78,15 @@ static const char *const openssl_lines[] = {
 struct _FaultEdge
 {
   PretendService *service; /* (owned) */
-  char *graph_url;         /* (owned): the roots that the service had before */
+  char *graph_url;         /* (owned): original URLs of the service */
   char *cdn_url;           /* (owned) */
   guint requests_per_connection;
   char *folder;         /* (owned) */
-  guint ports[N_ROOTS]; /* of the graph and of the pictures */
-  GSubprocess *process; /* (owned) (nullable): while it runs */
+  guint ports[N_ROOTS]; /* for the Graph API and the pictures */
+  GSubprocess *process; /* (owned) (nullable): nginx while it runs */
 };
 
-/* Certificates and the wrapper, the same for all edges. */
+/* Folder of the certificates and the wrapper, shared by all edges. */
 static char *secrets = NULL;
 
 static void
@@ -132,8 +133,8 @@ run_openssl (const char *line)
 /**
  * faults_edge_set_up:
  *
- * Makes the certificates, and has WAYSIDE_CLI name a wrapper that starts the program where they are trusted.
- * For the beginning of a test program.
+ * Creates the certificates, and sets WAYSIDE_CLI to a wrapper that starts the program in a namespace in which
+ * they are trusted. Call this at the start of a test program.
  */
 void
 faults_edge_set_up (void)
@@ -158,7 +159,7 @@ faults_edge_set_up (void)
 /**
  * faults_edge_tear_down:
  *
- * Takes away what faults_edge_set_up() made.
+ * Removes the files created by faults_edge_set_up().
  */
 void
 faults_edge_tear_down (void)
@@ -167,8 +168,8 @@ faults_edge_tear_down (void)
   g_clear_pointer (&secrets, g_free);
 }
 
-/* The sockets are made here and handed on: so no port can be taken by somebody else before nginx runs, and
- * connections queue up from now on. */
+/* Create the sockets here and pass them to nginx: no other process can take the port before nginx runs, and
+ * connections are queued from now on. */
 static int
 listen_local (guint *port)
 {
@@ -186,7 +187,7 @@ listen_local (guint *port)
   return dup (g_socket_get_fd (socket));
 }
 
-/* nginx ends its workers when it is told to end; nobody else does. */
+/* nginx stops its workers on SIGTERM. Without this signal, it would outlive the test. */
 static void
 end_with_parent (gpointer user_data)
 {
@@ -196,7 +197,7 @@ end_with_parent (gpointer user_data)
 static void
 write_configuration (FaultEdge *self)
 {
-  /* Its workers would be nobody otherwise, who may not look into the folder. */
+  /* By default, workers started by root run as the user "nobody", which has no access to the folder. */
   const char *user = geteuid () == 0 ? "user root;" : "";
   g_autofree char *text = g_strdup_printf (CONFIGURATION, user, secrets, secrets,
                                            self->requests_per_connection, self->ports[0], self->graph_url,
@@ -207,9 +208,9 @@ write_configuration (FaultEdge *self)
 
 /**
  * faults_edge_start:
- * @self: an edge that was stopped
+ * @self: a stopped edge
  *
- * Lets it run again, at the same addresses.
+ * Starts nginx again, with the same URLs.
  */
 void
 faults_edge_start (FaultEdge *self)
@@ -223,7 +224,7 @@ faults_edge_start (FaultEdge *self)
   g_subprocess_launcher_setenv (launcher, "NGINX", "3;4;", TRUE);
   g_subprocess_launcher_set_child_setup (launcher, end_with_parent, NULL, NULL);
   write_configuration (self);
-  /* It is a program of the administrator's, which not everybody's path leads to. */
+  /* nginx is often in /usr/sbin, which is not in the PATH of every user. */
   self->process = g_subprocess_launcher_spawn (launcher, &error, nginx != NULL ? nginx : "/usr/sbin/nginx",
                                                "-p", self->folder, "-e", "error.log", "-c", "configuration",
                                                NULL);
@@ -233,9 +234,9 @@ faults_edge_start (FaultEdge *self)
 /**
  * faults_edge_new:
  * @service: a service
- * @requests_per_connection: after how many a connection is ended with GOAWAY
+ * @requests_per_connection: number of requests after which a connection is closed with GOAWAY
  *
- * Puts nginx in front of the graph and the pictures of @service. It speaks HTTP/2 over TLS.
+ * Starts nginx in front of the Graph API and the pictures of @service. It speaks HTTP/2 over TLS.
  *
  * Returns: (transfer full): the edge
  */
@@ -265,8 +266,8 @@ faults_edge_new (PretendService *service, guint requests_per_connection)
  * @self: an edge
  * @number: a signal
  *
- * Sends a signal to nginx: SIGHUP has it load its configuration again, in new workers, and let the old ones
- * end in peace.
+ * Sends a signal to nginx. SIGHUP makes it reload its configuration in new workers, and shut down the old
+ * workers gracefully.
  */
 void
 faults_edge_signal (FaultEdge *self, int number)
@@ -278,7 +279,7 @@ faults_edge_signal (FaultEdge *self, int number)
  * faults_edge_stop:
  * @self: an edge
  *
- * Ends it, and all connections with it. From now on nobody listens.
+ * Stops nginx and closes all its connections. From now on, connections are refused.
  */
 void
 faults_edge_stop (FaultEdge *self)
@@ -291,7 +292,7 @@ faults_edge_stop (FaultEdge *self)
 /**
  * faults_edge_read_log:
  * @self: an edge
- * @log: (out): what it has written down so far
+ * @log: (out): summary of the access log so far
  */
 void
 faults_edge_read_log (FaultEdge *self, FaultEdgeLog *log)
@@ -327,7 +328,7 @@ faults_edge_read_log (FaultEdge *self, FaultEdgeLog *log)
  * faults_edge_free:
  * @self: (transfer full): an edge
  *
- * Ends it if it still runs. The service has its own roots again.
+ * Stops nginx if it is still running, and restores the URLs of the service.
  */
 void
 faults_edge_free (FaultEdge *self)

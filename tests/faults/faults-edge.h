@@ -5,17 +5,17 @@
 
 G_BEGIN_DECLS
 
-/* Variable of the environment with which the program trusts what the system trusts, and no edge. */
+/* Environment variable with which the program trusts the system's certificates instead of the edge's. */
 #define FAULTS_EDGE_DISTRUST "FAULTS_EDGE_DISTRUST"
 
 /**
  * FaultEdgeLog:
- * @n_requests: how many it answered
- * @n_http2: how many of them came by HTTP/2
- * @n_connections: by how many connections they came
- * @worker: process that answered the last one; 0 if none did
+ * @n_requests: number of requests
+ * @n_http2: number of requests over HTTP/2
+ * @n_connections: number of connections used
+ * @worker: process id of the worker that handled the last request; 0 if there was none
  *
- * What an edge has written down.
+ * Summary of the access log of an edge.
  */
 typedef struct
 {

@@ -5,11 +5,11 @@
 
 #include <sys/resource.h>
 
-/* Values of two bytes each, as many as an answer has room for. */
+/* As many values of two bytes each as fit into a response. */
 #define N_VALUES (15 * 1024 * 1024)
 
-/* What a run may take, in kilobytes: twice the answer and what the program has anyway. Of the values a tree
- * would be made that takes more than a gigabyte. */
+/* Memory limit of a run in kilobytes: twice the response, and the program's base usage. A tree of the values
+ * would take more than a gigabyte. */
 #define MOST_MEMORY (200 * 1024)
 
 static void
@@ -20,7 +20,7 @@ prepare_timeout (FaultCase *self)
                  1);
 }
 
-/* The status says that all is well, and the envelope that it is not. */
+/* The status indicates success, but the body contains an error. */
 static void
 prepare_envelope (FaultCase *self)
 {
@@ -32,7 +32,7 @@ prepare_envelope (FaultCase *self)
 static void
 prepare_retry_after (FaultCase *self)
 {
-  /* Longer than the program would wait of itself. */
+  /* Longer than the program's own retry delay. */
   pretend_service_set_retry_after (self->world.service, 7);
 }
 
@@ -60,7 +60,7 @@ prepare_usage_97 (FaultCase *self)
   pretend_service_set_app_usage (self->world.service, 97);
 }
 
-/* Every picture costs a request for its record, so that there is something to slow down. */
+/* Each picture requires a request for its metadata, so that there are requests to slow down. */
 static void
 prepare_usage_rising (FaultCase *self)
 {
@@ -90,7 +90,8 @@ prepare_many_values (FaultCase *self)
   g_string_free (text, TRUE);
 }
 
-/* The most that any program took that this one started. Sanitizers keep what is freed. */
+/* Checks the peak memory of all child processes so far. Not with AddressSanitizer, which retains freed
+ * memory. */
 static void
 check_memory (FaultCase *self)
 {
@@ -163,7 +164,7 @@ static const FaultRow rows[] = {
     .least = MOST_IMAGE (1),
     .most = MOST_IMAGE (1),
     .min_seconds = 5.9 },
-  /* Longer than anybody is made to wait: it is said at once. */
+  /* Longer than the maximum wait: the program reports the error immediately. */
   { .name = "too-many-for-long",
     .arguments = FAULTS_SEQUENCE,
     .scripts = { { "/image_ids", PRETEND_FAULT_TOO_MANY, PRETEND_FOREVER } },
@@ -172,7 +173,7 @@ static const FaultRow rows[] = {
     .said_once = SLOW_DOWN ". Try again in some minutes",
     .most = { [PRETEND_KIND_IMAGE_IDS] = 1 },
     .mended = N_SEQUENCE },
-  /* And what is not too long is waited for. */
+  /* A delay below the maximum is waited for. */
   { .name = "too-many-for-half-an-hour",
     .arguments = FAULTS_SEQUENCE,
     .scripts = { { "/image_ids", PRETEND_FAULT_TOO_MANY_DATE, PRETEND_FOREVER } },
@@ -330,7 +331,7 @@ static const FaultRow rows[] = {
     .scripts = { { "/images", PRETEND_FAULT_UNTIL_CLOSE, PRETEND_FOREVER } },
     .n_pairs = N_AREA,
     .most = MOST_AREA (0) },
-  /* Each costs as much as the longest answer, so it is not all four. */
+  /* Each endless response is read up to the size limit, so use only two of the four attempts. */
   { .name = "endless",
     .arguments = FAULTS_IMAGE,
     .scripts = { { "/" PRETEND_DEMO_PHOTO, PRETEND_FAULT_HTML, 2 },

@@ -10,10 +10,10 @@
 #define N_IMAGES  300
 #define ARGUMENTS "--size=256 " SEQUENCE
 
-/* Long enough that something is always under way, in milliseconds. */
+/* In milliseconds; long enough that requests are always in progress. */
 #define LATENCY 20
 
-/* A picture is asked for again when its connection ends under it. More than this is no matter of chance. */
+/* A picture is requested again if its connection fails. More requests than this cannot be coincidence. */
 #define MOST_OF_ONE 12
 
 #define FEW  50
@@ -46,7 +46,7 @@ prepare_many (FaultCase *self)
   prepare (self, MANY);
 }
 
-/* Whether so many hundredths of the pictures have been asked for; true once for each. */
+/* Returns %TRUE once each time another @percent of the pictures have been requested. */
 static gboolean
 has_come_to (FaultCase *self, guint percent)
 {
@@ -113,7 +113,7 @@ check_http2 (FaultCase *self, guint n_requests, guint n_connections)
   check_each (self);
 }
 
-/* One connection for the graph and four for pictures. */
+/* One connection for the Graph API and four for pictures. */
 static void
 check_plain (FaultCase *self)
 {
@@ -139,7 +139,7 @@ check_struck (FaultCase *self)
     faults_complain ("It was struck %u times, not 3", self->n_watched);
 }
 
-/* The service itself has been there all the time. */
+/* Only nginx was stopped. The service itself kept running. */
 static void
 mend_stopped (FaultCase *self)
 {
@@ -159,10 +159,10 @@ clean (FaultCase *self)
   g_clear_pointer (&self->edge, faults_edge_free);
 }
 
-/* Up to 128 pictures are under way when it is struck, which happens each time that 75 more were asked for. */
+/* Up to 128 pictures are in progress at each strike. A strike follows every 75 requests. */
 #define STRUCK (3 * N_IMAGES)
 
-/* What the rows spend at most if so many pictures come under way for nothing. */
+/* Maximum number of requests if @more pictures are requested in vain. */
 #define MOST(more)                                                                                           \
   {                                                                                                          \
     [PRETEND_KIND_IMAGE_IDS] = 2, [PRETEND_KIND_IMAGES] = 4, [PRETEND_KIND_CDN] = N_IMAGES + (more)          \
@@ -231,7 +231,7 @@ static const FaultRow rows[] = {
     .clean = clean },
 };
 
-/* A system may forbid namespaces to everyone, as some containers do. */
+/* Some systems, such as containers, forbid namespaces. */
 static gboolean
 can_trust_authority (void)
 {

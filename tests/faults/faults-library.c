@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What the program's library says, as the next start finds it. */
+/* Opens the library of the program in the state that its next start will find. */
 
 #include "config.h"
 
@@ -27,9 +27,9 @@ open_library (const char *data)
 /**
  * faults_ask_library:
  * @data: the data folder of the program
- * @sql: a question whose answer is a number
+ * @sql: a query that returns a number
  *
- * Returns: the number, or -1 if there is no library or it has no such row
+ * Returns: the number, or -1 if there is no library or the query returns no row
  */
 int
 faults_ask_library (const char *data, const char *sql)
@@ -72,7 +72,7 @@ faults_list_library (const char *data)
  * faults_is_unfinished:
  * @data: the data folder of the program
  *
- * Returns: %TRUE if the library has one job, and it is one that goes on at the next start
+ * Returns: %TRUE if the library has one job, and the next start will resume it
  */
 gboolean
 faults_is_unfinished (const char *data)

@@ -105,7 +105,7 @@ prepare_vanished (FaultCase *self)
     pretend_service_get_image (self->world.service, ids[i])->flags |= PRETEND_IMAGE_GONE;
 }
 
-/* Not one of the images that the sequence names is given any more. */
+/* The service no longer returns any of the images that the sequence lists. */
 static void
 prepare_all_vanished (FaultCase *self)
 {
@@ -233,7 +233,7 @@ static const FaultRow rows[] = {
     .scripts = { { "/images?sequence_ids", PRETEND_FAULT_TOO_DENSE, PRETEND_FOREVER } },
     .n_pairs = N_SEQUENCE,
     .most = MOST_PAGES (1) },
-  /* Together they are refused, down to single ones: then one is gone and the others are there. */
+  /* The first three requests for several images are refused. The program must split them. */
   { .name = "ids-too-dense",
     .arguments = FAULTS_SEQUENCE,
     .scripts = { { "/images?sequence_ids", PRETEND_FAULT_TOO_DENSE, PRETEND_FOREVER },

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Runs that are cut off in the middle, and the same command line once more: nothing is lost. */
+/* Interrupts downloads halfway and runs the same command line again: nothing must be lost. */
 
 #include "config.h"
 
@@ -10,7 +10,8 @@
 #include <glib/gstdio.h>
 #include <signal.h>
 
-/* Of the area the service names so many at most, each time others, and at least half of them. */
+/* Maximum number of images that the service returns for the area: a different sample each time, at least half
+ * of this number. */
 #define SAMPLE 60
 #define LIMIT  20
 
@@ -19,7 +20,7 @@
 #define TIMESTAMPED "--parallel=2 --timestamped " FAULTS_SEQUENCE
 #define BY_PHOTO    "--parallel=2 --size=256 --sequence=" PRETEND_DEMO_SEQUENCE_PHOTO
 
-/* So many pairs are there when the program is ended. */
+/* Number of saved pairs when the program is killed or interrupted. */
 #define N_HALFWAY 5
 
 #define REMEMBERED "remembered"
@@ -57,7 +58,7 @@ watch_and_interrupt (FaultCase *self)
   g_subprocess_send_signal (self->run->process, SIGINT);
 }
 
-/* What the next start finds is kept for the end. */
+/* Saves the list of images in the library, for check_remembered(). */
 static void
 mend_and_remember (FaultCase *self)
 {
@@ -67,7 +68,7 @@ mend_and_remember (FaultCase *self)
   GHashTableIter iter;
   gpointer id;
 
-  /* The person did not want to stop for good, but said so. */
+  /* Only an interrupted job is stopped by the user. A killed one has to be resumed. */
   if (self->evidence[0].exit_code == -1 && !faults_is_unfinished (self->world.data))
     faults_complain ("The library does not know the killed run as unfinished");
   g_hash_table_iter_init (&iter, ids);
@@ -89,7 +90,7 @@ mend_and_lose_library (FaultCase *self)
     }
 }
 
-/* All that was known is there, and nothing else. */
+/* Checks that all remembered images are saved, and no others. */
 static void
 check_remembered (FaultCase *self)
 {

@@ -3,7 +3,7 @@
 
 #include "faults-runner.h"
 
-/* What the tables share. */
+/* Definitions shared by all tables. */
 
 #define N_SEQUENCE PRETEND_DEMO_N_SEQUENCE
 #define N_AREA     PRETEND_DEMO_N_AREA
@@ -13,7 +13,7 @@
 #define SLOW_DOWN "Mapillary asked to slow down"
 #define BROKEN    "The connection to Mapillary broke"
 
-/* What a row of each kind of query spends when nothing goes wrong, and @more requests of its first kind. */
+/* Number of requests for each kind of query if no fault occurs, plus @more requests of its first kind. */
 #define MOST_IMAGE(more)                                                                                     \
   {                                                                                                          \
     [PRETEND_KIND_ENTITY] = 1 + (more), [PRETEND_KIND_CDN] = 1                                               \
@@ -31,7 +31,8 @@
     [PRETEND_KIND_IMAGES] = 1 + (more), [PRETEND_KIND_CDN] = N_AREA                                          \
   }
 
-/* For an image and for a sequence: how many requests for single records, and for pictures. */
+/* Number of requests for the metadata of single images, and for pictures, when downloading an image or a
+ * sequence. */
 #define MOST_PICTURE(records, pictures)                                                                      \
   {                                                                                                          \
     [PRETEND_KIND_ENTITY] = (records), [PRETEND_KIND_CDN] = (pictures)                                       \

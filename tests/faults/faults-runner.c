@@ -9,16 +9,16 @@
 #include <signal.h>
 #include <string.h>
 
-/* Rows that run at once: some wait, as the program does between two tries. */
+/* Number of rows that run in parallel. Rows often wait, as the program does between two attempts. */
 #define N_AT_ONCE 4
 
-/* Microseconds after which a run is taken to hang. */
+/* Microseconds after which a run is considered to hang. */
 #define DEADLINE (240 * G_USEC_PER_SEC)
 
-/* What the program says when it has skipped a part of a delay. */
+/* Message of the program after it has skipped a part of a delay. */
 #define AHEAD "The clock is "
 
-/* Within the data folder of the program. */
+/* Relative to the data folder of the program. */
 #define LOG_NAME "stderr"
 
 static const guint widths[] = { 256, 1024, 2048, 0 };
@@ -26,20 +26,20 @@ static const guint widths[] = { 256, 1024, 2048, 0 };
 static FaultCase *cases = NULL;
 static guint n_cases = 0;
 
-/* Rows that this system cannot run, and why. */
+/* Rows that this system cannot run, and the reason. */
 static const FaultRow *left_out = NULL;
 static guint n_left_out = 0;
 static const char *left_out_why = NULL;
 
-/* The program that is tested; faults_start() has the shell start it. */
+/* The tested program. faults_start() starts it from the shell. */
 static const char *program = NULL;
 
 /**
  * faults_complain:
- * @format: what is wrong
- * @...: for @format
+ * @format: description of the failure, as for printf()
+ * @...: arguments of @format
  *
- * Fails the row, but lets it go on: what else is wrong is worth knowing too.
+ * Fails the row without aborting it, so that further failures are reported as well.
  */
 void
 faults_complain (const char *format, ...)
@@ -71,10 +71,10 @@ faults_path (FaultCase *self, const char *name)
  * faults_write:
  * @self: a case
  * @name: a path as the program sees it
- * @bytes: what the file shall hold
- * @length: how much of it
+ * @bytes: content of the file
+ * @length: length of the content in bytes
  *
- * Writes a file, and the folders above it.
+ * Writes a file and creates its parent folders.
  */
 void
 faults_write (FaultCase *self, const char *name, const void *bytes, gsize length)
@@ -91,10 +91,10 @@ faults_write (FaultCase *self, const char *name, const void *bytes, gsize length
  * @self: a case
  * @what: see pretend_service_script()
  * @status: HTTP status
- * @text: the body, said to be JSON
- * @times: how often
+ * @text: the body, sent as JSON
+ * @times: number of requests
  *
- * Has the graph answer in exactly this way.
+ * Makes the Graph API send exactly this response.
  */
 void
 faults_answer (FaultCase *self, const char *what, guint status, const char *text, guint times)
@@ -139,8 +139,8 @@ has_record (CliWorld *world, const char *picture_path, const char *id)
   return pretend_service_has_sent_json (world->service, id, record);
 }
 
-/* Whether what there is to be of a photo is there, byte for byte as the service sent it but for the facts in
- * the picture's file. */
+/* Returns whether the photo is complete: the metadata if requested, and the picture, byte for byte as sent by
+ * the service except for its EXIF and XMP data. */
 static gboolean
 is_whole (CliWorld *world, gboolean records, const char *path, const char *id)
 {
@@ -155,10 +155,10 @@ is_whole (CliWorld *world, gboolean records, const char *path, const char *id)
 /**
  * faults_list_whole:
  * @world: where the program ran
- * @records: whether photos are to have their records
- * @n_files: (out): how many pictures and records there are in all
+ * @records: whether metadata files are required
+ * @n_files: (out): total number of picture and metadata files
  *
- * Finds the photos that are whole and byte for byte as the service sent them.
+ * Finds the complete photos, whose files match the data sent by the service.
  *
  * Returns: (transfer full) (element-type utf8): their ids
  */
@@ -186,13 +186,13 @@ faults_list_whole (CliWorld *world, gboolean records, guint *n_files)
  * faults_start:
  * @self: a case
  * @shell: (nullable): shell commands that run before the program, in its process
- * @arguments: of the program, quoted as for a shell
- * @log: (nullable): where its messages go, so that they can be read while it runs; else they are in the
- * #CliRun
+ * @arguments: arguments of the program, quoted as for a shell
+ * @log: (nullable): file for its messages, so that they can be read while it runs; otherwise they are in the
+ *   #CliRun
  *
- * Starts the program in the place of the case.
+ * Starts the program in the environment of the case.
  *
- * Returns: (transfer full): the program under way
+ * Returns: (transfer full): the running program
  */
 CliRun *
 faults_start (FaultCase *self, const char *shell, const char *arguments, const char *log)
@@ -228,7 +228,7 @@ set_environment (FaultCase *self)
 {
   GPtrArray *environment = self->world.environment;
 
-  /* Whoever interrupts a delay must come in time. */
+  /* An interrupt must arrive during a delay, so delays are not shortened. */
   if (self->row->is_real_time || self->row->interrupt != NULL)
     g_ptr_array_add (environment, g_strdup ("WAYSIDE_TIME_SCALE=1"));
   if (self->row->min_seconds > 0)
@@ -252,7 +252,7 @@ start_case (FaultCase *self)
   start_run (self);
 }
 
-/* Between the runs: everything is well again. */
+/* Removes the fault between the two runs. */
 static void
 mend (FaultCase *self)
 {
@@ -277,7 +277,7 @@ count_again (CliWorld *world, GHashTable *whole)
   return n;
 }
 
-/* How much of its delays a run did not wait for. */
+/* Returns the number of seconds of delays that a run has skipped. */
 static double
 read_seconds_ahead (const char *text)
 {
@@ -389,7 +389,7 @@ check_words (const FaultRow *row, const char *text)
     faults_complain ("“%s” was said", row->unsaid);
 }
 
-/* What holds after every run. */
+/* Checks conditions that hold after every run. */
 static void
 check_always (const FaultEvidence *evidence, gboolean has_company)
 {
@@ -450,7 +450,8 @@ clear_evidence (FaultEvidence *evidence)
   g_clear_pointer (&evidence->whole, g_hash_table_unref);
 }
 
-/* What is wrong was told; the end of the world shall not tell it once more by aborting the other rows. */
+/* Remove temporary files, which have already been reported. Otherwise cli_world_tear_down() would abort the
+ * remaining rows. */
 static void
 sweep (FaultCase *self)
 {
@@ -497,7 +498,7 @@ test_row (gconstpointer data)
   end_case (self);
 }
 
-/* Rows that were begun ahead and then not asked for, as with the option -p. */
+/* Ends rows that were started in advance, but then not selected with the option -p. */
 static void
 end_rest (void)
 {
@@ -512,7 +513,8 @@ end_rest (void)
 /**
  * faults_must_be_complete:
  *
- * Returns: whether what cannot be run is to fail, because nobody would read that it was left out
+ * Returns: whether rows that cannot be run must fail instead of being skipped, as on CI, where skipped rows
+ * go unnoticed
  */
 gboolean
 faults_must_be_complete (void)
@@ -524,9 +526,9 @@ faults_must_be_complete (void)
  * faults_leave_out:
  * @rows: (array length=n_rows): rows that this system cannot run
  * @n_rows: number of rows
- * @why: in words
+ * @why: the reason
  *
- * Has faults_main() tell of rows that are not among those it gets.
+ * Makes faults_main() report rows as skipped that are not passed to it.
  */
 void
 faults_leave_out (const FaultRow *rows, guint n_rows, const char *why)
@@ -559,12 +561,12 @@ add_left_out (const char *subject)
 /**
  * faults_main:
  * @argc: number of @argv
- * @argv: of the test program
- * @subject: under which the rows are named
+ * @argv: arguments of the test program
+ * @subject: prefix of the row names
  * @rows: (array length=n_rows): the table
  * @n_rows: number of rows
  *
- * Runs the rows, some at a time, each against a service of its own; each is one test point.
+ * Runs the rows, several in parallel, each against a separate service. Each row is one test point.
  *
  * Returns: the exit code
  */

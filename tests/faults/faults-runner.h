@@ -10,7 +10,7 @@ typedef struct _FaultCase FaultCase;
 typedef struct _FaultEdge FaultEdge;
 typedef void (*FaultFunc) (FaultCase *self);
 
-/* What the queries of most rows are, and how many pairs they lead to. */
+/* Arguments of the queries that most rows use. */
 #define FAULTS_IMAGE    "--size=256 " PRETEND_DEMO_PHOTO
 #define FAULTS_SEQUENCE "--size=256 " PRETEND_DEMO_SEQUENCE
 #define FAULTS_AREA     "--size=256 --limit=0 --bbox=" PRETEND_DEMO_AREA
@@ -18,10 +18,10 @@ typedef void (*FaultFunc) (FaultCase *self);
 /**
  * FaultScript:
  * @what: see pretend_service_script()
- * @fault: what goes wrong
- * @times: how often
+ * @fault: the fault
+ * @times: number of requests
  *
- * One thing that goes wrong.
+ * A fault of matching requests.
  */
 typedef struct
 {
@@ -32,36 +32,38 @@ typedef struct
 
 /**
  * FaultRow:
- * @name: of the row
- * @arguments: of the program
- * @token: (nullable): what it gets for a token; "" for none, %NULL for the good one
+ * @name: name of the row
+ * @arguments: arguments of the program
+ * @token: (nullable): token passed to the program; "" for none, %NULL for the accepted one
  * @shell: (nullable): shell commands that run before the program, in its process
- * @scripts: what goes wrong, up to the first without @what
- * @switches: how the service behaves
- * @prepare: (nullable): what else is done before the program starts
- * @watch: (nullable): called again and again while it runs
- * @interrupt: (nullable): when this has been said, the program is interrupted
- * @exit_code: how it has to end
- * @said: (nullable): what has to be said on stderr
- * @said_once: (nullable): what has to be said there exactly once
- * @unsaid: (nullable): what must not be said
- * @n_pairs: how many pairs there have to be afterwards
- * @has_company: whether another program writes into the folder meanwhile, whose unfinished files come and go,
- * or the program itself is killed and leaves its own
- * @max_pairs: the most of them, where chance has a part in it; 0 for as many as @n_pairs
- * @n_unexpected: how many files there have to be that belong to no whole pair
- * @least: how many requests have to be spent; of kinds that are not named any number
- * @most: how many requests may be spent; of kinds that are not named none
- * @min_seconds: how long it has to take at least
- * @is_real_time: whether the delays of the program are not shortened, as in rows with @interrupt
- * @check: (nullable): what else has to be true
- * @mend: (nullable): what is done before the second run, beside pretend_service_mend() and the good token
- * @mended: how many pairs there have to be after a second run without the fault; 0 for no such run
- * @max_mended: the most of them, where chance has a part in it; 0 for as many as @mended
- * @clean: (nullable): what has to be done at the end
+ * @scripts: faults, terminated by an entry without a target
+ * @switches: behaviours of the service
+ * @prepare: (nullable): called before the program starts
+ * @watch: (nullable): called repeatedly while the program runs
+ * @interrupt: (nullable): the program is interrupted once it has printed this
+ * @exit_code: expected exit code
+ * @said: (nullable): text required on stderr
+ * @said_once: (nullable): text required on stderr exactly once
+ * @unsaid: (nullable): text that must not be on stderr
+ * @n_pairs: expected number of pairs afterwards
+ * @has_company: whether temporary files are allowed, because another program writes to the folder at the same
+ *   time, or the program itself is killed
+ * @max_pairs: maximum number of pairs if it is random; 0 for exactly @n_pairs
+ * @n_unexpected: expected number of files that do not belong to a complete pair
+ * @least: minimum number of requests; 0 for kinds not listed
+ * @most: maximum number of requests; 0 for kinds not listed
+ * @min_seconds: minimum duration in seconds, including skipped delays
+ * @is_real_time: whether the delays of the program are not shortened; implied by @interrupt
+ * @check: (nullable): further checks
+ * @mend: (nullable): called before the second run, after pretend_service_mend() was called and the accepted
+ *   token was restored
+ * @mended: expected number of pairs after a second run without the fault; 0 for no second run
+ * @max_mended: upper limit if that number is random; 0 if it is exact
+ * @clean: (nullable): cleanup function
  *
- * A fault, a query, and what has to come of it. Besides, and always: every pair is whole and as the service
- * sent it, no temporary file is left, and the token came nowhere but into the header for the graph.
+ * A fault, a query, and the expected result. The runner always checks that every pair is complete and matches
+ * the data sent by the service, that no temporary files are left, and that the token was only sent in the
+ * header of Graph API requests.
  */
 typedef struct
 {
@@ -95,18 +97,17 @@ typedef struct
 
 /**
  * FaultEvidence:
- * @exit_code: how the program ended; -1 if a signal killed it
- * @text: (owned): what it wrote to stderr
- * @whole: (owned) (element-type utf8): ids of the whole pairs that were there afterwards
- * @n_unexpected: pictures and records that belong to none of them
- * @n_parts: temporary files
- * @n_requests: what was spent
- * @n_again: requests for pictures whose pair had been whole before
- * @seconds: how long it took by the clock of the retries, which counts the delays that were skipped if the row
- *   has @min_seconds
- * @timed_out: whether it had to be killed
+ * @exit_code: exit code; -1 if the program was killed by a signal
+ * @text: (owned): output of the program on stderr
+ * @whole: (owned) (element-type utf8): ids of the complete pairs afterwards
+ * @n_unexpected: pictures and metadata files that do not belong to a complete pair
+ * @n_parts: number of temporary files
+ * @n_requests: number of requests
+ * @n_again: number of requests for pictures of pairs that had been complete before
+ * @seconds: duration by the clock of the retries, which includes skipped delays if the row has @min_seconds
+ * @timed_out: whether the program exceeded the deadline and was killed
  *
- * What one run of the program left behind.
+ * The result of one run of the program.
  */
 typedef struct
 {
@@ -123,18 +124,18 @@ typedef struct
 
 /**
  * FaultCase:
- * @row: what it is about
+ * @row: the row
  * @world: where the program runs
  * @run: (owned) (nullable): the program
  * @other: (owned) (nullable): another program that a row started; it is ended before the second run
- * @runs: how many runs were begun, 0 to 2
- * @is_over: whether there is nothing more to run
- * @evidence: of the first and the second run
- * @started: when the run under way began, monotonic microseconds
+ * @runs: number of runs started, 0 to 2
+ * @is_over: whether all runs are finished
+ * @evidence: results of the first and the second run
+ * @started: start of the current run, monotonic microseconds
  * @n_watched: a counter for @watch
- * @edge: (owned) (nullable): what stands in front of the service; only for rows that put it there
+ * @edge: (owned) (nullable): reverse proxy in front of the service; only for rows that start one
  *
- * A row on its way.
+ * The state of a row while it runs.
  */
 struct _FaultCase
 {

@@ -7,14 +7,14 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-/* The secret part of the token: it has no letter that any encoding would change. */
+/* The secret part of the token. It has no characters that any encoding would change. */
 #define SECRET "0123456789abcdef0123456789abcdef"
 
 /*
  * Secret:
  * @world: where the program runs
- * @run: (nullable): the program under way
- * @n_looked: how often its command line was looked at
+ * @run: (nullable): the running program
+ * @n_looked: number of times its command line was checked
  */
 typedef struct
 {
@@ -29,7 +29,7 @@ holds_secret (const char *bytes, gsize length)
   return memmem (bytes, length, SECRET, strlen (SECRET)) != NULL;
 }
 
-/* Every file below @path: pictures, records, the library with its journal, and whatever else there may be. */
+/* Searches every file below @path: pictures, metadata, the library with its journal, and all others. */
 static guint
 search_tree (const char *path)
 {
@@ -85,7 +85,7 @@ set_up (Secret *self, gconstpointer data)
     g_ptr_array_add (self->world.environment,
                      g_strdup_printf ("%s=%s/%s", folders[i], self->world.data, folders[i]));
   g_ptr_array_add (self->world.environment, g_strdup ("G_MESSAGES_DEBUG=all"));
-  /* The service tempts: its addresses of next pages carry the token. */
+  /* Make the service include the token in the URLs of the next pages. */
   pretend_service_set_switches (self->world.service,
                                 PRETEND_SWITCH_SEQUENCE_PAGES | PRETEND_SWITCH_NEXT_WITH_TOKEN);
   pretend_service_set_page_size (self->world.service, 10);
@@ -99,7 +99,7 @@ tear_down (Secret *self, gconstpointer data)
   cli_world_tear_down (&self->world, NULL);
 }
 
-/* Runs the program and searches everything it has left; the token may stand in @except only. */
+/* Runs the program and searches all its output and files for the token, which is only allowed in @except. */
 static void
 run_and_search (Secret *self, const char *arguments, int exit_code, const char *except)
 {
@@ -112,7 +112,7 @@ run_and_search (Secret *self, const char *arguments, int exit_code, const char *
   g_assert_cmpint (self->run->exit_code, ==, exit_code);
   g_assert_false (holds_secret (self->run->out, strlen (self->run->out)));
   g_assert_false (holds_secret (self->run->err, strlen (self->run->err)));
-  /* That all domains spoke, or this test would be easy. */
+  /* Make sure that debug messages were enabled. Otherwise there would be little output to search. */
   g_assert_nonnull (strstr (self->run->err, "WaysideEngine-DEBUG"));
   g_clear_pointer (&self->run, cli_run_free);
 
@@ -174,7 +174,7 @@ test_ini (Secret *self, gconstpointer data)
   run_and_search (self, "--verbose --config=wayside.ini", 0, "wayside.ini");
 }
 
-/* A token in the wrong place is not repeated in what is said about it. */
+/* A token in the wrong place must not be repeated in the error message. */
 static void
 test_misplaced (Secret *self, gconstpointer data)
 {

@@ -7,7 +7,7 @@
 
 #define REFUSED "Mapillary did not accept this token"
 
-/* What no token is answered with; the program never asks without one. */
+/* The service's response to requests without a token. The program itself never sends such requests. */
 #define NO_TOKEN_ENVELOPE                                                                                    \
   "{\"error\":{\"message\":\"Invalid OAuth 2.0 Access Token\",\"type\":\"MLYApiException\",\"code\":190,"    \
   "\"error_data\":{},\"fbtrace_id\":\"A7g1NYDVyvD8dyFUg4dVcGf\"}}"
@@ -39,14 +39,16 @@ prepare_revoked (FaultCase *self)
   pretend_service_revoke_token (self->world.service);
 }
 
-/* The last five records are to be had by id only, when the token is no longer good. */
+/* The metadata of the last five images is only available by id, at a time when the token is no longer
+ * valid. */
 static void
 prepare_rest (FaultCase *self)
 {
   pretend_service_set_sequence_omits (self->world.service, 5);
 }
 
-/* A token that lost its rights is told that there are no such images, which is told of deleted ones too. */
+/* If a token lost its permissions, the service responds that the images do not exist, as it does for deleted
+ * images. */
 static void
 prepare_hidden (FaultCase *self)
 {
@@ -55,7 +57,7 @@ prepare_hidden (FaultCase *self)
   pretend_service_script (self->world.service, "/images?bbox", PRETEND_FAULT_TOKEN_REVOKED, PRETEND_FOREVER);
 }
 
-/* The same, once all are listed: each picture's address has to be asked for again. */
+/* The same after the listing: all picture URLs have expired and have to be requested again. */
 static void
 prepare_hidden_later (FaultCase *self)
 {
@@ -202,7 +204,7 @@ static const FaultRow rows[] = {
       .mended = PRETEND_DEMO_N_AREA,
   },
   {
-      /* An address has died, and the record with the new one is refused. */
+      /* A URL has expired, and the request for the metadata with its new URL is refused. */
       .name = "revoked-at-work",
       .arguments = "--parallel=4 " FAULTS_SEQUENCE,
       .prepare = prepare_slow,

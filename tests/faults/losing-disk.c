@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A disk that takes everything and then cannot keep it: loaded into a program, it has the system say so when
- * the program asks for certainty, once, as the system does. A worn out card does that, and no mount can be
- * made to. The file that WAYSIDE_LOST names in the folder is lost with it. */
+/* Simulates a disk that accepts all writes and then loses data. This library is preloaded into the program:
+ * the first syncfs() call fails, as the kernel reports such an error only once. A worn-out memory card
+ * behaves like this, which cannot be simulated with a mount. The file in the folder named by WAYSIDE_LOST is
+ * truncated to 100 bytes. */
 
 #include "config.h"
 

@@ -13,10 +13,10 @@
 #define SEQUENCE  "wayside-kill-test-300_"
 #define ARGUMENTS "--size=256 " SEQUENCE
 
-/* A folder is given up for an empty one after so many rounds on the average, if it was not filled before. */
+/* Average number of rounds after which the folder is emptied if it was not completed before. */
 #define ROUNDS_PER_FOLDER 4
 
-/* A long soak has a longer download, with more under way than can be at once. */
+/* A long soak downloads more images, and more of them at a time than can be in progress at once. */
 #define N_IMAGES_SHORT 120
 #define N_IMAGES_LONG  300
 #define LONG_SOAK      100
@@ -26,16 +26,17 @@ static guint n_images = 0;
 
 /*
  * Soak:
- * @world: where the program runs; the user's library in it stays through all rounds
- * @arguments: of the program
- * @has_records: whether it saves records
- * @whole: (owned) (element-type utf8): what was there before the round
- * @duration: milliseconds within which programs are killed; it follows what a whole download takes
- * @n_rounds: programs that were started to be killed
- * @n_kills: programs that were killed at work
- * @n_halfway: those of them that had saved some photos and not all
- * @n_leftovers: temporary files that the killed programs left
- * @n_single_records: records that they left without their picture
+ * @world: environment of the program; the user's library persists through all rounds
+ * @arguments: arguments of the program
+ * @has_records: whether the program saves metadata
+ * @whole: (owned) (element-type utf8): ids of the photos saved before the round
+ * @duration: duration of a complete download in milliseconds; limits the random delay before a program is
+ *   killed
+ * @n_rounds: number of programs started in order to be killed
+ * @n_kills: number of programs killed before they finished
+ * @n_halfway: number of killed programs that had saved some, but not all photos
+ * @n_leftovers: number of temporary files left by killed programs
+ * @n_single_records: number of metadata files left without their picture
  */
 typedef struct
 {
@@ -60,7 +61,7 @@ on_kill (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Nothing that was whole before may have been fetched. */
+/* Checks that no photo was downloaded again that had been complete before. */
 static void
 check_not_again (Soak *self)
 {
@@ -72,7 +73,7 @@ check_not_again (Soak *self)
     g_assert_cmpuint (pretend_service_count_pictures (self->world.service, id), ==, 0);
 }
 
-/* A record may stand alone, since the picture is renamed last; but it is whole too. */
+/* Metadata may exist without its picture, which is renamed last, but it must be complete. */
 static void
 check_records (Soak *self)
 {
@@ -100,7 +101,7 @@ check_records (Soak *self)
     }
 }
 
-/* No picture is torn, and none stands without its record. */
+/* Checks that no picture is truncated or without metadata, and that no complete photo was lost. */
 static void
 take_stock (Soak *self)
 {
@@ -123,7 +124,7 @@ ask_library (Soak *self, const char *sql)
   return faults_ask_library (self->world.data, sql);
 }
 
-/* The library is sound, and knows of one job and of each of its images once. */
+/* Checks that the library is intact, and contains one job and each image exactly once. */
 static void
 check_library (Soak *self)
 {
@@ -137,7 +138,7 @@ check_library (Soak *self)
   g_assert_cmpint (ask_library (self, "SELECT count (*) FROM item"), ==, n_images);
 }
 
-/* Of one that was killed with some photos saved it knows that it is not finished, and what is still to be
+/* Checks that the library lists the job of a killed program as unfinished, with the images still to be
  * saved. */
 static void
 check_killed (Soak *self, guint n_before)
@@ -154,7 +155,7 @@ check_killed (Soak *self, guint n_before)
                    n_images - n_whole);
 }
 
-/* What a killed program had sent is still to be read: it must not count as the next one's. */
+/* Process pending requests of a killed program, so that they are not counted for the next one. */
 static void
 forget_requests (Soak *self)
 {
@@ -163,7 +164,7 @@ forget_requests (Soak *self)
   pretend_service_reset_counters (self->world.service);
 }
 
-/* Runs to the end: then everything is there, and nothing else. */
+/* Lets a run finish, and checks that all photos are saved, and nothing else. */
 static void
 finish (Soak *self)
 {
@@ -196,7 +197,7 @@ static void
 run_round (Soak *self)
 {
   guint n_missing = n_images - g_hash_table_size (self->whole);
-  /* What is there already takes no time. */
+  /* Photos saved earlier take no time. */
   guint range = self->duration / 10 + self->duration * n_missing / n_images;
   guint moment = (guint) g_test_rand_int_range (0, (gint32) range + 1);
   g_autoptr (CliRun) run = NULL;
@@ -206,7 +207,7 @@ run_round (Soak *self)
   run = cli_start (&self->world, self->arguments);
   source = g_timeout_add_full (G_PRIORITY_HIGH, moment, on_kill, run, NULL);
   cli_finish (run);
-  /* The source is gone if and only if it killed. */
+  /* The source still exists if it did not kill the program. */
   if (g_main_context_find_source_by_id (NULL, source) != NULL)
     g_source_remove (source);
 
@@ -232,7 +233,7 @@ measure (Soak *self)
 {
   gint64 start;
 
-  /* The first time the service draws the pictures. */
+  /* The first run is not timed, because the service draws the pictures during it. */
   finish (self);
   empty_folder (self);
   start = g_get_monotonic_time ();
@@ -254,7 +255,7 @@ soak (const char *arguments, gboolean has_records, guint n_kills)
   while (self.n_kills < n_kills || self.n_halfway == 0)
     {
       run_round (&self);
-      /* Some come to their end before; most must not. */
+      /* Some programs finish before they are killed, but most must not. */
       g_assert_cmpuint (++self.n_rounds, <, 4 * n_kills + 20);
       if (g_hash_table_size (self.whole) == n_images || g_test_rand_int_range (0, ROUNDS_PER_FOLDER) == 0)
         {
@@ -277,7 +278,7 @@ test_soak (void)
   soak (ARGUMENTS, TRUE, n_wanted);
 }
 
-/* Far fewer files can be torn apart here. */
+/* Without metadata there are fewer files that can be inconsistent, so fewer rounds are enough. */
 static void
 test_photos_only (void)
 {

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Seconds until a test gives up: far more than any needs, also under valgrind. */
+/* Seconds until a test fails: far more than any test needs, even under valgrind. */
 #define DEADLINE 300
 
 /**
@@ -20,7 +20,7 @@
  * @world: a fixture
  * @data: unused
  *
- * Starts the service and makes an empty folder. For g_test_add().
+ * Starts the service and creates an empty folder. For g_test_add().
  */
 void
 cli_world_set_up (CliWorld *world, gconstpointer data)
@@ -58,8 +58,8 @@ remove_tree (const char *path)
  * @world: a fixture
  * @data: unused
  *
- * Ends the service and takes the folder away. Fails the test if a token ever came where it does not belong,
- * or if something half-written is left.
+ * Stops the service and removes the folder. Fails the test if a token was sent to a server that must not
+ * receive it, or if a temporary file is left.
  */
 void
 cli_world_tear_down (CliWorld *world, gconstpointer data)
@@ -93,9 +93,9 @@ cli_world_path (CliWorld *world, const char *name)
  * cli_world_write:
  * @world: a fixture
  * @name: name of a file
- * @text: what it shall hold
+ * @text: content of the file
  *
- * Writes a file into the folder in which the program is started.
+ * Writes a file to the folder in which the program is started.
  */
 void
 cli_world_write (CliWorld *world, const char *name, const char *text)
@@ -125,7 +125,7 @@ list_tree (const char *path, const char *suffix, GPtrArray *found)
 /**
  * cli_world_list:
  * @world: a fixture
- * @suffix: how the names end
+ * @suffix: suffix of the file names
  *
  * Returns: (transfer full) (element-type utf8): paths of all such files below the folder
  */
@@ -141,9 +141,9 @@ cli_world_list (CliWorld *world, const char *suffix)
 /**
  * cli_world_count:
  * @world: a fixture
- * @suffix: how the names end
+ * @suffix: suffix of the file names
  *
- * Returns: how many such files there are below the folder
+ * Returns: the number of such files below the folder
  */
 guint
 cli_world_count (CliWorld *world, const char *suffix)
@@ -166,12 +166,12 @@ check_time (CliWorld *world, const char *path, const char *id)
 /**
  * cli_world_check_pair:
  * @world: a fixture
- * @folder: where the pair is
+ * @folder: folder of the pair
  * @id: an image
  * @size: its width, 0 for the original
  *
- * Checks that the pair is there, byte for byte as the service sent it but for the facts in the picture's
- * file, and as old as the photo.
+ * Checks that the pair exists, that it matches the data sent by the service, except for EXIF and XMP data in
+ * the picture's file, and that its modification time is the capture time.
  */
 void
 cli_world_check_pair (CliWorld *world, const char *folder, const char *id, guint size)
@@ -211,7 +211,7 @@ make_launcher (CliWorld *world)
   g_auto (GStrv) environment = pretend_service_dup_environ (world->service, FALSE);
 
   environment = g_environ_setenv (environment, "XDG_DATA_HOME", world->data, TRUE);
-  /* There is no bus, and so none of the keyring of whoever runs the test. */
+  /* Disable the session bus, so that the program does not use the keyring of the user running the test. */
   environment = g_environ_setenv (environment, "DBUS_SESSION_BUS_ADDRESS", "disabled:", TRUE);
   environment = g_environ_setenv (environment, "WAYSIDE_TIME_SCALE", CLI_TIME_SCALE, TRUE);
   if (world->token != NULL)
@@ -231,7 +231,7 @@ make_launcher (CliWorld *world)
   return launcher;
 }
 
-/* GBytes without a byte in them have no data either. */
+/* g_bytes_get_data() returns %NULL for an empty GBytes. */
 static char *
 dup_text (GBytes *bytes)
 {
@@ -263,7 +263,7 @@ on_ended (GObject *object, GAsyncResult *result, gpointer user_data)
  *
  * Starts the program that WAYSIDE_CLI names.
  *
- * Returns: (transfer full): the program under way; it has to be brought to its end with cli_finish()
+ * Returns: (transfer full): the running program, for which cli_finish() must be called
  */
 CliRun *
 cli_start (CliWorld *world, const char *arguments)
@@ -305,10 +305,10 @@ on_deadline (gpointer data)
 
 /**
  * cli_wait_until:
- * @condition: what to wait for; asked again after everything that happens, and ten times a second
+ * @condition: condition to wait for; checked after each main context iteration, at least ten times a second
  * @data: for @condition
  *
- * Lets the service and the program work until @condition is true. Fails the test after a deadline.
+ * Runs the main context until @condition is true. Fails the test after a deadline.
  */
 void
 cli_wait_until (CliCondition condition, gpointer data)
@@ -332,9 +332,9 @@ cli_wait_until (CliCondition condition, gpointer data)
 
 /**
  * cli_finish:
- * @run: a program under way
+ * @run: a running program
  *
- * Waits for its end.
+ * Waits until the program exits.
  */
 void
 cli_finish (CliRun *run)
@@ -348,9 +348,9 @@ cli_finish (CliRun *run)
  * @world: a fixture
  * @arguments: the command line
  *
- * Starts the program and waits for its end.
+ * Starts the program and waits until it exits.
  *
- * Returns: (transfer full): what it did
+ * Returns: (transfer full): the exit code and output
  */
 CliRun *
 cli_run (CliWorld *world, const char *arguments)
@@ -363,9 +363,9 @@ cli_run (CliWorld *world, const char *arguments)
 
 /**
  * cli_run_free:
- * @run: a program that ended
+ * @run: a program that has exited
  *
- * Frees what is known of it.
+ * Frees the exit code and output.
  */
 void
 cli_run_free (CliRun *run)
@@ -379,11 +379,11 @@ cli_run_free (CliRun *run)
 
 /**
  * cli_check:
- * @run: a program that ended
- * @exit_code: what it should have returned
- * @said: (nullable): what has to be in its messages
+ * @run: a program that has exited
+ * @exit_code: the expected exit code
+ * @said: (nullable): text required on stderr
  *
- * Checks how the program ended, and what it said on stderr.
+ * Checks the exit code and the messages on stderr.
  */
 void
 cli_check (CliRun *run, int exit_code, const char *said)
@@ -398,7 +398,7 @@ cli_check (CliRun *run, int exit_code, const char *said)
 
 /**
  * cli_parse_lines:
- * @run: a program that ended, started with --json
+ * @run: a program that was started with --json and has exited
  *
  * Parses stdout. Each line has to be one JSON object.
  *

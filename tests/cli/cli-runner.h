@@ -7,19 +7,19 @@
 
 G_BEGIN_DECLS
 
-/* The part of each retry delay that the programs really wait for. A world's environment can set another one. */
+/* Fraction of each retry delay that the programs really wait. A world's environment can override it. */
 #define CLI_TIME_SCALE "0.02"
 
 /**
  * CliWorld:
  * @service: (owned): the pretend service, filled as for the demo
  * @folder: (owned): an empty folder in which the program is started
- * @data: (owned): the user's data folder, which is empty at first
- * @token: (nullable): what the program finds as MAPILLARY_ACCESS_TOKEN
- * @environment: (owned) (element-type utf8): further settings, "NAME=value"
- * @stdin_fd: what the program reads from; -1 for nothing. The launcher takes it
+ * @data: (owned): the user's data folder, initially empty
+ * @token: (nullable): value of MAPILLARY_ACCESS_TOKEN
+ * @environment: (owned) (element-type utf8): further environment variables, "NAME=value"
+ * @stdin_fd: standard input of the program; -1 for none. The launcher takes ownership
  *
- * A place to start the real program in.
+ * Environment in which the real program is started.
  */
 typedef struct
 {
@@ -34,11 +34,11 @@ typedef struct
 /**
  * CliRun:
  * @process: (owned): the program
- * @out: (owned) (nullable): what it wrote to stdout, once it ended
- * @err: (owned) (nullable): what it wrote to stderr, once it ended
- * @exit_code: its exit code, once it ended; -1 if a signal killed it
+ * @out: (owned) (nullable): output on stdout, once the program has exited
+ * @err: (owned) (nullable): output on stderr, once the program has exited
+ * @exit_code: exit code, once the program has exited; -1 if it was killed by a signal
  *
- * The program under way or ended.
+ * A program that is running or has exited.
  */
 typedef struct
 {

@@ -65,7 +65,7 @@ test_wrong_usage (CliWorld *world, gconstpointer data)
     {
       g_autoptr (CliRun) run = NULL;
 
-      /* The token file is only looked at if the environment has none. */
+      /* The token file is only read if the environment contains no token. */
       world->token = strstr (cases[i].arguments, "--token-file") != NULL ? NULL : PRETEND_TOKEN;
       run = cli_run (world, cases[i].arguments);
       cli_check (run, 2, cases[i].said);
@@ -164,7 +164,7 @@ test_no_network (CliWorld *world, gconstpointer data)
 {
   g_autoptr (CliRun) run = NULL;
 
-  /* The addresses stay, but nobody listens there any more. */
+  /* The URLs stay the same, but connections are refused. */
   pretend_service_stop (world->service);
   run = cli_run (world, PRETEND_DEMO_PHOTO);
   cli_check (run, 5, "could not be reached");
@@ -172,7 +172,7 @@ test_no_network (CliWorld *world, gconstpointer data)
   g_assert_cmpuint (count_pictures (world), ==, 0);
 }
 
-/* Also root cannot make a folder below a file. */
+/* Even root cannot create a folder below a file. */
 static void
 test_unwritable (CliWorld *world, gconstpointer data)
 {
@@ -210,7 +210,7 @@ test_worst_counts (CliWorld *world, gconstpointer data)
   g_assert_nonnull (strstr (run->err, "No imagery found"));
 }
 
-/* A script that reads only stdout learns also why nothing could begin. */
+/* With --json, errors before the download starts are reported on stdout, too. */
 static void
 test_refused_json (CliWorld *world, gconstpointer data)
 {

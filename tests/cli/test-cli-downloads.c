@@ -19,7 +19,7 @@ split_lines (const char *text)
   return *stripped == '\0' ? g_new0 (char *, 1) : g_strsplit (stripped, "\n", -1);
 }
 
-/* Checks that stdout names exactly the pictures that are on the disk, in a way that opens them. */
+/* Checks that stdout lists exactly the pictures on disk, as paths that can be opened. */
 static void
 check_paths (CliWorld *world, CliRun *run, guint expected)
 {
@@ -46,14 +46,14 @@ test_image (CliWorld *world, gconstpointer data)
   cli_check (run, 0, "✅ 1 photo saved");
   g_assert_cmpstr (run->out, ==, "downloads/image_" PRETEND_DEMO_PHOTO "/" PRETEND_DEMO_PHOTO ".jpg\n");
   cli_world_check_pair (world, "downloads/image_" PRETEND_DEMO_PHOTO, PRETEND_DEMO_PHOTO, 0);
-  /* Resolution, date and position, as the script told them. */
+  /* The messages contain resolution, date and position, as those of the original script did. */
   g_assert_nonnull (strstr (run->err, PRETEND_DEMO_PHOTO " · "));
   g_assert_nonnull (strstr (run->err, "×"));
   g_assert_nonnull (strstr (run->err, "Z · latitude 53.5498"));
   g_assert_nonnull (strstr (run->err, "longitude 9.9347"));
 }
 
-/* The sample of the script, with comments behind the values. */
+/* The sample file of the original script, with comments after the values. */
 static void
 test_sample_ini (CliWorld *world, gconstpointer data)
 {
@@ -83,7 +83,7 @@ test_sample_ini (CliWorld *world, gconstpointer data)
         g_autofree char *id = g_strndup (name, strlen (name) - strlen (".jpg"));
 
         cli_world_check_pair (world, SAMPLE_FOLDER, id, 0);
-        /* A small job tells every photo. */
+        /* A small job lists every photo. */
         g_assert_nonnull (strstr (run->err, id));
       }
   }
@@ -100,7 +100,7 @@ test_sequence (CliWorld *world, gconstpointer data)
   for (gsize i = 0; ids[i] != NULL; i++)
     cli_world_check_pair (world, "downloads/sequence_" PRETEND_DEMO_SEQUENCE, ids[i], 1024);
 
-  /* A large job tells ranges. */
+  /* A large job prints ranges. */
   g_assert_nonnull (strstr (run->err, "Resolution: "));
   g_assert_nonnull (strstr (run->err, "Date: "));
   g_assert_nonnull (strstr (run->err, "Latitude: 53."));
@@ -108,7 +108,7 @@ test_sequence (CliWorld *world, gconstpointer data)
   g_assert_nonnull (strstr (run->err, "\n▸ 24 of 24 photos"));
 }
 
-/* More than two pages of the service: none is lost, none is mixed up. */
+/* A listing of more than two pages: no photo may be missing or mixed up. */
 static void
 test_long_sequence (CliWorld *world, gconstpointer data)
 {
@@ -146,7 +146,7 @@ test_rerun (CliWorld *world, gconstpointer data)
   g_assert_cmpuint (pretend_service_get_n_requests (world->service, PRETEND_KIND_CDN), ==, 0);
 }
 
-/* Of one photo there is no original, of another nothing at all. */
+/* One photo has no original, another has no picture at all. */
 static void
 test_smaller (CliWorld *world, gconstpointer data)
 {
@@ -179,8 +179,8 @@ test_dense_area (CliWorld *world, gconstpointer data)
   g_assert_cmpuint (cli_world_count (world, ".jpg"), ==, 0);
 }
 
-/* The service refuses every box with more than one photo in it, however small: what cannot be listed is told.
- */
+/* The service refuses all boxes with more than one photo, however small. Areas that cannot be listed must be
+ * reported. */
 static void
 test_skipped_areas (CliWorld *world, gconstpointer data)
 {
@@ -190,7 +190,7 @@ test_skipped_areas (CliWorld *world, gconstpointer data)
     {
       g_autofree char *id = g_strdup_printf ("55500%u", i);
 
-      /* Four on one spot, one apart. */
+      /* Four photos in the same place, and one elsewhere. */
       pretend_service_add_image (world->service, id, NULL, i == 4 ? 20.001 : 20.009, i == 4 ? 40.001 : 40.009,
                                  PRETEND_IMAGE_DEFAULT);
     }
@@ -274,7 +274,7 @@ contains (const char *path, const char *needle)
   return memmem (text, length, needle, strlen (needle)) != NULL;
 }
 
-/* Neither a user who debugs nor one who shows a log to others gives the token away. */
+/* The token must neither appear in debug messages nor in logs that users may publish. */
 static void
 test_token_is_secret (CliWorld *world, gconstpointer data)
 {
@@ -311,7 +311,7 @@ test_verbose (CliWorld *world, gconstpointer data)
   g_assert_null (strstr (usual->err, "DEBUG"));
 }
 
-/* "wayside-cli … | head -1" still saves everything. */
+/* "wayside-cli … | head -1" must still save all photos. */
 static void
 test_reader_gone (CliWorld *world, gconstpointer data)
 {

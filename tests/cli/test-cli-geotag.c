@@ -14,10 +14,10 @@
 #define ODD_FOLDER  "downloads/sequence_" PRETEND_DEMO_ODD_SEQUENCE
 #define PANO_FOLDER "downloads/image_" PANO_ID
 
-/* A centimetre on the ground. */
+/* One centimetre on the ground, in degrees. */
 #define CENTIMETRE 9e-8
 
-/* What somebody else's program reads out of the photos of a folder. */
+/* Reads the EXIF and XMP data of the photos in a folder with an independent program. */
 static JsonParser *
 read_folder (CliWorld *world, const char *folder)
 {
@@ -73,7 +73,7 @@ assert_text (JsonObject *facts, const char *name, JsonObject *record, const char
                      json_object_get_string_member (record, field));
 }
 
-/* Of two fields of a record the one that there is; the first if there are both. */
+/* Returns @first if the metadata contains this field, otherwise @second. */
 static const char *
 pick (JsonObject *record, const char *first, const char *second)
 {
@@ -145,7 +145,7 @@ check_photo (JsonObject *facts)
                             ? json_object_get_object_member (record, "creator")
                             : NULL;
 
-  /* Errors, warnings, and minor ones among them. */
+  /* Errors, warnings, and minor warnings. */
   g_assert_cmpstr (json_object_get_string_member (facts, "ExifTool:Validate"), ==, "0 0 0");
   check_place (facts, record);
   check_time (facts, record);
@@ -157,7 +157,7 @@ check_photo (JsonObject *facts)
       g_str_has_prefix (json_object_get_string_member (facts, "XMP-dc:Rights"), "Photo from Mapillary"));
 }
 
-/* Photos that lack one thing and another. */
+/* Photos with various missing fields. */
 static void
 test_sequence (CliWorld *world, gconstpointer data)
 {
@@ -201,7 +201,7 @@ test_panorama (CliWorld *world, gconstpointer data)
                json_object_get_double_member (facts, "GPS:GPSImgDirection"), 0.001);
 }
 
-/* As it came, byte for byte. */
+/* The file must be identical to the data sent by the service. */
 static void
 test_no_geotag (CliWorld *world, gconstpointer data)
 {
@@ -221,7 +221,7 @@ test_no_geotag (CliWorld *world, gconstpointer data)
   }
 }
 
-/* What is there is neither fetched again nor changed for the sake of a place. */
+/* Existing files are neither downloaded again nor modified to add a position. */
 static void
 test_later (CliWorld *world, gconstpointer data)
 {
@@ -234,7 +234,7 @@ test_later (CliWorld *world, gconstpointer data)
   cli_check (verify, 0, "✅ 24 pairs are whole · 0 are damaged or incomplete");
 }
 
-/* A file with facts in it is as complete as one without. */
+/* A file with geotags is as complete as a file without. */
 static void
 test_verify (CliWorld *world, gconstpointer data)
 {
@@ -250,7 +250,7 @@ test_verify (CliWorld *world, gconstpointer data)
 #define ADD(path, function)                                                                                  \
   g_test_add ("/cli/geotag/" path, CliWorld, NULL, cli_world_set_up, function, cli_world_tear_down)
 
-/* The runtime of the Flatpak has no such program, and nobody could install it there. */
+/* The Flatpak runtime does not contain the program, and it cannot be installed there. */
 static gboolean
 has_reader (void)
 {

@@ -11,7 +11,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-/* Long enough that some of it is always under way when it is interrupted. */
+/* Long enough that some pictures are always in progress when the program is interrupted. */
 #define SEQUENCE "wayside-interrupted-20"
 #define N_IMAGES 120
 
@@ -29,7 +29,8 @@ interrupt (CliWorld *world, CliRun *run, int number)
   cli_finish (run);
 }
 
-/* What is there after an interruption is whole, and the next run fetches only the rest. */
+/* Checks that the pairs on disk are complete after an interruption, and that the next run only downloads the
+ * rest. */
 static void
 check_goes_on (CliWorld *world, const char *arguments, guint n_images)
 {
@@ -67,7 +68,7 @@ test_signal (CliWorld *world, gconstpointer data)
   check_goes_on (world, arguments, N_IMAGES);
 }
 
-/* What was in flight is not saved afterwards, and what was asked for next is not begun. */
+/* Pictures in progress are not saved after the interruption, and the next download is not started. */
 static void
 test_json (CliWorld *world, gconstpointer data)
 {
@@ -96,7 +97,7 @@ was_asked (gpointer data)
   return pretend_service_get_n_requests (world->service, PRETEND_KIND_ENTITY) > 0;
 }
 
-/* Also while nothing is known yet and the service does not answer. */
+/* Interrupts the program while it waits for the first response. */
 static void
 test_while_listing (CliWorld *world, gconstpointer data)
 {
@@ -190,7 +191,7 @@ test_prompt_empty (CliWorld *world, gconstpointer data)
   g_assert_cmpint (write (terminal.seen, "\n", 1), ==, 1);
   cli_finish (run);
 
-  /* Asked once, not again and again. */
+  /* The program must only ask once. */
   cli_check (run, 4, "wayside-cli: No access token was typed");
   close_terminal (&terminal);
 }

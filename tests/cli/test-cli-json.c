@@ -39,7 +39,7 @@ get_last (GPtrArray *lines)
   return get_line (lines, lines->len - 1);
 }
 
-/* What a line tells has to be what lies on the disk and what the service knows. */
+/* Checks that a line matches the file on disk and the data of the service. */
 static void
 check_item (CliWorld *world, JsonObject *item)
 {
@@ -54,7 +54,7 @@ check_item (CliWorld *world, JsonObject *item)
 
   g_assert_cmpstr (json_object_get_string_member (item, "state"), ==, "saved");
   g_assert_cmpint (g_stat (path, &status), ==, 0);
-  /* What was received; the facts in the file make it a little longer. */
+  /* The number of bytes received. The file is larger because of its geotags. */
   g_assert_cmpint (json_object_get_int_member (item, "bytes"), ==, g_bytes_get_size (sent));
   g_assert_cmpint (json_object_get_int_member (item, "bytes"), <, status.st_size);
   g_assert_nonnull (time);
@@ -176,7 +176,7 @@ test_dry_run (CliWorld *world, gconstpointer data)
   g_assert_cmpuint (cli_world_count (world, ""), ==, 0);
 }
 
-/* While it runs, how far it is is told about once a second. */
+/* While a download runs, its progress is reported about once a second. */
 static void
 test_progress (CliWorld *world, gconstpointer data)
 {

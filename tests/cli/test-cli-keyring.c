@@ -9,7 +9,7 @@
 
 #include <glib/gstdio.h>
 
-/* The program and a real keyring: what is stored there is found, and only where nothing else was given. */
+/* Tests the program with a real keyring: a stored token is used, but only if no other token was given. */
 
 #define WRONG_TOKEN "MLY|4223665974375089|fedcba9876543210fedcba9876543210"
 
@@ -23,11 +23,11 @@ static const SecretSchema schema = {
 
 /**
  * Fixture:
- * @world: where the program runs
+ * @world: environment of the program
  * @keyring: (owned): folder of the keyring
- * @daemon: (owned) (nullable): the keyring
+ * @daemon: (owned) (nullable): the keyring daemon
  *
- * A program with a session bus.
+ * A program with access to the session bus.
  */
 typedef struct
 {
@@ -85,13 +85,14 @@ on_stored (GObject *source, GAsyncResult *result, gpointer user_data)
   *stored = TRUE;
 }
 
-/* Not by the call that waits: its proxies are let go of in a context that nobody runs any more, and leak. */
+/* Do not use secret_password_store_sync(): its proxies are released in a main context that no longer runs,
+ * and leak. */
 static void
 store (const char *token)
 {
   gboolean stored = FALSE;
 
-  /* What libsecret remembers is of the daemon before. */
+  /* Drop libsecret's cached connection to the previous daemon. */
   secret_service_disconnect ();
   secret_password_store (&schema, SECRET_COLLECTION_DEFAULT, "Test", token, NULL, on_stored, &stored,
                          "service", "mapillary", NULL);
@@ -116,7 +117,7 @@ test_found (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (cli_world_count (&fixture->world, ".jpg"), ==, 1);
 }
 
-/* The last place that is looked at. */
+/* The keyring is the last place where the program looks for a token. */
 static void
 test_order (Fixture *fixture, gconstpointer data)
 {
@@ -132,7 +133,7 @@ test_order (Fixture *fixture, gconstpointer data)
   check (fixture, ONE_PHOTO " --config=config.ini", 0, "");
 }
 
-/* A keyring that is locked, gone, or garbage is no keyring, and nothing is said of it. */
+/* A keyring that is locked, not available, or contains garbage is ignored without a message. */
 static void
 test_none (Fixture *fixture, gconstpointer data)
 {
@@ -147,7 +148,7 @@ test_none (Fixture *fixture, gconstpointer data)
   check (fixture, ONE_PHOTO, 4, "There is no access token");
 }
 
-/* What the person has stored without encryption counts too. */
+/* A token stored without encryption is used as well. */
 static void
 test_file (Fixture *fixture, gconstpointer data)
 {
@@ -164,7 +165,7 @@ test_file (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  /* Never let go of: that would wait for libsecret, which keeps the connection. */
+  /* Never unreference the bus: that would wait for libsecret, which keeps the connection. */
   static GTestDBus *bus;
   g_autoptr (GDBusConnection) connection = NULL;
   int status;

@@ -29,7 +29,7 @@ fetch_bare (CliWorld *world)
   pretend_service_reset_counters (world->service);
 }
 
-/* Only photos are written, and a second run finds them there. */
+/* Only pictures are written, and a second run recognises them as present. */
 static void
 test_photos_only (CliWorld *world, gconstpointer data)
 {
@@ -42,7 +42,7 @@ test_photos_only (CliWorld *world, gconstpointer data)
   g_assert_cmpuint (cli_world_count (world, ""), ==, PRETEND_DEMO_N_SEQUENCE);
 }
 
-/* What is wanted again is fetched without the pictures. */
+/* If metadata is requested later, it is downloaded without the pictures. */
 static void
 test_again (CliWorld *world, gconstpointer data)
 {
@@ -74,7 +74,7 @@ test_verify (CliWorld *world, gconstpointer data)
   g_assert_nonnull (strstr (strict->out, "the metadata is missing"));
 }
 
-/* What is mended is like the rest of the folder. */
+/* Repaired photos are like the others in the folder. */
 static void
 test_repair (CliWorld *world, gconstpointer data)
 {

@@ -13,7 +13,7 @@
 #define VERIFY "--verify=" FOLDER
 #define REPAIR VERIFY " --repair --size=256"
 
-/* What is done to the first photos of the sequence. */
+/* Damage to the first photos of the sequence. */
 enum
 {
   TORN_PICTURE,
@@ -57,7 +57,7 @@ take_away (Fixture *fixture, guint i, const char *ending)
   g_assert_cmpint (g_unlink (path), ==, 0);
 }
 
-/* A whole sequence with something wrong with some of its photos, a stray file, and an unfinished one. */
+/* A complete sequence in which some photos are then damaged, with an unexpected file and a temporary file. */
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
@@ -89,7 +89,7 @@ tear_down (Fixture *fixture, gconstpointer data)
   cli_world_tear_down (&fixture->world, data);
 }
 
-/* What would change if somebody touched a file. */
+/* Returns the properties that would change if the file was modified. */
 static char *
 describe (const char *path)
 {
@@ -107,7 +107,7 @@ describe (const char *path)
                           (guint64) info.st_ino, (gint64) info.st_ctim.tv_sec, info.st_ctim.tv_nsec);
 }
 
-/* Of the files of photos from @first on, and of the stray one. */
+/* Describes the files of the photos from @first on, and the unexpected file. */
 static char *
 describe_all (Fixture *fixture, guint first)
 {
@@ -155,7 +155,7 @@ count_lines (const char *text)
   return g_strv_length (lines) - 1;
 }
 
-/* Everything is told, nothing is changed, nobody is asked, and no token is needed. */
+/* All issues are reported, nothing is modified, no request is sent, and no token is required. */
 static void
 test_verify (Fixture *fixture, gconstpointer data)
 {
@@ -181,7 +181,7 @@ test_verify (Fixture *fixture, gconstpointer data)
   g_assert_true (g_file_test (fixture->part, G_FILE_TEST_EXISTS));
 }
 
-/* The same of the folder above, in the language of machines. */
+/* The same for the parent folder, with JSON output. */
 static void
 test_verify_json (Fixture *fixture, gconstpointer data)
 {
@@ -200,7 +200,7 @@ test_verify_json (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_requests (fixture), ==, 0);
 }
 
-/* A picture that is whole is not fetched again only because its record is not. */
+/* An intact picture is not downloaded again just because its metadata is damaged. */
 static gboolean
 lacks_picture (guint i)
 {
@@ -216,11 +216,12 @@ check_mended (Fixture *fixture)
                         lacks_picture (i) ? 1 : 0);
       cli_world_check_pair (&fixture->world, FOLDER, fixture->ids[i], 256);
     }
-  /* For each its record and its picture. */
+  /* One request for the metadata and one for the picture of each photo. */
   g_assert_cmpuint (count_requests (fixture), <=, 2 * N_BROKEN);
 }
 
-/* What is broken is fetched, nothing else is asked for or touched, and a stray file is somebody's. */
+/* Damaged files are downloaded again. No other files are requested or modified, and unexpected files are
+ * kept. */
 static void
 test_repair (Fixture *fixture, gconstpointer data)
 {
@@ -247,8 +248,8 @@ test_repair (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_requests (fixture), ==, 0);
 }
 
-/* What is there in full size is not made smaller, and what is not there comes in the size that the folder
- * has. */
+/* Pictures of full size are not replaced with smaller ones, and missing pictures are downloaded in the size
+ * of the others in the folder. */
 static void
 test_repair_smaller (Fixture *fixture, gconstpointer data)
 {
@@ -279,7 +280,7 @@ test_repair_smaller (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (pretend_service_get_n_requests (fixture->world.service, PRETEND_KIND_CDN), ==, 2);
 }
 
-/* What cannot be fetched stays as it was: half a pair is better than none. */
+/* Files that cannot be downloaded again stay unchanged: half a pair is better than none. */
 static void
 test_repair_fails (Fixture *fixture, gconstpointer data)
 {
@@ -313,7 +314,7 @@ describe_pictures (Fixture *fixture)
   return g_string_free (all, FALSE);
 }
 
-/* The same when what comes is no picture; records are mended all the same. */
+/* The same if the downloaded pictures are damaged. Metadata is repaired anyway. */
 static void
 test_repair_gets_torn (Fixture *fixture, gconstpointer data)
 {

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* Parses a line, which this takes. It has to be one line and one object with the event's name. */
+/* Parses a line and frees it. It must be a single line with one object that contains the event's name. */
 static JsonNode *
 read_line (char *line, const char *event)
 {

@@ -71,7 +71,7 @@ test_values (void)
   g_assert_true (options->verbose && options->help && options->version);
 }
 
-/* Scripts say the same thing twice when they append to a list of defaults: the last word counts. */
+/* Scripts may append options to a list of defaults: the last one takes precedence. */
 static void
 test_last_word (void)
 {
@@ -145,7 +145,7 @@ test_western_box (void)
 static void
 test_refused (void)
 {
-  /* What is written, and what the message has to name. */
+  /* The arguments, and the text that the error message has to contain. */
   static const struct
   {
     const char *arguments;
@@ -197,7 +197,7 @@ test_not_text (void)
   g_assert_true (g_utf8_validate (error->message, -1, NULL));
 }
 
-/* A folder need not have a name that is text. */
+/* Folder names need not be valid UTF-8. */
 static void
 test_odd_folder (void)
 {
@@ -228,7 +228,7 @@ test_later (void)
     }
 }
 
-/* How photos are saved, for each combination of the two options. */
+/* Checks the save flags for each combination of the two options. */
 static void
 test_saving (void)
 {
@@ -288,7 +288,7 @@ test_help (void)
       g_assert_nonnull (strstr (help, words[i]));
     }
 
-  /* What cannot be used yet is not offered. */
+  /* The help does not list options that are not implemented yet. */
   g_assert_null (strstr (help, "--export"));
   g_assert_null (strstr (help, "--pano"));
 }

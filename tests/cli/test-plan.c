@@ -135,7 +135,7 @@ test_command_line_wins (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (limit->output_root, ==, "photos");
 }
 
-/* Whoever says on the command line what is wanted is not surprised by a file that happens to lie here. */
+/* Queries on the command line must not be affected by a config.ini in the current folder. */
 static void
 test_file_not_read (Fixture *fixture, gconstpointer data)
 {

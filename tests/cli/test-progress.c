@@ -35,7 +35,7 @@ test_line (void)
   progress.seconds_left = 6 * 60 + 4;
   check_line (&progress, "▸ 412 of 1240 photos · 8.4\u00a0MB/s · about 6 minutes left");
 
-  /* At the end nothing moves and nothing is left. */
+  /* At the end, there is neither a rate nor a remaining time. */
   progress.state = WAYSIDE_DOWNLOAD_FINISHED;
   progress.done = 1240;
   check_line (&progress, "▸ 1240 of 1240 photos");
@@ -126,15 +126,15 @@ test_pace_of_lines (void)
   g_assert_true (is_due (&limiter, 0, 0));
   g_assert_false (is_due (&limiter, 9, 5000));
   g_assert_true (is_due (&limiter, 10, 5000));
-  /* Another tenth, but within the same second. */
+  /* Another tenth is complete, but within the same second. */
   g_assert_false (is_due (&limiter, 30, 5500));
   g_assert_true (is_due (&limiter, 30, 6000));
-  /* No tenth passes, but ten seconds do. */
+  /* No further tenth is complete, but ten seconds have passed. */
   g_assert_false (is_due (&limiter, 31, 15999));
   g_assert_true (is_due (&limiter, 31, 16000));
 }
 
-/* Why nothing happens is said soon, and once. */
+/* The reason for a pause is printed soon, and only once. */
 static void
 test_pace_held (void)
 {
@@ -188,7 +188,7 @@ test_exit_codes (void)
   g_assert_cmpint (wayside_cli_exit_from_error (foreign), ==, 5);
   g_assert_cmpstr (wayside_cli_error_get_name (foreign), ==, "other");
 
-  /* Codes of WaysideError that this program has no row for would be told as an empty name. */
+  /* Every code of WaysideError needs a row in the table of the program. Otherwise its name would be empty. */
   for (int code = 0; code <= WAYSIDE_ERROR_DISK_FULL; code++)
     {
       g_autoptr (GError) error = g_error_new_literal (WAYSIDE_ERROR, code, "x");

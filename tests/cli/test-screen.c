@@ -37,8 +37,8 @@ tear_down (Fixture *fixture, gconstpointer data)
     }
 }
 
-/* What was written and not yet read, at least so many bytes of it if they come in time: a terminal hands on
- * what it was given bit by bit. */
+/* Reads all output that is available, waiting for at least @least bytes: a terminal passes on output in small
+ * pieces. */
 static char *
 take (int fd, gsize least)
 {
@@ -126,14 +126,14 @@ test_out_fault (Fixture *fixture, gconstpointer data)
   wayside_cli_screen_print (screen, "b.jpg");
   text = take (fixture->err[0], 1);
   g_assert_true (g_str_has_prefix (text, "wayside-cli: Standard output cannot be written: "));
-  /* Told once, not for each line. */
+  /* The error is reported once, not for each line. */
   g_assert_true (strchr (text, '\n') == text + strlen (text) - 1);
   g_assert_true (wayside_cli_screen_get_out_fault (screen));
   close (full);
 }
 
-/* Opens a terminal of 20 columns. Returns its two ends: what a person sees, and what the program writes to.
- */
+/* Opens a terminal of 20 columns. Returns both ends: @seen to read the displayed text, and @written for the
+ * program to write to. */
 static void
 open_terminal (int *seen, int *written)
 {
@@ -165,7 +165,7 @@ test_terminal (Fixture *fixture, gconstpointer data)
   check_taken (seen, "\ra line that is lon…\033[K");
   wayside_cli_screen_error (screen, "trouble");
   check_taken (seen, "\r\033[Kwayside-cli: trouble\r\n");
-  /* Nothing is shown now that could be in the way. */
+  /* No status is displayed that would have to be erased first. */
   wayside_cli_screen_note (screen, "note");
   check_taken (seen, "note\r\n");
 

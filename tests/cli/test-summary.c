@@ -85,7 +85,7 @@ test_large (void)
                    "   Longitude: 9.940001 to 9.940009\n");
 }
 
-/* What is alike in all, or known of none, is not told as a range. */
+/* Values that are the same for all images, or unknown for all, are not printed as a range. */
 static void
 test_large_alike (void)
 {
@@ -147,7 +147,7 @@ test_dry_run (void)
   g_assert_cmpuint (wayside_cli_summary_get_bytes (summary), ==, 0);
 }
 
-/* Of a thousand images that were asked for, an interrupted run tells only those that it came to. */
+/* An interrupted run only lists the images that it processed, not all that were requested. */
 static void
 test_interrupted (void)
 {
@@ -241,7 +241,7 @@ test_counts (void)
   for (guint state = 0; state < WAYSIDE_N_ITEM_STATES; state++)
     g_assert_cmpuint (wayside_cli_summary_count (summary, (WaysideItemState) state), ==, state + 1);
 
-  /* Of pictures that were here before, nothing was received. */
+  /* No bytes were received for pictures that were already present. */
   g_assert_cmpuint (wayside_cli_summary_get_bytes (summary), ==, 3 * 1500000);
 }
 

@@ -118,7 +118,7 @@ test_bad_file (Fixture *fixture, gconstpointer data)
   g_assert_error (folder, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_CONFIG);
 }
 
-/* Whatever is wrong with a token, the message does not show it to whoever reads the log. */
+/* Error messages about an invalid token must not contain it, since they may end up in logs. */
 static void
 test_not_told (Fixture *fixture, gconstpointer data)
 {

@@ -5,16 +5,16 @@
 
 #include "bus-service.h"
 
-/* The name that run-flatpak-test.sh has the portal look for. */
+/* The bus name that run-flatpak-test.sh configures as the backend of the portal. */
 #define NAME      "org.freedesktop.impl.portal.desktop.wayside"
 #define PATH      "/org/freedesktop/portal/desktop"
 #define INTERFACE "org.freedesktop.impl.portal.Background"
 
-/* What desktops show of programs without a window. */
+/* Bus name used by desktops to list programs that run in the background. */
 #define MONITOR      "org.freedesktop.background.Monitor"
 #define MONITOR_PATH "/org/freedesktop/background/monitor"
 
-/* The part of a desktop that the portal asks about programs in the background:
+/* The part of a desktop that the portal queries about programs in the background:
  * https://flatpak.github.io/xdg-desktop-portal/docs/doc-org.freedesktop.impl.portal.Background.html */
 struct _BackgroundBackend
 {
@@ -54,14 +54,14 @@ on_call (GDBusConnection *bus,
     }
   else if (g_str_equal (method, "NotifyBackground"))
     {
-      /* The person lets it go on. */
+      /* The user allows the program to keep running. */
       g_variant_dict_insert (&results, "result", "u", 1);
       g_dbus_method_invocation_return_value (invocation,
                                              g_variant_new ("(u@a{sv})", 0, g_variant_dict_end (&results)));
     }
   else
     {
-      /* The portal passes every question for leave on as this. */
+      /* The portal forwards every request to run in the background as this call. */
       g_atomic_int_inc (&self->n_asked);
       g_dbus_method_invocation_return_value (invocation, g_variant_new ("(b)", FALSE));
     }
@@ -70,9 +70,9 @@ on_call (GDBusConnection *bus,
 /**
  * background_backend_new:
  *
- * Plays the desktop. It has to be there before the portal is first used.
+ * Simulates the desktop. Call this before the portal is first used.
  *
- * Returns: (transfer full): a service that the portal asks
+ * Returns: (transfer full): the backend of the portal
  */
 BackgroundBackend *
 background_backend_new (void)
@@ -91,7 +91,7 @@ background_backend_new (void)
  * background_backend_get_n_asked:
  * @self: a service
  *
- * Returns: how often a program asked for leave to go on without a window
+ * Returns: the number of requests to run in the background
  */
 guint
 background_backend_get_n_asked (BackgroundBackend *self)
@@ -103,9 +103,9 @@ background_backend_get_n_asked (BackgroundBackend *self)
  * background_backend_dup_status:
  * @self: a service
  *
- * Has the portal look which programs have no window, and asks it what they say that they do.
+ * Makes the portal check which programs have no window, and requests their status messages.
  *
- * Returns: (transfer full) (nullable): what the first one says
+ * Returns: (transfer full) (nullable): the status message of the first one
  */
 char *
 background_backend_dup_status (BackgroundBackend *self)

@@ -5,7 +5,7 @@
 
 #include <glib/gstdio.h>
 
-/* The service makes other addresses for each who asks, as the real one does. */
+/* The pretend service returns different URLs to each client, like the real one. */
 static char *
 blank_addresses (const char *bytes, gsize length)
 {
@@ -69,11 +69,11 @@ count_files (const char *folder)
  * flatpak_world_compare:
  * @world: a fixture
  * @saved: path of the folder with the photos of one download, made by the Flatpak
- * @what: the same thing as an argument of wayside-cli
- * @n_files: how many files that has to be
+ * @what: the same query as an argument of wayside-cli
+ * @n_files: expected number of files
  *
- * Downloads the same with the program that was built outside, against this system's libraries: names,
- * contents, dates and permissions have to be the same, but for the addresses of pictures.
+ * Downloads the same photos with the program that was built outside of the sandbox with the libraries of this
+ * system. Names, contents, dates and permissions must be the same, except for the URLs of pictures.
  */
 void
 flatpak_world_compare (FlatpakWorld *world, const char *saved, const char *what, guint n_files)

@@ -5,14 +5,14 @@
 
 #include <string.h>
 
-/* The part of the token that is nowhere else. */
+/* The part of the token that occurs nowhere else. */
 #define SECRET "0123456789abcdef0123456789abcdef"
 
 /**
  * flatpak_world_path:
  * @name: a path below the home folder
  *
- * Returns: (transfer full): the whole path
+ * Returns: (transfer full): the absolute path
  */
 char *
 flatpak_world_path (const char *name)
@@ -23,9 +23,9 @@ flatpak_world_path (const char *name)
 /**
  * flatpak_world_path_inside:
  * @world: a fixture
- * @name: a path below what the program takes for its home: "data", "config" or "cache" and what is in them
+ * @name: a path below the sandboxed program's data: starts with "data", "config" or "cache"
  *
- * Returns: (transfer full): the whole path, as it is outside
+ * Returns: (transfer full): the absolute path outside of the sandbox
  */
 char *
 flatpak_world_path_inside (FlatpakWorld *world, const char *name)
@@ -37,8 +37,8 @@ flatpak_world_path_inside (FlatpakWorld *world, const char *name)
  * flatpak_world_forget:
  * @world: a fixture
  *
- * Removes all that the program has kept and saved, so that its next start is the first one. The home folder
- * has to be that of a test.
+ * Removes all files of the program, so that its next start is a first start. Only works in a test's home
+ * folder.
  */
 void
 flatpak_world_forget (FlatpakWorld *world)
@@ -85,8 +85,7 @@ check_folder (const char *folder)
  * flatpak_world_check_secrecy:
  * @world: a fixture
  *
- * Fails the test if the token can be read in any file below the home folder: of the program, of the keyring,
- * or of Flatpak.
+ * Fails the test if any file of the program, the keyring or Flatpak below the home folder contains the token.
  */
 void
 flatpak_world_check_secrecy (FlatpakWorld *world)

@@ -5,19 +5,19 @@
 
 #include <string.h>
 
-/* How patient a person is with a key that does nothing. */
+/* Number of checks before a key press without effect is repeated. */
 #define LOOKS_PER_KEY 25
 
 #define PORTAL_NAME "xdg-desktop-portal-gtk"
 
-/* Milliseconds for a program to come up that D-Bus starts. */
+/* Milliseconds for D-Bus activation of a program. */
 #define START_TIMEOUT 60000
 
 /**
  * flatpak_world_run:
  * @command: a command line, with the directives of printf()
  *
- * Runs a command to its end, which has to be a good one.
+ * Runs a command and fails the test if the command fails.
  */
 void
 flatpak_world_run (const char *command, ...)
@@ -59,9 +59,9 @@ is_true (gpointer data)
 
 /**
  * flatpak_world_await:
- * @process: a program that works with the service
+ * @process: a program that uses the service
  *
- * Waits for the good end of a program, while the service works in this process.
+ * Waits until a program exits successfully, while the service runs in this process.
  */
 void
 flatpak_world_await (GSubprocess *process)
@@ -72,7 +72,7 @@ flatpak_world_await (GSubprocess *process)
   driver_wait_until ("the command has ended", is_true, &done);
 }
 
-/* What the program is told of the service has to get into the sandbox. The token is typed in. */
+/* The URLs of the service have to be passed into the sandbox. The token is typed in. */
 static void
 override_environment (FlatpakWorld *world)
 {
@@ -89,7 +89,7 @@ override_environment (FlatpakWorld *world)
  * @world: a fixture
  * @data: unused
  *
- * Starts the service. The program has not been started by this user before. For g_test_add().
+ * Starts the service. The program is in the state before its first start. For g_test_add().
  */
 void
 flatpak_world_set_up (FlatpakWorld *world, gconstpointer data)
@@ -115,7 +115,7 @@ flatpak_world_set_up (FlatpakWorld *world, gconstpointer data)
  * @world: a fixture
  * @data: unused
  *
- * Ends the service. The program has been ended by the test. Fails the test if the token can be read anywhere.
+ * Stops the service. The test must have ended the program. Fails the test if any file contains the token.
  */
 void
 flatpak_world_tear_down (FlatpakWorld *world, gconstpointer data)
@@ -162,7 +162,7 @@ called_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   *done = reply != NULL;
 }
 
-/* The other side works with the service, which is in this process: so nothing waits for it in one go. */
+/* The call must be asynchronous: the program needs responses of the service, which runs in this process. */
 static void
 call_application (FlatpakWorld *world, const char *method, GVariant *arguments)
 {
@@ -186,7 +186,8 @@ no_platform_data (void)
  * @world: a fixture
  * @first_page: the page that the program starts with
  *
- * Starts the program as the menu of a desktop does: the exported desktop file says that D-Bus can.
+ * Starts the program like the menu of a desktop, by D-Bus activation as declared in the exported desktop
+ * file.
  */
 void
 flatpak_world_launch (FlatpakWorld *world, const char *first_page)
@@ -204,7 +205,7 @@ flatpak_world_launch (FlatpakWorld *world, const char *first_page)
  * flatpak_world_skip_connecting:
  * @world: a fixture, the program started for the first time
  *
- * Leaves the page of the first start for the form, which then asks for the token.
+ * Skips the first-start page. The form then asks for the token.
  */
 void
 flatpak_world_skip_connecting (FlatpakWorld *world)
@@ -218,7 +219,7 @@ flatpak_world_skip_connecting (FlatpakWorld *world)
  * @world: a fixture
  * @uri: a link
  *
- * Hands a link to the program, which D-Bus starts if need be.
+ * Opens a link in the program, which is started by D-Bus activation if it is not running.
  */
 void
 flatpak_world_open (FlatpakWorld *world, const char *uri)
@@ -235,8 +236,8 @@ flatpak_world_open (FlatpakWorld *world, const char *uri)
  * @world: a fixture
  * @uri: a link
  *
- * Starts the program by the command in the exported desktop file, for desktops that have no D-Bus activation.
- * It is ended by flatpak_world_kill().
+ * Starts the program with the command of the exported desktop file, for desktops without D-Bus activation.
+ * End it with flatpak_world_kill().
  */
 void
 flatpak_world_execute (FlatpakWorld *world, const char *uri)
@@ -257,7 +258,7 @@ flatpak_world_execute (FlatpakWorld *world, const char *uri)
  * @world: a fixture
  * @action: an action of the desktop file
  *
- * Does what choosing an action in the menu of a desktop does.
+ * Activates an action of the desktop file, like the menu of a desktop.
  */
 void
 flatpak_world_activate (FlatpakWorld *world, const char *action)
@@ -284,7 +285,7 @@ owner_lost_cb (GDBusConnection *bus, const char *name, gpointer user_data)
  * flatpak_world_kill:
  * @world: a fixture
  *
- * Ends a program that D-Bus does not know.
+ * Ends a program that was not started by D-Bus activation.
  */
 void
 flatpak_world_kill (FlatpakWorld *world)
@@ -296,9 +297,9 @@ flatpak_world_kill (FlatpakWorld *world)
 
 /**
  * flatpak_world_await_end:
- * @world: a fixture, no window in sight
+ * @world: a fixture without a window
  *
- * Waits until the name of the program is free.
+ * Waits until the bus name of the program is free.
  */
 void
 flatpak_world_await_end (FlatpakWorld *world)
@@ -316,7 +317,7 @@ flatpak_world_await_end (FlatpakWorld *world)
  * flatpak_world_close_window:
  * @world: a fixture
  *
- * Closes the window, and waits until it is out of sight.
+ * Closes the window and waits until it has disappeared.
  */
 void
 flatpak_world_close_window (FlatpakWorld *world)
@@ -330,7 +331,7 @@ flatpak_world_close_window (FlatpakWorld *world)
  * flatpak_world_quit:
  * @world: a fixture
  *
- * Ends the program, as Ctrl+Q does, and waits until its name is free.
+ * Quits the program with the action of Ctrl+Q, and waits until its bus name is free.
  */
 void
 flatpak_world_quit (FlatpakWorld *world)
@@ -358,7 +359,7 @@ shows_dialog (gpointer data)
   return wait->other != 0 && wait->other != wait->window;
 }
 
-/* A slash brings up an entry for the path, unless it comes before the dialog listens to the keyboard. */
+/* A slash opens an entry for the path, unless the dialog does not handle key presses yet. */
 static gboolean
 has_path_entry (gpointer data)
 {
@@ -386,10 +387,10 @@ has_no_dialog (gpointer data)
 
 /**
  * flatpak_world_choose_folder:
- * @world: a fixture, the form in sight
- * @path: absolute path of a folder outside
+ * @world: a fixture that shows the form
+ * @path: absolute path of a folder outside of the sandbox
  *
- * Chooses a folder in the dialog of the portal, as a person does who types the path.
+ * Chooses a folder in the dialog of the portal by typing its path.
  */
 void
 flatpak_world_choose_folder (FlatpakWorld *world, const char *path)
@@ -433,7 +434,7 @@ check_name (AtspiAccessible *accessible, guint depth, gpointer data)
  * flatpak_world_check_shown:
  * @world: a fixture
  *
- * Fails the test if the program shows a place that is only in the sandbox.
+ * Fails the test if the program displays a path that only exists in the sandbox.
  */
 void
 flatpak_world_check_shown (FlatpakWorld *world)
@@ -446,7 +447,7 @@ flatpak_world_check_shown (FlatpakWorld *world)
  * @world: a fixture
  * @name: name of the picture
  *
- * Writes what the topmost window shows, for people to look at.
+ * Writes a screenshot of the topmost window, for manual review.
  */
 void
 flatpak_world_write_picture (FlatpakWorld *world, const char *name)

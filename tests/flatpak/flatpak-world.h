@@ -7,12 +7,12 @@ G_BEGIN_DECLS
 
 /**
  * FlatpakWorld:
- * @window: the pretend service, the screen, and the window once there is one
+ * @window: the pretend service, the screen, and the window once it is shown
  * @bus: (owned): the session bus
  * @id: the application id
  * @desktop_file: (owned): the exported desktop file
  *
- * The installed Flatpak on a desktop of its own.
+ * The installed Flatpak on a separate desktop.
  */
 typedef struct
 {

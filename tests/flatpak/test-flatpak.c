@@ -13,20 +13,20 @@
 #define SEQUENCE "--sequence=" PRETEND_DEMO_SEQUENCE
 #define PHOTO    "--image=" PRETEND_DEMO_PHOTO
 
-/* A picture and a record for each. */
+/* A picture and a metadata file for each photo. */
 #define N_SEQUENCE_FILES (2 * PRETEND_DEMO_N_SEQUENCE)
 
-/* How the row of a sequence is called. */
+/* Accessible name of a sequence's row. */
 #define SEQUENCE_ROW "Sequence " PRETEND_DEMO_SEQUENCE ", 24 photos · *"
 
 /* Bytes per second for each picture. */
 #define SLOW_RATE (16 * 1024)
 #define FAST_RATE (1 << 30)
 
-/* What the line for a summary says in German. */
+/* The German summary in the output of --help. */
 #define GERMAN "Speichert Straßenfotos von Mapillary"
 
-/* A photo has at least so many colours; the icon in its place has but shades of one. */
+/* Minimum number of colours of a photo. The placeholder icon only has shades of one colour. */
 #define N_COLORS 200
 
 static AtspiAccessible *
@@ -35,7 +35,7 @@ find_button (FlatpakWorld *world, const char *page, const char *name)
   return driver_find (window_world_page (&world->window, page), DRIVER_BUTTON, name);
 }
 
-/* The encrypted file of libsecret inside the sandbox, whose key the Secret portal has. */
+/* Returns the size of libsecret's encrypted file in the sandbox. The Secret portal holds its key. */
 static gsize
 get_keyring_size (FlatpakWorld *world)
 {
@@ -80,7 +80,7 @@ has_cover (gpointer data)
   if (!driver_get_extents (library_await_row (window, SEQUENCE_ROW), &place))
     return FALSE;
 
-  /* It is at the beginning of the row, as high as the row and not much wider. */
+  /* The picture is at the start of the row, as high as the row and not much wider. */
   return x_screen_count_colors (window->screen, window->xid, place.x, place.y, place.height, place.height) >
          N_COLORS;
 }
@@ -92,8 +92,7 @@ go_from_library_to_form (FlatpakWorld *world)
   window_world_await_page (&world->window, WINDOW_FORM);
 }
 
-/* As someone who has just installed it and reads nothing but the window: to the token, to the first photos.
- */
+/* The first start, guided only by the window: from the token to the first photos. */
 static void
 test_first_start (FlatpakWorld *world, gconstpointer data)
 {
@@ -131,7 +130,7 @@ test_first_start (FlatpakWorld *world, gconstpointer data)
   flatpak_world_quit (world);
 }
 
-/* The command line of the same package, with a token that is stored or in a file. */
+/* Runs the command line program of the same package, with a stored token or a token file. */
 static void
 run_command_line (FlatpakWorld *world, const char *token_option)
 {
@@ -159,8 +158,8 @@ remove_token (FlatpakWorld *world)
   driver_find (world->window.window, DRIVER_BUTTON, "Undo");
 }
 
-/* The token outlives the program, serves the command line, can be had back, and is gone when it was removed.
- */
+/* The token persists, is used by the command line, can be restored after removal, and is then removed for
+ * good. */
 static void
 test_token (FlatpakWorld *world, gconstpointer data)
 {
@@ -178,7 +177,7 @@ test_token (FlatpakWorld *world, gconstpointer data)
   flatpak_world_quit (world);
   run_command_line (world, "");
 
-  /* What the command line saved is in the same library. */
+  /* The download by the command line is in the same library. */
   flatpak_world_launch (world, WINDOW_LIBRARY);
   go_from_library_to_form (world);
   check_connected (world);
@@ -192,7 +191,7 @@ test_token (FlatpakWorld *world, gconstpointer data)
   flatpak_world_quit (world);
 }
 
-/* Into a folder that the sandbox cannot see before it is chosen, also after a new start. */
+/* Downloads to a folder that the sandbox cannot access until the user chooses it, also after a restart. */
 static void
 test_chosen_folder (FlatpakWorld *world, gconstpointer data)
 {
@@ -231,7 +230,8 @@ await_photo_id (FlatpakWorld *world, const char *id)
   driver_await_text (driver_find (form, DRIVER_ENTRY, "Photo ID"), id);
 }
 
-/* A link handed to the program: before it runs, when it runs, and to the command of the desktop file. */
+/* Opens a link when the program is not running, when it is running, and with the command of the desktop
+ * file. */
 static void
 test_link (FlatpakWorld *world, gconstpointer data)
 {
@@ -301,7 +301,7 @@ await_absence (FlatpakWorld *world, const char *name)
   driver_wait_until ("the dialog has gone", is_absent, &absence);
 }
 
-/* The dialogs of newer libadwaita are within the window, not windows of their own. */
+/* In newer libadwaita, dialogs are part of the window instead of separate windows. */
 static void
 test_dialogs (FlatpakWorld *world, gconstpointer data)
 {
@@ -345,7 +345,8 @@ says_what_it_does (gpointer data)
   return status != NULL && g_pattern_match_simple ("*24*", status);
 }
 
-/* Without a window it asks for leave to go on, says what it does, ends the download, and then itself. */
+/* Without a window, the program requests to run in the background, reports its status, finishes the download,
+ * and exits. */
 static void
 test_background (FlatpakWorld *world, gconstpointer data)
 {
@@ -353,7 +354,7 @@ test_background (FlatpakWorld *world, gconstpointer data)
   g_autofree char *saved = flatpak_world_path ("Downloads/Wayside/sequence_" PRETEND_DEMO_SEQUENCE);
   guint n_asked = background_backend_get_n_asked (backend);
 
-  /* Large enough to be on their way until the window is gone, also on a busy machine. */
+  /* Large enough that pictures are still in progress when the window has closed, even on a busy machine. */
   pretend_service_set_original_width (service, 1280);
   pretend_service_set_rate (service, SLOW_RATE);
   flatpak_world_launch (world, WINDOW_CONNECT);
@@ -370,7 +371,7 @@ test_background (FlatpakWorld *world, gconstpointer data)
   flatpak_world_compare (world, saved, SEQUENCE, N_SEQUENCE_FILES);
 }
 
-/* The one file brings all languages. */
+/* The package contains all languages. */
 static void
 test_languages (FlatpakWorld *world, gconstpointer data)
 {
@@ -385,12 +386,12 @@ test_languages (FlatpakWorld *world, gconstpointer data)
   g_assert_nonnull (strstr (out, GERMAN));
 }
 
-/* As software centres judge what is installed: by the newest version there is, which is not that of the
- * system. */
+/* Validates the metainfo like software centres do: with the newest version of AppStream, not the system's. */
 static void
 test_metainfo (FlatpakWorld *world, gconstpointer data)
 {
-  /* The development runtime has the tool. Older builders call the folder of the file "appdata". */
+  /* The development runtime contains the tool. Older versions of flatpak-builder name the folder
+   * "appdata". */
   flatpak_world_run ("flatpak run --user --devel --command=sh %s -c "
                      "'exec appstreamcli validate --strict --no-net /app/share/*/%s.*.xml'",
                      world->id, world->id);

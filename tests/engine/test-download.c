@@ -367,6 +367,23 @@ test_same_folder (World *world, gconstpointer data)
   job_assert_finished (second, 0, 30, 0);
 }
 
+/* When many images in a row are said to be gone the token is checked, once. */
+static void
+test_many_gone (World *world, gconstpointer data)
+{
+  g_autoptr (Job) job = job_new (world, make_sequence ());
+
+  world_add_sequence (world, 15);
+  pretend_service_set_picture_fault (world->pretend, PRETEND_FAULT_NOT_FOUND);
+  pretend_service_set_latency (world->pretend, 50);
+  wayside_download_set_parallel (job->download, 4);
+  job_run (job);
+  g_assert_cmpint (wayside_download_get_state (job->download), ==, WAYSIDE_DOWNLOAD_FINISHED);
+  g_assert_cmpuint (wayside_download_count (job->download, WAYSIDE_ITEM_GONE), ==, 15);
+  /* The list, and the check. */
+  g_assert_cmpuint (world_count (world, PRETEND_KIND_IMAGES), ==, 2);
+}
+
 static void
 check_order (WaysideDownload *download, gpointer user_data)
 {
@@ -428,6 +445,7 @@ main (int argc, char *argv[])
   ADD ("parallel", test_parallel);
   ADD ("two-at-once", test_two_at_once);
   ADD ("same-folder", test_same_folder);
+  ADD ("many-gone", test_many_gone);
   ADD ("order", test_order);
 
   return g_test_run ();

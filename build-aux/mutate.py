@@ -5,10 +5,10 @@ changes to the engine its tests notice.
 
 A mutant is the engine with one changed line: a negated condition, another comparison, constant or member of an
 enumeration, a deleted statement, an early return. Each is built and tested in a copy of the source tree; the tree
-itself is only read. The tests that belong to the changed file run first, and the first failure ends the run. Changes
-that do not compile, or that compile to the same object code, are replaced by others, and so are those that
-build-aux/mutate-equivalent.txt lists: a person found that they change nothing that can be observed. Leaks are left
-to the sanitizers, so no mutant deletes a line that only frees memory.
+itself is only read. The tests that belong to the changed file run first, and the first one that fails, and fails
+again alone, ends the run. Changes that do not compile, or that compile to the same object code, are replaced by
+others, and so are those that build-aux/mutate-equivalent.txt lists: a person found that they change nothing that can
+be observed. Leaks are left to the sanitizers, so no mutant deletes a line that only frees memory.
 
 FILE is relative to the source tree; the default is every C file below src/engine. The same seed on the same sources
 gives the same mutants. --build keeps the copy and its build in FOLDER, which makes the next run start faster.
@@ -343,6 +343,17 @@ class Bench:
         return [name if result != 'TIMEOUT' else name + ' (timeout)' for name, result in failed] or \
             ['timeout' if status is None else output.strip().split('\n')[-1]]
 
+    def run_confirmed(self, names):
+        """Like run_tests(), but a test has to fail twice, the second time alone: one that fails on a busy machine has
+        not noticed anything."""
+        while names:
+            failed = self.run_tests(names)
+            name = failed[0].removesuffix(' (timeout)') if failed else ''
+            if name not in names or self.run_tests([name]):
+                return failed
+            names = [other for other in names if other != name]
+        return []
+
     def drop_failing(self):
         """Leaves out the tests that fail without a change, and says so: they would notice everything."""
         while True:
@@ -390,10 +401,10 @@ class Bench:
             if not self.compile(mutant.path) or self.hash_object(mutant.path) == before:
                 return None
             for names in self.order(mutant.path):
-                noticed = self.run_tests(names)
+                noticed = self.run_confirmed(names)
                 if noticed:
-                    own = [name for name in noticed if name in self.tests]
-                    self.killers.setdefault(mutant.path, []).extend(own)
+                    own = [name.removesuffix(' (timeout)') for name in noticed]
+                    self.killers.setdefault(mutant.path, []).extend(name for name in own if name in self.tests)
                     return noticed
             return []
         finally:

@@ -105,6 +105,34 @@ test_folder_is_truth (ShelfFixture *fixture, gconstpointer data)
   g_assert_cmpuint (world_count (&fixture->world, PRETEND_KIND_CDN), ==, 1);
 }
 
+/* Every kind of failure is a problem, in the same session and in the library. */
+static void
+test_problems (ShelfFixture *fixture, gconstpointer data)
+{
+  WaysideEntry *entry;
+
+  shelf_add_sequences (fixture, 4, 1);
+  pretend_service_script (fixture->world.pretend, HELPER_ID, PRETEND_FAULT_HTML, PRETEND_FOREVER);
+  for (guint i = 0; i < 5; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("%u", 7001 + i);
+
+      pretend_service_add_image (fixture->world.pretend, id, HELPER_SEQUENCE, 9.9, 53.5,
+                                 i < 2 ? PRETEND_IMAGE_GONE : PRETEND_IMAGE_NO_THUMBS);
+    }
+  entry = shelf_start (fixture, HELPER_SEQUENCE);
+  shelf_wait_for (entry, WAYSIDE_ENTRY_FINISHED, 3);
+  for (guint i = 0; i < 2; i++)
+    {
+      /* One failed, two are gone, three are not offered. */
+      g_assert_cmpuint (wayside_entry_get_totals (entry)->n_items, ==, 9);
+      g_assert_cmpuint (wayside_entry_get_totals (entry)->n_saved, ==, 3);
+      g_assert_cmpuint (wayside_entry_get_totals (entry)->n_problems, ==, 6);
+      shelf_restart (fixture);
+      entry = shelf_get (fixture, 0);
+    }
+}
+
 static gboolean
 has_cover (gpointer data)
 {
@@ -424,6 +452,7 @@ main (int argc, char *argv[])
 
   ADD ("past", test_past);
   ADD ("folder-is-truth", test_folder_is_truth);
+  ADD ("problems", test_problems);
   ADD ("cover", test_cover);
   ADD ("opened", test_opened);
   ADD ("nothing-left", test_nothing_left);

@@ -245,6 +245,7 @@ test_past_bare (ShelfFixture *fixture, gconstpointer data)
 {
   g_autoptr (WaysideDownload) download = NULL;
   g_autofree char *folder = NULL;
+  g_auto (GStrv) bare = NULL;
 
   shelf_add_sequences (fixture, 3, 2);
   wayside_download_manager_configure (fixture->manager, 0, WAYSIDE_SAVE_GEOTAG, FALSE);
@@ -255,6 +256,9 @@ test_past_bare (ShelfFixture *fixture, gconstpointer data)
   g_assert_cmpuint (wayside_download_get_bytes_stored (download), ==,
                     wayside_entry_get_totals (shelf_get (fixture, 0))->n_bytes);
   folder = g_strdup (wayside_entry_get_folder (shelf_get (fixture, 0)));
+  bare = wayside_download_manager_dup_bare_folders (fixture->manager);
+  g_assert_cmpuint (g_strv_length (bare), ==, 1);
+  g_assert_cmpstr (bare[0], ==, folder);
   g_assert_true (trash (fixture, shelf_get (fixture, 0), NULL));
   g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
 }

@@ -117,12 +117,13 @@ test_files_later (WindowWorld *world, gconstpointer data)
   await_folder_shown (world, files);
 }
 
-/* A window that comes back takes the keyboard, be it a moment later. */
+/* A window that comes back takes the keyboard, be it a moment later. To AT-SPI it is another one. */
 static void
 await_return (WindowWorld *world)
 {
   driver_wait_until ("the window is back", is_in_sight, world);
   x_screen_focus (world->screen, x_screen_find_window (world->screen, world->pid));
+  world->window = driver_find (world->application, DRIVER_ANY, "Wayside");
   driver_await_state (world->window, ATSPI_STATE_ACTIVE, TRUE);
 }
 

@@ -11,8 +11,48 @@
 /* Not 0, which would not speed up what is already on its way. */
 #define FAST_RATE (1 << 30)
 
+/* Into how many parts the window is cut, each way, to find out what it shows. */
+#define N_PARTS 3
+
 /* Looks in a row that have to be alike until a window counts as being at rest. */
 #define N_ALIKE 5
+
+/**
+ * window_world_shows:
+ * @world: a fixture
+ * @accessible: a page or a large part of one
+ *
+ * GTK 4.8 does not say which page of a stack is the visible one, and pages that are out of sight keep their
+ * place. So this looks what is under some points of the window. Where all of these hit ornaments, the focus
+ * tells.
+ *
+ * Returns: whether all that was hit at the place of @accessible belongs to it
+ */
+gboolean
+window_world_shows (WindowWorld *world, AtspiAccessible *accessible)
+{
+  guint n_hits = 0;
+  AtspiRect place;
+
+  if (!driver_get_extents (accessible, &place))
+    return FALSE;
+
+  for (int i = 0; i < N_PARTS * N_PARTS; i++)
+    {
+      int x = place.x + place.width * (2 * (i % N_PARTS) + 1) / (2 * N_PARTS);
+      int y = place.y + place.height * (2 * (i / N_PARTS) + 1) / (2 * N_PARTS);
+      AtspiAccessible *hit = driver_look_at (world->window, x, y);
+
+      /* A toast lies on whatever page is shown. */
+      if (hit == NULL || !driver_is_below (hit, world->stack))
+        continue;
+      if (!driver_is_below (hit, accessible))
+        return FALSE;
+      n_hits++;
+    }
+
+  return n_hits > 0 || driver_look_focus (accessible) != NULL;
+}
 
 typedef struct
 {

@@ -12,9 +12,6 @@
 /* Pictures large enough to be scaled down, small enough to be drawn quickly. */
 #define ORIGINAL_WIDTH 2200
 
-/* Into how many parts the window is cut, each way, to find out what it shows. */
-#define N_PARTS 3
-
 /* The part of the token that is nowhere else. */
 #define SECRET "0123456789abcdef0123456789abcdef"
 
@@ -392,9 +389,23 @@ take_page (AtspiAccessible *accessible, guint depth, gpointer data)
   for (guint i = 0; i < WINDOW_N_PAGES; i++)
     if (world->stack_pages[i] == NULL && driver_is_called (page_names[i], name) &&
         driver_get_kind (accessible) == DRIVER_GROUP)
-      world->stack_pages[i] = driver_hold (accessible);
+      {
+        world->stack_pages[i] = driver_hold (accessible);
+        /* The page in sight comes before all that is in it. */
+        if (world->stack == NULL)
+          world->stack = driver_look_parent (accessible);
+      }
 
   return FALSE;
+}
+
+static gboolean
+has_stack (gpointer data)
+{
+  WindowWorld *world = data;
+
+  driver_skim (world->window, take_page, world);
+  return world->stack != NULL;
 }
 
 /**
@@ -412,7 +423,8 @@ window_world_adopt (WindowWorld *world, AtspiAccessible *application)
   driver_watch (world->application);
   world->window = driver_find (world->application, DRIVER_ANY, "Wayside");
   memset (world->stack_pages, 0, sizeof world->stack_pages);
-  driver_skim (world->window, take_page, world);
+  world->stack = NULL;
+  driver_wait_until ("the window has a page", has_stack, world);
   window_world_await_page (world, world->first_page);
 }
 
@@ -508,42 +520,6 @@ window_world_page (WindowWorld *world, const char *name)
       }
 
   g_assert_not_reached ();
-}
-
-/**
- * window_world_shows:
- * @world: a fixture
- * @accessible: a page or a large part of one
- *
- * GTK 4.8 does not say which page of a stack is the visible one, and pages that are out of sight keep their
- * place. So this looks what is under some points of the window. Where all of these hit ornaments, the focus
- * tells.
- *
- * Returns: whether all that was hit at the place of @accessible belongs to it
- */
-gboolean
-window_world_shows (WindowWorld *world, AtspiAccessible *accessible)
-{
-  guint n_hits = 0;
-  AtspiRect place;
-
-  if (!driver_get_extents (accessible, &place))
-    return FALSE;
-
-  for (int i = 0; i < N_PARTS * N_PARTS; i++)
-    {
-      int x = place.x + place.width * (2 * (i % N_PARTS) + 1) / (2 * N_PARTS);
-      int y = place.y + place.height * (2 * (i / N_PARTS) + 1) / (2 * N_PARTS);
-      AtspiAccessible *hit = driver_look_at (world->window, x, y);
-
-      if (hit == NULL)
-        continue;
-      if (!driver_is_below (hit, accessible))
-        return FALSE;
-      n_hits++;
-    }
-
-  return n_hits > 0 || driver_look_focus (accessible) != NULL;
 }
 
 typedef struct

@@ -30,6 +30,7 @@ G_BEGIN_DECLS
  * @xid: its main window
  * @application: the program as assistive technology sees it
  * @window: its main window
+ * @stack: the stack of its pages
  * @stack_pages: the pages of its stack
  *
  * A place to start the real window in. Nothing of the user's is read or changed.
@@ -47,6 +48,7 @@ typedef struct
   gulong xid;
   AtspiAccessible *application;
   AtspiAccessible *window;
+  AtspiAccessible *stack;
   AtspiAccessible *stack_pages[WINDOW_N_PAGES];
 } WindowWorld;
 

@@ -88,15 +88,15 @@ test_size (WindowWorld *world, gconstpointer data)
 
   window_world_set (world, "photo-size", "'original'");
   window_world_start (world);
-  driver_find (window_world_page (world, WINDOW_FORM), DRIVER_ITEM, "Original");
+  driver_find (window_world_page (world, WINDOW_FORM), DRIVER_ANY, "Original");
 
   preferences = open_preferences (world);
-  driver_find (preferences, DRIVER_ITEM, "Original");
+  driver_find (preferences, DRIVER_ANY, "Original");
   tab_to (world, preferences, "Photo Size");
   x_screen_press_key (world->screen, "Return");
   x_screen_press_key (world->screen, "Down");
   x_screen_press_key (world->screen, "Return");
-  driver_find (window_world_page (world, WINDOW_FORM), DRIVER_ITEM, "Large – 2048 px");
+  driver_find (window_world_page (world, WINDOW_FORM), DRIVER_ANY, "Large – 2048 px");
   window_world_close_dialog (world);
 }
 
@@ -107,7 +107,7 @@ choose_at_once (WindowWorld *world, AtspiAccessible *preferences, const char *ke
   x_screen_press_key (world->screen, "Return");
   x_screen_press_key (world->screen, key);
   x_screen_press_key (world->screen, "Return");
-  driver_find (driver_find (preferences, DRIVER_ANY, "Downloads at a Time"), DRIVER_ITEM, number);
+  driver_find (driver_find (preferences, DRIVER_ANY, "Downloads at a Time"), DRIVER_ANY, number);
 }
 
 /* More at a time lets one that waits begin at once; fewer stop none that is at work. */

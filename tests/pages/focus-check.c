@@ -243,7 +243,7 @@ is_reached (GtkWidget *widget, GPtrArray *stops)
     {
       GtkWidget *stop = g_ptr_array_index (stops, i);
 
-      if (stop == widget || gtk_widget_is_ancestor (stop, widget) || gtk_widget_is_ancestor (widget, stop))
+      if (stop == widget || gtk_widget_is_ancestor (stop, widget))
         return TRUE;
     }
   return FALSE;

@@ -359,6 +359,7 @@ wayside_accessible_name_toasts (AdwToastOverlay *overlay)
     if (child != adw_toast_overlay_get_child (overlay))
       {
         wayside_accessible_name_inside (child, NULL);
+        wayside_accessible_wrap_buttons (child);
         wrap_toast (child);
       }
 }

@@ -379,6 +379,7 @@ wayside_compat_ask_async (GtkWindow *parent,
       ALERT (set_response_appearance) (alert, "answer", ADW_RESPONSE_SUGGESTED);
     }
   wayside_accessible_name_inside (GTK_WIDGET (alert), heading);
+  wayside_accessible_wrap_buttons (GTK_WIDGET (alert));
   if (extra != NULL)
     {
       ALERT (set_extra_child) (alert, extra);

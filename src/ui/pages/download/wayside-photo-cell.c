@@ -88,6 +88,8 @@ make_trouble (WaysidePhotoCell *self)
 
   self->trouble_label = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_wrap (self->trouble_label, TRUE);
+  /* In large text a long word must not make the window wider. */
+  gtk_label_set_wrap_mode (self->trouble_label, PANGO_WRAP_WORD_CHAR);
   gtk_label_set_justify (self->trouble_label, GTK_JUSTIFY_CENTER);
   gtk_widget_add_css_class (GTK_WIDGET (self->trouble_label), "caption");
   gtk_box_append (GTK_BOX (self->trouble), GTK_WIDGET (self->trouble_label));

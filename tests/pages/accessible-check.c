@@ -177,9 +177,9 @@ check_control (GtkWidget *widget, GPtrArray *faults)
  * @below: a mapped widget
  * @faults: the faults of the page
  *
- * Checks that all mapped controls in @below, also those that are insensitive, have a proper accessible name, a
- * role that fits, and a value where the role has one. What libadwaita has inside a drop-down row never takes
- * the focus, whatever GTK 4.8 says, and is not checked.
+ * Checks that all mapped controls in @below, also those that are insensitive, have a proper accessible name,
+ * a role that fits, and a value where the role has one. What libadwaita has inside a drop-down row never
+ * takes the focus, whatever GTK 4.8 says, and is not checked.
  *
  * Returns: how many controls there are
  */

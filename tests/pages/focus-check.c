@@ -68,16 +68,25 @@ goes_back (const graphene_rect_t *from, const graphene_rect_t *to, gboolean rtl)
   return (is_above && to->origin.x < from_right) || (is_beside && to_right <= from->origin.x);
 }
 
-/* The focus goes as one reads, and back only once: from the last control to the first. What is above the page,
- * such as a toast, has no place among the rest. */
+/* Of what both are in: a map has the west at its left in all languages. */
+static gboolean
+is_rtl (GtkWidget *one, GtkWidget *other)
+{
+  while (!gtk_widget_is_ancestor (other, one))
+    one = gtk_widget_get_parent (one);
+  return gtk_widget_get_direction (one) == GTK_TEXT_DIR_RTL;
+}
+
+/* The focus goes as one reads, and back only once: from the last control to the first. What is above the
+ * page, such as a toast, has no place among the rest. */
 static void
 check_order (Walk *walk, GtkWidget *before, GtkWidget *stop)
 {
-  gboolean rtl = gtk_widget_get_direction (walk->page) == GTK_TEXT_DIR_RTL;
   graphene_rect_t from, to;
 
   if (!gtk_widget_is_ancestor (before, walk->page) || !gtk_widget_is_ancestor (stop, walk->page) ||
-      !get_bounds (walk, before, &from) || !get_bounds (walk, stop, &to) || !goes_back (&from, &to, rtl))
+      !get_bounds (walk, before, &from) || !get_bounds (walk, stop, &to) ||
+      !goes_back (&from, &to, is_rtl (before, stop)))
     return;
 
   if (++walk->n_returns > 1)
@@ -270,8 +279,8 @@ check_reached (const Walk *walk, GtkWidget *below, GPtrArray *stops)
  * @faults: the faults of the page
  *
  * Moves the focus as Tab does until it comes round, and back as Shift+Tab does. Checks that it is never kept
- * or caught, that it reaches all that can be used and seen, goes as one reads, and is always visible, and that
- * no two controls of a group have the same name.
+ * or caught, that it reaches all that can be used and seen, goes as one reads, and is always visible, and
+ * that no two controls of a group have the same name.
  *
  * Returns: how many stops there are
  */

@@ -146,8 +146,8 @@ has_saved (gpointer data)
  * steps_await_some_saved:
  * @world: a fixture, the page of a download in sight that was started at %STEPS_RATE
  *
- * Waits until the download has saved some photos. From then on it is so slow that it goes on for longer than a
- * test.
+ * Waits until the download has saved some photos. From then on it is so slow that it goes on for longer than
+ * a test.
  */
 void
 steps_await_some_saved (PageWorld *world)

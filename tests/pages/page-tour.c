@@ -7,8 +7,8 @@
 #include "page-steps.h"
 #include "wayside-library-row.h"
 
-/* The way through all pages, menus and dialogs in each of their states, for checks that hold everywhere and in
- * each language. Its parts are tests of their own. */
+/* The way through all pages, menus and dialogs in each of their states, for checks that hold everywhere and
+ * in each language. Its parts are tests of their own. */
 
 /* Well formed, and not the one that the service accepts. */
 #define WRONG_TOKEN "MLY|4223665974375089|fedcba9876543210fedcba9876543210"

@@ -7,8 +7,9 @@
 #include "text-check.h"
 #include "width-check.h"
 
-/* Every page in the language that LANGUAGE names, in a narrow window: its controls have names, and it fits into
- * the window, in text of the usual size and in large text. In the pseudo-language all of it is translated. */
+/* Every page in the language that LANGUAGE names, in a narrow window: its controls have names, and it fits
+ * into the window, in text of the usual size and in large text. In the pseudo-language all of it is
+ * translated. */
 
 #define HEIGHT 700
 

@@ -6,8 +6,8 @@
 #include "page-faults.h"
 #include "page-tour.h"
 
-/* Every page, dialog and menu: what can be used has a name, a role and a place of its own among the others, and
- * the Tab key leads through all of it and back. */
+/* Every page, dialog and menu: what can be used has a name, a role and a place of its own among the others,
+ * and the Tab key leads through all of it and back. */
 
 /* High enough for most pages to be seen at once. */
 #define WIDTH  900

@@ -86,8 +86,8 @@ check_below (TextCheck *check, GtkWidget *below)
  * @below: a mapped widget, in the pseudo-language
  * @faults: the faults of the page
  *
- * Checks that all that can be read in @below, by a user or by a screen reader, was translated: it has no three
- * plain letters in a row.
+ * Checks that all that can be read in @below, by a user or by a screen reader, was translated: it has no
+ * three plain letters in a row.
  *
  * Returns: how many texts there are
  */

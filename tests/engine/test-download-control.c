@@ -5,6 +5,7 @@
 
 #include "engine-helper.h"
 #include "wayside-clock.h"
+#include "wayside-engine-private.h"
 #include "wayside-error.h"
 
 #include <string.h>
@@ -221,8 +222,8 @@ are_six_asked (gpointer data)
   return world_count (data, PRETEND_KIND_CDN) >= 6;
 }
 
-/* A body that hangs, and a request that waits to be tried again, are called back at once: nothing else would end
- * the wait for them. */
+/* A body that hangs, and a request that waits to be tried again, are called back at once: nothing else would
+ * end the wait for them. */
 static void
 test_stop_hanging (World *world, gconstpointer data)
 {
@@ -243,6 +244,36 @@ test_stop_hanging (World *world, gconstpointer data)
   wayside_download_resume (job->download);
   job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
   job_assert_finished (job, 9, 0, 1);
+}
+
+static gboolean
+raise_flag (gpointer user_data)
+{
+  g_atomic_int_set ((int *) user_data, TRUE);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+is_raised (gpointer data)
+{
+  return g_atomic_int_get ((int *) data);
+}
+
+/* Until all that was asked of downloads so far has begun, and was told. */
+static void
+wait_for_engine (World *world)
+{
+  int flag = FALSE;
+
+  wayside_engine_invoke (world->engine, raise_flag, &flag, NULL);
+  helper_wait_until (is_raised, &flag);
+  helper_wait_while_busy ();
+}
+
+static gboolean
+has_ended (gpointer data)
+{
+  return wayside_download_is_ended (data);
 }
 
 /* Whatever buttons are pressed in a row, in the end all is there, once. */
@@ -276,7 +307,8 @@ test_many_buttons (World *world, gconstpointer data)
     }
   /* The states that were asked for are told one after another: the last one is to be waited for. */
   wayside_download_stop (job->download);
-  world_let_pass (200);
+  wait_for_engine (world);
+  helper_wait_until (has_ended, job->download);
   finish (job, 60);
   g_assert_cmpuint (wayside_download_get_total (job->download), ==, 60);
 }

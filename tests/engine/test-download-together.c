@@ -15,8 +15,8 @@
 #define BOUND_LARGE 64
 #define BOUND_SMALL 128
 
-/* Of the sequences that are to reach the bounds. So many pictures come at first, since each one that came lets
- * more be asked for at once. */
+/* Of the sequences that are to reach the bounds. So many pictures come at first, since each one that came
+ * lets more be asked for at once. */
 #define LENGTH         150
 #define N_TO_GET_GOING 150
 

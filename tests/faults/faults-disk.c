@@ -244,9 +244,9 @@ mend_busy (FaultCase *self)
 }
 
 static void
-prepare_slow (FaultCase *self)
+prepare_halfway (FaultCase *self)
 {
-  pretend_service_set_latency (self->world.service, 100);
+  pretend_service_close_gate (self->world.service, 7);
 }
 
 /* Moves the folder away once it contains some photos. */
@@ -260,6 +260,7 @@ watch_and_move_away (FaultCase *self)
     {
       self->n_watched++;
       g_assert_cmpint (g_rename (folder, moved), ==, 0);
+      pretend_service_open_gate (self->world.service);
     }
 }
 
@@ -564,7 +565,7 @@ static const FaultRow rows[] = {
     .mended = N_SEQUENCE },
   { .name = "folder-moved-away",
     .arguments = "--parallel=2 " FAULTS_SEQUENCE,
-    .prepare = prepare_slow,
+    .prepare = prepare_halfway,
     .watch = watch_and_move_away,
     .exit_code = 5,
     .said_once = UNWRITABLE,

@@ -25,10 +25,11 @@
 
 #define REMEMBERED "remembered"
 
+/* No more than these come, so that it is not over before it is cut off. */
 static void
-prepare_slow (FaultCase *self)
+prepare_halfway (FaultCase *self)
 {
-  pretend_service_set_latency (self->world.service, 100);
+  pretend_service_close_gate (self->world.service, N_HALFWAY + 2);
   pretend_service_set_sample_above (self->world.service, SAMPLE);
 }
 
@@ -130,7 +131,7 @@ check_one_folder (FaultCase *self)
 static const FaultRow rows[] = {
   { .name = "area-killed",
     .arguments = UNLIMITED,
-    .prepare = prepare_slow,
+    .prepare = prepare_halfway,
     .watch = watch_and_kill,
     .has_company = TRUE,
     .exit_code = -1,
@@ -143,7 +144,7 @@ static const FaultRow rows[] = {
     .max_mended = SAMPLE },
   { .name = "area-interrupted",
     .arguments = UNLIMITED,
-    .prepare = prepare_slow,
+    .prepare = prepare_halfway,
     .watch = watch_and_interrupt,
     .exit_code = 130,
     .said = "the next run goes on",
@@ -156,7 +157,7 @@ static const FaultRow rows[] = {
     .max_mended = SAMPLE },
   { .name = "limited-area-killed",
     .arguments = LIMITED,
-    .prepare = prepare_slow,
+    .prepare = prepare_halfway,
     .watch = watch_and_kill,
     .has_company = TRUE,
     .exit_code = -1,
@@ -168,7 +169,7 @@ static const FaultRow rows[] = {
     .mended = LIMIT },
   { .name = "limited-area-interrupted",
     .arguments = LIMITED,
-    .prepare = prepare_slow,
+    .prepare = prepare_halfway,
     .watch = watch_and_interrupt,
     .exit_code = 130,
     .said = "the next run goes on",
@@ -181,7 +182,7 @@ static const FaultRow rows[] = {
   { .name = "limited-area-fails",
     .arguments = "--size=256 --limit=20 --bbox=" PRETEND_DEMO_AREA,
     .scripts = { { "*", PRETEND_FAULT_NO_END, PRETEND_FOREVER } },
-    .prepare = prepare_slow,
+    .prepare = prepare_halfway,
     .exit_code = 1,
     .most = { [PRETEND_KIND_IMAGES] = 1, [PRETEND_KIND_CDN] = 4 * LIMIT },
     .check = check_remembered,
@@ -189,7 +190,7 @@ static const FaultRow rows[] = {
     .mended = LIMIT },
   { .name = "timestamped-killed",
     .arguments = TIMESTAMPED,
-    .prepare = prepare_slow,
+    .prepare = prepare_halfway,
     .watch = watch_and_kill,
     .has_company = TRUE,
     .exit_code = -1,
@@ -200,7 +201,7 @@ static const FaultRow rows[] = {
     .mended = N_SEQUENCE },
   { .name = "timestamped-interrupted",
     .arguments = TIMESTAMPED,
-    .prepare = prepare_slow,
+    .prepare = prepare_halfway,
     .watch = watch_and_interrupt,
     .exit_code = 130,
     .said = "the next run goes on",
@@ -211,7 +212,7 @@ static const FaultRow rows[] = {
     .mended = N_SEQUENCE },
   { .name = "sequence-by-photo-killed",
     .arguments = BY_PHOTO,
-    .prepare = prepare_slow,
+    .prepare = prepare_halfway,
     .watch = watch_and_kill,
     .has_company = TRUE,
     .exit_code = -1,
@@ -225,7 +226,7 @@ static const FaultRow rows[] = {
     .mended = N_SEQUENCE },
   { .name = "killed-and-library-lost",
     .arguments = "--parallel=2 " FAULTS_SEQUENCE,
-    .prepare = prepare_slow,
+    .prepare = prepare_halfway,
     .watch = watch_and_kill,
     .has_company = TRUE,
     .exit_code = -1,

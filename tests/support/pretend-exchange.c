@@ -218,7 +218,9 @@ append_piece (PretendExchange *exchange, gsize length)
 static gsize
 get_step (PretendExchange *exchange)
 {
-  return MAX ((gsize) exchange->service->rate * PACE / 1000, 1);
+  guint rate = exchange->service->rate;
+
+  return rate > 0 ? MAX ((gsize) rate * PACE / 1000, 1) : G_MAXSIZE;
 }
 
 static gboolean

@@ -17,8 +17,8 @@
 /* Long enough for a slow machine under valgrind, short enough to be noticed. */
 #define DEADLINE_SECONDS 120
 
-/* What a forged header may cost: a picture of its size would take gigabytes and minutes. The seconds are those of
- * the processor. */
+/* What a forged header may cost: a picture of its size would take gigabytes and minutes. The seconds are
+ * those of the processor. */
 #define MAX_SECONDS 20
 #define MAX_GROWTH  (64 * 1024) /* kilobytes */
 

@@ -80,5 +80,5 @@ window_world_close_dialog (WindowWorld *world)
 
   x_screen_press_key (world->screen, "Escape");
   driver_wait_until ("the dialog is closed", has_dialogs, &wait);
-  x_screen_focus (world->screen, world->xid);
+  window_world_focus (world);
 }

@@ -408,6 +408,31 @@ has_stack (gpointer data)
   return world->stack != NULL;
 }
 
+static gboolean
+has_keyboard (gpointer data)
+{
+  WindowWorld *world = data;
+
+  if (driver_has_state (world->window, ATSPI_STATE_ACTIVE))
+    return TRUE;
+
+  x_screen_focus (world->screen, world->xid);
+  return FALSE;
+}
+
+/**
+ * window_world_focus:
+ * @world: a fixture
+ *
+ * Gives the main window the keyboard, as a window manager does, and waits until it knows. X takes the
+ * keyboard back when another window of the program goes.
+ */
+void
+window_world_focus (WindowWorld *world)
+{
+  driver_wait_until ("the window has the keyboard", has_keyboard, world);
+}
+
 /**
  * window_world_adopt:
  * @world: a fixture
@@ -425,6 +450,7 @@ window_world_adopt (WindowWorld *world, AtspiAccessible *application)
   memset (world->stack_pages, 0, sizeof world->stack_pages);
   world->stack = NULL;
   driver_wait_until ("the window has a page", has_stack, world);
+  window_world_focus (world);
   window_world_await_page (world, world->first_page);
 }
 

@@ -84,6 +84,7 @@ void window_world_ask              (const char      *action,
                                     const char      *folder);
 void window_world_await_answers    (void);
 void window_world_await_window     (WindowWorld     *world);
+void window_world_focus            (WindowWorld     *world);
 void window_world_adopt            (WindowWorld     *world,
                                     AtspiAccessible *application);
 void window_world_end              (WindowWorld     *world);

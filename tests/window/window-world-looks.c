@@ -3,6 +3,8 @@
 
 #include "window-world.h"
 
+#include <stdio.h>
+
 /* Bytes per second for each picture: none ends while it is held, and each byte comes in time for it not to be
  * given up.
  */
@@ -17,13 +19,24 @@
 /* Looks in a row that have to be alike until a window counts as being at rest. */
 #define N_ALIKE 5
 
-/* GTK 4.18 names widgets that it has not shown to assistive technology, and nothing can be asked of these. */
+/* Since GTK 4.10 nothing is in a page of a stack that is not shown. */
 static gboolean
-is_known (AtspiAccessible *accessible)
+hides_pages (WindowWorld *world)
 {
-  g_autofree char *role = driver_dup_role (accessible);
+  g_autofree char *version = atspi_accessible_get_toolkit_version (world->application, NULL);
+  int major, minor;
 
-  return !g_str_equal (role, "invalid");
+  return version != NULL && sscanf (version, "%d.%d", &major, &minor) == 2 && (major > 4 || minor >= 10);
+}
+
+static gboolean
+is_stack_page (WindowWorld *world, AtspiAccessible *accessible)
+{
+  for (guint i = 0; i < WINDOW_N_PAGES; i++)
+    if (world->stack_pages[i] == accessible)
+      return TRUE;
+
+  return FALSE;
 }
 
 /**
@@ -33,9 +46,10 @@ is_known (AtspiAccessible *accessible)
  *
  * GTK 4.8 does not say which page of a stack is the visible one, and pages that are out of sight keep their
  * place. So this looks what is under some points of the window. Where all of these hit ornaments, the focus
- * tells.
+ * tells. GTK 4.18 finds pages that are out of sight under these points, too, but window_world_page() returns
+ * the empty page of the stack for them.
  *
- * Returns: whether all that was hit at the place of @accessible belongs to it
+ * Returns: whether @accessible is in sight
  */
 gboolean
 window_world_shows (WindowWorld *world, AtspiAccessible *accessible)
@@ -45,6 +59,8 @@ window_world_shows (WindowWorld *world, AtspiAccessible *accessible)
 
   if (!driver_get_extents (accessible, &place))
     return FALSE;
+  if (hides_pages (world))
+    return !is_stack_page (world, accessible);
 
   for (int i = 0; i < N_PARTS * N_PARTS; i++)
     {
@@ -53,7 +69,7 @@ window_world_shows (WindowWorld *world, AtspiAccessible *accessible)
       AtspiAccessible *hit = driver_look_at (world->window, x, y);
 
       /* A toast lies on whatever page is shown. */
-      if (hit == NULL || !is_known (hit) || !driver_is_below (hit, world->stack))
+      if (hit == NULL || !driver_is_below (hit, world->stack))
         continue;
       if (!driver_is_below (hit, accessible))
         return FALSE;

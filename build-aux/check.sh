@@ -8,8 +8,8 @@
 #
 #   gcc         build; every test except those of the window, and the window's main job
 #   sanitizers  build with the address and undefined-behaviour sanitizers; every test except those of the window
-#   window      the tests of the window, in the build with the sanitizers
-#   leaks       tests of user interface code and the window's main job, with a leak search that can name GTK's callers
+#   window      the tests of the window and its pages, in the build with the sanitizers
+#   leaks       tests of the user interface, with a leak search that can name the callers of GTK
 #   clang       build with clang, as fuzz targets
 #   fuzzing     each fuzz target for FUZZ_SECONDS (default 10)
 #   flatpak     the installed Flatpak, if the GNOME runtime is installed or can be made here
@@ -173,11 +173,12 @@ export UBSAN_OPTIONS LSAN_OPTIONS
 
 # What distinguishes a leak of the window's libraries from one of ours is the stack of the allocation, which goes through
 # code without frame pointers: only the slow unwinder can follow it. Twelve frames are enough. The window is five times
-# as slow that way, so the one test that opens all pages stands for the others.
+# as slow that way, so three tests that open all pages and dialogs stand for the others.
 leaks () {
   export ASAN_OPTIONS="$sanitize:fast_unwind_on_malloc=0:malloc_context_size=12"
   run_tests sanitizers leaks-ui --timeout-multiplier 10 --num-processes "$cores" --suite ui
-  run_tests sanitizers leaks-window --timeout-multiplier 10 window-main-job
+  run_tests sanitizers leaks-window --timeout-multiplier 10 --num-processes "$cores" \
+    window-main-job pages-form pages-texts
 }
 
 until [ -s "$folder/sanitizers.status" ]; do
@@ -187,7 +188,8 @@ sanitizers=$(cat "$folder/sanitizers.status")
 if wants sanitizers && [ "$sanitizers" -eq 0 ]; then
   (
     export ASAN_OPTIONS="$sanitize"
-    run_tests sanitizers sanitizers --timeout-multiplier 10 --num-processes "$many" --no-suite ui --no-suite window
+    run_tests sanitizers sanitizers --timeout-multiplier 10 --num-processes "$many" --no-suite ui --no-suite window \
+      --no-suite pages --no-suite languages
   )
 fi
 wait "$builds"
@@ -198,7 +200,8 @@ clang=$(cat "$folder/clang.status")
 if wants window && [ "$sanitizers" -eq 0 ]; then
   (
     export ASAN_OPTIONS="$sanitize:detect_leaks=0"
-    run_tests sanitizers window --timeout-multiplier 10 --num-processes "$few" --suite window
+    run_tests sanitizers window --timeout-multiplier 10 --num-processes "$few" --suite window \
+      --suite pages
   )
 fi
 

@@ -20,8 +20,8 @@
  * @world: a fixture
  * @data: not used
  *
- * Starts an empty service and an engine that asks it. Its delays are short, and it bears silence for an hour:
- * tests of the limits set their own.
+ * Starts an empty pretend service and an engine that uses it. Retry delays are short and silence is tolerated
+ * for an hour: tests of the limits set their own.
  */
 void
 world_set_up (World *world, gconstpointer data)
@@ -30,7 +30,7 @@ world_set_up (World *world, gconstpointer data)
   g_autoptr (WaysideEndpoints) service = NULL;
 
   world->pretend = pretend_service_new ();
-  /* Drawing is not what is tested. */
+  /* Keep drawing cheap: the picture contents are not under test. */
   pretend_service_set_scene_pool (world->pretend, 4);
   pretend_service_set_original_width (world->pretend, 320);
   service = helper_make_service (world->pretend);
@@ -46,7 +46,7 @@ world_set_up (World *world, gconstpointer data)
  * @world: a fixture
  * @data: not used
  *
- * Ends both. Nothing may hold the engine any more, and no token may have come to the pictures.
+ * Shuts both down. No reference to the engine may be left, and no picture request may have carried a token.
  */
 void
 world_tear_down (World *world, gconstpointer data)
@@ -62,9 +62,9 @@ world_tear_down (World *world, gconstpointer data)
 /**
  * world_add_sequence:
  * @world: a fixture
- * @n_images: how many
+ * @n_images: number of images
  *
- * Adds the sequence of make_sequence().
+ * Adds the sequence that make_sequence() queries.
  */
 void
 world_add_sequence (World *world, guint n_images)
@@ -75,9 +75,9 @@ world_add_sequence (World *world, guint n_images)
 /**
  * world_count:
  * @world: a fixture
- * @kind: of requests
+ * @kind: a kind of request
  *
- * Returns: how many came
+ * Returns: the number of requests received
  */
 guint
 world_count (World *world, PretendKind kind)
@@ -100,9 +100,9 @@ is_raised (gpointer data)
 
 /**
  * world_let_pass:
- * @milliseconds: how long
+ * @milliseconds: the duration
  *
- * Serves whoever asks for some time: that nothing happens shows only so.
+ * Runs the main loop for some time, to show that nothing happens meanwhile.
  */
 void
 world_let_pass (guint milliseconds)
@@ -130,7 +130,7 @@ make_sequence (void)
  * @south: degrees
  * @east: degrees
  * @north: degrees
- * @limit: how many images, 0 for all
+ * @limit: maximum number of images, 0 for all
  *
  * Returns: (transfer full): a query
  */
@@ -190,19 +190,19 @@ check (WaysideDownload *download, gpointer user_data)
   g_assert_cmpuint (wayside_download_count_ended (download), ==, n_ended);
   g_assert_cmpint (wayside_download_get_error (download) != NULL, ==,
                    wayside_download_get_state (download) == WAYSIDE_DOWNLOAD_FAILED);
-  /* What has ended is at rest. */
+  /* An ended download has no transfers in progress. */
   if (wayside_download_is_ended (download) || wayside_download_get_state (download) == WAYSIDE_DOWNLOAD_READY)
     g_assert_cmpuint (counts[WAYSIDE_ITEM_TRANSFERRING], ==, 0);
 }
 
 /**
  * job_new_with:
- * @world: where
- * @query: (transfer full): what
- * @token: for the API
+ * @world: a fixture
+ * @query: (transfer full): a query
+ * @token: the API token
  * @root: the output root
  *
- * Returns: (transfer full): a download that is not started
+ * Returns: (transfer full): a job whose download is not started
  */
 Job *
 job_new_with (World *world, WaysideQuery *query, const char *token, const char *root)
@@ -219,10 +219,10 @@ job_new_with (World *world, WaysideQuery *query, const char *token, const char *
 
 /**
  * job_new:
- * @world: where
- * @query: (transfer full): what
+ * @world: a fixture
+ * @query: (transfer full): a query
  *
- * Returns: (transfer full): a download that is not started, into the world's folder
+ * Returns: (transfer full): a job that downloads into the root of @world; its download is not started
  */
 Job *
 job_new (World *world, WaysideQuery *query)
@@ -234,7 +234,7 @@ job_new (World *world, WaysideQuery *query)
  * job_free:
  * @job: (transfer full): a job
  *
- * Drops the download, in whatever state it is; nothing may hold it.
+ * Drops the download, whatever its state. No other reference to it may be left.
  */
 void
 job_free (Job *job)
@@ -278,7 +278,7 @@ has_saved (gpointer data)
  * @job: a job
  * @state: a state
  *
- * Serves whoever asks until the download is in it.
+ * Runs the main loop until the download has this state.
  */
 void
 job_wait_for (Job *job, WaysideDownloadState state)
@@ -291,9 +291,9 @@ job_wait_for (Job *job, WaysideDownloadState state)
 /**
  * job_wait_for_saved:
  * @job: a job
- * @n_saved: how many
+ * @n_saved: number of images
  *
- * Serves whoever asks until as many images are saved.
+ * Runs the main loop until at least @n_saved images are saved.
  */
 void
 job_wait_for_saved (Job *job, guint n_saved)
@@ -320,7 +320,7 @@ job_start (Job *job)
  * job_run:
  * @job: a job
  *
- * Starts the download and waits for its end.
+ * Starts the download and runs the main loop until it has ended.
  */
 void
 job_run (Job *job)
@@ -342,9 +342,9 @@ has_ended_again (gpointer data)
 /**
  * job_run_again:
  * @job: a job that ended
- * @action: what makes it go on
+ * @action: a function that restarts the download
  *
- * Makes the download go on, and waits until it has ended once more.
+ * Calls @action and runs the main loop until the download has ended again.
  */
 void
 job_run_again (Job *job, void (*action) (WaysideDownload *))
@@ -360,9 +360,9 @@ job_run_again (Job *job, void (*action) (WaysideDownload *))
 /**
  * job_get_item:
  * @job: a job
- * @id: an image
+ * @id: an image ID
  *
- * Returns: (transfer none): the item of this image
+ * Returns: (transfer none): the item of the image
  */
 WaysideItem *
 job_get_item (Job *job, const char *id)
@@ -380,11 +380,11 @@ job_get_item (Job *job, const char *id)
 /**
  * job_assert_finished:
  * @job: a job
- * @n_saved: how many shall be saved
- * @n_present: how many shall have been there
- * @n_failed: how many shall have failed
+ * @n_saved: expected number of saved images
+ * @n_present: expected number of images that were present before
+ * @n_failed: expected number of failed images
  *
- * Checks the outcome. What is saved or present must be on the disk, and nothing else.
+ * Checks the outcome. The folder must contain the saved and present images and nothing else.
  */
 void
 job_assert_finished (Job *job, guint n_saved, guint n_present, guint n_failed)
@@ -405,7 +405,7 @@ job_assert_finished (Job *job, guint n_saved, guint n_present, guint n_failed)
  * @job: a job
  * @code: a #WaysideError
  *
- * Checks that the whole job failed, for this reason.
+ * Checks that the whole job failed with this error.
  */
 void
 job_assert_failed (Job *job, int code)
@@ -417,11 +417,11 @@ job_assert_failed (Job *job, int code)
 /**
  * job_assert_item_failed:
  * @job: a job
- * @id: an image
- * @state: the state it shall be in
+ * @id: an image ID
+ * @state: the expected state
  * @code: a #WaysideError
  *
- * Checks that one image was not saved, for this reason.
+ * Checks that one image was not saved, with this error.
  */
 void
 job_assert_item_failed (Job *job, const char *id, WaysideItemState state, int code)
@@ -435,11 +435,11 @@ job_assert_item_failed (Job *job, const char *id, WaysideItemState state, int co
 /**
  * job_assert_pair:
  * @job: a job
- * @id: an image
- * @width: of the picture that shall be there, 0 for the original
+ * @id: an image ID
+ * @width: expected width of the picture, 0 for the original
  *
- * Checks a photo byte for byte against what the service sent: the record as far as there is to be one, and
- * the picture without the facts that were to be written into its file.
+ * Compares a photo byte for byte with the service's response: the metadata if it is to be saved, and the
+ * picture without the geotag segments that saving may have inserted.
  */
 void
 job_assert_pair (Job *job, const char *id, guint width)
@@ -478,10 +478,10 @@ job_assert_pair (Job *job, const char *id, guint width)
  * job_count_pairs:
  * @job: a job
  *
- * Checks that nothing but photos and their records is in the download's folder, and that those of all its
- * saved items are as they were sent.
+ * Checks that the folder of the download contains only photos and their metadata, and that all saved items
+ * match the service's responses.
  *
- * Returns: how many photos there are
+ * Returns: the number of photos
  */
 guint
 job_count_pairs (Job *job)

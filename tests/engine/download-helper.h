@@ -10,9 +10,9 @@ G_BEGIN_DECLS
  * World:
  * @pretend: (owned): the service, in the test's thread
  * @engine: (owned): the engine, with its threads
- * @root: (owned): a new folder for what is downloaded
+ * @root: (owned): a new folder for downloads
  *
- * All that a download needs.
+ * Everything a download needs.
  */
 typedef struct
 {
@@ -23,14 +23,14 @@ typedef struct
 
 /**
  * Job:
- * @world: (not owned): where it runs
+ * @world: (not owned): the fixture
  * @download: (owned): the download
- * @n_changed: how often it told of changes
- * @was_active: whether it told of itself that it works
+ * @n_changed: number of "changed" signals
+ * @was_active: whether a "changed" signal found it active
  * @start: monotonic time of its start, in microseconds
  *
- * A download that is checked whenever it tells of changes: its counts must be those of its items, and it and
- * its items must have sent notifications of all that changed.
+ * A download that is checked on each "changed" signal: its counts must match its items, and it and its items
+ * must have sent a notification for each changed property.
  */
 typedef struct
 {

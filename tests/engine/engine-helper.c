@@ -9,7 +9,7 @@
 
 #include <jpeglib.h>
 
-/* Longer than anything here takes on a slow machine with sanitizers. */
+/* Longer than any wait takes on a slow machine with sanitizers. */
 #define DEADLINE (120 * G_USEC_PER_SEC)
 
 static void
@@ -31,7 +31,8 @@ write_rows (struct jpeg_compress_struct *compress, gboolean is_flat)
  * helper_cut:
  * @bytes: at least two bytes
  *
- * Returns: (transfer full) (element-type GBytes): the same in two pieces, as the writer gets a file
+ * Returns: (transfer full) (element-type GBytes): @bytes in two pieces, the form in which the writer takes a
+ * file
  */
 GPtrArray *
 helper_cut (GBytes *bytes)
@@ -46,11 +47,11 @@ helper_cut (GBytes *bytes)
 
 /**
  * helper_make_jpeg:
- * @coding: how it is coded
+ * @coding: the coding
  * @width: pixels
  * @height: pixels
  *
- * Returns: (transfer full): a real JPEG from libjpeg
+ * Returns: (transfer full): a real JPEG, encoded by libjpeg
  */
 GBytes *
 helper_make_jpeg (HelperJpeg coding, guint width, guint height)
@@ -82,7 +83,7 @@ helper_make_jpeg (HelperJpeg coding, guint width, guint height)
   jpeg_destroy_compress (&compress);
 
   bytes = g_bytes_new (data, length);
-  /* libjpeg took it from malloc(). */
+  /* libjpeg allocated it with malloc(). */
   free (data);
   return bytes;
 }
@@ -90,7 +91,7 @@ helper_make_jpeg (HelperJpeg coding, guint width, guint height)
 /**
  * helper_make_folder:
  *
- * Returns: (transfer full): the path of a new folder, for helper_remove_folder()
+ * Returns: (transfer full): the path of a new folder, to be removed with helper_remove_folder()
  */
 char *
 helper_make_folder (void)
@@ -106,7 +107,7 @@ helper_make_folder (void)
  * helper_remove_folder:
  * @path: a folder
  *
- * Removes it with all that is in it.
+ * Removes a folder and everything in it.
  */
 void
 helper_remove_folder (const char *path)
@@ -136,8 +137,8 @@ compare_names (gconstpointer a, gconstpointer b)
  * helper_list_folder:
  * @path: a folder
  *
- * Returns: (transfer full): the names in it, hidden ones too, sorted and each followed by a space; empty for
- * a folder that does not exist
+ * Returns: (transfer full): the names in @path, including hidden ones, sorted and each followed by a space;
+ * empty if the folder does not exist
  */
 char *
 helper_list_folder (const char *path)
@@ -158,9 +159,9 @@ helper_list_folder (const char *path)
 /**
  * helper_write:
  * @folder: a folder
- * @name: of a file in it
- * @data: what it shall hold
- * @length: bytes of it, or -1 if it is a string
+ * @name: a file name
+ * @data: the contents
+ * @length: length of @data in bytes, or -1 if it is null-terminated
  *
  * Writes a file.
  */
@@ -177,10 +178,10 @@ helper_write (const char *folder, const char *name, const char *data, gssize len
 /**
  * helper_read:
  * @folder: a folder
- * @name: of a file in it
- * @length: (out) (nullable): bytes that it holds
+ * @name: a file name
+ * @length: (out) (nullable): return location for the length in bytes
  *
- * Returns: (transfer full): what the file holds
+ * Returns: (transfer full): the contents of the file
  */
 char *
 helper_read (const char *folder, const char *name, gsize *length)
@@ -197,9 +198,9 @@ helper_read (const char *folder, const char *name, gsize *length)
 /**
  * helper_exists:
  * @folder: a folder
- * @name: a name
+ * @name: a file name
  *
- * Returns: whether anything stands there, a dangling link too
+ * Returns: whether the name exists, even as a dangling symbolic link
  */
 gboolean
 helper_exists (const char *folder, const char *name)
@@ -218,16 +219,16 @@ wake_up (gpointer user_data)
 
 /**
  * helper_wait_until:
- * @condition: what is waited for
+ * @condition: the condition
  * @data: passed to it
  *
- * Runs the main loop until something is so; a test that waits in vain fails.
+ * Runs the main loop until @condition returns %TRUE. The test fails after the deadline.
  */
 void
 helper_wait_until (gboolean (*condition) (gpointer), gpointer data)
 {
   gint64 deadline = g_get_monotonic_time () + DEADLINE;
-  /* So that the deadline is seen where nothing else happens any more. */
+  /* Wake the main loop regularly, so that the deadline is checked even when nothing else happens. */
   guint ticker = g_timeout_add (50, wake_up, NULL);
 
   while (!condition (data))
@@ -241,7 +242,7 @@ helper_wait_until (gboolean (*condition) (gpointer), gpointer data)
 /**
  * helper_wait_while_busy:
  *
- * Runs the main loop until nothing is ready any more.
+ * Runs the main loop until no source is ready.
  */
 void
 helper_wait_while_busy (void)
@@ -252,11 +253,11 @@ helper_wait_while_busy (void)
 
 /**
  * helper_take_result:
- * @source: (nullable): of the call
- * @result: what came
+ * @source: (nullable): the source object
+ * @result: the result
  * @user_data: a GAsyncResult pointer that is %NULL
  *
- * Keeps a result, as a #GAsyncReadyCallback.
+ * A #GAsyncReadyCallback that keeps the result.
  */
 void
 helper_take_result (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -275,9 +276,9 @@ has_result (gpointer data)
 
 /**
  * helper_wait_for_result:
- * @result: where helper_take_result() puts it
+ * @result: the location passed to helper_take_result()
  *
- * Runs the main loop until it is there.
+ * Runs the main loop until the result is set.
  */
 void
 helper_wait_for_result (GAsyncResult **result)
@@ -288,9 +289,9 @@ helper_wait_for_result (GAsyncResult **result)
 /**
  * helper_repeat:
  * @text: a text
- * @times: how often
+ * @times: the number of repetitions
  *
- * Returns: (transfer full): it as often
+ * Returns: (transfer full): @text repeated @times times
  */
 char *
 helper_repeat (const char *text, guint times)

@@ -12,7 +12,7 @@
  * @fixture: a fixture
  * @data: not used
  *
- * Makes a folder for a library that is not there yet.
+ * Creates a temporary folder and a library whose file does not exist yet.
  */
 void
 library_fixture_set_up (LibraryFixture *fixture, gconstpointer data)
@@ -27,7 +27,7 @@ library_fixture_set_up (LibraryFixture *fixture, gconstpointer data)
  * @fixture: a fixture
  * @data: not used
  *
- * Removes it.
+ * Closes the library and removes its folder.
  */
 void
 library_fixture_tear_down (LibraryFixture *fixture, gconstpointer data)
@@ -41,12 +41,12 @@ library_fixture_tear_down (LibraryFixture *fixture, gconstpointer data)
 /**
  * library_begin:
  * @fixture: a fixture
- * @key: of the sequence
- * @folder: its folder
+ * @key: the key of a sequence
+ * @folder: the folder of the download
  *
- * Begins the download of a sequence.
+ * Adds a job for the download of a sequence.
  *
- * Returns: the number of its job
+ * Returns: the ID of the job
  */
 gint64
 library_begin (LibraryFixture *fixture, const char *key, const char *folder)
@@ -64,13 +64,13 @@ library_begin (LibraryFixture *fixture, const char *key, const char *folder)
 /**
  * library_note_with:
  * @fixture: a fixture
- * @id: of the job
- * @state: how far it is
- * @totals: its figures
- * @ids: (nullable): of the new images
- * @changes: (nullable): of images
+ * @id: the ID of a job
+ * @state: the state of the job
+ * @totals: the totals of the job
+ * @ids: (nullable): IDs of new images
+ * @changes: (nullable): changed items
  *
- * Notes figures, new images and changes of a job.
+ * Records totals, new images and item changes of a job.
  */
 void
 library_note_with (LibraryFixture *fixture,
@@ -100,11 +100,11 @@ library_note_with (LibraryFixture *fixture,
 /**
  * library_note:
  * @fixture: a fixture
- * @id: of the job
- * @state: how far it is
- * @ids: (nullable): of the new images
+ * @id: the ID of a job
+ * @state: the state of the job
+ * @ids: (nullable): IDs of new images
  *
- * Notes new images of a job.
+ * Records new images of a job.
  */
 void
 library_note (LibraryFixture *fixture, gint64 id, WaysideDownloadState state, const char *const *ids)
@@ -118,7 +118,7 @@ library_note (LibraryFixture *fixture, gint64 id, WaysideDownloadState state, co
  * library_list_unfinished:
  * @fixture: a fixture
  *
- * Returns: (transfer full): the jobs that did not come to their end
+ * Returns: (transfer full): the unfinished jobs
  */
 GPtrArray *
 library_list_unfinished (LibraryFixture *fixture)
@@ -135,7 +135,7 @@ library_list_unfinished (LibraryFixture *fixture)
  * @fixture: a fixture
  * @sql: some SQL
  *
- * Writes into the database behind the back of the library, which must be closed.
+ * Runs SQL on the database file directly. The library must be closed.
  */
 void
 library_run_sql (LibraryFixture *fixture, const char *sql)

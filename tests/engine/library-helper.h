@@ -8,10 +8,10 @@ G_BEGIN_DECLS
 /**
  * LibraryFixture:
  * @root: (owned): an empty folder
- * @path: (owned): where the library's file will be
+ * @path: (owned): the path of the library's file
  * @library: (owned): the library
  *
- * A library of its own.
+ * A library in a temporary folder.
  */
 typedef struct
 {

@@ -9,7 +9,7 @@
 
 /**
  * listed_free:
- * @listed: (transfer full): what helper_list_all() made
+ * @listed: (transfer full): the result of helper_list_all()
  */
 void
 listed_free (Listed *listed)
@@ -36,7 +36,7 @@ take_step (Listed *listed, WaysideListingStep *step)
       char *id = g_strdup (wayside_metadata_get_id (g_ptr_array_index (step->records, i)));
 
       g_ptr_array_add (listed->records, id);
-      /* No image comes twice. */
+      /* Each image is listed only once. */
       g_assert_true (g_hash_table_add (listed->known, id));
     }
   for (guint i = 0; i < step->missing->len; i++)
@@ -53,9 +53,9 @@ take_step (Listed *listed, WaysideListingStep *step)
  * @listing: a listing
  * @error: return location for an error
  *
- * Lists to the end, or to the first error. No image may come twice.
+ * Lists to the end or to the first error. No image may be listed twice.
  *
- * Returns: (transfer full): what came
+ * Returns: (transfer full): the listed images
  */
 Listed *
 helper_list_to_end (WaysideListing *listing, GError **error)
@@ -82,12 +82,12 @@ helper_list_to_end (WaysideListing *listing, GError **error)
 /**
  * helper_list_all:
  * @graph: a client
- * @query: (transfer full): what is asked for
+ * @query: (transfer full): a query
  * @error: return location for an error
  *
- * Does helper_list_to_end() for a query.
+ * Creates a listing for @query and calls helper_list_to_end().
  *
- * Returns: (transfer full): what came
+ * Returns: (transfer full): the listed images
  */
 Listed *
 helper_list_all (WaysideApiClient *graph, WaysideQuery *query, GError **error)
@@ -101,9 +101,11 @@ helper_list_all (WaysideApiClient *graph, WaysideQuery *query, GError **error)
 /**
  * helper_list_good:
  * @client: a fixture
- * @query: (transfer full): what is asked for
+ * @query: (transfer full): a query
  *
- * Returns: (transfer full): what came; there may be no error
+ * Lists @query, which must not fail.
+ *
+ * Returns: (transfer full): the listed images
  */
 Listed *
 helper_list_good (HelperClient *client, WaysideQuery *query)
@@ -118,11 +120,11 @@ helper_list_good (HelperClient *client, WaysideQuery *query)
 /**
  * helper_assert_refused:
  * @client: a fixture
- * @query: (transfer full): what is asked for
+ * @query: (transfer full): a query
  * @code: a #WaysideError
- * @said: what its message has to tell
+ * @said: text that the error message must contain
  *
- * Checks that a listing ends so.
+ * Checks that the listing of @query fails with this error.
  */
 void
 helper_assert_refused (HelperClient *client, WaysideQuery *query, int code, const char *said)
@@ -140,7 +142,7 @@ helper_assert_refused (HelperClient *client, WaysideQuery *query, int code, cons
  * @south: degrees
  * @east: degrees
  * @north: degrees
- * @limit: how many images, 0 for all
+ * @limit: maximum number of images, 0 for all
  *
  * Returns: (transfer full): a query
  */
@@ -157,9 +159,9 @@ helper_make_area (double west, double south, double east, double north, guint li
 /**
  * helper_count:
  * @client: a fixture
- * @kind: of requests
+ * @kind: a kind of request
  *
- * Returns: how many came
+ * Returns: the number of requests received
  */
 guint
 helper_count (HelperClient *client, PretendKind kind)

@@ -7,15 +7,15 @@ G_BEGIN_DECLS
 
 /**
  * Listed:
- * @ids: (owned) (nullable): from the one step that has them
- * @records: (owned) (element-type utf8): ids of the records, in the order they came
- * @known: (owned): the same, each once
- * @missing: (owned) (element-type utf8): ids that are named and not given
- * @unlisted: (owned) (element-type utf8): ids that are to be asked for by themselves
+ * @ids: (owned) (nullable): from the only step that has them
+ * @records: (owned) (element-type utf8): IDs of the metadata, in order of arrival
+ * @known: (owned): the set of @records
+ * @missing: (owned) (element-type utf8): IDs that were listed without metadata
+ * @unlisted: (owned) (element-type utf8): IDs to be requested one by one
  * @sequence: (owned) (nullable): the key of the sequence
- * @n_skipped: areas that were passed over
+ * @n_skipped: number of skipped areas
  *
- * What all steps of a listing gave together.
+ * The combined results of all steps of a listing.
  */
 typedef struct
 {

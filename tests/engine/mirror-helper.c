@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Copies of the properties of an object, and of the length of a list, that are updated by its notifications
- * only, as the widgets bound to it are. */
+/* Copies of the properties of an object and of the length of a list. They are updated by notifications only,
+ * like the widgets bound to the object. */
 
 #include "config.h"
 
@@ -11,7 +11,7 @@
 
 typedef struct
 {
-  GHashTable *values; /* (owned): from the names of properties */
+  GHashTable *values; /* (owned): by property name */
   guint n_items;
 } Mirror;
 
@@ -54,8 +54,8 @@ count_items (GListModel *model, guint position, guint n_removed, guint n_added, 
  * mirror_follow:
  * @object: (type GObject): an object
  *
- * Copies the properties of the object, and keeps the copies up to date as it sends notifications. Nothing
- * happens if they are copied already.
+ * Copies the properties of the object and keeps the copies up to date through its notifications. Does nothing
+ * if the object is followed already.
  */
 void
 mirror_follow (gpointer object)
@@ -83,9 +83,9 @@ mirror_follow (gpointer object)
 
 /**
  * mirror_check:
- * @object: (type GObject): an object that mirror_follow() was called for
+ * @object: (type GObject): an object passed to mirror_follow() before
  *
- * Checks that the object sent a notification of everything that changed.
+ * Checks that the object sent a notification for each changed property.
  */
 void
 mirror_check (gpointer object)

@@ -12,7 +12,7 @@
  * helper_make_service:
  * @pretend: the pretend service
  *
- * Returns: (transfer full): where it is
+ * Returns: (transfer full): its endpoints
  */
 WaysideEndpoints *
 helper_make_service (PretendService *pretend)
@@ -32,7 +32,7 @@ helper_make_service (PretendService *pretend)
  * @client: a fixture
  * @data: not used
  *
- * Starts an empty service and a client of it, whose delays are short.
+ * Starts an empty pretend service and an API client for it, whose retry delays are short.
  */
 void
 helper_client_set_up (HelperClient *client, gconstpointer data)
@@ -49,7 +49,7 @@ helper_client_set_up (HelperClient *client, gconstpointer data)
  * @client: a fixture
  * @data: not used
  *
- * Ends both, and checks that nothing is left and that the token went nowhere else.
+ * Shuts both down, and checks that nothing leaks and that the token was sent to the API only.
  */
 void
 helper_client_tear_down (HelperClient *client, gconstpointer data)
@@ -67,10 +67,12 @@ helper_client_tear_down (HelperClient *client, gconstpointer data)
 /**
  * helper_ask:
  * @graph: a client
- * @request: (transfer full): what to ask
+ * @request: (transfer full): a request
  * @error: return location for an error
  *
- * Returns: (transfer full): the answer, waited for
+ * Sends a request and waits for its response.
+ *
+ * Returns: (transfer full): the response
  */
 WaysideApiPage *
 helper_ask (WaysideApiClient *graph, WaysideApiRequest *request, GError **error)
@@ -87,10 +89,12 @@ helper_ask (WaysideApiClient *graph, WaysideApiRequest *request, GError **error)
 /**
  * helper_client_ask:
  * @client: a fixture
- * @request: (transfer full): what to ask
+ * @request: (transfer full): a request
  * @error: return location for an error
  *
- * Returns: (transfer full): the answer, waited for
+ * Sends a request with the client of the fixture and waits for its response.
+ *
+ * Returns: (transfer full): the response
  */
 WaysideApiPage *
 helper_client_ask (HelperClient *client, WaysideApiRequest *request, GError **error)
@@ -103,7 +107,9 @@ helper_client_ask (HelperClient *client, WaysideApiRequest *request, GError **er
  * @listing: a listing
  * @error: return location for an error
  *
- * Returns: (transfer full): its next step, waited for
+ * Waits for the next step of a listing.
+ *
+ * Returns: (transfer full): the next step of the listing
  */
 WaysideListingStep *
 helper_client_step (WaysideListing *listing, GError **error)
@@ -135,10 +141,10 @@ answer_odd (SoupServer *server,
 
 /**
  * helper_odd_new:
- * @answer: makes the answers
+ * @answer: a function that makes the responses
  * @data: passed to @answer
  *
- * Returns: (transfer full): a server, and a client of it
+ * Returns: (transfer full): a server and a client for it
  */
 HelperOdd *
 helper_odd_new (HelperAnswer answer, gpointer data)
@@ -165,9 +171,9 @@ helper_odd_new (HelperAnswer answer, gpointer data)
 
 /**
  * helper_odd_free:
- * @odd: (transfer full): what helper_odd_new() made
+ * @odd: (transfer full): the result of helper_odd_new()
  *
- * Ends both.
+ * Shuts both down.
  */
 void
 helper_odd_free (HelperOdd *odd)

@@ -6,10 +6,10 @@
 
 G_BEGIN_DECLS
 
-/* The part of each retry delay that is really waited for. A test that needs a delay to last sets 1. */
+/* The factor by which all retry delays are shortened. A test that needs real delays sets 1. */
 #define HELPER_TIME_SCALE 0.02
 
-/* In the pretend service's part of the world: Hamburg. */
+/* The pretend service's sample data is in Hamburg. */
 #define HELPER_SEQUENCE "7nfcwfvjdtphz7yj6zat6a"
 #define HELPER_FIRST_ID G_GUINT64_CONSTANT (135511895288847)
 #define HELPER_ID       "135511895288847"
@@ -17,11 +17,11 @@ G_BEGIN_DECLS
 /**
  * HelperClient:
  * @pretend: (owned): the service, in this thread
- * @service: (owned): where it is
- * @session: (owned): what is asked with
- * @graph: (owned): the client of the API
+ * @service: (owned): its endpoints
+ * @session: (owned): the HTTP session
+ * @graph: (owned): the API client
  *
- * The API client and whom it asks, both in the test's own main context.
+ * An API client and its service, both in the main context of the test.
  */
 typedef struct
 {
@@ -33,29 +33,29 @@ typedef struct
 
 /**
  * HelperAnswer:
- * @path: what was asked for
- * @query: (nullable): its parameters
- * @status: (inout): of the answer, 200 at first
- * @data: what was given with the function
+ * @path: the requested path
+ * @query: (nullable): the query parameters
+ * @status: (inout): the status of the response, initially 200
+ * @data: user data of the function
  *
- * Makes an answer that the pretend service would never give.
+ * Makes a response that the pretend service never sends.
  *
- * Returns: (transfer full): its body
+ * Returns: (transfer full): the body of the response
  */
 typedef char *(*HelperAnswer) (const char *path, GHashTable *query, guint *status, gpointer data);
 
 /**
  * HelperOdd:
- * @server: (owned): who answers
- * @url: (owned): its root
- * @service: (owned): the same
- * @session: (owned): what is asked with
- * @graph: (owned): the client of the API
- * @answer: makes the answers
+ * @server: (owned): the server
+ * @url: (owned): the root URL of the server
+ * @service: (owned): the endpoints of the server
+ * @session: (owned): the HTTP session
+ * @graph: (owned): the API client
+ * @answer: makes the responses
  * @data: passed to @answer
- * @n_asked: how many questions came
+ * @n_asked: number of requests received
  *
- * The API client, and a server that a test makes up.
+ * An API client and a server whose responses are made by the test.
  */
 typedef struct
 {

@@ -24,13 +24,13 @@ open_shelf (ShelfFixture *fixture)
  * @fixture: a fixture
  * @data: not used
  *
- * Starts an empty service, and a shelf with an empty library.
+ * Starts an empty pretend service, and a download manager with an empty library.
  */
 void
 shelf_set_up (ShelfFixture *fixture, gconstpointer data)
 {
   world_set_up (&fixture->world, data);
-  /* The trash is in the home folder's part of the disk. */
+  /* Files are moved into the trash of the home folder's file system. */
   g_assert_cmpint (g_mkdir_with_parents (g_get_home_dir (), 0700), ==, 0);
   g_assert_cmpint (g_mkdir_with_parents (g_get_user_data_dir (), 0700), ==, 0);
   open_shelf (fixture);
@@ -41,7 +41,7 @@ shelf_set_up (ShelfFixture *fixture, gconstpointer data)
  * @fixture: a fixture
  * @data: not used
  *
- * Ends both.
+ * Shuts both down.
  */
 void
 shelf_tear_down (ShelfFixture *fixture, gconstpointer data)
@@ -53,9 +53,11 @@ shelf_tear_down (ShelfFixture *fixture, gconstpointer data)
 
 /**
  * shelf_take:
- * @result: where helper_take_result() puts it
+ * @result: the location passed to helper_take_result()
  *
- * Returns: (transfer full): the result, once it is there
+ * Waits for an asynchronous result.
+ *
+ * Returns: (transfer full): the result
  */
 GAsyncResult *
 shelf_take (GAsyncResult **result)
@@ -68,7 +70,7 @@ shelf_take (GAsyncResult **result)
  * shelf_load:
  * @fixture: a fixture
  *
- * Has the shelf take over what the library knows.
+ * Has the download manager load all jobs of the library.
  */
 void
 shelf_load (ShelfFixture *fixture)
@@ -86,9 +88,9 @@ shelf_load (ShelfFixture *fixture)
 /**
  * shelf_restart_with:
  * @fixture: a fixture
- * @sql: (nullable): what changes the library meanwhile
+ * @sql: (nullable): SQL to run on the library in between
  *
- * Closes the program and starts it again.
+ * Simulates a restart of the program: closes the download manager and the engine, and creates new ones.
  */
 void
 shelf_restart_with (ShelfFixture *fixture, const char *sql)
@@ -115,7 +117,7 @@ shelf_restart_with (ShelfFixture *fixture, const char *sql)
  * shelf_restart:
  * @fixture: a fixture
  *
- * Closes the program and starts it again.
+ * Simulates a restart of the program.
  */
 void
 shelf_restart (ShelfFixture *fixture)
@@ -127,7 +129,7 @@ shelf_restart (ShelfFixture *fixture)
  * shelf_count:
  * @fixture: a fixture
  *
- * Returns: how many entries the shelf has
+ * Returns: the number of entries of the download manager
  */
 guint
 shelf_count (ShelfFixture *fixture)
@@ -154,9 +156,9 @@ shelf_get (ShelfFixture *fixture, guint position)
 /**
  * shelf_start:
  * @fixture: a fixture
- * @key: of a sequence
+ * @key: the key of a sequence
  *
- * Returns: (transfer none): the entry of a download that is started
+ * Returns: (transfer none): the entry of the started download
  */
 WaysideEntry *
 shelf_start (ShelfFixture *fixture, const char *key)
@@ -191,10 +193,10 @@ is_granted (gpointer data)
  * shelf_wait_for:
  * @entry: an entry
  * @state: a state
- * @n_saved: how many images
+ * @n_saved: the minimum number of saved images
  *
- * Serves whoever asks until the entry is in the state, and has so many images or more. It must send
- * notifications of all that changes.
+ * Runs the main loop until the entry has this state and at least @n_saved images. It must send a notification
+ * for each changed property.
  */
 void
 shelf_wait_for (WaysideEntry *entry, WaysideEntryState state, guint n_saved)
@@ -208,8 +210,8 @@ shelf_wait_for (WaysideEntry *entry, WaysideEntryState state, guint n_saved)
 /**
  * shelf_add_sequences:
  * @fixture: a fixture
- * @n_first: how many images of HELPER_SEQUENCE
- * @n_second: how many images of SHELF_SECOND
+ * @n_first: number of images of HELPER_SEQUENCE
+ * @n_second: number of images of SHELF_SECOND
  *
  * Adds two sequences to the service.
  */

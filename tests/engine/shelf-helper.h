@@ -11,10 +11,10 @@ G_BEGIN_DECLS
 
 /**
  * ShelfFixture:
- * @world: all that downloads need
- * @manager: (owned): a shelf whose library is in the world's folder
+ * @world: everything a download needs
+ * @manager: (owned): a download manager whose library is in the folder of @world
  *
- * A program with a shelf.
+ * A download manager with an empty library.
  */
 typedef struct
 {

@@ -64,7 +64,7 @@ test_image (HelperClient *client, gconstpointer data)
   record = g_ptr_array_index (page->records, 0);
   sent = pretend_service_dup_image_json (client->pretend, HELPER_ID);
   g_assert_cmpmem (g_bytes_get_data (record->raw, NULL), g_bytes_get_size (record->raw), sent, strlen (sent));
-  /* All that is documented was asked for, and came. */
+  /* All documented fields were requested and received. */
   g_assert_nonnull (strstr (sent, "\"merge_cc\":"));
   g_assert_nonnull (strstr (sent, "\"mesh\":"));
   g_assert_nonnull (wayside_image_get_creator (record->image));
@@ -100,7 +100,7 @@ test_lists (HelperClient *client, gconstpointer data)
   g_assert_cmpuint (area->records->len, ==, 7);
 }
 
-/* The same text must come out where the service escapes and sends nulls. */
+/* The result must be the same if the service escapes characters and sends nulls. */
 static void
 test_switches (HelperClient *client, gconstpointer data)
 {
@@ -131,7 +131,7 @@ test_switches (HelperClient *client, gconstpointer data)
   g_assert_cmpint (found, ==, WAYSIDE_SIZE_2048);
 }
 
-/* Each way in which the service says no to a token, each with another status. */
+/* Each way in which the service refuses a token, each with a different status. */
 static void
 test_tokens_refused (HelperClient *client, gconstpointer data)
 {
@@ -149,7 +149,7 @@ test_tokens_refused (HelperClient *client, gconstpointer data)
       g_clear_object (&client->graph);
       client->graph = wayside_api_client_new (client->session, client->service, tokens[i]);
       assert_refused (client, WAYSIDE_ERROR_TOKEN_REFUSED);
-      /* Once: it would be refused again. */
+      /* Refused tokens are not retried. */
       g_assert_cmpuint (count_asked (client), ==, i + 1);
     }
   pretend_service_revoke_token (client->pretend);
@@ -174,7 +174,7 @@ test_gone (HelperClient *client, gconstpointer data)
   g_assert_cmpuint (count_asked (client), ==, 1);
 }
 
-/* Faults that pass: the second question is answered. */
+/* Transient faults: the second request succeeds. */
 static void
 test_retried (HelperClient *client, gconstpointer data)
 {
@@ -195,7 +195,8 @@ test_retried (HelperClient *client, gconstpointer data)
     }
 }
 
-/* A redirect would carry the token away, and is no answer of this API. */
+/* Redirects are not followed, as that would pass the token to another host. They are invalid responses of
+ * this API. */
 static void
 test_redirect (HelperClient *client, gconstpointer data)
 {
@@ -221,7 +222,7 @@ test_no_network (HelperClient *client, gconstpointer data)
   assert_refused (client, WAYSIDE_ERROR_NETWORK);
 }
 
-/* Whole but chunked, and as slow as can be. */
+/* A complete response in chunked encoding, without a length. */
 static void
 test_without_length (HelperClient *client, gconstpointer data)
 {
@@ -231,7 +232,7 @@ test_without_length (HelperClient *client, gconstpointer data)
   g_assert_cmpuint (count_asked (client), ==, 1);
 }
 
-/* Knows neither "mesh" nor "merge_cc" any more. */
+/* No longer knows the fields "mesh" and "merge_cc". */
 static char *
 answer_fields (const char *path, GHashTable *query, guint *status, gpointer data)
 {
@@ -251,8 +252,7 @@ answer_fields (const char *path, GHashTable *query, guint *status, gpointer data
   return g_strdup ("{\"id\":\"1\"}");
 }
 
-/* A field that the service does not know any more costs that field and nothing else, and is not asked for
- * again. */
+/* A field that the service has dropped is omitted from the repeated request and from all later requests. */
 static void
 test_unknown_fields (void)
 {
@@ -269,7 +269,8 @@ test_unknown_fields (void)
     }
 }
 
-/* Sent before the first of them found out: the others had the field too, and find nothing left to drop. */
+/* Several requests are in flight when the first response names the unknown field: the others contained it
+ * too, and find it already dropped. */
 static void
 test_unknown_fields_at_once (void)
 {
@@ -302,7 +303,8 @@ answer_other_field (const char *path, GHashTable *query, guint *status, gpointer
                           (const char *) data);
 }
 
-/* What was not asked for cannot be left out: no endless asking. Nor can the id. */
+/* An unknown field that was not requested cannot be dropped, and "id" must not be: fail rather than retry
+ * forever. */
 static void
 test_unknown_unasked (void)
 {
@@ -319,7 +321,7 @@ test_unknown_unasked (void)
     }
 }
 
-/* The pretend service knows all that is asked for, as the real one does today. */
+/* The pretend service knows all requested fields, like the real one today. */
 static void
 test_known_fields (HelperClient *client, gconstpointer data)
 {
@@ -353,7 +355,8 @@ is_held (gpointer data)
   return *(guint *) data > 0;
 }
 
-/* Almost used up: nothing more is asked for a minute, and whoever waits can be called back at once. */
+/* The quota is almost used up: no request is sent for a minute, and a waiting one can be cancelled at
+ * once. */
 static void
 test_held (HelperClient *client, gconstpointer data)
 {
@@ -383,7 +386,8 @@ test_held (HelperClient *client, gconstpointer data)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
-/* Used up enough to be slow: that is told, once it can be felt, and as something that goes on. */
+/* Usage is high enough to slow requests down: "held" is emitted once the delay is noticeable, and not as a
+ * one-time hold. */
 static void
 test_slowed (HelperClient *client, gconstpointer data)
 {
@@ -408,7 +412,7 @@ test_slowed (HelperClient *client, gconstpointer data)
     }
 }
 
-/* What is asked for by Retry-After is told as it is; who should wait for hours is told so at once. */
+/* A Retry-After delay is reported unchanged. A delay of more than an hour fails at once. */
 static void
 test_held_long (HelperClient *client, gconstpointer data)
 {
@@ -435,7 +439,7 @@ test_held_long (HelperClient *client, gconstpointer data)
   owned = g_steal_pointer (&result);
 }
 
-/* The hold is the token's: with another one there is none. */
+/* A hold belongs to its token: setting another token clears it. */
 static void
 test_held_token_changed (HelperClient *client, gconstpointer data)
 {

@@ -12,7 +12,7 @@ static WaysideApiPage *
 parse_bytes (const char *text, gsize length, guint status, WaysideApiPageKind kind, GError **error)
 {
   g_autoptr (GBytes) body = g_bytes_new (text, length);
-  /* Texts that are not UTF-8 do not belong into TAP. */
+  /* TAP output must be UTF-8. */
   g_autofree char *readable = g_utf8_make_valid (text, (gssize) MIN (length, 100));
 
   g_test_message ("%u %s", status, readable);
@@ -52,7 +52,7 @@ test_object (void)
   assert_raw (page, 0, object);
 }
 
-/* What is saved of each image is exactly its part of the answer. */
+/* The saved text of each image is exactly its part of the response. */
 static void
 test_list (void)
 {
@@ -122,7 +122,7 @@ test_next (void)
     }
 }
 
-/* The envelope rides on any status. */
+/* The error envelope is recognized with any status. */
 static void
 test_envelopes (void)
 {
@@ -152,7 +152,7 @@ test_envelopes (void)
     { "{\"error\":{\"code\":null,\"message\":null}}", WAYSIDE_ERROR_BAD_ANSWER },
     { "{\"error\":{\"code\":{},\"message\":[]}}", WAYSIDE_ERROR_BAD_ANSWER },
     { "{\"error\":{\"code\":1e999,\"message\":7}}", WAYSIDE_ERROR_BAD_ANSWER },
-    /* An envelope beside data is one all the same. */
+    /* An envelope next to data is an error, too. */
     { "{\"data\":[],\"error\":{\"code\":2}}", WAYSIDE_ERROR_SERVICE },
     { "{\"id\":\"1\",\"error\":{\"code\":2}}", WAYSIDE_ERROR_SERVICE },
   };
@@ -219,7 +219,7 @@ test_bad (void)
     }
 }
 
-/* Where there is no envelope to be read, the status is all there is. */
+/* Without a readable envelope, only the status determines the error. */
 static void
 test_statuses (void)
 {
@@ -236,7 +236,7 @@ test_statuses (void)
     { 500, "{\"error\":{\"code\":19", WAYSIDE_ERROR_SERVICE },
     { 500, "{}", WAYSIDE_ERROR_SERVICE },
     { 302, "", WAYSIDE_ERROR_BAD_ANSWER },
-    /* Data with a status that is no success is none. */
+    /* Data with an error status is ignored. */
     { 500, "{\"data\":[]}", WAYSIDE_ERROR_SERVICE },
     { 400, "{\"data\":[]}", WAYSIDE_ERROR_BAD_ANSWER },
   };
@@ -269,7 +269,7 @@ test_truncated (void)
     }
 }
 
-/* Both the scanner and json-glib call themselves for each level. */
+/* Both the scanner and json-glib recurse for each level. */
 static void
 test_depth (void)
 {
@@ -282,7 +282,7 @@ test_depth (void)
   g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_ANSWER);
 }
 
-/* The names that cameras write are padded with zeros now and then. */
+/* Camera names in image metadata are sometimes padded with zeros. */
 static void
 test_zero_in_strings (void)
 {
@@ -296,7 +296,7 @@ test_zero_in_strings (void)
                    ==, "a");
 }
 
-/* One bad row is no reason to lose two thousand good ones. */
+/* One bad row must not discard the good ones. */
 static void
 test_rows_without_id (void)
 {
@@ -317,7 +317,7 @@ test_rows_without_id (void)
     }
 }
 
-/* Not one usable row is not the same as none: nothing may be said of an empty area then. */
+/* A list without any usable row is an error, not an empty area. */
 static void
 test_no_usable_row (void)
 {
@@ -332,7 +332,7 @@ test_no_usable_row (void)
     }
 }
 
-/* Else the file of one image would get the text of another. */
+/* Otherwise the file of one image would get the text of another. */
 static void
 test_escaped_keys (void)
 {

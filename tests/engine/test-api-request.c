@@ -52,7 +52,7 @@ test_sequence (void)
 
   g_assert_cmpint (ids->kind, ==, WAYSIDE_API_PAGE_LIST);
   g_assert_cmpint (images->kind, ==, WAYSIDE_API_PAGE_LIST);
-  /* The plural name: the singular one is answered by an error 500. */
+  /* The plural name: the service responds to the singular one with status 500. */
   assert_uri (g_steal_pointer (&images), ROOT,
               ROOT "/images?sequence_ids=-HLNKxxkYIQXS0M5KP3Dhg&limit=500&fields=id,width");
   assert_uri (g_steal_pointer (&ids), ROOT, ROOT "/image_ids?sequence_id=-HLNKxxkYIQXS0M5KP3Dhg");
@@ -107,7 +107,7 @@ test_batch (void)
   g_assert_cmpstr (parts[49], ==, "159&limit=50");
 }
 
-/* The service's own link, less the token: that is sent in a header, and links are logged. */
+/* The service's own link without the token, which is sent in a header since links are logged. */
 static void
 test_next (void)
 {
@@ -134,7 +134,7 @@ test_next (void)
     }
 }
 
-/* All that is documented is asked for, once, and what could be longer than all of it is not. */
+/* All documented fields are requested once, except those that can be larger than all others together. */
 static void
 test_all_fields (void)
 {

@@ -21,16 +21,16 @@ test_delay (void)
     { { 500, 30000 }, 3, 0, 1, 2000 },
     { { 500, 10000 }, 3, 0, 0, 1000 },
     { { 5000, 300000 }, 2, 0, 1, 10000 },
-    /* What the server asks for is the least. */
+    /* The server's delay is the minimum. */
     { { 500, 30000 }, 1, 1, 0, 1000 },
     { { 5000, 300000 }, 1, 1, 1, 5000 },
     { { 5000, 300000 }, 1, 30, 1, 30000 },
     { { 5000, 300000 }, 1, 3600, 1, 3600000 },
-    /* But no more than can be counted. */
+    /* It is limited to one day. */
     { { 5000, 300000 }, 1, G_MAXINT64, 1, 86400000 },
     { { 500, 30000 }, 1, -5, 1, 500 },
     { { 500, 30000 }, 1, G_MININT64, 1, 500 },
-    /* However often it failed. */
+    /* However many tries, the delay does not exceed its maximum. */
     { { 500, 30000 }, 100, 0, 1, 30000 },
     { { 500, 30000 }, G_MAXUINT, 0, 1, 30000 },
     { { 500, 30000 }, G_MAXUINT, 0, 0, 15000 },

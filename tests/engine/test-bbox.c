@@ -110,7 +110,7 @@ test_parse_refused (void)
   static const struct
   {
     const char *text;
-    const char *said; /* what the sentence has to tell */
+    const char *said; /* part of the error message */
   } cases[] = {
     { "", "four numbers" },
     { " \n", "four numbers" },
@@ -148,7 +148,7 @@ test_parse_refused (void)
     }
 }
 
-/* A file dropped on the entry, say. */
+/* For example, the contents of a file dropped on the entry. */
 static void
 test_parse_long (void)
 {
@@ -215,7 +215,7 @@ test_to_string (void)
     }
 }
 
-/* One digit less must not do. */
+/* One digit less must give another value. */
 static void
 assert_shortest (const char *number, double value)
 {
@@ -253,7 +253,7 @@ test_round_trip (void)
     assert_round_trip (g_test_rand_double_range (-180, 180));
 }
 
-/* Near Greenwich and the equator the digits begin far behind the point. */
+/* Near Greenwich and the equator there are many zeros after the decimal point. */
 static void
 test_round_trip_small (void)
 {
@@ -265,8 +265,8 @@ test_round_trip_small (void)
     }
 }
 
-/* What is read is taken to a tenth of a millimetre, so that names stay short; from then on nothing changes.
- */
+/* Parsed coordinates are rounded to a tenth of a millimetre to keep names short. Parsing the result again
+ * does not change it. */
 static void
 test_rounded (void)
 {
@@ -320,7 +320,7 @@ test_quarter (void)
                                       1e-12);
     }
   g_assert_cmpfloat_with_epsilon (area, wayside_bbox_get_area (&bbox), 1e-12);
-  /* No gap between them, and the outer borders stay to the bit. */
+  /* There is no gap between the quarters, and the outer borders are bitwise unchanged. */
   g_assert_cmpfloat (quarters[0].west, ==, bbox.west);
   g_assert_cmpfloat (quarters[0].south, ==, bbox.south);
   g_assert_cmpfloat (quarters[0].east, ==, quarters[1].west);
@@ -331,7 +331,7 @@ test_quarter (void)
   g_assert_cmpfloat (quarters[3].north, ==, bbox.north);
 }
 
-/* Row by row, each part begins where the one before ended. */
+/* Row by row, each part begins at the end of the previous one. */
 static void
 assert_parts_cover (GArray *parts, const WaysideBbox *bbox)
 {
@@ -373,7 +373,7 @@ assert_divides (const WaysideBbox *bbox, double max_area)
   for (guint i = 0; i < parts->len; i++)
     g_assert_cmpfloat (wayside_bbox_get_area (&g_array_index (parts, WaysideBbox, i)), <=,
                        max_area * (1 + 1e-9));
-  /* Each part is one question to the service: there should not be many more than needed. */
+  /* Each part costs one request, so there should not be many more than needed. */
   g_assert_cmpfloat (parts->len, <=, 2 * area / max_area + 2);
   if (area <= max_area)
     g_assert_cmpuint (parts->len, ==, 1);
@@ -384,13 +384,13 @@ test_divide (void)
 {
   static const WaysideBbox cases[] = {
     { 9.94, 53.596, 9.95, 53.6 }, /* one part */
-    { 0, 0, 0.1, 0.1 },           /* a hair over the limit */
-    { 0, 0, 0.0995, 0.0995 },     /* just under it */
+    { 0, 0, 0.1, 0.1 },           /* slightly over the limit */
+    { 0, 0, 0.0995, 0.0995 },     /* just under the limit */
     { 9.8, 53.4, 10.2, 53.7 },    /* a city */
-    { -180, 10, 180, 10.0001 },   /* round the world */
+    { -180, 10, 180, 10.0001 },   /* around the world */
     { 5, -90, 5.0001, 90 },       /* from pole to pole */
     { 179.5, -90, 180, -89.5 },   /* a corner of the map */
-    { -180, 89.99, 180, 90 },     /* round the pole */
+    { -180, 89.99, 180, 90 },     /* around the pole */
     { -1e-9, -1e-9, 1e-9, 1e-9 }, { 10, 47, 15, 49 },
   };
 

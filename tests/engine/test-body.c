@@ -81,7 +81,7 @@ test_read (void)
     }
 }
 
-/* A length that does not hold is an error, both ways. */
+/* A wrong length is an error, whether too large or too small. */
 static void
 test_wrong_length (void)
 {
@@ -130,7 +130,7 @@ test_exactly_max (void)
   g_assert_true (g_bytes_equal (second, bytes));
 }
 
-/* An answer says it is of 200 MiB and is not: what it takes is known before it comes. */
+/* The announced length is reserved in advance, so there is no need to grow the reservation piece by piece. */
 static void
 test_share_of_known (void)
 {
@@ -146,7 +146,7 @@ test_share_of_known (void)
   wayside_memory_reservation_release (reservation);
 }
 
-/* What was taken too much is given back. */
+/* Memory reserved in excess is released. */
 static void
 test_share_given_back (void)
 {
@@ -215,12 +215,12 @@ test_cancel_waiting (void)
   owned = g_steal_pointer (&result);
   g_assert_null (wayside_body_read_finish (stream, owned, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  /* The share can go now. */
+  /* The reservations can be released now. */
   wayside_memory_reservation_release (reservation);
   wayside_memory_reservation_release (other);
 }
 
-/* A body that comes piece by piece, as over a line. */
+/* A body that arrives in pieces, as over a network. */
 typedef struct
 {
   GInputStream *stream;

@@ -23,7 +23,7 @@ test_small (void)
   const WaysideBbox expected = { 9.94, 53.596, 9.95, 53.6 };
 
   g_assert_cmpmem (wayside_cell_queue_peek (queue), sizeof expected, &expected, sizeof expected);
-  /* Looking takes nothing off: a question that failed is asked again. */
+  /* Peeking does not remove the cell, so a failed request can be repeated. */
   g_assert_nonnull (wayside_cell_queue_peek (queue));
   wayside_cell_queue_drop (queue);
   g_assert_null (wayside_cell_queue_peek (queue));
@@ -59,7 +59,7 @@ test_too_large (void)
   g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_AREA_TOO_LARGE);
 }
 
-/* The quarters come before all other cells, in the order of wayside_bbox_quarter(). */
+/* The quarters are queued before all other cells, in the order of wayside_bbox_quarter(). */
 static void
 test_split_order (void)
 {
@@ -95,8 +95,8 @@ test_split_of_split (void)
   g_assert_cmpuint (n_cells, ==, 4 + 2);
 }
 
-/* In a metropolis even a street's width is refused: cutting comes to an end, and what is left out is counted.
- */
+/* In dense areas even cells as wide as a street are refused: splitting stops at the minimum size, and skipped
+ * cells are counted. */
 static void
 test_floor (void)
 {

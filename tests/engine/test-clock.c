@@ -38,7 +38,7 @@ set_up (void)
   wayside_clock_set_scale (WAYSIDE_CLOCK_MIN_SCALE);
 }
 
-/* Without a scale the clock is the monotonic one: nothing is skipped. */
+/* Without a scale the clock is the monotonic one: no delay is skipped. */
 static void
 test_plain (void)
 {
@@ -51,11 +51,11 @@ test_plain (void)
   helper_wait_until (is_noted, &time);
   end = wayside_clock_get_time ();
   g_assert_cmpint (end - begin, >=, 30 * 1000);
-  /* The two are read within the other two. */
+  /* The inner two readings lie within the outer two. */
   g_assert_cmpint (end - begin, <=, g_get_monotonic_time () - real_begin);
 }
 
-/* A minute is over soon, and the clock shows that it is over. */
+/* A delay of a minute ends soon, and the clock has advanced by a minute. */
 static void
 test_scaled (void)
 {
@@ -68,7 +68,7 @@ test_scaled (void)
   g_assert_cmpint (time, >=, before + MINUTE * (gint64) 1000);
 }
 
-/* Each delay has its length, and those that run side by side do not add up. */
+/* Each delay has its full length, and concurrent delays do not add up. */
 static void
 test_side_by_side (void)
 {
@@ -85,11 +85,11 @@ test_side_by_side (void)
   end = wayside_clock_get_time ();
   for (guint i = 0; i < 3; i++)
     g_assert_cmpint (times[i], >=, begin + (i + 1) * MINUTE * (gint64) 1000);
-  /* What is skipped is no more than the longest. */
+  /* The clock skips at most the longest delay. */
   g_assert_cmpint (end - begin, <=, 3 * MINUTE * (gint64) 1000 + (g_get_monotonic_time () - real));
 }
 
-/* Who is woken early by a child source has not waited. */
+/* A delay source that a child source wakes early has not elapsed, so the clock does not skip the delay. */
 static void
 test_woken (void)
 {
@@ -110,7 +110,7 @@ test_woken (void)
   g_assert_cmpint (time - begin, <=, g_get_monotonic_time () - real);
 }
 
-/* A limit is over when the delays that ran meanwhile took as much, and not before. */
+/* A limit expires once the delays that ran meanwhile add up to it, and not before. */
 static void
 test_limit (void)
 {
@@ -129,7 +129,7 @@ test_limit (void)
   g_assert_cmpint (limit, >=, begin + 10 * MINUTE * (gint64) 1000);
 }
 
-/* It is over by itself, too, where nobody waits. */
+/* A limit also expires in real time if no delay is running. */
 static void
 test_limit_alone (void)
 {

@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-/* Milliseconds: no test takes as long. */
+/* Milliseconds, longer than any test. */
 #define LONG_LATENCY (3600 * 1000)
 
 static gboolean
@@ -19,7 +19,7 @@ is_quiet (gpointer data)
   return pretend_service_get_n_open (((World *) data)->pretend, PRETEND_KIND_CDN) == 0;
 }
 
-/* The service has seen all that was asked for, and that nobody waits for it any more. */
+/* Waits until the service has received all requests and noticed all closed connections. */
 static void
 wait_until_quiet (World *world)
 {
@@ -34,7 +34,7 @@ is_at_rest (gpointer data)
   return wayside_download_count (((Job *) data)->download, WAYSIDE_ITEM_TRANSFERRING) == 0;
 }
 
-/* Thirty pictures, of which only the first few come before finish(). */
+/* Thirty pictures, of which only the first few are sent before finish(). */
 static Job *
 start_slow (World *world)
 {
@@ -60,7 +60,7 @@ finish (Job *job, guint n_images)
                     ==, n_images);
 }
 
-/* What is saved is never fetched a second time. */
+/* Saved images are never fetched a second time. */
 static void
 assert_saved_once (Job *job)
 {
@@ -83,7 +83,7 @@ test_pause (World *world, gconstpointer data)
   wayside_download_pause (job->download);
   job_wait_for (job, WAYSIDE_DOWNLOAD_PAUSED);
   wait_until_quiet (world);
-  /* What was being written is written. */
+  /* Writes in progress are completed. */
   helper_wait_until (is_at_rest, job);
   assert_saved_once (job);
   pretend_service_reset_counters (world->pretend);
@@ -101,7 +101,7 @@ test_pause (World *world, gconstpointer data)
   g_assert_cmpint (wayside_download_get_seconds_left (job->download), ==, -1);
 
   finish (job, 30);
-  /* Only what was left. */
+  /* Only the remaining ones. */
   g_assert_cmpuint (world_count (world, PRETEND_KIND_CDN), ==, 30 - n_saved);
 }
 
@@ -121,7 +121,7 @@ test_pause_while_listing (World *world, gconstpointer data)
   finish (job, 10);
 }
 
-/* Between the pages of a list that goes on. */
+/* Pauses between the pages of a listing. */
 static void
 test_pause_between_pages (World *world, gconstpointer data)
 {
@@ -172,7 +172,7 @@ test_stop (World *world, gconstpointer data)
   g_assert_cmpuint (world_count (world, PRETEND_KIND_CDN), ==, 30 - n_saved);
 }
 
-/* Another run goes on where the first was stopped. */
+/* Another download continues from the files of the first. */
 static void
 test_run_again (World *world, gconstpointer data)
 {
@@ -222,8 +222,8 @@ are_six_asked (gpointer data)
   return world_count (data, PRETEND_KIND_CDN) >= 6;
 }
 
-/* A body that hangs, and a request that waits to be tried again, are called back at once: nothing else would
- * end the wait for them. */
+/* A hanging body and a request waiting for its retry are cancelled at once: nothing else would end the wait
+ * for them. */
 static void
 test_stop_hanging (World *world, gconstpointer data)
 {
@@ -259,7 +259,7 @@ is_raised (gpointer data)
   return g_atomic_int_get ((int *) data);
 }
 
-/* Until all that was asked of downloads so far has begun, and was told. */
+/* Waits until the engine has started all requested state changes and reported them. */
 static void
 wait_for_engine (World *world)
 {
@@ -276,7 +276,7 @@ has_ended (gpointer data)
   return wayside_download_is_ended (data);
 }
 
-/* Whatever buttons are pressed in a row, in the end all is there, once. */
+/* After any series of actions everything is saved, once. */
 static void
 test_many_buttons (World *world, gconstpointer data)
 {
@@ -305,7 +305,7 @@ test_many_buttons (World *world, gconstpointer data)
           break;
         }
     }
-  /* The states that were asked for are told one after another: the last one is to be waited for. */
+  /* State changes are reported one after another, so wait for the last one. */
   wayside_download_stop (job->download);
   wait_for_engine (world);
   helper_wait_until (has_ended, job->download);
@@ -330,7 +330,7 @@ test_resume_at_once (World *world, gconstpointer data)
   g_assert_cmpuint (job_count_pairs (job), ==, 30);
 }
 
-/* A finished download that is resumed finds all there, and fetches what was taken away. */
+/* A finished download that is resumed finds all files present, and fetches only deleted ones. */
 static void
 test_resume_finished (World *world, gconstpointer data)
 {
@@ -358,7 +358,8 @@ test_retry_nothing (World *world, gconstpointer data)
   g_assert_cmpuint (world_count (world, PRETEND_KIND_CDN), ==, 0);
 }
 
-/* The window is closed in the middle: the download and then the engine go, and what is there is whole. */
+/* The window is closed during the download: the download and then the engine are dropped, and all files are
+ * complete. */
 static void
 test_dropped (World *world, gconstpointer data)
 {
@@ -384,7 +385,7 @@ test_dropped (World *world, gconstpointer data)
     }
 }
 
-/* Dropped at each moment of its beginning. */
+/* Dropped at each iteration of its start. */
 static void
 test_dropped_early (World *world, gconstpointer data)
 {
@@ -401,7 +402,7 @@ test_dropped_early (World *world, gconstpointer data)
     }
 }
 
-/* Dropped while it is paused, which is when nothing else would end it. */
+/* Dropped while paused, when nothing else would end it. */
 static void
 test_dropped_paused (World *world, gconstpointer data)
 {
@@ -418,13 +419,13 @@ is_measured (gpointer data)
   return wayside_download_get_rate (data) > 0 && wayside_download_get_seconds_left (data) >= 0;
 }
 
-/* A page shows rates and times only while something moves. */
+/* Rates and times are reported only while data is being transferred. */
 static void
 test_rates (World *world, gconstpointer data)
 {
   g_autoptr (Job) job = start_slow (world);
 
-  /* Slow enough that there is something to measure. */
+  /* Slow enough to be measured. */
   pretend_service_set_rate (world->pretend, 50000);
   pretend_service_open_gate (world->pretend);
   helper_wait_until (is_measured, job->download);
@@ -443,8 +444,7 @@ is_hanging (gpointer data)
   return pretend_service_get_n_open (((World *) data)->pretend, PRETEND_KIND_CDN) >= 6;
 }
 
-/* After a pause the number of requests in flight grows from its start again: the network may be another one.
- */
+/* After a pause the number of requests in flight starts small again: the network may be another one. */
 static void
 test_grows_again (World *world, gconstpointer data)
 {

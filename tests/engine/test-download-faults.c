@@ -12,10 +12,10 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-/* Milliseconds: the session itself gives up after a minute. */
+/* Milliseconds. The session's own timeout is a minute. */
 #define SHORT_LIMIT 1500
 
-/* What can go wrong with a picture, and what then stands beside it. */
+/* Faults of a picture and the resulting error of its item. */
 static const struct
 {
   PretendFault fault;
@@ -39,7 +39,7 @@ faulty_id (guint i)
   return g_strdup_printf ("%u", 7000 + i);
 }
 
-/* A sequence in which each picture goes wrong in its own way, behind some good ones. */
+/* A sequence that has one picture per fault after some good ones. */
 static void
 add_faulty (World *world, guint times)
 {
@@ -53,7 +53,7 @@ add_faulty (World *world, guint times)
     }
 }
 
-/* Once is no harm: it is tried again and saved. */
+/* A single fault is harmless: the picture is retried and saved. */
 static void
 test_once (World *world, gconstpointer data)
 {
@@ -71,7 +71,7 @@ test_once (World *world, gconstpointer data)
   g_assert_cmpuint (world_count (world, PRETEND_KIND_MAP), ==, 0);
 }
 
-/* A connection that breaks is tried twice as often while the others come through. */
+/* Broken connections are retried twice as often while other pictures succeed. */
 static void
 add_breaks (World *world, guint times)
 {
@@ -84,7 +84,7 @@ add_breaks (World *world, guint times)
     }
 }
 
-/* For ever: each has its reason, none becomes a file, and the good ones are saved. */
+/* Permanent faults: each item has its error, no bad file is saved, and the good pictures are. */
 static void
 test_for_ever (World *world, gconstpointer data)
 {
@@ -92,7 +92,7 @@ test_for_ever (World *world, gconstpointer data)
 
   add_faulty (world, 4);
   add_breaks (world, 4);
-  /* Faults of the service are borne longer than the rest. */
+  /* Service faults are retried more often than others. */
   pretend_service_script (world->pretend, "7000", PRETEND_FAULT_UNAVAILABLE, 2);
   job_start (job);
   job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
@@ -104,10 +104,10 @@ test_for_ever (World *world, gconstpointer data)
       if (picture_faults[i].fault != PRETEND_FAULT_GATEWAY)
         job_assert_item_failed (job, id, WAYSIDE_ITEM_FAILED, picture_faults[i].code);
     }
-  /* The gateway came to itself at the fifth time. */
+  /* The gateway fault is over at the fifth attempt. */
   job_assert_finished (job, 4 + 1, 0, G_N_ELEMENTS (picture_faults) - 1);
 
-  /* All that failed is tried again, and nothing else; by now it works. */
+  /* Only failed items are retried. They succeed now. */
   pretend_service_reset_counters (world->pretend);
   job_run_again (job, wayside_download_retry_failed);
   job_assert_finished (job, 4 + G_N_ELEMENTS (picture_faults), 0, 0);
@@ -139,7 +139,7 @@ test_picture_gone (World *world, gconstpointer data)
   g_assert_cmpuint (pretend_service_count_pictures (world->pretend, HELPER_ID), ==, 1);
 }
 
-/* The content network says that the address is too old: it is asked for again, once. */
+/* The CDN reports an expired URL: it is refreshed once. */
 static void
 test_expired_once (World *world, gconstpointer data)
 {
@@ -167,7 +167,7 @@ test_expired_for_ever (World *world, gconstpointer data)
   g_assert_cmpuint (pretend_service_count_pictures (world->pretend, HELPER_ID), ==, 2);
 }
 
-/* Addresses that will be dead when their turn comes are asked for again before, not after a refusal. */
+/* URLs that will have expired by the time of their transfer are refreshed in advance, not after a refusal. */
 static void
 test_short_life (World *world, gconstpointer data)
 {
@@ -181,7 +181,7 @@ test_short_life (World *world, gconstpointer data)
   g_assert_cmpuint (world_count (world, PRETEND_KIND_CDN), ==, 10);
 }
 
-/* Between listing and fetching an image was deleted. */
+/* An image is deleted between listing and fetching. */
 static void
 test_gone_at_refresh (World *world, gconstpointer data)
 {
@@ -195,7 +195,7 @@ test_gone_at_refresh (World *world, gconstpointer data)
   job_assert_item_failed (job, HELPER_ID, WAYSIDE_ITEM_GONE, WAYSIDE_ERROR_GONE);
 }
 
-/* The line is down: one reason for the whole job, and no image at fault. */
+/* The network is down: the whole job fails with one error, and no image is marked as failed. */
 static void
 test_line_down (World *world, gconstpointer data)
 {
@@ -268,7 +268,7 @@ test_token_refused (World *world, gconstpointer data)
   job_assert_finished (job, 5, 0, 0);
 }
 
-/* In the middle: what is saved stays, and what is not is not at fault. */
+/* The token is revoked during the download: saved images stay, and the others are not marked as failed. */
 static void
 test_token_revoked (World *world, gconstpointer data)
 {
@@ -287,7 +287,7 @@ test_token_revoked (World *world, gconstpointer data)
   g_assert_cmpuint (job_count_pairs (job), ==, 5);
 }
 
-/* A file stands where the output root should be. */
+/* The output root is blocked by a file. */
 static void
 test_unwritable (World *world, gconstpointer data)
 {
@@ -307,8 +307,8 @@ test_unwritable (World *world, gconstpointer data)
   job_assert_finished (job, 5, 0, 0);
 }
 
-/* A folder stands where one picture should: that one fails and the others come, and it comes when it is
- * mended. */
+/* A picture's file name is blocked by a folder: only this item fails, and it is saved after the folder is
+ * removed. */
 static void
 test_unwritable_file (World *world, gconstpointer data)
 {
@@ -329,7 +329,7 @@ test_unwritable_file (World *world, gconstpointer data)
   job_assert_finished (job, 5, 0, 0);
 }
 
-/* The person moved the folder away while pictures came. */
+/* The user moves the folder away during the download. */
 static void
 test_folder_removed (World *world, gconstpointer data)
 {
@@ -353,7 +353,7 @@ test_folder_removed (World *world, gconstpointer data)
   g_assert_cmpuint (job_count_pairs (job), ==, 30);
 }
 
-/* Areas that cannot be listed are told of. */
+/* Areas that cannot be listed are reported. */
 static void
 test_skipped_areas (World *world, gconstpointer data)
 {
@@ -372,7 +372,7 @@ test_skipped_areas (World *world, gconstpointer data)
   g_assert_cmpuint (wayside_download_count_skipped_areas (job->download), ==, 1);
 }
 
-/* An answer that never begins is given up, and the picture asked for again. */
+/* A response that never begins times out, and the picture is requested again. */
 static void
 test_silent (World *world, gconstpointer data)
 {
@@ -402,7 +402,7 @@ is_asked (gpointer data)
   return pretend_service_count_pictures (asked->world->pretend, asked->id) >= asked->n_times;
 }
 
-/* A picture of which a byte comes now and then is given up, and asked for again until it comes well. */
+/* A picture that arrives byte by byte times out, and is requested again until it arrives at a normal rate. */
 static void
 test_dripping (World *world, gconstpointer data)
 {
@@ -426,15 +426,15 @@ is_held (gpointer data)
   return wayside_download_get_seconds_held (data) > 0;
 }
 
-/* What was in flight is taken back one by one. */
+/* Transfers in flight are requeued one by one. */
 static gboolean
 is_all_waiting (gpointer data)
 {
   return wayside_download_count (data, WAYSIDE_ITEM_WAITING) == 40;
 }
 
-/* Photo servers that ask to slow down: the person is told, no other picture is begun, and who goes on by hand
- * does not wait. */
+/* The CDN asks to slow down: the hold is reported, no further picture is requested, and resuming by hand ends
+ * the wait. */
 static void
 test_pictures_held (World *world, gconstpointer data)
 {
@@ -459,8 +459,7 @@ test_pictures_held (World *world, gconstpointer data)
   g_assert_cmpuint (world_count (world, PRETEND_KIND_CDN), <=, 46);
 }
 
-/* An address that was asked for anew may be dead when the download goes on: then it is asked for once more.
- */
+/* A refreshed URL may have expired by the time the download is resumed: it is refreshed once more. */
 static void
 test_dead_after_pause (World *world, gconstpointer data)
 {
@@ -494,14 +493,14 @@ test_dead_after_failure (World *world, gconstpointer data)
   job_run (job);
   job_assert_item_failed (job, HELPER_ID, WAYSIDE_ITEM_FAILED, WAYSIDE_ERROR_FOLDER);
 
-  /* By the time that it is tried again the address may be dead, so it is asked for anew. */
+  /* The URL may have expired before the retry, so it is refreshed. */
   g_assert_cmpint (g_rmdir (trap), ==, 0);
   job_run_again (job, wayside_download_retry_failed);
   job_assert_finished (job, 1, 0, 0);
   g_assert_cmpuint (world_count (world, PRETEND_KIND_ENTITY), ==, 2);
 }
 
-/* To be left alone for longer than an hour ends the job, and with that reason. */
+/* A hold of more than an hour fails the job with that reason. */
 static void
 test_pictures_held_long (World *world, gconstpointer data)
 {
@@ -516,7 +515,8 @@ test_pictures_held_long (World *world, gconstpointer data)
   g_assert_cmpuint (wayside_download_count (job->download, WAYSIDE_ITEM_FAILED), ==, 0);
 }
 
-/* Refused even alone: its record is asked for in the other way, and the others are no worse for it. */
+/* Refused even as a single image: its metadata is requested through the other endpoint, without affecting the
+ * others. */
 static void
 test_refused_alone (World *world, gconstpointer data)
 {

@@ -13,11 +13,11 @@
 
 #define N_IMAGES 6
 
-/* How often the disk is still to say that it could not keep what it took, and how often it was asked. */
+/* Number of syncfs() calls that are still to fail, and number of calls so far. */
 static int n_failures = 0;
 static int n_asked = 0;
 
-/* Stands in the way of the system's. As there, an error is told only once. */
+/* Overrides the libc function. Like there, an error is reported only once. */
 int
 syncfs (int fd)
 {
@@ -39,7 +39,7 @@ set_up (World *world, gconstpointer data)
   world_add_sequence (world, N_IMAGES);
 }
 
-/* A job at whose end the disk says that it has lost something. */
+/* A job whose final flush fails. */
 static Job *
 run_and_lose (World *world, char ***ids)
 {
@@ -54,7 +54,7 @@ run_and_lose (World *world, char ***ids)
   return job;
 }
 
-/* Zeros in the place of a block: both ends are as they should be. */
+/* Zeroes a block, leaving both ends intact. */
 static void
 make_hole (const char *folder, const char *id)
 {
@@ -76,7 +76,7 @@ cut (const char *folder, const char *id, const char *ending)
   g_assert_cmpint (truncate (path, 0), ==, 0);
 }
 
-/* What was lost is fetched again, and nothing else; then the disk is asked again. */
+/* Only lost files are fetched again, then the disk is flushed again. */
 static void
 test_lost (World *world, gconstpointer data)
 {
@@ -95,7 +95,7 @@ test_lost (World *world, gconstpointer data)
   g_assert_cmpint (n_asked, ==, 2);
 }
 
-/* A file that is not there any more is lost as well. */
+/* A missing file counts as lost. */
 static void
 test_gone (World *world, gconstpointer data)
 {
@@ -111,7 +111,7 @@ test_gone (World *world, gconstpointer data)
   g_assert_cmpuint (world_count (world, PRETEND_KIND_CDN), ==, 1);
 }
 
-/* The disk may lose something again and again; that it does is said each time. */
+/* The flush may fail repeatedly; each failure is reported. */
 static void
 test_twice (World *world, gconstpointer data)
 {

@@ -13,7 +13,7 @@
 #define THIRD    "bbbbbbbbbbbbbbbbbbbbbb"
 #define THIRD_ID (HELPER_FIRST_ID + 200000)
 
-/* What was downloaded is there after the next start, with all its figures, and can be looked at offline. */
+/* After a restart, a finished download is listed with all its totals, and can be opened offline. */
 static void
 test_past (ShelfFixture *fixture, gconstpointer data)
 {
@@ -65,7 +65,7 @@ has_image (gpointer data)
   return wayside_item_get_image (data) != NULL;
 }
 
-/* The facts of a photo come from its record; a file that was taken away is missed, and fetched again. */
+/* The data of a photo is read from its metadata file. A deleted file is detected and fetched again. */
 static void
 test_folder_is_truth (ShelfFixture *fixture, gconstpointer data)
 {
@@ -90,7 +90,7 @@ test_folder_is_truth (ShelfFixture *fixture, gconstpointer data)
   helper_wait_until (has_image, second);
   g_assert_cmpstr (wayside_image_get_sequence (wayside_item_get_image (second)), ==, HELPER_SEQUENCE);
 
-  /* Without a token it says so, with one it goes on. */
+  /* Without a token it fails, with one it resumes. */
   mirror_follow (download);
   wayside_download_retry_failed (download);
   mirror_check (download);
@@ -141,7 +141,7 @@ has_cover (gpointer data)
   return path != NULL;
 }
 
-/* The first photo that is saved is the cover, and remains the cover when one before it is saved later. */
+/* The first saved photo is the cover, and remains it when an earlier one is saved later. */
 static void
 test_cover (ShelfFixture *fixture, gconstpointer data)
 {
@@ -168,8 +168,7 @@ test_cover (ShelfFixture *fixture, gconstpointer data)
   g_assert_cmpstr (later, ==, cover);
 }
 
-/* The items of an earlier download are kept while it is shown, and no longer; those of one that goes on are.
- */
+/* The items of an earlier download are kept only while it is shown, those of a running one always. */
 static void
 test_opened (ShelfFixture *fixture, gconstpointer data)
 {
@@ -216,8 +215,7 @@ is_at_rest (gpointer data)
   return !wayside_download_manager_is_working (data);
 }
 
-/* The service has nothing any more of a download that was finished before: it is what it was, with its cover.
- */
+/* The service no longer has any image of a finished download: the entry is unchanged and keeps its cover. */
 static void
 test_nothing_left (ShelfFixture *fixture, gconstpointer data)
 {
@@ -245,7 +243,7 @@ test_nothing_left (ShelfFixture *fixture, gconstpointer data)
   g_assert_cmpstr (later, ==, cover);
 }
 
-/* Only what is new is fetched, in the session as in the next one; and the name stays. */
+/* Only new images are fetched, both in the same session and after a restart, and the name is kept. */
 static void
 test_check_for_new (ShelfFixture *fixture, gconstpointer data)
 {
@@ -274,7 +272,7 @@ test_check_for_new (ShelfFixture *fixture, gconstpointer data)
     }
 }
 
-/* Looking for what is new fails for want of a network, and the download is still what it was. */
+/* Checking for new images fails, and the download stays finished. */
 static void
 test_check_fails (ShelfFixture *fixture, gconstpointer data)
 {
@@ -292,7 +290,7 @@ test_check_fails (ShelfFixture *fixture, gconstpointer data)
   g_assert_cmpuint (wayside_entry_get_totals (shelf_get (fixture, 0))->n_saved, ==, 5);
 }
 
-/* What was at work and what only waited when the program ended is offered again, and goes on. */
+/* Running and queued downloads at exit are offered after a restart, and can be resumed. */
 static void
 test_interrupted (ShelfFixture *fixture, gconstpointer data)
 {
@@ -306,7 +304,7 @@ test_interrupted (ShelfFixture *fixture, gconstpointer data)
   second = shelf_start (fixture, SHELF_SECOND);
   shelf_wait_for (second, WAYSIDE_ENTRY_WAITING, 0);
   g_assert_cmpuint (wayside_entry_get_place (second), ==, 1);
-  /* One that is going on is not started twice. */
+  /* A running download is not started twice. */
   g_assert_true (shelf_start (fixture, SHELF_SECOND) == second);
   g_assert_cmpuint (shelf_count (fixture), ==, 2);
 
@@ -325,8 +323,7 @@ test_interrupted (ShelfFixture *fixture, gconstpointer data)
   g_assert_cmpuint (shelf_count (fixture), ==, 2);
 }
 
-/* Those that waited for their turn are listed in that order after a restart, though all are of the same
- * second. */
+/* Queued downloads keep their order after a restart, though all were created in the same second. */
 static void
 test_line (ShelfFixture *fixture, gconstpointer data)
 {
@@ -358,7 +355,7 @@ test_line (ShelfFixture *fixture, gconstpointer data)
   g_assert_cmpuint (position, ==, G_N_ELEMENTS (keys));
 }
 
-/* A download keeps saving as it began, whatever is set by then; a new one saves as it is set. */
+/* A download keeps its save flags whatever the current settings; a new one uses the current settings. */
 static void
 test_keeps_saving (ShelfFixture *fixture, gconstpointer data)
 {
@@ -390,7 +387,7 @@ test_keeps_saving (ShelfFixture *fixture, gconstpointer data)
   g_assert_cmpstr (bare[0], ==, wayside_entry_get_folder (entry));
 }
 
-/* A repair saves as the download does that it belongs to. */
+/* A repair uses the save flags of the download it belongs to. */
 static void
 test_repair_keeps_saving (ShelfFixture *fixture, gconstpointer data)
 {
@@ -410,7 +407,7 @@ test_repair_keeps_saving (ShelfFixture *fixture, gconstpointer data)
   folder = wayside_entry_get_folder (shelf_get (fixture, 0));
   g_ptr_array_add (ids, (gpointer) HELPER_ID);
   query = wayside_query_new_images (ids, NULL);
-  /* What the program fetches now is not what it fetched then. */
+  /* The current size setting is not the one of the download. */
   wayside_query_set_size (query, WAYSIDE_SIZE_256);
   whole = helper_read (folder, HELPER_ID ".jpg", &length);
   helper_write (folder, HELPER_ID ".jpg", whole, (gssize) length / 2);
@@ -422,7 +419,7 @@ test_repair_keeps_saving (ShelfFixture *fixture, gconstpointer data)
   g_assert_cmpuint (mended_length, ==, length);
 }
 
-/* Asked for anew, from the form, a download is saved as it is set now, and what is missing is added. */
+/* Starting the same download again from the form applies the current save flags and adds missing files. */
 static void
 test_saved_anew (ShelfFixture *fixture, gconstpointer data)
 {

@@ -25,7 +25,7 @@ assert_places (Walker *walkers, const guint *places, guint n)
     g_assert_cmpuint (walkers[i].place, ==, places[i]);
 }
 
-/* Two at work, the others in a line; who leaves makes room for the first of it. */
+/* Two downloads are running and the others are queued. When one leaves, the first in the queue starts. */
 static void
 test_line (void)
 {
@@ -35,13 +35,13 @@ test_line (void)
   for (guint i = 0; i < 5; i++)
     g_assert_cmpint (wayside_download_queue_enter (queue, tell, &walkers[i]), ==, i < 2);
   assert_places (walkers, (const guint[]){ 0, 0, 1, 2, 3 }, 5);
-  /* Who has a turn keeps it. */
+  /* A running download keeps its slot. */
   g_assert_true (wayside_download_queue_enter (queue, tell, &walkers[1]));
   g_assert_cmpuint (walkers[1].n_sent, ==, 0);
 
   wayside_download_queue_leave (queue, &walkers[0]);
   assert_places (walkers, (const guint[]){ 0, 0, 0, 1, 2 }, 5);
-  /* One that only waited. */
+  /* Leaves while queued. */
   wayside_download_queue_leave (queue, &walkers[3]);
   g_assert_cmpuint (walkers[4].place, ==, 1);
   wayside_download_queue_leave (queue, &walkers[2]);
@@ -65,7 +65,7 @@ test_move (void)
   assert_places (walkers, (const guint[]){ 0, 2, 3, 1 }, 4);
   wayside_download_queue_move (queue, &walkers[3], 100);
   assert_places (walkers, (const guint[]){ 0, 1, 2, 3 }, 4);
-  /* It is at work. */
+  /* It is running. */
   wayside_download_queue_move (queue, &walkers[0], 1);
   assert_places (walkers, (const guint[]){ 0, 1, 2, 3 }, 4);
 

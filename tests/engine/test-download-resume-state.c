@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What is cut off goes on with the images that are known: none is forgotten. */
+/* An interrupted download resumes with all images it already knows. */
 
 #include "config.h"
 
@@ -23,7 +23,7 @@ use_library (World *world)
   wayside_engine_set_library (world->engine, path);
 }
 
-/* Ends the engine, which waits for all that is under way, and makes another one. */
+/* Shuts down the engine, which waits for all pending work, and creates another one. */
 static void
 restart (World *world)
 {
@@ -34,7 +34,7 @@ restart (World *world)
   use_library (world);
 }
 
-/* An area of which the service shows some images only, each time others. */
+/* An area of which the service returns only a sample, different each time. */
 static void
 add_area (World *world)
 {
@@ -71,7 +71,7 @@ list_ids (Job *job)
   return ids;
 }
 
-/* Starts a download and leaves it in the middle; returns what was known of it. */
+/* Starts a download and drops it midway. Returns the image IDs known by then. */
 static GPtrArray *
 cut_off (World *world, Job *job)
 {
@@ -87,7 +87,7 @@ cut_off (World *world, Job *job)
   return ids;
 }
 
-/* They come first, in their order, and all are there in the end. */
+/* The known images come first, in the same order, and are saved in the end. */
 static void
 assert_kept (Job *job, GPtrArray *ids)
 {
@@ -117,7 +117,7 @@ assert_goes_on (World *world, Job *job, GPtrArray *ids)
                     wayside_download_get_total (job->download) - n_present);
 }
 
-/* The limit is that of both runs together: no others are taken. */
+/* The limit applies to both runs together: no other images are added. */
 static void
 test_limit (World *world, gconstpointer data)
 {
@@ -133,11 +133,11 @@ test_limit (World *world, gconstpointer data)
   assert_goes_on (world, again, ids);
   g_assert_cmpuint (wayside_download_get_total (again->download), ==, 20);
   g_assert_cmpuint (job_count_pairs (again), ==, 20);
-  /* By their ids only: nothing was missing. */
+  /* Requested by ID only, as no image was missing. */
   g_assert_cmpuint (world_count (world, PRETEND_KIND_IMAGES), ==, 1);
 }
 
-/* All that the service named the first time is wanted, and it was asked for all. */
+/* All images listed the first time are wanted, and the listing was complete. */
 static void
 test_all (World *world, gconstpointer data)
 {
@@ -153,7 +153,7 @@ test_all (World *world, gconstpointer data)
   g_assert_cmpuint (world_count (world, PRETEND_KIND_IMAGES), ==, 1);
 }
 
-/* With a higher limit, what is known comes first, and others after it. */
+/* With a higher limit, the known images come first and others follow. */
 static void
 test_more (World *world, gconstpointer data)
 {
@@ -170,7 +170,7 @@ test_more (World *world, gconstpointer data)
   g_assert_cmpuint (world_count (world, PRETEND_KIND_IMAGES), ==, 2);
 }
 
-/* The service ends a list in the middle: the rest of the area is listed the next time. */
+/* The listing fails midway: the rest of the area is listed in the next run. */
 static void
 test_listed_on (World *world, gconstpointer data)
 {
@@ -202,7 +202,7 @@ test_listed_on (World *world, gconstpointer data)
   g_assert_cmpuint (wayside_download_get_total (again->download), ==, N_AREA + 1);
 }
 
-/* What has come to its end is listed afresh. */
+/* A finished download is listed again from scratch. */
 static void
 test_finished (World *world, gconstpointer data)
 {
@@ -222,7 +222,7 @@ test_finished (World *world, gconstpointer data)
   job_assert_finished (again, 1, N_AREA, 0);
 }
 
-/* One that failed is not forgotten either, though the download has come to its end. */
+/* A failed image is remembered even if its download has finished. */
 static void
 test_failed_one (World *world, gconstpointer data)
 {
@@ -245,7 +245,7 @@ test_failed_one (World *world, gconstpointer data)
   assert_kept (again, ids);
 }
 
-/* What the library knows once all is written that was told before. */
+/* Returns the job in the library once all pending writes are done. */
 static WaysideJob *
 get_only_job (World *world)
 {
@@ -263,7 +263,7 @@ get_only_job (World *world)
   return g_ptr_array_steal_index (jobs, 0);
 }
 
-/* As the window does it: an interrupted one is resumed from its entry. */
+/* Like the window does: an interrupted download is resumed from its entry. */
 static void
 test_past (World *world, gconstpointer data)
 {
@@ -292,11 +292,11 @@ has_ended_anew (gpointer data)
 {
   Job *job = data;
 
-  /* Before it has begun it still says that it is finished. */
+  /* Until it has started, it still reports that it is finished. */
   return wayside_download_get_total (job->download) > 0 && wayside_download_is_ended (job->download);
 }
 
-/* … and one that came to its end tries again only what failed; nothing else is looked for. */
+/* … and a finished one retries only the failed images, without listing again. */
 static void
 test_past_retried (World *world, gconstpointer data)
 {
@@ -334,7 +334,7 @@ is_later (gpointer data)
   return g_get_real_time () / G_USEC_PER_SEC > *(gint64 *) data;
 }
 
-/* A run with a time in its folder's name goes on in that folder, and a later one has its own. */
+/* A download with a timestamp in its folder name resumes in that folder, and a later one gets its own. */
 static void
 test_timestamped (World *world, gconstpointer data)
 {
@@ -366,14 +366,14 @@ test_timestamped (World *world, gconstpointer data)
 
   later = job_new (world, make_sequence ());
   wayside_download_set_timestamped (later->download, TRUE);
-  /* The time in the name is that of the second. */
+  /* The timestamp has a resolution of a second. */
   helper_wait_until (is_later, &second);
   job_run (later);
   job_assert_finished (later, 30, 0, 0);
   g_assert_cmpstr (wayside_download_get_folder (later->download), !=, folder);
 }
 
-/* The folder alone is enough to go on where there is no library any more. */
+/* If the library is lost, the folder alone is enough to resume. */
 static void
 test_library_lost (World *world, gconstpointer data)
 {
@@ -399,7 +399,7 @@ typedef struct
   guint n_items;
 } Wish;
 
-/* How often each was tried is kept, over all runs. */
+/* The number of tries per image is kept across runs. */
 static void
 test_tries (World *world, gconstpointer data)
 {
@@ -452,8 +452,8 @@ is_known (gpointer data)
   return known != NULL && known->state == WAYSIDE_DOWNLOAD_RUNNING && known->totals.n_items == wish->n_items;
 }
 
-/* There was no room for the library at the start. When there is, and the download goes on after a pause, it
- * is known, should the program die then. */
+/* The library cannot be created at first. Once it can, a download that is resumed after a pause is recorded,
+ * so that it survives a crash. */
 static void
 test_library_mended (World *world, gconstpointer data)
 {
@@ -476,7 +476,7 @@ test_library_mended (World *world, gconstpointer data)
   helper_wait_until (is_known, &wish);
 }
 
-/* Only what sends requests keeps the token, and not beyond the download. */
+/* Only the API client keeps the token, and not beyond the download. */
 static void
 test_token (World *world, gconstpointer data)
 {

@@ -49,7 +49,7 @@ test_finished (World *world, gconstpointer data)
   g_assert_true (helper_exists (world->root, "library.sqlite"));
 }
 
-/* What failed in the middle is there for the next start, and goes on where it was. */
+/* A download that fails midway is listed as unfinished after a restart, and resumes where it was. */
 static void
 test_unfinished (World *world, gconstpointer data)
 {
@@ -84,8 +84,8 @@ test_unfinished (World *world, gconstpointer data)
   g_assert_cmpuint (after->len, ==, 0);
 }
 
-/* Ends the engine, which waits for all that is under way, and makes another one: the next start of the
- * program. */
+/* Shuts down the engine, which waits for all pending work, and creates another one, simulating a restart of
+ * the program. */
 static void
 restart (World *world)
 {
@@ -96,7 +96,7 @@ restart (World *world)
   use_library (world);
 }
 
-/* The window was closed while pictures came, or while it was paused. That is no stop by hand. */
+/* The window is closed while the download is running or paused. That does not stop the download for good. */
 static void
 test_closed (World *world, gconstpointer data)
 {
@@ -159,7 +159,8 @@ test_forgotten (World *world, gconstpointer data)
   g_assert_cmpuint (after->len, ==, 0);
 }
 
-/* No failure of the library ends a download: the folder is the truth. And no token is in it. */
+/* A failing library never fails a download, since the folder is authoritative. And the token is not stored in
+ * it. */
 static void
 test_library_fails (World *world, gconstpointer data)
 {
@@ -210,7 +211,7 @@ make_images (const char *const *ids)
   return wayside_query_new_images (array, NULL);
 }
 
-/* Just what is not whole is fetched anew, into its place; what else is there stays as it is. */
+/* Only damaged files are fetched again and replaced. All others are left alone. */
 static void
 test_repair (World *world, gconstpointer data)
 {
@@ -227,10 +228,10 @@ test_repair (World *world, gconstpointer data)
   folder = wayside_download_get_folder (job->download);
   ids = pretend_service_dup_sequence_ids (world->pretend, HELPER_SEQUENCE);
   torn[0] = ids[4];
-  /* That one is whole: there is nothing to mend. */
+  /* This one is intact, so there is nothing to repair. */
   torn[1] = ids[1];
   name = g_strconcat (torn[0], ".jpg", NULL);
-  /* With both ends in place, so that only a repair finds it. */
+  /* Both ends are intact, so that only a repair detects it. */
   helper_write (folder, name, "\xff\xd8 spoilt \xff\xd9", -1);
   pretend_service_reset_counters (world->pretend);
 
@@ -246,8 +247,8 @@ test_repair (World *world, gconstpointer data)
   g_assert_cmpuint (job_count_pairs (job), ==, 6);
 }
 
-/* A whole picture stays although a smaller one is asked for, also when the first try to add its record fails.
- */
+/* An intact picture is kept even if a smaller size is requested, and also if the first attempt to add its
+ * metadata fails. */
 static void
 test_repair_keeps_picture (World *world, gconstpointer data)
 {
@@ -278,7 +279,7 @@ test_repair_keeps_picture (World *world, gconstpointer data)
   g_assert_cmpuint (world_count (world, PRETEND_KIND_CDN), ==, 0);
 }
 
-/* Writes half a picture and returns what is there then. */
+/* Overwrites a picture with half of one and returns the new contents. */
 static char *
 spoil (const char *folder)
 {
@@ -288,7 +289,7 @@ spoil (const char *folder)
   return g_strdup (half);
 }
 
-/* A repair that fails leaves what was there. */
+/* A failed repair leaves the existing file in place. */
 static void
 test_repair_fails (World *world, gconstpointer data)
 {
@@ -312,7 +313,7 @@ test_repair_fails (World *world, gconstpointer data)
   g_assert_cmpmem (before, strlen (before), after, length);
 }
 
-/* Images by their ids come in the order in which they were named; unknown ones are gone. */
+/* Images requested by ID keep the requested order. Unknown ones are marked as gone. */
 static void
 test_images (World *world, gconstpointer data)
 {

@@ -40,7 +40,8 @@ count_bytes (const char *folder)
   return n;
 }
 
-/* Each way of saving leaves just what it should, and its bytes are counted rightly. */
+/* Each combination of save flags leaves exactly the expected files, and the stored bytes are counted
+ * correctly. */
 static void
 test_each (World *world, gconstpointer data)
 {
@@ -57,7 +58,7 @@ test_each (World *world, gconstpointer data)
     }
 }
 
-/* Without records a photo that is there is there, and one that was torn is fetched anew. */
+/* Without metadata, an existing photo counts as present, and a damaged one is fetched again. */
 static void
 test_no_records (World *world, gconstpointer data)
 {
@@ -91,7 +92,7 @@ look_at (const char *folder, const char *name)
   return info;
 }
 
-/* Where records are wanted again only they are fetched: the pictures are good as they are. */
+/* If metadata is enabled later, only the metadata is fetched: the pictures are kept. */
 static void
 test_records_again (World *world, gconstpointer data)
 {
@@ -118,8 +119,8 @@ test_records_again (World *world, gconstpointer data)
   g_assert_cmpuint (wayside_download_count (third->download, WAYSIDE_ITEM_PRESENT), ==, N_IMAGES);
 }
 
-/* What keeps a record from being written harms no picture and no other record, and all are there once it is
- * gone. */
+/* A metadata file that cannot be written affects neither pictures nor other metadata, and is written once the
+ * obstacle is gone. */
 static void
 test_record_in_the_way (World *world, gconstpointer data)
 {
@@ -132,7 +133,7 @@ test_record_in_the_way (World *world, gconstpointer data)
   first = run_with (world, WAYSIDE_SAVE_PHOTO);
   folder = wayside_download_get_folder (first->download);
   path = g_build_filename (folder, HELPER_ID ".json", NULL);
-  /* A folder is in the way of the record, so that it cannot be written. */
+  /* A folder has the name of the metadata file, so that it cannot be written. */
   g_assert_cmpint (g_mkdir (path, 0755), ==, 0);
   second = job_new (world, make_sequence ());
   wayside_download_set_save_flags (second->download, WAYSIDE_SAVE_METADATA);
@@ -145,7 +146,7 @@ test_record_in_the_way (World *world, gconstpointer data)
   g_assert_cmpint (g_rmdir (path), ==, 0);
   job_run_again (second, wayside_download_retry_failed);
   job_assert_finished (second, N_IMAGES, 0, 0);
-  /* By the first download. */
+  /* Those of the first download. */
   g_assert_cmpuint (world_count (world, PRETEND_KIND_CDN), ==, N_IMAGES);
   g_assert_cmpuint (job_count_pairs (second), ==, N_IMAGES);
 }

@@ -11,12 +11,13 @@
 
 #define N_SEQUENCES 5
 
-/* As many requests for pictures as the service may see at once, of large and of small ones. */
+/* The maximum number of picture requests that the service may see at once, for large and for small
+ * pictures. */
 #define BOUND_LARGE 64
 #define BOUND_SMALL 128
 
-/* Of the sequences that are to reach the bounds. So many pictures come at first, since each one that came
- * lets more be asked for at once. */
+/* The length of the sequences that are to reach the limits, and the number of pictures to complete first: the
+ * number of requests in flight grows with each completed one. */
 #define LENGTH         150
 #define N_TO_GET_GOING 150
 
@@ -70,7 +71,7 @@ check_bound (World *world, WaysideSize size, guint bound)
   for (guint i = 0; i < 3; i++)
     jobs[i] = start_one (world, i, size);
   helper_wait_until (is_crowded, &crowd);
-  /* Too many would come now. */
+  /* Requests above the limit would arrive now. */
   world_let_pass (200);
   pretend_service_open_gate (world->pretend);
   for (guint i = 0; i < 3; i++)
@@ -78,7 +79,7 @@ check_bound (World *world, WaysideSize size, guint bound)
       job_wait_for (jobs[i], WAYSIDE_DOWNLOAD_FINISHED);
       job_assert_finished (jobs[i], LENGTH, 0, 0);
     }
-  /* All together, and they did use what they may. */
+  /* The limit applies to all together, and they make use of it. */
   g_test_message ("Peak %u", pretend_service_get_peak (world->pretend, PRETEND_KIND_CDN));
   g_assert_cmpuint (pretend_service_get_peak (world->pretend, PRETEND_KIND_CDN), <=, bound);
   g_assert_cmpuint (pretend_service_get_peak (world->pretend, PRETEND_KIND_CDN), >, bound / 2);
@@ -98,7 +99,7 @@ test_bound_small (World *world, gconstpointer data)
   check_bound (world, WAYSIDE_SIZE_256, BOUND_SMALL);
 }
 
-/* A small one is over long before a huge one that had begun earlier. */
+/* A small download finishes long before a huge one that started earlier. */
 static void
 test_fair (World *world, gconstpointer data)
 {
@@ -112,7 +113,7 @@ test_fair (World *world, gconstpointer data)
   huge = start_one (world, 0, WAYSIDE_SIZE_ORIGINAL);
   job_wait_for_saved (huge, 60);
   small = start_one (world, 1, WAYSIDE_SIZE_ORIGINAL);
-  /* Until its first photo it asks which there are. */
+  /* Until its first photo it is listing. */
   job_wait_for_saved (small, 1);
   n_before = wayside_download_count (huge->download, WAYSIDE_ITEM_SAVED);
   job_wait_for_saved (small, 30);
@@ -153,7 +154,7 @@ has_turn (gpointer data)
   return state == WAYSIDE_DOWNLOAD_LISTING || state == WAYSIDE_DOWNLOAD_RUNNING;
 }
 
-/* Three are at work; the others have their turn in an order that can be changed. */
+/* Three are running. The order of the queued ones can be changed. */
 static void
 test_turns (World *world, gconstpointer data)
 {
@@ -173,7 +174,7 @@ test_turns (World *world, gconstpointer data)
   wayside_download_move (jobs[4]->download, -1);
   helper_wait_until (have_changed_places, jobs);
 
-  /* A pause makes room, and who goes on waits like the others. */
+  /* A pause frees a slot, and a resumed download is queued like the others. */
   wayside_download_pause (jobs[0]->download);
   helper_wait_until (has_turn, jobs[4]);
   g_assert_cmpint (wayside_download_get_state (jobs[3]->download), ==, WAYSIDE_DOWNLOAD_WAITING);
@@ -190,7 +191,7 @@ test_turns (World *world, gconstpointer data)
     job_free (jobs[i]);
 }
 
-/* One that waits can be stopped, paused and dropped. */
+/* A queued download can be stopped, paused and dropped. */
 static void
 test_leave_line (World *world, gconstpointer data)
 {
@@ -219,7 +220,7 @@ test_leave_line (World *world, gconstpointer data)
     job_free (jobs[i]);
 }
 
-/* What the service says to one about the quota holds for all. */
+/* The quota usage reported to one download applies to all. */
 static void
 test_pace (World *world, gconstpointer data)
 {

@@ -54,7 +54,7 @@ test_sequence (World *world, gconstpointer data)
   job_assert_finished (job, 40, 0, 0);
   assert_folder (job, "sequence_" HELPER_SEQUENCE);
   g_assert_cmpstr (wayside_download_get_sequence (job->download), ==, HELPER_SEQUENCE);
-  /* In the order of the drive. */
+  /* In the order of the sequence. */
   ids = pretend_service_dup_sequence_ids (world->pretend, HELPER_SEQUENCE);
   for (guint i = 0; i < 40; i++)
     {
@@ -66,7 +66,7 @@ test_sequence (World *world, gconstpointer data)
   g_assert_cmpuint (world_count (world, PRETEND_KIND_CDN), ==, 40);
 }
 
-/* The folder is the sequence's, as if its key had been given. */
+/* The folder is named after the sequence, as if its key had been given. */
 static void
 test_sequence_by_image (World *world, gconstpointer data)
 {
@@ -117,7 +117,7 @@ test_sizes (World *world, gconstpointer data)
     }
 }
 
-/* Where a size is missing, the next smaller one is taken, and the item says so. */
+/* If a size is missing, the next smaller one is fetched, and the item says so. */
 static void
 test_smaller (World *world, gconstpointer data)
 {
@@ -162,7 +162,7 @@ test_gone (World *world, gconstpointer data)
   job_assert_item_failed (job, "7001", WAYSIDE_ITEM_GONE, WAYSIDE_ERROR_GONE);
 }
 
-/* A mistyped id leaves no folder behind. */
+/* A mistyped ID leaves no folder behind. */
 static void
 test_unknown_image (World *world, gconstpointer data)
 {
@@ -191,7 +191,7 @@ test_nothing_found (World *world, gconstpointer data)
   g_assert_cmpstr (names, ==, "");
 }
 
-/* Records in which this or that is missing are saved all the same. */
+/* Incomplete metadata is saved, too. */
 static void
 test_missing_fields (World *world, gconstpointer data)
 {
@@ -229,7 +229,7 @@ test_modified (World *world, gconstpointer data)
                    pretend_service_get_image (world->pretend, HELPER_ID)->captured_at);
 }
 
-/* What is complete already costs no request for its picture. */
+/* Complete pairs cost no picture request. */
 static void
 test_present (World *world, gconstpointer data)
 {
@@ -247,10 +247,10 @@ test_present (World *world, gconstpointer data)
   job_assert_finished (second, 0, 10, 0);
   g_assert_cmpuint (world_count (world, PRETEND_KIND_CDN), ==, 0);
   g_assert_cmpuint (wayside_download_get_bytes (second->download), ==, 0);
-  /* Its facts are known all the same, for the page that shows it. */
+  /* Its metadata is still loaded, for the page that shows it. */
   g_assert_nonnull (wayside_item_get_image (job_get_item (second, HELPER_ID)));
 
-  /* A torn one is fetched anew. */
+  /* A damaged one is fetched again. */
   folder = wayside_download_get_folder (second->download);
   helper_write (folder, HELPER_ID ".jpg", "\xff\xd8torn", -1);
   helper_write (folder, "." HELPER_ID ".jpg.part", "left", -1);
@@ -296,7 +296,7 @@ test_timestamped (World *world, gconstpointer data)
   g_assert_true (g_regex_match_simple ("^image_" HELPER_ID "_20[0-9]{6}-[0-9]{6}$", name, 0, 0));
 }
 
-/* The whole of a long drive, quickly told of but not too often. */
+/* A long sequence is listed completely, with frequent but not too many notifications. */
 static void
 test_long_sequence (World *world, gconstpointer data)
 {
@@ -344,7 +344,8 @@ test_two_at_once (World *world, gconstpointer data)
   job_assert_finished (second, 30, 0, 0);
 }
 
-/* They would sweep each other's temporary files: the second one says so and changes nothing. */
+/* Two downloads must not share a folder, as they would delete each other's temporary files: the second one
+ * fails and changes nothing. */
 static void
 test_same_folder (World *world, gconstpointer data)
 {
@@ -361,7 +362,7 @@ test_same_folder (World *world, gconstpointer data)
   job_wait_for (first, WAYSIDE_DOWNLOAD_FINISHED);
   job_assert_finished (first, 30, 0, 0);
 
-  /* When the first has ended, the second goes on and finds all there. */
+  /* Once the first has ended, the second resumes and finds all files present. */
   wayside_download_resume (second->download);
   job_wait_for (second, WAYSIDE_DOWNLOAD_FINISHED);
   job_assert_finished (second, 0, 30, 0);
@@ -401,7 +402,7 @@ check_order (WaysideDownload *download, gpointer user_data)
     }
 }
 
-/* Pictures are fetched in the order of the list, though the records come in none. */
+/* Pictures are fetched in list order, though their metadata arrives in any order. */
 static void
 test_order (World *world, gconstpointer data)
 {

@@ -78,7 +78,7 @@ get_scale_for (const char *graph_url, const char *tiles_url, const char *map_url
   return wayside_clock_get_scale ();
 }
 
-/* The real service is never asked faster than it should be: the scale counts only where every root is on this
+/* Requests to the real service are never sped up: the time scale applies only if all endpoints are on this
  * machine. */
 static void
 test_time_scale (void)
@@ -133,7 +133,7 @@ assert_graph_url (WaysideEndpoints *service, const char *url, gboolean passes)
     g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_ANSWER);
 }
 
-/* The token goes to what passes here. */
+/* The token is sent to URLs that are accepted here. */
 static void
 test_graph_urls (void)
 {
@@ -237,7 +237,7 @@ test_image_urls (void)
     "file://x.fbcdn.net/etc/passwd",
     "data:image/jpeg;base64,AAAA",
     "//x.fbcdn.net/m1",
-    /* This machine is not the service's. */
+    /* Local addresses are rejected if the API is remote. */
     "http://127.0.0.1/m1",
     "https://127.0.0.1/m1",
     "https://localhost/m1",
@@ -252,7 +252,7 @@ test_image_urls (void)
     assert_image_url (service, bad[i], FALSE);
 }
 
-/* Only where the API itself is on this machine its pictures may be. */
+/* Pictures may be served by this machine only if the API is. */
 static void
 test_image_urls_of_tests (void)
 {
@@ -279,7 +279,7 @@ test_image_urls_of_tests (void)
   assert_image_url (remote, "http://127.0.0.1:4041/m1", FALSE);
 }
 
-/* The address is signed: one letter changed, and it is refused. */
+/* The URL is signed: the CDN refuses it if a single character changes. */
 static void
 test_signed_kept (void)
 {

@@ -7,7 +7,7 @@
 #include <libsoup/soup.h>
 #include <string.h>
 
-/* The refusals that were seen of the service. The HTTP status plays no part. */
+/* Error responses seen from the service. The HTTP status is irrelevant. */
 static void
 test_graph (void)
 {
@@ -51,7 +51,7 @@ test_graph (void)
       g_test_message ("%" G_GINT64_FORMAT " %s", cases[i].code, cases[i].message);
       g_assert_error (error, WAYSIDE_ERROR, cases[i].expected);
       g_assert_cmpstr (error->message, !=, "");
-      /* The person gets a sentence of ours; the service's own is for the field dropper only. */
+      /* The user sees a message of our own. The service's message is used only to drop unknown fields. */
       if (cases[i].expected != WAYSIDE_ERROR_UNKNOWN_FIELD)
         g_assert_cmpstr (error->message, !=, cases[i].message);
     }
@@ -79,7 +79,7 @@ test_status (void)
     }
 }
 
-/* Of a photo server: an address that died is told apart from a photo that is gone. */
+/* Status codes of the CDN: an expired URL is distinguished from a deleted photo. */
 static void
 test_picture_status (void)
 {
@@ -100,7 +100,7 @@ test_picture_status (void)
     }
 }
 
-/* What is said of an area is not said of anything else. */
+/* The message about an area is used for areas only. */
 static void
 test_unlisted (void)
 {
@@ -141,14 +141,14 @@ test_transport (void)
   assert_transport (SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_PARSING, WAYSIDE_ERROR_NETWORK);
   assert_transport (G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE, WAYSIDE_ERROR_TLS);
   assert_transport (G_TLS_ERROR, G_TLS_ERROR_HANDSHAKE, WAYSIDE_ERROR_TLS);
-  /* The other side hung up: that passes, it proves nothing about certificates. */
+  /* The peer closed the connection: a transient error that says nothing about certificates. */
   assert_transport (G_TLS_ERROR, G_TLS_ERROR_EOF, WAYSIDE_ERROR_NETWORK);
   assert_transport (G_TLS_ERROR, G_TLS_ERROR_NOT_TLS, WAYSIDE_ERROR_NETWORK);
   assert_transport (G_TLS_ERROR, G_TLS_ERROR_MISC, WAYSIDE_ERROR_NETWORK);
   assert_transport (SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_TOO_MANY_REDIRECTS, WAYSIDE_ERROR_BAD_ANSWER);
 }
 
-/* No network and a broken one are two sentences. */
+/* A missing network and a broken connection have different messages. */
 static void
 test_transport_words (void)
 {
@@ -230,14 +230,14 @@ test_disk (void)
       g_autoptr (GError) error = wayside_error_new_disk ("/some/pla\xff\x63\x65", cases[i].number);
 
       g_assert_error (error, WAYSIDE_ERROR, cases[i].expected);
-      /* The path is shown, and what is not UTF-8 in it does no harm. */
+      /* The path is shown, with invalid UTF-8 replaced. */
       g_assert_nonnull (strstr (error->message, "/some/pla"));
       g_assert_true (g_utf8_validate (error->message, -1, NULL));
     }
 }
 
-/* A folder where one file should be: the others can be written, and this one when the person has mended it.
- */
+/* A folder has the name of a file: all other files can be written, and this one after the user has removed
+ * the folder. */
 static void
 test_folder_in_the_way (void)
 {

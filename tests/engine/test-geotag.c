@@ -17,7 +17,7 @@
 
 #define GPS(tag) EXIF_IFD_GPS, (ExifTag) (tag)
 
-/* A file that was made, and what stands in it. */
+/* A tagged file and its parsed tags. */
 typedef struct
 {
   GBytes *file;   /* (owned) */
@@ -100,7 +100,7 @@ read_file (GBytes *file)
   return tagged;
 }
 
-/* Tags a picture; what comes out must be a whole one. */
+/* Tags a picture, which must still be a valid one. */
 static Tagged *
 tag_bytes (GBytes *jpeg, const char *facts)
 {
@@ -167,7 +167,7 @@ assert_number (const Tagged *tagged, ExifIfd ifd, ExifTag name, double expected)
   g_assert_cmpfloat_with_epsilon (get_rational (tagged, entry, 0), expected, 1e-9);
 }
 
-/* Degrees, from three numbers of which the last two are less than 60. */
+/* Degrees, from three rationals of which the last two are less than 60. */
 static double
 read_angle (const Tagged *tagged, guint tag_number)
 {
@@ -213,7 +213,7 @@ test_all (void)
   g_assert_cmpfloat_with_epsilon (read_angle (tagged, EXIF_TAG_GPS_LATITUDE), 39.068354912098, 2e-9);
   g_assert_cmpfloat_with_epsilon (read_angle (tagged, EXIF_TAG_GPS_LONGITUDE), 108.57081597085, 2e-9);
   assert_number (tagged, GPS (EXIF_TAG_GPS_TIME_STAMP), 14);
-  /* The pictures that are served stand upright. */
+  /* The service's pictures are already rotated upright. */
   g_assert_null (find (tagged, EXIF_IFD_0, EXIF_TAG_ORIENTATION));
   g_assert_nonnull (strstr (tagged->xmp, "<rdf:li>Zoë &amp; &lt;Co&gt;</rdf:li>"));
   g_assert_nonnull (strstr (tagged->xmp, "https://creativecommons.org/licenses/by-sa/4.0/"));
@@ -268,10 +268,10 @@ typedef struct
   const char *facts;
   ExifIfd ifd;
   ExifTag name;
-  const char *text; /* NULL if it has to be missing */
+  const char *text; /* NULL if the field must be missing */
 } Field;
 
-/* What cannot be true is left out, and nothing else with it. */
+/* Implausible values are omitted, without affecting others. */
 static void
 test_fields (void)
 {
@@ -334,7 +334,7 @@ assert_is_xml (const char *packet)
   g_assert_no_error (error);
 }
 
-/* A megabyte of letters of four bytes and of marks, for each name. */
+/* A megabyte of four-byte characters and markup for each name. */
 static void
 test_long_names (void)
 {
@@ -390,7 +390,7 @@ test_spheres (void)
   assert_sphere (64, 32, "\"is_pano\":true", "32", "0");
   assert_sphere (64, 32, "\"camera_type\":\"spherical\"", "32", "0");
   assert_sphere (64, 32, "\"camera_type\":\"equirectangular\",\"is_pano\":false", "32", "0");
-  /* What lacks sky and ground, and what a row was added to by rounding. */
+  /* A panorama that lacks sky and ground, and one whose height is rounded up by a row. */
   assert_sphere (64, 20, "\"is_pano\":true", "32", "6");
   assert_sphere (63, 32, "\"is_pano\":true", "32", "0");
   assert_sphere (64, 48, "\"is_pano\":true", NULL, NULL);
@@ -400,7 +400,7 @@ test_spheres (void)
   g_assert_null (strstr (lost->xmp, "PoseHeadingDegrees"));
 }
 
-/* The picture is as it came: before the new segments stands what has to, and behind them all the rest. */
+/* The picture is unchanged: the new segments are inserted after the one that must come first. */
 static void
 test_picture (void)
 {
@@ -422,7 +422,7 @@ test_picture (void)
     }
 }
 
-/* The body is not copied: only the new segments take memory. */
+/* The body is not copied: only the new segments are allocated. */
 static void
 test_no_copy (void)
 {
@@ -435,7 +435,7 @@ test_no_copy (void)
   g_assert_true ((const guint8 *) g_bytes_get_data (last, NULL) + g_bytes_get_size (last) == end);
 }
 
-/* Puts a segment right behind the start of a picture. */
+/* Inserts a segment right after the start of a picture. */
 static GBytes *
 add_segment (GBytes *jpeg, const void *content, gsize length)
 {
@@ -449,8 +449,8 @@ add_segment (GBytes *jpeg, const void *content, gsize length)
   return g_byte_array_free_to_bytes (all);
 }
 
-/* As a camera writes it: turned, with its own ideas of place, time and owner, a note in its own language, and
- * @n_padding bytes that no program knows. */
+/* Exif data like that of a camera: rotated, with its own location, time and owner, a note in its own
+ * language, and @n_padding unknown bytes. */
 static GBytes *
 make_old_block (gsize n_padding)
 {
@@ -502,7 +502,7 @@ test_old_block (void)
   assert_text (tagged, EXIF_IFD_0, EXIF_TAG_COPYRIGHT, "Photo from Mapillary, CC BY-SA 4.0, by Owner");
   assert_text (tagged, EXIF_IFD_EXIF, EXIF_TAG_DATE_TIME_ORIGINAL, "2019:07:21 14:57:52");
   assert_number (tagged, GPS (EXIF_TAG_GPS_ALTITUDE), 2.5);
-  /* The place of the file is better than none. */
+  /* The location in the file is kept if the service has none. */
   assert_number (no_place, GPS (EXIF_TAG_GPS_ALTITUDE), 7);
   assert_text (no_place, EXIF_IFD_EXIF, EXIF_TAG_DATE_TIME_ORIGINAL, "1970:01:01 00:00:01");
 }
@@ -515,7 +515,7 @@ assert_left_alone (GBytes *jpeg)
   g_assert_true (g_bytes_equal (tagged->file, jpeg));
 }
 
-/* Nothing is lost for the sake of a place. */
+/* A file that cannot be tagged without losing data is left alone. */
 static void
 test_left_alone (void)
 {
@@ -523,7 +523,7 @@ test_left_alone (void)
   g_autoptr (GBytes) block = make_old_block (10);
   const char *data = g_bytes_get_data (block, NULL);
   gsize length = g_bytes_get_size (block);
-  /* With it the segment is as good as full. */
+  /* It almost fills the segment. */
   g_autoptr (GBytes) huge = make_old_block (65530 - (length - 10));
   g_autoptr (GBytes) once = add_segment (plain, data, length);
   g_autoptr (GBytes) twice = add_segment (once, data, length);
@@ -550,7 +550,7 @@ test_old_packet (void)
   g_assert_cmpstr (tagged->xmp, ==, packet + sizeof XMP);
 }
 
-/* Tagging a second time changes nothing but the order in which libexif writes the values. */
+/* Tagging again changes only the order in which libexif writes the values. */
 static void
 test_twice (void)
 {
@@ -565,7 +565,7 @@ test_twice (void)
   g_assert_true (g_bytes_equal (twice->file, again->file));
 }
 
-/* No bytes whatever before the picture may harm what comes behind. */
+/* Arbitrary bytes before the picture must not damage the rest. */
 static void
 test_random (void)
 {

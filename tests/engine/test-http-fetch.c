@@ -10,12 +10,12 @@
 #include "wayside-connections.h"
 #include "wayside-error.h"
 
-/* Milliseconds. On a busy machine it must not be over between two pieces of what comes well. */
+/* Milliseconds. Even on a busy machine it must not expire between two chunks of a healthy transfer. */
 #define SHORT_LIMIT 1500
 
 #define OTHER_ID "135511895288848"
 
-/* What is asked for, and what comes of it. */
+/* A request and its outcome. */
 typedef struct
 {
   SoupSession *session; /* (not owned) */
@@ -100,7 +100,7 @@ assert_whole (Question *question, HelperClient *client, const char *id)
   g_assert_true (g_bytes_equal (body, sent));
 }
 
-/* Half of it comes, and then nothing more, though the connection stays. */
+/* Half of the body arrives, and then nothing more, though the connection stays open. */
 static void
 test_stalled (HelperClient *client, gconstpointer data)
 {
@@ -114,7 +114,7 @@ test_stalled (HelperClient *client, gconstpointer data)
   g_assert_cmpuint (question.n_bytes, >, 0);
 }
 
-/* A byte now and then keeps no connection alive. */
+/* An occasional byte does not keep a connection alive. */
 static void
 test_dripping (HelperClient *client, gconstpointer data)
 {
@@ -128,7 +128,7 @@ test_dripping (HelperClient *client, gconstpointer data)
   g_assert_cmpuint (question.n_bytes, >, 0);
 }
 
-/* Slow, but it gets on, over many stretches. */
+/* Slow, but making progress over many measuring periods. */
 static void
 test_slow (HelperClient *client, gconstpointer data)
 {
@@ -144,8 +144,8 @@ test_slow (HelperClient *client, gconstpointer data)
   g_assert_cmpint (g_get_monotonic_time () - start, >, 2 * (gint64) limits.stretch * 1000);
 }
 
-/* Nothing comes since nobody reads: there is no room. Another one, begun later, shows when the limit is over.
- */
+/* Nothing arrives because reading is suspended until there is memory. Another fetch, started later, shows
+ * when the limit has expired. */
 static void
 test_waits_for_memory (HelperClient *client, gconstpointer data)
 {
@@ -173,7 +173,7 @@ test_waits_for_memory (HelperClient *client, gconstpointer data)
   wayside_memory_reservation_release (reservation);
 }
 
-/* A server in a thread of its own, which answers each request at once. */
+/* A server in its own thread, which responds to each request at once. */
 typedef struct
 {
   GSocketListener *listener; /* (owned) */
@@ -231,7 +231,7 @@ prompt_start (Prompt *prompt)
   prompt->thread = g_thread_new ("prompt", serve, prompt);
 }
 
-/* When no client is connected any more. */
+/* Must only be called when no client is connected. */
 static void
 prompt_stop (Prompt *prompt)
 {
@@ -252,7 +252,7 @@ keep_socket (SoupMessage *message, GSocketClientEvent event, GIOStream *stream, 
     g_set_object (socket, g_socket_connection_get_socket (G_SOCKET_CONNECTION (stream)));
 }
 
-/* The request is sent: libsoup goes on only when it finds the response. */
+/* The request is sent: libsoup only continues once the response has arrived. */
 static void
 wait_for_answer (SoupMessage *message, gpointer user_data)
 {
@@ -269,7 +269,7 @@ cancel_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Before libsoup gets to pass on that the headers are read. */
+/* Runs before libsoup reports that the headers have been read. */
 static void
 cancel_soon (SoupMessage *message, gpointer user_data)
 {
@@ -296,8 +296,8 @@ assert_hello (Question *question)
   g_assert_cmpmem (g_bytes_get_data (body, NULL), g_bytes_get_size (body), "hello", 5);
 }
 
-/* The response is there as soon as the request is sent, and the exchange is cancelled between two steps of
- * libsoup, on a new connection and on one that was used. */
+/* The response is available as soon as the request is sent, and the fetch is cancelled between two steps of
+ * libsoup, on a new connection and on a reused one. */
 static void
 test_cancelled_between (HelperClient *client, gconstpointer data)
 {

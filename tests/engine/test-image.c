@@ -19,7 +19,7 @@ make_image (const char *json, GError **error)
   return wayside_image_new_from_json (json_node_get_object (node), error);
 }
 
-/* Makes an image of which only one member is of interest. */
+/* Makes an image that has only one more member than its ID. */
 static WaysideImage *
 make_with (const char *member)
 {
@@ -57,7 +57,7 @@ test_complete (void)
   g_assert_cmpuint (wayside_image_get_width (image), ==, 5760);
   g_assert_cmpuint (wayside_image_get_height (image), ==, 2880);
   g_assert_true (wayside_image_get_is_pano (image));
-  /* The computed values are nearer the truth. */
+  /* The computed values are more accurate. */
   g_assert_true (wayside_image_get_position (image, &longitude, &latitude));
   g_assert_cmpfloat (longitude, ==, -108.57081597085);
   g_assert_cmpfloat (latitude, ==, 39.068354912098);
@@ -96,7 +96,7 @@ test_bare (void)
     "geometry",      "computed_geometry",
     "compass_angle", "computed_compass_angle",
   };
-  /* What is there but of no use, in each field. Numbers make no name and names no number. */
+  /* Useless values for each field: numbers where strings are expected, and vice versa. */
   static const char *const values[] = {
     "null",
     "{}",
@@ -140,7 +140,7 @@ test_ids (void)
   static const struct
   {
     const char *json;
-    const char *id; /* NULL if it is refused */
+    const char *id; /* NULL if it is rejected */
   } cases[] = {
     { "{\"id\":\"135511895288847\"}", "135511895288847" },
     { "{\"id\":\"18446744073709551615\"}", "18446744073709551615" },
@@ -190,7 +190,7 @@ test_position (void)
     { "\"geometry\":{\"type\":\"Point\",\"coordinates\":[9.94,53.6]}", 9.94, 53.6 },
     { "\"geometry\":{\"coordinates\":[-180,-90,1000]}", -180, -90 },
     { "\"geometry\":{\"coordinates\":[9,53]},\"computed_geometry\":{\"coordinates\":[10,54]}", 10, 54 },
-    /* A computed position off the globe is none. */
+    /* A computed position off the globe is ignored. */
     { "\"geometry\":{\"coordinates\":[9,53]},\"computed_geometry\":{\"coordinates\":[181,54]}", 9, 53 },
     { "\"geometry\":{\"coordinates\":[9,53]},\"computed_geometry\":null", 9, 53 },
     { "\"computed_geometry\":{\"coordinates\":[0,0]}", 0, 0 },
@@ -306,7 +306,7 @@ test_is_pano (void)
   g_assert_false (wayside_image_get_is_pano (text));
 }
 
-/* A name of megabytes is kept for showing no more than a short one, and is not cut within a letter. */
+/* Names of megabytes are truncated for display, at a character boundary. */
 static void
 test_long_names (void)
 {
@@ -322,7 +322,7 @@ test_long_names (void)
   g_assert_null (wayside_image_get_model (image));
 }
 
-/* Ten thousand images of a job name one creator. */
+/* The thousands of images of a job share one creator string. */
 static void
 test_shared_names (void)
 {
@@ -336,10 +336,11 @@ test_shared_names (void)
 typedef struct
 {
   const char *members;
-  double altitude; /* NaN if it is not to be known */
+  double altitude; /* NaN if it is unknown */
 } Altitude;
 
-/* It is taken from where the position is from, if it can be, and only as far as photos are taken. */
+/* The altitude comes from the same source as the position if possible, and only if it is plausible for a
+ * photo. */
 static void
 test_altitude (void)
 {
@@ -367,7 +368,7 @@ test_altitude (void)
     }
 }
 
-/* Some records say it only by the kind of the camera. */
+/* Some images are only identified as panoramas by their camera type. */
 static void
 test_spherical (void)
 {

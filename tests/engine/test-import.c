@@ -18,8 +18,8 @@
 typedef struct
 {
   const char *text;
-  const char *ids;     /* what is asked for, or NULL for something else */
-  const char *meaning; /* what is said of it */
+  const char *ids;     /* the resulting query, or NULL if it is of another kind */
+  const char *meaning; /* the resulting description */
 } Case;
 
 static const Case tables[] = {
@@ -32,7 +32,7 @@ static const Case tables[] = {
   { "Id;Text\n" A ";a # b\n" B ";\n", A "," B, "2 photos from a list" },
   { "a\tb\turl\n1\t2\t" LINK A "\n3\t4\t" LINK B "&focus=photo\n", A "," B, "2 photos from a list" },
   { "id\n" A "\n" B "\n", A "," B, "2 photos from a list" },
-  /* Without a known name, the column with ids in it. */
+  /* Without a known column name, the column that contains IDs. */
   { "when,what\n1527811200000," A "\n1527811200001," B "\n", A "," B, "2 photos from a list" },
   { "9.94,53.6," A "\n9.95,53.6," B "\n", A "," B, "2 photos from a list" },
   { A "," B ", " C, A "," B "," C, "3 photos from a list" },
@@ -89,7 +89,7 @@ test_tables (void)
     check (&tables[i]);
 }
 
-/* What a spreadsheet calls Unicode text. */
+/* The "Unicode text" format of spreadsheets. */
 static void
 test_utf16 (void)
 {
@@ -135,7 +135,7 @@ test_photos (void)
     check (&photos[i]);
 }
 
-/* Each of these is the same box. */
+/* Each of these is the same bounding box. */
 static void
 test_areas (void)
 {
@@ -211,7 +211,7 @@ test_refused (void)
     }
 }
 
-/* Deeper than anyone writes, a picture, and more than there is room for. */
+/* Too deeply nested, a picture, and more than the size limit. */
 static void
 test_hostile (void)
 {
@@ -312,7 +312,7 @@ check_file_refused (const char *folder, const char *name, const char *reason)
   g_assert_null (read_files (folder, (const char *const[]){ name, NULL }, &error));
   g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY);
   g_assert_nonnull (strstr (error->message, reason));
-  /* A name says enough; in a sandbox the rest of the path means nothing. */
+  /* Messages contain only the file name: in a sandbox the rest of the path is meaningless. */
   g_assert_null (strstr (error->message, folder));
 }
 

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-/* The sample of the script's own instructions, to the letter. */
+/* The sample of the script's own documentation, verbatim. */
 #define SAMPLE                                                                                               \
   "[mapillary]\n"                                                                                            \
   "access_token =  ML...your-long-token  \n"                                                                 \
@@ -64,7 +64,7 @@ test_line_ends (void)
   assert_sample (third);
 }
 
-/* An image wins over a sequence, and that over a box; what is left empty does not count. */
+/* An image takes precedence over a sequence, and that over a bounding box. Empty values are ignored. */
 static void
 test_precedence (void)
 {
@@ -158,7 +158,7 @@ test_unknown_keys (void)
   g_assert_cmpstr (wayside_query_get_key (ini->query), ==, "1");
 }
 
-/* Nothing asked for is no fault of the file: the command line may say it. */
+/* A file without a query is valid: the query may come from the command line. */
 static void
 test_nothing (void)
 {
@@ -207,12 +207,12 @@ test_refused (void)
       g_assert_null (ini);
       g_assert_error (error, WAYSIDE_ERROR, cases[i].code);
       g_assert_nonnull (strstr (error->message, cases[i].said));
-      /* Whatever line is at fault, it may hold the token. */
+      /* The offending line may contain the token, so it must not be shown. */
       g_assert_null (strstr (error->message, "secret"));
     }
 }
 
-/* A photo or a program, given by mistake. */
+/* A photo or a binary, given by mistake. */
 static void
 test_other_files (void)
 {

@@ -44,7 +44,7 @@ do_nothing (GTask *task, gpointer data)
   g_task_return_boolean (task, TRUE);
 }
 
-/* What was told before is written, or was tried to be. */
+/* Waits until all pending writes have been attempted. */
 static void
 wait_for_writer (Fixture *fixture)
 {
@@ -70,7 +70,7 @@ announce (Fixture *fixture)
   return wayside_job_recorder_insert_finish (fixture->recorder, owned);
 }
 
-/* Tells of the images from @first on, all saved, and returns when that is done. */
+/* Records the images from @first on, all saved, and waits until that is done. */
 static void
 note (Fixture *fixture, guint first, guint end)
 {
@@ -92,7 +92,7 @@ note (Fixture *fixture, guint first, guint end)
   wait_for_writer (fixture);
 }
 
-/* How many images another program would find. */
+/* Returns the number of images that another process finds. */
 static int
 count (Fixture *fixture)
 {
@@ -121,7 +121,7 @@ test_good (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (count (fixture), ==, 5);
 }
 
-/* There was no room for the library at the start, and later there is: the job becomes known. */
+/* The library cannot be created at first, and later it can: the job is recorded then. */
 static void
 test_begins_later (Fixture *fixture, gconstpointer data)
 {
@@ -133,7 +133,7 @@ test_begins_later (Fixture *fixture, gconstpointer data)
   g_assert_true (wayside_job_recorder_is_behind (fixture->recorder));
 
   g_assert_cmpint (g_unlink (folder), ==, 0);
-  /* It would leave out what was told before. */
+  /* An incremental update would leave out the earlier images. */
   note (fixture, 3, 5);
   g_assert_true (wayside_job_recorder_is_behind (fixture->recorder));
   g_assert_cmpint (count (fixture), ==, -1);
@@ -142,7 +142,7 @@ test_begins_later (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (count (fixture), ==, 5);
 }
 
-/* What could not be written in the middle is there when all was told anew. */
+/* After a failed write, everything is recorded by the next full snapshot. */
 static void
 test_fails_meanwhile (Fixture *fixture, gconstpointer data)
 {
@@ -161,7 +161,7 @@ test_fails_meanwhile (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (count (fixture), ==, 8);
 }
 
-/* The only job that another program would find, or %NULL. */
+/* Returns the only job that another process finds, or %NULL. */
 static WaysideJob *
 find_job (Fixture *fixture)
 {
@@ -189,11 +189,11 @@ note_state (Fixture *fixture, WaysideDownloadState state)
   wait_for_writer (fixture);
 }
 
-/* How far a download is, until its images are noted. */
+/* The state of a download is recorded until its images are. */
 static void
 test_state (Fixture *fixture, gconstpointer data)
 {
-  /* Of what was not announced nothing is known. */
+  /* A job that was not announced is not recorded. */
   note_state (fixture, WAYSIDE_DOWNLOAD_LISTING);
   g_assert_null (find_job (fixture));
 
@@ -209,7 +209,7 @@ test_state (Fixture *fixture, gconstpointer data)
   assert_state (fixture, WAYSIDE_DOWNLOAD_RUNNING);
 }
 
-/* Makes the library know a download of the same that is finished, of three images. */
+/* Adds a finished job for the same download, with three images. */
 static void
 finish_earlier (Fixture *fixture)
 {
@@ -226,10 +226,10 @@ typedef struct
   gboolean has_begun;
   WaysideDownloadState state;
   gboolean is_worthwhile;
-  int expected; /* the state in the library, -1 if it is not in it */
+  int expected; /* the state in the library, or -1 if it is not in there */
 } End;
 
-/* What is left of a download that ended, before or after its first image. */
+/* The recorded state of a download that ended before or after its first image. */
 static void
 test_end (Fixture *fixture, gconstpointer data)
 {
@@ -250,7 +250,7 @@ test_end (Fixture *fixture, gconstpointer data)
     g_assert_null (find_job (fixture));
 }
 
-/* A download that was never announced is not in the library when it ends either. */
+/* A download that was never announced is not added to the library when it ends. */
 static void
 test_end_unknown (Fixture *fixture, gconstpointer data)
 {
@@ -296,7 +296,7 @@ load (Fixture *fixture, GError **error)
   return wayside_job_recorder_load_items_finish (past, owned, error);
 }
 
-/* The images of an earlier download are found by its number, and remembered by the next one. */
+/* The images of an earlier download are loaded by its ID, and are in the resume state of the next one. */
 static void
 test_past (Fixture *fixture, gconstpointer data)
 {
@@ -313,7 +313,7 @@ test_past (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (memory->folder, ==, FOLDER);
 }
 
-/* A library that cannot be read is reported. */
+/* A library that cannot be read causes an error. */
 static void
 test_past_unreadable (Fixture *fixture, gconstpointer data)
 {
@@ -327,15 +327,15 @@ test_past_unreadable (Fixture *fixture, gconstpointer data)
 #define ADD(path, function) g_test_add ("/journal/" path, Fixture, NULL, set_up, function, tear_down)
 
 static const End ends[] = {
-  /* What is new is kept if trying again may help, or if the program ends. */
+  /* A new job is kept if a retry may help, or if the program exits. */
   { "new-worthwhile", FALSE, FALSE, WAYSIDE_DOWNLOAD_FAILED, TRUE, WAYSIDE_DOWNLOAD_FAILED },
   { "new-hopeless", FALSE, FALSE, WAYSIDE_DOWNLOAD_FAILED, FALSE, -1 },
   { "new-suspended", FALSE, FALSE, WAYSIDE_DOWNLOAD_PAUSED, FALSE, WAYSIDE_DOWNLOAD_PAUSED },
-  /* What was known is again what it was, but goes on if the program ends. */
+  /* A known job gets its previous state back, but is resumed if the program exits. */
   { "known-worthwhile", TRUE, FALSE, WAYSIDE_DOWNLOAD_FAILED, TRUE, WAYSIDE_DOWNLOAD_FINISHED },
   { "known-hopeless", TRUE, FALSE, WAYSIDE_DOWNLOAD_FAILED, FALSE, WAYSIDE_DOWNLOAD_FINISHED },
   { "known-suspended", TRUE, FALSE, WAYSIDE_DOWNLOAD_PAUSED, FALSE, WAYSIDE_DOWNLOAD_PAUSED },
-  /* What has begun has its end noted with its images. */
+  /* Once images are known, the end is recorded together with them. */
   { "begun", FALSE, TRUE, WAYSIDE_DOWNLOAD_FAILED, FALSE, WAYSIDE_DOWNLOAD_RUNNING },
   { "begun-suspended", TRUE, TRUE, WAYSIDE_DOWNLOAD_PAUSED, FALSE, WAYSIDE_DOWNLOAD_RUNNING },
 };

@@ -13,7 +13,7 @@ static void
 assert_jpeg (const guint8 *data, gsize length, gboolean whole)
 {
   g_autoptr (GError) error = NULL;
-  /* At the end of an allocation of its own, so that sanitizers see a step too far. */
+  /* An allocation of exactly this size, so that sanitizers detect reads beyond the end. */
   g_autofree guint8 *copy = g_memdup2 (data, length);
 
   g_assert_cmpint (wayside_jpeg_check (copy, length, &error), ==, whole);
@@ -23,7 +23,7 @@ assert_jpeg (const guint8 *data, gsize length, gboolean whole)
     g_assert_no_error (error);
 }
 
-/* In pieces of so many bytes. */
+/* Feeds the data in pieces of @size bytes. */
 static gboolean
 is_whole_in_pieces (const guint8 *data, gsize length, gsize size, gboolean finds_holes)
 {
@@ -66,8 +66,8 @@ test_real (void)
     }
 }
 
-/* The bytes are the person's, whatever size they claim: a file of the largest dimensions is whole if its
- * segments are. What shows pictures has a limit of its own. */
+/* Any dimensions are accepted: a file of the largest dimensions is intact if its segments are. Code that
+ * decodes pictures has its own limit. */
 static void
 test_largest (void)
 {
@@ -84,7 +84,7 @@ test_largest (void)
     }
 }
 
-/* Wherever the line breaks, what came is no picture. */
+/* A picture truncated anywhere is rejected. */
 static void
 test_cut (void)
 {
@@ -97,7 +97,7 @@ test_cut (void)
     }
 }
 
-/* As a cache or a bad proxy delivers: the right length, but the end is missing. */
+/* The right length, but a zeroed end, as sent by a faulty cache or proxy. */
 static void
 test_zeroed_end (void)
 {
@@ -145,7 +145,7 @@ test_two_pictures (void)
   assert_array (jpeg, FALSE);
 }
 
-/* The first half of one and the second half of another. */
+/* The first half of a picture followed by the second half of another. */
 static void
 test_joined_halves (void)
 {
@@ -189,7 +189,7 @@ test_other_bodies (void)
   assert_jpeg (ones, 5000, FALSE);
 }
 
-/* Made by hand, byte for byte: what the standard allows and what not. */
+/* Handmade files with constructs that the standard allows, and others that it does not. */
 #define START    0xff, 0xd8
 #define FRAME    0xff, 0xc0, 0, 11, 8, 0, 8, 0, 8, 1, 1, 0x11, 0
 #define PROGRESS 0xff, 0xc2, 0, 11, 8, 0, 8, 0, 8, 1, 1, 0x11, 0
@@ -215,28 +215,28 @@ test_made (void)
   static const Made cases[] = {
     MADE (TRUE, START, FRAME, SCAN, 1, 2, 3, END),
     MADE (TRUE, START, TABLE, FRAME, TABLE, SCAN, 1, END),
-    /* Stuffed zeros, restarts and fill bytes belong to the coded data. */
+    /* Stuffed zeros, restart markers and fill bytes are part of the coded data. */
     MADE (TRUE, START, FRAME, SCAN, 1, 0xff, 0, 0xff, 0xd0, 2, 0xff, 0xd7, 0xff, 0xff, 0xd3, 3, END),
     MADE (TRUE, START, FRAME, SCAN, 1, 0xff, 0xff, 0xff, 0xd9),
     /* Fill bytes before markers. */
     MADE (TRUE, START, 0xff, 0xff, FRAME, 0xff, SCAN, 1, END),
     /* Several scans, with tables between them. */
     MADE (TRUE, START, PROGRESS, SCAN, 1, TABLE, SCAN, 2, 0xff, 0xfe, 0, 2, SCAN, 3, END),
-    /* A comment, and what looks like an end within a segment. */
+    /* A segment that contains an end marker. */
     MADE (TRUE, START, 0xff, 0xe1, 0, 6, 0xff, 0xd9, 0xff, 0xd8, FRAME, SCAN, 1, END),
     MADE (FALSE, START, FRAME, END),                            /* no scan */
     MADE (FALSE, START, SCAN, 1, END),                          /* no frame */
-    MADE (FALSE, START, TABLE, SCAN, 1, END),                   /* tables are no frame */
-    MADE (FALSE, START, FRAME, SCAN, END),                      /* nothing coded */
+    MADE (FALSE, START, TABLE, SCAN, 1, END),                   /* tables are not a frame */
+    MADE (FALSE, START, FRAME, SCAN, END),                      /* no coded data */
     MADE (FALSE, START, FRAME, SCAN, 1),                        /* no end */
     MADE (FALSE, START, FRAME, SCAN, 1, 0xff),                  /* half an end */
-    MADE (FALSE, START, FRAME, SCAN, 1, END, 0),                /* goes on */
+    MADE (FALSE, START, FRAME, SCAN, 1, END, 0),                /* trailing data */
     MADE (FALSE, FRAME, SCAN, 1, END),                          /* no start */
     MADE (FALSE, START, START, FRAME, SCAN, 1, END),            /* two starts */
     MADE (FALSE, 0xff, START, FRAME, SCAN, 1, END),             /* something before the start */
     MADE (FALSE, START, 7, FRAME, SCAN, 1, END),                /* no marker where one must be */
-    MADE (FALSE, START, 0xff, 0, FRAME, SCAN, 1, END),          /* a stuffed zero is none */
-    MADE (FALSE, START, 0xff, 0xe0, 0, 0, FRAME, SCAN, 1, END), /* a length less than itself */
+    MADE (FALSE, START, 0xff, 0, FRAME, SCAN, 1, END),          /* a stuffed zero is not a marker */
+    MADE (FALSE, START, 0xff, 0xe0, 0, 0, FRAME, SCAN, 1, END), /* a length less than its own size */
     MADE (FALSE, START, 0xff, 0xe0, 0, 1, FRAME, SCAN, 1, END),
     MADE (FALSE, START, 0xff, 0xe0, 0xff, 0xff, FRAME, SCAN, 1, END), /* a length beyond the end */
     MADE (FALSE, START, FRAME, SCAN, 1, 0xff, 0xd0, START, END),      /* another picture in the coded data */
@@ -279,8 +279,8 @@ typedef struct
   gboolean whole;
 } Zeros;
 
-/* What was not written is missing in whole blocks of the file. Other zeros are a picture's: of one colour,
- * with tables made for it, all of it may be zeros. */
+/* Unwritten data is missing in whole blocks of the file. Other zeros are part of the picture: with optimized
+ * tables, a picture of one colour may consist of zeros. */
 static void
 test_holes (void)
 {
@@ -300,7 +300,7 @@ test_holes (void)
       for (gsize size = 1000; size < 40000; size += 1548)
         {
           g_assert_cmpint (is_whole_in_pieces (jpeg->data, jpeg->len, size, TRUE), ==, cases[i].whole);
-          /* In what comes from the network blocks mean nothing. */
+          /* Blocks are meaningless in data from the network. */
           g_assert_true (is_whole_in_pieces (jpeg->data, jpeg->len, size, FALSE));
         }
       assert_array (jpeg, TRUE);
@@ -320,7 +320,7 @@ test_flat (void)
   g_assert_true (is_whole_in_pieces (data, length, 4096, TRUE));
 }
 
-/* A stuffed zero before the hole, and a marker right behind it. */
+/* A stuffed zero before the hole, and a marker right after it. */
 static void
 test_hole_between_markers (void)
 {
@@ -332,7 +332,7 @@ test_hole_between_markers (void)
   g_assert_true (is_whole_in_pieces (jpeg->data, jpeg->len, 4096, FALSE));
 }
 
-/* The segments before the coded data, one by one, and the size that the frame has. */
+/* The segments before the coded data, one by one, and the dimensions in the frame. */
 static void
 test_segments (void)
 {
@@ -349,7 +349,7 @@ test_segments (void)
   g_assert_cmpuint (segment.payload, ==, 6);
   g_assert_cmpuint (segment.end, ==, 8);
   g_assert_false (wayside_jpeg_read_size (data, &segment, &width, &height));
-  /* Fill bytes belong to what they stand before. */
+  /* Fill bytes belong to the marker that follows. */
   g_assert_true (wayside_jpeg_next_segment (data, sizeof data, &segment));
   g_assert_cmpint (segment.marker, ==, 0xfe);
   g_assert_cmpuint (segment.start, ==, 8);
@@ -361,7 +361,7 @@ test_segments (void)
   g_assert_false (wayside_jpeg_next_segment (data, sizeof data, &segment));
 }
 
-/* Cut anywhere, it has no segment that is not whole. */
+/* A file truncated anywhere yields only complete segments. */
 static void
 test_cut_segments (void)
 {
@@ -382,7 +382,7 @@ test_cut_segments (void)
     }
 }
 
-/* No bytes whatever may take it beyond the body. */
+/* Arbitrary bytes must not cause reads beyond the body. */
 static void
 test_random (void)
 {
@@ -397,7 +397,7 @@ test_random (void)
         spoiled->data[g_test_rand_int_range (0, (gint32) jpeg->len)] =
             (guint8) (g_test_rand_bit () ? 0xff : g_test_rand_int_range (0, 256));
       g_byte_array_set_size (spoiled, (guint) g_test_rand_int_range (1, (gint32) jpeg->len + 1));
-      /* Whole it may be by chance, if the picture's data were spoiled and nothing else. */
+      /* It may pass by chance, if only coded data was changed. */
       if (wayside_jpeg_check (spoiled->data, spoiled->len, NULL))
         g_assert_cmpmem (spoiled->data + spoiled->len - 2, 2, "\xff\xd9", 2);
     }

@@ -13,10 +13,10 @@ assert_object (const char *text, gsize length, gboolean expected)
 {
   g_autoptr (GError) error = NULL;
   WaysideJsonSpan span;
-  /* At the end of an allocation of its own, so that sanitizers see a step too far. */
+  /* An allocation of exactly this size, so that sanitizers detect reads beyond the end. */
   g_autofree char *copy = g_memdup2 (text, length);
   gboolean ok = wayside_json_scan_object (copy, length, WAYSIDE_JSON_RECORD, &span, &error);
-  /* Texts that are not UTF-8 do not belong into TAP. */
+  /* TAP output must be UTF-8. */
   g_autofree char *readable = g_utf8_make_valid (text, (gssize) MIN (length, 80));
 
   g_test_message ("%s", readable);
@@ -144,7 +144,7 @@ test_refused (void)
     assert_object (not_json[i], strlen (not_json[i]), FALSE);
 }
 
-/* A zero byte ends no text, and is no white space. */
+/* A zero byte does not terminate the text, and is not white space. */
 static void
 test_zero_bytes (void)
 {
@@ -190,7 +190,7 @@ assert_nesting (guint depth, const char *open, const char *close, gboolean expec
   g_assert_cmpint (spans != NULL, ==, expected);
 }
 
-/* Each level is a call: without a bound a body of a megabyte would end the program. */
+/* The scanner recurses for each level: without a limit, a body of a megabyte would overflow the stack. */
 static void
 test_depth (void)
 {
@@ -249,7 +249,7 @@ test_list (void)
   static const struct
   {
     const char *text;
-    int n_spans; /* -1 if it is refused */
+    int n_spans; /* -1 if it is rejected */
   } cases[] = {
     { "{\"data\":[]}", 0 },
     { "{\"data\": [ ] }", 0 },
@@ -268,7 +268,7 @@ test_list (void)
     { "{\"data\":[{},1]}", -1 },
     { "{\"data\":[{},]}", -1 },
     { "{\"data\":[{} {}]}", -1 },
-    /* Which of two is meant cannot be known. */
+    /* Two lists of the same name are ambiguous. */
     { "{\"data\":[],\"data\":[{}]}", -1 },
     { "{\"data\":[{}],\"data\":1}", -1 },
     { "{\"data\":[{}]} {}", -1 },
@@ -297,7 +297,7 @@ test_list (void)
     }
 }
 
-/* The same name in other letters is a second list too: json-glib sees through the escapes. */
+/* An escaped key counts as the same name, since json-glib unescapes keys. */
 static void
 test_escaped_keys (void)
 {
@@ -351,7 +351,7 @@ wrap (const char *before, const char *unit, guint n, const char *after)
   return g_strconcat (before, units, after, NULL);
 }
 
-/* The object and the list in it are values too. */
+/* The object and the list in it count as values, too. */
 static void
 test_values (void)
 {
@@ -366,7 +366,7 @@ test_values (void)
   assert_within (lists, WAYSIDE_JSON_RECORD, FALSE);
 }
 
-/* Many records of which each is small enough, and what stands beside them. */
+/* Many objects that are small enough one by one, and other members next to them. */
 static void
 test_page_values (void)
 {
@@ -414,7 +414,7 @@ test_lengths (void)
   assert_within (many_members, WAYSIDE_JSON_PAGE, FALSE);
 }
 
-/* No bytes whatever may take it beyond the text. */
+/* Arbitrary bytes must not cause reads beyond the text. */
 static void
 test_random (void)
 {

@@ -8,7 +8,7 @@
 
 #include <glib/gstdio.h>
 
-/* As the first version made it, word for word. */
+/* The schema of the first version, verbatim. */
 #define FIRST_VERSION                                                                                        \
   "PRAGMA journal_mode = WAL;"                                                                               \
   "CREATE TABLE job ("                                                                                       \
@@ -32,7 +32,7 @@
   "  PRIMARY KEY (job, position)) WITHOUT ROWID;"                                                            \
   "PRAGMA user_version = 1;"
 
-/* The library of an older program keeps all it has, and its figures are counted. */
+/* The library of an older version keeps all data, and its totals are computed. */
 static void
 test_migration (LibraryFixture *fixture, gconstpointer data)
 {
@@ -78,7 +78,7 @@ test_migration (LibraryFixture *fixture, gconstpointer data)
   g_assert_error (g_array_index (report->changes, WaysideItemChange, 3).error, WAYSIDE_ERROR,
                   WAYSIDE_ERROR_GONE);
 
-  /* What was cut off before it was noted whether all is listed is listed on. */
+  /* An interrupted download without a flag for the end of its listing is listed to the end. */
   memory = wayside_library_look_up_resume_state (fixture->library,
                                                  ((WaysideJob *) g_ptr_array_index (unfinished, 0))->query,
                                                  "/root", &(WaysideResumeQuery){ 0 }, &error);
@@ -100,7 +100,7 @@ announce (LibraryFixture *fixture, const char *key, const char *folder, WaysideD
   return id;
 }
 
-/* One that waits is remembered; what is known of an earlier run stays until the later one has begun. */
+/* A queued download is recorded. The items of an earlier run are kept until the new one has begun. */
 static void
 test_announce (LibraryFixture *fixture, gconstpointer data)
 {
@@ -131,7 +131,7 @@ test_announce (LibraryFixture *fixture, gconstpointer data)
     }
 }
 
-/* A sequence that was named by a photo turns out to have a folder that is known already. */
+/* A sequence given by one of its photos turns out to have a known folder. */
 static void
 test_settle (LibraryFixture *fixture, gconstpointer data)
 {
@@ -151,7 +151,7 @@ test_settle (LibraryFixture *fixture, gconstpointer data)
   g_assert_cmpstr (((WaysideJob *) g_ptr_array_index (jobs, 0))->name, ==, "Elbe");
 }
 
-/* One that was forgotten while it ran is told of anew. */
+/* A job that was forgotten while it was running is added again. */
 static void
 test_forgotten_meanwhile (LibraryFixture *fixture, gconstpointer data)
 {
@@ -168,7 +168,7 @@ test_forgotten_meanwhile (LibraryFixture *fixture, gconstpointer data)
   g_assert_cmpuint (jobs->len, ==, 1);
 }
 
-/* A name may be anything, and goes again. */
+/* A name may be any text, and can be removed. */
 static void
 test_rename (LibraryFixture *fixture, gconstpointer data)
 {
@@ -196,7 +196,7 @@ assert_refused (GError **error)
   g_clear_error (error);
 }
 
-/* Every write that the database refuses is reported, as one on a full disk is. */
+/* Every write that the database refuses, for example on a full disk, causes an error. */
 static void
 test_refused (LibraryFixture *fixture, gconstpointer data)
 {
@@ -240,7 +240,7 @@ test_refused (LibraryFixture *fixture, gconstpointer data)
   g_assert_cmpint (((WaysideJob *) g_ptr_array_index (jobs, 0))->state, ==, WAYSIDE_DOWNLOAD_RUNNING);
 }
 
-/* A run whose images cannot be written leaves what is known of the earlier one. */
+/* If the items of a new run cannot be written, the earlier ones are kept. */
 static void
 test_refused_items (LibraryFixture *fixture, gconstpointer data)
 {
@@ -262,7 +262,7 @@ test_refused_items (LibraryFixture *fixture, gconstpointer data)
   g_assert_cmpuint (report->new_ids->len, ==, 2);
 }
 
-/* Nothing can be read or written where there is no folder for the file. */
+/* If the folder of the library cannot be created, reading and writing fail. */
 static void
 test_no_folder (LibraryFixture *fixture, gconstpointer data)
 {
@@ -300,7 +300,7 @@ test_no_folder (LibraryFixture *fixture, gconstpointer data)
   assert_refused (&error);
 }
 
-/* A list that cannot be read to its end is no empty list. */
+/* A list that cannot be read completely causes an error rather than an empty list. */
 static void
 test_unreadable (LibraryFixture *fixture, gconstpointer data)
 {
@@ -317,7 +317,7 @@ test_unreadable (LibraryFixture *fixture, gconstpointer data)
   assert_refused (&error);
 }
 
-/* Those that wait are listed in their order. */
+/* Queued jobs are listed in their order. */
 static void
 test_turns (LibraryFixture *fixture, gconstpointer data)
 {
@@ -333,7 +333,7 @@ test_turns (LibraryFixture *fixture, gconstpointer data)
       g_assert_true (
           wayside_library_note_state (fixture->library, id, WAYSIDE_DOWNLOAD_WAITING, queue[i], NULL));
     }
-  /* All are of the same second, as those are that are started by one click. */
+  /* All have the same second, like jobs started by one click. */
   library_run_sql (fixture, "UPDATE job SET changed_at = 1000");
   jobs = library_list_all (fixture);
   g_assert_cmpuint (jobs->len, ==, G_N_ELEMENTS (folders));
@@ -341,7 +341,7 @@ test_turns (LibraryFixture *fixture, gconstpointer data)
     g_assert_cmpstr (((WaysideJob *) g_ptr_array_index (jobs, queue[i]))->folder, ==, folders[i]);
 }
 
-/* What somebody wrote into the file does not become a path. */
+/* Manipulated values in the file must not become paths. */
 static void
 test_hostile_items (LibraryFixture *fixture, gconstpointer data)
 {

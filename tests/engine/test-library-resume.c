@@ -88,7 +88,7 @@ test_nothing (LibraryFixture *fixture, gconstpointer data)
   g_assert_null (recall (fixture, 20));
 }
 
-/* However it was cut off, all its images are wanted, in their order. */
+/* However a download was interrupted, all its images are wanted, in order. */
 static void
 test_unfinished (LibraryFixture *fixture, gconstpointer data)
 {
@@ -110,7 +110,8 @@ test_unfinished (LibraryFixture *fixture, gconstpointer data)
     }
 }
 
-/* With more wanted than before it is listed on; with fewer it is something else. */
+/* With another limit listing continues, unless it is below the number of known images: that is another
+ * download. */
 static void
 test_limits (LibraryFixture *fixture, gconstpointer data)
 {
@@ -142,7 +143,8 @@ test_others (LibraryFixture *fixture, gconstpointer data)
   g_assert_null (recall_with (fixture, 20, "/root", &(WaysideResumeQuery){ .timestamped = TRUE }));
 }
 
-/* What came to its end is listed afresh, but for what failed; or only what is left is tried again. */
+/* A finished download is listed again and only keeps its failed images, or only the remaining images are
+ * retried. */
 static void
 test_finished (LibraryFixture *fixture, gconstpointer data)
 {
@@ -159,7 +161,7 @@ test_finished (LibraryFixture *fixture, gconstpointer data)
   g_assert_true (rest->is_listed);
 }
 
-/* … and if it is cut off before it has begun anew, it is listed on the next time. */
+/* … and if it is interrupted before it has begun again, listing continues next time. */
 static void
 test_finished_and_announced (LibraryFixture *fixture, gconstpointer data)
 {
@@ -189,7 +191,7 @@ test_timestamped (LibraryFixture *fixture, gconstpointer data)
   g_assert_null (recall_with (fixture, 21, fixture->root, &how));
   g_assert_null (recall_with (fixture, 20, fixture->root, &(WaysideResumeQuery){ 0 }));
 
-  /* Another program is still at it. */
+  /* Another process still holds the folder. */
   g_assert_true (wayside_store_prepare (store, &error));
   g_assert_no_error (error);
   g_assert_null (recall_with (fixture, 20, fixture->root, &how));
@@ -201,7 +203,7 @@ test_timestamped (LibraryFixture *fixture, gconstpointer data)
   g_assert_null (recall_with (fixture, 20, fixture->root, &how));
 }
 
-/* A sequence that is named by a photo has its images under the name of its key. */
+/* The images of a sequence given by a photo are stored under the key of the sequence. */
 static void
 test_by_image (LibraryFixture *fixture, gconstpointer data)
 {
@@ -221,7 +223,7 @@ test_by_image (LibraryFixture *fixture, gconstpointer data)
   assert_ids (memory, "21 22 ");
 }
 
-/* The file is one like any other: what is no id is not asked for, and nothing comes twice. */
+/* The library is untrusted: invalid IDs are not requested, and duplicates are dropped. */
 static void
 test_hostile (LibraryFixture *fixture, gconstpointer data)
 {
@@ -237,7 +239,7 @@ test_hostile (LibraryFixture *fixture, gconstpointer data)
   g_assert_cmpuint (GPOINTER_TO_UINT (g_hash_table_lookup (memory->tries, "14")), ==, 0);
 }
 
-/* What cannot be begun leaves what was known: the one gives way to the other at once or not at all. */
+/* A job that cannot begin leaves the earlier one in place: the replacement is atomic. */
 static void
 test_begin_fails (LibraryFixture *fixture, gconstpointer data)
 {

@@ -33,7 +33,7 @@ test_empty (LibraryFixture *fixture, gconstpointer data)
   g_assert_cmpuint (jobs->len, ==, 0);
 }
 
-/* What was going on when the program died is there the next time. */
+/* A download that was running during a crash is listed after a restart. */
 static void
 test_survives (LibraryFixture *fixture, gconstpointer data)
 {
@@ -53,7 +53,7 @@ test_survives (LibraryFixture *fixture, gconstpointer data)
   add_change (changes, 1, WAYSIDE_ITEM_PRESENT);
   add_change (changes, 2, WAYSIDE_ITEM_TRANSFERRING);
   library_note_with (fixture, id, WAYSIDE_DOWNLOAD_RUNNING, &totals, ids, changes);
-  /* Not closed: as after a crash, the next one finds what was written. */
+  /* Not closed, like after a crash: another instance finds the written data. */
   {
     g_autoptr (WaysideLibrary) other = wayside_library_new (fixture->path);
 
@@ -77,7 +77,7 @@ test_survives (LibraryFixture *fixture, gconstpointer data)
   g_assert_cmpint (ABS (job->changed_at - g_get_real_time () / G_USEC_PER_SEC), <, 600);
 }
 
-/* Each kind of query comes back as it was, to the last digit. */
+/* Each kind of query is restored exactly, to the last digit. */
 static void
 test_queries (LibraryFixture *fixture, gconstpointer data)
 {
@@ -106,7 +106,7 @@ test_queries (LibraryFixture *fixture, gconstpointer data)
   g_assert_cmpuint (jobs->len, ==, G_N_ELEMENTS (queries));
   for (guint i = 0; i < G_N_ELEMENTS (queries); i++)
     {
-      /* The latest comes first. */
+      /* The latest one comes first. */
       WaysideJob *job = g_ptr_array_index (jobs, jobs->len - 1 - i);
       g_autofree char *ids = wayside_query_dup_ids_text (job->query);
       g_autofree char *expected_ids = wayside_query_dup_ids_text (queries[i]);
@@ -146,7 +146,7 @@ test_states (LibraryFixture *fixture, gconstpointer data)
     }
 }
 
-/* A later run into the same folder takes the place of the one before. */
+/* A later run in the same folder replaces the earlier one. */
 static void
 test_same_folder (LibraryFixture *fixture, gconstpointer data)
 {
@@ -165,7 +165,7 @@ test_same_folder (LibraryFixture *fixture, gconstpointer data)
                    "800335321065526");
 }
 
-/* Its rows go with it, and the others stay. */
+/* The rows of its items are deleted, too, and others are kept. */
 static void
 test_forget (LibraryFixture *fixture, gconstpointer data)
 {
@@ -194,7 +194,7 @@ damage (LibraryFixture *fixture, const char *text, gssize length)
   helper_write (folder, "library.sqlite", text, length);
 }
 
-/* Something else under its name is kept beside it, and the program goes on. */
+/* A damaged file is renamed and replaced by an empty library. */
 static void
 test_damaged (LibraryFixture *fixture, gconstpointer data)
 {
@@ -209,7 +209,7 @@ test_damaged (LibraryFixture *fixture, gconstpointer data)
   g_assert_true (g_str_has_prefix (kept, "this is no database"));
 }
 
-/* Spoilt in the middle, as after a fault of the disk. */
+/* Damaged in the middle, as by a disk fault. */
 static void
 test_spoilt (LibraryFixture *fixture, gconstpointer data)
 {
@@ -232,7 +232,7 @@ test_spoilt (LibraryFixture *fixture, gconstpointer data)
   g_assert_true (helper_exists (folder, "library.sqlite.damaged"));
 }
 
-/* A later version's library is left as it is. */
+/* The library of a later version is left alone. */
 static void
 test_newer (LibraryFixture *fixture, gconstpointer data)
 {
@@ -253,7 +253,7 @@ test_newer (LibraryFixture *fixture, gconstpointer data)
   }
 }
 
-/* Rows that say nonsense are passed over. */
+/* Invalid rows are skipped. */
 static void
 test_nonsense (LibraryFixture *fixture, gconstpointer data)
 {
@@ -272,7 +272,7 @@ test_nonsense (LibraryFixture *fixture, gconstpointer data)
   g_assert_cmpstr (((WaysideJob *) g_ptr_array_index (jobs, 0))->folder, ==, "/root/d");
 }
 
-/* The command line beside the window. */
+/* The command line and the window at the same time. */
 static void
 test_two_at_once (LibraryFixture *fixture, gconstpointer data)
 {
@@ -296,7 +296,7 @@ list_in_thread (gpointer data)
   return wayside_library_list_all (library, NULL);
 }
 
-/* … and both find no library yet: the one that comes second takes what the first made. */
+/* … while there is no library yet: the second one uses the file created by the first. */
 static void
 test_both_new (LibraryFixture *fixture, gconstpointer data)
 {
@@ -316,7 +316,7 @@ test_both_new (LibraryFixture *fixture, gconstpointer data)
     }
 }
 
-/* Home folders are links on some systems. */
+/* Home folders are symbolic links on some systems. */
 static void
 test_below_link (LibraryFixture *fixture, gconstpointer data)
 {
@@ -352,7 +352,7 @@ test_unwritable (LibraryFixture *fixture, gconstpointer data)
   g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER);
 }
 
-/* Another program is in the middle of something long: no reason to call its library damaged. */
+/* Another process holds a long lock, which must not be mistaken for damage. */
 static void
 test_locked (LibraryFixture *fixture, gconstpointer data)
 {

@@ -88,7 +88,7 @@ test_numbers (void)
     }
 }
 
-/* A map view names a place: the box lies around it, and the service answers it in one piece. */
+/* A map view names a point: the bounding box contains it, and is small enough for a single request. */
 static void
 test_map_views (void)
 {
@@ -124,7 +124,7 @@ test_map_views (void)
     }
 }
 
-/* What is zoomed in on is less than what is zoomed out on. */
+/* A higher zoom level results in a smaller area. */
 static void
 test_map_zoom (void)
 {
@@ -205,7 +205,7 @@ test_long (void)
   g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY);
 }
 
-/* The sentence beside the entry tells what was understood, and whence. */
+/* The description next to the entry says which query was recognized, and from which kind of text. */
 static void
 test_describe (void)
 {

@@ -61,7 +61,7 @@ add_grid (HelperClient *client, double west, double south, double step, guint n_
     }
 }
 
-/* The service refuses more than 0.01 square degrees: it is never asked for them. */
+/* The service refuses areas above 0.01 square degrees, so they are never requested. */
 static void
 test_area_large (HelperClient *client, gconstpointer data)
 {
@@ -91,7 +91,7 @@ test_area_too_large (HelperClient *client, gconstpointer data)
   g_assert_cmpuint (helper_count (client, PRETEND_KIND_IMAGES), ==, 0);
 }
 
-/* Too many images in the box: it is quartered until each part is answered. */
+/* There are too many images in the box: it is split until each part is listed. */
 static void
 test_area_dense (HelperClient *client, gconstpointer data)
 {
@@ -104,7 +104,7 @@ test_area_dense (HelperClient *client, gconstpointer data)
   g_assert_cmpuint (listed->n_skipped, ==, 0);
 }
 
-/* Where even a street's width is too much, it is passed over and told. */
+/* An area that is too dense even at the minimum size is skipped and reported. */
 static void
 test_area_skipped (HelperClient *client, gconstpointer data)
 {
@@ -128,7 +128,7 @@ test_area_all_skipped (HelperClient *client, gconstpointer data)
                          WAYSIDE_ERROR_AREA_TOO_DENSE, "so many photos");
 }
 
-/* Images on the border of two cells come twice, and count once: the limit is still reached. */
+/* Images on the border of two cells are returned twice but counted once, so the limit is still reached. */
 static void
 test_area_borders (HelperClient *client, gconstpointer data)
 {
@@ -152,7 +152,7 @@ test_area_borders (HelperClient *client, gconstpointer data)
     }
 }
 
-/* A box that answers with a sample of itself each time never gives the same image twice. */
+/* An area whose responses are samples never yields the same image twice. */
 static void
 test_area_sampled (HelperClient *client, gconstpointer data)
 {
@@ -164,8 +164,8 @@ test_area_sampled (HelperClient *client, gconstpointer data)
   g_assert_cmpuint (listed->records->len, ==, 50);
 }
 
-/* Lists an area of which some images are had, some wanted. The latter are 5000 and up, and one that is not
- * there. */
+/* Lists an area of which some images are already known and some are wanted. Wanted are 5000 and up, and one
+ * that does not exist. */
 static Listed *
 list_reminded (HelperClient *client, guint limit, guint n_known, guint n_wanted, gboolean is_complete)
 {
@@ -193,8 +193,8 @@ list_reminded (HelperClient *client, guint limit, guint n_known, guint n_wanted,
   return listed;
 }
 
-/* The images of an earlier listing are asked for by their ids and count, also those that are gone; the area
- * is asked only for what is wanted besides. */
+/* The wanted images of an earlier listing are requested by ID and counted, even if they are gone. The area is
+ * only requested for further images. */
 static void
 test_area_reminded (HelperClient *client, gconstpointer data)
 {
@@ -222,7 +222,7 @@ test_area_reminded (HelperClient *client, gconstpointer data)
     }
 }
 
-/* What a sequence no longer names is asked for all the same. */
+/* An image that is no longer part of the sequence is still requested. */
 static void
 test_sequence_reminded (HelperClient *client, gconstpointer data)
 {

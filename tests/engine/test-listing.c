@@ -20,7 +20,7 @@ make_sequence (void)
   return wayside_query_new_sequence (HELPER_SEQUENCE, NULL);
 }
 
-/* All ids in their order, and a record for each. */
+/* Checks that all IDs are listed in order, each with metadata. */
 static void
 assert_whole_sequence (HelperClient *client, const Listed *listed)
 {
@@ -50,7 +50,7 @@ test_image (HelperClient *client, gconstpointer data)
   g_assert_cmpuint (helper_count (client, PRETEND_KIND_ENTITY), ==, 1);
 }
 
-/* One unknown photo is an outcome of that photo, not of the job. */
+/* An unknown photo affects only that photo, not the job. */
 static void
 test_image_gone (HelperClient *client, gconstpointer data)
 {
@@ -90,7 +90,7 @@ test_sequence (HelperClient *client, gconstpointer data)
   g_assert_cmpuint (helper_count (client, PRETEND_KIND_IMAGES), ==, 1);
 }
 
-/* The service does not heed limit here: a long one comes in one answer, after a quick first handful. */
+/* The service ignores the limit here: a long list arrives in one response, after a short first one. */
 static void
 test_long_sequence (HelperClient *client, gconstpointer data)
 {
@@ -99,7 +99,7 @@ test_long_sequence (HelperClient *client, gconstpointer data)
   add_sequence (client, 1004);
   listed = helper_list_good (client, make_sequence ());
   assert_whole_sequence (client, listed);
-  /* The first photos come early: the head is asked for alone. */
+  /* The first photos arrive early, since the head is requested separately. */
   for (guint i = 0; i < 20; i++)
     {
       gboolean found = FALSE;
@@ -122,13 +122,13 @@ test_sequence_pages (HelperClient *client, gconstpointer data)
                                                      PRETEND_SWITCH_FULL_LAST_PAGE);
   listed = helper_list_good (client, make_sequence ());
   assert_whole_sequence (client, listed);
-  /* The pages were followed, and not each image asked for by itself. */
+  /* The pages were followed, rather than requesting the images one by one. */
   g_assert_cmpuint (helper_count (client, PRETEND_KIND_IMAGES), <=, 6);
   g_assert_null (
       strstr (pretend_service_get_last_request (client->pretend, PRETEND_KIND_IMAGES), "access_token"));
 }
 
-/* Rows that are missing from the page are asked for by their ids, fifty at a time. */
+/* Rows missing from the page are requested by ID, fifty at a time. */
 static void
 test_sequence_omits (HelperClient *client, gconstpointer data)
 {
@@ -152,7 +152,7 @@ test_sequence_cut (HelperClient *client, gconstpointer data)
   assert_whole_sequence (client, listed);
 }
 
-/* Named by the sequence, but deleted or hidden. */
+/* Part of the sequence, but deleted or hidden. */
 static void
 test_sequence_vanished (HelperClient *client, gconstpointer data)
 {
@@ -176,7 +176,7 @@ test_sequence_unknown (HelperClient *client, gconstpointer data)
   helper_assert_refused (client, make_sequence (), WAYSIDE_ERROR_NO_IMAGERY, "No imagery found");
 }
 
-/* Too much at once is a reason to ask for less at a time. */
+/* If a request is refused as too large, smaller ones follow. */
 static void
 test_sequence_refused (HelperClient *client, gconstpointer data)
 {
@@ -188,7 +188,7 @@ test_sequence_refused (HelperClient *client, gconstpointer data)
   assert_whole_sequence (client, listed);
 }
 
-/* Sixty images, of which one spoils every list that it is asked for in. */
+/* Sixty images, one of which fails every list request that contains it. */
 #define POISON "13"
 
 static char *
@@ -231,12 +231,12 @@ list_poison (const char *refusal)
   g_assert_no_error (error);
   g_assert_cmpuint (listed->records->len, ==, 59);
   g_assert_false (g_hash_table_contains (listed->known, POISON));
-  /* By halves, and not one by one. */
+  /* By bisection, not one by one. */
   g_assert_cmpuint (odd->n_asked, <=, 20);
   return listed;
 }
 
-/* Refused together, ids are asked for in halves down to the one at fault. */
+/* If a list of IDs is refused, it is bisected down to the bad one. */
 static void
 test_poison_gone (void)
 {
@@ -256,7 +256,7 @@ test_poison_dense (void)
   g_assert_cmpstr (g_ptr_array_index (listed->unlisted, 0), ==, POISON);
 }
 
-/* Nobody is told of an area who asked for none. */
+/* The error of a sequence does not mention an area. */
 static void
 test_sequence_too_much (HelperClient *client, gconstpointer data)
 {
@@ -265,7 +265,7 @@ test_sequence_too_much (HelperClient *client, gconstpointer data)
   helper_assert_refused (client, make_sequence (), WAYSIDE_ERROR_BAD_ANSWER, "refused the request (code 1)");
 }
 
-/* A page that makes no sense: the ids are known, and all that is lost is time. */
+/* An unreadable page only costs time, since the IDs are known. */
 static void
 test_sequence_unclear (HelperClient *client, gconstpointer data)
 {
@@ -277,7 +277,7 @@ test_sequence_unclear (HelperClient *client, gconstpointer data)
   assert_whole_sequence (client, listed);
 }
 
-/* As the script's own sample has it: digits only. */
+/* Like in the script's own sample: digits only. */
 static void
 test_sequence_by_image (HelperClient *client, gconstpointer data)
 {
@@ -303,7 +303,8 @@ test_sequence_by_loner (HelperClient *client, gconstpointer data)
                          "no sequence");
 }
 
-/* The token would go along: it is not followed, and what it would have had is asked for by id. */
+/* A next link to another host would receive the token: it is not followed, and its images are requested by
+ * ID. */
 static void
 test_foreign_next (HelperClient *client, gconstpointer data)
 {
@@ -316,7 +317,7 @@ test_foreign_next (HelperClient *client, gconstpointer data)
   g_assert_cmpuint (helper_count (client, PRETEND_KIND_MAP), ==, 0);
 }
 
-/* Two pages that name each other as the next one, and an image that none of them has. */
+/* Two pages that link to each other, and an image that neither contains. */
 static char *
 answer_ring (const char *path, GHashTable *query, guint *status, gpointer data)
 {
@@ -347,7 +348,7 @@ test_ring (void)
   g_assert_cmpuint (odd->n_asked, <, 10);
 }
 
-/* Ids that come twice are one image. */
+/* Duplicate IDs are one image. */
 static char *
 answer_doubles (const char *path, GHashTable *query, guint *status, gpointer data)
 {
@@ -379,7 +380,7 @@ test_token_refused (HelperClient *client, gconstpointer data)
                          "token");
 }
 
-/* After a fault the same is asked again, wherever it came, and nothing is lost or given twice. */
+/* After a fault in any request, the same request is repeated, and no image is lost or duplicated. */
 static void
 test_again_after_fault (HelperClient *client, gconstpointer data)
 {

@@ -28,7 +28,7 @@ test_bounds (void)
   g_assert_cmpuint (wayside_memory_budget_get_used (budget), ==, 0);
 }
 
-/* A picture larger than all the memory that may be used is fetched all the same, alone. */
+/* A picture larger than the whole budget can be fetched, but only alone. */
 static void
 test_at_least_one (void)
 {
@@ -88,7 +88,7 @@ test_growth_waits (void)
   g_assert_null (result);
   g_assert_cmpuint (wayside_memory_reservation_get_size (first), ==, 50);
 
-  /* Not enough yet. */
+  /* Still not enough. */
   g_assert_true (wayside_memory_reservation_try_resize (second, 30));
   helper_wait_while_busy ();
   g_assert_null (result);
@@ -116,7 +116,7 @@ test_growth_at_once (void)
   wayside_memory_reservation_release (second);
 }
 
-/* When all wait for each other one may go over the bound, and only one. */
+/* If all reservations wait for each other, one of them may exceed the budget, and only one. */
 static void
 test_excess (void)
 {
@@ -133,7 +133,7 @@ test_excess (void)
   g_assert_null (second_result);
   g_assert_cmpuint (wayside_memory_budget_get_used (budget), ==, 130);
 
-  /* The same one may go on: else both would stand still again. */
+  /* The same one may continue to grow, otherwise both would be stuck again. */
   wayside_memory_reservation_grow_async (first, 500, NULL, helper_take_result, &first_result);
   g_assert_true (grow_finish (first, &first_result, NULL));
   helper_wait_while_busy ();
@@ -183,7 +183,7 @@ test_cancelled_before (void)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_clear_error (&error);
 
-  /* With room as well. */
+  /* A cancelled request fails even if there is room. */
   wayside_memory_reservation_release (second);
   wayside_memory_reservation_grow_async (first, 80, cancellable, helper_take_result, &result);
   g_assert_false (grow_finish (first, &result, &error));
@@ -193,7 +193,7 @@ test_cancelled_before (void)
   helper_wait_while_busy ();
 }
 
-/* Cancelled when it had just been granted: it ends once, whichever wins. */
+/* Cancelled right after it was granted: exactly one of the two wins. */
 static void
 test_cancel_of_granted (void)
 {
@@ -257,7 +257,7 @@ test_call_when_room (void)
   g_assert_cmpstr (log->str, ==, "");
 
   wayside_memory_reservation_release (first);
-  /* Not within the call: who closes a share is in the middle of something. */
+  /* Not within the call, since the caller may be mid-update. */
   g_assert_cmpstr (log->str, ==, "");
   helper_wait_while_busy ();
   g_assert_cmpstr (log->str, ==, "ab");
@@ -267,7 +267,7 @@ test_call_when_room (void)
   g_assert_cmpstr (log->str, ==, "ab");
 }
 
-/* Who still finds no room queues again, and is called after the next closing and not before. */
+/* A waiter that still finds no room queues again, and is called after the next release only. */
 static void
 test_call_again (void)
 {
@@ -282,7 +282,7 @@ test_call_again (void)
   wayside_memory_reservation_release (reservations[0]);
   helper_wait_while_busy ();
   g_assert_cmpstr (log->str, ==, "ab");
-  /* Two closings at once are one call. */
+  /* Two releases in a row result in one call. */
   wayside_memory_reservation_release (reservations[1]);
   wayside_memory_reservation_release (reservations[2]);
   helper_wait_while_busy ();

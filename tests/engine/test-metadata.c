@@ -18,14 +18,14 @@ make_record (const char *json, GError **error)
   return wayside_metadata_new (json_node_get_object (node), raw, error);
 }
 
-/* Which address is taken for each wish: the size itself, else the next smaller, else the next larger. */
+/* The URL picked for each requested size: the size itself, else the next smaller, else the next larger. */
 static void
 test_pick (void)
 {
   static const struct
   {
-    const char *offered; /* a letter for each size that there is: o, 2048 = t, 1024 = k, 256 = s */
-    const char *picked;  /* for each wished size from the largest on, or - */
+    const char *offered; /* a letter per available size: original = o, 2048 = t, 1024 = k, 256 = s */
+    const char *picked;  /* for each requested size from the largest on, or - for none */
   } cases[] = {
     { "otks", "otks" }, { "tks", "ttks" }, { "oks", "okks" }, { "ots", "otss" }, { "otk", "otkk" },
     { "ks", "kkks" },   { "os", "osss" },  { "s", "ssss" },   { "k", "kkkk" },   { "t", "tttt" },
@@ -64,7 +64,7 @@ test_pick (void)
     }
 }
 
-/* What is no address is none, however it came there. */
+/* Invalid URLs are ignored. */
 static void
 test_no_addresses (void)
 {

@@ -8,7 +8,7 @@
 #include "mirror-helper.h"
 #include "wayside-error.h"
 
-/* A network that a test switches off and on, and that costs money or not. */
+/* A network monitor whose availability and metered state are set by the test. */
 #define TEST_TYPE_NETWORK (test_network_get_type ())
 G_DECLARE_FINAL_TYPE (TestNetwork, test_network, TEST, NETWORK, GObject)
 
@@ -144,7 +144,7 @@ test_goes_and_comes (Fixture *fixture, gconstpointer data)
   assert_hold (watch, WAYSIDE_NETWORK_HOLD_NONE);
   job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
   job_assert_finished (job, 30, 0, 0);
-  /* What has ended stays so. */
+  /* Ended downloads stay ended. */
   change (fixture, FALSE);
   change (fixture, TRUE);
   world_let_pass (100);
@@ -153,7 +153,7 @@ test_goes_and_comes (Fixture *fixture, gconstpointer data)
   job_free (job);
 }
 
-/* Gone and back before the pause came about. */
+/* The network is back before the pause takes effect. */
 static void
 test_flickers (Fixture *fixture, gconstpointer data)
 {
@@ -173,7 +173,7 @@ test_flickers (Fixture *fixture, gconstpointer data)
   job_free (job);
 }
 
-/* A machine without a default route: that its other routes change is no reason to hold anything. */
+/* A machine without a default route: changes of other routes must not hold downloads. */
 static void
 test_never_there (Fixture *fixture, gconstpointer data)
 {
@@ -191,7 +191,7 @@ test_never_there (Fixture *fixture, gconstpointer data)
   job_free (job);
 }
 
-/* A pause by hand is left alone. */
+/* A pause by the user is left alone. */
 static void
 test_paused_by_hand (Fixture *fixture, gconstpointer data)
 {
@@ -209,7 +209,7 @@ test_paused_by_hand (Fixture *fixture, gconstpointer data)
   job_free (job);
 }
 
-/* Stopped by hand while it was held: the network does not start it again. */
+/* Stopped by the user while held: the network does not restart it. */
 static void
 test_stopped_by_hand (Fixture *fixture, gconstpointer data)
 {
@@ -228,7 +228,7 @@ test_stopped_by_hand (Fixture *fixture, gconstpointer data)
   job_free (job);
 }
 
-/* It had failed for want of a network before anybody said that there was none. */
+/* The download fails for lack of a network before the monitor reports it. */
 static void
 test_failed_before (Fixture *fixture, gconstpointer data)
 {
@@ -249,7 +249,7 @@ test_failed_before (Fixture *fixture, gconstpointer data)
   job_free (job);
 }
 
-/* Any other failure is not the network's to mend. */
+/* Other errors are not retried when the network returns. */
 static void
 test_failed_otherwise (Fixture *fixture, gconstpointer data)
 {
@@ -267,7 +267,7 @@ test_failed_otherwise (Fixture *fixture, gconstpointer data)
   job_free (job);
 }
 
-/* It is asked about once, at the start; agreed to, it is not asked about again. */
+/* The user is asked once, at the start, and not again after allowing it. */
 static void
 test_metered_from_start (Fixture *fixture, gconstpointer data)
 {
@@ -293,7 +293,7 @@ test_metered_from_start (Fixture *fixture, gconstpointer data)
   job_free (job);
 }
 
-/* A network that turns metered holds what runs; a better one lets it go on without a question. */
+/* A network that becomes metered holds a running download, and an unmetered one resumes it without asking. */
 static void
 test_metered_for_a_while (Fixture *fixture, gconstpointer data)
 {
@@ -303,7 +303,7 @@ test_metered_for_a_while (Fixture *fixture, gconstpointer data)
   set_metered (fixture, TRUE);
   assert_hold (watch, WAYSIDE_NETWORK_HOLD_METERED);
   job_wait_for (job, WAYSIDE_DOWNLOAD_PAUSED);
-  /* Gone and back, and still metered: no reason to go on. */
+  /* Disconnected and back, but still metered: stay paused. */
   change (fixture, FALSE);
   assert_hold (watch, WAYSIDE_NETWORK_HOLD_OFFLINE);
   change (fixture, TRUE);
@@ -318,7 +318,7 @@ test_metered_for_a_while (Fixture *fixture, gconstpointer data)
   job_free (job);
 }
 
-/* To resume by hand is to agree as well. */
+/* Resuming by hand allows the metered network, too. */
 static void
 test_metered_resumed_by_hand (Fixture *fixture, gconstpointer data)
 {
@@ -344,7 +344,7 @@ is_asked_for_image (gpointer data)
   return world_count (data, PRETEND_KIND_ENTITY) > 0;
 }
 
-/* The network turns metered while it waits for its turn: it is asked about when that comes. */
+/* The network becomes metered while the download is queued: it is held once it starts. */
 static void
 test_metered_in_line (Fixture *fixture, gconstpointer data)
 {
@@ -362,7 +362,7 @@ test_metered_in_line (Fixture *fixture, gconstpointer data)
   job_wait_for (job, WAYSIDE_DOWNLOAD_WAITING);
   set_metered (fixture, TRUE);
   assert_hold (watch, WAYSIDE_NETWORK_HOLD_NONE);
-  /* The first one comes to its end; the second one is not answered before it is held. */
+  /* The first download finishes. The second one gets no response before it is held. */
   pretend_service_end_latency (fixture->world.pretend);
   job_wait_for (job, WAYSIDE_DOWNLOAD_PAUSED);
   assert_hold (watch, WAYSIDE_NETWORK_HOLD_METERED);
@@ -375,7 +375,7 @@ test_metered_in_line (Fixture *fixture, gconstpointer data)
   g_assert_finalize_object (watch);
 }
 
-/* Agreed to once and for all. */
+/* The user has permanently allowed metered networks. */
 static void
 test_metered_allowed (Fixture *fixture, gconstpointer data)
 {

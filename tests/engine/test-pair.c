@@ -27,12 +27,12 @@ typedef struct
   WaysideStore *store; /* (owned) */
 } Fixture;
 
-/* A disk that cannot rename a picture, and one that cannot have two files change places. */
+/* Simulated file systems: one that fails to rename a picture, and one that does not support exchanging two
+ * files. */
 static gboolean is_rename_broken = FALSE;
 static gboolean is_exchange_unknown = FALSE;
 
-/* These stand in the way of the system's. No disk fails so at a word, but one that is worn out or pulled
- * does. */
+/* Override the libc functions. Real disks only fail like that when worn out or unplugged. */
 int
 rename (const char *from, const char *to)
 {
@@ -45,7 +45,7 @@ rename (const char *from, const char *to)
   return (int) syscall (SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0);
 }
 
-/* How often a file was to be on the disk, and whether the disk says then that it cannot. */
+/* The number of fdatasync() calls, and whether they fail. */
 static guint n_secured = 0;
 static gboolean is_writing_broken = FALSE;
 
@@ -114,7 +114,7 @@ put_old (Fixture *fixture)
   g_assert_no_error (error);
 }
 
-/* Another pair for the same photo, on a disk that breaks. */
+/* Puts another pair for the same photo, which fails. */
 static void
 put_new_in_vain (Fixture *fixture)
 {
@@ -155,7 +155,7 @@ assert_old_picture (Fixture *fixture)
   assert_file (fixture, ID ".jpg", g_bytes_get_data (jpeg, NULL), g_bytes_get_size (jpeg));
 }
 
-/* The record is in place when the picture fails: both old files are to be there as they were. */
+/* The picture fails after the metadata is in place: both old files must be restored. */
 static void
 test_old_survive (Fixture *fixture, gconstpointer data)
 {
@@ -166,7 +166,7 @@ test_old_survive (Fixture *fixture, gconstpointer data)
   assert_names (fixture, BOTH);
 }
 
-/* An old record without its picture is somebody's too. */
+/* Old metadata without a picture must be restored, too. */
 static void
 test_old_record_survives (Fixture *fixture, gconstpointer data)
 {
@@ -199,7 +199,7 @@ test_replaced (Fixture *fixture, gconstpointer data)
   assert_names (fixture, BOTH);
 }
 
-/* A disk without the exchange takes pairs as well, and loses no picture. */
+/* Without support for exchanging files, pairs are written as well, and no picture is lost. */
 static void
 test_no_exchange (Fixture *fixture, gconstpointer data)
 {
@@ -212,7 +212,7 @@ test_no_exchange (Fixture *fixture, gconstpointer data)
   assert_names (fixture, BOTH);
 }
 
-/* What stands in the record's place and is no file does not change places with one. */
+/* A folder with the name of the metadata file is not exchanged with a file. */
 static void
 test_record_is_folder (Fixture *fixture, gconstpointer data)
 {
@@ -226,7 +226,7 @@ test_record_is_folder (Fixture *fixture, gconstpointer data)
   assert_names (fixture, ID ".json ");
 }
 
-/* Only what goes for an old file is waited for: for each of thousands that would take very long. */
+/* Only replaced files are synced: syncing each of thousands of files would take very long. */
 static void
 test_secured (Fixture *fixture, gconstpointer data)
 {
@@ -239,7 +239,7 @@ test_secured (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (n_secured, ==, 2);
 }
 
-/* What the disk does not keep comes into no other's place. */
+/* If syncing fails, existing files are not replaced. */
 static void
 test_not_secured (Fixture *fixture, gconstpointer data)
 {

@@ -52,7 +52,7 @@ test_image_ids (void)
     }
 }
 
-/* It is no fault of what a person typed, but it may not get into a name. */
+/* White space is stripped when parsing input, but is never part of a valid name. */
 static void
 test_white_space (void)
 {
@@ -109,7 +109,7 @@ test_sequence_keys (void)
     }
 }
 
-/* As the script's own sample has it. */
+/* Like in the script's own sample. */
 static void
 test_sequence_by_image (void)
 {
@@ -142,7 +142,7 @@ test_refusals (void)
   g_assert_nonnull (strstr (bad_sequence->message, "“abc” is not a sequence key"));
 }
 
-/* A token in the wrong field is not shown for all to see. */
+/* A token in the wrong field must not appear in the message. */
 static void
 test_misplaced_token (void)
 {
@@ -186,7 +186,7 @@ test_defaults (void)
   g_autoptr (WaysideQuery) area = wayside_query_new_bbox (&bbox, NULL);
   g_autoptr (WaysideQuery) image = wayside_query_new_image ("1", NULL);
 
-  /* The script took one. */
+  /* The script's default was one. */
   g_assert_cmpuint (wayside_query_get_limit (area), ==, 1);
   g_assert_cmpint (wayside_query_get_size (area), ==, WAYSIDE_SIZE_ORIGINAL);
   g_assert_null (wayside_query_get_key (area));
@@ -208,7 +208,7 @@ test_bbox_refused (void)
     }
 }
 
-/* A download keeps a copy: what a form changes later is not its matter. */
+/* A download keeps a copy, which later changes in the form do not affect. */
 static void
 test_dup (void)
 {
@@ -252,7 +252,7 @@ test_folder_names (void)
   g_assert_cmpstr (other_name, ==, "bbox_-70.5_-33.25_-70_-33");
 }
 
-/* The same images in another order go on in the same folder, others have their own. */
+/* The same images in another order have the same folder, others have their own. */
 static void
 test_list_names (void)
 {

@@ -18,7 +18,7 @@ test_fresh (void)
   g_assert_cmpuint (wayside_rate_limiter_get_wait (&limiter, NOW), ==, 0);
 }
 
-/* The wait after a request for each percentage that was told. */
+/* The wait after a request, by reported usage in percent. */
 static void
 test_usage (void)
 {
@@ -46,7 +46,7 @@ test_usage (void)
     }
 }
 
-/* When the quota is free again, nothing waits any more. */
+/* Once the quota is free again, requests do not wait. */
 static void
 test_recovers (void)
 {
@@ -58,7 +58,7 @@ test_recovers (void)
   g_assert_cmpuint (wayside_rate_limiter_get_wait (&limiter, NOW + SECOND), ==, 0);
 }
 
-/* A hold is not shortened by an answer that was still on its way. */
+/* A hold is not shortened by a response that was still in flight. */
 static void
 test_refusal (void)
 {
@@ -74,7 +74,7 @@ test_refusal (void)
   g_assert_cmpuint (wayside_rate_limiter_get_wait (&limiter, NOW + 602 * SECOND), ==, 0);
 }
 
-/* Never too early by what rounding takes away: the timer would only come again. */
+/* Waits are rounded up: otherwise the timer would fire too early and be set again. */
 static void
 test_rounding (void)
 {

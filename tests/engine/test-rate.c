@@ -5,7 +5,7 @@
 
 #define SECOND ((gint64) G_USEC_PER_SEC)
 
-/* Reads a counter that grows evenly, ten times a second as reports come. */
+/* Adds samples of a counter with constant growth, ten per second like progress reports. */
 static void
 feed (WaysideRate *rate, gint64 start, double seconds, guint64 count, double growth)
 {
@@ -25,7 +25,7 @@ test_fresh (void)
   g_assert_cmpfloat (wayside_rate_get (&rate), ==, 0);
 }
 
-/* Half a second says more about chance than about the line. */
+/* Half a second is too short for a meaningful rate. */
 static void
 test_too_early (void)
 {
@@ -54,7 +54,7 @@ test_even (void)
     }
 }
 
-/* What was a minute ago is forgotten: the rate is that of about the last twenty seconds. */
+/* Old samples are dropped: the rate covers about the last twenty seconds. */
 static void
 test_window (void)
 {
@@ -65,7 +65,7 @@ test_window (void)
   g_assert_cmpfloat_with_epsilon (wayside_rate_get (&rate), 10, 2);
 
   feed (&rate, 130 * SECOND, 10, 100300, 1000);
-  /* Half of it is fast again. */
+  /* Half of the window is fast again. */
   g_assert_cmpfloat (wayside_rate_get (&rate), >, 300);
   g_assert_cmpfloat (wayside_rate_get (&rate), <, 700);
 }
@@ -81,7 +81,7 @@ test_standstill (void)
   g_assert_cmpint (wayside_rate_estimate (&rate, 5), ==, -1);
 }
 
-/* A pause is no slowness. */
+/* A pause does not lower the rate. */
 static void
 test_reset (void)
 {
@@ -94,7 +94,7 @@ test_reset (void)
   g_assert_cmpfloat_with_epsilon (wayside_rate_get (&rate), 1000, 100);
 }
 
-/* Counters of images go back when failed ones are tried again. */
+/* Image counters go back when failed images are retried. */
 static void
 test_going_back (void)
 {
@@ -117,7 +117,7 @@ test_estimate (void)
   g_assert_cmpint (wayside_rate_estimate (&rate, 1), ==, 0);
   g_assert_cmpint (wayside_rate_estimate (&rate, 100), ==, 10);
   g_assert_cmpint (wayside_rate_estimate (&rate, 36000), ==, 3600);
-  /* Years are as good as never. */
+  /* An estimate of years is reported as unknown. */
   g_assert_cmpint (wayside_rate_estimate (&rate, G_MAXUINT64), ==, -1);
 
   wayside_rate_add (&slow, 0, 0);

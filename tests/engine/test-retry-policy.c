@@ -26,7 +26,7 @@ make_goaway (void)
   return wayside_error_new_transport (cause);
 }
 
-/* What follows from the first failure of each kind, for each thing that can be asked. */
+/* The decision after the first failure, for each error and each kind of request. */
 static void
 test_first (void)
 {
@@ -47,7 +47,7 @@ test_first (void)
   {
     int code;
     guint actions[WAYSIDE_REQUEST_KIND_PICTURE +
-                  1]; /* question image sequence pages ids cell token record picture */
+                  1]; /* any image sequence pages ids cell token metadata picture */
   } cases[] = {
     { WAYSIDE_ERROR_INVALID_QUERY, { NO, NO, NO, NO, NO, NO, NO, NO, NO } },
     { WAYSIDE_ERROR_INVALID_CONFIG, { STOP, STOP, STOP, STOP, STOP, STOP, STOP, STOP, STOP } },
@@ -69,7 +69,7 @@ test_first (void)
     { WAYSIDE_ERROR_FOLDER, { STOP, STOP, STOP, STOP, STOP, STOP, STOP, STOP, STOP } },
     { WAYSIDE_ERROR_FOLDER_BUSY, { STOP, STOP, STOP, STOP, STOP, STOP, STOP, STOP, STOP } },
     { WAYSIDE_ERROR_DISK_FULL, { STOP, STOP, STOP, STOP, STOP, STOP, STOP, STOP, STOP } },
-    /* Of whoever adds one. */
+    /* An unknown code, for example one that is added later. */
     { 9999, { NO, NO, NO, NO, NO, NO, NO, NO, NO } },
   };
 
@@ -94,7 +94,7 @@ test_first (void)
   g_assert_cmpuint (G_N_ELEMENTS (cases), ==, WAYSIDE_ERROR_DISK_FULL + 2);
 }
 
-/* What else has a part in it. */
+/* Other inputs of the decision. */
 static void
 test_circumstances (void)
 {
@@ -104,7 +104,7 @@ test_circumstances (void)
     WaysideRetryContext what;
     WaysideRetryAction action;
   } cases[] = {
-    /* Many ids at once are halved, down to one, which is then judged by itself. */
+    /* Lists of several IDs are halved, down to one, which is then decided by itself. */
     { WAYSIDE_ERROR_GONE, { .asked = WAYSIDE_REQUEST_KIND_IDS, .n_ids = 2 }, WAYSIDE_RETRY_ACTION_SPLIT },
     { WAYSIDE_ERROR_GONE, { .asked = WAYSIDE_REQUEST_KIND_IDS, .n_ids = 1 }, WAYSIDE_RETRY_ACTION_GONE },
     { WAYSIDE_ERROR_AREA_TOO_DENSE,
@@ -116,7 +116,7 @@ test_circumstances (void)
     { WAYSIDE_ERROR_AREA_TOO_LARGE,
       { .asked = WAYSIDE_REQUEST_KIND_IDS, .n_ids = 1 },
       WAYSIDE_RETRY_ACTION_FETCH_SINGLY },
-    /* An address is asked for anew once. */
+    /* A URL is refreshed once. */
     { WAYSIDE_ERROR_URL_EXPIRED, { .asked = WAYSIDE_REQUEST_KIND_PICTURE }, WAYSIDE_RETRY_ACTION_FRESH_URL },
     { WAYSIDE_ERROR_URL_EXPIRED,
       { .asked = WAYSIDE_REQUEST_KIND_PICTURE, .is_refreshed = TRUE },
@@ -124,14 +124,14 @@ test_circumstances (void)
     { WAYSIDE_ERROR_UNKNOWN_FIELD,
       { .asked = WAYSIDE_REQUEST_KIND_ANY, .has_other_fields = TRUE },
       WAYSIDE_RETRY_ACTION_FEWER_FIELDS },
-    /* The line is down when it failed this one for good and let nothing else through. */
+    /* The network is down if this request has used up its retries and no other one succeeded. */
     { WAYSIDE_ERROR_NETWORK,
       { .asked = WAYSIDE_REQUEST_KIND_PICTURE, .is_offline = TRUE },
       WAYSIDE_RETRY_ACTION_RETRY },
     { WAYSIDE_ERROR_NETWORK,
       { .asked = WAYSIDE_REQUEST_KIND_PICTURE, .is_offline = TRUE, .tries = { .n = { 4 } } },
       WAYSIDE_RETRY_ACTION_OFFLINE },
-    /* While others come through it is bad luck, and tried twice as often. */
+    /* While others succeed, the failure is specific to this request, and is retried twice as often. */
     { WAYSIDE_ERROR_NETWORK,
       { .asked = WAYSIDE_REQUEST_KIND_PICTURE, .tries = { .n = { 7 } } },
       WAYSIDE_RETRY_ACTION_RETRY },
@@ -170,7 +170,7 @@ test_no_failure (void)
   guint delay;
 
   g_assert_cmpint (wayside_retry_decide (NULL, &what, &delay), ==, WAYSIDE_RETRY_ACTION_DONE);
-  /* To be called back is no fault of its own, and not counted. */
+  /* Cancellation is not a failure of the request, and is not counted. */
   wayside_retry_count_failure (&what.tries, cancelled, NOW);
   for (guint i = 0; i < WAYSIDE_N_FAILURE_KINDS; i++)
     g_assert_cmpuint (what.tries.n[i], ==, 0);
@@ -178,8 +178,8 @@ test_no_failure (void)
   g_assert_false (wayside_retry_can_help (cancelled));
 }
 
-/* How often it may fail, and how long the waits are without chance: it comes to an end, however passing the
- * fault is said to be. */
+/* The maximum number of tries, and the delays without jitter. Even transient errors are not retried
+ * forever. */
 static void
 test_tries (void)
 {
@@ -220,7 +220,7 @@ test_tries (void)
     }
 }
 
-/* How long it may go on, from the first failure that had this cause to the next try. */
+/* The maximum time from the first failure with a cause to the next try. */
 static void
 test_time (void)
 {
@@ -249,7 +249,7 @@ test_time (void)
       what.now = NOW + cases[i].minutes * MINUTE;
       g_assert_cmpint (wayside_retry_decide (error, &what, &delay), >, WAYSIDE_RETRY_ACTION_RETRY_ALL_LATER);
 
-      /* Another cause has a time of its own. */
+      /* Another cause has its own time limit. */
       wayside_retry_count_failure (&what.tries, other, what.now);
       g_assert_cmpint (wayside_retry_decide (other, &what, &delay), ==, WAYSIDE_RETRY_ACTION_RETRY);
       wayside_retry_count_failure (&what.tries, error, what.now);
@@ -257,7 +257,7 @@ test_time (void)
     }
 }
 
-/* Causes are counted apart. */
+/* Causes are counted separately. */
 static void
 test_causes (void)
 {
@@ -283,7 +283,8 @@ test_causes (void)
   g_assert_cmpint (wayside_retry_decide (slow_down, &what, &delay), ==, WAYSIDE_RETRY_ACTION_RETRY_ALL_LATER);
 }
 
-/* What the server asks for is honoured up to an hour; who has to wait longer is not asked early. */
+/* The server's delay is honoured up to an hour. With a longer one the request fails, rather than being
+ * repeated too early. */
 static void
 test_retry_after (void)
 {
@@ -302,7 +303,7 @@ test_retry_after (void)
     { WAYSIDE_ERROR_SLOW_DOWN, 24 * HOUR, WAYSIDE_RETRY_ACTION_STOP, 0 },
     { WAYSIDE_ERROR_SLOW_DOWN, G_MAXINT64, WAYSIDE_RETRY_ACTION_STOP, 0 },
     { WAYSIDE_ERROR_SERVICE, 60, WAYSIDE_RETRY_ACTION_RETRY, 60000 },
-    /* Longer than a fault is borne. */
+    /* Longer than the time limit of the error. */
     { WAYSIDE_ERROR_SERVICE, 700, WAYSIDE_RETRY_ACTION_GIVE_UP, 0 },
     { WAYSIDE_ERROR_SERVICE, G_MAXINT64, WAYSIDE_RETRY_ACTION_GIVE_UP, 0 },
     { WAYSIDE_ERROR_SERVICE, -5, WAYSIDE_RETRY_ACTION_RETRY, 500 },
@@ -356,7 +357,7 @@ test_for_the_person (void)
   g_assert_cmpuint (G_N_ELEMENTS (cases), ==, WAYSIDE_ERROR_DISK_FULL + 1);
 }
 
-/* A folder where one file should be is in the way of no other, and the person can mend it. */
+/* A folder with the name of a file affects only this file, and the user can remove it. */
 static void
 test_folder_in_the_way (void)
 {

@@ -15,7 +15,7 @@ is_empty (gpointer data)
   return shelf_count (data) == 0;
 }
 
-/* A mistyped key leaves nothing behind, neither on the shelf nor in the library. */
+/* A mistyped key leaves no entry behind, neither in the download manager nor in the library. */
 static void
 test_nothing (ShelfFixture *fixture, gconstpointer data)
 {
@@ -44,7 +44,7 @@ test_remove (ShelfFixture *fixture, gconstpointer data)
   g_assert_null (wayside_download_manager_find (fixture->manager, number));
   wayside_download_manager_put_back (fixture->manager, entry);
   g_assert_true (wayside_download_manager_find (fixture->manager, number) == entry);
-  /* It was put back: the end of the offer to do so changes nothing. */
+  /* The removal was undone, so forgetting the entry afterwards has no effect. */
   wayside_download_manager_forget (fixture->manager, entry);
   shelf_restart (fixture);
   g_assert_cmpuint (shelf_count (fixture), ==, 2);
@@ -52,15 +52,15 @@ test_remove (ShelfFixture *fixture, gconstpointer data)
   g_set_object (&entry, shelf_get (fixture, 0));
   wayside_download_manager_remove (fixture->manager, entry);
   g_clear_object (&entry);
-  /* The program ends while it could still be put back. */
+  /* The program exits while the removal could still be undone. */
   shelf_restart (fixture);
   g_assert_cmpuint (shelf_count (fixture), ==, 1);
   g_assert_true (g_file_test (folder, G_FILE_TEST_IS_DIR));
 }
 
-/* While a removal could still be taken back, the same sequence is downloaded by the number of one of its
- * photos, so that its folder is known only later. The library's job is the new download's now, and the end of
- * the offer must not take it away. */
+/* While a removal can still be undone, the same sequence is downloaded by the ID of one of its photos, so
+ * that its folder is only known later. The job in the library belongs to the new download then, and
+ * forgetting the removed entry must not delete it. */
 static void
 test_remove_and_start (ShelfFixture *fixture, gconstpointer data)
 {
@@ -98,7 +98,7 @@ trash (ShelfFixture *fixture, WaysideEntry *entry, GError **error)
   return wayside_download_manager_trash_finish (fixture->manager, owned, error);
 }
 
-/* The folder goes as a whole, into a trash from which it can be taken back. */
+/* The whole folder is moved into the trash, from which it can be restored. */
 static void
 test_trash (ShelfFixture *fixture, gconstpointer data)
 {
@@ -122,7 +122,7 @@ test_trash (ShelfFixture *fixture, gconstpointer data)
   g_assert_cmpstr (wayside_entry_get_folder (shelf_get (fixture, 0)), !=, folder);
 }
 
-/* Without the list of its photos nothing of a download is thrown away, and it stays on the shelf. */
+/* If the list of photos cannot be read, no file is moved, and the entry is kept. */
 static void
 test_trash_unreadable (ShelfFixture *fixture, gconstpointer data)
 {
@@ -141,8 +141,8 @@ test_trash_unreadable (ShelfFixture *fixture, gconstpointer data)
   g_assert_cmpuint (shelf_count (fixture), ==, 1);
 }
 
-/* Between the question and the work somebody has the download go on: then its photos stay, and it with them.
- */
+/* The user resumes the download between the confirmation and the removal: its photos and the entry are
+ * kept. */
 static void
 test_trash_and_go_on (ShelfFixture *fixture, gconstpointer data)
 {
@@ -177,7 +177,7 @@ repair (ShelfFixture *fixture, const char *folder)
   return wayside_download_manager_repair (fixture->manager, query, PRETEND_TOKEN, folder);
 }
 
-/* A repair that has ended is not kept for as long as the program runs. */
+/* An ended repair is freed before the program exits. */
 static void
 test_repairs (ShelfFixture *fixture, gconstpointer data)
 {
@@ -197,7 +197,7 @@ test_repairs (ShelfFixture *fixture, gconstpointer data)
   g_assert_cmpuint (shelf_count (fixture), ==, 1);
 }
 
-/* Nothing of anybody else's goes with it. */
+/* Files of other origin are kept. */
 static void
 test_trash_spares (ShelfFixture *fixture, gconstpointer data)
 {
@@ -218,7 +218,7 @@ test_trash_spares (ShelfFixture *fixture, gconstpointer data)
   g_assert_cmpuint (shelf_count (fixture), ==, 0);
 }
 
-/* Where there is no trash nothing is deleted, and the download stays. */
+/* Without a trash no file is deleted, and the entry is kept. */
 static void
 test_no_trash (ShelfFixture *fixture, gconstpointer data)
 {
@@ -239,7 +239,7 @@ test_no_trash (ShelfFixture *fixture, gconstpointer data)
   g_assert_cmpint (g_remove (way), ==, 0);
 }
 
-/* Photos without records are looked at, and thrown away, like others. */
+/* Photos without metadata can be opened and moved to the trash, too. */
 static void
 test_past_bare (ShelfFixture *fixture, gconstpointer data)
 {

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* The names are what scripts and settings say; the fields are what the service knows. */
+/* The names are used by scripts and settings, the fields by the service. */
 static void
 test_names (void)
 {
@@ -56,7 +56,7 @@ test_refused (void)
     }
 }
 
-/* Memory is planned with these: none may be nothing, and larger pictures need more. */
+/* Memory is reserved with these sizes: they must be positive and grow with the picture. */
 static void
 test_guesses (void)
 {

@@ -48,7 +48,7 @@ join (WaysideSlotScheduler *scheduler, WaysideMemoryBudget *budget, Hand *hand, 
   hand->client = wayside_slot_scheduler_register (scheduler, weight, &funcs, hand);
 }
 
-/* One that is there, as a run does it: the place and the memory, then what is next. */
+/* Completes a transfer like a download runner: releases its slot and memory, then dispatches. */
 static void
 complete (WaysideSlotScheduler *scheduler, Hand *hand)
 {
@@ -91,7 +91,7 @@ test_bound (void)
   g_assert_cmpuint (wayside_slot_scheduler_get_n_used (scheduler), ==, 0);
 }
 
-/* A small one that comes after a huge one gets what becomes free until both have as much. */
+/* A small download that starts after a huge one gets all freed slots until both have equally many. */
 static void
 test_fair (void)
 {
@@ -120,7 +120,7 @@ test_fair (void)
   leave (scheduler, &huge);
 }
 
-/* So it is with memory, of which the later one may need more at a time. */
+/* The same applies to memory, of which the later one may need more at a time. */
 static void
 test_memory (void)
 {
@@ -145,7 +145,7 @@ test_memory (void)
   g_assert_cmpuint (small.n_now, ==, 1);
   leave (scheduler, &small);
   leave (scheduler, &huge);
-  /* The scheduler asked to be told of room. */
+  /* The scheduler has queued a callback for freed memory. */
   while (g_main_context_iteration (NULL, FALSE))
     ;
 }

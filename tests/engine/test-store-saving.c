@@ -66,8 +66,8 @@ assert_names (Fixture *fixture, const char *expected)
   g_assert_cmpstr (names, ==, expected);
 }
 
-/* How many photos are there, how many lack only their record, and the bytes of the one photo if it is there.
- */
+/* Checks the number of present photos, of those that lack only metadata, and the size of the one photo if it
+ * is present. */
 static void
 assert_present (WaysideStore *store, guint n_present, guint n_bare, gsize size)
 {
@@ -94,7 +94,7 @@ look_at (Fixture *fixture, const char *ending)
   return info;
 }
 
-/* Only the picture is written, and is all that a photo needs to be there. */
+/* Only the picture is written, and a photo is present without metadata. */
 static void
 test_photo_only (Fixture *fixture, gconstpointer data)
 {
@@ -113,7 +113,7 @@ test_photo_only (Fixture *fixture, gconstpointer data)
   assert_present (store, 1, 0, size);
 }
 
-/* What a killed run left of a photo without a record is swept like any other. */
+/* Temporary files of a killed download without metadata are swept, too. */
 static void
 test_sweep (Fixture *fixture, gconstpointer data)
 {
@@ -125,7 +125,7 @@ test_sweep (Fixture *fixture, gconstpointer data)
   assert_names (fixture, "");
 }
 
-/* Records of an earlier time are nobody's concern. */
+/* Existing metadata is ignored and kept. */
 static void
 test_keeps_records (Fixture *fixture, gconstpointer data)
 {
@@ -139,7 +139,7 @@ test_keeps_records (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (record, ==, "{}\n");
 }
 
-/* Records are wanted where there were none: the picture stays the very same file. */
+/* Metadata is added to existing pictures, whose files are not touched. */
 static void
 test_record_only (Fixture *fixture, gconstpointer data)
 {
@@ -162,7 +162,7 @@ test_record_only (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (look_at (fixture, ".json").st_mtime, ==, CAPTURED_AT / 1000);
 }
 
-/* There is no record without its picture. */
+/* Metadata is not written without its picture. */
 static void
 test_no_picture (Fixture *fixture, gconstpointer data)
 {
@@ -176,7 +176,7 @@ test_no_picture (Fixture *fixture, gconstpointer data)
   assert_names (fixture, "");
 }
 
-/* A folder of the photo's name is in the way. */
+/* A folder has the name of the picture. */
 static void
 test_in_the_way (Fixture *fixture, gconstpointer data)
 {

@@ -15,11 +15,11 @@
 #define PART    ".135511895288847.jpg.part"
 #define MINUTES (60 * G_USEC_PER_SEC)
 
-/* A disk that answers so when it is asked for a lock, and a clock that is ahead. */
+/* The error of flock(), and the offset of the clock. */
 static int lock_errno = 0;
 static gint64 ahead = 0;
 
-/* These stand in the way of the system's and of GLib's. */
+/* Override the functions of libc and GLib. */
 int
 flock (int fd, int operation)
 {
@@ -38,7 +38,8 @@ g_get_real_time (void)
   return now.tv_sec * G_USEC_PER_SEC + now.tv_usec + ahead;
 }
 
-/* Prepares a folder in which a file is being written, for a photo of long ago. */
+/* Prepares a folder that contains a temporary file of a photo captured long ago, and checks whether it is
+ * swept. */
 static void
 assert_swept (int lock_error, gint64 later, gboolean expected)
 {

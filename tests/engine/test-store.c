@@ -116,7 +116,7 @@ make_folder_at (Fixture *fixture, const char *name)
   g_assert_cmpint (g_mkdir (path, 0755), ==, 0);
 }
 
-/* Looking makes no folder, so that a mistyped key leaves none behind. */
+/* Looking for files does not create the folder, so that a mistyped key leaves none behind. */
 static void
 test_nothing_yet (Fixture *fixture, gconstpointer data)
 {
@@ -195,7 +195,7 @@ test_modified_unknown (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (ABS (info.st_mtim.tv_sec - now), <, 600);
 }
 
-/* What an interrupted run left goes; what anybody else left stays. */
+/* Temporary files of an interrupted download are removed, all other files are kept. */
 static void
 test_sweep (Fixture *fixture, gconstpointer data)
 {
@@ -222,7 +222,7 @@ test_sweep (Fixture *fixture, gconstpointer data)
   assert_pair (fixture);
 }
 
-/* What cannot be swept is no reason not to go on. */
+/* An obstacle that cannot be removed is ignored. */
 static void
 test_sweep_folder (Fixture *fixture, gconstpointer data)
 {
@@ -280,7 +280,7 @@ test_present_torn_record (Fixture *fixture, gconstpointer data)
   helper_write (fixture->folder, ID ".json", "\0\0\0\0\0\0\0\0", 8);
   g_assert_false (is_present (fixture));
 
-  /* A picture without its record is no pair. */
+  /* A picture without metadata is not a pair. */
   g_assert_cmpint (g_unlink (path), ==, 0);
   g_assert_false (is_present (fixture));
 }
@@ -305,7 +305,7 @@ test_present_others (Fixture *fixture, gconstpointer data)
   g_assert_false (is_present (fixture));
 }
 
-/* A folder, a link or a pipe under the name of a picture is none, and holds nobody up. */
+/* A folder, symbolic link or FIFO with the name of a picture is ignored, and does not block. */
 static void
 test_present_no_files (Fixture *fixture, gconstpointer data)
 {
@@ -330,7 +330,7 @@ test_present_no_files (Fixture *fixture, gconstpointer data)
   g_assert_false (is_present (fixture));
 }
 
-/* A child, since it would wait for ever. */
+/* In a subprocess, since a failure would block forever. */
 static void
 test_present_pipe (Fixture *fixture, gconstpointer data)
 {
@@ -350,7 +350,7 @@ test_present_pipe (Fixture *fixture, gconstpointer data)
   g_test_trap_assert_passed ();
 }
 
-/* Tests run as root too, whom no mode keeps out; but nobody makes a folder in a file. */
+/* Tests may run as root, which ignores file modes, but even root cannot create a folder in a file. */
 static void
 test_unwritable (Fixture *fixture, gconstpointer data)
 {
@@ -394,7 +394,7 @@ test_long_name (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (error->message, "too long"));
 }
 
-/* The folder was moved away while the download ran. */
+/* The folder is moved away during the download. */
 static void
 test_folder_gone (Fixture *fixture, gconstpointer data)
 {
@@ -441,7 +441,7 @@ test_failed_put_keeps_picture (Fixture *fixture, gconstpointer data)
   assert_pair (fixture);
 }
 
-/* A name for the temporary file that is taken by a folder. */
+/* A folder has the name of the temporary file. */
 static void
 test_failed_part (Fixture *fixture, gconstpointer data)
 {
@@ -453,7 +453,7 @@ test_failed_part (Fixture *fixture, gconstpointer data)
   assert_pair (fixture);
 }
 
-/* Nothing is written through a link that stands where a temporary file should. */
+/* Temporary files are not written through symbolic links. */
 static void
 test_link_not_followed (Fixture *fixture, gconstpointer data)
 {
@@ -474,7 +474,7 @@ test_link_not_followed (Fixture *fixture, gconstpointer data)
   assert_pair (fixture);
 }
 
-/* A link in the picture's own place is replaced, and what it leads to stays. */
+/* A symbolic link with the name of the picture is replaced, and its target is kept. */
 static void
 test_link_replaced (Fixture *fixture, gconstpointer data)
 {
@@ -493,7 +493,7 @@ test_link_replaced (Fixture *fixture, gconstpointer data)
   assert_pair (fixture);
 }
 
-/* Two runs would sweep each other's temporary files: the second one has to wait. */
+/* Two downloads would sweep each other's temporary files: the second one fails to lock the folder. */
 static void
 test_busy (Fixture *fixture, gconstpointer data)
 {
@@ -510,11 +510,11 @@ test_busy (Fixture *fixture, gconstpointer data)
   assert_names (fixture, "." ID ".jpg.part ");
 
   put (fixture);
-  /* To look is allowed. */
+  /* Reading is allowed. */
   seen = wayside_store_list_present (other, NULL, &error);
   g_assert_no_error (error);
   g_assert_true (g_hash_table_contains (seen, ID));
-  /* The one that has it keeps it. */
+  /* The holder of the lock keeps it. */
   prepare (fixture);
 
   wayside_store_close (fixture->store);
@@ -526,7 +526,7 @@ test_busy (Fixture *fixture, gconstpointer data)
   assert_names (fixture, ID ".jpg " ID ".json ");
 }
 
-/* A store that goes lets the folder go. */
+/* A finalized store releases its lock. */
 static void
 test_not_busy_after (Fixture *fixture, gconstpointer data)
 {
@@ -537,7 +537,7 @@ test_not_busy_after (Fixture *fixture, gconstpointer data)
   prepare (fixture);
 }
 
-/* What was there before is still there, the record too. */
+/* A failed put keeps existing files, including metadata. */
 static void
 test_failed_put_keeps_record (Fixture *fixture, gconstpointer data)
 {

@@ -47,7 +47,7 @@ check (Fixture *fixture, const char *token, GCancellable *cancellable, GError **
   return wayside_token_check_finish (result, error);
 }
 
-/* One small request tells. */
+/* A single small request is enough. */
 static void
 test_accepted (Fixture *fixture, gconstpointer data)
 {
@@ -81,7 +81,7 @@ test_refused (Fixture *fixture, gconstpointer data)
   }
 }
 
-/* A passing fault is not the token's: it is asked again. */
+/* A transient fault says nothing about the token: the request is retried. */
 static void
 test_passing_fault (Fixture *fixture, gconstpointer data)
 {
@@ -92,7 +92,7 @@ test_passing_fault (Fixture *fixture, gconstpointer data)
   g_assert_no_error (error);
 }
 
-/* Nothing is known of the token, which is no refusal. */
+/* The token could not be checked, which is not a refusal. */
 static void
 test_unreachable (Fixture *fixture, gconstpointer data)
 {
@@ -103,7 +103,7 @@ test_unreachable (Fixture *fixture, gconstpointer data)
   g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_NETWORK);
 }
 
-/* It is told in time: three delays take longer than the check may, and twelve tries would take an hour. */
+/* The check fails in time: three delays exceed its time limit, and twelve tries would take an hour. */
 static void
 test_too_long (Fixture *fixture, gconstpointer data)
 {

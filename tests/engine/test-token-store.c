@@ -19,18 +19,18 @@
 #define TOKEN_2 "MLY|4223665974375089|fedcba9876543210fedcba9876543210"
 #define SECRET  "0123456789abcdef0123456789abcdef"
 
-/* Seconds that no keyring takes, however busy the machine is. */
+/* Seconds, longer than any keyring call on a busy machine. */
 #define LONG_LIMIT 3600
 
-/* Seconds: less than the 25 in which the bus gives a call up by itself. */
+/* Seconds, less than the 25 of D-Bus's own timeout. */
 #define PATIENCE 20
 
 /**
  * Fixture:
- * @folder: (owned): a new folder
- * @path: (owned): the file without encryption, in it
- * @store: (owned): what is tested
- * @n_tokens: how often it told of another token
+ * @folder: (owned): a temporary folder
+ * @path: (owned): the unencrypted file in @folder
+ * @store: (owned): the store under test
+ * @n_tokens: number of notifications of the token
  *
  * A new folder and a new store for each test.
  */
@@ -108,7 +108,7 @@ save (Fixture *fixture, const char *token)
 
   wayside_token_store_save_async (fixture->store, token, NULL, helper_take_result, &result);
   mirror_check (fixture->store);
-  /* It can be used at once. */
+  /* It can be used immediately. */
   g_assert_cmpstr (wayside_token_store_get_token (fixture->store), ==, token);
   finish (fixture, &result, &error);
   g_assert_no_error (error);
@@ -158,7 +158,7 @@ assert_token (Fixture *fixture, const char *token, WaysideTokenPlace place)
   g_assert_cmpstr (property, ==, token);
 }
 
-/* The token is in none of the files below a folder. */
+/* Checks that no file below a folder contains the token. */
 static void
 assert_secret (const char *folder)
 {
@@ -178,7 +178,7 @@ assert_secret (const char *folder)
     }
 }
 
-/* Stored, found by the next start, replaced, removed, restored: and it is in no file. */
+/* The token is stored, found after a restart, replaced, removed and restored, and never written to a file. */
 static void
 test_keyring (Fixture *fixture, gconstpointer data)
 {
@@ -218,8 +218,8 @@ test_keyring (Fixture *fixture, gconstpointer data)
   keyring_daemon_stop (daemon);
 }
 
-/* The daemon may end and come again while the program runs; and what is locked away is found without asking
- * anyone. */
+/* The daemon may exit and restart while the program is running, and a locked keyring is read without a
+ * prompt. */
 static void
 test_daemon_restarts (Fixture *fixture, gconstpointer data)
 {
@@ -245,7 +245,7 @@ test_daemon_restarts (Fixture *fixture, gconstpointer data)
   assert_token (fixture, TOKEN_2, WAYSIDE_TOKEN_PLACE_KEYRING);
   keyring_daemon_stop (daemon);
 
-  /* What cannot be removed is still there. */
+  /* A token that cannot be removed is still stored. */
   {
     g_autoptr (GError) error = NULL;
     GAsyncResult *result = NULL;
@@ -264,7 +264,7 @@ raise_flag (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* Nothing is lost but the lasting, and nothing has to be waited for. */
+/* Without a keyring the token is only kept for the session, and no call blocks. */
 static void
 test_no_keyring (Fixture *fixture, gconstpointer data)
 {
@@ -294,8 +294,8 @@ is_called (gpointer data)
   return silent_keyring_get_n_calls (data) > 0;
 }
 
-/* A keyring that takes every call and answers none delays a start by the limit and no more: it is not the bus
- * that ends the wait. */
+/* A keyring that accepts every call but never responds delays a start by our own limit only, not by the
+ * timeout of the bus. */
 static void
 test_hanging (Fixture *fixture, gconstpointer data)
 {
@@ -314,7 +314,7 @@ test_hanging (Fixture *fixture, gconstpointer data)
   assert_token (fixture, TOKEN, WAYSIDE_TOKEN_PLACE_SESSION);
 }
 
-/* Whoever waits can give up, and is told so at once. */
+/* A waiting caller can cancel, and the call returns at once. */
 static void
 test_cancelled (Fixture *fixture, gconstpointer data)
 {
@@ -337,7 +337,8 @@ assert_mode (const char *path)
   g_assert_cmpint (info.st_mode & 07777, ==, 0600);
 }
 
-/* By explicit wish only: readable for nobody else, found by the next start, gone with the token. */
+/* Only if explicitly requested: the file is readable by the user alone, found after a restart, and removed
+ * together with the token. */
 static void
 test_file (Fixture *fixture, gconstpointer data)
 {
@@ -351,7 +352,7 @@ test_file (Fixture *fixture, gconstpointer data)
   load (fixture, TRUE);
   assert_token (fixture, TOKEN, WAYSIDE_TOKEN_PLACE_FILE);
 
-  /* The wish holds for the token that takes its place, also where others could have read the file. */
+  /* The permission also covers the next token, and a file that other users could read. */
   g_assert_cmpint (g_chmod (fixture->path, 0644), ==, 0);
   save (fixture, TOKEN_2);
   assert_token (fixture, TOKEN_2, WAYSIDE_TOKEN_PLACE_FILE);
@@ -377,8 +378,8 @@ count_files (const char *folder)
   return n;
 }
 
-/* A file that other users can read is replaced and never written to: a program that has opened it before does
- * not read the new token. */
+/* A file that other users can read is replaced and never written to: a process that already has it open does
+ * not see the new token. */
 static void
 test_file_readable (Fixture *fixture, gconstpointer data)
 {
@@ -399,7 +400,7 @@ test_file_readable (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (content, ==, "[mapillary]\naccess_token=x\n");
 }
 
-/* If the file cannot be replaced, the token remains in no other file. */
+/* If the file cannot be replaced, the token is not left in any other file. */
 static void
 test_file_in_the_way (Fixture *fixture, gconstpointer data)
 {
@@ -417,7 +418,7 @@ test_file_in_the_way (Fixture *fixture, gconstpointer data)
   assert_secret (fixture->folder);
 }
 
-/* As soon as there is a keyring, nothing lies in the open any more. */
+/* Once there is a keyring, the unencrypted file is removed. */
 static void
 test_file_then_keyring (Fixture *fixture, gconstpointer data)
 {
@@ -432,7 +433,7 @@ test_file_then_keyring (Fixture *fixture, gconstpointer data)
   assert_secret (fixture->folder);
 }
 
-/* Damaged files are as good as none, and a folder that cannot be made is told in a sentence. */
+/* Damaged files are ignored, and a folder that cannot be created causes a readable error. */
 static void
 test_bad_file (Fixture *fixture, gconstpointer data)
 {
@@ -480,7 +481,7 @@ test_environment (Fixture *fixture, gconstpointer data)
   }
   assert_token (fixture, TOKEN, WAYSIDE_TOKEN_PLACE_ENVIRONMENT);
 
-  /* What is no token counts as none. */
+  /* An invalid token is ignored. */
   g_clear_object (&fixture->store);
   fixture->store = wayside_token_store_new ("two words", fixture->path);
   mirror_follow (fixture->store);
@@ -511,8 +512,8 @@ test_busy (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char *argv[])
 {
-  /* Nothing is started by itself on it. It is never let go of: that would wait for libsecret, which keeps the
-   * connection. */
+  /* No service is activated on this bus. It is never shut down, since that would wait for libsecret, which
+   * keeps the connection. */
   static GTestDBus *bus;
   g_autoptr (GDBusConnection) connection = NULL;
   int status;

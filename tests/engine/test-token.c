@@ -52,7 +52,7 @@ test_cleaned (void)
     }
 }
 
-/* User tokens are opaque: nothing is known of their form but that a header can hold them. */
+/* User tokens are opaque: the only requirement is that a header can contain them. */
 static void
 test_opaque (void)
 {
@@ -85,8 +85,8 @@ test_missing (void)
     }
 }
 
-/* A line end in a header would be a second header. The message is shown and logged: the token is not in it.
- */
+/* A line break in a header would inject another header. The message is shown and logged, so it must not
+ * contain the token. */
 static void
 test_refused (void)
 {

@@ -13,13 +13,13 @@
 typedef struct
 {
   char *root;
-  char *folder; /* with the pairs 11 and 12 */
+  char *folder; /* contains the pairs 11 and 12 */
 } Fixture;
 
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
-  /* The trash is in the home folder's part of the disk. */
+  /* Files are moved into the trash of the home folder's file system. */
   g_assert_cmpint (g_mkdir_with_parents (g_get_home_dir (), 0700), ==, 0);
   g_assert_cmpint (g_mkdir_with_parents (g_get_user_data_dir (), 0700), ==, 0);
   fixture->root = helper_make_folder ();
@@ -71,7 +71,7 @@ is_in_trash (const char *name)
   return helper_exists (folder, name);
 }
 
-/* With what an interrupted download left in it. */
+/* Including the temporary files of an interrupted download. */
 static void
 test_whole (Fixture *fixture, gconstpointer data)
 {
@@ -84,7 +84,7 @@ test_whole (Fixture *fixture, gconstpointer data)
   g_assert_true (is_in_trash ("pairs"));
 }
 
-/* A name that only begins like one of ours is the user's. */
+/* A name that only starts like one of ours is the user's. */
 static void
 test_names (Fixture *fixture, gconstpointer data)
 {
@@ -106,7 +106,7 @@ test_names (Fixture *fixture, gconstpointer data)
     }
 }
 
-/* Only pairs go from a folder that holds something else, and nothing outside of it. */
+/* From a folder with other contents only the pairs are moved, and no files outside of it. */
 static void
 test_pairs (Fixture *fixture, gconstpointer data)
 {
@@ -123,7 +123,7 @@ test_pairs (Fixture *fixture, gconstpointer data)
   g_assert_true (is_in_trash ("12.json"));
 }
 
-/* A link or a folder in the place of a file was put there by the user. */
+/* A symbolic link or a folder with the name of a file was created by the user. */
 static void
 test_no_files (Fixture *fixture, gconstpointer data)
 {
@@ -142,7 +142,7 @@ test_no_files (Fixture *fixture, gconstpointer data)
   g_assert_true (helper_exists (fixture->root, "album.jpg"));
 }
 
-/* A link to the folder stays, and so does the folder: somebody keeps it elsewhere. */
+/* A symbolic link to the folder and the folder itself are kept: the user chose to store it elsewhere. */
 static void
 test_linked_folder (Fixture *fixture, gconstpointer data)
 {
@@ -156,7 +156,7 @@ test_linked_folder (Fixture *fixture, gconstpointer data)
   g_assert_true (helper_exists (fixture->root, "link"));
 }
 
-/* What is gone already is no error. */
+/* Missing files are not an error. */
 static void
 test_gone (Fixture *fixture, gconstpointer data)
 {
@@ -185,7 +185,7 @@ test_no_trash (Fixture *fixture, gconstpointer data)
   assert_left (fixture, "11.jpg 11.json 12.jpg 12.json ");
 }
 
-/* Nor is it called a success when it fails at one of several files. */
+/* A failure for one of several files is reported. */
 static void
 test_no_trash_for_pairs (Fixture *fixture, gconstpointer data)
 {

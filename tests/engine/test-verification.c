@@ -14,7 +14,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* What the disk does with all but the beginning of a file. */
+/* The behaviour of pread() beyond the beginning of a file. */
 typedef enum
 {
   DISK_WELL,
@@ -35,7 +35,7 @@ cut_file (int fd)
   close (writing);
 }
 
-/* Stands in the way of the system's. */
+/* Overrides the libc function. */
 ssize_t
 pread (int fd, void *buffer, size_t length, off_t offset)
 {
@@ -153,12 +153,12 @@ test_findings (Fixture *fixture, gconstpointer data)
   g_autoptr (GPtrArray) elsewhere = NULL;
 
   add_whole (fixture, "1");
-  /* Torn in the middle, which its two ends alone would not show. */
+  /* Damaged in the middle, which cannot be detected by its ends. */
   add_pair (fixture, "2", whole - 2, "{\"id\":\"2\"}\n");
   add_pair (fixture, "3", whole, "{\"id\":\"3\"");
   add_pair (fixture, "4", whole, NULL);
   add_pair (fixture, "5", 0, "{\"id\":\"5\"}\n");
-  /* The record of another image, and an error that was saved as a record. */
+  /* The metadata of another image, and an error response saved as metadata. */
   add_pair (fixture, "6", whole, "{\"id\":\"1\"}\n");
   add_pair (fixture, "7", whole, "{\"error\":{\"code\":2}}\n");
   add_pair (fixture, "8", whole, "");
@@ -184,7 +184,7 @@ test_findings (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (elsewhere->len, ==, 0);
 }
 
-/* What is no file is no picture, and a pipe holds nobody up. */
+/* Only regular files are pictures, and a FIFO does not block. */
 static void
 test_no_files (Fixture *fixture, gconstpointer data)
 {
@@ -202,7 +202,7 @@ test_no_files (Fixture *fixture, gconstpointer data)
   assert_finding (verification, "2", WAYSIDE_VERIFY_ISSUE_DAMAGED_PICTURE, "damaged");
 }
 
-/* The right length and both ends, and in the middle what a power cut left unwritten. */
+/* The right length and both ends, but unwritten blocks in the middle, like after a power cut. */
 static void
 test_hole (Fixture *fixture, gconstpointer data)
 {
@@ -220,14 +220,14 @@ test_hole (Fixture *fixture, gconstpointer data)
   assert_finding (verification, "2", WAYSIDE_VERIFY_ISSUE_DAMAGED_PICTURE, "picture is damaged");
 }
 
-/* A bad sector, or a card that is pulled; and another program that cuts the file meanwhile. */
+/* A bad sector or an unplugged card, and another process that truncates the file meanwhile. */
 static void
 test_disk_fails (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GBytes) jpeg = helper_make_jpeg (HELPER_JPEG_BASELINE, 3000, 2000);
   const char *bytes = g_bytes_get_data (jpeg, NULL);
 
-  /* More than is read at once. */
+  /* More than a single read. */
   g_assert_cmpuint (g_bytes_get_size (jpeg), >, 300000);
   for (disk = DISK_WELL; disk <= DISK_CUTS; disk++)
     {
@@ -244,7 +244,7 @@ test_disk_fails (Fixture *fixture, gconstpointer data)
   disk = DISK_WELL;
 }
 
-/* It only looks. */
+/* Verification is read-only. */
 static void
 test_changes_nothing (Fixture *fixture, gconstpointer data)
 {
@@ -295,7 +295,7 @@ test_async (Fixture *fixture, gconstpointer data)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
-/* Where no records are saved none is missing; what there is must be whole all the same. */
+/* Metadata is not missing if it is not saved, but existing files must be valid. */
 static void
 test_bare (Fixture *fixture, gconstpointer data)
 {

@@ -54,7 +54,7 @@ open_store (Fixture *fixture, gboolean prepare, GError **error)
   helper_wait_for_result (&result);
   owned = g_steal_pointer (&result);
   ids = wayside_writer_open_finish (fixture->writer, owned, NULL, &n_free, error);
-  /* How much may be written is known of a folder that was made ready. */
+  /* The free space is only known once the folder is prepared. */
   if (ids != NULL && prepare)
     g_assert_cmpuint (n_free, <, G_MAXUINT64);
   else
@@ -108,7 +108,7 @@ test_open_and_put (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (g_hash_table_size (after), ==, 2);
 }
 
-/* Only to look: a dry run leaves no folder. */
+/* Reading only: a dry run creates no folder. */
 static void
 test_look (Fixture *fixture, gconstpointer data)
 {
@@ -136,7 +136,7 @@ test_errors (Fixture *fixture, gconstpointer data)
   g_assert_error (put_error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER);
 }
 
-/* What was given is done before the writer goes, whether anybody still waits for it or not. */
+/* Freeing the writer completes all pending writes, even if their results are no longer awaited. */
 static void
 test_free_waits (Fixture *fixture, gconstpointer data)
 {
@@ -162,7 +162,7 @@ test_free_waits (Fixture *fixture, gconstpointer data)
     }
 }
 
-/* After what was asked before, so that the last pair is written under the lock. */
+/* Runs after all pending writes, so that the last pair is written under the lock. */
 static void
 test_close (Fixture *fixture, gconstpointer data)
 {

@@ -17,10 +17,10 @@ has_focus (SnapshotNode *node, guint depth, gpointer data)
 
 /**
  * driver_look_focus:
- * @below: where to look
+ * @below: the root of the search
  *
- * Returns: (transfer none) (nullable): the object that has the keyboard focus; of one that is made of several
- * parts the whole
+ * Returns: (transfer none) (nullable): the object that has the keyboard focus; for a composite widget, the
+ * whole widget
  */
 AtspiAccessible *
 driver_look_focus (AtspiAccessible *below)

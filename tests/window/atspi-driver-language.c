@@ -5,15 +5,15 @@
 
 #include "catalogue.h"
 
-/* What the program speaks, if it is not English. */
+/* The language of the program, if it is not English. */
 static Catalogue *spoken;
 
 /**
  * driver_speak:
- * @path: (nullable): a translation of the program, as msgfmt made it; %NULL for English
+ * @path: (nullable): a translation of the program, compiled by msgfmt; %NULL for English
  *
- * From now on until driver_tear_down() the program is taken to speak another language: tests go on calling
- * everything by its English name.
+ * Sets the language in which the program is expected to run, until driver_tear_down(): tests continue to use
+ * the English names.
  */
 void
 driver_speak (const char *path)
@@ -24,12 +24,12 @@ driver_speak (const char *path)
 
 /**
  * driver_is_called:
- * @pattern: an English text, in which “*” stands for anything
- * @name: what stands on the screen
+ * @pattern: an English text, in which “*” matches any text
+ * @name: a text on the screen
  *
- * A text with a “*” in it has no translation, but for one before an accelerator.
+ * A pattern that contains a “*” has no translation, except if it is at the start, before an accelerator.
  *
- * Returns: whether the one is the other, or its translation
+ * Returns: whether @name matches @pattern or its translation
  */
 gboolean
 driver_is_called (const char *pattern, const char *name)

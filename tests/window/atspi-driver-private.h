@@ -11,17 +11,17 @@ typedef struct _SnapshotNode SnapshotNode;
  * SnapshotNode:
  * @path: (owned): the object path
  * @above: (owned) (nullable): the path of the parent, if the object was described
- * @parent: (nullable): the node above, %NULL where the walk began
+ * @parent: (nullable): the node above, %NULL at the root of the walk
  * @index: the position below @parent
  * @n_children: the number of children
  * @role: the role
  * @name: (owned) (nullable): the accessible name, %NULL as long as only the path is known
  * @states: a bit for each #AtspiStateType
- * @children: (owned) (nullable) (element-type SnapshotNode): in their order, %NULL until they were asked for
- * @has_news: whether a child was not known when the children were asked for
- * @handle: (nullable): the object of libatspi, which the driver holds
+ * @children: (owned) (nullable) (element-type SnapshotNode): in order, %NULL until they are requested
+ * @has_news: whether a child was unknown when the children were requested
+ * @handle: (nullable): the object of libatspi, held by the driver
  *
- * One accessible object, as the program described it during the current look.
+ * An accessible object as described by the program during the current look.
  */
 struct _SnapshotNode
 {

@@ -9,7 +9,7 @@
  * driver_kind_of_role:
  * @role: the name of a role
  *
- * Returns: what a user takes such an object for, %DRIVER_ANY if it is nothing of note
+ * Returns: the kind of such an object, %DRIVER_ANY if it is of no interest
  */
 DriverKind
 driver_kind_of_role (const char *role)
@@ -40,7 +40,7 @@ driver_kind_of_role (const char *role)
  * driver_get_kind:
  * @accessible: a part of a window
  *
- * Returns: what a person takes it for, %DRIVER_ANY if it is nothing of note
+ * Returns: its kind, %DRIVER_ANY if it is of no interest
  */
 DriverKind
 driver_get_kind (AtspiAccessible *accessible)
@@ -60,7 +60,7 @@ never_null (char *text)
  * driver_dup_role:
  * @accessible: a part of a window
  *
- * Returns: (transfer full): its role in words, empty if it is gone
+ * Returns: (transfer full): the name of its role, empty if the object no longer exists
  */
 char *
 driver_dup_role (AtspiAccessible *accessible)
@@ -75,7 +75,7 @@ driver_dup_role (AtspiAccessible *accessible)
  * driver_dup_name:
  * @accessible: a part of a window
  *
- * Returns: (transfer full): its accessible name, empty if it has none or is gone
+ * Returns: (transfer full): its accessible name, empty if it has none or no longer exists
  */
 char *
 driver_dup_name (AtspiAccessible *accessible)
@@ -127,7 +127,7 @@ driver_get_value (AtspiAccessible *accessible)
  * driver_has_value:
  * @accessible: a part of a window
  *
- * Returns: whether it tells a value that lies between its bounds
+ * Returns: whether it has a value within its range
  */
 gboolean
 driver_has_value (AtspiAccessible *accessible)
@@ -150,7 +150,7 @@ driver_has_value (AtspiAccessible *accessible)
  * driver_can_be_pressed:
  * @accessible: a button
  *
- * Returns: whether assistive technology could press it, were it sensitive
+ * Returns: whether assistive technology can press it whenever it is sensitive
  */
 gboolean
 driver_can_be_pressed (AtspiAccessible *accessible)
@@ -165,9 +165,9 @@ driver_can_be_pressed (AtspiAccessible *accessible)
 /**
  * driver_get_extents:
  * @accessible: a part of a window
- * @extents: (out): where it is in its window, in pixels
+ * @extents: (out): its rectangle relative to its window, in pixels
  *
- * Returns: whether it has a place
+ * Returns: whether it has a rectangle
  */
 gboolean
 driver_get_extents (AtspiAccessible *accessible, AtspiRect *extents)
@@ -193,7 +193,7 @@ driver_get_extents (AtspiAccessible *accessible, AtspiRect *extents)
  * @accessible: a part of a window
  * @state: a state
  *
- * Returns: whether it is in that state now
+ * Returns: whether it currently is in that state
  */
 gboolean
 driver_has_state (AtspiAccessible *accessible, AtspiStateType state)
@@ -212,7 +212,7 @@ driver_has_state (AtspiAccessible *accessible, AtspiStateType state)
  * driver_can_do:
  * @accessible: a control
  *
- * Returns: whether it can be used now
+ * Returns: whether it is sensitive
  */
 gboolean
 driver_can_do (AtspiAccessible *accessible)
@@ -223,9 +223,9 @@ driver_can_do (AtspiAccessible *accessible)
 /**
  * driver_set_text:
  * @entry: an entry
- * @text: what it shall hold
+ * @text: the new text
  *
- * Fills in an entry the way assistive technology does, and waits until it is there.
+ * Sets the text of an entry the way assistive technology does, and waits until the entry contains it.
  */
 void
 driver_set_text (AtspiAccessible *entry, const char *text)
@@ -243,7 +243,7 @@ driver_set_text (AtspiAccessible *entry, const char *text)
  * @spin: a spin button
  * @value: a number
  *
- * Sets a number the way assistive technology does.
+ * Sets the value of a spin button the way assistive technology does.
  */
 void
 driver_set_value (AtspiAccessible *spin, double value)
@@ -260,7 +260,7 @@ driver_set_value (AtspiAccessible *spin, double value)
  * driver_press:
  * @button: a button
  *
- * Presses a button the way assistive technology does, as soon as it can be pressed.
+ * Waits until a button is sensitive and presses it the way assistive technology does.
  */
 void
 driver_press (AtspiAccessible *button)
@@ -281,8 +281,8 @@ typedef struct
   gboolean wanted;
 } Expectation;
 
-/* Newer GTK keeps a secret to itself and tells only how long it is, by as many of the dots that the font has.
- * The role of such an entry is "password text" in some versions and "text" in others. */
+/* Newer GTK does not expose a password but only its length, by as many mask characters, whichever the font
+ * has. The role of such an entry is "password text" in some versions and "text" in others. */
 static gboolean
 is_as_long (const char *dots, const char *text)
 {
@@ -305,9 +305,9 @@ has_text (gpointer data)
 /**
  * driver_await_text:
  * @entry: an entry
- * @text: what it should hold
+ * @text: the expected text
  *
- * Waits until an entry holds a text.
+ * Waits until an entry contains a text.
  */
 void
 driver_await_text (AtspiAccessible *entry, const char *text)
@@ -331,7 +331,7 @@ has_state (gpointer data)
  * driver_await_state:
  * @accessible: a part of a window
  * @state: a state
- * @wanted: whether it should be in that state, or out of it
+ * @wanted: whether it should be in that state
  *
  * Waits for a change of state.
  */
@@ -373,10 +373,10 @@ look_label (gpointer data)
 
 /**
  * driver_await_label:
- * @below: where to look
- * @pattern: a text, in which “*” stands for anything
+ * @below: the root of the search
+ * @pattern: a text, in which “*” matches any text
  *
- * Waits until a sentence can be read in a part of the window.
+ * Waits until a part of the window shows a label with this text.
  */
 void
 driver_await_label (AtspiAccessible *below, const char *pattern)

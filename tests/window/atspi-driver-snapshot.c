@@ -8,12 +8,12 @@
 /* All accessible objects of the program at one moment.
  *
  * GTK implements org.a11y.atspi.Cache: GetItems returns parent, name, role and states of every object that
- * has been asked for before, in one reply. Each question of its own to each object would take thousands of
- * calls for a look at a window. Objects that are hidden are in the reply too, and nothing tells them from
- * others, so those that have children are asked for them, all at the same time.
+ * has been requested before, in one reply. Separate requests for each object would take thousands of calls
+ * per look at a window. The reply also contains hidden objects without marking them as hidden, so all objects
+ * with children are queried for them, concurrently.
  *
- * A snapshot lives as long as a look: see snapshot_begin_look(). Outside of a look the driver asks the object
- * itself.
+ * A snapshot exists for the duration of a look: see snapshot_begin_look(). Outside a look, the driver queries
+ * the object itself.
  */
 
 #define ACCESSIBLE_IFACE "org.a11y.atspi.Accessible"
@@ -23,22 +23,22 @@
 #define ROOT_PATH  ATSPI_PATH "accessible/root"
 #define CACHE_PATH ATSPI_PATH "cache"
 
-/* The window may change all the time: what is missing after this many rounds is asked for one by one. */
+/* The window may change constantly: after this many rounds, missing objects are queried one by one. */
 #define MAX_ROUNDS 4
 
-/* A table with fewer children is no large grid. */
+/* A table with fewer children does not count as a large grid. */
 #define FEW 8
 
 /* The nodes of the current look, by their path. */
 static GHashTable *nodes;
 
-/* The parents that were asked for during the current look, by their children. */
+/* The parents requested during the current look, by child. */
 static GHashTable *parents; /* (element-type AtspiAccessible AtspiAccessible) */
 
-/* Looks inside of each other share a snapshot. */
+/* Nested looks share a snapshot. */
 static guint n_looks;
 
-/* The number of walks that go on: their nodes must stay. */
+/* The number of walks in progress, whose nodes must be kept. */
 static guint n_walks;
 
 static void
@@ -90,7 +90,7 @@ drop_snapshot (void)
 /**
  * snapshot_begin_look:
  *
- * Begins a look. What the driver reads until snapshot_end_look() may come from one snapshot.
+ * Begins a look. Until snapshot_end_look(), the driver may read from a single snapshot.
  */
 void
 snapshot_begin_look (void)
@@ -101,7 +101,7 @@ snapshot_begin_look (void)
 /**
  * snapshot_end_look:
  *
- * Ends a look. The snapshot goes with the outermost one.
+ * Ends a look. The outermost one drops the snapshot.
  */
 void
 snapshot_end_look (void)
@@ -114,7 +114,7 @@ snapshot_end_look (void)
 /**
  * snapshot_suspend_looks:
  *
- * Drops the snapshot because the program is going to change.
+ * Drops the snapshot before the program changes.
  *
  * Returns: the number of looks, for snapshot_resume_looks()
  */
@@ -132,7 +132,7 @@ snapshot_suspend_looks (void)
  * snapshot_resume_looks:
  * @n: the number of looks
  *
- * Goes on with looks that were suspended. The next one to read takes a new snapshot.
+ * Continues suspended looks. The next access takes a new snapshot.
  */
 void
 snapshot_resume_looks (guint n)
@@ -211,7 +211,7 @@ is_orphan (gpointer key, gpointer value, gpointer user_data)
   return node->above != NULL && !g_str_has_prefix (node->above, ATSPI_PATH) && look_up (node->above) == NULL;
 }
 
-/* A program that ends meanwhile has no items. */
+/* A program that exits meanwhile has no items. */
 static void
 fetch_items (const char *application)
 {
@@ -243,7 +243,7 @@ ask_states (AtspiAccessible *accessible)
   return bits;
 }
 
-/* What is not in the snapshot is asked itself. */
+/* An object that is not in the snapshot is queried directly. */
 static SnapshotNode *
 get_node (AtspiAccessible *accessible)
 {
@@ -275,7 +275,7 @@ is_large_grid (const SnapshotNode *node)
 /**
  * Round:
  * @context: (owned): where the replies arrive
- * @asked: (owned) (element-type SnapshotNode): those that were asked for their children
+ * @asked: (owned) (element-type SnapshotNode): nodes that were queried for their children
  * @application: the name of the program on the bus
  * @into_grids: whether the cells of large grids are wanted
  * @n_open: the number of requests without a reply
@@ -304,7 +304,7 @@ ask_children (Round *round, SnapshotNode *node)
 {
   Request *request;
 
-  /* The application does not count its windows. */
+  /* The application object does not report the number of its windows. */
   if ((node->children != NULL && !node->has_news) || !g_hash_table_add (round->asked, node) ||
       (node->name != NULL && node->n_children <= 0 && !g_str_equal (node->path, ROOT_PATH)) ||
       (!round->into_grids && is_large_grid (node)))
@@ -349,7 +349,7 @@ take_children (Round *round, SnapshotNode *node, GVariant *children)
           round->n_found++;
           node->has_news = TRUE;
         }
-      /* What may be a grid waits until its role is known. */
+      /* A possible grid waits until its role is known. */
       if (child->name != NULL || g_variant_n_children (children) < FEW)
         ask_children (round, child);
     }
@@ -367,7 +367,7 @@ children_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     take_children (request->round, request->node, children);
 }
 
-/* Whether @node is in the part that is walked, as far as is known. */
+/* Whether @node is in the part being walked, as far as known. */
 static gboolean
 is_wanted (const Round *round, const SnapshotNode *node, const SnapshotNode *below)
 {
@@ -381,8 +381,8 @@ is_wanted (const Round *round, const SnapshotNode *node, const SnapshotNode *bel
   return node != NULL;
 }
 
-/* All that are known are asked at once; their replies lead to others. Returns: whether there are objects that
- * are not in the snapshot */
+/* Queries all known nodes concurrently; their replies lead to further nodes. Returns: whether there are
+ * objects that are not in the snapshot */
 static gboolean
 ask_all (SnapshotNode *below, const char *application, gboolean into_grids)
 {
@@ -414,7 +414,7 @@ complete (AtspiAccessible *below, gboolean into_grids)
   for (guint i = 0; i < MAX_ROUNDS && ask_all (get_node (below), application, into_grids); i++)
     {
       fetch_items (application);
-      /* GTK describes a page of a stack only once the widget in it was described. */
+      /* GTK only describes a stack page after the widget in it has been described. */
       if (g_hash_table_find (nodes, is_orphan, NULL) != NULL)
         fetch_items (application);
     }
@@ -437,12 +437,12 @@ walk (SnapshotNode *node, guint depth, gboolean into_grids, SnapshotVisitor visi
 
 /**
  * snapshot_walk:
- * @below: where to begin
+ * @below: the root of the walk
  * @into_grids: whether to visit the cells of large grids
  * @visitor: called with the node of @below and all nodes below it, parents first, until it returns %TRUE
  * @data: for @visitor
  *
- * Goes through a part of the snapshot, which is taken if this look has none yet.
+ * Walks a part of the snapshot, which is taken if the current look has none yet.
  */
 void
 snapshot_walk (AtspiAccessible *below, gboolean into_grids, SnapshotVisitor visitor, gpointer data)
@@ -471,7 +471,7 @@ snapshot_peek (AtspiAccessible *accessible)
  * snapshot_get_handle:
  * @node: a node
  *
- * Returns: (nullable): the object of libatspi, %NULL if it is gone
+ * Returns: (nullable): the object of libatspi, %NULL if it no longer exists
  */
 AtspiAccessible *
 snapshot_get_handle (SnapshotNode *node)
@@ -493,7 +493,7 @@ snapshot_get_handle (SnapshotNode *node)
  * snapshot_get_parent:
  * @accessible: an accessible object
  *
- * Returns: (nullable): the parent; during a look each object is asked once
+ * Returns: (nullable): the parent, which is queried once per look
  */
 AtspiAccessible *
 snapshot_get_parent (AtspiAccessible *accessible)
@@ -518,7 +518,7 @@ snapshot_get_parent (AtspiAccessible *accessible)
  * snapshot_get_kind:
  * @node: a node
  *
- * Returns: what a user takes it for, %DRIVER_ANY if it is nothing of note
+ * Returns: its kind, %DRIVER_ANY if it is of no interest
  */
 DriverKind
 snapshot_get_kind (const SnapshotNode *node)

@@ -3,20 +3,20 @@
 
 #include "atspi-driver-private.h"
 
-/* Seconds until a test gives up: many times what a step takes on a busy machine with the sanitizers. Only a
- * test that fails waits so long. */
+/* Seconds until a test fails: many times the duration of a step on a busy machine with sanitizers. Only a
+ * failing test waits that long. */
 #define DEADLINE 240
 
-/* Microseconds between two looks, at the least. The service, which is in this process, works only between
- * them. */
+/* Minimum time between two looks, in microseconds. The pretend service, which is in this process, only runs
+ * between them. */
 #define TICK (20 * G_TIME_SPAN_MILLISECOND)
 
-/* GTK 4.8 does not report every change, and some conditions are about files or requests: without an event the
- * next look comes after this many times what the last one took, at most after LONGEST. */
+/* GTK 4.8 does not report every change, and some conditions concern files or requests: without an event the
+ * next look follows after this many times the duration of the last one, at most after LONGEST. */
 #define PATIENCE 8
 #define LONGEST  (1 * G_TIME_SPAN_SECOND)
 
-/* What the program reports when something changes that a test waits for. */
+/* The events for changes that tests wait for. */
 static const char *const events[] = {
   "object:children-changed",
   "object:property-change",
@@ -25,10 +25,10 @@ static const char *const events[] = {
   "window",
 };
 
-/* What is described when a condition does not come true. */
+/* The object described when a condition times out. */
 static AtspiAccessible *watched;
 
-/* Whether an event came since the last look. */
+/* Whether an event arrived since the last look. */
 static gboolean has_event;
 
 static void
@@ -41,7 +41,7 @@ on_event (AtspiEvent *event, gpointer data)
 /**
  * driver_listen:
  *
- * Asks programs to report changes, from now on until the process ends.
+ * Registers for change events of programs until the process exits.
  */
 void
 driver_listen (void)
@@ -60,7 +60,7 @@ driver_listen (void)
  * driver_watch:
  * @application: (nullable): the program
  *
- * Says what is to be described when a test gives up.
+ * Sets the program that is described when a test times out.
  */
 void
 driver_watch (AtspiAccessible *application)
@@ -86,7 +86,7 @@ on_passed (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* Lets the service and the program work until a time. Returns: whether an event came */
+/* Runs the service and the program until a time. Returns: whether an event arrived */
 static gboolean
 work_until (gint64 time, gboolean until_event)
 {
@@ -105,7 +105,7 @@ work_until (gint64 time, gboolean until_event)
   return has_event;
 }
 
-/* A burst of events leads to one look, and looks take no more than half of the time. */
+/* A burst of events leads to one look, and looks take at most half of the time. */
 static void
 await_change (gint64 begin)
 {
@@ -119,11 +119,11 @@ await_change (gint64 begin)
 
 /**
  * driver_wait_until:
- * @what: the condition in words, for the message when it does not come true
- * @condition: what to wait for; asked again after each change
+ * @what: description of the condition, for the message on timeout
+ * @condition: the condition; called again after each change
  * @data: for @condition
  *
- * Lets the service and the program work until @condition is true. Fails the test after a deadline.
+ * Runs the service and the program until @condition is true. Fails the test after a deadline.
  */
 void
 driver_wait_until (const char *what, DriverCondition condition, gpointer data)
@@ -143,7 +143,7 @@ driver_wait_until (const char *what, DriverCondition condition, gpointer data)
       if (is_met)
         break;
 
-      /* A condition may itself wait for another. */
+      /* A condition may itself wait for another one. */
       n_looks += snapshot_suspend_looks ();
       await_change (begin);
       if (g_get_monotonic_time () > deadline)

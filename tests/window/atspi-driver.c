@@ -3,16 +3,16 @@
 
 #include "atspi-driver-private.h"
 
-/* Milliseconds that the program may take for one answer. */
+/* Maximum response time of the program in milliseconds. */
 #define ANSWER_TIMEOUT 120000
 
 /* The accessible objects that tests hold until driver_tear_down(). */
 static GHashTable *kept; /* (element-type AtspiAccessible) */
 
-/* The same by their paths, without the application: each program has the same path for it. */
+/* The same objects by path, without the application, whose path is the same in each program. */
 static GHashTable *kept_by_path; /* (element-type utf8 AtspiAccessible) */
 
-/* While programs come and go, libatspi complains of those that do not answer any more. */
+/* While programs start and exit, libatspi warns about those that no longer respond. */
 static gboolean
 is_fatal (const char *domain, GLogLevelFlags level, const char *message, gpointer data)
 {
@@ -28,8 +28,8 @@ on_log (const char *domain, GLogLevelFlags level, const char *message, gpointer 
 /**
  * driver_set_up:
  *
- * Connects to the accessibility bus. The cache of libatspi is off: GTK 4.8 does not report every change, so
- * it would lag behind. See atspi-driver-snapshot.c for what takes its place.
+ * Connects to the accessibility bus. The cache of libatspi is disabled: GTK 4.8 does not report every change,
+ * so it would be outdated. See atspi-driver-snapshot.c for its replacement.
  */
 void
 driver_set_up (void)
@@ -48,7 +48,7 @@ driver_set_up (void)
 /**
  * driver_tear_down:
  *
- * Lets go of everything that was found. The connection stays.
+ * Releases all objects that were found. The connection stays open.
  */
 void
 driver_tear_down (void)
@@ -63,7 +63,7 @@ driver_tear_down (void)
  * driver_keep:
  * @accessible: (transfer full) (nullable): an accessible object
  *
- * Returns: (transfer none): the same, which lives until the end of the test now
+ * Returns: (transfer none): the same object, now kept until the end of the test
  */
 AtspiAccessible *
 driver_keep (AtspiAccessible *accessible)
@@ -93,9 +93,9 @@ driver_get_kept (const char *path)
 
 /**
  * driver_hold:
- * @accessible: what a visitor was given
+ * @accessible: the argument of a visitor
  *
- * Returns: (transfer none): the same, which lives until the end of the test now
+ * Returns: (transfer none): the same object, now kept until the end of the test
  */
 AtspiAccessible *
 driver_hold (AtspiAccessible *accessible)
@@ -144,9 +144,9 @@ look_application (gpointer data)
 
 /**
  * driver_find_application:
- * @pid: its process id
+ * @pid: the process ID of the program
  *
- * Waits for a program to come up with a window.
+ * Waits until a program shows a window.
  *
  * Returns: (transfer none): the program
  */
@@ -161,10 +161,10 @@ driver_find_application (guint pid)
 
 /**
  * driver_find_named_application:
- * @name: what it calls itself
+ * @name: the application name of the program
  *
- * Waits for a program to come up with a window. The process id of a sandboxed program is that of its proxy,
- * so the name has to do.
+ * Waits until a program shows a window. The process ID of a sandboxed program is that of its proxy, so it is
+ * found by name.
  *
  * Returns: (transfer none): the program
  */
@@ -195,12 +195,12 @@ visit (SnapshotNode *node, guint depth, gpointer data)
 
 /**
  * driver_walk:
- * @below: where to begin
+ * @below: the root of the walk
  * @visitor: called with @below and everything in it, parents first, until it returns %TRUE
  * @data: for @visitor
  *
- * Goes through a part of the window. Hidden pages of a stack are part of it; GTK 4.8 does not tell them
- * apart. What @visitor reads is from one moment.
+ * Walks a part of the window, including hidden pages of a stack, which GTK 4.8 does not mark as hidden.
+ * @visitor reads a consistent snapshot.
  */
 void
 driver_walk (AtspiAccessible *below, DriverVisitor visitor, gpointer data)
@@ -213,11 +213,11 @@ driver_walk (AtspiAccessible *below, DriverVisitor visitor, gpointer data)
 
 /**
  * driver_skim:
- * @below: where to begin
+ * @below: the root of the walk
  * @visitor: called with @below and everything in it, parents first, until it returns %TRUE
  * @data: for @visitor
  *
- * As driver_walk(), but leaves out the cells of large grids, which take most of the time.
+ * Like driver_walk(), but skips the cells of large grids, which take most of the time.
  */
 void
 driver_skim (AtspiAccessible *below, DriverVisitor visitor, gpointer data)
@@ -251,9 +251,9 @@ describe (AtspiAccessible *accessible, guint depth, gpointer data)
 
 /**
  * driver_dump:
- * @below: where to begin
+ * @below: the root of the walk
  *
- * Returns: (transfer full): a description of a part of the window, for people
+ * Returns: (transfer full): a description of a part of the window, for humans
  */
 char *
 driver_dump (AtspiAccessible *below)
@@ -296,11 +296,11 @@ search_below (Search *search)
 
 /**
  * driver_look:
- * @below: where to look
- * @kind: what it is taken for
- * @name: a pattern that its accessible name matches
+ * @below: the root of the search
+ * @kind: the kind of the object
+ * @name: a pattern for its accessible name
  *
- * Returns: (transfer none) (nullable): the first of that kind and name that is there now
+ * Returns: (transfer none) (nullable): the first existing object of that kind and name
  */
 AtspiAccessible *
 driver_look (AtspiAccessible *below, DriverKind kind, const char *name)
@@ -322,13 +322,13 @@ look_again (gpointer data)
 
 /**
  * driver_find:
- * @below: where to look
- * @kind: what it is taken for
- * @name: a pattern that its accessible name matches
+ * @below: the root of the search
+ * @kind: the kind of the object
+ * @name: a pattern for its accessible name
  *
- * Waits until there is such a thing.
+ * Waits until there is such an object.
  *
- * Returns: (transfer none): the first of that kind and name
+ * Returns: (transfer none): the first object of that kind and name
  */
 AtspiAccessible *
 driver_find (AtspiAccessible *below, DriverKind kind, const char *name)
@@ -346,7 +346,7 @@ driver_find (AtspiAccessible *below, DriverKind kind, const char *name)
  * @x: pixels from its left edge
  * @y: pixels from its top edge
  *
- * Returns: (transfer none) (nullable): what is there under the pointer; %NULL also where that is an ornament
+ * Returns: (transfer none) (nullable): the object at this position; %NULL also if it is presentational
  */
 AtspiAccessible *
 driver_look_at (AtspiAccessible *window, int x, int y)
@@ -365,7 +365,7 @@ driver_look_at (AtspiAccessible *window, int x, int y)
 /**
  * driver_look_child:
  * @accessible: a part of a window
- * @position: which child
+ * @position: the index of the child
  *
  * Returns: (transfer none) (nullable): the child
  */
@@ -379,7 +379,7 @@ driver_look_child (AtspiAccessible *accessible, int position)
  * driver_look_parent:
  * @accessible: a part of a window
  *
- * Returns: (transfer none) (nullable): what it is in
+ * Returns: (transfer none) (nullable): its parent
  */
 AtspiAccessible *
 driver_look_parent (AtspiAccessible *accessible)
@@ -409,9 +409,9 @@ driver_is_below (AtspiAccessible *accessible, AtspiAccessible *ancestor)
  * driver_is_alive:
  * @window: a window
  *
- * Asks the program something, and so waits until it has done what it was asked before.
+ * Sends the program a request, and thus waits until it has processed all earlier ones.
  *
- * Returns: whether it answered
+ * Returns: whether it responded
  */
 gboolean
 driver_is_alive (AtspiAccessible *window)

@@ -7,10 +7,10 @@ G_BEGIN_DECLS
 
 /**
  * DriverKind:
- * @DRIVER_ANY: whatever it is
+ * @DRIVER_ANY: any object
  * @DRIVER_BUTTON: a button, a toggle button or a menu button
- * @DRIVER_ENTRY: a place to type text into
- * @DRIVER_SPIN: a number to type or to step
+ * @DRIVER_ENTRY: a text entry
+ * @DRIVER_SPIN: a spin button
  * @DRIVER_CHOICE: a drop-down list
  * @DRIVER_PROGRESS: a progress bar
  * @DRIVER_LABEL: a text
@@ -18,7 +18,8 @@ G_BEGIN_DECLS
  * @DRIVER_LIST: a list or a grid
  * @DRIVER_ITEM: a row of a list, a cell of a grid
  *
- * What a person takes a thing for. The roles behind it differ between versions of GTK.
+ * The kind of an object from the user's point of view. The corresponding roles differ between versions of
+ * GTK.
  */
 typedef enum
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* How late the window's main loop is while it downloads a sequence of 1,004 originals from the pretend
- * service: the real window in this process, the service in another. A source that is due every 8 ms takes
- * down by how much it was late. More than 16.7 ms is a frame lost at 60 a second. What the main thread itself
- * worked in that time is told as well: the rest of a delay is time that the processors gave to others, for
- * instance to the service. */
+/* Measures the latency of the window's main loop while it downloads a sequence of 1,004 originals from the
+ * pretend service: the real window is in this process, the service in another. A source that is due every 8
+ * ms records its delay. More than 16.7 ms is a dropped frame at 60 Hz. The CPU time of the main thread in
+ * this period is reported as well: the rest of a delay is CPU time of other processes, for example the
+ * service. */
 
 #include "config.h"
 
@@ -26,7 +26,7 @@
 
 #define DEADLINE 600 /* seconds */
 
-/* Much of what a photo is as large as a real one; all of it would be 2.4 GB on the disk. */
+/* Most of the work per photo is the same as for a real one, whose size would take 2.4 GB on disk. */
 #define ORIGINAL_WIDTH "2560"
 
 typedef struct
@@ -36,28 +36,28 @@ typedef struct
   char *folder;
   GtkWindow *window;
   GtkProgressBar *bar;
-  gint64 begin; /* microseconds, as are the next five */
+  gint64 begin; /* microseconds, like the next five */
   gint64 due;
   gint64 latest;
   gint64 sum;
-  gint64 worked; /* processor time of the main thread until the last look */
+  gint64 worked; /* CPU time of the main thread until the last measurement */
   gint64 longest_work;
   guint n_looks;
   guint n_over_frame;
-  GString *moments; /* when it was more than two frames late */
+  GString *moments; /* times of delays above two frames */
   guint n_over_two_frames;
 } Bench;
 
-/* In life the service has processors of its own. */
+/* In reality the service does not compete for CPU time. */
 static void
 step_back (gpointer user_data)
 {
-  /* If it may not, the figures are a little worse. */
+  /* If this fails, the results are slightly worse. */
   if (nice (10) == -1)
     errno = 0;
 }
 
-/* Without GSubprocess, which starts a thread: the environment may not be changed any more then. */
+/* GSubprocess would start a thread, after which the environment must not be changed. */
 static void
 start_service (Bench *bench)
 {
@@ -190,7 +190,7 @@ begin (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* After the window has drawn itself, so that starting is not measured. */
+/* Measure after the window has drawn its first frame, to exclude the start. */
 static void
 on_activate (GApplication *application, gpointer user_data)
 {

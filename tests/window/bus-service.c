@@ -3,8 +3,8 @@
 
 #include "bus-service.h"
 
-/* A service of the desktop that a test plays. It answers on a thread of its own: the program asks while it is
- * being asked to do something by the test. */
+/* A desktop service simulated by a test. It runs in its own thread, since the program may call it while the
+ * test is waiting for the program. */
 struct _BusService
 {
   GDBusConnection *bus;  /* (owned) */
@@ -41,13 +41,13 @@ take_name (BusService *self, const char *name)
 
 /**
  * bus_service_new:
- * @name: what it is called on the bus of the test
- * @path: where its object is
- * @xml: what the object can do: a node with one interface
- * @vtable: what does it, on another thread; it has to stay
+ * @name: its name on the bus of the test
+ * @path: the path of its object
+ * @xml: introspection data: a node with one interface
+ * @vtable: the implementation, called in another thread; must remain valid
  * @user_data: for @vtable
  *
- * Returns: (transfer full): a service that answers
+ * Returns: (transfer full): a running service
  */
 BusService *
 bus_service_new (const char *name,
@@ -86,9 +86,9 @@ bus_service_new (const char *name,
  * @self: a service
  * @interface: an interface of its object
  * @signal: name of a signal
- * @parameters: (transfer floating): what it tells
+ * @parameters: (transfer floating): its arguments
  *
- * Tells everyone something.
+ * Emits a signal without a destination.
  */
 void
 bus_service_emit (BusService *self, const char *interface, const char *signal, GVariant *parameters)
@@ -99,7 +99,7 @@ bus_service_emit (BusService *self, const char *interface, const char *signal, G
 /**
  * bus_service_get_address:
  *
- * Returns: (transfer none): where the bus of the test is
+ * Returns: (transfer none): the address of the bus of the test
  */
 const char *
 bus_service_get_address (void)

@@ -7,16 +7,14 @@
 
 #define MAGIC 0x950412deu
 
-/* Bytes of the entry of one text in a table: its length and its place. */
+/* Size of a table entry in bytes: length and offset of a text. */
 #define ENTRY 8
 
-/* A translation, read from the file that msgfmt makes: the layout is described in “The Format of GNU MO
- * Files” in the manual of gettext. It is read here because gettext answers in one language only, that of the
- * process.
- */
+/* A translation, parsed from a file made by msgfmt. See “The Format of GNU MO Files” in the gettext manual
+ * for the layout. It is parsed here because gettext only supports the language of the process. */
 struct _Catalogue
 {
-  GHashTable *translations; /* (owned): English text → GPtrArray of all that it may be translated to */
+  GHashTable *translations; /* (owned): English text → GPtrArray of all its translations */
 };
 
 static guint32
@@ -29,7 +27,7 @@ read_number (GBytes *file, gsize at)
   return number;
 }
 
-/* Plural forms stand one behind the other, each with a zero byte. */
+/* Plural forms follow each other, each terminated by a zero byte. */
 static const char *
 read_text (GBytes *file, gsize entry, gsize *length)
 {
@@ -38,7 +36,7 @@ read_text (GBytes *file, gsize entry, gsize *length)
   return (const char *) g_bytes_get_data (file, NULL) + read_number (file, entry + 4);
 }
 
-/* What is read aloud has no underscores. */
+/* Accessible names have no underscores. */
 static char *
 dup_plain (const char *text)
 {
@@ -68,11 +66,11 @@ add_entry (Catalogue *self, GBytes *file, gsize original, gsize translation)
 
 /**
  * catalogue_load:
- * @path: a file that msgfmt made on this machine
+ * @path: a file made by msgfmt on this machine
  *
  * Reads a translation.
  *
- * Returns: (transfer full): all of it
+ * Returns: (transfer full): the translation
  */
 Catalogue *
 catalogue_load (const char *path)
@@ -104,7 +102,7 @@ catalogue_load (const char *path)
  * catalogue_free:
  * @self: a translation
  *
- * Forgets it.
+ * Frees a translation.
  */
 void
 catalogue_free (Catalogue *self)
@@ -116,10 +114,10 @@ catalogue_free (Catalogue *self)
 /**
  * catalogue_has:
  * @self: a translation
- * @english: a text of the program, without the mark of its accelerator
- * @said: what stands on the screen
+ * @english: a text of the program, without the underscore of its accelerator
+ * @said: a text on the screen
  *
- * Returns: whether the one is translated to the other, in whatever context
+ * Returns: whether @said is a translation of @english, in any context
  */
 gboolean
 catalogue_has (Catalogue *self, const char *english, const char *said)

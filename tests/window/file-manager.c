@@ -8,8 +8,8 @@
 #define NAME "org.freedesktop.FileManager1"
 #define PATH "/org/freedesktop/FileManager1"
 
-/* Writes down what it is to point at: https://www.freedesktop.org/wiki/Specifications/file-manager-interface/
- */
+/* Records the file it is requested to show:
+ * https://www.freedesktop.org/wiki/Specifications/file-manager-interface/ */
 struct _FileManager
 {
   BusService *service; /* (owned) */
@@ -46,7 +46,7 @@ on_call (GDBusConnection *bus,
 /**
  * file_manager_new:
  *
- * Returns: (transfer full): a file manager that shows nothing
+ * Returns: (transfer full): a new file manager
  */
 FileManager *
 file_manager_new (void)
@@ -63,7 +63,7 @@ file_manager_new (void)
  * file_manager_dup_last:
  * @self: a file manager
  *
- * Returns: (transfer full) (nullable): the path of what it was last asked to point at
+ * Returns: (transfer full) (nullable): the path of the last file it was requested to show
  */
 char *
 file_manager_dup_last (FileManager *self)

@@ -3,16 +3,16 @@
 
 #include "form-steps.h"
 
-/* Microseconds until a click that did nothing is made again. A program that is only slow has done it by then.
- */
+/* Microseconds until an ineffective click is repeated. A program that is only slow has handled the click by
+ * then. */
 #define PATIENCE (10 * G_TIME_SPAN_SECOND)
 
 /**
  * form_is_time_to_click:
- * @next: when to click next; 0 at first
+ * @next: time of the next click; initially 0
  *
- * Returns: whether it is time for a click, which is repeated after a long while: one that comes while things
- * are being laid out finds nothing
+ * Returns: whether it is time to click; clicks are repeated after a long while, as they are lost during
+ * layout
  */
 gboolean
 form_is_time_to_click (gint64 *next)
@@ -28,11 +28,11 @@ form_is_time_to_click (gint64 *next)
 
 /**
  * form_fill:
- * @world: a fixture, the form in sight
- * @name: accessible name of an entry
- * @text: what it shall hold
+ * @world: a fixture that shows the form
+ * @name: accessible name of a visible entry
+ * @text: the text
  *
- * Fills in an entry, which has to be in sight.
+ * Fills in an entry.
  */
 void
 form_fill (WindowWorld *world, const char *name, const char *text)
@@ -47,10 +47,10 @@ form_fill (WindowWorld *world, const char *name, const char *text)
 
 /**
  * form_choose:
- * @world: a fixture, the form in sight
+ * @world: a fixture that shows the form
  * @kind: "Photo", "Sequence" or "Area"
  *
- * Says what kind of thing is to be downloaded. Exactly one of the three is chosen afterwards.
+ * Chooses the kind of download, and checks that exactly one of the three kinds is selected.
  */
 void
 form_choose (WindowWorld *world, const char *kind)
@@ -66,8 +66,8 @@ form_choose (WindowWorld *world, const char *kind)
 
 /**
  * form_fill_area:
- * @world: a fixture, the form in sight and “Area” chosen
- * @bbox: west, south, east, north, with commas between
+ * @world: a fixture that shows the form with “Area” selected
+ * @bbox: west, south, east, north, separated by commas
  *
  * Fills in the four edges.
  */
@@ -84,8 +84,8 @@ form_fill_area (WindowWorld *world, const char *bbox)
 
 /**
  * form_set_limit:
- * @world: a fixture, the form in sight and “Area” chosen
- * @limit: at most so many photos
+ * @world: a fixture that shows the form with “Area” selected
+ * @limit: the maximum number of photos
  *
  * Fills in the limit.
  */
@@ -99,11 +99,11 @@ form_set_limit (WindowWorld *world, guint limit)
 
 /**
  * form_download:
- * @world: a fixture, the form in sight
+ * @world: a fixture that shows the form
  *
- * Presses “Download” as soon as it can be pressed.
+ * Presses “Download” once it is sensitive.
  *
- * Returns: (transfer none): the page of the download, in sight
+ * Returns: (transfer none): the download page, now visible
  */
 AtspiAccessible *
 form_download (WindowWorld *world)
@@ -116,10 +116,10 @@ form_download (WindowWorld *world)
 
 /**
  * form_download_photo:
- * @world: a fixture, the form in sight
- * @id: id of a photo
+ * @world: a fixture that shows the form
+ * @id: ID of a photo
  *
- * Fills in the form for one photo and starts.
+ * Fills in the form for a photo and starts the download.
  */
 void
 form_download_photo (WindowWorld *world, const char *id)
@@ -132,10 +132,10 @@ form_download_photo (WindowWorld *world, const char *id)
 
 /**
  * form_download_sequence:
- * @world: a fixture, the form in sight
+ * @world: a fixture that shows the form
  * @key: key of a sequence
  *
- * Fills in the form for a sequence and starts.
+ * Fills in the form for a sequence and starts the download.
  */
 void
 form_download_sequence (WindowWorld *world, const char *key)
@@ -148,10 +148,10 @@ form_download_sequence (WindowWorld *world, const char *key)
 
 /**
  * form_download_area:
- * @world: a fixture, the form in sight
- * @bbox: west, south, east, north, with commas between
+ * @world: a fixture that shows the form
+ * @bbox: west, south, east, north, separated by commas
  *
- * Fills in the form for an area and starts.
+ * Fills in the form for an area and starts the download.
  */
 void
 form_download_area (WindowWorld *world, const char *bbox)
@@ -165,9 +165,9 @@ form_download_area (WindowWorld *world, const char *bbox)
 /**
  * download_await:
  * @world: a fixture
- * @sentence: a sentence, in which “*” stands for anything
+ * @sentence: a text, in which “*” matches any text
  *
- * Waits until the page of the download says something.
+ * Waits until the download page shows a text.
  */
 void
 download_await (WindowWorld *world, const char *sentence)
@@ -177,10 +177,10 @@ download_await (WindowWorld *world, const char *sentence)
 
 /**
  * download_press:
- * @world: a fixture, the page of the download in sight
+ * @world: a fixture that shows the download page
  * @button: accessible name of a button of the panel
  *
- * Presses one of the buttons of the lower part of the page.
+ * Presses a button in the lower part of the page.
  */
 void
 download_press (WindowWorld *world, const char *button)
@@ -210,10 +210,10 @@ remember_last (AtspiAccessible *accessible, guint depth, gpointer data)
  * @world: a fixture
  * @button: accessible name of a button
  *
- * Looks for one of the buttons of the lower part of the page. Those that do not fit the state of the download
- * are not there.
+ * Looks for a button in the lower part of the page. Buttons that do not apply to the state of the download
+ * are absent.
  *
- * Returns: (transfer none) (nullable): the last button of that name; one before it may be out of sight
+ * Returns: (transfer none) (nullable): the last button of that name, as an earlier one may be hidden
  */
 AtspiAccessible *
 download_look_button (WindowWorld *world, const char *button)
@@ -245,7 +245,7 @@ has_button (gpointer data)
  * @world: a fixture
  * @button: accessible name of a button
  *
- * Waits for one of the buttons of the lower part of the page.
+ * Waits for a button in the lower part of the page.
  *
  * Returns: (transfer none): the button
  */
@@ -281,9 +281,9 @@ count_cell (AtspiAccessible *accessible, guint depth, gpointer data)
 /**
  * download_count_cells:
  * @world: a fixture
- * @pattern: accessible name of cells, in which “*” stands for anything
+ * @pattern: accessible name of cells, in which “*” matches any text
  *
- * Returns: how many cells of the grid have such a name now
+ * Returns: the current number of grid cells with such a name
  */
 guint
 download_count_cells (WindowWorld *world, const char *pattern)
@@ -306,10 +306,10 @@ has_cells (gpointer data)
 /**
  * download_await_cells:
  * @world: a fixture
- * @pattern: accessible name of cells, in which “*” stands for anything
+ * @pattern: accessible name of cells, in which “*” matches any text
  * @n: a number
  *
- * Waits until so many cells of the grid have such a name.
+ * Waits until @n cells of the grid have such a name.
  */
 void
 download_await_cells (WindowWorld *world, const char *pattern, guint n)
@@ -328,7 +328,7 @@ typedef struct
   gint64 next_click;
 } CellWait;
 
-/* Clicks if nothing covers the cell. A picture itself is no accessible thing. */
+/* Clicks if the cell is not covered. A picture has no accessible object. */
 static void
 click_cell (CellWait *wait)
 {
@@ -346,8 +346,7 @@ click_cell (CellWait *wait)
     x_screen_click (wait->world->screen, wait->world->xid, x, y);
 }
 
-/* A click that comes while the grid is being laid out finds nothing, so it is made again, as a person would.
- */
+/* A click during layout is lost, so it is repeated, as a user would do. */
 static gboolean
 has_opened (gpointer data)
 {
@@ -375,11 +374,11 @@ take_first (AtspiAccessible *accessible, guint depth, gpointer data)
 
 /**
  * download_open_first:
- * @world: a fixture, the grid of photos in sight
+ * @world: a fixture that shows the grid of photos
  *
- * Clicks on the first photo.
+ * Clicks the first photo.
  *
- * Returns: (transfer none): the page of the photo, in sight
+ * Returns: (transfer none): the photo page, now visible
  */
 AtspiAccessible *
 download_open_first (WindowWorld *world)
@@ -396,8 +395,8 @@ download_open_first (WindowWorld *world)
 /**
  * download_go_back:
  * @world: a fixture
- * @from: name of the page in sight
- * @to: name of the page that it leads back to
+ * @from: name of the current page
+ * @to: name of the page to return to
  *
  * Presses “Back”.
  */
@@ -410,7 +409,7 @@ download_go_back (WindowWorld *world, const char *from, const char *to)
 
 /**
  * download_leave_for_form:
- * @world: a fixture, the page of a download in sight
+ * @world: a fixture that shows a download page
  *
  * Goes to the list of downloads, and from there to the form.
  */

@@ -26,7 +26,7 @@ look_at_row (AtspiAccessible *accessible, guint depth, gpointer data)
   return FALSE;
 }
 
-/* Parts of the list that are empty are not there. */
+/* Empty sections of the list are absent. */
 static gboolean
 look_at_part (AtspiAccessible *accessible, guint depth, gpointer data)
 {
@@ -68,11 +68,11 @@ has_no_row (gpointer data)
 /**
  * library_await_row:
  * @world: a fixture
- * @pattern: accessible name of a row of the library, in which “*” stands for anything
+ * @pattern: accessible name of a library row, in which “*” matches any text
  *
  * Waits until there is such a row.
  *
- * Returns: (transfer none): the first of them
+ * Returns: (transfer none): the first such row
  */
 AtspiAccessible *
 library_await_row (WindowWorld *world, const char *pattern)
@@ -87,7 +87,7 @@ library_await_row (WindowWorld *world, const char *pattern)
 /**
  * library_await_no_row:
  * @world: a fixture
- * @pattern: accessible name of a row of the library, in which “*” stands for anything
+ * @pattern: accessible name of a library row, in which “*” matches any text
  *
  * Waits until there is no such row.
  */
@@ -103,9 +103,9 @@ library_await_no_row (WindowWorld *world, const char *pattern)
 /**
  * library_count_rows:
  * @world: a fixture
- * @pattern: accessible name of rows of the library, in which “*” stands for anything
+ * @pattern: accessible name of library rows, in which “*” matches any text
  *
- * Returns: how many there are now
+ * Returns: the current number of such rows
  */
 guint
 library_count_rows (WindowWorld *world, const char *pattern)
@@ -116,8 +116,7 @@ library_count_rows (WindowWorld *world, const char *pattern)
   return search.n_rows;
 }
 
-/* A click that comes while the list is being laid out finds nothing, so it is made again, as a person would.
- */
+/* A click during layout is lost, so it is repeated, as a user would do. */
 typedef struct
 {
   WindowWorld *world;
@@ -144,10 +143,10 @@ is_open (gpointer data)
 
 /**
  * library_open:
- * @world: a fixture, the library in sight
- * @pattern: accessible name of a row, in which “*” stands for anything
+ * @world: a fixture that shows the library
+ * @pattern: accessible name of a row, in which “*” matches any text
  *
- * Clicks on a row and waits for the page of its download.
+ * Clicks a row and waits for its download page.
  */
 void
 library_open (WindowWorld *world, const char *pattern)
@@ -182,13 +181,13 @@ shows_item (gpointer data)
 
 /**
  * library_open_menu:
- * @world: a fixture, the library in sight
- * @pattern: accessible name of a row, in which “*” stands for anything
- * @item: what the menu has
+ * @world: a fixture that shows the library
+ * @pattern: accessible name of a row, in which “*” matches any text
+ * @item: accessible name of a menu item
  *
  * Opens the menu of a row.
  *
- * Returns: (transfer none): the item
+ * Returns: (transfer none): the menu item
  */
 AtspiAccessible *
 library_open_menu (WindowWorld *world, const char *pattern, const char *item)
@@ -201,11 +200,11 @@ library_open_menu (WindowWorld *world, const char *pattern, const char *item)
 
 /**
  * library_choose:
- * @world: a fixture, the library in sight
- * @pattern: accessible name of a row, in which “*” stands for anything
- * @item: what to choose from its menu
+ * @world: a fixture that shows the library
+ * @pattern: accessible name of a row, in which “*” matches any text
+ * @item: accessible name of a menu item
  *
- * Chooses something from the menu of a row.
+ * Activates an item in the menu of a row.
  */
 void
 library_choose (WindowWorld *world, const char *pattern, const char *item)

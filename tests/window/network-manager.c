@@ -18,7 +18,7 @@
 #define METERED_YES            1
 #define METERED_NO             2
 
-/* Speaks as the manager of networks does on the system bus, as far as GNetworkMonitor listens to it. */
+/* Simulates NetworkManager on the system bus, as far as GNetworkMonitor uses it. */
 struct _NetworkManager
 {
   BusService *service; /* (owned) */
@@ -60,9 +60,9 @@ get_property (GDBusConnection *bus,
 
 /**
  * network_manager_new:
- * @world: a world whose program is not started yet
+ * @world: a fixture whose program has not been started yet
  *
- * Returns: (transfer full): a network that is there, costs nothing, and that the program hears of
+ * Returns: (transfer full): an available, unmetered network that the program monitors
  */
 NetworkManager *
 network_manager_new (WindowWorld *world)
@@ -72,7 +72,7 @@ network_manager_new (WindowWorld *world)
 
   self->available = TRUE;
   self->service = bus_service_new (NAME, PATH, interface_xml, &vtable, self);
-  /* A bus of the test's own stands for the system's. */
+  /* The session bus of the test also replaces the system bus. */
   window_world_set_environment (world, "DBUS_SYSTEM_BUS_ADDRESS", bus_service_get_address ());
   return self;
 }
@@ -80,10 +80,10 @@ network_manager_new (WindowWorld *world)
 /**
  * network_manager_set:
  * @self: a network
- * @available: whether it is there
- * @metered: whether what goes over it costs money
+ * @available: whether it is available
+ * @metered: whether it is metered
  *
- * Changes the network, and says so.
+ * Changes the state of the network and emits a signal.
  */
 void
 network_manager_set (NetworkManager *self, gboolean available, gboolean metered)

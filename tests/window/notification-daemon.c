@@ -13,27 +13,27 @@
 #define GTK_NAME "org.gtk.Notifications"
 #define GTK_PATH "/org/gtk/Notifications"
 
-/* What a notification that is pressed as a whole is written down as. */
+/* The key for activating the notification itself. */
 #define DEFAULT "default"
 
-/* One that is shown. */
+/* A shown notification. */
 typedef struct
 {
   char *id;            /* (owned) */
-  char *application;   /* (owned) (nullable): what has to be started for its buttons */
+  char *application;   /* (owned) (nullable): the application to start for its buttons */
   char *text;          /* (owned): title and body */
-  GHashTable *buttons; /* (owned) (element-type utf8 GVariant): the action and its target, by labels */
+  GHashTable *buttons; /* (owned) (element-type utf8 GVariant): action and target by button label */
 } Notice;
 
-/* Writes down what a desktop would show, and presses it as a person would. There are two kinds of desktops:
- * most only tell the program that runs, https://specifications.freedesktop.org/notification-spec/latest/
- * GNOME starts it anew, https://wiki.gnome.org/Projects/GLib/GNotification */
+/* Records notifications and activates them like a user. There are two kinds of desktops: most only send a
+ * signal to the running program, https://specifications.freedesktop.org/notification-spec/latest/ GNOME
+ * starts it again, https://wiki.gnome.org/Projects/GLib/GNotification */
 struct _NotificationDaemon
 {
   BusService *service; /* (owned) */
   GMutex lock;
   GPtrArray *shown; /* (owned) (element-type Notice) (lock) */
-  GPtrArray *told;  /* (owned) (element-type utf8) (lock): title and body of all that came */
+  GPtrArray *told;  /* (owned) (element-type utf8) (lock): title and body of all received notifications */
 };
 
 static const char interface_xml[] =
@@ -87,7 +87,7 @@ drop (NotificationDaemon *self, const char *id)
   g_mutex_unlock (&self->lock);
 }
 
-/* Takes the place of the one with the same id. */
+/* Replaces a notification with the same ID. */
 static void
 write_down (NotificationDaemon *self, Notice *notice)
 {
@@ -233,7 +233,7 @@ make (const char *name, const char *path, const char *xml)
 /**
  * notification_daemon_new:
  *
- * Returns: (transfer full): a service that notifications go to
+ * Returns: (transfer full): a service for notifications
  */
 NotificationDaemon *
 notification_daemon_new (void)
@@ -244,7 +244,7 @@ notification_daemon_new (void)
 /**
  * notification_daemon_new_gnome:
  *
- * Returns: (transfer full): a service as that of GNOME, whose notifications outlive the program
+ * Returns: (transfer full): a service like that of GNOME, whose notifications outlive the program
  */
 NotificationDaemon *
 notification_daemon_new_gnome (void)
@@ -275,9 +275,9 @@ was_told (gpointer data)
 /**
  * notification_daemon_await:
  * @self: a service
- * @pattern: title and body of a notification, in which “*” stands for anything
+ * @pattern: title and body of a notification, in which “*” matches any text
  *
- * Waits until there was one of that kind. Another may have come after it.
+ * Waits until such a notification has been received, even if others followed.
  */
 void
 notification_daemon_await (NotificationDaemon *self, const char *pattern)
@@ -292,7 +292,7 @@ notification_daemon_await (NotificationDaemon *self, const char *pattern)
  * notification_daemon_count:
  * @self: a service
  *
- * Returns: how many notifications there were
+ * Returns: the number of notifications received
  */
 guint
 notification_daemon_count (NotificationDaemon *self)
@@ -322,9 +322,9 @@ look (NotificationDaemon *self, const char *pattern)
 /**
  * notification_daemon_shows:
  * @self: a service
- * @pattern: title and body of a notification, in which “*” stands for anything
+ * @pattern: title and body of a notification, in which “*” matches any text
  *
- * Returns: whether such a one is shown still
+ * Returns: whether such a notification is still shown
  */
 gboolean
 notification_daemon_shows (NotificationDaemon *self, const char *pattern)
@@ -365,10 +365,10 @@ activate (const char *application, GVariant *button)
 /**
  * notification_daemon_press:
  * @self: a service
- * @pattern: title and body of a notification that is shown, in which “*” stands for anything
- * @label: (nullable): what stands on a button of it, or %NULL to press it as a whole
+ * @pattern: title and body of a shown notification, in which “*” matches any text
+ * @label: (nullable): label of a button, or %NULL for the notification itself
  *
- * Presses a notification. It goes, as it does on a desktop.
+ * Activates a notification or one of its buttons. It is removed then, like on a desktop.
  */
 void
 notification_daemon_press (NotificationDaemon *self, const char *pattern, const char *label)

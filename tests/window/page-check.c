@@ -11,15 +11,15 @@ typedef struct
   guint n_checked;
 } PageCheck;
 
-/* Only the names of folders have underscores, and those inside a word. */
+/* Only names of folders contain underscores, and only within a word. */
 static gboolean
 has_access_key (const char *name)
 {
   return *name == '_' || strstr (name, " _") != NULL;
 }
 
-/* A name is for a person: not the name of a type, not its role, not a label with the mark of an access key.
- */
+/* A name must be meaningful: not a type name, not its role, not a label with the underscore of an access
+ * key. */
 static gboolean
 is_proper (const char *name, const char *role)
 {
@@ -35,7 +35,7 @@ is_proper (const char *name, const char *role)
   return TRUE;
 }
 
-/* Some readers of screens would say the same twice. */
+/* Some screen readers would read the same text twice. */
 static gboolean
 is_said_twice (const char *name)
 {
@@ -75,7 +75,7 @@ is_in (const char *text, const char *const *texts, gsize n)
   return FALSE;
 }
 
-/* What takes the focus is of a kind that a screen reader has a word for. */
+/* Focusable objects need a role that screen readers can announce. */
 static gboolean
 is_role_of_control (const char *role)
 {
@@ -89,16 +89,14 @@ is_role_of_control (const char *role)
   return is_in (role, roles, G_N_ELEMENTS (roles));
 }
 
-/* A text with a link in it takes the focus and is a label nevertheless. Only libadwaita has such, for
- * licences.
- */
+/* A label with a link is focusable. Only libadwaita has such labels, for licences. */
 static gboolean
 may_hold_links (PageCheck *check, const char *role)
 {
   return g_str_equal (role, "label") && g_str_equal (check->where, "about");
 }
 
-/* What libadwaita puts into a drop-down row never takes the focus, whatever GTK 4.8 says. */
+/* The children of a drop-down row of libadwaita never get the focus, even though GTK 4.8 says so. */
 static gboolean
 is_inside_choice (AtspiAccessible *accessible)
 {
@@ -128,7 +126,7 @@ check_role (PageCheck *check, AtspiAccessible *accessible, const char *role, con
 
   if (!is_role_of_control (role) && !may_hold_links (check, role))
     complain (check, "takes the focus, and is nothing that a person could use", role, name);
-  /* The outer part of a menu button only holds the one that is pressed. */
+  /* The outer part of a menu button only contains the actual button. */
   if (kind == DRIVER_BUTTON && driver_has_state (accessible, ATSPI_STATE_FOCUSABLE) &&
       !driver_can_be_pressed (accessible))
     complain (check, "is a button, and cannot be pressed", role, name);
@@ -160,12 +158,11 @@ check_control (AtspiAccessible *accessible, guint depth, gpointer data)
 
 /**
  * page_check:
- * @below: a page, or a part of one
- * @where: what to call it in messages
- * @n_at_least: how many controls there are at the least
+ * @below: a page or a part of it
+ * @where: its name in messages
+ * @n_at_least: the minimum number of controls
  *
- * Checks that all controls of a page, also those that are insensitive now, have a name, and a role that fits
- * what they can do.
+ * Checks that all controls of a page, including insensitive ones, have a name and a suitable role.
  */
 void
 page_check (AtspiAccessible *below, const char *where, guint n_at_least)

@@ -5,8 +5,8 @@
 
 #include <glib/gstdio.h>
 
-/* Pictures of every page in other languages for people to look at, wide and narrow, and in the pseudo-language.
- * “make screenshots” takes them. */
+/* Screenshots of every page in other languages for visual inspection, wide and narrow, and in the
+ * pseudo-language. “make screenshots” takes them. */
 
 /* Bytes per second for each picture. */
 #define SLOW_RATE (8 * 1024)
@@ -15,19 +15,19 @@
 #define NARROW 360
 #define HEIGHT 700
 
-/* Dots per inch, of which 96 are usual. */
+/* Dots per inch; 96 is the default. */
 #define LARGE_DOTS 192
 
 #define WRONG_TOKEN "MLY|4223665974375089|fedcba9876543210fedcba9876543210"
 
 /**
  * Tongue:
- * @name: for the names of tests and pictures
+ * @name: part of the names of tests and pictures
  * @language: as in po/LINGUAS
- * @locale: one of those that the build makes
- * @folder: the variable of the environment that names the folder of translations
- * @is_pseudo: whether it has no plain letters
- * @is_large: whether the text is twice as large as usual
+ * @locale: one of the locales made by the build
+ * @folder: the environment variable for the folder of translations
+ * @is_pseudo: whether it contains no ASCII letters
+ * @is_large: whether text is twice its normal size
  */
 typedef struct
 {
@@ -39,7 +39,7 @@ typedef struct
   gboolean is_large;
 } Tongue;
 
-/* Of Japanese only the names of months are in the last one, which have no plain letters either. */
+/* The last one uses Japanese only for the names of months, which have no ASCII letters either. */
 static const Tongue tongues[] = {
   { "german", "de", "de_DE.UTF-8", "WAYSIDE_TRANSLATIONS", FALSE, FALSE },
   { "german-large-text", "de", "de_DE.UTF-8", "WAYSIDE_TRANSLATIONS", FALSE, TRUE },
@@ -61,7 +61,7 @@ write_picture (WindowWorld *world, const Tongue *tongue, const char *page, guint
   x_screen_write_picture (world->screen, world->xid, path);
 }
 
-/* A page, wide and narrow. In the pseudo-language and in large text only what is narrow tells something. */
+/* A page, wide and narrow. For the pseudo-language and for large text only the narrow one is informative. */
 static void
 show (WindowWorld *world, const Tongue *tongue, const char *page)
 {
@@ -70,7 +70,7 @@ show (WindowWorld *world, const Tongue *tongue, const char *page)
   write_picture (world, tongue, page, NARROW, TRUE);
 }
 
-/* In English: a photo and a sequence of which one photo is missing. */
+/* In English: a photo, and a sequence with one missing photo. */
 static void
 prepare (WindowWorld *world)
 {

@@ -6,16 +6,16 @@
 
 #include <glib/gstdio.h>
 
-/* Pictures of every page for people to look at, in the folder that WAYSIDE_SCREENSHOTS names: wide and narrow,
- * bright and dark. “make screenshots” takes them. */
+/* Screenshots of every page for visual inspection, in the folder WAYSIDE_SCREENSHOTS: wide and narrow, light
+ * and dark. “make screenshots” takes them. */
 
-/* Bytes per second for each picture: some are complete, others on their way. */
+/* Bytes per second for each picture: some are complete, others are in progress. */
 #define SLOW_RATE (160 * 1024)
 #define FAST_RATE (1 << 30)
 
 #define HEIGHT 700
 
-/* Well formed, and not the one that the service knows. */
+/* Valid in form, but unknown to the service. */
 #define WRONG_TOKEN "MLY|4223665974375089|fedcba9876543210fedcba9876543210"
 
 typedef struct
@@ -27,7 +27,7 @@ typedef struct
   gboolean contrast;
 } Look;
 
-/* Each width, scheme, size of text and contrast at least once. Each with each would show nothing new. */
+/* Each width, colour scheme, text size and contrast at least once. All combinations would add nothing. */
 static const Look looks[] = {
   { "360-dark", "prefer-dark", 96, 360, FALSE },
   { "1000-light", "prefer-light", 96, 1000, FALSE },
@@ -78,7 +78,7 @@ set_look (WindowWorld *world, const Look *look)
   pretend_service_set_rate (world->disk.service, SLOW_RATE);
 }
 
-/* The first start, a token that is refused, and one that there is no keyring for. */
+/* The first start, a refused token, and a token without a keyring to store it. */
 static void
 take_pictures_of_connecting (WindowWorld *world, const Look *look)
 {
@@ -148,7 +148,7 @@ is_in_sight (gpointer data)
   return window_world_shows (wait->world, wait->part);
 }
 
-/* A window that has not begun to change looks as much at rest as one that has ended. */
+/* A window that has not started to change cannot be distinguished from one that has finished. */
 static void
 take_picture_of_problems (WindowWorld *world, const Look *look)
 {
@@ -171,7 +171,7 @@ has_dialog (gpointer data)
   return x_screen_count_windows (world->screen, world->pid) > 1;
 }
 
-/* One picture is cut short and one is lost. */
+/* Truncates one picture and deletes another. */
 static void
 damage_sequence (WindowWorld *world)
 {
@@ -197,7 +197,8 @@ take_picture_of_checkup (WindowWorld *world, const Look *look)
   driver_wait_until ("the file chooser is shown", has_dialog, world);
   dialog = driver_find (world->application, DRIVER_ANY, "Choose Folder");
   driver_press (driver_find (dialog, DRIVER_BUTTON, "*Choose"));
-  /* Nobody gives the keyboard back, and what ends in a window without it would be told by a notification. */
+  /* Without a window manager the window does not get the focus back, and the result of a check in an
+   * unfocused window would be sent as a notification. */
   x_screen_focus (world->screen, world->xid);
   driver_await_label (window_world_await_page (world, WINDOW_CHECKUP), "1 picture is damaged");
   write_picture_at_rest (world, look, "checkup");
@@ -242,7 +243,7 @@ test_look (WindowWorld *world, gconstpointer data)
   take_pictures_of_trouble (world, look);
 }
 
-/* What is at work, what waits for a resume, and what is saved. */
+/* A running, an interrupted and a saved download. */
 static void
 test_library (WindowWorld *world, gconstpointer data)
 {

@@ -3,11 +3,11 @@
 
 #include "form-steps.h"
 
-/* Takes the pictures for software centres, which the metainfo names: into the folder that WAYSIDE_SHOWCASE
- * names, as build-aux/screenshots.sh does, else beside the other pictures. They may be 1000 × 700 pixels
- * large at most. */
+/* Takes the screenshots for software centres, which are referenced in the metainfo, into the folder
+ * WAYSIDE_SHOWCASE, which build-aux/screenshots.sh sets, or next to the other screenshots. Their maximum size
+ * is 1000 × 700 pixels. */
 
-/* Bytes per second for each picture: some are complete, others on their way. */
+/* Bytes per second for each picture: some are complete, others are in progress. */
 #define SLOW_RATE (300 * 1024)
 #define FAST_RATE (1 << 30)
 
@@ -15,10 +15,10 @@
 #define NARROW 360
 #define HEIGHT 700
 
-/* How many photos are there before a download counts as under way. */
+/* Number of photos saved before a download counts as in progress. */
 #define N_SOME 12
 
-/* More than there are. */
+/* More than there are in the area. */
 #define LIMIT 100
 
 static void
@@ -76,7 +76,7 @@ has_some (gpointer data)
   return download_count_cells (data, "Photo *, saved") >= N_SOME;
 }
 
-/* Half of the photos are there: more than the window shows at once. */
+/* Half of the photos are saved, more than the window shows at once. */
 static void
 show_running (WindowWorld *world, const char *name)
 {
@@ -98,7 +98,7 @@ test_wide (WindowWorld *world, gconstpointer data)
   write_picture (world, "photo");
 }
 
-/* One at work, one interrupted, two complete. */
+/* One running, one interrupted, two complete. */
 static void
 test_library (WindowWorld *world, gconstpointer data)
 {

@@ -8,15 +8,15 @@
 #define NAME "org.gnome.SessionManager"
 #define PATH "/org/gnome/SessionManager"
 
-/* The flag of Inhibit() that keeps the computer from being suspended. */
+/* The flag of Inhibit() for suspending. */
 #define SUSPEND 4
 
-/* Keeps account of who keeps the computer awake, as far as GTK asks it to. */
+/* Records the inhibitors of suspending, as far as GTK uses the interface. */
 struct _SessionManager
 {
   BusService *service; /* (owned) */
   GMutex lock;
-  GHashTable *cookies; /* (owned) (lock): what was not taken back */
+  GHashTable *cookies; /* (owned) (lock): cookies of active inhibitors */
   guint n_asked;       /* (lock) */
 };
 
@@ -81,7 +81,7 @@ on_call (GDBusConnection *bus,
 /**
  * session_manager_new:
  *
- * Returns: (transfer full): a manager of the session, which has to be there before the program is started
+ * Returns: (transfer full): a session manager, which must exist before the program is started
  */
 SessionManager *
 session_manager_new (void)
@@ -99,7 +99,7 @@ session_manager_new (void)
  * session_manager_keeps_awake:
  * @self: a manager
  *
- * Returns: whether the computer must not be suspended now
+ * Returns: whether suspending is currently inhibited
  */
 gboolean
 session_manager_keeps_awake (SessionManager *self)
@@ -116,7 +116,7 @@ session_manager_keeps_awake (SessionManager *self)
  * session_manager_count:
  * @self: a manager
  *
- * Returns: how often it was asked to keep the computer awake
+ * Returns: the number of requests to inhibit suspending
  */
 guint
 session_manager_count (SessionManager *self)

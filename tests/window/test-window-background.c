@@ -33,7 +33,7 @@ start_slow_download (WindowWorld *world)
   driver_wait_until ("a picture is asked for", is_asking, world);
 }
 
-/* The download goes on without its window, says so, tells of its end, and then the program ends. */
+/* The download continues without its window, which is notified, as is its end. Then the program exits. */
 static void
 test_close (WindowWorld *world, gconstpointer data)
 {
@@ -52,8 +52,7 @@ test_close (WindowWorld *world, gconstpointer data)
   g_assert_cmpuint (notification_daemon_count (notifications), ==, 2);
 }
 
-/* To quit is another matter: the program ends at once, whole pairs are kept, and the next start offers to go
- * on. */
+/* Quitting exits at once: complete pairs are kept, and the next start offers to resume. */
 static void
 test_quit (WindowWorld *world, gconstpointer data)
 {
@@ -64,7 +63,7 @@ test_quit (WindowWorld *world, gconstpointer data)
   g_assert_cmpuint (cli_world_count (&world->disk, ".part"), ==, 0);
 }
 
-/* What is paused does not keep a program alive that nobody sees. */
+/* A paused download does not keep a program without a window running. */
 static void
 test_close_paused (WindowWorld *world, gconstpointer data)
 {
@@ -87,7 +86,7 @@ lets_sleep (gpointer data)
   return !session_manager_keeps_awake (data);
 }
 
-/* The computer is kept awake while a download is at work, and only then. */
+/* Suspending is inhibited only while a download is running. */
 static void
 test_awake (WindowWorld *world, gconstpointer data)
 {

@@ -21,7 +21,7 @@ has_no_dialog (gpointer data)
   return !has_dialog (data);
 }
 
-/* By the menu; the folder that the dialog begins in is the one that downloads go to. */
+/* Through the menu. The dialog starts in the download folder. */
 static void
 check_files (WindowWorld *world)
 {
@@ -48,7 +48,7 @@ download_sequence (WindowWorld *world)
   download_leave_for_form (world);
 }
 
-/* One picture loses its end, one record is lost, and a note is added. */
+/* Truncates a picture, deletes a metadata file and adds a note. */
 static void
 do_damage (WindowWorld *world, char **ids)
 {
@@ -77,7 +77,7 @@ test_whole (WindowWorld *world, gconstpointer data)
   driver_await_label (page, "24 photos are as they should be");
 }
 
-/* What is damaged is found, mended and found whole; what is not ours is left alone. */
+/* Damage is found, repaired and found intact afterwards. Other files are left alone. */
 static void
 test_repair (WindowWorld *world, gconstpointer data)
 {
@@ -99,7 +99,7 @@ test_repair (WindowWorld *world, gconstpointer data)
   driver_press (driver_find (page, DRIVER_BUTTON, "Repair"));
 
   download_await (world, "2 photos saved");
-  /* The picture whose record was lost is good as it is. */
+  /* The picture whose metadata was deleted is kept. */
   g_assert_cmpuint (pretend_service_get_n_requests (world->disk.service, PRETEND_KIND_CDN), ==, 1);
   g_assert_cmpuint (cli_world_count (&world->disk, ".jpg"), ==, PRETEND_DEMO_N_SEQUENCE);
   for (guint i = 0; i < PRETEND_DEMO_N_SEQUENCE; i++)
@@ -111,7 +111,7 @@ test_repair (WindowWorld *world, gconstpointer data)
   driver_await_label (page, "24 photos are as they should be");
 }
 
-/* Where photos were saved without metadata files none is missing, and none is added by a repair. */
+/* If photos were saved without metadata files, none are missing, and repairs add none. */
 static void
 test_bare (WindowWorld *world, gconstpointer data)
 {

@@ -5,12 +5,12 @@
 
 #include <string.h>
 
-/* More controls than a page has. */
+/* More than the number of controls on a page. */
 #define MAX_TABS 40
 
 #define AREA_LIMIT "6"
 
-/* Nothing here but keys: what is looked at is only looked at. */
+/* Input is by keyboard only; accessible objects are only read. */
 
 typedef struct
 {
@@ -47,7 +47,7 @@ press (WindowWorld *world, const char *keys)
   x_screen_press_key (world->screen, keys);
 }
 
-/* The focus goes where it should, and says so. */
+/* Presses keys and waits until the focus is where expected. */
 static void
 press_and_expect (WindowWorld *world, const char *keys, const char *name)
 {
@@ -73,7 +73,7 @@ tab_to (WindowWorld *world, const char *name)
   g_assert_true (has_arrived (&wait));
 }
 
-/* That the text lands in the right entry is the proof that this one has the focus. */
+/* The entry has the focus if it receives the typed text. */
 static void
 type_into (WindowWorld *world, const char *name, const char *text)
 {
@@ -89,7 +89,7 @@ is_in_place (gpointer data)
   return driver_get_extents (data, &place);
 }
 
-/* The entries come into their places before the next key, as they do for a person. */
+/* The entries are in place before the next key, like for a user. */
 static void
 choose (WindowWorld *world, const char *kind, const char *entry)
 {
@@ -109,7 +109,7 @@ has_focus_inside (gpointer data)
   return driver_look_focus (wait->page) != NULL;
 }
 
-/* A page that comes takes the focus; it is never lost. */
+/* A new page gets the focus, which is never lost. */
 static void
 expect_page (WindowWorld *world, const char *name)
 {
@@ -134,7 +134,7 @@ check_saved (WindowWorld *world, const char *folder, guint n)
     }
 }
 
-/* The form from its first entry to its button, forwards and a step backwards. */
+/* The form from its first entry to its button, and a step back. */
 static void
 test_photo (WindowWorld *world, gconstpointer data)
 {
@@ -159,7 +159,7 @@ test_photo (WindowWorld *world, gconstpointer data)
   expect_page (world, WINDOW_LIBRARY);
   driver_find (library_await_row (world, "Photo *"), DRIVER_BUTTON, "Download Menu");
 
-  /* Enter opens a row, and the list has the row's focus again afterwards. */
+  /* Enter opens a row, which has the focus again afterwards. */
   press (world, "Return");
   expect_page (world, WINDOW_DOWNLOAD);
   press (world, "Escape");
@@ -174,7 +174,8 @@ test_photo (WindowWorld *world, gconstpointer data)
   expect_page (world, WINDOW_LIBRARY);
 }
 
-/* Enter in an entry starts; arrows and Enter open photos; Escape leads back, to the photo that was shown. */
+/* Enter in an entry starts the download, arrows and Enter open photos, and Escape returns to the photo that
+ * was shown. */
 static void
 test_sequence (WindowWorld *world, gconstpointer data)
 {
@@ -209,7 +210,7 @@ test_sequence (WindowWorld *world, gconstpointer data)
   expect_page (world, WINDOW_LIBRARY);
 }
 
-/* Four edges and a limit. Ctrl+N leads to the form from anywhere. */
+/* Four edges and a limit. Ctrl+N opens the form from anywhere. */
 static void
 test_area (WindowWorld *world, gconstpointer data)
 {
@@ -244,7 +245,8 @@ test_area (WindowWorld *world, gconstpointer data)
   expect_page (world, WINDOW_FORM);
 }
 
-/* Goes round with one key from a control back to it, and writes down the controls on the way, one a line. */
+/* Presses a key repeatedly until the focus is back at the first control. Returns the controls visited, one
+ * per line. */
 static char *
 go_round (WindowWorld *world, const char *key, const char *start)
 {
@@ -286,7 +288,7 @@ check_round (WindowWorld *world, const char *start, const char *const *names)
     }
 }
 
-/* Every control of a page is reached, both ways, also those of the header bar. */
+/* Every control of a page is reachable in both directions, including those in the header bar. */
 static void
 test_round (WindowWorld *world, gconstpointer data)
 {
@@ -310,7 +312,7 @@ test_round (WindowWorld *world, gconstpointer data)
   check_round (world, "Back", of_photo);
 }
 
-/* Pause, Resume and Stop take each other's place under the focus. */
+/* Pause, Resume and Stop replace each other and keep the focus. */
 static void
 test_running (WindowWorld *world, gconstpointer data)
 {
@@ -328,7 +330,7 @@ test_running (WindowWorld *world, gconstpointer data)
   expect_page (world, WINDOW_DOWNLOAD);
 }
 
-/* The menu, the window about the program, the list of keys, and the end. */
+/* The menu, the about dialog, the shortcuts, and quitting. */
 static void
 test_menu (WindowWorld *world, gconstpointer data)
 {
@@ -348,7 +350,7 @@ test_menu (WindowWorld *world, gconstpointer data)
   window_world_await_end (world);
 }
 
-/* From the first start to the first photos, and to the list of downloads and back. */
+/* From the first start to the first photos, to the library and back. */
 static void
 test_first_start (WindowWorld *world, gconstpointer data)
 {

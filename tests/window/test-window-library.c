@@ -6,7 +6,7 @@
 #include <glib/gstdio.h>
 #include <signal.h>
 
-/* Names of rows. */
+/* Row names. */
 #define SEQUENCE "Sequence " PRETEND_DEMO_SEQUENCE
 #define PHOTO    "Photo " PRETEND_DEMO_PHOTO
 
@@ -16,7 +16,7 @@ go_to_library (WindowWorld *world)
   download_go_back (world, WINDOW_DOWNLOAD, WINDOW_LIBRARY);
 }
 
-/* A photo and a sequence, and the list of both. */
+/* Downloads a photo and a sequence, and opens the library. */
 static void
 download_both (WindowWorld *world)
 {
@@ -52,7 +52,7 @@ count_asked (WindowWorld *world)
   return n;
 }
 
-/* What was downloaded is the start page of the next start, and is looked at without the network. */
+/* After a restart the library is the first page, and can be browsed offline. */
 static void
 test_past (WindowWorld *world, gconstpointer data)
 {
@@ -67,7 +67,7 @@ test_past (WindowWorld *world, gconstpointer data)
   download_await_cells (world, "Photo *, saved", PRETEND_DEMO_N_SEQUENCE);
   photo = download_open_first (world);
   driver_await_label (photo, "Photo 1 of 24");
-  /* Facts that only the record tells. */
+  /* Details that are only in the metadata. */
   driver_await_label (photo, PRETEND_DEMO_SEQUENCE);
   g_assert_cmpuint (count_asked (world), ==, 0);
   download_go_back (world, WINDOW_PHOTO, WINDOW_DOWNLOAD);
@@ -91,7 +91,7 @@ rename_row (WindowWorld *world, const char *pattern, const char *name)
   driver_press (driver_find (world->application, DRIVER_BUTTON, "*Rename"));
 }
 
-/* A name is that of the row and of the page, and survives. */
+/* A name is shown in the row and on the page, and survives a restart. */
 static void
 test_rename (WindowWorld *world, gconstpointer data)
 {
@@ -159,7 +159,7 @@ test_search_and_sort (WindowWorld *world, gconstpointer data)
   library_await_row (world, SEQUENCE "*");
 }
 
-/* The order that was chosen is that of the next start. */
+/* The sort order survives a restart. */
 static void
 test_order (WindowWorld *world, gconstpointer data)
 {
@@ -177,7 +177,7 @@ test_order (WindowWorld *world, gconstpointer data)
   driver_wait_until ("the list is sorted by date again", is_in_order, &order);
 }
 
-/* What is removed can be had back for a while; the photos stay in any case. */
+/* A removal can be undone for a while, and the photos are kept in any case. */
 static void
 test_remove (WindowWorld *world, gconstpointer data)
 {
@@ -195,7 +195,7 @@ test_remove (WindowWorld *world, gconstpointer data)
   g_assert_cmpuint (library_count_rows (world, PHOTO "*"), ==, 0);
   g_assert_cmpuint (cli_world_count (&world->disk, ".jpg"), ==, PRETEND_DEMO_N_SEQUENCE + 1);
 
-  /* Without any download the form is the start page again. */
+  /* Without downloads the form is the first page again. */
   library_choose (world, SEQUENCE "*", "Remove From Library");
   window_world_await_page (world, WINDOW_FORM);
 }
@@ -226,7 +226,7 @@ test_delete_files (WindowWorld *world, gconstpointer data)
   g_assert_cmpuint (cli_world_count (&world->disk, PRETEND_DEMO_PHOTO ".jpg"), ==, 1);
 }
 
-/* The photos are in a folder that a sandbox would see, and there is no trash. */
+/* The photos are in a folder visible in a sandbox, and there is no trash. */
 static void
 test_no_trash (WindowWorld *world, gconstpointer data)
 {
@@ -249,7 +249,7 @@ test_no_trash (WindowWorld *world, gconstpointer data)
   g_assert_true (g_file_test (folder, G_FILE_TEST_IS_DIR));
 }
 
-/* Only what is new is fetched. */
+/* Only new images are fetched. */
 static void
 test_check_for_new (WindowWorld *world, gconstpointer data)
 {
@@ -307,7 +307,7 @@ resume_without_token (WindowWorld *world)
   window_world_await_page (world, WINDOW_CONNECT);
 }
 
-/* Killed without warning, it is offered by the next start, and goes on to the end without fetching twice. */
+/* After a crash the download is offered by the next start, and is completed without fetching images twice. */
 static void
 test_interrupted (WindowWorld *world, gconstpointer data)
 {
@@ -326,7 +326,7 @@ test_interrupted (WindowWorld *world, gconstpointer data)
   driver_await_label (page, "“" SEQUENCE "” is not finished: * of 24 photos are saved");
   library_await_row (world, SEQUENCE ", * of 24 photos · *, Interrupted");
 
-  /* Without a token it is shown how to get one. Who goes back has changed his mind. */
+  /* Without a token the page for connecting is shown. Going back cancels resuming. */
   resume_without_token (world);
   download_go_back (world, WINDOW_CONNECT, WINDOW_LIBRARY);
   library_await_row (world, SEQUENCE ", * of 24 photos · *, Interrupted");
@@ -353,7 +353,7 @@ start_beside (WindowWorld *world, const char *key)
   window_world_await_page (world, WINDOW_DOWNLOAD);
 }
 
-/* Two run at once, each can be held by itself, and both go on out of sight and come to their end. */
+/* Two downloads run concurrently, can be paused separately, and finish while other pages are shown. */
 static void
 test_two_at_once (WindowWorld *world, gconstpointer data)
 {
@@ -375,7 +375,7 @@ test_two_at_once (WindowWorld *world, gconstpointer data)
   library_await_row (world, SEQUENCE ", 24 photos · *");
 }
 
-/* With three at work a fourth waits, and the order of those that wait can be changed. */
+/* With three running downloads the fourth is queued, and the order of the queue can be changed. */
 static void
 test_waiting (WindowWorld *world, gconstpointer data)
 {

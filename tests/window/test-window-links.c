@@ -5,12 +5,12 @@
 
 #define LINK "https://www.mapillary.com/app/?pKey=" PRETEND_DEMO_PHOTO_2 "&focus=photo"
 
-/* Pixels from the left edge of an entry: where its text begins, and far enough from there that two clicks are
- * not taken for a double one. */
+/* Pixels from the left edge of an entry: the start of its text, and a distance large enough that two clicks
+ * are not a double click. */
 #define INTO_TEXT     6
 #define FURTHER_ALONG 60
 
-/* The hand goes up into the header bar. */
+/* The pointer moves up into the header bar. */
 #define N_MOVES  20
 #define TARGET_Y 20
 
@@ -28,13 +28,13 @@ test_link (WindowWorld *world, gconstpointer data)
   await_entry (world, "Link or Key", LINK);
   await_entry (world, "Photo ID", PRETEND_DEMO_PHOTO_2);
 
-  /* All that is missing is the token. */
+  /* Only the token is missing. */
   form_fill (world, "Access Token", PRETEND_TOKEN);
   form_download (world);
   download_await (world, "1 photo saved");
 }
 
-/* No address, so nothing may take them for the name of a file. */
+/* A key is not a URI, but must not be taken for a file name. */
 static void
 test_sequence (WindowWorld *world, gconstpointer data)
 {
@@ -79,7 +79,8 @@ has_link (gpointer data)
   if (g_strcmp0 (text, LINK) == 0)
     return TRUE;
 
-  /* A hand does not jump, and neither does it let go before the window has taken note of where it is. */
+  /* The pointer moves gradually, and the button is only released after the window has registered the
+   * position. */
   wait->n_moves++;
   if (wait->n_moves <= N_MOVES)
     x_screen_move (wait->world->screen, wait->world->xid, wait->from.x + FURTHER_ALONG + wait->n_moves,
@@ -89,8 +90,8 @@ has_link (gpointer data)
   return FALSE;
 }
 
-/* Text is dragged out of an entry, as a link is out of a web browser, onto a part of the window that is no
- * entry. */
+/* Text is dragged out of an entry, like a link out of a web browser, and dropped on a part of the window that
+ * is not an entry. */
 static void
 test_drop (WindowWorld *world, gconstpointer data)
 {

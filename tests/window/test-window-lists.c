@@ -12,12 +12,13 @@
 
 #define N_MANY 10000
 
-/* Where things are dropped: on no entry, and on one. */
+/* Drop positions: outside entries, and on an entry. */
 #define FREE_X  40
 #define FREE_Y  20
 #define ENTRY_X 200
 
-/* Lists of photos and shapes on the map: dropped, pasted, opened, chosen. All of it lands in the form. */
+/* Lists of photos and shapes on the map are dropped, pasted, opened and chosen. All of them end up in the
+ * form. */
 
 typedef struct
 {
@@ -85,8 +86,8 @@ await_entry (WindowWorld *world, const char *name, const char *text)
   driver_await_text (driver_find (window_world_page (world, WINDOW_FORM), DRIVER_ENTRY, name), text);
 }
 
-/* A list is dropped and downloaded; the next start knows it, and the same list in another order goes on in
- * the same folder. */
+/* A list is dropped and downloaded. It is known after a restart, and the same list in another order continues
+ * in the same folder. */
 static void
 test_download (WindowWorld *world, gconstpointer data)
 {
@@ -113,7 +114,7 @@ test_download (WindowWorld *world, gconstpointer data)
   g_assert_cmpuint (library_count_rows (world, "*"), ==, 1);
 }
 
-/* Each kind of file. */
+/* Each file format. */
 static void
 test_kinds (WindowWorld *world, gconstpointer data)
 {
@@ -149,8 +150,7 @@ test_kinds (WindowWorld *world, gconstpointer data)
   await_hint (world, "2 photos from a list");
 }
 
-/* A file that is dropped on an entry does not leave its path there. A link comes as a file from some
- * browsers. */
+/* A file dropped on an entry must not leave its path there. Some browsers offer links as files. */
 static void
 test_entry (WindowWorld *world, gconstpointer data)
 {
@@ -187,7 +187,7 @@ looks_so (gpointer data)
   return (checksum != look->without) == look->is_wanted;
 }
 
-/* As long as something is over the window, it shows that it would take it. */
+/* During a drag over the window, the drop target is highlighted. */
 static void
 test_hover (WindowWorld *world, gconstpointer data)
 {
@@ -207,7 +207,7 @@ test_hover (WindowWorld *world, gconstpointer data)
   driver_wait_until ("the window is as it was", looks_so, &look);
 }
 
-/* What is no list changes nothing, and says what to do. */
+/* A file that is not a list changes nothing, and the message suggests a solution. */
 static void
 test_refused (WindowWorld *world, gconstpointer data)
 {
@@ -250,7 +250,7 @@ test_many (WindowWorld *world, gconstpointer data)
   window_world_start (world);
   drop_file (world, "many.txt", text->str);
   driver_wait_until ("the list is read", has_hint_of_many, window_world_page (world, WINDOW_FORM));
-  /* The same as text, which an entry would have cut. */
+  /* The same as text, which an entry would have truncated. */
   drop_file (world, "one.txt", PRETEND_DEMO_SEQUENCE);
   await_hint (world, "A sequence, from a list");
   drop_at (world, "text/plain;charset=utf-8", text->str, FREE_X, FREE_Y);
@@ -278,7 +278,7 @@ has_pasted_list (gpointer data)
          NULL;
 }
 
-/* Text of another program is pasted: a line goes into the entry, several are a list. */
+/* Text from another program is pasted: a single line goes into the entry, several lines are a list. */
 static void
 test_paste (WindowWorld *world, gconstpointer data)
 {
@@ -292,7 +292,7 @@ test_paste (WindowWorld *world, gconstpointer data)
   await_entry (world, "Link or Key", "");
   x_screen_press_key (world->screen, "Control_L+v");
   await_entry (world, "Link or Key", "12 34");
-  /* In the middle, over what is chosen. */
+  /* In the middle, replacing the selection. */
   x_screen_press_key (world->screen, "Home");
   x_screen_press_key (world->screen, "Shift_L+Right");
   x_screen_press_key (world->screen, "Control_L+v");
@@ -303,7 +303,7 @@ test_paste (WindowWorld *world, gconstpointer data)
   await_entry (world, "Link or Key", "");
 }
 
-/* A file that the command line names. */
+/* A file given on the command line. */
 static void
 test_argument (WindowWorld *world, gconstpointer data)
 {
@@ -321,7 +321,7 @@ has_chooser (gpointer data)
   return x_screen_count_windows (world->screen, world->pid) > 1;
 }
 
-/* By keys alone. */
+/* With the keyboard only. */
 static void
 test_choose (WindowWorld *world, gconstpointer data)
 {

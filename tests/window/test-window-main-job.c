@@ -31,7 +31,6 @@ is_complete (gpointer data)
   return driver_get_value (data) == 1;
 }
 
-/* One photo. */
 static void
 test_photo (WindowWorld *world, gconstpointer data)
 {
@@ -46,7 +45,7 @@ test_photo (WindowWorld *world, gconstpointer data)
   g_assert_cmpuint (cli_world_count (&world->disk, ".jpg"), ==, 1);
 }
 
-/* A sequence: all cells are there at once, then they fill. */
+/* A sequence: all cells exist at once and are filled one by one. */
 static void
 test_sequence (WindowWorld *world, gconstpointer data)
 {
@@ -73,7 +72,7 @@ test_sequence (WindowWorld *world, gconstpointer data)
   g_assert_cmpuint (cli_world_count (&world->disk, ".jpg"), ==, PRETEND_DEMO_N_SEQUENCE);
 }
 
-/* An area, as many photos of it as the limit says. */
+/* An area, up to the limit. */
 static void
 test_area (WindowWorld *world, gconstpointer data)
 {
@@ -100,8 +99,8 @@ test_area (WindowWorld *world, gconstpointer data)
     }
 }
 
-/* One after the other in one window, with a look at a photo between; and what is here is not fetched again.
- */
+/* Several downloads in a row in one window, with a photo opened in between. Present photos are not fetched
+ * again. */
 static void
 test_in_a_row (WindowWorld *world, gconstpointer data)
 {
@@ -124,7 +123,7 @@ test_in_a_row (WindowWorld *world, gconstpointer data)
   g_assert_cmpuint (pretend_service_get_n_requests (world->disk.service, PRETEND_KIND_CDN), ==, 0);
 }
 
-/* What was chosen last is there again when the program is started anew; the token is not. */
+/* The last choices are restored after a restart, except the token. */
 static void
 test_remembers (WindowWorld *world, gconstpointer data)
 {
@@ -147,7 +146,7 @@ is_readable (const char *path, char **bytes, gsize *length)
   return g_file_get_contents (path, bytes, length, NULL) && *length > 0;
 }
 
-/* What others on this computer can read of a process. */
+/* The files in /proc that other users can read. */
 static guint
 check_process (const char *pid)
 {
@@ -170,7 +169,7 @@ check_process (const char *pid)
   return n_read;
 }
 
-/* The program and what it has started. */
+/* The program and its child processes. */
 static void
 check_processes (WindowWorld *world)
 {
@@ -191,8 +190,8 @@ check_processes (WindowWorld *world)
     }
 }
 
-/* The program tells all it can, and the service tempts it: the token that was typed is nowhere afterwards.
- * The files are searched at the end of every test. */
+/* The program logs at the highest level, and the service returns links with a token: the typed token must not
+ * appear anywhere. The files are searched at the end of every test. */
 static void
 test_secret (WindowWorld *world, gconstpointer data)
 {
@@ -220,7 +219,7 @@ test_secret (WindowWorld *world, gconstpointer data)
 
   g_assert_cmpuint (pretend_service_get_n_token_urls (world->disk.service), ==, 0);
   g_assert_true (g_file_get_contents (path, &output, NULL, NULL));
-  /* That all domains spoke, or this test would be easy. */
+  /* All log domains were enabled, otherwise the test would be pointless. */
   g_assert_nonnull (strstr (output, "WaysideEngine-DEBUG"));
   g_assert_nonnull (strstr (output, "GLib-GIO-DEBUG"));
 }

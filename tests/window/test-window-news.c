@@ -4,8 +4,8 @@
 #include "form-steps.h"
 #include "network-manager.h"
 
-/* What a screen reader is told of downloads while nobody asks: by an announcement, or on older GTK by the
- * name of an alert. */
+/* Unsolicited messages to a screen reader about downloads: announcements, or the name of an alert in older
+ * GTK. */
 
 typedef struct
 {
@@ -29,7 +29,7 @@ on_event (AtspiEvent *event, gpointer data)
   g_boxed_free (ATSPI_TYPE_EVENT, event);
 }
 
-/* What came before is forgotten: each is told after the other. */
+/* Earlier messages are dropped, so that the order is checked. */
 static gboolean
 was_told (gpointer data)
 {
@@ -54,7 +54,8 @@ await_news (News *news, const char *pattern)
   driver_wait_until (what, was_told, news);
 }
 
-/* A program tells changes of what was asked for once, so the whole window is looked at, as at its opening. */
+/* A program only reports changes of objects that were queried before, so the whole window is walked, like a
+ * screen reader does when it opens. */
 static AtspiEventListener *
 listen (WindowWorld *world, News *news)
 {
@@ -77,8 +78,8 @@ fall_silent (AtspiEventListener *listener, News *news)
   g_ptr_array_unref (news->told);
 }
 
-/* It begins, is held for the network, goes on, is paused, resumed, and ends: also while another page is
- * shown. */
+/* A download starts, is held by the network, continues, is paused, resumed, and finishes, also while another
+ * page is shown. */
 static void
 test_course (WindowWorld *world, gconstpointer data)
 {
@@ -105,7 +106,7 @@ test_course (WindowWorld *world, gconstpointer data)
   fall_silent (listener, &news);
 }
 
-/* It is stopped, and one fails. */
+/* A download is stopped, and another fails. */
 static void
 test_ends (WindowWorld *world, gconstpointer data)
 {

@@ -8,7 +8,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-/* What the notification of the end of a download leads to, and when it is taken back. */
+/* The actions of the notification of a finished download, and its withdrawal. */
 
 #define FINISHED "Download Finished: 24 photos saved in “Sequence *”"
 
@@ -52,7 +52,7 @@ is_at_photo (gpointer data)
   return path != NULL && g_str_has_suffix (path, ".jpg");
 }
 
-/* The folder is that of the sequence, whatever else is in the library. */
+/* The folder is that of the sequence, even if the library contains other downloads. */
 static void
 await_folder_shown (WindowWorld *world, FileManager *files)
 {
@@ -66,9 +66,8 @@ await_folder_shown (WindowWorld *world, FileManager *files)
   g_assert_cmpstr (shown, ==, folder);
 }
 
-/* A photo that is in the library as well, and a sequence that comes to its end out of sight, with the
- * program.
- */
+/* Downloads a photo, which stays in the library, and a sequence that finishes without a window, after which
+ * the program exits. */
 static void
 finish_unseen (WindowWorld *world, NotificationDaemon *notifications)
 {
@@ -88,7 +87,7 @@ finish_unseen (WindowWorld *world, NotificationDaemon *notifications)
   window_world_await_end (world);
 }
 
-/* A notification outlives the program, and starts it anew: what it is about is shown then. */
+/* A notification outlives the program and starts it again, which then shows the download. */
 static void
 test_pressed_later (WindowWorld *world, gconstpointer data)
 {
@@ -117,7 +116,7 @@ test_files_later (WindowWorld *world, gconstpointer data)
   await_folder_shown (world, files);
 }
 
-/* A window that comes back takes the keyboard, be it a moment later. To AT-SPI it is another one. */
+/* A window that returns gets the focus, possibly a moment later. */
 static void
 await_return (WindowWorld *world)
 {
@@ -127,7 +126,7 @@ await_return (WindowWorld *world)
   driver_await_state (world->window, ATSPI_STATE_ACTIVE, TRUE);
 }
 
-/* As if another program had the keyboard now. */
+/* As if another program had the focus now. */
 static void
 look_away (WindowWorld *world)
 {
@@ -135,7 +134,7 @@ look_away (WindowWorld *world)
   driver_await_state (world->window, ATSPI_STATE_ACTIVE, FALSE);
 }
 
-/* On desktops that only tell the program that runs. */
+/* On desktops that only send a signal to the running program. */
 static void
 test_pressed (WindowWorld *world, gconstpointer data)
 {
@@ -164,7 +163,8 @@ typedef struct
   guint n_looks;
 } Return;
 
-/* What is taken back before GLib has heard its number stays, so the person looks away and comes again. */
+/* A notification withdrawn before GLib has received its ID stays, so the window loses and gets the focus
+ * again. */
 static gboolean
 is_taken_back (gpointer data)
 {
@@ -181,7 +181,7 @@ is_taken_back (gpointer data)
   return FALSE;
 }
 
-/* Who comes back to the page of a download sees how it ended. */
+/* A notification is withdrawn when the user returns to the download page. */
 static void
 test_seen (WindowWorld *world, gconstpointer data)
 {
@@ -226,7 +226,7 @@ has_read (gpointer data)
   return g_file_get_contents (path, &messages, NULL, NULL) && strstr (messages, "Read what is in ") != NULL;
 }
 
-/* Whoever has gone elsewhere is left there when the download has been read from the disk at last. */
+/* A page chosen while a download is being loaded from disk stays open afterwards. */
 static void
 test_overtaken (WindowWorld *world, gconstpointer data)
 {
@@ -241,7 +241,7 @@ test_overtaken (WindowWorld *world, gconstpointer data)
   g_assert_true (window_world_shows (world, window_world_page (world, WINDOW_FORM)));
 }
 
-/* One that cannot be read is no hindrance for the one that was chosen after it. */
+/* A download that cannot be loaded does not affect the one chosen after it. */
 static void
 test_unreadable (WindowWorld *world, gconstpointer data)
 {

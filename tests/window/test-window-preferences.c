@@ -4,7 +4,7 @@
 #include "form-steps.h"
 #include "network-manager.h"
 
-/* By their shortcut. */
+/* Through the keyboard shortcut. */
 static AtspiAccessible *
 open_preferences (WindowWorld *world)
 {
@@ -45,7 +45,7 @@ tab_to (WindowWorld *world, AtspiAccessible *window, const char *name)
   while (!g_str_equal (found, name));
 }
 
-/* The switch counts for the next download, and still does after the program was started again. */
+/* The switch applies to the next download, and survives a restart. */
 static void
 test_metered (WindowWorld *world, gconstpointer data)
 {
@@ -68,7 +68,7 @@ test_metered (WindowWorld *world, gconstpointer data)
   download_await (world, "24 photos saved");
 }
 
-/* One photo at a time, as the setting has it. */
+/* One photo at a time, as set. */
 static void
 test_parallel (WindowWorld *world, gconstpointer data)
 {
@@ -80,7 +80,7 @@ test_parallel (WindowWorld *world, gconstpointer data)
   g_assert_cmpuint (pretend_service_get_peak (world->disk.service, PRETEND_KIND_CDN), ==, 1);
 }
 
-/* What is set in the preferences is shown in the form at once. */
+/* A change in the preferences is shown in the form at once. */
 static void
 test_size (WindowWorld *world, gconstpointer data)
 {
@@ -110,7 +110,7 @@ choose_at_once (WindowWorld *world, AtspiAccessible *preferences, const char *ke
   driver_find (driver_find (preferences, DRIVER_ANY, "Downloads at a Time"), DRIVER_ANY, number);
 }
 
-/* More at a time lets one that waits begin at once; fewer stop none that is at work. */
+/* A higher limit starts a queued download at once; a lower one stops none. */
 static void
 test_at_once (WindowWorld *world, gconstpointer data)
 {
@@ -155,7 +155,8 @@ has_thumbnails (gpointer data)
   return count_thumbnails (data) > 0;
 }
 
-/* What is kept of pictures is told, and goes away by a key; the photos stay. */
+/* The size of the thumbnail cache is shown, and the cache is cleared with the keyboard. The photos are
+ * kept. */
 static void
 test_thumbnails (WindowWorld *world, gconstpointer data)
 {
@@ -181,7 +182,7 @@ test_thumbnails (WindowWorld *world, gconstpointer data)
   driver_await_label (preferences, "Empty");
   driver_await_state (button, ATSPI_STATE_SENSITIVE, FALSE);
   g_assert_cmpuint (count_thumbnails (world), ==, 0);
-  /* The focus is not lost. */
+  /* The focus is kept. */
   driver_await_state (driver_find (preferences, DRIVER_ITEM, "Thumbnail Cache"), ATSPI_STATE_FOCUSED, TRUE);
   window_world_close_dialog (world);
   g_assert_cmpuint (cli_world_count (&world->disk, ".jpg"), ==, PRETEND_DEMO_N_SEQUENCE);
@@ -202,7 +203,8 @@ assert_as_sent (WindowWorld *world, const char *id)
   g_assert_true (g_bytes_equal (saved, sent));
 }
 
-/* Both switched off, a photo is saved as it came and alone, and its page says so at the next start. */
+/* With both switches off, a photo is saved unchanged and without metadata, and its page says so after a
+ * restart. */
 static void
 test_saving (WindowWorld *world, gconstpointer data)
 {
@@ -241,8 +243,7 @@ ask_for_another (WindowWorld *world, const char *action, const char *name)
   window_world_close_dialog (world);
 }
 
-/* Asked for once more, preferences and the words about the program come to the front, and not a second time
- * on top of themselves. */
+/* Preferences and the about dialog are raised when requested again, instead of being opened a second time. */
 static void
 test_once (WindowWorld *world, gconstpointer data)
 {

@@ -9,8 +9,8 @@
 
 #define WRONG_TOKEN "MLY|4223665974375089|fedcba9876543210fedcba9876543210"
 
-/* The page “Connect to Mapillary”. That the token lands nowhere but in the keyring is seen by the end of each
- * test, which searches every file, those of the keyring too. */
+/* The page “Connect to Mapillary”. The end of each test searches every file, including the keyring's, to
+ * check that the token is stored in the keyring only. */
 
 static void
 be_new (WindowWorld *world)
@@ -33,7 +33,7 @@ find_button (WindowWorld *world, const char *page, const char *name)
   return driver_find (window_world_page (world, page), DRIVER_BUTTON, name);
 }
 
-/* Puts something into the entry and waits for what is said to it. */
+/* Sets the text of the entry and waits for the resulting message. */
 static void
 enter (WindowWorld *world, const char *text, const char *answer, gboolean usable)
 {
@@ -73,7 +73,7 @@ restart (WindowWorld *world)
   window_world_await_page (world, WINDOW_FORM);
 }
 
-/* The form has no entry for a token, and a photo comes. */
+/* The form has no entry for a token, and a photo can be downloaded. */
 static void
 check_connected (WindowWorld *world, const char *place, const char *id)
 {
@@ -88,7 +88,7 @@ check_connected (WindowWorld *world, const char *place, const char *id)
   download_leave_for_form (world);
 }
 
-/* First start, rubbish, the right token, next start, removed, taken back, removed for good. */
+/* First start, invalid token, valid token, restart, removal, undo, and final removal. */
 static void
 test_keyring (WindowWorld *world, gconstpointer data)
 {
@@ -132,7 +132,7 @@ test_keyring (WindowWorld *world, gconstpointer data)
   keyring_daemon_stop (daemon);
 }
 
-/* What another program has copied comes in by the button, as it is. */
+/* Text copied in another program is pasted with the button, unchanged. */
 static void
 test_paste (WindowWorld *world, gconstpointer data)
 {
@@ -161,7 +161,8 @@ check_mode (WindowWorld *world, const char *path)
   g_assert_cmpint (info.st_mode & 07777, ==, 0600);
 }
 
-/* Without a keyring it is said how long the token lasts; only by a wish of the person it is written down. */
+/* Without a keyring the page says how long the token lasts; it is written to a file only at the user's
+ * request. */
 static void
 test_no_keyring (WindowWorld *world, gconstpointer data)
 {
@@ -193,7 +194,7 @@ test_no_keyring (WindowWorld *world, gconstpointer data)
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
 }
 
-/* Whoever skips the page is not asked again. */
+/* A skipped page is not shown again. */
 static void
 test_skip (WindowWorld *world, gconstpointer data)
 {
@@ -206,7 +207,7 @@ test_skip (WindowWorld *world, gconstpointer data)
   restart (world);
 }
 
-/* Without a connection the token is taken on trust. */
+/* Without a connection the token is accepted unchecked. */
 static void
 test_unreachable (WindowWorld *world, gconstpointer data)
 {
@@ -222,7 +223,7 @@ test_unreachable (WindowWorld *world, gconstpointer data)
   keyring_daemon_stop (daemon);
 }
 
-/* A token of the environment needs no page, and cannot be removed. */
+/* A token from the environment needs no page and cannot be removed. */
 static void
 test_environment (WindowWorld *world, gconstpointer data)
 {
@@ -238,7 +239,7 @@ test_environment (WindowWorld *world, gconstpointer data)
   window_world_await_page (world, WINDOW_FORM);
 }
 
-/* A keyring that does not answer holds up nothing but the token, and that not for long. */
+/* A keyring that does not respond delays only the token, and only briefly. */
 static void
 test_silent_keyring (WindowWorld *world, gconstpointer data)
 {

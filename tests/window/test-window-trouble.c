@@ -6,13 +6,13 @@
 
 #include <string.h>
 
-/* Well formed, and not the one that the service knows. */
+/* Valid in form, but unknown to the service. */
 #define WRONG_TOKEN "MLY|4223665974375089|fedcba9876543210fedcba9876543210"
 
-/* Looks in a row at the service after which nothing more is on its way. */
+/* Number of identical observations of the service after which no further request is expected. */
 #define N_ALIKE 10
 
-/* Nothing was saved, and nothing half-written is left. */
+/* No files were saved, and no temporary files are left. */
 static void
 check_nothing_saved (WindowWorld *world)
 {
@@ -35,7 +35,7 @@ check_trouble (WindowWorld *world, const char *title, const char *text, gboolean
   window_world_await_page (world, WINDOW_FORM);
 }
 
-/* From the download's page to “Connect to Mapillary” and back. */
+/* From the download page to “Connect to Mapillary” and back. */
 static void
 update_token (WindowWorld *world)
 {
@@ -46,12 +46,12 @@ update_token (WindowWorld *world)
   driver_set_text (driver_find (page, DRIVER_ENTRY, "Access Token"), PRETEND_TOKEN);
   driver_await_label (page, "Token works");
   driver_press (driver_find (page, DRIVER_BUTTON, "Connect"));
-  /* There is no keyring here, which it wants to be seen. */
+  /* There is no keyring, which the page points out first. */
   driver_press (driver_find (page, DRIVER_BUTTON, "Continue"));
   window_world_await_page (world, WINDOW_DOWNLOAD);
 }
 
-/* A token that is not accepted can be put right, and then the same photo comes. */
+/* A refused token can be replaced, and the same photo is downloaded. */
 static void
 test_refused_token (WindowWorld *world, gconstpointer data)
 {
@@ -70,7 +70,7 @@ test_refused_token (WindowWorld *world, gconstpointer data)
   download_await (world, "1 photo saved");
 }
 
-/* It is revoked in the midst of a download: no photo is at fault, and none is missing at the end. */
+/* The token is revoked during a download: no photo fails, and all are saved in the end. */
 static void
 test_revoked_token (WindowWorld *world, gconstpointer data)
 {
@@ -113,7 +113,7 @@ test_no_connection (WindowWorld *world, gconstpointer data)
   check_trouble (world, "No Connection", "Mapillary could not be reached. *", TRUE);
 }
 
-/* A file stands where the folder should be: that stops also those who may write everywhere. */
+/* A file has the name of the folder, which also prevents root from writing. */
 static void
 test_unwritable_folder (WindowWorld *world, gconstpointer data)
 {
@@ -129,7 +129,7 @@ test_unwritable_folder (WindowWorld *world, gconstpointer data)
   download_await_cells (world, "Photo *, waiting", 1);
   check_nothing_saved (world);
 
-  /* The notice above the grid comes first. */
+  /* The button in the notice above the grid is the first one. */
   driver_press (driver_find (window_world_page (world, WINDOW_DOWNLOAD), DRIVER_BUTTON, "Back to the Form"));
   window_world_await_page (world, WINDOW_FORM);
 }
@@ -153,12 +153,12 @@ typedef struct
   guint n_alike;
 } IdleWait;
 
-/* What was sent before the pause may arrive after it: a while without anything new has to pass. */
+/* Requests sent before the pause may arrive after it: wait until there has been none for a while. */
 static gboolean
 is_idle (gpointer data)
 {
   IdleWait *wait = data;
-  /* The program answers once it has done what came before. */
+  /* The program responds once it has processed earlier events. */
   gboolean is_alive = driver_is_alive (wait->world->window);
   guint n_asked = count_pictures_asked (wait->world);
   guint n_open = pretend_service_get_n_open (wait->world->disk.service, PRETEND_KIND_CDN);
@@ -168,7 +168,7 @@ is_idle (gpointer data)
   return wait->n_alike >= N_ALIKE;
 }
 
-/* While it is paused no picture is asked for, whatever else is done; then it goes on to the end. */
+/* While paused, no picture is requested, whatever the user does. Then the download is completed. */
 static void
 test_pause (WindowWorld *world, gconstpointer data)
 {
@@ -223,7 +223,7 @@ check_pairs_so_far (WindowWorld *world, guint n)
     }
 }
 
-/* Whole pairs are kept, and said so. */
+/* Complete pairs are kept and reported. */
 static void
 test_stop (WindowWorld *world, gconstpointer data)
 {
@@ -249,7 +249,8 @@ test_stop (WindowWorld *world, gconstpointer data)
   download_await (world, kept);
 }
 
-/* Metered: nothing is fetched until it is agreed to. Gone: it says so, and goes on by itself. */
+/* Metered: nothing is fetched until the user agrees. Disconnected: the page says so, and the download resumes
+ * automatically. */
 static void
 test_network (WindowWorld *world, gconstpointer data)
 {
@@ -273,7 +274,7 @@ test_network (WindowWorld *world, gconstpointer data)
   download_await (world, "59 photos saved, 1 not available");
 }
 
-/* What failed is tried again on demand, and nothing else. */
+/* Only failed images are retried on request. */
 static void
 test_retry_failed (WindowWorld *world, gconstpointer data)
 {
@@ -281,7 +282,7 @@ test_retry_failed (WindowWorld *world, gconstpointer data)
   g_autofree char *failed = g_strdup_printf ("Photo %s, could not be saved", ids[3]);
   AtspiAccessible *page;
 
-  /* As often as one picture is tried before it is given up. */
+  /* The maximum number of tries for a picture. */
   pretend_service_script (world->disk.service, ids[3], PRETEND_FAULT_EMPTY, 4);
   window_world_start (world);
   form_download_sequence (world, PRETEND_DEMO_SEQUENCE);
@@ -299,7 +300,7 @@ test_retry_failed (WindowWorld *world, gconstpointer data)
   g_assert_cmpuint (cli_world_count (&world->disk, ".jpg"), ==, PRETEND_DEMO_N_SEQUENCE);
 }
 
-/* The picture of a photo, with a header that claims the largest size there is. */
+/* The picture of a photo, with the largest possible dimensions in its header. */
 static GBytes *
 make_huge (WindowWorld *world, const char *id)
 {
@@ -312,7 +313,7 @@ make_huge (WindowWorld *world, const char *id)
   return g_byte_array_free_to_bytes (jpeg);
 }
 
-/* It is saved as it came, for it is whole, and said to be too large; all others are seen as ever. */
+/* It is saved unchanged, as it is intact, and reported as too large. All others are shown as usual. */
 static void
 test_huge_picture (WindowWorld *world, gconstpointer data)
 {

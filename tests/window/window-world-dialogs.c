@@ -3,8 +3,8 @@
 
 #include "window-world.h"
 
-/* Before libadwaita 1.5 the preferences and the dialog about the program are windows of their own; since then
- * they are a part of the window below them. */
+/* Before libadwaita 1.5 the preferences and the about dialog are separate windows; since then they are part
+ * of their parent window. */
 
 static gboolean
 count_dialog (AtspiAccessible *accessible, guint depth, gpointer data)
@@ -19,9 +19,9 @@ count_dialog (AtspiAccessible *accessible, guint depth, gpointer data)
 
 /**
  * window_world_count_dialogs:
- * @world: a fixture, the window in sight
+ * @world: a fixture whose window is visible
  *
- * Returns: how many dialogs the program shows
+ * Returns: the number of dialogs shown by the program
  */
 guint
 window_world_count_dialogs (WindowWorld *world)
@@ -49,12 +49,12 @@ has_dialogs (gpointer data)
 
 /**
  * window_world_await_dialog:
- * @world: a fixture, the window in sight
- * @name: accessible name of the dialog, or of something that only this dialog contains
+ * @world: a fixture whose window is visible
+ * @name: accessible name of the dialog, or of an object that only this dialog contains
  *
- * Waits until the program shows one dialog, and gives it the keyboard.
+ * Waits until the program shows one dialog, and gives it the focus.
  *
- * Returns: what has the name
+ * Returns: the object with this name
  */
 AtspiAccessible *
 window_world_await_dialog (WindowWorld *world, const char *name)
@@ -69,9 +69,9 @@ window_world_await_dialog (WindowWorld *world, const char *name)
 
 /**
  * window_world_close_dialog:
- * @world: a fixture, a dialog in sight
+ * @world: a fixture that shows a dialog
  *
- * Closes the dialog by its key, and gives the keyboard to the window.
+ * Closes the dialog with the keyboard, and gives the focus to the window.
  */
 void
 window_world_close_dialog (WindowWorld *world)

@@ -10,7 +10,7 @@
  */
 #define HELD_RATE 128
 
-/* Not 0, which would not speed up what is already on its way. */
+/* Not 0, which would not speed up transfers in progress. */
 #define FAST_RATE (1 << 30)
 
 /* Into how many parts the window is cut, each way, to find out what it shows. */
@@ -93,7 +93,7 @@ is_wide (gpointer data)
   guint width, height;
 
   x_screen_get_size (wait->world->screen, wait->world->xid, &width, &height);
-  /* Pages that were not seen yet have no place. */
+  /* Pages that have never been shown have no rectangle. */
   for (guint i = 0; i < WINDOW_N_PAGES; i++)
     if (wait->world->stack_pages[i] != NULL && driver_get_extents (wait->world->stack_pages[i], &place) &&
         place.width > (int) width)
@@ -107,8 +107,8 @@ is_wide (gpointer data)
  * @world: a fixture
  * @width: a width in pixels
  *
- * Waits until the window is as wide as it was asked to be, with no page that is wider. A page that has pushed
- * the window wider fails the test.
+ * Waits until the window has the requested width and no page is wider. The test fails if a page requires a
+ * wider window.
  */
 void
 window_world_await_width (WindowWorld *world, guint width)
@@ -133,7 +133,7 @@ is_at_rest (gpointer data)
   RestWait *wait = data;
   guint checksum;
 
-  /* The program answers once it has done what came before. */
+  /* The program responds once it has processed earlier events. */
   driver_is_alive (wait->world->window);
   wait->brightness = x_screen_look (wait->world->screen, wait->world->xid, &checksum);
   wait->n_alike = checksum == wait->checksum ? wait->n_alike + 1 : 0;
@@ -145,7 +145,7 @@ is_at_rest (gpointer data)
  * window_world_await_rest:
  * @world: a fixture
  *
- * Waits until the window looks the same for a while.
+ * Waits until the window has not changed for a while.
  *
  * Returns: its mean brightness, from 0, black, to 1, white
  */
@@ -162,8 +162,8 @@ window_world_await_rest (WindowWorld *world)
  * window_world_keep_toasts:
  * @world: a fixture
  *
- * Has the program, when it is started next, show each toast until it is closed: a busy machine may need
- * longer than five seconds to press its button.
+ * Lets the next start of the program show each toast until it is dismissed: on a busy machine, pressing its
+ * button may take longer than five seconds.
  */
 void
 window_world_keep_toasts (WindowWorld *world)
@@ -177,8 +177,8 @@ window_world_keep_toasts (WindowWorld *world)
  * @key: the key of a sequence
  * @n: the number of pictures
  *
- * Has all pictures but the first @n of a sequence come so slowly that none ends before
- * window_world_let_pictures_go(), however long the test takes to look at the download.
+ * Slows down all pictures of a sequence but the first @n, such that none of them completes before
+ * window_world_let_pictures_go(), however long the test takes to read the download page.
  */
 void
 window_world_hold_pictures (WindowWorld *world, const char *key, guint n)
@@ -187,7 +187,7 @@ window_world_hold_pictures (WindowWorld *world, const char *key, guint n)
 
   g_assert_cmpuint (g_strv_length (ids), >, n);
   pretend_service_set_rate (world->disk.service, HELD_RATE);
-  /* The rate is for bodies of a known length. */
+  /* The rate only applies to bodies of a known length. */
   for (guint i = 0; i < n; i++)
     pretend_service_script (world->disk.service, ids[i], PRETEND_FAULT_NO_LENGTH, 1);
 }
@@ -196,7 +196,7 @@ window_world_hold_pictures (WindowWorld *world, const char *key, guint n)
  * window_world_let_pictures_go:
  * @world: a fixture
  *
- * Has all pictures come at once, also those that are on their way.
+ * Delivers all pictures at full speed, including those in progress.
  */
 void
 window_world_let_pictures_go (WindowWorld *world)

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Pictures large enough to be scaled down, small enough to be drawn quickly. */
+/* Large enough to be scaled down, small enough to be drawn quickly. */
 #define ORIGINAL_WIDTH 2200
 
 /* The part of the token that is nowhere else. */
@@ -23,7 +23,7 @@ static const char *const page_names[WINDOW_N_PAGES] = { WINDOW_FORM,    WINDOW_D
  * @argc: number of arguments
  * @argv: the arguments
  *
- * Begins a test program.
+ * Initializes a test program.
  */
 void
 window_world_init (int *argc, char ***argv)
@@ -35,9 +35,9 @@ window_world_init (int *argc, char ***argv)
 /**
  * window_world_add:
  * @path: name of a test
- * @test: what it does
+ * @test: the test function
  *
- * Adds a test in a world of its own.
+ * Adds a test with its own fixture.
  */
 void
 window_world_add (const char *path, WindowTest test)
@@ -45,7 +45,7 @@ window_world_add (const char *path, WindowTest test)
   g_test_add (path, WindowWorld, NULL, window_world_set_up, test, window_world_tear_down);
 }
 
-/* Nothing moves: what a key does is there at once. */
+/* Disables animations, so that changes are visible at once. */
 static void
 quieten_toolkit (WindowWorld *world)
 {
@@ -61,7 +61,7 @@ quieten_toolkit (WindowWorld *world)
  * @world: a fixture
  * @data: unused
  *
- * Starts the service and makes the folders that the program may use. For g_test_add().
+ * Starts the service and creates the folders for the program. For g_test_add().
  */
 void
 window_world_set_up (WindowWorld *world, gconstpointer data)
@@ -75,7 +75,7 @@ window_world_set_up (WindowWorld *world, gconstpointer data)
   world->first_page = WINDOW_FORM;
   world->screen = x_screen_open ();
   world->settings = g_key_file_new ();
-  /* The page of the first start has tests of its own. */
+  /* The page of the first start has its own tests. */
   window_world_set (world, "connect-offered", "true");
 
   downloads = cli_world_path (&world->disk, "Saved");
@@ -95,7 +95,7 @@ window_world_set_up (WindowWorld *world, gconstpointer data)
   driver_set_up ();
 }
 
-/* Whatever the program wrote: the token is not in it. */
+/* The token must not be in any file written by the program. */
 static void
 check_secrecy (WindowWorld *world)
 {
@@ -121,8 +121,8 @@ check_secrecy (WindowWorld *world)
  * @world: a fixture
  * @data: unused
  *
- * Ends the program and the service. Fails the test if the token came where it does not belong, if something
- * half-written is left, or if the program complained.
+ * Stops the program and the service. Fails the test if the token was leaked, if temporary files are left, or
+ * if the program printed a warning.
  */
 void
 window_world_tear_down (WindowWorld *world, gconstpointer data)
@@ -144,7 +144,7 @@ window_world_tear_down (WindowWorld *world, gconstpointer data)
  * @key: a key of the settings
  * @value: its value, in the text format of GVariant
  *
- * Gives the program a setting, before it is started.
+ * Sets a setting of the program, before it is started.
  */
 void
 window_world_set (WindowWorld *world, const char *key, const char *value)
@@ -159,7 +159,7 @@ window_world_set (WindowWorld *world, const char *key, const char *value)
  * @name: name of a variable
  * @value: its value
  *
- * Puts something into the environment of the program, before it is started.
+ * Sets an environment variable of the program, before it is started.
  */
 void
 window_world_set_environment (WindowWorld *world, const char *name, const char *value)
@@ -170,12 +170,12 @@ window_world_set_environment (WindowWorld *world, const char *name, const char *
 /**
  * window_world_speak:
  * @world: a fixture
- * @folder: what holds translations, as in LOCALEDIR
- * @language: one of them
- * @locale: name of the locale that goes with it
+ * @folder: a folder of translations, like LOCALEDIR
+ * @language: a language in @folder
+ * @locale: name of a locale for the language
  *
- * Lets the program, when it is started next, speak another language. Its locale is one that the build has
- * made, for few machines have them all, and without one the C library heeds no language.
+ * Sets the language for the next start of the program. The locale is made by the build, since few machines
+ * have them all, and without a locale the C library ignores the language.
  */
 void
 window_world_speak (WindowWorld *world, const char *folder, const char *language, const char *locale)
@@ -227,7 +227,7 @@ make_launcher (WindowWorld *world)
   return launcher;
 }
 
-/* Only once: afterwards they belong to the program. */
+/* Only once: afterwards the settings belong to the program. */
 static void
 write_settings (WindowWorld *world)
 {
@@ -272,7 +272,7 @@ spawn (WindowWorld *world)
  * window_world_start:
  * @world: a fixture
  *
- * Starts the program and waits for its window, which gets the keyboard.
+ * Starts the program and waits for its window, which gets the focus.
  */
 void
 window_world_start (WindowWorld *world)
@@ -299,7 +299,7 @@ has_name (gpointer data)
  * window_world_start_as_service:
  * @world: a fixture
  *
- * Starts the program as D-Bus does: without a window, to be told what to do.
+ * Starts the program like D-Bus does: without a window, ready for actions.
  */
 void
 window_world_start_as_service (WindowWorld *world)
@@ -312,7 +312,7 @@ window_world_start_as_service (WindowWorld *world)
   driver_wait_until ("the program has its name on the bus", has_name, bus);
 }
 
-/* Of questions that were not answered yet. */
+/* Number of calls without a reply. */
 static guint n_asked;
 
 static void
@@ -328,10 +328,11 @@ asked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
 /**
  * window_world_ask:
- * @action: an action of the program, which was started as a service
- * @folder: (nullable): the path that it takes
+ * @action: an action of the program
+ * @folder: (nullable): the path for its parameter
  *
- * Asks the program for something, as a notification or the menu of the desktop does, and does not wait.
+ * Activates an action of a program that runs as a service, like a notification or the desktop's menu does.
+ * Does not wait for the reply.
  */
 void
 window_world_ask (const char *action, const char *folder)
@@ -358,7 +359,7 @@ is_answered (gpointer data)
 /**
  * window_world_await_answers:
  *
- * Waits until the program has done what it was asked for.
+ * Waits until the program has replied to all calls.
  */
 void
 window_world_await_answers (void)
@@ -370,7 +371,7 @@ window_world_await_answers (void)
  * window_world_await_window:
  * @world: a fixture whose program was started
  *
- * Waits for the window of the program, which gets the keyboard, and for its first page.
+ * Waits for the window of the program, which gets the focus, and for its first page.
  */
 void
 window_world_await_window (WindowWorld *world)
@@ -379,7 +380,7 @@ window_world_await_window (WindowWorld *world)
   window_world_adopt (world, driver_find_application (world->pid));
 }
 
-/* Once through the window for all pages: each search of its own would take as long. */
+/* Finds all pages in one walk: a separate search for each would take as long. */
 static gboolean
 take_page (AtspiAccessible *accessible, guint depth, gpointer data)
 {
@@ -438,7 +439,7 @@ window_world_focus (WindowWorld *world)
  * @world: a fixture
  * @application: (transfer none): the program, which shows its window @world->xid
  *
- * Takes hold of the window of a program, gives it the keyboard and waits until it shows the form.
+ * Takes over the window of a program, gives it the focus and waits until it shows its first page.
  */
 void
 window_world_adopt (WindowWorld *world, AtspiAccessible *application)
@@ -471,7 +472,7 @@ is_true (gpointer data)
   return *(gboolean *) data;
 }
 
-/* A warning of the toolkit is a fault of the program. */
+/* A warning of the toolkit is a bug in the program. */
 static void
 check_messages (WindowWorld *world)
 {
@@ -491,7 +492,7 @@ check_messages (WindowWorld *world)
  * window_world_end:
  * @world: a fixture
  *
- * Tells the program to end, as a session does, and waits until it did. It may be started again then.
+ * Terminates the program like a session does, and waits for its exit. It may be started again afterwards.
  */
 void
 window_world_end (WindowWorld *world)
@@ -504,7 +505,7 @@ window_world_end (WindowWorld *world)
  * window_world_await_end:
  * @world: a fixture
  *
- * Waits until the program has ended, without a complaint. It may be started again then.
+ * Waits until the program has exited without warnings. It may be started again afterwards.
  */
 void
 window_world_await_end (WindowWorld *world)
@@ -525,10 +526,10 @@ window_world_await_end (WindowWorld *world)
  * @world: a fixture
  * @name: name of a page
  *
- * The page of the stack has the name, what is in it has a place. Since GTK 4.10 nothing is in a page that is
- * not shown, so the answer changes when the page comes into sight.
+ * The stack page has the accessible name, its child has the rectangle. Since GTK 4.10 a page that is not
+ * shown has no children, so the result changes when the page is shown.
  *
- * Returns: (transfer none): what is in the page, or the page of the stack
+ * Returns: (transfer none): the child of the stack page, or the stack page itself
  */
 AtspiAccessible *
 window_world_page (WindowWorld *world, const char *name)
@@ -538,7 +539,8 @@ window_world_page (WindowWorld *world, const char *name)
       {
         AtspiAccessible *child;
 
-        /* On newer GTK a page that has been left is gone, and another object when it comes back. */
+        /* In newer GTK, the object of a hidden page is destroyed, and another one is created when it is shown
+         * again. */
         if (world->stack_pages[i] == NULL || driver_has_state (world->stack_pages[i], ATSPI_STATE_DEFUNCT))
           world->stack_pages[i] = driver_find (world->window, DRIVER_GROUP, name);
         child = driver_look_child (world->stack_pages[i], 0);
@@ -569,7 +571,7 @@ page_is_shown (gpointer data)
  * @world: a fixture
  * @name: name of a page
  *
- * Waits until a page is shown and has come to rest.
+ * Waits until a page is shown and settled.
  *
  * Returns: (transfer none): the page
  */
@@ -588,7 +590,7 @@ window_world_await_page (WindowWorld *world, const char *name)
  * @world: a fixture
  * @name: name of a folder of photos
  *
- * Returns: (transfer full): where it is
+ * Returns: (transfer full): its path
  */
 char *
 window_world_path (WindowWorld *world, const char *name)

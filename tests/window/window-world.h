@@ -21,19 +21,19 @@ G_BEGIN_DECLS
  * WindowWorld:
  * @disk: the pretend service, an empty folder, and settings for the environment
  * @screen: (owned): the X screen
- * @settings: (owned) (nullable): what the program finds as its settings, until it is started
- * @root: (owned): where downloads land
+ * @settings: (owned) (nullable): the initial settings of the program, until it is started
+ * @root: (owned): the folder of downloads
  * @first_page: name of the page that the program starts with
- * @argument: (nullable): what the program is started with
+ * @argument: (nullable): command line argument of the program
  * @process: (owned) (nullable): the program
  * @pid: its process id
- * @xid: its main window
- * @application: the program as assistive technology sees it
+ * @xid: X ID of its main window
+ * @application: the accessible object of the program
  * @window: its main window
  * @stack: the stack of its pages
  * @stack_pages: the pages of its stack
  *
- * A place to start the real window in. Nothing of the user's is read or changed.
+ * An environment for running the real window. No data of the user is read or changed.
  */
 typedef struct
 {

@@ -8,7 +8,7 @@
 #include <X11/Xatom.h>
 #include <X11/Xlib.h>
 
-/* The side that drags something out, by the protocol XDND 5 (freedesktop.org), as a file manager has it. */
+/* A drag source that implements XDND 5 (freedesktop.org), like a file manager. */
 
 #define VERSION 5
 
@@ -66,9 +66,9 @@ offer (const char *selection, const char *type, const char *data)
  * x_drag_copy:
  * @text: text
  *
- * Puts something into the clipboard, as another program does; x_drag_serve() hands it out.
+ * Copies text to the clipboard, like another program does. x_drag_serve() provides it.
  *
- * Returns: (transfer full): what the clipboard belongs to
+ * Returns: (transfer full): the owner of the clipboard
  */
 XDrag *
 x_drag_copy (const char *text)
@@ -78,11 +78,11 @@ x_drag_copy (const char *text)
 
 /**
  * x_drag_begin:
- * @window: the window that something is dragged to
- * @type: MIME type of what is dragged
- * @data: the thing itself
+ * @window: the target window
+ * @type: MIME type of the data
+ * @data: the dragged data
  *
- * Takes something up, and comes to the window with it.
+ * Starts a drag and enters the window.
  *
  * Returns: (transfer full): the drag
  */
@@ -100,7 +100,7 @@ x_drag_begin (gulong window, const char *type, const char *data)
  * x_drag_free:
  * @drag: (transfer full): a drag
  *
- * Ends it; what was not dropped leaves the window.
+ * Ends a drag. Data that was not dropped leaves the window.
  */
 void
 x_drag_free (XDrag *drag)
@@ -159,11 +159,11 @@ take_events (XDrag *self)
 
 /**
  * x_drag_serve:
- * @drag: what x_drag_copy() gave
+ * @drag: the result of x_drag_copy()
  *
- * Hands it to whoever asked since.
+ * Replies to pending requests for the data.
  *
- * Returns: whether somebody knows that there is something
+ * Returns: whether the data has been requested
  */
 gboolean
 x_drag_serve (XDrag *drag)
@@ -178,9 +178,9 @@ x_drag_serve (XDrag *drag)
  * @x: pixels from the left edge of the window
  * @y: pixels from its top edge
  *
- * Moves it; to be called again until the window answers.
+ * Moves the drag. Must be repeated until the window responds.
  *
- * Returns: whether the window would take it there
+ * Returns: whether the window accepts a drop there
  */
 gboolean
 x_drag_hover (XDrag *drag, int x, int y)
@@ -198,11 +198,11 @@ x_drag_hover (XDrag *drag, int x, int y)
 
 /**
  * x_drag_drop:
- * @drag: a drag that the window would take
+ * @drag: a drag accepted by the window
  *
- * Lets go of it; to be called again until it is done.
+ * Drops the data. Must be repeated until it has been taken.
  *
- * Returns: whether the window has taken it
+ * Returns: whether the window has taken the data
  */
 gboolean
 x_drag_drop (XDrag *drag)

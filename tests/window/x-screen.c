@@ -13,7 +13,7 @@
 #include <X11/extensions/XTest.h>
 #include <X11/keysym.h>
 
-/* Smaller windows are helpers that nobody sees. */
+/* Smaller windows are invisible helpers. */
 #define MIN_SIZE 20
 
 #define MAX_KEYS 4
@@ -24,7 +24,7 @@ struct _XScreen
   Atom pid_atom;
 };
 
-/* A window may go between being listed and being asked for; that is no reason to die. */
+/* A window may be destroyed between being listed and queried, which must not abort the test. */
 static int
 on_x_error (Display *display, XErrorEvent *event)
 {
@@ -54,7 +54,7 @@ x_screen_open (void)
  * x_screen_close:
  * @self: the connection
  *
- * Ends the connection.
+ * Closes the connection.
  */
 void
 x_screen_close (XScreen *self)
@@ -108,7 +108,7 @@ list_windows (XScreen *self, guint pid, Window *top)
       0)
     return 0;
 
-  /* The topmost is the last. */
+  /* The last one is the topmost. */
   for (unsigned i = 0; i < n_children; i++)
     if (is_seen (self, children[i]) && (pid == 0 || get_pid (self, children[i]) == pid))
       {
@@ -124,9 +124,9 @@ list_windows (XScreen *self, guint pid, Window *top)
 /**
  * x_screen_find_window:
  * @self: the screen
- * @pid: a process id, or 0 for any: that of a sandboxed program is not known outside
+ * @pid: a process id, or 0 for any, as that of a sandboxed program is unknown outside
  *
- * Returns: the topmost window that the process shows, or 0
+ * Returns: the topmost window of the process, or 0
  */
 gulong
 x_screen_find_window (XScreen *self, guint pid)
@@ -142,7 +142,7 @@ x_screen_find_window (XScreen *self, guint pid)
  * @self: the screen
  * @pid: a process id
  *
- * Returns: how many windows the process shows, without menus
+ * Returns: the number of windows of the process, excluding menus
  */
 guint
 x_screen_count_windows (XScreen *self, guint pid)
@@ -159,7 +159,7 @@ x_screen_count_windows (XScreen *self, guint pid)
  * @width: (out): its width in pixels
  * @height: (out): its height in pixels
  *
- * Tells how large a window really is.
+ * Returns the actual size of a window.
  */
 void
 x_screen_get_size (XScreen *self, gulong window, guint *width, guint *height)
@@ -178,7 +178,7 @@ x_screen_get_size (XScreen *self, gulong window, guint *width, guint *height)
  * @width: wanted width in pixels
  * @height: wanted height in pixels
  *
- * Asks a window to take another size, as a window manager does.
+ * Requests another size of a window, like a window manager does.
  */
 void
 x_screen_resize (XScreen *self, gulong window, guint width, guint height)
@@ -190,9 +190,9 @@ x_screen_resize (XScreen *self, gulong window, guint width, guint height)
 /**
  * x_screen_set_text_scale:
  * @self: the screen
- * @dots: dots per inch, 96 for text as usual
+ * @dots: dots per inch, 96 for normal text
  *
- * Says how large text is in programs that are started from now on.
+ * Sets the text size of programs that are started afterwards.
  */
 void
 x_screen_set_text_scale (XScreen *self, guint dots)
@@ -209,7 +209,7 @@ x_screen_set_text_scale (XScreen *self, guint dots)
  * @self: the screen
  * @window: a window
  *
- * Gives a window the keyboard, as a window manager does.
+ * Gives a window the focus, like a window manager does.
  */
 void
 x_screen_focus (XScreen *self, gulong window)
@@ -223,7 +223,7 @@ x_screen_focus (XScreen *self, gulong window)
  * x_screen_focus_nothing:
  * @self: the screen
  *
- * Takes the keyboard from all windows, as if that of another program had it now.
+ * Takes the focus from all windows, as if another program had it.
  */
 void
 x_screen_focus_nothing (XScreen *self)
@@ -239,7 +239,7 @@ x_screen_focus_nothing (XScreen *self)
  * @x: pixels from its left edge
  * @y: pixels from its top edge
  *
- * Clicks with the first button of the mouse.
+ * Clicks the first mouse button.
  */
 void
 x_screen_click (XScreen *self, gulong window, int x, int y)
@@ -274,7 +274,7 @@ x_screen_move (XScreen *self, gulong window, int x, int y)
  * x_screen_press:
  * @self: the screen
  *
- * Presses the first button of the mouse, where the pointer is.
+ * Presses the first mouse button at the pointer position.
  */
 void
 x_screen_press (XScreen *self)
@@ -287,7 +287,7 @@ x_screen_press (XScreen *self)
  * x_screen_release:
  * @self: the screen
  *
- * Lets go of the first button of the mouse.
+ * Releases the first mouse button.
  */
 void
 x_screen_release (XScreen *self)
@@ -310,7 +310,7 @@ send_key (XScreen *self, KeySym keysym, gboolean press)
  * @self: the screen
  * @combination: names of keys as X knows them, joined by “+”, such as "Shift_L+Tab"
  *
- * Presses keys together and lets go of them.
+ * Presses keys together and releases them.
  */
 void
 x_screen_press_key (XScreen *self, const char *combination)
@@ -366,9 +366,9 @@ open_surface (XScreen *self, Window window)
  * x_screen_look:
  * @self: the screen
  * @window: a window
- * @checksum: (out): a number that differs when the window looks different
+ * @checksum: (out): a number that changes with the contents of the window
  *
- * Looks at a window without keeping the picture.
+ * Computes brightness and checksum of a window without keeping the picture.
  *
  * Returns: its mean brightness, from 0, black, to 1, white
  */
@@ -402,14 +402,14 @@ x_screen_look (XScreen *self, gulong window, guint *checksum)
  * x_screen_count_colors:
  * @self: the screen
  * @window: a window
- * @x: a place in it, in pixels
- * @y: a place in it, in pixels
+ * @x: left edge in pixels
+ * @y: top edge in pixels
  * @width: in pixels
  * @height: in pixels
  *
- * Tells a photo from an icon: it has many more colours. What is beyond the window does not count.
+ * Distinguishes a photo from an icon by the number of colours. Parts beyond the window are ignored.
  *
- * Returns: how many colours there are in a part of a window
+ * Returns: the number of colours in a part of a window
  */
 guint
 x_screen_count_colors (XScreen *self, gulong window, int x, int y, int width, int height)
@@ -440,9 +440,9 @@ x_screen_count_colors (XScreen *self, gulong window, int x, int y, int width, in
  * x_screen_write_picture:
  * @self: the screen
  * @window: a window
- * @path: where to
+ * @path: the path of the file
  *
- * Writes what a window shows now as PNG. Menus that stand out of it are not in the picture.
+ * Writes the current contents of a window as PNG. Menus that extend beyond it are not included.
  */
 void
 x_screen_write_picture (XScreen *self, gulong window, const char *path)

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* How long it takes until a screen full of thumbnails is there when a download is opened again, by a program
- * that has just been started: from the photos alone, from the photos while thumbnails are written down, and
- * from those. Each pass is a process of its own, with nothing of the files in the system's memory, as far as
- * the system lets itself be told so. */
+/* Measures the time until a screenful of thumbnails is loaded when a newly started program opens a download:
+ * from the photos only, from the photos while the thumbnails are stored, and from stored thumbnails. Each
+ * pass is a separate process, and the files are evicted from the page cache as far as the kernel allows. */
 
 #include "config.h"
 
@@ -37,7 +36,7 @@ static const Kind kinds[] = {
   { "size 1024", 1024, 768 },
 };
 
-/* The data that the system keeps of a file is only dropped when it is on the disk. */
+/* The kernel only evicts data of a file that has been written to disk. */
 static void
 forget_file (const char *path)
 {
@@ -71,7 +70,7 @@ build_path (const char *folder, guint i)
   return g_build_filename (folder, name, NULL);
 }
 
-/* Returns how large one of them is in the mean. */
+/* Returns the mean size of a photo. */
 static gsize
 write_photos (const char *folder, const Kind *kind)
 {
@@ -112,8 +111,8 @@ loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   pass->n_loaded++;
 }
 
-/* What a page does that shows all of them: prints seconds until they are there, and of the processor until
- * all is done. */
+/* Loads all thumbnails like a page that shows them. Prints the seconds until they are loaded, and the CPU
+ * seconds of the whole pass. */
 static void
 run_pass (const char *folder, const char *cache)
 {

@@ -12,7 +12,7 @@
 #include <locale.h>
 #include <math.h>
 
-/* Takes the text, so that a row of a table is one line. */
+/* Takes ownership of @text, so that each case is one line. */
 static void
 assert_text (char *text, const char *expected)
 {
@@ -63,7 +63,7 @@ test_progress (void)
   tally.ended = 412;
   assert_text (wayside_message_progress (&tally, FALSE), "412 of at least 740 photos");
 
-  /* No estimate while the total still grows. */
+  /* No estimate while the total is still growing. */
   tally.seconds_left = 360;
   assert_text (wayside_message_progress (&tally, FALSE), "412 of at least 740 photos");
   assert_text (wayside_message_progress (&tally, TRUE), "412 of 740+");
@@ -142,12 +142,12 @@ test_details (void)
   tally.rate = 8.4e6;
   tally.bytes = 620000000;
   tally.counts[WAYSIDE_ITEM_GONE] = 1;
-  /* g_format_size() puts a no-break space before the unit. */
+  /* g_format_size() puts a no-break space in front of the unit. */
   assert_text (wayside_message_details (&tally, FALSE),
                "8.4\u00a0MB/s · 620.0\u00a0MB saved · 1 not available");
   assert_text (wayside_message_details (&tally, TRUE), "8.4\u00a0MB/s · 620.0\u00a0MB saved");
 
-  /* A rate that is told after the end would be a lie, and the summary names the problems. */
+  /* There is no current rate after the end, and the summary lists the problems. */
   tally.state = WAYSIDE_DOWNLOAD_FINISHED;
   assert_text (wayside_message_details (&tally, FALSE), "620.0\u00a0MB saved");
 
@@ -166,7 +166,7 @@ test_holds (void)
                    "No network connection. The download goes on when there is one");
   g_assert_cmpstr (wayside_message_hold (WAYSIDE_NETWORK_HOLD_METERED), ==,
                    "The network is metered: downloading may cost money");
-  /* Held before anything is known. */
+  /* Paused before any image is known. */
   assert_text (wayside_message_progress (&tally, FALSE), "Paused");
 }
 
@@ -217,7 +217,7 @@ test_items (void)
   assert_text (wayside_message_item ("135", WAYSIDE_ITEM_GONE, WAYSIDE_SIZE_ORIGINAL),
                "Photo 135, no longer on Mapillary");
 
-  /* Every state has a name of its own, and just the three troubles have words for the cell. */
+  /* Each state has a unique name, and only the three trouble states have a text for the cell. */
   for (guint i = 0; i < WAYSIDE_N_ITEM_STATES; i++)
     {
       g_autofree char *name = wayside_message_item ("135", (WaysideItemState) i, WAYSIDE_SIZE_ORIGINAL);
@@ -327,7 +327,7 @@ test_folders (void)
   assert_text (wayside_fact_folder ("/mnt/photos//2023"), "mnt › photos › 2023");
   assert_text (wayside_fact_folder ("/"), "/");
 
-  /* What a sandbox shows of a chosen folder: its own name, not the way to it. */
+  /* In a sandbox, only the name of a chosen folder is meaningful, not the path to it. */
   assert_text (wayside_fact_folder ("/run/user/1000/doc/5a1f/Pictures/Trip"), "Pictures › Trip");
   assert_text (wayside_fact_folder ("/run/user/1000/other"), "run › user › 1000 › other");
 }
@@ -470,7 +470,7 @@ assert_facts (guint n_items,
   g_assert_cmpstr (facts, ==, expected);
 }
 
-/* To accept the title that stands there is not to name it. */
+/* Accepting the suggested title does not set a name. */
 static void
 test_entry_name (void)
 {
@@ -501,7 +501,7 @@ test_entry_facts (void)
   assert_facts (0, 0, 0, 0, G_MAXINT64, "No photos yet");
 }
 
-/* In a text that runs from right to left, the size would be torn apart by the day without these marks. */
+/* In right-to-left text, the size would be torn apart by the date without these marks. */
 static void
 test_mirrored_facts (void)
 {
@@ -518,7 +518,7 @@ assert_status (WaysideEntryState state, guint n_problems, guint place, const cha
   g_autofree char *status = wayside_message_entry_status (state, &totals, place);
 
   g_assert_cmpstr (status, ==, expected);
-  /* Words and picture come together. */
+  /* Text and icon come together. */
   g_assert_cmpint (status != NULL, ==, wayside_message_entry_icon (state, &totals) != NULL);
 }
 

@@ -14,7 +14,7 @@ assert_shown (const char *text, const char *expected)
   g_assert_cmpstr (shown, ==, expected);
 }
 
-/* What is no path of the portal stays as it is. */
+/* Other paths are left unchanged. */
 static void
 test_others (void)
 {
@@ -26,7 +26,7 @@ test_others (void)
   assert_shown ("Größe 5 › 6", "Größe 5 › 6");
 }
 
-/* Before anything is known, and with portals that do not tell. */
+/* Before a path is known, and with portals that do not provide it. */
 static void
 test_unknown (void)
 {
@@ -57,7 +57,7 @@ test_known (void)
   g_assert_cmpstr (name, ==, "Trips › Lisbon › sequence_x");
 }
 
-/* As GIO writes bytes that are no plain ASCII, and as some portals end their text. */
+/* GIO escapes non-ASCII bytes, and some portals append a zero byte. */
 static void
 test_escapes (void)
 {
@@ -107,7 +107,7 @@ learn (const char *path)
   return answer;
 }
 
-/* The portal is asked only about what is in it, and only once. */
+/* The portal is queried only for paths within it, and only once for each. */
 static void
 test_asking (void)
 {

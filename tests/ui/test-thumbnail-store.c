@@ -103,8 +103,8 @@ loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   waiter->n_done++;
 }
 
-/* As by a program that has just been started: nothing is in memory. What is to be written is written when
- * this is back. */
+/* Loads a thumbnail like a newly started program, with an empty memory cache. Pending writes are complete on
+ * return. */
 static GdkTexture *
 load (const char *cache, const char *photo)
 {
@@ -166,7 +166,7 @@ count_files (const char *folder, gboolean (*is_wanted) (const char *name))
   return n;
 }
 
-/* All pixels of one colour, as no photo has it. */
+/* All pixels of one colour, unlike any photo. */
 static GBytes *
 make_pixels (guint8 red, guint8 green, guint8 blue)
 {
@@ -203,7 +203,7 @@ keep_green (WaysideThumbnailStore *store, const char *name)
   wayside_thumbnail_store_keep (store, name, wayside_thumbnail_store_get_age (store), pixels, WIDTH, HEIGHT);
 }
 
-/* What was loaded once is on the disk, and the next program takes it from there. */
+/* A loaded thumbnail is stored on disk, and the next program loads it from there. */
 static void
 test_kept (Fixture *fixture, gconstpointer data)
 {
@@ -221,7 +221,7 @@ test_kept (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_files (fixture->cache, wayside_thumbnail_file_is_draft), ==, 0);
   g_assert_cmpuint (measure (store), >=, BLOCK);
 
-  /* Nobody else is to look at it. */
+  /* Other users must not have access. */
   g_assert_cmpint (stat (fixture->cache, &status), ==, 0);
   g_assert_cmpuint (status.st_mode & 0777, ==, 0700);
 
@@ -231,7 +231,7 @@ test_kept (Fixture *fixture, gconstpointer data)
   g_assert_false (is_green (first));
 }
 
-/* Each scale of the screen has its own. */
+/* Each scale factor has its own thumbnail. */
 static void
 test_scales (Fixture *fixture, gconstpointer data)
 {
@@ -249,8 +249,8 @@ test_scales (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_files (fixture->cache, wayside_thumbnail_file_is_name), ==, 2);
 }
 
-/* Photos have the time at which they were taken: one that is fetched again has the same, and maybe even the
- * same size. */
+/* The modification time of a photo is its capture time, so a photo that is fetched again has the same time,
+ * and possibly even the same size. */
 static void
 test_changed_photo (Fixture *fixture, gconstpointer data)
 {
@@ -270,7 +270,7 @@ test_changed_photo (Fixture *fixture, gconstpointer data)
   g_assert_true (is_green (texture));
   g_clear_object (&texture);
 
-  /* The disk's clock ticks some hundred times a second. */
+  /* Timestamps of the file system have a resolution of some milliseconds. */
   while (after == NULL || g_str_equal (before, after))
     {
       g_assert_cmpint (g_get_monotonic_time (), <, deadline);
@@ -283,7 +283,7 @@ test_changed_photo (Fixture *fixture, gconstpointer data)
   g_assert_false (is_green (texture));
 }
 
-/* What is read as quickly as its thumbnail, or is no photo at all, has none. */
+/* A photo that loads as fast as its thumbnail, or a file that is not a photo, has none. */
 static void
 test_not_worth (Fixture *fixture, gconstpointer data)
 {
@@ -347,7 +347,7 @@ flip_bit (const char *path, const char *other)
   write_file (path, contents, length);
 }
 
-/* Whole in itself, but the thumbnail of another photo. */
+/* A valid thumbnail, but of another photo. */
 static void
 mix_up (const char *path, const char *other)
 {
@@ -372,7 +372,7 @@ make_huge (const char *path, const char *other)
   g_assert_cmpint (truncate (path, 1 << 30), ==, 0);
 }
 
-/* Reading a pipe that nobody writes to would never come back. */
+/* Reading a FIFO without a writer would block forever. */
 static void
 make_pipe (const char *path, const char *other)
 {
@@ -387,7 +387,7 @@ make_link (const char *path, const char *other)
   g_assert_cmpint (symlink ("/dev/zero", path), ==, 0);
 }
 
-/* Whatever has become of a thumbnail, the photo is shown, and the thumbnail is made anew. */
+/* Whatever happened to a thumbnail, the photo is shown and its thumbnail is created again. */
 static void
 test_damaged (Fixture *fixture, gconstpointer data)
 {
@@ -416,7 +416,7 @@ test_damaged (Fixture *fixture, gconstpointer data)
     }
 }
 
-/* A folder in the place of a thumbnail cannot be replaced, and does no harm. */
+/* A folder with the name of a thumbnail cannot be replaced, and is harmless. */
 static void
 test_in_the_way (Fixture *fixture, gconstpointer data)
 {
@@ -431,7 +431,7 @@ test_in_the_way (Fixture *fixture, gconstpointer data)
   g_assert_true (g_file_test (path, G_FILE_TEST_IS_DIR));
 }
 
-/* Where there can be no folder, there are no thumbnails. */
+/* If the folder cannot be created, there are no thumbnails. */
 static void
 test_no_folder (Fixture *fixture, gconstpointer data)
 {
@@ -444,7 +444,7 @@ test_no_folder (Fixture *fixture, gconstpointer data)
   clear (store);
 }
 
-/* A write that fails half-way leaves nothing behind. */
+/* A write that fails midway leaves no file behind. */
 static void
 test_full_disk (Fixture *fixture, gconstpointer data)
 {
@@ -488,8 +488,7 @@ is_there (WaysideThumbnailStore *store, Fixture *fixture, int i)
   return picture != NULL;
 }
 
-/* Those go that were not used for longest, and the others stay within the bound. Plain pixels take one block
- * each. */
+/* The least recently used thumbnails are deleted to stay within the limit. Each plain one takes one block. */
 static void
 test_bound (Fixture *fixture, gconstpointer data)
 {
@@ -506,7 +505,7 @@ test_bound (Fixture *fixture, gconstpointer data)
   write_file (foreign, "mine", 4);
   g_assert_cmpuint (measure (store), ==, 10 * BLOCK);
 
-  /* To look at one is to use it. */
+  /* A lookup counts as use. */
   g_assert_true (is_there (store, fixture, 0));
   for (int i = 10; i < 13; i++)
     {
@@ -524,7 +523,7 @@ test_bound (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_files (fixture->cache, wayside_thumbnail_file_is_name), <=, 10);
 }
 
-/* One that is written again is not counted twice, and what another program left is counted. */
+/* A rewritten thumbnail is not counted twice, and those of other processes are counted. */
 static void
 test_counting (Fixture *fixture, gconstpointer data)
 {
@@ -540,7 +539,7 @@ test_counting (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (measure (next), ==, 2 * BLOCK);
 }
 
-/* What a program left half-written when it was killed goes away in time. */
+/* Drafts left by a killed program are deleted once they are old. */
 static void
 test_drafts (Fixture *fixture, gconstpointer data)
 {
@@ -566,7 +565,7 @@ count_cb (guint *n_sent)
   (*n_sent)++;
 }
 
-/* Everything goes, what was begun before does not come back, and what is foreign stays. */
+/* All thumbnails are deleted, pending ones are discarded, and other files are kept. */
 static void
 test_clear (Fixture *fixture, gconstpointer data)
 {
@@ -596,7 +595,7 @@ test_clear (Fixture *fixture, gconstpointer data)
 
 #define N_PHOTOS 12
 
-/* Clearing again and again while photos are loaded takes none of them away. */
+/* Clearing the store repeatedly while photos are loading makes none of them fail. */
 static void
 test_clear_while_loading (Fixture *fixture, gconstpointer data)
 {

@@ -17,8 +17,8 @@
 /* Long enough for a slow machine under valgrind, short enough to be noticed. */
 #define DEADLINE_SECONDS 120
 
-/* What a forged header may cost: a picture of its size would take gigabytes and minutes. The seconds are
- * those of the processor. */
+/* Maximum cost of a forged header: a picture of the claimed size would take gigabytes and minutes. CPU
+ * seconds. */
 #define MAX_SECONDS 20
 #define MAX_GROWTH  (64 * 1024) /* kilobytes */
 
@@ -47,7 +47,7 @@ tear_down (Fixture *fixture, gconstpointer data)
   g_clear_pointer (&fixture->folder, g_free);
 }
 
-/* The left half red, the right half blue. */
+/* The left half is red, the right half blue. */
 static void
 write_rows (struct jpeg_compress_struct *jpeg)
 {
@@ -164,14 +164,14 @@ test_good (Fixture *fixture, gconstpointer data)
       g_assert_cmpint (picture->height, ==, (int) cases[i].height);
       g_assert_cmpuint (picture->bytes, >, 100);
 
-      /* As large as it is shown. */
+      /* The size at which it is shown. */
       width = gdk_texture_get_width (picture->texture);
       g_assert_cmpint (ABS (width - (int) (cases[i].width * scale)), <=, 1);
       assert_colours (picture);
     }
 }
 
-/* Each row of @expected is made from a picture of that many pixels, a ramp from 0 to 240. */
+/* Each row of @expected is scaled from a picture of that many pixels, a ramp from 0 to 240. */
 static void
 test_scaler (void)
 {
@@ -201,7 +201,7 @@ test_long_side (Fixture *fixture, gconstpointer data)
   g_autoptr (WaysidePicture) picture = NULL;
   g_autoptr (GError) error = NULL;
 
-  /* A panorama that is wider than any texture may be, wanted at full size. */
+  /* A panorama wider than the maximum texture size, requested at full size. */
   write_jpeg (fixture->path, 12000, 200, FALSE);
   picture = wayside_picture_load (fixture->path, 12000, 12000, WAYSIDE_FIT_CONTAIN, NULL, &error);
   g_assert_no_error (error);
@@ -236,7 +236,7 @@ test_huge (Fixture *fixture, gconstpointer data)
   write_bytes (fixture->path, large->data, large->len);
   assert_fails (fixture->path, G_IO_ERROR_INVALID_DATA);
 
-  /* Few enough pixels, but as a progressive picture it would have to be held whole. */
+  /* Few enough pixels, but a progressive picture would have to be kept in memory completely. */
   forge_dimensions (memory, 16000, 16000);
   write_bytes (fixture->path, memory->data, memory->len);
   assert_fails (fixture->path, G_IO_ERROR_INVALID_DATA);
@@ -246,7 +246,7 @@ test_huge (Fixture *fixture, gconstpointer data)
   assert_fails (fixture->path, G_IO_ERROR_INVALID_DATA);
 }
 
-/* The most memory that was ever in use, in kilobytes. */
+/* The peak memory usage in kilobytes. */
 static guint64
 read_peak (void)
 {
@@ -259,8 +259,7 @@ read_peak (void)
   return g_ascii_strtoull (line + strlen ("VmHWM:"), NULL, 10);
 }
 
-/* A header that promises the largest picture a JPEG can hold costs neither memory nor time, whatever follows.
- */
+/* A header that claims the largest JPEG dimensions costs neither memory nor time, whatever follows. */
 static void
 test_hostile_dimensions (Fixture *fixture, gconstpointer data)
 {
@@ -289,7 +288,7 @@ test_hostile_dimensions (Fixture *fixture, gconstpointer data)
     }
 }
 
-/* Few pixels, but all in one row or column: the picture is torn, and that is all. */
+/* Few pixels, but all in one row or column: the truncated picture costs neither memory nor time. */
 static void
 test_hostile_shapes (Fixture *fixture, gconstpointer data)
 {
@@ -325,7 +324,7 @@ test_torn (Fixture *fixture, gconstpointer data)
   assert_fails (fixture->path, G_IO_ERROR_PARTIAL_INPUT);
 }
 
-/* Repeats the last scan of a progressive picture, which costs a pass over all of it each time. */
+/* Repeats the last scan of a progressive picture, each of which costs a pass over the whole picture. */
 static void
 repeat_last_scan (GByteArray *bytes, guint times)
 {
@@ -368,7 +367,7 @@ test_not_a_jpeg (Fixture *fixture, gconstpointer data)
   write_bytes (fixture->path, png, sizeof png);
   assert_fails (fixture->path, G_IO_ERROR_INVALID_DATA);
 
-  /* Reading a pipe that nobody writes to would never come back. */
+  /* Reading a FIFO without a writer would block forever. */
   g_remove (fixture->path);
   g_assert_cmpint (mkfifo (fixture->path, 0600), ==, 0);
   assert_fails (fixture->path, G_IO_ERROR_INVALID_ARGUMENT);
@@ -411,7 +410,7 @@ test_cache (void)
   wayside_picture_cache_insert (cache, "c", small);
   g_assert_cmpuint (wayside_picture_cache_get_cost (cache), ==, 900);
 
-  /* "a" was used last, so "b" and "c" have to go for one that costs twice as much. */
+  /* "a" was used last, so "b" and "c" are dropped for a picture that costs twice as much. */
   g_assert_nonnull (wayside_picture_cache_lookup (cache, "a"));
   wayside_picture_cache_insert (cache, "d", tall);
   g_assert_cmpuint (wayside_picture_cache_get_cost (cache), ==, 900);
@@ -419,12 +418,12 @@ test_cache (void)
   g_assert_null (wayside_picture_cache_lookup (cache, "b"));
   g_assert_null (wayside_picture_cache_lookup (cache, "c"));
 
-  /* One that alone is above the bound drives nothing out. */
+  /* A picture larger than the whole cache drops no other. */
   wayside_picture_cache_insert (cache, "e", large);
   g_assert_null (wayside_picture_cache_lookup (cache, "e"));
   g_assert_nonnull (wayside_picture_cache_lookup (cache, "d"));
 
-  /* The same again takes the place of the old one. */
+  /* A picture with the same key replaces the old one. */
   wayside_picture_cache_insert (cache, "d", small);
   g_assert_cmpuint (wayside_picture_cache_get_cost (cache), ==, 600);
   wayside_picture_cache_remove (cache, "a");

@@ -9,14 +9,15 @@
 #include <adwaita.h>
 #include <string.h>
 
-/* Only the names of folders have underscores, and those inside a word. */
+/* Only names of folders contain underscores, and only within a word. */
 static gboolean
 has_access_key (const char *name)
 {
   return *name == '_' || strstr (name, " _") != NULL;
 }
 
-/* A name is for a user: not the name of a type, not the role, not a label with the mark of an access key. */
+/* A name must be meaningful: not a type name, not the role, not a label with the underscore of an access
+ * key. */
 static gboolean
 is_proper (const char *name, const char *role)
 {
@@ -32,7 +33,7 @@ is_proper (const char *name, const char *role)
   return TRUE;
 }
 
-/* Some screen readers would say the same twice. */
+/* Some screen readers would read the same text twice. */
 static gboolean
 is_said_twice (const char *name)
 {
@@ -47,7 +48,8 @@ is_hidden_role (GtkAccessibleRole role)
   return role == GTK_ACCESSIBLE_ROLE_NONE || role == GTK_ACCESSIBLE_ROLE_PRESENTATION;
 }
 
-/* The text and the buttons inside an entry have no role of their own: assistive technology sees the entry. */
+/* The text and the buttons inside an entry have no role, as assistive technology sees the entry as a
+ * whole. */
 static gboolean
 is_part_of_entry (GtkWidget *widget)
 {
@@ -63,7 +65,7 @@ is_part_of_entry (GtkWidget *widget)
  * accessible_is_control:
  * @widget: a widget
  *
- * Returns: whether a user can do something with it, or reads a value from it
+ * Returns: whether it is interactive or shows a value
  */
 gboolean
 accessible_is_control (GtkWidget *widget)
@@ -85,7 +87,7 @@ accessible_is_control (GtkWidget *widget)
     }
 }
 
-/* What has the keyboard focus has a role that screen readers have a word for. */
+/* A focusable widget needs a role that screen readers can announce. */
 static gboolean
 is_role_of_control (GtkAccessibleRole role)
 {
@@ -120,7 +122,7 @@ is_role_of_control (GtkAccessibleRole role)
   return FALSE;
 }
 
-/* A scrolled place has the role of what it is, and a label of libadwaita with a link in it the focus. */
+/* A scrolled window has the role of its contents, and a label of libadwaita with a link is focusable. */
 static gboolean
 has_proper_role (GtkWidget *widget)
 {
@@ -181,7 +183,7 @@ check_control (GtkWidget *widget, GPtrArray *faults)
  * a role that fits, and a value where the role has one. What libadwaita has inside a drop-down row never
  * takes the focus, whatever GTK 4.8 says, and is not checked.
  *
- * Returns: how many controls there are
+ * Returns: the number of controls
  */
 guint
 accessible_check (GtkWidget *below, GPtrArray *faults)

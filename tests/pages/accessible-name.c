@@ -6,13 +6,13 @@
 #include <string.h>
 
 /* The accessible name of a widget as GTK computes it for assistive technology. GTK has no public function for
- * that; the algorithm is that of gtk_at_context_get_name(), which GTK 4.10 changed. What it reads are the
- * accessible attributes, which GTK shows to tests. */
+ * this. The algorithm is that of gtk_at_context_get_name(), which changed in GTK 4.10. Its input are the
+ * accessible attributes, which GTK exposes to tests. */
 
-/* GTK has it since 4.10. */
+/* Available since GTK 4.10. */
 #define ROLE_TOGGLE_BUTTON ((GtkAccessibleRole) ((int) GTK_ACCESSIBLE_ROLE_WINDOW + 1))
 
-/* No attribute has these values, so that GTK answers with the real one. */
+/* No attribute has these values, so that GTK returns the actual one. */
 #define NO_TEXT   "\001"
 #define NO_NUMBER (-1e9)
 
@@ -47,7 +47,7 @@ accessible_name_get_number (GtkWidget *widget, GtkAccessibleProperty property)
   return g_strtod (text, NULL);
 }
 
-/* GTK writes a list of widgets as "Type<address>", with spaces between them. */
+/* GTK formats a list of widgets as "Type<address>", separated by spaces. */
 static GPtrArray *
 list_labels (GtkWidget *widget)
 {
@@ -58,7 +58,7 @@ list_labels (GtkWidget *widget)
   if (!gtk_test_accessible_has_relation (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_RELATION_LABELLED_BY))
     return labels;
 
-  /* The root labels no widget. */
+  /* The root is never a label, so the comparison fails and GTK returns the list. */
   text = gtk_test_accessible_check_relation (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_RELATION_LABELLED_BY,
                                              gtk_widget_get_root (widget), NULL);
   for (at = text; at != NULL && (at = strchr (at, '<')) != NULL; at++)
@@ -88,8 +88,8 @@ append_own_label (GString *name, GtkWidget *widget)
   append (name, label);
 }
 
-/* GTK before 4.10: the label, and then what labels the widget; a widget without either has the name of its
- * type. */
+/* GTK before 4.10: the label, followed by the labelling widgets. A widget without either has its type
+ * name. */
 static void
 compute_old (GString *name, GtkWidget *widget, gboolean recurse)
 {
@@ -105,7 +105,7 @@ compute_old (GString *name, GtkWidget *widget, gboolean recurse)
     append (name, G_OBJECT_TYPE_NAME (widget));
 }
 
-/* Roles whose widgets are named by what is in them. */
+/* Roles that are named by their contents. */
 static gboolean
 is_named_by_content (GtkAccessibleRole role)
 {
@@ -147,8 +147,8 @@ append_content (GString *name, GtkWidget *widget)
       compute_new (name, child, TRUE);
 }
 
-/* GTK 4.10 and later, after “Accessible Name and Description Computation”: what labels the widget, else its
- * label, else what is in it, else its tooltip. */
+/* GTK 4.10 and later, according to “Accessible Name and Description Computation”: the labelling widgets, else
+ * the label, else the contents, else the tooltip. */
 static void
 compute_new (GString *name, GtkWidget *widget, gboolean is_part)
 {

@@ -8,19 +8,19 @@
 #include "page-faults.h"
 #include "page-world.h"
 
-/* More than any page has controls that the Tab key stops at. */
+/* More than the number of Tab stops on any page. */
 #define MAX_STOPS 60
 
-/* Bounds are not whole numbers. */
+/* Bounds are not integers. */
 #define TOLERANCE 0.5f
 
 /**
  * Walk:
  * @window: the window
- * @page: what is checked in it
+ * @page: the widget to check
  * @faults: (element-type utf8): the faults of the page
- * @stops: (owned) (element-type GtkWidget): what had the focus, in turn
- * @n_returns: how often the focus went back to what is before
+ * @stops: (owned) (element-type GtkWidget): the widgets that had the focus, in order
+ * @n_returns: the number of backward moves
  */
 typedef struct
 {
@@ -38,7 +38,7 @@ get_bounds (const Walk *walk, GtkWidget *widget, graphene_rect_t *bounds)
          bounds->size.height > 0;
 }
 
-/* What has the focus is visible: no part of it is outside of the window. */
+/* The focus widget must be completely within the window. */
 static void
 check_in_sight (const Walk *walk, GtkWidget *stop)
 {
@@ -53,7 +53,7 @@ check_in_sight (const Walk *walk, GtkWidget *stop)
     page_faults_add (walk->faults, stop, "has the focus out of sight");
 }
 
-/* Whether @to is above @from, or beside it on the side where one begins to read. */
+/* Whether @to is above @from, or next to it on the side where reading begins. */
 static gboolean
 goes_back (const graphene_rect_t *from, const graphene_rect_t *to, gboolean rtl)
 {
@@ -93,7 +93,7 @@ check_order (Walk *walk, GtkWidget *before, GtkWidget *stop)
     page_faults_add (walk->faults, stop, "has the focus after what is behind it");
 }
 
-/* As the Tab key does, which GTK binds to this signal of the window. */
+/* Like the Tab key, which GTK binds to this signal of the window. */
 static GtkWidget *
 move (const Walk *walk, GtkDirectionType direction)
 {
@@ -119,7 +119,7 @@ take_stop (Walk *walk, GtkWidget *before, GtkWidget *stop)
   return FALSE;
 }
 
-/* Once around, until the focus is back at the first stop. */
+/* Moves the focus until it is back at the first stop. */
 static GPtrArray *
 go_round (Walk *walk, GtkDirectionType direction)
 {
@@ -140,7 +140,7 @@ go_round (Walk *walk, GtkDirectionType direction)
   return g_steal_pointer (&walk->stops);
 }
 
-/* Where in the round the way begins does not matter. */
+/* The first stop of each round is irrelevant. */
 static void
 check_reverse (const Walk *walk, GPtrArray *forward, GPtrArray *backward)
 {
@@ -158,7 +158,7 @@ check_reverse (const Walk *walk, GPtrArray *forward, GPtrArray *backward)
                        "is not reached backwards where it was forwards");
 }
 
-/* What assistive technology takes for the control that has the focus. */
+/* Returns the control that has the focus according to assistive technology. */
 static GtkWidget *
 look_control (GtkWidget *stop)
 {
@@ -195,7 +195,7 @@ are_alike (GtkWidget *one, GtkWidget *other)
          look_group (one) == look_group (other);
 }
 
-/* Two controls of a group with the same name cannot be told apart. */
+/* Controls of a group must not have the same name. */
 static void
 check_names (const Walk *walk, GPtrArray *stops)
 {
@@ -210,7 +210,7 @@ check_names (const Walk *walk, GPtrArray *stops)
       }
 }
 
-/* Not behind something else, and not scrolled away. */
+/* Not covered, and not scrolled out of view. */
 static gboolean
 can_be_seen (const Walk *walk, GtkWidget *widget)
 {
@@ -226,8 +226,8 @@ can_be_seen (const Walk *walk, GtkWidget *widget)
   return hit != NULL && (hit == widget || gtk_widget_is_ancestor (hit, widget));
 }
 
-/* A value and a list are no stops of their own, nor what is in a drop-down row; and the title bar is for the
- * pointer: the window manager has keys for it. */
+/* Progress bars, lists and children of a drop-down row are not stops. The title bar is for the pointer, as
+ * window managers have shortcuts for it. */
 static gboolean
 is_stop (GtkWidget *widget)
 {
@@ -282,7 +282,7 @@ check_reached (const Walk *walk, GtkWidget *below, GPtrArray *stops)
  * or caught, that it reaches all that can be used and seen, goes as one reads, and is always visible, and
  * that no two controls of a group have the same name.
  *
- * Returns: how many stops there are
+ * Returns: the number of stops
  */
 guint
 focus_check (GtkWidget *page, GPtrArray *faults)

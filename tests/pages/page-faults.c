@@ -5,13 +5,13 @@
 
 #include "accessible-name.h"
 
-/* What the checks of a page find: sentences, which fail the test when they are reported. Tests of the checks
- * themselves read them instead. */
+/* The faults found by the checks of a page, as sentences. Reporting them fails the test. Tests of the checks
+ * read them instead. */
 
 /**
  * page_faults_new:
  *
- * Returns: (transfer full) (element-type utf8): no faults
+ * Returns: (transfer full) (element-type utf8): an empty list of faults
  */
 GPtrArray *
 page_faults_new (void)
@@ -23,7 +23,7 @@ page_faults_new (void)
  * page_widget_dup_role:
  * @widget: a widget
  *
- * Returns: (transfer full): its accessible role in words, such as "list item"
+ * Returns: (transfer full): the name of its accessible role, such as "list item"
  */
 char *
 page_widget_dup_role (GtkWidget *widget)
@@ -40,8 +40,8 @@ page_widget_dup_role (GtkWidget *widget)
 /**
  * page_faults_add:
  * @faults: the faults of a page
- * @widget: the widget at fault
- * @what: what is wrong with it, as in "has no name of its own"
+ * @widget: the faulty widget
+ * @what: description of the fault, such as "has no name of its own"
  *
  * Adds a fault.
  */
@@ -58,7 +58,7 @@ page_faults_add (GPtrArray *faults, GtkWidget *widget, const char *what)
 /**
  * page_faults_report:
  * @faults: the faults of a page
- * @where: the page, in words
+ * @where: description of the page
  *
  * Fails the test if there is a fault.
  */

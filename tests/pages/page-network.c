@@ -84,7 +84,7 @@ page_network_init (PageNetwork *self)
 /**
  * page_network_register:
  *
- * Registers the network monitor, before GLib looks for one.
+ * Registers the network monitor. Must be called before GLib creates the default one.
  */
 void
 page_network_register (void)
@@ -98,9 +98,9 @@ page_network_register (void)
 
 /**
  * page_network_set_metered:
- * @metered: whether data costs money
+ * @metered: whether the network is metered
  *
- * Changes the network.
+ * Changes the state of the network.
  */
 void
 page_network_set_metered (gboolean metered)

@@ -10,14 +10,14 @@
 
 #define N_SOME 2
 
-/* What a user does on the way from page to page, in any language. */
+/* User actions for getting from page to page, in any language. */
 
 /**
  * steps_show:
- * @world: a fixture whose application runs
+ * @world: a fixture whose application is running
  * @page: name of a page of the stack
  *
- * Waits until the window shows a page, and goes to it if it does not.
+ * Shows a page of the window unless it is already visible, and waits for it.
  */
 void
 steps_show (PageWorld *world, const char *page)
@@ -30,8 +30,8 @@ steps_show (PageWorld *world, const char *page)
 
 /**
  * steps_fill_area:
- * @world: a fixture, the form in sight
- * @bbox: west, south, east, north, with commas between
+ * @world: a fixture that shows the form
+ * @bbox: west, south, east, north, separated by commas
  *
  * Chooses an area in the form.
  */
@@ -47,7 +47,7 @@ steps_fill_area (PageWorld *world, const char *bbox)
     page_fill (world->window->request_page, rows[i], edges[i]);
 }
 
-/* A token that is known already needs no entry. */
+/* A known token needs no entry. */
 static void
 fill_token (PageWorld *world)
 {
@@ -57,7 +57,7 @@ fill_token (PageWorld *world)
 
 /**
  * steps_download:
- * @world: a fixture, the form in sight and filled but for the token
+ * @world: a fixture that shows the form, filled in except for the token
  *
  * Starts a download and waits for its page.
  */
@@ -72,8 +72,8 @@ steps_download (PageWorld *world)
 
 /**
  * steps_download_photo:
- * @world: a fixture whose application runs
- * @id: id of a photo
+ * @world: a fixture whose application is running
+ * @id: ID of a photo
  *
  * Starts the download of a photo.
  */
@@ -88,7 +88,7 @@ steps_download_photo (PageWorld *world, const char *id)
 
 /**
  * steps_download_sequence:
- * @world: a fixture whose application runs
+ * @world: a fixture whose application is running
  * @key: key of a sequence
  *
  * Starts the download of a sequence.
@@ -119,7 +119,7 @@ has_state (gpointer data)
 
 /**
  * steps_await_state:
- * @world: a fixture, the page of a download in sight
+ * @world: a fixture that shows a download page
  * @state: a state
  *
  * Waits until the download has a state.
@@ -144,7 +144,7 @@ has_saved (gpointer data)
 
 /**
  * steps_await_some_saved:
- * @world: a fixture, the page of a download in sight that was started at %STEPS_RATE
+ * @world: a fixture that shows the page of a download started at %STEPS_RATE
  *
  * Waits until the download has saved some photos. From then on it is so slow that it goes on for longer than
  * a test.
@@ -161,10 +161,10 @@ steps_await_some_saved (PageWorld *world)
 
 /**
  * steps_find_panel_button:
- * @world: a fixture, the page of a download in sight
- * @id: id of a button of the lower part
+ * @world: a fixture that shows a download page
+ * @id: ID of a button in the lower part
  *
- * Waits until the page of a download offers a button.
+ * Waits until the download page shows a button.
  *
  * Returns: (transfer none): the button
  */
@@ -185,10 +185,10 @@ has_row (gpointer data)
 
 /**
  * steps_find_row:
- * @world: a fixture, the library in sight
- * @list: id of a part of the library
+ * @world: a fixture that shows the library
+ * @list: ID of a section of the library
  *
- * Waits until a part of the library has a row.
+ * Waits until a section of the library has a row.
  *
  * Returns: (transfer none): its first row
  */
@@ -204,7 +204,7 @@ steps_find_row (PageWorld *world, const char *list)
 
 /**
  * steps_main_menu:
- * @page: the form or the library, in sight
+ * @page: the form or the library, visible
  *
  * Returns: (transfer none): the button of the main menu
  */
@@ -227,9 +227,9 @@ is_checked (gpointer data)
 
 /**
  * steps_check_files:
- * @world: a fixture whose application runs
+ * @world: a fixture whose application is running
  *
- * Checks the files in the folder of downloads, which the file chooser would offer, and waits for the outcome.
+ * Checks the files in the download folder, which the file chooser would suggest, and waits for the result.
  */
 void
 steps_check_files (PageWorld *world)
@@ -244,9 +244,9 @@ steps_check_files (PageWorld *world)
 
 /**
  * steps_damage_sequence:
- * @world: a fixture, where the sequence PRETEND_DEMO_ODD_SEQUENCE is saved
+ * @world: a fixture where the sequence PRETEND_DEMO_ODD_SEQUENCE has been saved
  *
- * Cuts one picture of the sequence short, and removes one.
+ * Truncates one picture of the sequence and deletes another.
  */
 void
 steps_damage_sequence (PageWorld *world)

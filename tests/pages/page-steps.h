@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* Bytes per second for each picture of a download that is to be seen at work. */
+/* Bytes per second for each picture of a download that is to be shown running. */
 #define STEPS_RATE (256 * 1024)
 
 void       steps_show              (PageWorld        *world,

@@ -7,16 +7,16 @@
 #include "page-steps.h"
 #include "wayside-library-row.h"
 
-/* The way through all pages, menus and dialogs in each of their states, for checks that hold everywhere and
- * in each language. Its parts are tests of their own. */
+/* A tour through all pages, menus and dialogs in each of their states, for checks that apply everywhere and
+ * in each language. Each part of it is a separate test. */
 
-/* Well formed, and not the one that the service accepts. */
+/* Valid in form, but refused by the service. */
 #define WRONG_TOKEN "MLY|4223665974375089|fedcba9876543210fedcba9876543210"
 
-/* No photo has it. */
+/* Not the ID of any photo. */
 #define UNKNOWN_PHOTO "77"
 
-/* Longer than any test: the answer does not come. */
+/* Longer than any test, so that the response never arrives. */
 #define NEVER_MS (3600 * 1000)
 
 static struct
@@ -33,8 +33,8 @@ visit (PageWorld *world, gpointer shown, const char *where, guint n_controls)
   tour.visitor (world, GTK_WIDGET (shown), where, n_controls);
 }
 
-/* The first start: a token is refused, accepted, and kept until the application quits, for want of a keyring;
- * then it is removed. */
+/* The first start: a token is refused, then accepted, and kept until the application quits because there is
+ * no keyring. Then it is removed. */
 static void
 tour_connect (PageWorld *world)
 {
@@ -112,7 +112,7 @@ visit_dialog (PageWorld *world, const char *where, guint n_controls)
   page_close_dialog (world, dialog);
 }
 
-/* The main menu of the form, and the windows that it opens. */
+/* The main menu of the form, and the windows it opens. */
 static void
 tour_menu (PageWorld *world)
 {
@@ -131,8 +131,8 @@ tour_menu (PageWorld *world)
   visit_dialog (world, "shortcuts", 1);
 }
 
-/* Held on a metered network, waiting for an answer, at work, paused, stopped; and beside it the form and the
- * library. */
+/* Held on a metered network, waiting for a response, running, paused and stopped, as well as the form and the
+ * library meanwhile. */
 static void
 tour_running (PageWorld *world)
 {
@@ -168,7 +168,7 @@ tour_running (PageWorld *world)
   visit (world, window->library_page, "library, stopped", 6);
 }
 
-/* Quits while a download is at work. */
+/* Quits during a download. */
 static void
 leave_interrupted (PageWorld *world)
 {
@@ -177,7 +177,7 @@ leave_interrupted (PageWorld *world)
   steps_await_some_saved (world);
 }
 
-/* The next start offers to go on with it. */
+/* The next start offers to resume it. */
 static void
 tour_interrupted (PageWorld *world)
 {
@@ -194,7 +194,7 @@ tour_interrupted (PageWorld *world)
   visit (world, window->download_page, "interrupted", 12);
 }
 
-/* Before the first answer, and with no photo found. */
+/* Before the first response, and when no photo is found. */
 static void
 tour_nothing (PageWorld *world)
 {
@@ -249,7 +249,7 @@ tour_finished (PageWorld *world)
   visit (world, window->photo_page, "photo", 10);
 }
 
-/* Nothing is damaged; something is. */
+/* Without damage, and with damage. */
 static void
 tour_checkup (PageWorld *world)
 {
@@ -274,7 +274,7 @@ ask (PageWorld *world, GtkWidget *row, const char *action, const char *where)
   visit_dialog (world, where, 2);
 }
 
-/* A row, its menu and what it asks; the search; the main menu. */
+/* A row, its menu and dialogs, the search, and the main menu. */
 static void
 tour_library (PageWorld *world)
 {
@@ -308,7 +308,7 @@ tour_library (PageWorld *world)
 /**
  * Part:
  * @name: name of a test
- * @prepare: (nullable): runs in an earlier start of the application
+ * @prepare: (nullable): runs in an earlier instance of the application
  * @test: visits pages
  * @is_first_start: whether the user has not seen the page “Connect to Mapillary”
  */
@@ -346,7 +346,7 @@ test_part (PageWorld *world, gconstpointer data)
 
 /**
  * page_tour_add:
- * @path: of the tests
+ * @path: path of the tests
  * @width: width of the window
  * @height: height of the window
  * @visitor: called for each page

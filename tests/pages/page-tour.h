@@ -7,12 +7,12 @@ G_BEGIN_DECLS
 
 /**
  * PageVisitor:
- * @world: a fixture whose application runs
- * @shown: a page, a menu or a dialog, at rest
- * @where: what to call it in messages
- * @n_controls: how many controls it has at least
+ * @world: a fixture whose application is running
+ * @shown: a page, a menu or a dialog, settled
+ * @where: its name in messages
+ * @n_controls: the minimum number of controls
  *
- * Checks something that the tour has come to.
+ * Checks a page, menu or dialog of the tour.
  */
 typedef void (*PageVisitor) (PageWorld *world, GtkWidget *shown, const char *where, guint n_controls);
 

@@ -23,9 +23,9 @@ look (GtkWidget *widget, const char *id)
 /**
  * page_find:
  * @below: (type GtkWidget): a widget
- * @id: id of a widget in the .ui files
+ * @id: ID of a widget in the .ui files
  *
- * Finds a widget in any language. It has to be there.
+ * Finds a widget by its ID, independent of the language. It must exist.
  *
  * Returns: (transfer none): the widget
  */
@@ -39,7 +39,7 @@ page_find (gpointer below, const char *id)
   return found;
 }
 
-/* What a widget shows of itself. */
+/* The text by which a widget is found. */
 static const char *
 get_text (GtkWidget *widget)
 {
@@ -55,7 +55,7 @@ get_text (GtkWidget *widget)
  * page_find_type:
  * @below: (type GtkWidget): a widget
  * @type: type of a widget
- * @text: (nullable): its title, text or tooltip, in which “*” stands for anything
+ * @text: (nullable): its title, text or tooltip, in which “*” matches any text
  *
  * Returns: (transfer none) (nullable): the first mapped widget of the type, with the text
  */
@@ -85,7 +85,7 @@ page_find_type (gpointer below, GType type, const char *text)
 /**
  * page_has_text:
  * @below: (type GtkWidget): a widget
- * @pattern: a text, in which “*” stands for anything
+ * @pattern: a text, in which “*” matches any text
  *
  * Returns: whether a mapped label in @below has the text
  */
@@ -112,7 +112,7 @@ has_text (gpointer data)
 /**
  * page_await_text:
  * @below: (type GtkWidget): a widget
- * @pattern: a text, in which “*” stands for anything
+ * @pattern: a text, in which “*” matches any text
  *
  * Waits until a mapped label in @below has the text.
  */
@@ -154,7 +154,7 @@ can_be_pressed (gpointer data)
  * page_press:
  * @button: a button
  *
- * Presses a button as soon as it is shown and can be pressed.
+ * Presses a button once it is visible and sensitive.
  */
 void
 page_press (GtkWidget *button)
@@ -168,10 +168,10 @@ page_press (GtkWidget *button)
 /**
  * page_fill:
  * @below: (type GtkWidget): a widget
- * @id: id of an entry in it
+ * @id: ID of an entry in @below
  * @text: a text
  *
- * Sets the text of an entry as soon as it is shown.
+ * Sets the text of an entry once it is shown.
  */
 void
 page_fill (gpointer below, const char *id, const char *text)
@@ -212,7 +212,7 @@ is_closed (gpointer data)
  * page_close_menu:
  * @button: a menu button
  *
- * Closes its menu.
+ * Closes the menu of a button.
  */
 void
 page_close_menu (GtkWidget *button)
@@ -230,7 +230,7 @@ typedef struct
   GtkWidget *dialog;
 } DialogWait;
 
-/* Since libadwaita 1.5 a dialog is in the window, not a window of its own. */
+/* Since libadwaita 1.5, dialogs are part of the main window instead of separate windows. */
 static gboolean
 has_dialog (gpointer data)
 {
@@ -251,9 +251,9 @@ has_dialog (gpointer data)
 
 /**
  * page_await_dialog:
- * @world: a fixture whose application runs
+ * @world: a fixture whose application is running
  *
- * Waits for a second window, or a dialog.
+ * Waits for a second window or a dialog.
  *
  * Returns: (transfer none): the window or dialog, mapped
  */
@@ -273,7 +273,7 @@ has_no_dialog (gpointer data)
   return !has_dialog (data);
 }
 
-/* Returns whether one of the shortcuts is that of the Escape key, and did something. */
+/* Returns whether one of the shortcuts is for the Escape key and was activated. */
 static gboolean
 activate_escape (GListModel *shortcuts, GtkWidget *widget)
 {
@@ -308,10 +308,10 @@ press_escape (GtkWidget *widget)
 
 /**
  * page_close_dialog:
- * @world: a fixture whose application runs
+ * @world: a fixture whose application is running
  * @dialog: a window or dialog
  *
- * Closes it as the Escape key does.
+ * Closes a window or dialog with its shortcut for the Escape key.
  */
 void
 page_close_dialog (PageWorld *world, GtkWidget *dialog)

@@ -10,15 +10,15 @@
 #include <libintl.h>
 #include <locale.h>
 
-/* Seconds until a test fails: far more than any needs, also with the sanitizers on a busy machine. */
+/* Seconds until a test fails: far longer than any wait, even with sanitizers on a busy machine. */
 #define DEADLINE 120
 
-/* Frames until a change of the widgets is laid out and drawn: it may cause a second one. */
+/* Frames until a change of widgets is laid out and drawn, as it may cause a second frame. */
 #define N_FRAMES 2
 
 #define FAST_RATE (1 << 30)
 
-/* One for the process: it sets environment variables, which is safe only before there are threads. */
+/* One per process: it sets environment variables, which is only safe before threads are started. */
 static PretendService *service;
 
 /**
@@ -26,7 +26,8 @@ static PretendService *service;
  * @argc: number of arguments
  * @argv: the arguments
  *
- * Begins a test program. GTK keeps the accessible attributes in the process, where the checks read them.
+ * Initializes a test program. GTK keeps the accessible attributes in the process, where the checks can read
+ * them.
  */
 void
 page_world_init (int *argc, char ***argv)
@@ -35,7 +36,7 @@ page_world_init (int *argc, char ***argv)
   g_autofree char *home = g_dir_make_tmp ("wayside-pages-XXXXXX", NULL);
 
   g_assert_nonnull (home);
-  /* The folder of downloads is shown as it is below the home folder. */
+  /* The download folder is shown relative to the home folder. */
   g_setenv ("HOME", home, TRUE);
   g_setenv ("GTK_A11Y", "test", TRUE);
   g_setenv ("GIO_USE_NETWORK_MONITOR", PAGE_NETWORK_NAME, TRUE);
@@ -66,7 +67,7 @@ remove_tree (const char *path)
   g_assert_cmpint (g_remove (path), ==, 0);
 }
 
-/* The application starts as after its first start, with no downloads. */
+/* The application starts as if its first start was over, with an empty library. */
 static void
 reset_user_data (PageWorld *world)
 {
@@ -88,7 +89,7 @@ reset_user_data (PageWorld *world)
 /**
  * page_world_set_up:
  * @world: a fixture
- * @data: for the test
+ * @data: data of the test
  *
  * Prepares the service, the settings and an empty folder. For g_test_add().
  */
@@ -124,7 +125,7 @@ page_world_tear_down (PageWorld *world, gconstpointer data)
 
 /**
  * page_world_set_size:
- * @world: a fixture whose application does not run
+ * @world: a fixture whose application is not running
  * @width: width of the window
  * @height: height of the window
  *
@@ -157,7 +158,7 @@ on_activate (GApplication *application, gpointer user_data)
   g_idle_add (run_test, user_data);
 }
 
-/* Nothing moves, so that a page is at rest as soon as it is laid out. */
+/* Disable animations, so that a page is settled once it is laid out. */
 static void
 on_startup (GApplication *application, gpointer user_data)
 {
@@ -169,7 +170,7 @@ on_startup (GApplication *application, gpointer user_data)
  * @world: a fixture
  * @test: a test
  *
- * Runs the application, runs @test in its main loop, and quits the application.
+ * Starts the application, runs @test in its main loop, and quits the application.
  */
 void
 page_world_run (PageWorld *world, PageTest test)
@@ -191,7 +192,7 @@ page_world_run (PageWorld *world, PageTest test)
 /**
  * page_world_path:
  * @world: a fixture
- * @name: path of a file, below the folder of downloads
+ * @name: path of a file, relative to the download folder
  *
  * Returns: (transfer full): its absolute path
  */
@@ -212,7 +213,7 @@ on_timeout (gpointer user_data)
 
 /**
  * page_wait_until:
- * @what: the condition in words
+ * @what: description of the condition
  * @condition: evaluated after each event
  * @data: for @condition
  *
@@ -226,7 +227,7 @@ page_wait_until (const char *what, PageCondition condition, gpointer data)
 
   while (!condition (data))
     {
-      /* Some conditions, such as that of a file, change without an event. */
+      /* Some conditions, such as the state of a file, change without an event. */
       guint tick = g_timeout_add (100, on_timeout, &ticked);
 
       ticked = FALSE;
@@ -260,7 +261,7 @@ is_painted (gpointer data)
  * page_settle:
  * @widget: a widget in a mapped window
  *
- * Waits until what has changed in the window is laid out and drawn.
+ * Waits until all pending changes in the window are laid out and drawn.
  */
 void
 page_settle (GtkWidget *widget)

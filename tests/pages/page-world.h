@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 
 typedef struct _PageWorld PageWorld;
 
-/* A test: runs while the application runs and its window is mapped. */
+/* A test function, called while the application is running and its window is mapped. */
 typedef void (*PageTest) (PageWorld *world);
 
 typedef gboolean (*PageCondition) (gpointer data);
@@ -16,13 +16,13 @@ typedef gboolean (*PageCondition) (gpointer data);
 /**
  * PageWorld:
  * @service: (owned): the pretend service, in this process
- * @folder: (owned): an empty folder, where downloads are saved
+ * @folder: (owned): the initially empty download folder
  * @settings: (owned): the settings of the application
- * @window: (nullable): its window, while a test runs
- * @data: for the test
- * @test: (nullable): the test that runs
+ * @window: (nullable): its window, while a test is running
+ * @data: data of the test
+ * @test: (nullable): the running test
  *
- * The real application in the process of the test, with the pretend service and a folder of its own.
+ * The real application in the process of the test, with the pretend service and its own folder.
  */
 struct _PageWorld
 {

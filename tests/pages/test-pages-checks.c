@@ -11,7 +11,7 @@
 
 #include <adwaita.h>
 
-/* The checks of pages find what they are for, and nothing else. */
+/* The checks of pages find all the faults they are made for, without false positives. */
 
 typedef struct
 {
@@ -50,7 +50,7 @@ show (Fixture *fixture)
   page_settle (fixture->window);
 }
 
-/* There is one fault, and it is the one in words. */
+/* Checks that there is exactly one fault, with this description. */
 static void
 assert_fault (Fixture *fixture, const char *pattern)
 {
@@ -87,7 +87,7 @@ test_names (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->faults->len, ==, 0);
 }
 
-/* On GTK before 4.10 the tooltip is no name. */
+/* Before GTK 4.10 the tooltip is not used as the name. */
 static void
 test_unnamed (Fixture *fixture, gconstpointer data)
 {
@@ -172,7 +172,7 @@ test_wide (Fixture *fixture, gconstpointer data)
   assert_fault (fixture, "GtkLabel (label) “Wide” makes the page 361 pixels wide, 360 are the most");
 }
 
-/* A label that fits at the usual size of text. */
+/* A label that fits at the normal text size. */
 static void
 test_large_text (Fixture *fixture, gconstpointer data)
 {
@@ -212,7 +212,7 @@ test_way (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->faults->len, ==, 0);
 }
 
-/* An entry that can be clicked and not reached. */
+/* A button that can be clicked but not reached by keyboard. */
 static void
 test_unreachable (Fixture *fixture, gconstpointer data)
 {
@@ -234,7 +234,7 @@ test_alike (Fixture *fixture, gconstpointer data)
   assert_fault (fixture, "GtkButton (button) “One” has the name of another control beside it");
 }
 
-/* Some part of it is outside of the window. */
+/* A button that is partly outside the window. */
 static void
 test_out_of_sight (Fixture *fixture, gconstpointer data)
 {
@@ -259,7 +259,8 @@ put_column (GtkWidget *fixed, const char *first, const char *second, int y)
   gtk_fixed_put (GTK_FIXED (fixed), column, 0, y);
 }
 
-/* Two columns, one upon the other: the focus goes up from the end of the first, and of the second. */
+/* Two columns, one above the other: the focus moves up from the end of the first, and from the end of the
+ * second. */
 static void
 test_order (Fixture *fixture, gconstpointer data)
 {

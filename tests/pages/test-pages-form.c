@@ -3,7 +3,7 @@
 
 #include "page-steps.h"
 
-/* What the form says of what a user enters: in English, which the sentences are compared with. */
+/* The messages of the form about its input, compared in English. */
 
 #define LINK_HINT "A mapillary.com link, a photo ID, a sequence key or four coordinates"
 
@@ -27,7 +27,7 @@ check_reason (gpointer form, const char *reason, gboolean expected)
   g_assert_cmpint (can_start (form), ==, expected);
 }
 
-/* What is there for each kind of request, and what is not. */
+/* The widgets shown and hidden for each kind of query. */
 static void
 check_kinds (PageWorld *world)
 {
@@ -52,7 +52,7 @@ check_kinds (PageWorld *world)
     }
 }
 
-/* The kind that is there only when a list was opened. */
+/* The kind that only exists after a list has been opened. */
 static void
 check_list (PageWorld *world)
 {
@@ -69,7 +69,7 @@ check_list (PageWorld *world)
   g_assert_true (page_has_text (form, "Photos From a List"));
 }
 
-/* “Download” is insensitive until the form is valid, and beside it stands why. */
+/* “Download” is insensitive until the form is valid, and the reason is shown next to it. */
 static void
 check_reasons (PageWorld *world)
 {
@@ -130,7 +130,8 @@ check_understood (gpointer form,
   check_entry (form, row, value);
 }
 
-/* One entry takes a link, an id, a key or four numbers, says what it understood and fills the form. */
+/* One entry accepts a link, an ID, a key or four numbers, describes the recognized query and fills in the
+ * form. */
 static void
 check_link (PageWorld *world)
 {
@@ -148,7 +149,7 @@ check_link (PageWorld *world)
   check_entry (form, "east_row", "9.95");
   check_entry (form, "north_row", "53.6");
 
-  /* What it does not understand changes nothing, and a change of what it filled takes its sentence back. */
+  /* Text that is not recognized changes nothing, and editing a filled-in field removes the description. */
   check_understood (form, "somewhere nice", "*", "area_button", "west_row", "9.94");
   check_understood (form, PRETEND_DEMO_PHOTO, "A photo, *", "photo_button", "photo_row", PRETEND_DEMO_PHOTO);
   page_fill (form, "photo_row", "77");

@@ -7,29 +7,28 @@
 #include "text-check.h"
 #include "width-check.h"
 
-/* Every page in the language that LANGUAGE names, in a narrow window: its controls have names, and it fits
- * into the window, in text of the usual size and in large text. In the pseudo-language all of it is
- * translated. */
+/* Every page in the language given by LANGUAGE, in a narrow window: its controls have names, and it fits into
+ * the window at normal and large text size. In the pseudo-language, all texts are translated. */
 
 #define HEIGHT 700
 
 #define PSEUDO_LANGUAGE "qps"
 
-/* What is in it is made by libadwaita. */
+/* Its contents are made by libadwaita. */
 static gboolean
 is_about (GtkWidget *shown)
 {
   return g_str_has_prefix (G_OBJECT_TYPE_NAME (shown), "AdwAbout");
 }
 
-/* A menu is not bounded by the window, and nobody reads keyboard shortcuts on a phone. */
+/* A menu may extend beyond the window, and keyboard shortcuts are not needed on a phone. */
 static gboolean
 may_be_wide (GtkWidget *shown)
 {
   return GTK_IS_POPOVER (shown) || GTK_IS_SHORTCUTS_WINDOW (shown) || is_about (shown);
 }
 
-/* Of a window what is inside of its shadow. */
+/* The contents of a window, without its shadow. */
 static GtkWidget *
 look_content (GtkWidget *shown)
 {

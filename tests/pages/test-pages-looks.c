@@ -3,9 +3,9 @@
 
 #include "page-steps.h"
 
-/* The window is as bright or dark as the desktop wishes, which ADW_DEBUG_COLOR_SCHEME stands for. */
+/* The window follows the colour scheme of the desktop, which ADW_DEBUG_COLOR_SCHEME simulates. */
 
-/* Of 0, black, to 1, white. */
+/* From 0, black, to 1, white. */
 #define DARK   0.4
 #define BRIGHT 0.6
 

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* What single pages say, to eyes and to screen readers: in English. */
+/* The texts of individual pages, visible or for screen readers, in English. */
 
 typedef struct
 {
@@ -14,7 +14,7 @@ typedef struct
   const char *name;
 } Control;
 
-/* Returns a mapped widget by what a screen reader says of it. */
+/* Returns a mapped widget by its accessible role and name. */
 static GtkWidget *
 look_control (GtkWidget *below, GtkAccessibleRole role, const char *pattern)
 {
@@ -59,7 +59,7 @@ check_described (GtkWidget *widget)
   g_assert_cmpstr (description, !=, "");
 }
 
-/* The controls of the form have these very names. */
+/* The controls of the form have exactly these names. */
 static void
 check_form (PageWorld *world)
 {
@@ -87,7 +87,7 @@ check_form (PageWorld *world)
   check_described (page_find (form, "folder_row"));
 }
 
-/* Rows say what stands in small letters below their titles. */
+/* The names of rows include their subtitles. */
 static void
 check_facts (PageWorld *world)
 {
@@ -134,7 +134,7 @@ check_library (PageWorld *world)
   check_controls (world->window->library_page, controls, G_N_ELEMENTS (controls));
 }
 
-/* How much is saved is the same wherever it stands. */
+/* The saved size is the same wherever it is shown. */
 static void
 check_size (PageWorld *world)
 {
@@ -169,11 +169,11 @@ download_photo (PageWorld *world)
 
   steps_download_photo (world, PRETEND_DEMO_PHOTO);
   steps_await_state (world, WAYSIDE_ENTRY_FINISHED);
-  /* From its beginning to its end a whole picture, with nothing in it. */
+  /* A complete picture from start to end, but without contents. */
   g_assert_true (g_file_set_contents (path, "\xff\xd8\xff\xda\0\2ab\xff\xd9", 10, NULL));
 }
 
-/* A picture that is saved and cannot be drawn says so. */
+/* A saved picture that cannot be decoded has a message. */
 static void
 check_broken (PageWorld *world)
 {
@@ -186,7 +186,7 @@ check_broken (PageWorld *world)
   page_await_mapped (page_find (world->window->photo_page, "trouble_label"));
 }
 
-/* Photos without an original, and without any picture, say so. */
+/* Photos without an original, or without any picture, have a message. */
 static void
 check_cells (PageWorld *world)
 {
@@ -219,7 +219,8 @@ lies_apart (gpointer data)
          !graphene_rect_intersection (&toast, &button, NULL);
 }
 
-/* The offer to undo a removal can be reached by keys, and does not lie on the buttons one goes on with. */
+/* The toast for undoing a removal can be reached by keyboard, and does not cover the buttons that are needed
+ * next. */
 static void
 check_toast (PageWorld *world)
 {
@@ -250,7 +251,7 @@ contains (const char *text, const char *part)
   return text != NULL && strstr (text, part) != NULL;
 }
 
-/* Also where it is not shown now. */
+/* Includes hidden widgets. */
 static gboolean
 tells (GtkWidget *widget, const char *part)
 {
@@ -273,7 +274,7 @@ tells (GtkWidget *widget, const char *part)
   return FALSE;
 }
 
-/* What can be put into a report: versions, and of the token only that there is one. */
+/* Information for bug reports: versions, and only the presence of a token. */
 static void
 check_about_texts (PageWorld *world, const char *token)
 {

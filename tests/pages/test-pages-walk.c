@@ -6,14 +6,14 @@
 #include "page-faults.h"
 #include "page-tour.h"
 
-/* Every page, dialog and menu: what can be used has a name, a role and a place of its own among the others,
- * and the Tab key leads through all of it and back. */
+/* Every page, dialog and menu: all controls have a name, a role and a place that differs from others, and the
+ * Tab key reaches all of them in both directions. */
 
-/* High enough for most pages to be seen at once. */
+/* High enough for most pages to fit. */
 #define WIDTH  900
 #define HEIGHT 980
 
-/* In a menu the arrow keys move the focus. The window of keyboard shortcuts is to be read. */
+/* In a menu the arrow keys move the focus. The shortcuts window is only for reading. */
 static gboolean
 has_way (GtkWidget *shown)
 {

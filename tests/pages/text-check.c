@@ -6,10 +6,10 @@
 #include "accessible-name.h"
 #include "page-faults.h"
 
-/* In the pseudo-language no translation has a plain letter, so a text with some was not translated. */
+/* In the pseudo-language no translation contains ASCII letters, so any text that does is untranslated. */
 
-/* What has no translation: ids, keys, folders, names of people and cameras; the type names that GTK 4.8 gives
- * to what has no name; texts of GTK and libadwaita, which have no pseudo-language. */
+/* Text without translation: IDs, keys, folders, names of users and cameras, the type names that GTK 4.8 uses
+ * for unnamed widgets, and texts of GTK and libadwaita, which have no pseudo-language. */
 #define UNTRANSLATED                                                                                         \
   "[-A-Za-z0-9_]{21,}|[~/]\\S*|Saved › .*|MLY\\S+|mapillary_user\\S*|GoPro HERO9 Black|"                   \
   "^(Gtk|Adw|Wayside)[A-Z]\\w+$|^(Minimize|Maximize|Close)( the window)?$|^Show Text$|Ctrl|bytes|"           \
@@ -54,7 +54,7 @@ get_text (GtkWidget *widget)
   return NULL;
 }
 
-/* The same text may be seen and said: it is one fault. */
+/* If the same text is both visible and accessible, it is a single fault. */
 static void
 check_widget (TextCheck *check, GtkWidget *widget)
 {
@@ -89,7 +89,7 @@ check_below (TextCheck *check, GtkWidget *below)
  * Checks that all that can be read in @below, by a user or by a screen reader, was translated: it has no
  * three plain letters in a row.
  *
- * Returns: how many texts there are
+ * Returns: the number of texts
  */
 guint
 text_check (GtkWidget *below, GPtrArray *faults)

@@ -5,7 +5,7 @@
 
 #include "page-faults.h"
 
-/* Dots per inch of text at the usual size, in the unit of GTK. */
+/* Dots per inch at normal text size, in the unit of GTK. */
 #define USUAL_DPI (96 * 1024)
 
 static int
@@ -17,7 +17,7 @@ measure (GtkWidget *widget)
   return narrowest;
 }
 
-/* The innermost widget that is too wide, for the message: its parents only follow it. */
+/* The innermost widget that is too wide, for the message: it determines the width of its parents. */
 static GtkWidget *
 look_cause (GtkWidget *widget)
 {
@@ -31,12 +31,12 @@ look_cause (GtkWidget *widget)
 
 /**
  * width_check:
- * @widget: what a window has in it
+ * @widget: the contents of a window
  * @faults: the faults of the page
  *
- * Checks that the least width of @widget fits into a narrow window.
+ * Checks that the minimum width of @widget fits into a narrow window.
  *
- * Returns: the least width
+ * Returns: the minimum width
  */
 int
 width_check (GtkWidget *widget, GPtrArray *faults)
@@ -55,9 +55,9 @@ width_check (GtkWidget *widget, GPtrArray *faults)
 
 /**
  * width_check_set_text_scale:
- * @scale: 1 for the usual size of text
+ * @scale: 1 for the normal text size
  *
- * Changes the size of text in all windows, as the setting of the desktop for large text does.
+ * Changes the text size in all windows, like the desktop's setting for large text.
  */
 void
 width_check_set_text_scale (double scale)

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* As narrow as a phone. */
+/* The width of a phone. */
 #define WIDTH_CHECK_MOST 360
 
 int  width_check                (GtkWidget *widget,

@@ -5,21 +5,19 @@
 
 #include <stdio.h>
 
-/* Bytes per second for each picture: none ends while it is held, and each byte comes in time for it not to be
- * given up.
- */
+/* Bytes per second for each picture: too slow to complete while held, but fast enough not to time out. */
 #define HELD_RATE 128
 
 /* Not 0, which would not speed up transfers in progress. */
 #define FAST_RATE (1 << 30)
 
-/* Into how many parts the window is cut, each way, to find out what it shows. */
+/* The number of sample points in each direction for finding out which page is visible. */
 #define N_PARTS 3
 
 /* Looks in a row that have to be alike until a window counts as being at rest. */
 #define N_ALIKE 5
 
-/* Since GTK 4.10 nothing is in a page of a stack that is not shown. */
+/* Since GTK 4.10 the pages of a stack that are not shown have no contents. */
 static gboolean
 hides_pages (WindowWorld *world)
 {
@@ -44,12 +42,12 @@ is_stack_page (WindowWorld *world, AtspiAccessible *accessible)
  * @world: a fixture
  * @accessible: a page or a large part of one
  *
- * GTK 4.8 does not say which page of a stack is the visible one, and pages that are out of sight keep their
- * place. So this looks what is under some points of the window. Where all of these hit ornaments, the focus
- * tells. GTK 4.18 finds pages that are out of sight under these points, too, but window_world_page() returns
- * the empty page of the stack for them.
+ * GTK 4.8 does not report which page of a stack is visible, and hidden pages keep their rectangle. So this
+ * checks which objects are at some points of the window. If all of these are presentational, the focus
+ * decides. GTK 4.18 finds hidden pages at these points, too, but window_world_page() returns the empty page of
+ * the stack for them.
  *
- * Returns: whether @accessible is in sight
+ * Returns: %TRUE if @accessible is visible
  */
 gboolean
 window_world_shows (WindowWorld *world, AtspiAccessible *accessible)

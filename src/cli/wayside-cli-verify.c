@@ -30,8 +30,8 @@ print_issue (const WaysideVerifyIssue *issue, gboolean json, WaysideCliScreen *s
  */
 gboolean
 wayside_cli_verify_print (const WaysideVerification *verification,
-                         const WaysideCliOptions *options,
-                         WaysideCliScreen *screen)
+                          const WaysideCliOptions *options,
+                          WaysideCliScreen *screen)
 {
   g_autofree char *whole = NULL;
   g_autofree char *broken = NULL;

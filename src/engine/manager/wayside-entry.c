@@ -14,8 +14,8 @@ struct _WaysideEntry
   GObject parent_instance;
 
   guint number;
-  WaysideJob *job;           /* (owned): as in the library; updated on rename and at the end of @download */
-  WaysideDownload *download; /* (owned) (nullable): of this session, or a past one that was opened */
+  WaysideJob *job;            /* (owned): as in the library; updated on rename and at the end of @download */
+  WaysideDownload *download;  /* (owned) (nullable): of this session, or a past one that was opened */
   WaysideNetworkWatch *watch; /* (owned) (nullable): network watch of @download */
   WaysideTotals totals;       /* of @download or @job */
   WaysideEntryState state;    /* of @download or @job */

@@ -113,6 +113,31 @@ world_let_pass (guint milliseconds)
   helper_wait_until (is_raised, &flag);
 }
 
+static gboolean
+is_quiet (gpointer data)
+{
+  for (guint kind = 0; kind < PRETEND_N_KINDS; kind++)
+    if (pretend_service_get_n_open (((World *) data)->pretend, (PretendKind) kind) > 0)
+      return FALSE;
+
+  return TRUE;
+}
+
+/**
+ * world_wait_until_quiet:
+ * @world: where nothing is asked for any more
+ *
+ * Waits until the service has seen all requests that were sent, and that nobody waits for their answers. What
+ * was sent and then called back would else be counted later.
+ */
+void
+world_wait_until_quiet (World *world)
+{
+  helper_wait_while_busy ();
+  helper_wait_until (is_quiet, world);
+  helper_wait_while_busy ();
+}
+
 /**
  * make_sequence:
  *

@@ -41,15 +41,16 @@ typedef struct
   gint64 start;
 } Job;
 
-void  world_set_up       (World        *world,
-                          gconstpointer data);
-void  world_tear_down    (World        *world,
-                          gconstpointer data);
-void  world_add_sequence (World        *world,
-                          guint         n_images);
-guint world_count        (World        *world,
-                          PretendKind   kind);
-void  world_let_pass     (guint         milliseconds);
+void  world_set_up           (World        *world,
+                              gconstpointer data);
+void  world_tear_down        (World        *world,
+                              gconstpointer data);
+void  world_add_sequence     (World        *world,
+                              guint         n_images);
+guint world_count            (World        *world,
+                              PretendKind   kind);
+void  world_let_pass         (guint         milliseconds);
+void  world_wait_until_quiet (World        *world);
 
 WaysideQuery *make_sequence (void);
 WaysideQuery *make_area     (double west,

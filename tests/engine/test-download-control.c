@@ -14,21 +14,6 @@
 #define LONG_LATENCY (3600 * 1000)
 
 static gboolean
-is_quiet (gpointer data)
-{
-  return pretend_service_get_n_open (((World *) data)->pretend, PRETEND_KIND_CDN) == 0;
-}
-
-/* Waits until the service has received all requests and noticed all closed connections. */
-static void
-wait_until_quiet (World *world)
-{
-  helper_wait_while_busy ();
-  helper_wait_until (is_quiet, world);
-  helper_wait_while_busy ();
-}
-
-static gboolean
 is_at_rest (gpointer data)
 {
   return wayside_download_count (((Job *) data)->download, WAYSIDE_ITEM_TRANSFERRING) == 0;
@@ -82,7 +67,7 @@ test_pause (World *world, gconstpointer data)
 
   wayside_download_pause (job->download);
   job_wait_for (job, WAYSIDE_DOWNLOAD_PAUSED);
-  wait_until_quiet (world);
+  world_wait_until_quiet (world);
   /* Writes in progress are completed. */
   helper_wait_until (is_at_rest, job);
   assert_saved_once (job);
@@ -162,7 +147,7 @@ test_stop (World *world, gconstpointer data)
   g_assert_cmpuint (job_count_pairs (job), ==, n_saved);
   g_assert_cmpuint (n_saved, <, 30);
   assert_saved_once (job);
-  wait_until_quiet (world);
+  world_wait_until_quiet (world);
   pretend_service_reset_counters (world->pretend);
   world_let_pass (300);
   g_assert_cmpuint (world_count (world, PRETEND_KIND_CDN), ==, 0);

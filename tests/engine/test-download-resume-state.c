@@ -83,6 +83,7 @@ cut_off (World *world, Job *job)
   g_assert_cmpuint (wayside_download_count (job->download, WAYSIDE_ITEM_SAVED), <, ids->len);
   job_free (job);
   restart (world);
+  world_wait_until_quiet (world);
   pretend_service_reset_counters (world->pretend);
   return ids;
 }

@@ -48,6 +48,8 @@ void                snapshot_walk          (AtspiAccessible    *below,
                                             gboolean            into_grids,
                                             SnapshotVisitor     visitor,
                                             gpointer            data);
+GPtrArray          *snapshot_list          (AtspiAccessible    *below,
+                                            AtspiStateType      state);
 const SnapshotNode *snapshot_peek          (AtspiAccessible    *accessible);
 AtspiAccessible    *snapshot_get_handle    (SnapshotNode       *node);
 AtspiAccessible    *snapshot_get_parent    (AtspiAccessible    *accessible);

@@ -456,6 +456,41 @@ snapshot_walk (AtspiAccessible *below, gboolean into_grids, SnapshotVisitor visi
 }
 
 /**
+ * snapshot_list:
+ * @below: an accessible object
+ * @state: a state
+ *
+ * Lists what has a state without asking for children. Objects that the program has not described yet are left
+ * out, and those that are hidden are not.
+ *
+ * Returns: (transfer container) (element-type SnapshotNode): the nodes below @below that have the state; they
+ * last until the end of the look
+ */
+GPtrArray *
+snapshot_list (AtspiAccessible *below, AtspiStateType state)
+{
+  GPtrArray *found = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer value;
+
+  g_assert_cmpuint (n_looks, >, 0);
+  if (nodes == NULL)
+    fetch_items (ATSPI_OBJECT (below)->app->bus_name);
+  g_hash_table_iter_init (&iter, nodes);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const SnapshotNode *node = value, *above = node;
+
+      while (above != NULL && !g_str_equal (above->path, ATSPI_OBJECT (below)->path))
+        above = above->above != NULL ? look_up (above->above) : NULL;
+      if (above != NULL && above != node && (node->states >> state & 1) != 0)
+        g_ptr_array_add (found, value);
+    }
+
+  return found;
+}
+
+/**
  * snapshot_peek:
  * @accessible: an accessible object
  *

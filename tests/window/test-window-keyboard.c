@@ -269,6 +269,18 @@ go_round (WindowWorld *world, const char *key, const char *start)
   return g_string_free (visited, FALSE);
 }
 
+static gboolean
+has_line (const char *text, const char *pattern)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+  for (char **line = lines; *line != NULL; line++)
+    if (driver_is_called (pattern, *line))
+      return TRUE;
+
+  return FALSE;
+}
+
 static void
 check_round (WindowWorld *world, const char *start, const char *const *names)
 {
@@ -280,20 +292,18 @@ check_round (WindowWorld *world, const char *start, const char *const *names)
 
       g_test_message ("%s:%s", keys[i], visited);
       for (guint j = 0; names[j] != NULL; j++)
-        {
-          g_autofree char *line = g_strdup_printf ("\n%s\n", names[j]);
-
-          g_assert_nonnull (strstr (visited, line));
-        }
+        if (!has_line (visited, names[j]))
+          g_error ("“%s” is not reached by %s", names[j], keys[i]);
     }
 }
 
-/* Every control of a page is reachable in both directions, including those in the header bar. */
+/* Every control of a page is reachable in both directions, including those in the header bar. The button in the
+ * entry of the token is "Show Text" or "Show Password", depending on the version of libadwaita. */
 static void
 test_round (WindowWorld *world, gconstpointer data)
 {
-  static const char *const of_form[] = { "Main Menu",  "Import List…",   "Photo",     "Sequence", "Area",
-                                         "Photo Size", "Choose Folder…", "Show Text", "Download", NULL };
+  static const char *const of_form[] = { "Main Menu",  "Import List…",   "Photo",  "Sequence", "Area",
+                                         "Photo Size", "Choose Folder…", "Show *", "Download", NULL };
   static const char *const of_download[] = { "Back", "Show in Files", "Photo " PRETEND_DEMO_PHOTO ", saved",
                                              NULL };
   static const char *const of_photo[] = { "Back", "Show in Files", NULL };

@@ -474,8 +474,8 @@ test_cancel (HelperClient *client, gconstpointer data)
 static void
 test_next (HelperClient *client, gconstpointer data)
 {
-  g_autoptr (WaysideApiPage) page = wayside_api_page_parse (g_bytes_new_static ("{\"data\":[]}", 11), 200,
-                                                            WAYSIDE_API_PAGE_LIST, NULL);
+  g_autoptr (GBytes) answer = g_bytes_new_static ("{\"data\":[]}", 11);
+  g_autoptr (WaysideApiPage) page = wayside_api_page_parse (answer, 200, WAYSIDE_API_PAGE_LIST, NULL);
   g_autoptr (WaysideApiRequest) request = NULL;
   g_autoptr (GError) error = NULL;
 

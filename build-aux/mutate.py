@@ -256,9 +256,9 @@ def copy_tree(source, target):
 class Bench:
     """A copy of the source tree, with a build of it, in which mutants are tried."""
 
-    def __init__(self, root, folder, suites, processes):
+    def __init__(self, root, folder, suites, processes, patience=1.0):
         self.source, self.build = folder / 'source', folder / 'build'
-        self.suites, self.processes = suites, processes
+        self.suites, self.processes, self.patience = suites, processes, patience
         self.killers = {}  # {path: names of tests that noticed a mutant of it}
         copy_tree(root, self.source)
         if not (self.build / 'build.ninja').exists():
@@ -329,7 +329,7 @@ class Bench:
         log.unlink(missing_ok=True)
         # Most of them wait most of the time.
         status, output = run(['meson', 'test', '-C', str(self.build), '--maxfail', str(limit), '--num-processes',
-                              str(self.processes)] + names, TEST_TIMEOUT)
+                              str(self.processes), '--timeout-multiplier', str(self.patience)] + names, TEST_TIMEOUT)
         if status == 0:
             return []
         failed = []
@@ -492,6 +492,8 @@ def parse_arguments(arguments):
     parser.add_argument('--jobs', type=int, default=1, help='how many mutants at once, each in a copy of its own (1)')
     parser.add_argument('--processes', type=int, default=2 * (os.cpu_count() or 1),
                         help='how many tests of a mutant at once')
+    parser.add_argument('--patience', type=float, default=0.25,
+                        help='which part of its timeout a test gets: a mutant may wait for ever (0.25)')
     parser.add_argument('--goal', type=float, default=95, help='the rate in percent to reach (95)')
     parser.add_argument('--list', action='store_true', help='only show the mutants')
     parser.add_argument('--source', type=pathlib.Path, default=ROOT, help=argparse.SUPPRESS)
@@ -510,7 +512,8 @@ def main(arguments):
 
     folder = options.build or pathlib.Path(tempfile.mkdtemp(prefix='wayside-mutate-'))
     try:
-        benches = [Bench(root, folder.resolve() / str(number), options.suites.split(','), options.processes)
+        benches = [Bench(root, folder.resolve() / str(number), options.suites.split(','), options.processes,
+                         options.patience)
                    for number in range(1, options.jobs + 1)]
         benches[0].drop_failing()
         for bench in benches[1:]:

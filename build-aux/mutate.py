@@ -11,7 +11,8 @@ others, and so are those that build-aux/mutate-equivalent.txt lists: a person fo
 be observed. Leaks are left to the sanitizers, so no mutant deletes a line that only frees memory.
 
 FILE is relative to the source tree; the default is every C file below src/engine. The same seed on the same sources
-gives the same mutants. --build keeps the copy and its build in FOLDER, which makes the next run start faster.
+gives the same mutants. --build keeps the copy and its build in FOLDER, which makes the next run start faster. The
+tests write many small files to the disk: with TMPDIR on a tmpfs they do not wait for it.
 The exit status is 0 if at least --goal percent of the mutants were noticed, else 1.
 """
 

@@ -197,6 +197,7 @@ test_secret (WindowWorld *world, gconstpointer data)
 {
   g_autofree char *path = cli_world_path (&world->disk, "output");
   g_autofree char *output = NULL;
+  AtspiAccessible *entry;
   AtspiRect place;
 
   pretend_service_set_switches (world->disk.service,
@@ -206,10 +207,11 @@ test_secret (WindowWorld *world, gconstpointer data)
   window_world_start (world);
   form_choose (world, "Sequence");
   form_fill (world, "Sequence Key", PRETEND_DEMO_SEQUENCE);
-  g_assert_true (driver_get_extents (
-      driver_find (window_world_page (world, WINDOW_FORM), DRIVER_ENTRY, "Access Token"), &place));
+  entry = driver_find (window_world_page (world, WINDOW_FORM), DRIVER_ENTRY, "Access Token");
+  g_assert_true (driver_get_extents (entry, &place));
   x_screen_click (world->screen, world->xid, place.x + place.width / 3, place.y + place.height / 2);
   x_screen_type (world->screen, PRETEND_TOKEN);
+  driver_await_text (entry, PRETEND_TOKEN);
   form_download (world);
   download_await_cells (world, "Photo *", PRETEND_DEMO_N_SEQUENCE);
   check_processes (world);

@@ -442,7 +442,7 @@ test_grows_again (World *world, gconstpointer data)
   job_wait_for_saved (job, 60);
   wayside_download_pause (job->download);
   job_wait_for (job, WAYSIDE_DOWNLOAD_PAUSED);
-  helper_wait_until (is_quiet, world);
+  world_wait_until_quiet (world);
   g_assert_cmpuint (pretend_service_get_peak (world->pretend, PRETEND_KIND_CDN), >, 6);
 
   pretend_service_set_picture_fault (world->pretend, PRETEND_FAULT_HANG);

@@ -54,7 +54,7 @@ wayside_cli_verify_print (const WaysideVerification *verification,
   line = g_strdup_printf ("%s %s · %s", n_broken == 0 ? "✅" : "▸", whole, broken);
   wayside_cli_screen_note (screen, line);
   if (n_broken > 0 && !options->repair)
-    wayside_cli_screen_note (screen, _ ("  Run again with --repair to fetch them anew"));
+    wayside_cli_screen_note (screen, _ ("  Run again with --repair to fetch them again"));
 
   return n_broken == 0;
 }

@@ -86,7 +86,7 @@ compare_with_folder (WaysideReport *report, GHashTable *present)
       change->state = WAYSIDE_ITEM_FAILED;
       change->error = g_error_new_literal (
           WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER,
-          _ ("The file is no longer in the folder. Try again to fetch it anew"));
+          _ ("The file is no longer in the folder. Retry to fetch it again"));
     }
 }
 

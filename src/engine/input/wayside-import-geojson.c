@@ -299,7 +299,7 @@ wayside_import_add_geojson (WaysideImport *self, const char *text, gsize length,
 
   if (!wayside_json_scan_object (text, length, WAYSIDE_JSON_FILE, &span, NULL) ||
       !json_parser_load_from_data (parser, text, (gssize) length, NULL))
-    return wayside_import_refuse (error, _ ("This is not valid GeoJSON. Save it anew and try again"));
+    return wayside_import_refuse (error, _ ("This is not valid GeoJSON. Save it again and retry"));
 
   read_top (&reader, json_node_get_object (json_parser_get_root (parser)));
   return finish (&reader, error);

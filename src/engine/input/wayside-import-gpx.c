@@ -81,7 +81,7 @@ wayside_import_add_gpx (WaysideImport *self, const char *text, gsize length, GEr
 
   if (!g_markup_parse_context_parse (context, text, (gssize) length, NULL) ||
       !g_markup_parse_context_end_parse (context, NULL))
-    return wayside_import_refuse (error, _ ("This is not valid GPX. Save it anew and try again"));
+    return wayside_import_refuse (error, _ ("This is not valid GPX. Save it again and retry"));
 
   if (reader.is_off_globe)
     return wayside_import_refuse (error, _ ("There are places in it that are not on the globe"));

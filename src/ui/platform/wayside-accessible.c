@@ -126,6 +126,25 @@ name_button (GtkWidget *button, const char *fallback)
 }
 
 static gboolean
+is_menu_item (GtkWidget *widget)
+{
+  GtkAccessibleRole role = gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (widget));
+
+  return role == GTK_ACCESSIBLE_ROLE_MENU_ITEM || role == GTK_ACCESSIBLE_ROLE_MENU_ITEM_CHECKBOX ||
+         role == GTK_ACCESSIBLE_ROLE_MENU_ITEM_RADIO;
+}
+
+/* GTK 4.18 neither exposes the label of a menu item nor names the item by it. */
+static void
+name_menu_item (GtkWidget *item)
+{
+  GtkWidget *label = find_inside (item, GTK_TYPE_LABEL);
+
+  if (label != NULL)
+    wayside_accessible_set_only_name (item, gtk_label_get_text (GTK_LABEL (label)));
+}
+
+static gboolean
 is_nameless_row (GtkWidget *widget)
 {
   const char *title;
@@ -181,11 +200,32 @@ wayside_accessible_name_inside (GtkWidget *widget, const char *name)
     }
 }
 
+static void
+name_menu_items (GtkWidget *widget)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (is_menu_item (child))
+      name_menu_item (child);
+    else
+      name_menu_items (child);
+}
+
+static void
+name_menu (GtkMenuButton *button)
+{
+  GtkWidget *menu = GTK_WIDGET (gtk_menu_button_get_popover (button));
+
+  wayside_accessible_name_inside (menu, gtk_widget_get_tooltip_text (GTK_WIDGET (button)));
+  g_signal_connect (menu, "map", G_CALLBACK (name_menu_items), NULL);
+}
+
 /**
  * wayside_accessible_name_menus:
  * @widget: a widget that contains menu buttons with tooltips
  *
- * Sets the accessible names inside the popovers of menu buttons to the tooltip of the button.
+ * Sets the accessible names inside the popovers of menu buttons to the tooltip of the button. Items of a menu are
+ * named each time that it is shown: GTK drops their names when an action or an accelerator changes.
  */
 void
 wayside_accessible_name_menus (GtkWidget *widget)
@@ -195,8 +235,7 @@ wayside_accessible_name_menus (GtkWidget *widget)
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
     if (GTK_IS_MENU_BUTTON (child))
-      wayside_accessible_name_inside (GTK_WIDGET (gtk_menu_button_get_popover (GTK_MENU_BUTTON (child))),
-                                      gtk_widget_get_tooltip_text (child));
+      name_menu (GTK_MENU_BUTTON (child));
     else
       wayside_accessible_name_menus (child);
 }

@@ -472,20 +472,31 @@ is_true (gpointer data)
   return *(gboolean *) data;
 }
 
-/* A warning of the toolkit is a bug in the program. */
+/* A warning of the toolkit is a bug in the program, except for one: GTK 4.18 calls the portal that opens
+ * files whatever GTK_USE_PORTAL and GDK_DEBUG are, and warns that this bus has none. */
+static gboolean
+is_fault (const char *line)
+{
+  return strstr (line, "CRITICAL") != NULL || strstr (line, "ERROR") != NULL ||
+         (strstr (line, "WARNING") != NULL && strstr (line, "OpenURI portal") == NULL);
+}
+
 static void
 check_messages (WindowWorld *world)
 {
   g_autofree char *path = cli_world_path (&world->disk, "messages");
   g_autofree char *messages = NULL;
+  g_auto (GStrv) lines = NULL;
 
   g_assert_true (g_file_get_contents (path, &messages, NULL, NULL));
-  if (strstr (messages, "WARNING") != NULL || strstr (messages, "CRITICAL") != NULL ||
-      strstr (messages, "ERROR") != NULL)
-    {
-      g_test_message ("The program said: %s", messages);
-      g_test_fail ();
-    }
+  lines = g_strsplit (messages, "\n", -1);
+  for (char **line = lines; *line != NULL; line++)
+    if (is_fault (*line))
+      {
+        g_test_message ("The program said: %s", messages);
+        g_test_fail ();
+        return;
+      }
 }
 
 /**

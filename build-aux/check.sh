@@ -7,7 +7,8 @@
 # all of them by default:
 #
 #   gcc         build; every test except those of the window, and the window's main job
-#   sanitizers  build with the address and undefined-behaviour sanitizers; every test except those of the window
+#   sanitizers  build with the address and undefined-behaviour sanitizers; every test except those of the window and
+#               of scripts
 #   window      the tests of the window and its pages, in the build with the sanitizers
 #   leaks       tests of the user interface, with a leak search that can name the callers of GTK
 #   clang       build with clang, as fuzz targets
@@ -181,30 +182,39 @@ leaks () {
     window-main-job pages-form pages-texts
 }
 
-until [ -s "$folder/sanitizers.status" ]; do
+# status_of NAME: how a build in the background ended; one that was killed has failed.
+status_of () {
+  cat "$folder/$1.status" 2>/dev/null && return
+  echo "$1: the build was interrupted" >>"$folder/failures"
+  count 0 1
+  echo 1
+}
+
+until [ -s "$folder/sanitizers.status" ] || ! kill -0 "$builds" 2>/dev/null; do
   sleep 1
 done
-sanitizers=$(cat "$folder/sanitizers.status")
+sanitizers=$(status_of sanitizers)
 if wants sanitizers && [ "$sanitizers" -eq 0 ]; then
   (
     export ASAN_OPTIONS="$sanitize"
-    run_tests sanitizers sanitizers --timeout-multiplier 10 --num-processes "$many" --no-suite ui --no-suite window \
-      --no-suite pages --no-suite languages
+    run_tests sanitizers sanitizers --timeout-multiplier 10 --num-processes "$many" \
+      --no-suite data --no-suite ui --no-suite window --no-suite pages --no-suite languages
   )
 fi
-wait "$builds"
-trap - EXIT
-clang=$(cat "$folder/clang.status")
 
 # Without the leak search the sanitized window is about as fast as the plain one.
 if wants window && [ "$sanitizers" -eq 0 ]; then
   (
     export ASAN_OPTIONS="$sanitize:detect_leaks=0"
-    run_tests sanitizers window --timeout-multiplier 10 --num-processes "$few" --suite window \
-      --suite pages
+    run_tests sanitizers window --timeout-multiplier 10 --num-processes "$few" \
+      --suite window --suite pages
   )
 fi
 
+# The Flatpak's sandbox and portals are started without other load.
+wait "$builds"
+trap - EXIT
+clang=$(status_of clang)
 if wants flatpak && [ "$gcc" -eq 0 ]; then
   test_flatpak
 fi

@@ -114,10 +114,11 @@ fuzz () {
 # installation of its own, which does not see a runtime that is installed for one user only.
 test_flatpak () {
   export WAYSIDE_FLATPAK_FOLDER="$PWD/$folder/flatpak"
-  if FLATPAK_USER_DIR="$WAYSIDE_FLATPAK_FOLDER/installation" build-aux/flatpak.sh has-runtime 2>/dev/null; then
+  if FLATPAK_USER_DIR="$WAYSIDE_FLATPAK_FOLDER/installation" build-aux/flatpak.sh prepare-runtime \
+    >"$folder/flatpak-runtime.log" 2>&1; then
     run_tests gcc flatpak --timeout-multiplier 4 --suite flatpak
   else
-    echo '== flatpak: not run, because the GNOME runtime is not installed for all users'
+    echo "== flatpak: not run: the GNOME runtime is not installed for all users and cannot be made here"
   fi
 }
 

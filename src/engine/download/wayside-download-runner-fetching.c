@@ -151,7 +151,7 @@ state_of_failure (const GError *error)
 
 /* The network failed, not this image. Reset its retry state and requeue it. */
 static void
-absolve (WaysideDownloadRunner *self, WaysideRunnerItem *item)
+reset_attempts (WaysideDownloadRunner *self, WaysideRunnerItem *item)
 {
   g_clear_error (&item->error);
   wayside_download_runner_reset_retries (item);
@@ -169,7 +169,7 @@ reset_given_up (WaysideDownloadRunner *self)
 
       if (item->state == WAYSIDE_ITEM_FAILED && item->given_up > self->last_success &&
           g_error_matches (item->error, WAYSIDE_ERROR, WAYSIDE_ERROR_NETWORK))
-        absolve (self, item);
+        reset_attempts (self, item);
     }
 }
 
@@ -187,7 +187,7 @@ give_up (WaysideDownloadRunner *self, WaysideRunnerItem *item, const GError *err
 static void
 end_offline (WaysideDownloadRunner *self, WaysideRunnerItem *item, const GError *error)
 {
-  absolve (self, item);
+  reset_attempts (self, item);
   reset_given_up (self);
   wayside_download_runner_fail (self, error);
 }

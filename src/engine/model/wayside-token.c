@@ -103,19 +103,19 @@ is_graph (const char *text)
 static char *
 repair_client_token (const char *text)
 {
-  g_autoptr (GString) mended = g_string_new (NULL);
+  g_autoptr (GString) repaired = g_string_new (NULL);
 
   for (const char *c = text; *c != '\0'; c++)
     if (g_ascii_strncasecmp (c, "%7c", 3) == 0)
       {
-        g_string_append_c (mended, '|');
+        g_string_append_c (repaired, '|');
         c += 2;
       }
     else if (!g_ascii_isspace (*c))
-      g_string_append_c (mended, *c);
+      g_string_append_c (repaired, *c);
 
-  return wayside_token_get_form (mended->str) == WAYSIDE_TOKEN_FORM_CLIENT_TOKEN
-             ? g_string_free (g_steal_pointer (&mended), FALSE)
+  return wayside_token_get_form (repaired->str) == WAYSIDE_TOKEN_FORM_CLIENT_TOKEN
+             ? g_string_free (g_steal_pointer (&repaired), FALSE)
              : NULL;
 }
 
@@ -179,15 +179,15 @@ wayside_token_clean (const char *text, GError **error)
 {
   g_autofree char *unwrapped = NULL;
   g_autofree char *token = NULL;
-  char *mended;
+  char *repaired;
 
   g_return_val_if_fail (text != NULL, NULL);
 
   unwrapped = unwrap (text);
   token = take_out_of_address (unwrapped);
-  mended = repair_client_token (token);
-  if (mended != NULL)
-    return mended;
+  repaired = repair_client_token (token);
+  if (repaired != NULL)
+    return repaired;
 
   return check (token, error) ? g_steal_pointer (&token) : NULL;
 }

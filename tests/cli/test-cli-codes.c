@@ -115,7 +115,7 @@ test_token_refused (CliWorld *world, gconstpointer data)
   world->token = SECRET;
   run = cli_run (world, PRETEND_DEMO_PHOTO " " PRETEND_DEMO_PHOTO_2);
   cli_check (run, 4, "did not accept this token");
-  g_assert_nonnull (strstr (run->err, "1 more download was not begun"));
+  g_assert_nonnull (strstr (run->err, "1 more download was not started"));
   g_assert_null (strstr (run->err, SECRET));
   g_assert_cmpuint (count_pictures (world), ==, 0);
 }

@@ -83,7 +83,7 @@ test_json (CliWorld *world, gconstpointer data)
   run = cli_start (world,
                    "--json --size=256 --parallel=4 " PRETEND_DEMO_LONG_SEQUENCE " " PRETEND_DEMO_PHOTO);
   interrupt (world, run, SIGINT);
-  cli_check (run, 130, "1 more download was not begun");
+  cli_check (run, 130, "1 more download was not started");
 
   lines = cli_parse_lines (run);
   finished = json_node_get_object (g_ptr_array_index (lines, lines->len - 1));

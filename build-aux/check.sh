@@ -6,13 +6,13 @@
 # Installs missing packages, then builds and tests in FOLDER (default _build-check). Each warning is an error. The parts,
 # all of them but flatpak by default:
 #
-#   gcc         build; every test except those of the window, and the window's main job
+#   gcc         build; every test except those of the window
 #   sanitizers  build with the address and undefined-behaviour sanitizers; every test except those of the window and
 #               of scripts
-#   window      the tests of the window and its pages, in the build with the sanitizers
+#   window      the tests of the window and its pages, in the build with the sanitizers, except those of "leaks"
 #   leaks       tests of the user interface, with a leak search that can name the callers of GTK
-#   clang       build with clang, as fuzz targets
-#   fuzzing     each fuzz target for FUZZ_SECONDS (default 10)
+#   clang       clang's warnings; the fuzz targets, built with clang
+#   fuzzing     each fuzz target for FUZZ_SECONDS (default 5)
 #   flatpak     the installed Flatpak, if the GNOME runtime is installed or can be made here; by name only, until its
 #               test has passed with the driver that reads the window from snapshots
 #
@@ -34,7 +34,7 @@ unset CFLAGS CPPFLAGS LDFLAGS G_DEBUG G_MESSAGES_DEBUG MAPILLARY_ACCESS_TOKEN
 # Tests wait more than they compute, so several share a processor. A window has a whole program and two buses to itself.
 cores=$(nproc)
 many=$((4 * cores))
-few=$((cores + 1))
+few=$((2 * cores))
 
 wants () {
   for part in "$@"; do
@@ -59,17 +59,17 @@ finish () {
   exit
 }
 
-# build NAME COMPILER [MESON-OPTION…]: configures and builds FOLDER/NAME and counts it as a check. The output goes to
-# FOLDER/NAME.log.
+# build NAME COMPILER TARGET [MESON-OPTION…]: configures FOLDER/NAME, builds TARGET there and counts it as a check. The
+# output goes to FOLDER/NAME.log.
 build () {
-  name=$1 compiler=$2
-  shift 2
+  name=$1 compiler=$2 target=$3
+  shift 3
   again=''
   [ ! -f "$folder/$name/build.ninja" ] || again=--reconfigure
   started=$(date +%s)
   # shellcheck disable=SC2086
   if CC=$compiler nice -n "$niceness" meson setup $again "$folder/$name" -Dwerror=true "$@" >"$folder/$name.log" 2>&1 &&
-    nice -n "$niceness" ninja -C "$folder/$name" >>"$folder/$name.log" 2>&1; then
+    nice -n "$niceness" ninja -C "$folder/$name" "$target" >>"$folder/$name.log" 2>&1; then
     count 1 0
     echo "== $name: built in $(($(date +%s) - started)) s"
     return
@@ -99,11 +99,26 @@ run_tests () {
   echo "== $label: tested in $(($(date +%s) - started)) s"
 }
 
+# What clang warns of, in all sources: those that are not part of a fuzz target need not be compiled for that.
+show_warnings () {
+  started=$(date +%s)
+  # Headers that the build generates.
+  if nice -n "$niceness" ninja -C "$folder/clang" src/ui/wayside-resources.h >>"$folder/clang.log" 2>&1 &&
+    nice -n "$niceness" build-aux/clang-warnings.py "$folder/clang" >"$folder/clang-warnings.log" 2>&1; then
+    count 1 0
+    echo "== clang-warnings: $(tail -n 1 "$folder/clang-warnings.log") in $(($(date +%s) - started)) s"
+    return
+  fi
+  tail -n 60 "$folder/clang-warnings.log"
+  echo "clang-warnings: see $folder/clang-warnings.log" >>"$folder/failures"
+  count 0 1
+}
+
 fuzz () {
   echo '== fuzzing'
   started=$(date +%s)
   rm -f "$folder/clang/result"
-  FUZZ_SECONDS=${FUZZ_SECONDS:-10} build-aux/fuzz.sh "$folder/clang"
+  FUZZ_SECONDS=${FUZZ_SECONDS:-5} build-aux/fuzz.sh "$folder/clang"
   counts=$(sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' "$folder/clang/result")
   [ -n "$counts" ] || counts='0 1'
   [ "${counts#* }" -eq 0 ] || echo "fuzzing: ${counts#* } targets failed, see $folder/clang" >>"$folder/failures"
@@ -136,7 +151,7 @@ fi
 niceness=0
 gcc=1
 if wants gcc flatpak; then
-  build gcc gcc
+  build gcc gcc all
   gcc=$?
 fi
 
@@ -146,16 +161,18 @@ rm -f "$folder"/*.status
 (
   status=1
   if wants sanitizers window leaks; then
-    build sanitizers gcc -Db_sanitize=address,undefined
+    build sanitizers gcc all -Doptimization=1 -Db_sanitize=address,undefined
     status=$?
   fi
   echo "$status" >"$folder/sanitizers.status"
 
-  # The fuzz targets need the sanitizers, so one build serves them and shows clang's warnings about everything else.
   status=1
   if wants clang fuzzing; then
-    build clang clang -Dfuzzing=true -Db_sanitize=address,undefined -Db_lundef=false
+    build clang clang fuzzers -Doptimization=1 -Dfuzzing=true -Db_sanitize=address,undefined -Db_lundef=false
     status=$?
+  fi
+  if wants clang && [ "$status" -eq 0 ]; then
+    show_warnings
   fi
   echo "$status" >"$folder/clang.status"
 ) &
@@ -165,7 +182,6 @@ trap 'kill "$builds" 2>/dev/null' EXIT
 # The tests of the window take long, and run below in a build that finds more.
 if wants gcc && [ "$gcc" -eq 0 ]; then
   run_tests gcc gcc --timeout-multiplier 4 --num-processes "$many" --no-suite window
-  run_tests gcc gcc-window --timeout-multiplier 4 window-main-job
 fi
 
 # A sanitizer's finding ends the test that caused it. Findings in libraries are listed in tests/lsan.supp.
@@ -173,6 +189,18 @@ sanitize='detect_leaks=1:halt_on_error=1:abort_on_error=1:strict_string_checks=1
 UBSAN_OPTIONS=halt_on_error=1:abort_on_error=1:print_stacktrace=1
 LSAN_OPTIONS=suppressions=$PWD/tests/lsan.supp:print_suppressions=0
 export UBSAN_OPTIONS LSAN_OPTIONS
+
+sanitized () {
+  export ASAN_OPTIONS="$sanitize"
+  run_tests sanitizers sanitizers --timeout-multiplier 10 --num-processes "$many" \
+    --no-suite data --no-suite ui --no-suite window --no-suite pages --no-suite languages
+}
+
+# Without the leak search the sanitized window is about as fast as the plain one.
+window () {
+  export ASAN_OPTIONS="$sanitize:detect_leaks=0"
+  run_tests sanitizers window --timeout-multiplier 10 --num-processes "$few" --suite window --suite pages
+}
 
 # What distinguishes a leak of the window's libraries from one of ours is the stack of the allocation, which goes through
 # code without frame pointers: only the slow unwinder can follow it. Twelve frames are enough. The window is five times
@@ -192,47 +220,43 @@ status_of () {
   echo 1
 }
 
+# From here on the parts overlap: while one waits, another computes. The output of those in the background follows when
+# they have ended, so that it does not mix.
+window_run=''
+leaks_run=''
 until [ -s "$folder/sanitizers.status" ] || ! kill -0 "$builds" 2>/dev/null; do
   sleep 1
 done
 sanitizers=$(status_of sanitizers)
-if wants sanitizers && [ "$sanitizers" -eq 0 ]; then
-  (
-    export ASAN_OPTIONS="$sanitize"
-    run_tests sanitizers sanitizers --timeout-multiplier 10 --num-processes "$many" \
-      --no-suite data --no-suite ui --no-suite window --no-suite pages --no-suite languages
-  )
-fi
-
-# Without the leak search the sanitized window is about as fast as the plain one.
 if wants window && [ "$sanitizers" -eq 0 ]; then
-  (
-    export ASAN_OPTIONS="$sanitize:detect_leaks=0"
-    run_tests sanitizers window --timeout-multiplier 10 --num-processes "$few" \
-      --suite window --suite pages
-  )
+  window >"$folder/window.log" 2>&1 &
+  window_run=$!
 fi
-
-# The Flatpak's sandbox and portals are started without other load.
-wait "$builds"
-trap - EXIT
-clang=$(status_of clang)
-if wants flatpak && [ "$gcc" -eq 0 ]; then
-  test_flatpak
+if wants sanitizers && [ "$sanitizers" -eq 0 ]; then
+  (sanitized)
 fi
-
-# One process each: the leak search beside the fuzz targets.
-leaks_run=''
 if wants leaks && [ "$sanitizers" -eq 0 ]; then
   leaks >"$folder/leaks.log" 2>&1 &
   leaks_run=$!
 fi
+wait "$builds"
+trap - EXIT
+clang=$(status_of clang)
 if wants fuzzing && [ "$clang" -eq 0 ]; then
   fuzz
+fi
+if [ -n "$window_run" ]; then
+  wait "$window_run"
+  cat "$folder/window.log"
 fi
 if [ -n "$leaks_run" ]; then
   wait "$leaks_run"
   cat "$folder/leaks.log"
+fi
+
+# The Flatpak's sandbox and portals are started without other load.
+if wants flatpak && [ "$gcc" -eq 0 ]; then
+  test_flatpak
 fi
 
 finish

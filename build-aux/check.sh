@@ -4,7 +4,7 @@
 # check.sh [FOLDER [PART…]]
 #
 # Installs missing packages, then builds and tests in FOLDER (default _build-check). Each warning is an error. The parts,
-# all of them but flatpak by default:
+# all of them by default:
 #
 #   gcc         build; every test except those of the window, and the window's main job
 #   sanitizers  build with the address and undefined-behaviour sanitizers; every test except those of the window and
@@ -13,8 +13,7 @@
 #   leaks       tests of the user interface, with a leak search that can name the callers of GTK
 #   clang       build with clang, as fuzz targets
 #   fuzzing     each fuzz target for FUZZ_SECONDS (default 10)
-#   flatpak     the installed Flatpak, if the GNOME runtime is installed or can be made here; by name only, until its
-#               test has passed with the driver that reads the window from snapshots
+#   flatpak     the installed Flatpak, if the GNOME runtime is installed or can be made here
 #
 # Tests of one part run while the next part compiles. Each build, test and fuzz target counts as a check of its own. The
 # failures are repeated at the end and written to FOLDER/failures. The last line is "N passed, N failed" over all parts;
@@ -25,7 +24,7 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 folder=${1:-_build-check}
 [ $# -eq 0 ] || shift
-parts=" ${*:-gcc sanitizers window leaks clang fuzzing} "
+parts=" ${*:-gcc sanitizers window leaks clang fuzzing flatpak} "
 
 # The same on every machine: no colours, English messages, none of the user's own settings.
 export LC_ALL=C.UTF-8
@@ -59,8 +58,21 @@ finish () {
   exit
 }
 
-# build NAME COMPILER [MESON-OPTION…]: configures and builds FOLDER/NAME and counts it as a check. The output goes to
-# FOLDER/NAME.log.
+# note_build NAME STATUS STARTED: counts a build as a check. Its output is in FOLDER/NAME.log.
+note_build () {
+  if [ "$2" -eq 0 ]; then
+    count 1 0
+    echo "== $1: built in $(($(date +%s) - $3)) s"
+    return
+  fi
+  tail -n 60 "$folder/$1.log"
+  echo "== $1: the build failed; its whole output is in $folder/$1.log"
+  echo "$1: the build failed" >>"$folder/failures"
+  count 0 1
+  return 1
+}
+
+# build NAME COMPILER [MESON-OPTION…]: configures and builds FOLDER/NAME.
 build () {
   name=$1 compiler=$2
   shift 2
@@ -68,17 +80,24 @@ build () {
   [ ! -f "$folder/$name/build.ninja" ] || again=--reconfigure
   started=$(date +%s)
   # shellcheck disable=SC2086
-  if CC=$compiler nice -n "$niceness" meson setup $again "$folder/$name" -Dwerror=true "$@" >"$folder/$name.log" 2>&1 &&
-    nice -n "$niceness" ninja -C "$folder/$name" >>"$folder/$name.log" 2>&1; then
-    count 1 0
-    echo "== $name: built in $(($(date +%s) - started)) s"
-    return
-  fi
-  tail -n 60 "$folder/$name.log"
-  echo "== $name: the build failed; its whole output is in $folder/$name.log"
-  echo "$name: the build failed" >>"$folder/failures"
-  count 0 1
-  return 1
+  CC=$compiler nice -n "$niceness" meson setup $again "$folder/$name" -Dwerror=true "$@" >"$folder/$name.log" 2>&1 &&
+    nice -n "$niceness" ninja -C "$folder/$name" >>"$folder/$name.log" 2>&1
+  note_build "$name" $? "$started"
+}
+
+# The Flatpak has an installation of its own, which does not see a runtime that is installed for one user only. Fetching
+# the GNOME runtime would take longer than everything else: "make check-flatpak" does that.
+prepare_flatpak () {
+  FLATPAK_USER_DIR="$PWD/$folder/flatpak/installation" \
+    nice -n 19 build-aux/flatpak.sh prepare-runtime >"$folder/flatpak-runtime.log" 2>&1
+}
+
+# Like the test would do, but while others run.
+build_flatpak () {
+  started=$(date +%s)
+  FLATPAK_USER_DIR="$PWD/$folder/flatpak/installation" WAYSIDE_RUNTIME_REPO='' \
+    nice -n "$niceness" build-aux/flatpak.sh bundle "$folder/flatpak/build" >"$folder/flatpak.log" 2>&1
+  note_build flatpak $? "$started"
 }
 
 # run_tests NAME PART [MESON-TEST-OPTION…]: runs tests of FOLDER/NAME and counts their points.
@@ -111,18 +130,6 @@ fuzz () {
   echo "== fuzzing: done in $(($(date +%s) - started)) s"
 }
 
-# Fetching the GNOME runtime would take longer than everything else: "make check-flatpak" does that. The test has an
-# installation of its own, which does not see a runtime that is installed for one user only.
-test_flatpak () {
-  export WAYSIDE_FLATPAK_FOLDER="$PWD/$folder/flatpak"
-  if FLATPAK_USER_DIR="$WAYSIDE_FLATPAK_FOLDER/installation" build-aux/flatpak.sh prepare-runtime \
-    >"$folder/flatpak-runtime.log" 2>&1; then
-    run_tests gcc flatpak --timeout-multiplier 4 --suite flatpak
-  else
-    echo "== flatpak: not run: the GNOME runtime is not installed for all users and cannot be made here"
-  fi
-}
-
 mkdir -p "$folder" || exit 1
 : >"$folder/failures"
 : >"$folder/counts"
@@ -144,6 +151,12 @@ fi
 niceness=19
 rm -f "$folder"/*.status
 (
+  # A stand-in for the GNOME runtime takes some minutes, most of them on one processor.
+  if wants flatpak; then
+    prepare_flatpak &
+    runtime=$!
+  fi
+
   status=1
   if wants sanitizers window leaks; then
     build sanitizers gcc -Db_sanitize=address,undefined
@@ -158,6 +171,17 @@ rm -f "$folder"/*.status
     status=$?
   fi
   echo "$status" >"$folder/clang.status"
+
+  status=1
+  if wants flatpak; then
+    if wait "$runtime"; then
+      build_flatpak
+      status=$?
+    else
+      echo "== flatpak: not run: the GNOME runtime is not installed for all users and cannot be made here"
+    fi
+  fi
+  echo "$status" >"$folder/flatpak.status"
 ) &
 builds=$!
 trap 'kill "$builds" 2>/dev/null' EXIT
@@ -213,15 +237,23 @@ if wants window && [ "$sanitizers" -eq 0 ]; then
   )
 fi
 
-# The Flatpak's sandbox and portals are started without other load.
+# Most of the time this test waits for a sandbox to start.
+test_flatpak () {
+  export WAYSIDE_FLATPAK_FOLDER="$PWD/$folder/flatpak" WAYSIDE_FLATPAK_IS_BUILT=1
+  run_tests gcc flatpak --timeout-multiplier 4 --suite flatpak
+}
+
 wait "$builds"
 trap - EXIT
 clang=$(status_of clang)
-if wants flatpak && [ "$gcc" -eq 0 ]; then
-  test_flatpak
-fi
+flatpak=$(status_of flatpak)
 
-# One process each: the leak search beside the fuzz targets.
+# The test of the Flatpak and the leak search run beside the fuzz targets.
+flatpak_run=''
+if wants flatpak && [ "$gcc" -eq 0 ] && [ "$flatpak" -eq 0 ]; then
+  test_flatpak >"$folder/flatpak-test.log" 2>&1 &
+  flatpak_run=$!
+fi
 leaks_run=''
 if wants leaks && [ "$sanitizers" -eq 0 ]; then
   leaks >"$folder/leaks.log" 2>&1 &
@@ -229,6 +261,10 @@ if wants leaks && [ "$sanitizers" -eq 0 ]; then
 fi
 if wants fuzzing && [ "$clang" -eq 0 ]; then
   fuzz
+fi
+if [ -n "$flatpak_run" ]; then
+  wait "$flatpak_run"
+  cat "$folder/flatpak-test.log"
 fi
 if [ -n "$leaks_run" ]; then
   wait "$leaks_run"

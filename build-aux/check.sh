@@ -4,17 +4,16 @@
 # check.sh [FOLDER [PART…]]
 #
 # Installs missing packages, then builds and tests in FOLDER (default _build-check). Each warning is an error. The parts,
-# all of them but flatpak by default:
+# all of them by default:
 #
 #   gcc         build; every test except those of the window
 #   sanitizers  build with the address and undefined-behaviour sanitizers; every test except those of the window and
 #               of scripts
-#   window      the tests of the window and its pages, in the build with the sanitizers, except those of "leaks"
+#   window      the tests of the window and its pages, in the build with the sanitizers
 #   leaks       tests of the user interface, with a leak search that can name the callers of GTK
 #   clang       clang's warnings; the fuzz targets, built with clang
 #   fuzzing     each fuzz target for FUZZ_SECONDS (default 5)
-#   flatpak     the installed Flatpak, if the GNOME runtime is installed or can be made here; by name only, until its
-#               test has passed with the driver that reads the window from snapshots
+#   flatpak     the installed Flatpak, if the GNOME runtime is installed or can be made here
 #
 # Tests of one part run while the next part compiles. Each build, test and fuzz target counts as a check of its own. The
 # failures are repeated at the end and written to FOLDER/failures. The last line is "N passed, N failed" over all parts;
@@ -25,7 +24,7 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 folder=${1:-_build-check}
 [ $# -eq 0 ] || shift
-parts=" ${*:-gcc sanitizers window leaks clang fuzzing} "
+parts=" ${*:-gcc sanitizers window leaks clang fuzzing flatpak} "
 
 # The same on every machine: no colours, English messages, none of the user's own settings.
 export LC_ALL=C.UTF-8
@@ -59,6 +58,20 @@ finish () {
   exit
 }
 
+# note_build NAME STATUS STARTED: counts a build as a check. Its output is in FOLDER/NAME.log.
+note_build () {
+  if [ "$2" -eq 0 ]; then
+    count 1 0
+    echo "== $1: built in $(($(date +%s) - $3)) s"
+    return
+  fi
+  tail -n 60 "$folder/$1.log"
+  echo "== $1: the build failed; its whole output is in $folder/$1.log"
+  echo "$1: the build failed" >>"$folder/failures"
+  count 0 1
+  return 1
+}
+
 # build NAME COMPILER TARGET [MESON-OPTION…]: configures FOLDER/NAME, builds TARGET there and counts it as a check. The
 # output goes to FOLDER/NAME.log.
 build () {
@@ -68,17 +81,24 @@ build () {
   [ ! -f "$folder/$name/build.ninja" ] || again=--reconfigure
   started=$(date +%s)
   # shellcheck disable=SC2086
-  if CC=$compiler nice -n "$niceness" meson setup $again "$folder/$name" -Dwerror=true "$@" >"$folder/$name.log" 2>&1 &&
-    nice -n "$niceness" ninja -C "$folder/$name" "$target" >>"$folder/$name.log" 2>&1; then
-    count 1 0
-    echo "== $name: built in $(($(date +%s) - started)) s"
-    return
-  fi
-  tail -n 60 "$folder/$name.log"
-  echo "== $name: the build failed; its whole output is in $folder/$name.log"
-  echo "$name: the build failed" >>"$folder/failures"
-  count 0 1
-  return 1
+  CC=$compiler nice -n "$niceness" meson setup $again "$folder/$name" -Dwerror=true "$@" >"$folder/$name.log" 2>&1 &&
+    nice -n "$niceness" ninja -C "$folder/$name" "$target" >>"$folder/$name.log" 2>&1
+  note_build "$name" $? "$started"
+}
+
+# The Flatpak has an installation of its own, which does not see a runtime that is installed for one user only. Fetching
+# the GNOME runtime would take longer than everything else: "make check-flatpak" does that.
+prepare_flatpak () {
+  FLATPAK_USER_DIR="$PWD/$folder/flatpak/installation" \
+    nice -n 19 build-aux/flatpak.sh prepare-runtime >"$folder/flatpak-runtime.log" 2>&1
+}
+
+# Like the test would do, but while others run.
+build_flatpak () {
+  started=$(date +%s)
+  FLATPAK_USER_DIR="$PWD/$folder/flatpak/installation" WAYSIDE_RUNTIME_REPO='' \
+    nice -n "$niceness" build-aux/flatpak.sh bundle "$folder/flatpak/build" >"$folder/flatpak.log" 2>&1
+  note_build flatpak $? "$started"
 }
 
 # run_tests NAME PART [MESON-TEST-OPTION…]: runs tests of FOLDER/NAME and counts their points.
@@ -126,18 +146,6 @@ fuzz () {
   echo "== fuzzing: done in $(($(date +%s) - started)) s"
 }
 
-# Fetching the GNOME runtime would take longer than everything else: "make check-flatpak" does that. The test has an
-# installation of its own, which does not see a runtime that is installed for one user only.
-test_flatpak () {
-  export WAYSIDE_FLATPAK_FOLDER="$PWD/$folder/flatpak"
-  if FLATPAK_USER_DIR="$WAYSIDE_FLATPAK_FOLDER/installation" build-aux/flatpak.sh prepare-runtime \
-    >"$folder/flatpak-runtime.log" 2>&1; then
-    run_tests gcc flatpak --timeout-multiplier 4 --suite flatpak
-  else
-    echo "== flatpak: not run: the GNOME runtime is not installed for all users and cannot be made here"
-  fi
-}
-
 mkdir -p "$folder" || exit 1
 : >"$folder/failures"
 : >"$folder/counts"
@@ -159,6 +167,12 @@ fi
 niceness=19
 rm -f "$folder"/*.status
 (
+  # A stand-in for the GNOME runtime takes some minutes, most of them on one processor.
+  if wants flatpak; then
+    prepare_flatpak &
+    runtime=$!
+  fi
+
   status=1
   if wants sanitizers window leaks; then
     build sanitizers gcc all -Doptimization=1 -Db_sanitize=address,undefined
@@ -171,10 +185,21 @@ rm -f "$folder"/*.status
     build clang clang fuzzers -Doptimization=1 -Dfuzzing=true -Db_sanitize=address,undefined -Db_lundef=false
     status=$?
   fi
+  echo "$status" >"$folder/clang.status"
   if wants clang && [ "$status" -eq 0 ]; then
     show_warnings
   fi
-  echo "$status" >"$folder/clang.status"
+
+  status=1
+  if wants flatpak; then
+    if wait "$runtime"; then
+      build_flatpak
+      status=$?
+    else
+      echo "== flatpak: not run: the GNOME runtime is not installed for all users and cannot be made here"
+    fi
+  fi
+  echo "$status" >"$folder/flatpak.status"
 ) &
 builds=$!
 trap 'kill "$builds" 2>/dev/null' EXIT
@@ -212,8 +237,17 @@ leaks () {
     window-main-job pages-form pages-texts
 }
 
-# status_of NAME: how a build in the background ended; one that was killed has failed.
+# Most of the time this test waits for a sandbox to start.
+test_flatpak () {
+  export WAYSIDE_FLATPAK_FOLDER="$PWD/$folder/flatpak" WAYSIDE_FLATPAK_IS_BUILT=1
+  run_tests gcc flatpak --timeout-multiplier 4 --suite flatpak
+}
+
+# status_of NAME: waits for a build in the background and prints how it ended; one that was killed has failed.
 status_of () {
+  until [ -s "$folder/$1.status" ] || ! kill -0 "$builds" 2>/dev/null; do
+    sleep 1
+  done
   cat "$folder/$1.status" 2>/dev/null && return
   echo "$1: the build was interrupted" >>"$folder/failures"
   count 0 1
@@ -224,9 +258,6 @@ status_of () {
 # they have ended, so that it does not mix.
 window_run=''
 leaks_run=''
-until [ -s "$folder/sanitizers.status" ] || ! kill -0 "$builds" 2>/dev/null; do
-  sleep 1
-done
 sanitizers=$(status_of sanitizers)
 if wants window && [ "$sanitizers" -eq 0 ]; then
   window >"$folder/window.log" 2>&1 &
@@ -239,24 +270,21 @@ if wants leaks && [ "$sanitizers" -eq 0 ]; then
   leaks >"$folder/leaks.log" 2>&1 &
   leaks_run=$!
 fi
-wait "$builds"
-trap - EXIT
-clang=$(status_of clang)
-if wants fuzzing && [ "$clang" -eq 0 ]; then
+if [ "$(status_of clang)" -eq 0 ] && wants fuzzing; then
   fuzz
 fi
 if [ -n "$window_run" ]; then
   wait "$window_run"
   cat "$folder/window.log"
 fi
+if [ "$(status_of flatpak)" -eq 0 ] && [ "$gcc" -eq 0 ]; then
+  (test_flatpak)
+fi
 if [ -n "$leaks_run" ]; then
   wait "$leaks_run"
   cat "$folder/leaks.log"
 fi
-
-# The Flatpak's sandbox and portals are started without other load.
-if wants flatpak && [ "$gcc" -eq 0 ]; then
-  test_flatpak
-fi
+wait "$builds"
+trap - EXIT
 
 finish

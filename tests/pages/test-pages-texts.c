@@ -3,6 +3,7 @@
 
 #include "accessible-name.h"
 #include "page-steps.h"
+#include "wayside-photo-grid.h"
 
 #include <string.h>
 
@@ -186,6 +187,18 @@ check_broken (PageWorld *world)
   page_await_mapped (page_find (world->window->photo_page, "trouble_label"));
 }
 
+static guint
+get_position (PageWorld *world, const char *sequence, const char *id)
+{
+  g_auto (GStrv) ids = pretend_service_dup_sequence_ids (world->service, sequence);
+  guint position = 0;
+
+  while (ids[position] != NULL && !g_str_equal (ids[position], id))
+    position++;
+  g_assert_nonnull (ids[position]);
+  return position;
+}
+
 /* Photos without an original, or without any picture, have a message. */
 static void
 check_cells (PageWorld *world)
@@ -198,6 +211,11 @@ check_cells (PageWorld *world)
   page_settle (grid);
   g_assert_nonnull (look_control (grid, GTK_ACCESSIBLE_ROLE_GRID_CELL,
                                   "Photo " PRETEND_DEMO_NO_ORIGINAL ", saved at 2048 px"));
+  wayside_photo_grid_scroll_to (WAYSIDE_PHOTO_GRID (grid),
+                                get_position (world, PRETEND_DEMO_ODD_SEQUENCE, PRETEND_DEMO_NO_THUMBS));
+  page_settle (grid);
+  g_assert_nonnull (look_control (grid, GTK_ACCESSIBLE_ROLE_GRID_CELL,
+                                  "Photo " PRETEND_DEMO_NO_THUMBS ", no picture offered"));
 }
 
 typedef struct

@@ -66,7 +66,7 @@ static void
 open_sessions (WaysideEngine *self)
 {
   self->budget = wayside_memory_budget_new (BUDGET);
-  self->scheduler = wayside_slot_scheduler_new (WAYSIDE_ENGINE_PLACES, self->budget);
+  self->scheduler = wayside_slot_scheduler_new (WAYSIDE_ENGINE_PLACES);
   self->graph_session = new_session ();
   for (guint i = 0; i < N_PICTURE_SESSIONS; i++)
     {

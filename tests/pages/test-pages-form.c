@@ -163,6 +163,7 @@ check_query (PageWorld *world)
   gpointer form = get_form (world);
   g_autoptr (WaysideQuery) linked = NULL;
   g_autoptr (WaysideQuery) edited = NULL;
+  g_autoptr (WaysideQuery) photo = NULL;
   g_autofree char *token = NULL;
 
   g_assert_null (wayside_request_page_dup_query (form, &token));
@@ -185,6 +186,13 @@ check_query (PageWorld *world)
   g_assert_cmpfloat (wayside_query_get_bbox (edited)->north, ==, 53.7);
   g_assert_cmpuint (wayside_query_get_limit (edited), ==, 7);
   g_assert_cmpint (wayside_query_get_size (edited), ==, WAYSIDE_SIZE_256);
+
+  /* The limit is that of an area. */
+  page_fill (form, "link_row", PRETEND_DEMO_PHOTO);
+  g_clear_pointer (&token, g_free);
+  photo = wayside_request_page_dup_query (form, &token);
+  g_assert_cmpstr (wayside_query_get_key (photo), ==, PRETEND_DEMO_PHOTO);
+  g_assert_cmpuint (wayside_query_get_limit (photo), ==, WAYSIDE_QUERY_DEFAULT_LIMIT);
 }
 
 static void

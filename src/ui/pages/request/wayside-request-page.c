@@ -155,6 +155,20 @@ update_forecast (WaysideRequestPage *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "request.start", can_start);
 }
 
+static void
+update_limit (WaysideRequestPage *self)
+{
+  if (self->query != NULL && wayside_query_get_kind (self->query) == WAYSIDE_QUERY_BBOX)
+    wayside_query_set_limit (self->query, get_limit (self));
+}
+
+static void
+update_size (WaysideRequestPage *self)
+{
+  if (self->query != NULL)
+    wayside_query_set_size (self->query, (WaysideSize) adw_combo_row_get_selected (self->size_row));
+}
+
 /* Takes ownership of the query, or of the error if it is %NULL. */
 static void
 take_query (WaysideRequestPage *self, WaysideQuery *query, GError *error)
@@ -163,11 +177,8 @@ take_query (WaysideRequestPage *self, WaysideQuery *query, GError *error)
   g_clear_error (&self->error);
   self->query = query;
   self->error = error;
-  if (query != NULL)
-    {
-      wayside_query_set_limit (query, get_limit (self));
-      wayside_query_set_size (query, (WaysideSize) adw_combo_row_get_selected (self->size_row));
-    }
+  update_limit (self);
+  update_size (self);
   update_forecast (self);
 }
 
@@ -267,8 +278,7 @@ on_field_changed (WaysideRequestPage *self)
 static void
 on_limit_changed (WaysideRequestPage *self)
 {
-  if (self->query != NULL)
-    wayside_query_set_limit (self->query, get_limit (self));
+  update_limit (self);
   update_forecast (self);
 }
 
@@ -291,13 +301,11 @@ on_kind_toggled (WaysideRequestPage *self, GtkToggleButton *button)
 static void
 on_size_changed (WaysideRequestPage *self)
 {
-  WaysideSize size = (WaysideSize) adw_combo_row_get_selected (self->size_row);
-
   wayside_accessible_name_choice (self->size_row);
-  if (self->query != NULL)
-    wayside_query_set_size (self->query, size);
+  update_size (self);
   if (self->settings != NULL)
-    wayside_settings_set_photo_size (self->settings, size);
+    wayside_settings_set_photo_size (self->settings,
+                                     (WaysideSize) adw_combo_row_get_selected (self->size_row));
 }
 
 static void

@@ -152,7 +152,7 @@ test_put_again (Fixture *fixture, gconstpointer data)
 static void
 test_paths (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *path = wayside_store_build_path ("/a b/Ä", ID, ".jpg");
+  g_autofree char *path = wayside_store_build_path ("/a b/Ä", ID, WAYSIDE_PAIR_PART_PICTURE);
 
   g_assert_cmpstr (path, ==, "/a b/Ä/" ID ".jpg");
 }

@@ -106,7 +106,7 @@ check_reasons_of_area (PageWorld *world)
   page_fill (form, "west_row", "9.94");
   page_fill (form, "east_row", "9.95");
   check_reason (form, "Will be saved in *", TRUE);
-  gtk_spin_button_set_value (GTK_SPIN_BUTTON (page_find (form, "limit_spin")), 1);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (page_find (form, "limit_spin")), 0);
   check_reason (form, "Up to 1 photo of an area", TRUE);
 }
 
@@ -156,6 +156,45 @@ check_link (PageWorld *world)
   page_await_text (form, LINK_HINT);
 }
 
+/* The query of a link is used as it is, and not as the rows show it. The options below apply to any query. */
+static void
+check_query (PageWorld *world)
+{
+  gpointer form = get_form (world);
+  g_autoptr (WaysideQuery) linked = NULL;
+  g_autoptr (WaysideQuery) edited = NULL;
+  g_autoptr (WaysideQuery) photo = NULL;
+  g_autofree char *token = NULL;
+
+  g_assert_null (wayside_request_page_dup_query (form, &token));
+  g_assert_null (token);
+  page_fill (form, "token_row", PRETEND_TOKEN);
+  page_fill (form, "link_row", "109.123456789, 53.596, 109.2, 53.6");
+  check_entry (form, "west_row", "109.1234568");
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (page_find (form, "limit_spin")), 7);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (page_find (form, "size_row")), WAYSIDE_SIZE_256);
+  linked = wayside_request_page_dup_query (form, &token);
+  g_assert_cmpstr (token, ==, PRETEND_TOKEN);
+  g_assert_cmpfloat (wayside_query_get_bbox (linked)->west, ==, 109.123456789);
+  g_assert_cmpuint (wayside_query_get_limit (linked), ==, 7);
+  g_assert_cmpint (wayside_query_get_size (linked), ==, WAYSIDE_SIZE_256);
+
+  page_fill (form, "north_row", "53.7");
+  g_clear_pointer (&token, g_free);
+  edited = wayside_request_page_dup_query (form, &token);
+  g_assert_cmpfloat (wayside_query_get_bbox (edited)->west, ==, 109.1234568);
+  g_assert_cmpfloat (wayside_query_get_bbox (edited)->north, ==, 53.7);
+  g_assert_cmpuint (wayside_query_get_limit (edited), ==, 7);
+  g_assert_cmpint (wayside_query_get_size (edited), ==, WAYSIDE_SIZE_256);
+
+  /* The limit is that of an area. */
+  page_fill (form, "link_row", PRETEND_DEMO_PHOTO);
+  g_clear_pointer (&token, g_free);
+  photo = wayside_request_page_dup_query (form, &token);
+  g_assert_cmpstr (wayside_query_get_key (photo), ==, PRETEND_DEMO_PHOTO);
+  g_assert_cmpuint (wayside_query_get_limit (photo), ==, WAYSIDE_QUERY_DEFAULT_LIMIT);
+}
+
 static void
 test_form (PageWorld *world, gconstpointer data)
 {
@@ -177,5 +216,6 @@ main (int argc, char **argv)
   add_test ("/pages/form/reasons", check_reasons);
   add_test ("/pages/form/reasons-of-area", check_reasons_of_area);
   add_test ("/pages/form/link", check_link);
+  add_test ("/pages/form/query", check_query);
   return g_test_run ();
 }

@@ -347,113 +347,59 @@ test_titles (void)
   assert_text (wayside_fact_query (area), "Area 53.598, 9.945");
 }
 
-static const WaysideForm empty_form = {
-  .photo_id = "",
-  .sequence_key = "",
-  .edges = { "", "", "", "" },
-  .limit = 100,
-  .token = "",
-};
-
 static void
-assert_refused (const WaysideForm *form, int code, const char *reason)
+assert_refused (const WaysideForm *form, const char *reason)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *token = NULL;
 
-  g_assert_null (wayside_form_check (form, &token, &error));
-  g_assert_null (token);
-  g_assert_error (error, WAYSIDE_ERROR, code);
+  g_assert_null (wayside_form_check (form, &error));
+  g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY);
   g_assert_cmpstr (error->message, ==, reason);
 }
 
 static void
 test_form_refuses (void)
 {
-  WaysideForm form = empty_form;
+  WaysideForm form = { { "", "", "", "" } };
 
-  assert_refused (&form, WAYSIDE_ERROR_INVALID_QUERY, "Enter the ID of a photo");
-  form.photo_id = " 135 ";
-  assert_refused (&form, WAYSIDE_ERROR_TOKEN_MISSING, "Enter an access token");
-
-  form.kind = WAYSIDE_QUERY_SEQUENCE;
-  assert_refused (&form, WAYSIDE_ERROR_INVALID_QUERY, "Enter the key of a sequence");
-
-  form.kind = WAYSIDE_QUERY_BBOX;
-  form.token = "MLY|1|2";
-  assert_refused (&form, WAYSIDE_ERROR_INVALID_QUERY, "Enter the western edge of the area");
+  assert_refused (&form, "Enter the western edge of the area");
   form.edges[0] = "9.95";
   form.edges[1] = "53.596";
   form.edges[2] = "here";
-  assert_refused (&form, WAYSIDE_ERROR_INVALID_QUERY, "East is not a number. Write degrees like 9.95");
+  assert_refused (&form, "East is not a number. Write degrees like 9.95");
   form.edges[2] = "9.94";
-  assert_refused (&form, WAYSIDE_ERROR_INVALID_QUERY, "Enter the northern edge of the area");
+  assert_refused (&form, "Enter the northern edge of the area");
   form.edges[3] = "53.6";
-  assert_refused (&form, WAYSIDE_ERROR_INVALID_QUERY, "East must be greater than west");
+  assert_refused (&form, "East must be greater than west");
 }
 
 static void
 test_form_accepts (void)
 {
-  WaysideForm form = empty_form;
-  g_autoptr (WaysideQuery) query = NULL;
+  const WaysideForm form = { { "9,94", " 53.596", "9.95", "53.6" } };
   g_autoptr (GError) error = NULL;
-  g_autofree char *token = NULL;
+  g_autoptr (WaysideQuery) query = wayside_form_check (&form, &error);
 
-  form.kind = WAYSIDE_QUERY_BBOX;
-  form.edges[0] = "9,94";
-  form.edges[1] = " 53.596";
-  form.edges[2] = "9.95";
-  form.edges[3] = "53.6";
-  form.limit = 0;
-  form.size = WAYSIDE_SIZE_1024;
-  form.token = "  OAuth MLY|1|2\n";
-  query = wayside_form_check (&form, &token, &error);
   g_assert_no_error (error);
   g_assert_nonnull (query);
-  g_assert_cmpstr (token, ==, "MLY|1|2");
   g_assert_cmpint (wayside_query_get_kind (query), ==, WAYSIDE_QUERY_BBOX);
   g_assert_cmpfloat (wayside_query_get_bbox (query)->west, ==, 9.94);
-  g_assert_cmpuint (wayside_query_get_limit (query), ==, WAYSIDE_FORM_MIN_LIMIT);
-  g_assert_cmpint (wayside_query_get_size (query), ==, WAYSIDE_SIZE_1024);
-}
-
-static void
-test_form_list (void)
-{
-  WaysideForm form = empty_form;
-  g_autoptr (WaysideQuery)
-      list = wayside_query_new_images_from_text ("24595874160038714,135511895288847", NULL);
-  g_autoptr (WaysideQuery) query = NULL;
-  g_autofree char *ids = NULL;
-
-  form.kind = WAYSIDE_QUERY_IMAGES;
-  form.list = list;
-  form.size = WAYSIDE_SIZE_256;
-  assert_text (wayside_form_describe (&form), "2 photos from a list");
-  assert_refused (&form, WAYSIDE_ERROR_TOKEN_MISSING, "Enter an access token");
-  form.token = "MLY|1|2";
-  query = wayside_form_check (&form, NULL, NULL);
-  ids = wayside_query_dup_ids_text (query);
-  g_assert_cmpstr (ids, ==, "24595874160038714,135511895288847");
-  g_assert_cmpint (wayside_query_get_size (query), ==, WAYSIDE_SIZE_256);
-  g_assert_cmpint (wayside_query_get_size (list), ==, WAYSIDE_SIZE_ORIGINAL);
 }
 
 static void
 test_form_describes (void)
 {
-  WaysideForm form = empty_form;
+  g_autoptr (WaysideQuery) by_image = wayside_query_new_sequence (" 800335321065526 ", NULL);
+  g_autoptr (WaysideQuery)
+      list = wayside_query_new_images_from_text ("24595874160038714,135511895288847", NULL);
 
-  assert_text (wayside_form_describe (&form), "One photo");
-  form.kind = WAYSIDE_QUERY_SEQUENCE;
-  assert_text (wayside_form_describe (&form), "All photos of a sequence");
-  form.sequence_key = " 800335321065526 ";
-  assert_text (wayside_form_describe (&form), "All photos of the sequence this photo is in");
-  form.kind = WAYSIDE_QUERY_BBOX;
-  assert_text (wayside_form_describe (&form), "Up to 100 photos of an area");
-  form.limit = 1;
-  assert_text (wayside_form_describe (&form), "Up to 1 photo of an area");
+  assert_text (wayside_form_describe (WAYSIDE_QUERY_IMAGE, NULL, 100), "One photo");
+  assert_text (wayside_form_describe (WAYSIDE_QUERY_SEQUENCE, NULL, 100), "All photos of a sequence");
+  assert_text (wayside_form_describe (WAYSIDE_QUERY_SEQUENCE, by_image, 100),
+               "All photos of the sequence this photo is in");
+  assert_text (wayside_form_describe (WAYSIDE_QUERY_BBOX, NULL, 100), "Up to 100 photos of an area");
+  assert_text (wayside_form_describe (WAYSIDE_QUERY_BBOX, NULL, 1), "Up to 1 photo of an area");
+  assert_text (wayside_form_describe (WAYSIDE_QUERY_IMAGES, list, 100), "2 photos from a list");
 }
 
 static void
@@ -575,7 +521,6 @@ main (int argc, char **argv)
   g_test_add_func ("/facts/titles", test_titles);
   g_test_add_func ("/form/refuses", test_form_refuses);
   g_test_add_func ("/form/accepts", test_form_accepts);
-  g_test_add_func ("/form/list", test_form_list);
   g_test_add_func ("/form/describes", test_form_describes);
   g_test_add_func ("/closures/entry-name", test_entry_name);
   g_test_add_func ("/closures/thumbnail-size", test_thumbnail_size);

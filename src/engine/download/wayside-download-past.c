@@ -239,7 +239,8 @@ wayside_download_ensure_image (WaysideDownload *self, WaysideItem *item)
 
   task = g_task_new (NULL, NULL, record_read_cb, g_object_ref (item));
   g_task_set_source_tag (task, wayside_download_ensure_image);
-  g_task_set_task_data (task, wayside_store_build_path (self->folder, wayside_item_get_id (item), ".json"),
-                        g_free);
+  g_task_set_task_data (
+      task, wayside_store_build_path (self->folder, wayside_item_get_id (item), WAYSIDE_PAIR_PART_METADATA),
+      g_free);
   g_task_run_in_thread (task, read_record);
 }

@@ -115,7 +115,7 @@ state_to_note (WaysideDownloadRunner *self)
 static void
 note_state (WaysideDownloadRunner *self)
 {
-  WaysideWriter *writer = wayside_engine_get_writer (self->engine);
+  WaysideWorkerThread *writer = wayside_engine_get_writer (self->engine);
   WaysideDownloadState state = state_to_note (self);
 
   if (wayside_download_state_is_end (self->state))

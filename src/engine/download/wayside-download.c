@@ -569,6 +569,7 @@ wayside_download_dup_item_path (WaysideDownload *self, WaysideItem *item)
   g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD (self), NULL);
   g_return_val_if_fail (WAYSIDE_IS_ITEM (item), NULL);
 
-  return self->folder != NULL ? wayside_store_build_path (self->folder, wayside_item_get_id (item), ".jpg")
-                              : NULL;
+  return self->folder != NULL
+             ? wayside_store_build_path (self->folder, wayside_item_get_id (item), WAYSIDE_PAIR_PART_PICTURE)
+             : NULL;
 }

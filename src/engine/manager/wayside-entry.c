@@ -503,7 +503,8 @@ wayside_entry_dup_cover_path (WaysideEntry *self)
 {
   g_return_val_if_fail (WAYSIDE_IS_ENTRY (self), NULL);
 
-  return self->cover != NULL ? wayside_store_build_path (wayside_entry_get_folder (self), self->cover, ".jpg")
+  return self->cover != NULL ? wayside_store_build_path (wayside_entry_get_folder (self), self->cover,
+                                                         WAYSIDE_PAIR_PART_PICTURE)
                              : NULL;
 }
 

@@ -10,6 +10,9 @@ G_BEGIN_DECLS
 /* The only token this service accepts, in the format of the real service. */
 #define PRETEND_TOKEN "MLY|4223665974375089|0123456789abcdef0123456789abcdef"
 
+/* Appended to pictures by PRETEND_FAULT_TRAILING. */
+#define PRETEND_TRAILER "garbage behind the end"
+
 /* Passed to pretend_service_script(): until the end of the test. */
 #define PRETEND_FOREVER G_MAXUINT
 
@@ -68,7 +71,7 @@ typedef enum
  *   the connection
  * @PRETEND_FAULT_NO_LENGTH: the complete body, but chunked, without Content-Length
  * @PRETEND_FAULT_NO_LENGTH_CUT: chunked and properly terminated, but only half of the picture
- * @PRETEND_FAULT_TRAILING: the complete picture followed by garbage
+ * @PRETEND_FAULT_TRAILING: the complete picture followed by %PRETEND_TRAILER
  * @PRETEND_FAULT_NO_END: the picture without its end marker
  * @PRETEND_FAULT_MISLABELLED: the proper body as application/octet-stream
  * @PRETEND_FAULT_REDIRECT: 302 to the same path and query on the map root

@@ -228,6 +228,33 @@ wayside_error_new_disk (const char *path, int saved_errno)
   return error;
 }
 
+/**
+ * wayside_error_new_link:
+ * @path: a symbolic link in the place of a file, in the file system's encoding
+ *
+ * Creates the error for a file that is not saved because it would replace a symbolic link of the user. It
+ * affects only that file, see wayside_error_is_of_one().
+ *
+ * Returns: (transfer full): %WAYSIDE_ERROR_FOLDER
+ */
+GError *
+wayside_error_new_link (const char *path)
+{
+  g_autofree char *shown = NULL;
+  WaysideErrorPrivate *priv;
+  GError *error;
+
+  g_return_val_if_fail (path != NULL, NULL);
+
+  shown = g_filename_display_name (path);
+  error = g_error_new (WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER,
+                       _ ("“%s” is a link and is not replaced. Remove it, then run again"), shown);
+  priv = wayside_error_get_private (error);
+  if (priv != NULL)
+    priv->is_of_one = TRUE;
+  return error;
+}
+
 /* "(#100) Tried accessing nonexisting field (x) on node type (y)": the message is untrusted, so only a field
  * name of the expected form is copied from it. */
 static GError *

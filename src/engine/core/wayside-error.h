@@ -64,6 +64,7 @@ gboolean wayside_error_is_timeout         (const GError *error);
 GError  *wayside_error_new_transport      (const GError *cause);
 GError  *wayside_error_new_disk           (const char   *path,
                                            int           saved_errno);
+GError  *wayside_error_new_link           (const char   *path);
 GError  *wayside_error_new_refused        (gint64        code);
 GError  *wayside_error_new_graph          (gint64        code,
                                            gint64        subcode,

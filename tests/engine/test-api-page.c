@@ -152,6 +152,20 @@ test_envelopes (void)
     { "{\"error\":{\"code\":null,\"message\":null}}", WAYSIDE_ERROR_BAD_ANSWER },
     { "{\"error\":{\"code\":{},\"message\":[]}}", WAYSIDE_ERROR_BAD_ANSWER },
     { "{\"error\":{\"code\":1e999,\"message\":7}}", WAYSIDE_ERROR_BAD_ANSWER },
+    /* Numbers as strings. */
+    { "{\"error\":{\"code\":\"190\"}}", WAYSIDE_ERROR_TOKEN_REFUSED },
+    { "{\"error\":{\"code\":\" 2\"}}", WAYSIDE_ERROR_SERVICE },
+    { "{\"error\":{\"code\":\"-2\"}}", WAYSIDE_ERROR_SERVICE },
+    { "{\"error\":{\"code\":100.0,\"error_subcode\":\"33\"}}", WAYSIDE_ERROR_GONE },
+    { "{\"error\":{\"code\":\"613\"}}", WAYSIDE_ERROR_SLOW_DOWN },
+    { "{\"error\":{\"code\":\"many\"}}", WAYSIDE_ERROR_BAD_ANSWER },
+    { "{\"error\":{\"code\":\"\"}}", WAYSIDE_ERROR_BAD_ANSWER },
+    /* Transient. */
+    { "{\"error\":{\"code\":1,\"is_transient\":true}}", WAYSIDE_ERROR_SERVICE },
+    { "{\"error\":{\"code\":1,\"is_transient\":false}}", WAYSIDE_ERROR_AREA_TOO_DENSE },
+    { "{\"error\":{\"code\":1,\"is_transient\":null}}", WAYSIDE_ERROR_AREA_TOO_DENSE },
+    { "{\"error\":{\"code\":1,\"is_transient\":[1]}}", WAYSIDE_ERROR_AREA_TOO_DENSE },
+    { "{\"error\":{\"code\":12345,\"is_transient\":\"true\"}}", WAYSIDE_ERROR_SERVICE },
     /* An envelope next to data is an error, too. */
     { "{\"data\":[],\"error\":{\"code\":2}}", WAYSIDE_ERROR_SERVICE },
     { "{\"id\":\"1\",\"error\":{\"code\":2}}", WAYSIDE_ERROR_SERVICE },
@@ -165,7 +179,11 @@ test_envelopes (void)
 
         g_assert_null (parse (cases[i].body, statuses[j / 2],
                               j % 2 == 0 ? WAYSIDE_API_PAGE_LIST : WAYSIDE_API_PAGE_OBJECT, &error));
-        g_assert_error (error, WAYSIDE_ERROR, cases[i].code);
+        /* The status 429 is a rate limit, unless the token is the reason. */
+        if (statuses[j / 2] == 429 && cases[i].code != WAYSIDE_ERROR_TOKEN_REFUSED)
+          g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_SLOW_DOWN);
+        else
+          g_assert_error (error, WAYSIDE_ERROR, cases[i].code);
       }
 }
 

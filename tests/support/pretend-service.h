@@ -245,6 +245,12 @@ void pretend_service_script_answer      (PretendService *self,
                                          const char     *content_type,
                                          GBytes         *body,
                                          guint           times);
+void pretend_service_script_retry_after (PretendService *self,
+                                         const char     *what,
+                                         guint           status,
+                                         const char     *text,
+                                         const char     *retry_after,
+                                         guint           times);
 void pretend_service_mend               (PretendService *self);
 
 guint       pretend_service_get_n_requests    (PretendService *self,

@@ -40,36 +40,59 @@ set_bad_answer (GError **error)
                        _ ("Mapillary sent an answer that cannot be understood. Try again later"));
 }
 
-static gint64
-get_code (JsonObject *object, const char *member)
+static JsonNode *
+get_value (JsonObject *object, const char *member)
 {
   JsonNode *node = json_object_get_member (object, member);
 
-  return node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_int (node) : 0;
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) ? node : NULL;
+}
+
+/* Codes also come as strings. */
+static gint64
+get_code (JsonObject *object, const char *member)
+{
+  JsonNode *node = get_value (object, member);
+  const char *text = node != NULL ? json_node_get_string (node) : NULL;
+
+  if (text != NULL)
+    return g_ascii_strtoll (text, NULL, 10);
+
+  return node != NULL ? json_node_get_int (node) : 0;
+}
+
+static gboolean
+is_set (JsonObject *object, const char *member)
+{
+  JsonNode *node = get_value (object, member);
+  const char *text = node != NULL ? json_node_get_string (node) : NULL;
+
+  return node != NULL && (json_node_get_boolean (node) || g_strcmp0 (text, "true") == 0);
 }
 
 /* An error envelope can come with any status, including 200, and its error is not always an object. */
 static GError *
 find_error (JsonObject *top, guint status)
 {
+  WaysideErrorEnvelope envelope = { .status = status, .message = "" };
   JsonNode *node = json_object_get_member (top, "error");
-  JsonObject *object;
-  JsonNode *message;
-  const char *text = NULL;
 
   if (node == NULL || JSON_NODE_HOLDS_NULL (node))
     return status == STATUS_OK ? NULL : wayside_error_new_status (status);
 
-  if (!JSON_NODE_HOLDS_OBJECT (node))
-    return wayside_error_new_graph (0, 0, "");
+  if (JSON_NODE_HOLDS_OBJECT (node))
+    {
+      JsonObject *object = json_node_get_object (node);
+      JsonNode *message = get_value (object, "message");
+      const char *text = message != NULL ? json_node_get_string (message) : NULL;
 
-  object = json_node_get_object (node);
-  message = json_object_get_member (object, "message");
-  if (message != NULL && JSON_NODE_HOLDS_VALUE (message))
-    text = json_node_get_string (message);
+      envelope.code = get_code (object, "code");
+      envelope.subcode = get_code (object, "error_subcode");
+      envelope.is_transient = is_set (object, "is_transient");
+      envelope.message = text != NULL ? text : "";
+    }
 
-  return wayside_error_new_graph (get_code (object, "code"), get_code (object, "error_subcode"),
-                                  text != NULL ? text : "");
+  return wayside_error_new_graph (&envelope);
 }
 
 static gboolean
@@ -109,9 +132,9 @@ dup_next (JsonObject *top)
   JsonNode *next = NULL;
 
   if (paging != NULL && JSON_NODE_HOLDS_OBJECT (paging))
-    next = json_object_get_member (json_node_get_object (paging), "next");
+    next = get_value (json_node_get_object (paging), "next");
 
-  return next != NULL && JSON_NODE_HOLDS_VALUE (next) ? g_strdup (json_node_get_string (next)) : NULL;
+  return next != NULL ? g_strdup (json_node_get_string (next)) : NULL;
 }
 
 static WaysideApiPage *

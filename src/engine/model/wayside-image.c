@@ -16,6 +16,10 @@
 #define MIN_ALTITUDE -12000
 #define MAX_ALTITUDE 100000
 
+/* Degrees. A placeholder for an unknown direction, and the largest number taken for a direction. */
+#define NO_ANGLE  -1
+#define MAX_ANGLE 1000
+
 /* One instance is kept for every image of a job, so it holds only the values that are displayed or written
  * into the photo. Names are interned, since many images share them. Instances are immutable after
  * construction and may be passed between threads. */
@@ -162,7 +166,25 @@ read_point (WaysideImage *self, JsonObject *object, const char *member)
   return TRUE;
 }
 
-/* Cameras without a good compass write angles below 0 and above 360. */
+/* Cameras without a compass write placeholders: -1, or a number that is no angle. A slightly negative angle is
+ * a rounding error, and one of up to some turns a sum. */
+static double
+get_compass_angle (JsonObject *object)
+{
+  double angle = get_number (object, "compass_angle");
+
+  return angle > NO_ANGLE && angle <= MAX_ANGLE ? angle : NAN;
+}
+
+/* The computed angle is one of the service's own, which may be negative. */
+static double
+get_computed_angle (JsonObject *object)
+{
+  double angle = get_number (object, "computed_compass_angle");
+
+  return fabs (angle) <= MAX_ANGLE && !(angle >= NO_ANGLE && angle <= NO_ANGLE) ? angle : NAN;
+}
+
 static double
 normalize_angle (double degrees)
 {
@@ -216,7 +238,7 @@ read_place (WaysideImage *self, JsonObject *object)
 static void
 read_facts (WaysideImage *self, JsonObject *object)
 {
-  double heading = get_number (object, "computed_compass_angle");
+  double heading = get_computed_angle (object);
 
   self->sequence = dup_name (object, "sequence");
   self->creator = dup_creator (object);
@@ -224,7 +246,7 @@ read_facts (WaysideImage *self, JsonObject *object)
   self->model = dup_name (object, "model");
   /* 2^53 milliseconds is the year 287396: no date arithmetic overflows below it. */
   self->captured_at = get_integer (object, "captured_at", G_GINT64_CONSTANT (1) << 53, -1);
-  self->heading = normalize_angle (isnan (heading) ? get_number (object, "compass_angle") : heading);
+  self->heading = normalize_angle (isnan (heading) ? get_compass_angle (object) : heading);
   self->width = (guint) get_integer (object, "width", G_MAXINT, 0);
   self->height = (guint) get_integer (object, "height", G_MAXINT, 0);
   self->is_pano = read_pano (object);

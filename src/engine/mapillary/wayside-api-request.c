@@ -63,7 +63,7 @@ wayside_api_request_new_images (GPtrArray *ids, guint first, guint n_ids)
   g_string_append_printf (query, "&limit=%u", n_ids);
 
   self = request_new (g_strdup ("/images"), g_string_free (g_steal_pointer (&query), FALSE), TRUE,
-                      WAYSIDE_API_PAGE_LIST);
+                      WAYSIDE_API_PAGE_ROWS);
   self->is_divisible = TRUE;
   return self;
 }
@@ -84,7 +84,7 @@ wayside_api_request_new_sequence (const char *key)
 
   self = request_new (g_strdup ("/images"),
                       g_strdup_printf ("sequence_ids=%s&limit=%u", key, WAYSIDE_REQUEST_PAGE_LIMIT), TRUE,
-                      WAYSIDE_API_PAGE_LIST);
+                      WAYSIDE_API_PAGE_ROWS);
   self->is_divisible = TRUE;
   return self;
 }

@@ -138,13 +138,28 @@ dup_creator (JsonObject *object)
                                                        : NULL;
 }
 
-static gboolean
-read_point (WaysideImage *self, JsonObject *object, const char *member)
+/**
+ * wayside_image_read_point:
+ * @object: an image of the service
+ * @member: "geometry", the position measured by the camera, or "computed_geometry"
+ * @longitude: (out): degrees, -180 to 180
+ * @latitude: (out): degrees, -90 to 90
+ *
+ * Reads one of the positions of an image.
+ *
+ * Returns: %TRUE, or %FALSE if the image has no such position; then the values are left unchanged
+ */
+gboolean
+wayside_image_read_point (JsonObject *object, const char *member, double *longitude, double *latitude)
 {
-  JsonNode *node = json_object_get_member (object, member);
+  JsonNode *node;
   JsonArray *coordinates;
-  double longitude, latitude;
+  double x, y;
 
+  g_return_val_if_fail (object != NULL && member != NULL, FALSE);
+  g_return_val_if_fail (longitude != NULL && latitude != NULL, FALSE);
+
+  node = json_object_get_member (object, member);
   if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
     return FALSE;
 
@@ -156,13 +171,13 @@ read_point (WaysideImage *self, JsonObject *object, const char *member)
   if (json_array_get_length (coordinates) < 2)
     return FALSE;
 
-  longitude = read_number (json_array_get_element (coordinates, 0));
-  latitude = read_number (json_array_get_element (coordinates, 1));
-  if (!(fabs (longitude) <= 180 && fabs (latitude) <= 90))
+  x = read_number (json_array_get_element (coordinates, 0));
+  y = read_number (json_array_get_element (coordinates, 1));
+  if (!(fabs (x) <= 180 && fabs (y) <= 90))
     return FALSE;
 
-  self->longitude = longitude;
-  self->latitude = latitude;
+  *longitude = x;
+  *latitude = y;
   return TRUE;
 }
 
@@ -225,13 +240,13 @@ read_place (WaysideImage *self, JsonObject *object)
   double measured = get_altitude (object, "altitude");
   double computed = get_altitude (object, "computed_altitude");
 
-  if (read_point (self, object, "computed_geometry"))
+  if (wayside_image_read_point (object, "computed_geometry", &self->longitude, &self->latitude))
     {
       self->altitude = isnan (computed) ? measured : computed;
       return;
     }
 
-  read_point (self, object, "geometry");
+  wayside_image_read_point (object, "geometry", &self->longitude, &self->latitude);
   self->altitude = isnan (measured) ? computed : measured;
 }
 

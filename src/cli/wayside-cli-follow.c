@@ -311,8 +311,8 @@ print_problems (Follower *self, WaysideCliSummary *summary, WaysideCliExit exit_
   if (n_skipped > 0)
     {
       g_autofree char *text = g_strdup_printf (
-          ngettext ("%'u part of the area was left out: it holds more photos than Mapillary lists",
-                    "%'u parts of the area were left out: they hold more photos than Mapillary lists",
+          ngettext ("%'u part of the area is not complete: it holds more photos than Mapillary lists",
+                    "%'u parts of the area are not complete: they hold more photos than Mapillary lists",
                     n_skipped),
           n_skipped);
 

@@ -138,7 +138,7 @@ prepare_three_bad (FaultCase *self)
 {
   g_auto (GStrv) ids = pretend_service_dup_sequence_ids (self->world.service, PRETEND_DEMO_SEQUENCE);
 
-  pretend_service_script (self->world.service, ids[5], PRETEND_FAULT_TRAILING, PRETEND_FOREVER);
+  pretend_service_script (self->world.service, ids[5], PRETEND_FAULT_NO_END, PRETEND_FOREVER);
   pretend_service_script (self->world.service, ids[9], PRETEND_FAULT_EMPTY, PRETEND_FOREVER);
   pretend_service_script (self->world.service, ids[13], PRETEND_FAULT_HTML, PRETEND_FOREVER);
 }
@@ -341,14 +341,6 @@ static const FaultRow rows[] = {
     .least = MOST_PICTURES (0, N_SEQUENCE + 3 * 3),
     .most = MOST_PICTURES (0, N_SEQUENCE + 3 * 3),
     .mended = N_SEQUENCE },
-  { .name = "trailing-garbage",
-    .arguments = FAULTS_IMAGE,
-    .scripts = { { "*", PRETEND_FAULT_TRAILING, PRETEND_FOREVER } },
-    .exit_code = 1,
-    .said_once = DAMAGED,
-    .least = MOST_PICTURE (1, 4),
-    .most = MOST_PICTURE (1, 4),
-    .mended = 1 },
   { .name = "no-end",
     .arguments = FAULTS_IMAGE,
     .scripts = { { "*", PRETEND_FAULT_NO_END, PRETEND_FOREVER } },
@@ -415,7 +407,7 @@ static const FaultRow rows[] = {
   /* Each endless response is read up to the size limit of a picture, so use only two of the four attempts. */
   { .name = "endless",
     .arguments = FAULTS_IMAGE,
-    .scripts = { { "*", PRETEND_FAULT_TRAILING, 2 }, { "*", PRETEND_FAULT_ENDLESS, PRETEND_FOREVER } },
+    .scripts = { { "*", PRETEND_FAULT_NO_END, 2 }, { "*", PRETEND_FAULT_ENDLESS, PRETEND_FOREVER } },
     .exit_code = 1,
     .said_once = "an answer that is too long",
     .least = MOST_PICTURE (1, 4),

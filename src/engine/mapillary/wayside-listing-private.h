@@ -38,7 +38,7 @@ struct _WaysideListing
   GHashTable *seen;          /* (owned) (element-type utf8): ids returned in a step or seeded */
   WaysideApiRequest *next_page; /* (owned) (nullable) */
   WaysideCellQueue *cells;   /* (owned) (nullable) */
-  guint n_seeded; /* images of a bounding box from an earlier listing */
+  guint n_outside; /* images outside the bounding box that were left out */
   guint asked_limit;
 };
 

@@ -130,7 +130,6 @@ wayside_listing_seed (WaysideListing *self, GPtrArray *known, GPtrArray *wanted,
         g_hash_table_add (self->seen, g_strdup (g_ptr_array_index (known, i)));
       self->ids = g_ptr_array_copy (wanted, copy_id, NULL);
       g_ptr_array_set_free_func (self->ids, g_free);
-      self->n_seeded = known->len + wanted->len;
       self->stage = STAGE_REST;
       self->after_rest = is_complete ? STAGE_DONE : STAGE_CELLS;
       break;
@@ -181,8 +180,8 @@ next_cell_request (WaysideListing *self)
   if (cell == NULL)
     return NULL;
 
-  /* Seeded images are returned again, but do not count towards the remaining number. */
-  self->asked_limit = MIN (room + self->n_seeded, WAYSIDE_API_REQUEST_MAX_LIMIT);
+  /* Images that are known already are returned again, but do not count towards the remaining number. */
+  self->asked_limit = MIN (room + g_hash_table_size (self->seen), WAYSIDE_API_REQUEST_MAX_LIMIT);
   return wayside_api_request_new_bbox (cell, self->asked_limit);
 }
 
@@ -195,7 +194,8 @@ next_request (WaysideListing *self)
     case STAGE_RESOLVE:
       return wayside_api_request_new_image (wayside_query_get_key (self->query));
     case STAGE_IDS:
-      return wayside_api_request_new_sequence_ids (self->sequence);
+      return self->next_page != NULL ? g_steal_pointer (&self->next_page)
+                                     : wayside_api_request_new_sequence_ids (self->sequence);
     case STAGE_HEAD:
       return wayside_api_request_new_images (self->ids, 0, HEAD_START);
     case STAGE_PAGES:
@@ -305,8 +305,8 @@ answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
  * - one image by its id, several by their ids in batches;
  * - a sequence by the list of its ids, which contains their true order and number, then by its pages, and the
  *   images missing from those by id, in smaller batches if the service requires it;
- * - a bounding box in cells small enough for the service, split into quarters where they contain too many
- *   images.
+ * - a bounding box in cells small enough for the service, each requested until a response has no new images,
+ *   and split into quarters where they contain too many images.
  *
  * After an error the call may be repeated.
  */

@@ -318,36 +318,13 @@ wayside_store_flush (WaysideStore *self, GError **error)
   return FALSE;
 }
 
-/* Whether a regular file starts and ends with these bytes. A power cut can leave a file of the right length
- * without contents. */
-static gboolean
-has_ends (const char *path, const char *first, gsize n_first, const char *last, gsize n_last, gsize *size)
-{
-  char head[4] = { 0 }, tail[4] = { 0 };
-  struct stat info;
-  gboolean whole;
-  /* Without O_NONBLOCK, a pipe of this name would block the writer thread forever. */
-  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-
-  if (fd < 0)
-    return FALSE;
-
-  whole = fstat (fd, &info) == 0 && S_ISREG (info.st_mode) && info.st_size >= (off_t) (n_first + n_last) &&
-          pread (fd, head, n_first, 0) == (gssize) n_first &&
-          pread (fd, tail, n_last, info.st_size - (off_t) n_last) == (gssize) n_last &&
-          memcmp (head, first, n_first) == 0 && memcmp (tail, last, n_last) == 0;
-  close (fd);
-  *size += whole ? (gsize) info.st_size : 0;
-  return whole;
-}
-
 /* has_picture() and has_record() add the length of the file to @size. */
 static gboolean
 has_picture (WaysideStore *self, const char *id, gsize *size)
 {
   g_autofree char *picture = wayside_store_build_path (self->folder, id, WAYSIDE_PAIR_PART_PICTURE);
 
-  return has_ends (picture, "\xff\xd8", 2, "\xff\xd9", 2, size);
+  return wayside_pair_has_picture (picture, size);
 }
 
 static gboolean
@@ -355,7 +332,7 @@ has_record (WaysideStore *self, const char *id, gsize *size)
 {
   g_autofree char *record = wayside_store_build_path (self->folder, id, WAYSIDE_PAIR_PART_METADATA);
 
-  return has_ends (record, "{", 1, "}\n", 2, size);
+  return wayside_pair_has_record (record, id, size);
 }
 
 static GHashTable *
@@ -388,7 +365,7 @@ sort_in (WaysideStore *self, const char *name, GHashTable *present, GHashTable *
  *   metadata file
  * @error: return location for an error
  *
- * Lists the complete photos: their files exist and have the expected first and last bytes. The metadata file
+ * Lists the complete photos, see wayside_pair_has_picture() and wayside_pair_has_record(). The metadata file
  * is only required if metadata is saved. A folder that does not exist contains none.
  *
  * Returns: (transfer full) (element-type utf8 gsize): the ids, each with the total length of its files in
@@ -426,7 +403,7 @@ wayside_store_list_present (WaysideStore *self, GHashTable **bare, GError **erro
  * @id: a checked image id
  *
  * Checks the files of a photo completely, as read from disk, while wayside_store_list_present() only compares
- * their first and last bytes.
+ * the first and last bytes of files as this program writes them.
  *
  * Returns: flags for the files that exist and are complete
  */

@@ -5,6 +5,10 @@
 
 G_BEGIN_DECLS
 
+/* Ids of images have 14 to 17 digits. Shorter numbers in tables and tags are ids of rows, of elements of
+ * OpenStreetMap, or times in milliseconds. */
+#define WAYSIDE_IMPORT_MIN_ID_LENGTH 14
+
 struct _WaysideImport
 {
   GPtrArray    *ids;           /* (owned) (element-type utf8): unique image ids, in the order of the input */

@@ -118,7 +118,7 @@ parse (const char *text, gboolean is_cell, GError **error)
 
   if (query == NULL && plain_error == NULL)
     query = wayside_link_search (text, &link_error);
-  if (query == NULL && plain_error == NULL && link_error == NULL && !is_cell)
+  if (query == NULL && link_error == NULL && !is_cell)
     query = parse_prose (text);
   if (query != NULL)
     return query;

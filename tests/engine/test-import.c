@@ -319,6 +319,24 @@ test_all_queries (void)
   g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY);
 }
 
+/* Text in the window that is not for the entry of a single link. */
+static void
+test_is_list (void)
+{
+  static const char *const lists[] = { A "\n" B,        A "\r" B,      POLYGON,
+                                       "[" A "," B "]", "<gpx></gpx>", A "\xe2\x80\xa8" B };
+  static const char *const others[] = {
+    A, A ";" B, LINK A "\n", "<" LINK A ">", "[a](" LINK A ")", "[9.94, 53.596, 9.95, 53.6]", ""
+  };
+  g_autofree char *long_text = helper_repeat (A " ", 500);
+
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+    g_assert_true (wayside_import_is_list (lists[i]));
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    g_assert_false (wayside_import_is_list (others[i]));
+  g_assert_true (wayside_import_is_list (long_text));
+}
+
 static void
 test_refused (void)
 {
@@ -507,6 +525,7 @@ main (int argc, char **argv)
   g_test_add_func ("/list/areas", test_areas);
   g_test_add_func ("/list/damaged", test_damaged);
   g_test_add_func ("/list/all-queries", test_all_queries);
+  g_test_add_func ("/list/is-list", test_is_list);
   g_test_add_func ("/list/refused", test_refused);
   g_test_add_func ("/list/hostile", test_hostile);
   g_test_add_func ("/list/long-rows", test_long_rows);

@@ -4,6 +4,7 @@
 #include "wayside-import-private.h"
 
 #include "wayside-error.h"
+#include "wayside-link.h"
 #include "wayside-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -157,6 +158,13 @@ is_json_array (const char *text)
                           (n_digits == 1 && strcspn (next, "eE") < strcspn (next, ",]")));
 }
 
+/* A link in angle brackets is no XML. */
+static gboolean
+is_xml (const char *text)
+{
+  return *text == '<' && g_ascii_strncasecmp (text + 1, "http", 4) != 0;
+}
+
 static gboolean
 add_text (WaysideImport *self, const char *text, GError **error)
 {
@@ -164,8 +172,7 @@ add_text (WaysideImport *self, const char *text, GError **error)
   if (*text == '{' || is_json_array (text))
     return wayside_import_add_json (self, text, error);
 
-  /* A link in angle brackets is no XML. */
-  if (*text == '<' && g_ascii_strncasecmp (text + 1, "http", 4) != 0)
+  if (is_xml (text))
     return wayside_import_add_xml (self, text, error);
 
   if (is_shortcut (text))
@@ -173,6 +180,25 @@ add_text (WaysideImport *self, const char *text, GError **error)
   else
     wayside_import_add_table (self, text);
   return TRUE;
+}
+
+/**
+ * wayside_import_is_list:
+ * @text: a text that the user has pasted or dropped
+ *
+ * Returns: %TRUE if the text is for wayside_import_add(): it has several lines, is JSON or XML, or is longer
+ *   than a link; %FALSE if it is for wayside_link_parse()
+ */
+gboolean
+wayside_import_is_list (const char *text)
+{
+  g_autofree char *clean = NULL;
+
+  g_return_val_if_fail (text != NULL, FALSE);
+
+  clean = wayside_text_clean (text);
+  return strlen (clean) > WAYSIDE_LINK_MAX_LENGTH || strpbrk (clean, "\r\n") != NULL || *clean == '{' ||
+         is_json_array (clean) || is_xml (clean);
 }
 
 /**

@@ -28,6 +28,7 @@ gboolean       wayside_import_add       (WaysideImport       *self,
                                          GError             **error);
 WaysideQuery  *wayside_import_dup_query (const WaysideImport *self,
                                          GError             **error);
+gboolean       wayside_import_is_list      (const char          *text);
 GPtrArray     *wayside_import_list_queries (const WaysideImport *self,
                                             GError             **error);
 char          *wayside_import_describe     (const WaysideImport *self);

@@ -4,6 +4,7 @@
 #include "wayside-request-page-private.h"
 
 #include "wayside-host-path.h"
+#include "wayside-import.h"
 #include "wayside-link.h"
 
 #include <glib/gi18n.h>
@@ -15,6 +16,7 @@ static void
 show_link_hint (WaysideRequestPage *self, const char *icon_name, const char *css_class, const char *text)
 {
   static const char *const classes[] = { "success", "warning", NULL };
+  g_autofree char *shown = wayside_host_path_show (text);
 
   for (guint i = 0; classes[i] != NULL; i++)
     gtk_widget_remove_css_class (GTK_WIDGET (self->link_icon), classes[i]);
@@ -23,7 +25,7 @@ show_link_hint (WaysideRequestPage *self, const char *icon_name, const char *css
 
   gtk_widget_set_visible (GTK_WIDGET (self->link_icon), icon_name != NULL);
   gtk_image_set_from_icon_name (self->link_icon, icon_name);
-  gtk_label_set_label (self->link_hint, text);
+  gtk_label_set_label (self->link_hint, shown);
 }
 
 /* Shows which kinds of text the entry accepts. */
@@ -54,7 +56,7 @@ wayside_request_page_on_link_changed (WaysideRequestPage *self)
     }
 
   /* The entry is for a single line, so open this as a list. */
-  if (strpbrk (stripped, "\r\n") != NULL)
+  if (wayside_import_is_list (stripped))
     {
       gtk_widget_activate_action (GTK_WIDGET (self), "win.open-link", "s", stripped);
       return;
@@ -133,12 +135,9 @@ wayside_request_page_show_list (WaysideRequestPage *self, const WaysideImport *l
 void
 wayside_request_page_show_hint (WaysideRequestPage *self, const char *text)
 {
-  g_autofree char *shown = NULL;
-
   g_return_if_fail (WAYSIDE_IS_REQUEST_PAGE (self));
   g_return_if_fail (text != NULL);
 
-  shown = wayside_host_path_show (text);
   empty_link (self);
-  show_link_hint (self, "dialog-information-symbolic", NULL, shown);
+  show_link_hint (self, "dialog-information-symbolic", NULL, text);
 }

@@ -223,14 +223,18 @@ on_later (const char *option_name, const char *value, gpointer data, GError **er
 
 #define CALLBACK(function) G_OPTION_ARG_CALLBACK, (gpointer) (function)
 #define LATER              G_OPTION_FLAG_HIDDEN
-#define LATER_FLAG         (G_OPTION_FLAG_HIDDEN | G_OPTION_FLAG_NO_ARG)
+/* GOption would convert the values from the charset of the locale, which fails for C. Only ASCII is relevant. */
+#define BYTES      G_OPTION_FLAG_FILENAME
+#define LATER_FLAG (G_OPTION_FLAG_HIDDEN | G_OPTION_FLAG_NO_ARG)
 
 static const GOptionEntry value_entries[] = {
-  { "image", 0, 0, CALLBACK (on_image), N_ ("Save the photo with this id"), N_ ("ID") },
-  { "sequence", 0, 0, CALLBACK (on_sequence), N_ ("Save the sequence with this key"), N_ ("KEY") },
-  { "bbox", 0, 0, CALLBACK (on_bbox), N_ ("Save photos of this area"), N_ ("W,S,E,N") },
-  { "limit", 0, 0, CALLBACK (on_limit), N_ ("At most N photos of an area (default 1, 0 for all)"), N_ ("N") },
-  { "size", 0, 0, CALLBACK (on_size), N_ ("original, 2048, 1024 or 256 (default original)"), N_ ("SIZE") },
+  { "image", 0, BYTES, CALLBACK (on_image), N_ ("Save the photo with this id"), N_ ("ID") },
+  { "sequence", 0, BYTES, CALLBACK (on_sequence), N_ ("Save the sequence with this key"), N_ ("KEY") },
+  { "bbox", 0, BYTES, CALLBACK (on_bbox), N_ ("Save photos of this area"), N_ ("W,S,E,N") },
+  { "limit", 0, BYTES, CALLBACK (on_limit), N_ ("At most N photos of an area (default 1, 0 for all)"),
+    N_ ("N") },
+  { "size", 0, BYTES, CALLBACK (on_size), N_ ("original, 2048, 1024 or 256 (default original)"),
+    N_ ("SIZE") },
   { "output", 0, G_OPTION_FLAG_FILENAME, CALLBACK (on_path),
     N_ ("Where the folders are made (default “downloads”)"), N_ ("DIR") },
   { "config", 0, G_OPTION_FLAG_FILENAME, CALLBACK (on_path), N_ ("INI file to read"), N_ ("FILE") },
@@ -238,7 +242,7 @@ static const GOptionEntry value_entries[] = {
     N_ ("FILE") },
   { "verify", 0, G_OPTION_FLAG_FILENAME, CALLBACK (on_path), N_ ("Check every pair in a folder instead"),
     N_ ("DIR") },
-  { "parallel", 0, 0, CALLBACK (on_parallel), N_ ("At most N transfers at a time (1 to 128)"), N_ ("N") },
+  { "parallel", 0, BYTES, CALLBACK (on_parallel), N_ ("At most N transfers at a time (1 to 128)"), N_ ("N") },
   { "export", 0, LATER, CALLBACK (on_later), "", "" },
   { "from", 0, LATER, CALLBACK (on_later), "", "" },
   { "to", 0, LATER, CALLBACK (on_later), "", "" },

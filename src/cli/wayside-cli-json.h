@@ -40,8 +40,10 @@ char *wayside_cli_json_finished (const WaysideCliEnd      *end,
                                  WaysideCliSummary        *summary);
 char *wayside_cli_json_refused  (const GError             *error,
                                  WaysideCliExit            exit_code);
-
-char *wayside_cli_json_finding (const WaysideVerifyIssue *issue,
-                                const char               *sentence);
+char *wayside_cli_json_verified (guint                     n_whole,
+                                 guint                     n_broken,
+                                 WaysideCliExit            exit_code);
+char *wayside_cli_json_finding  (const WaysideVerifyIssue *issue,
+                                 const char               *sentence);
 
 G_END_DECLS

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "wayside-application.h"
+#include "wayside-redaction.h"
 
 #include <glib/gi18n.h>
 #include <locale.h>
@@ -28,6 +29,7 @@ main (int argc, char *argv[])
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   g_set_application_name (_ ("Wayside"));
+  wayside_redaction_watch_log ();
 
   service = wayside_endpoints_new_from_environment (&error);
   if (service == NULL)

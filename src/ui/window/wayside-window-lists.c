@@ -47,14 +47,14 @@ read_files (WaysideWindow *self, GPtrArray *files)
   wayside_import_read_async (files, begin_reading (self), list_read_cb, g_object_ref (self));
 }
 
-/* The form displays the result of parsing the text, whether it is valid or not. Multiple lines are a list. */
+/* The form displays the result of parsing the text, whether it is valid or not. It may be a list. */
 static void
 open_link_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   WaysideWindow *self = WAYSIDE_WINDOW (widget);
   g_autofree char *text = g_strstrip (g_strdup (g_variant_get_string (parameter, NULL)));
 
-  if (strpbrk (text, "\r\n") != NULL)
+  if (wayside_import_is_list (text))
     {
       wayside_import_read_text_async (text, begin_reading (self), list_read_cb, g_object_ref (self));
       return;

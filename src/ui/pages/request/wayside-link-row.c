@@ -3,11 +3,12 @@
 
 #include "wayside-link-row.h"
 
+#include "wayside-host-path.h"
+#include "wayside-import.h"
 #include "wayside-line-paste.h"
 #include "wayside-link.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
 /**
  * WaysideLinkRow:
@@ -39,6 +40,8 @@ static guint signals[N_SIGNALS];
 static void
 set_hint (WaysideLinkRow *self, const char *icon_name, const char *text)
 {
+  g_autofree char *shown = wayside_host_path_show (text);
+
   if (g_strcmp0 (icon_name, "object-select-symbolic") == 0)
     gtk_widget_add_css_class (GTK_WIDGET (self->icon), "success");
   else
@@ -46,7 +49,7 @@ set_hint (WaysideLinkRow *self, const char *icon_name, const char *text)
 
   gtk_widget_set_visible (GTK_WIDGET (self->icon), icon_name != NULL);
   gtk_image_set_from_icon_name (self->icon, icon_name);
-  gtk_label_set_label (self->hint, text);
+  gtk_label_set_label (self->hint, shown);
 }
 
 static void
@@ -73,7 +76,7 @@ on_changed (WaysideLinkRow *self)
     }
 
   /* The entry is for a single line, so open this as a list. */
-  if (strpbrk (text, "\r\n") != NULL)
+  if (wayside_import_is_list (text))
     {
       gtk_widget_activate_action (GTK_WIDGET (self), "win.open-link", "s", text);
       return;

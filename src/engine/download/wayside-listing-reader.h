@@ -3,6 +3,7 @@
 
 #include "wayside-fetch-queue.h"
 #include "wayside-listing.h"
+#include "wayside-missing-check.h"
 #include "wayside-resume-state.h"
 
 G_BEGIN_DECLS
@@ -17,17 +18,19 @@ typedef struct _WaysideListingReader WaysideListingReader;
 
 WaysideListingReader *wayside_listing_reader_new           (WaysideApiClient         *graph,
                                                             WaysideQuery             *query,
-                                                            WaysideFetchQueue        *queue);
+                                                            WaysideFetchQueue        *queue,
+                                                            WaysideMissingCheck      *missing);
 void                  wayside_listing_reader_free          (WaysideListingReader     *self);
+void                  wayside_listing_reader_set_resume    (WaysideListingReader     *self,
+                                                            const WaysideResumeState *resume);
 void                  wayside_listing_reader_read_async    (WaysideListingReader     *self,
-                                                            const WaysideResumeState *resume,
                                                             GCancellable             *cancellable,
                                                             GAsyncReadyCallback       callback,
                                                             gpointer                  user_data);
-WaysideListingStep   *wayside_listing_reader_read_finish   (WaysideListingReader     *self,
+gboolean              wayside_listing_reader_read_finish   (WaysideListingReader     *self,
                                                             GAsyncResult             *result,
                                                             GError                  **error);
-GPtrArray            *wayside_listing_reader_take          (WaysideListingReader     *self,
+void                  wayside_listing_reader_take          (WaysideListingReader     *self,
                                                             WaysideListingStep       *step);
 gboolean              wayside_listing_reader_has_begun     (WaysideListingReader     *self);
 gboolean              wayside_listing_reader_can_read      (WaysideListingReader     *self);

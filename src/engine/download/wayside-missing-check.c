@@ -11,21 +11,27 @@
 
 struct _WaysideMissingCheck
 {
-  GPtrArray *items; /* (owned) (element-type WaysideFetchItem): in the order of their reports */
-  guint suspicion;  /* length of items from which on the token is checked */
+  WaysideFetchQueue *queue; /* (not owned) */
+  GPtrArray *items;         /* (owned) (element-type WaysideFetchItem): in the order of their reports */
+  guint suspicion;          /* length of items from which on the token is checked */
   gboolean is_pending;
 };
 
 /**
  * wayside_missing_check_new:
+ * @queue: (not owned): the queue of the items
  *
  * Returns: (transfer full): a check without items
  */
 WaysideMissingCheck *
-wayside_missing_check_new (void)
+wayside_missing_check_new (WaysideFetchQueue *queue)
 {
-  WaysideMissingCheck *self = g_new0 (WaysideMissingCheck, 1);
+  WaysideMissingCheck *self;
 
+  g_return_val_if_fail (queue != NULL, NULL);
+
+  self = g_new0 (WaysideMissingCheck, 1);
+  self->queue = queue;
   self->items = g_ptr_array_new ();
   self->suspicion = FIRST_SUSPICION;
   return self;
@@ -47,8 +53,10 @@ wayside_missing_check_free (WaysideMissingCheck *self)
 /**
  * wayside_missing_check_add:
  * @self: a check
- * @item: (not owned): an item that the service reports as missing; not ready to be fetched
+ * @item: an item that the service reports as missing; not ready to be fetched
  * @error: the reason to give for it if it is confirmed as gone; copied to its verdict
+ *
+ * Sets an item aside. It waits.
  */
 void
 wayside_missing_check_add (WaysideMissingCheck *self, WaysideFetchItem *item, const GError *error)
@@ -59,29 +67,53 @@ wayside_missing_check_add (WaysideMissingCheck *self, WaysideFetchItem *item, co
 
   g_clear_error (&item->verdict);
   item->verdict = g_error_copy (error);
+  wayside_fetch_queue_mark (self->queue, item, WAYSIDE_ITEM_WAITING);
   g_ptr_array_add (self->items, item);
 }
 
 /**
- * wayside_missing_check_take:
+ * wayside_missing_check_confirm:
  * @self: a check
  *
- * Removes all items. The caller marks them as gone if the token is valid, because the service returned an image
- * or the check of the token passed, and when no request is left that could prove it; else it fetches them
- * again.
- *
- * Returns: (transfer container) (element-type WaysideFetchItem): the items, in the order of their reports
+ * Marks all items as gone. Call it when the token is valid, because the service has returned an image, and when
+ * no request is left that could prove it.
  */
-GPtrArray *
-wayside_missing_check_take (WaysideMissingCheck *self)
+void
+wayside_missing_check_confirm (WaysideMissingCheck *self)
 {
-  GPtrArray *items;
+  g_return_if_fail (self != NULL);
 
-  g_return_val_if_fail (self != NULL, NULL);
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      WaysideFetchItem *item = g_ptr_array_index (self->items, i);
 
-  items = g_steal_pointer (&self->items);
-  self->items = g_ptr_array_new ();
-  return items;
+      g_clear_error (&item->error);
+      item->error = g_steal_pointer (&item->verdict);
+      wayside_fetch_queue_mark (self->queue, item, WAYSIDE_ITEM_GONE);
+    }
+  g_ptr_array_set_size (self->items, 0);
+}
+
+/**
+ * wayside_missing_check_withdraw:
+ * @self: a check
+ *
+ * Makes all items ready again, in their order, since the reports could not be confirmed.
+ */
+void
+wayside_missing_check_withdraw (WaysideMissingCheck *self)
+{
+  g_return_if_fail (self != NULL);
+
+  for (guint i = self->items->len; i > 0; i--)
+    {
+      WaysideFetchItem *item = g_ptr_array_index (self->items, i - 1);
+
+      g_clear_error (&item->verdict);
+      wayside_fetch_item_reset_retries (item);
+      wayside_fetch_queue_push_back (self->queue, item);
+    }
+  g_ptr_array_set_size (self->items, 0);
 }
 
 /**
@@ -123,7 +155,7 @@ wayside_missing_check_begin (WaysideMissingCheck *self)
  * @self: a check with a pending request
  * @error: (nullable): the error of the request, or %NULL if the service accepted the token
  *
- * Ends a check of the token. Its items stay until wayside_missing_check_take().
+ * Ends a check of the token. If it failed, the items stay until wayside_missing_check_withdraw().
  *
  * Returns: what is known about the items now
  */
@@ -142,6 +174,7 @@ wayside_missing_check_end (WaysideMissingCheck *self, const GError *error)
     case WAYSIDE_RETRY_ACTION_DONE:
       /* Double the limit, so that a list of mostly deleted images does not cost one check per few images. */
       self->suspicion *= 2;
+      wayside_missing_check_confirm (self);
       return WAYSIDE_MISSING_CONFIRMED;
     case WAYSIDE_RETRY_ACTION_REQUEUE:
       return WAYSIDE_MISSING_CANCELLED;

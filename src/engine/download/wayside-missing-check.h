@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "wayside-fetch-item.h"
+#include "wayside-fetch-queue.h"
 
 G_BEGIN_DECLS
 
@@ -15,7 +15,7 @@ typedef struct _WaysideMissingCheck WaysideMissingCheck;
 
 /**
  * WaysideMissingResult:
- * @WAYSIDE_MISSING_CONFIRMED: the token is valid, so the items are gone
+ * @WAYSIDE_MISSING_CONFIRMED: the token is valid, so the items are gone, and are marked so
  * @WAYSIDE_MISSING_CANCELLED: the check was cancelled, so nothing is known about them
  * @WAYSIDE_MISSING_FAILED: the service refused the token or did not respond, so nothing is known about them
  *
@@ -28,12 +28,13 @@ typedef enum
   WAYSIDE_MISSING_FAILED,
 } WaysideMissingResult;
 
-WaysideMissingCheck *wayside_missing_check_new        (void);
+WaysideMissingCheck *wayside_missing_check_new        (WaysideFetchQueue   *queue);
 void                 wayside_missing_check_free       (WaysideMissingCheck *self);
 void                 wayside_missing_check_add        (WaysideMissingCheck *self,
                                                        WaysideFetchItem    *item,
                                                        const GError        *error);
-GPtrArray           *wayside_missing_check_take       (WaysideMissingCheck *self);
+void                 wayside_missing_check_confirm    (WaysideMissingCheck *self);
+void                 wayside_missing_check_withdraw   (WaysideMissingCheck *self);
 gboolean             wayside_missing_check_is_blocked (WaysideMissingCheck *self);
 gboolean             wayside_missing_check_begin      (WaysideMissingCheck *self);
 WaysideMissingResult wayside_missing_check_end        (WaysideMissingCheck *self,

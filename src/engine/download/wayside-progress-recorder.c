@@ -188,67 +188,6 @@ wayside_progress_recorder_open (WaysideProgressRecorder *self, const char *folde
 }
 
 /**
- * wayside_progress_recorder_is_open:
- * @self: a recorder
- *
- * Returns: %TRUE if items are recorded, see wayside_progress_recorder_update(), and %FALSE if only the state
- *   is, see wayside_progress_recorder_update_state()
- */
-gboolean
-wayside_progress_recorder_is_open (WaysideProgressRecorder *self)
-{
-  g_return_val_if_fail (self != NULL, FALSE);
-
-  return self->folder != NULL;
-}
-
-/**
- * wayside_progress_recorder_update_state:
- * @self: a recorder that is not open
- * @state: the state of the job, which has not ended
- * @place: its position in the download queue, or 0
- *
- * Records the state of the job if it has changed.
- */
-void
-wayside_progress_recorder_update_state (WaysideProgressRecorder *self,
-                                        WaysideDownloadState state,
-                                        guint place)
-{
-  g_return_if_fail (self != NULL);
-  g_return_if_fail (self->folder == NULL);
-
-  if (self->job == NULL || (state == self->last_state && place == self->last_place))
-    return;
-
-  wayside_job_recorder_update_state (self->job, self->writer, state, place);
-  self->last_state = state;
-  self->last_place = place;
-}
-
-/**
- * wayside_progress_recorder_end:
- * @self: a recorder that is not open
- * @state: the state in which the job ended, or %WAYSIDE_DOWNLOAD_PAUSED if the program is quitting
- * @can_retry: whether starting it again may help
- *
- * Records the end of a job without items, see wayside_job_recorder_end().
- */
-void
-wayside_progress_recorder_end (WaysideProgressRecorder *self, WaysideDownloadState state, gboolean can_retry)
-{
-  g_return_if_fail (self != NULL);
-  g_return_if_fail (self->folder == NULL);
-
-  if (self->job == NULL)
-    return;
-
-  wayside_job_recorder_end (self->job, self->writer, state, self->last_place, can_retry);
-  self->last_state = state;
-  self->last_place = 0;
-}
-
-/**
  * wayside_progress_recorder_has_new:
  * @self: a recorder
  *
@@ -262,6 +201,19 @@ wayside_progress_recorder_has_new (WaysideProgressRecorder *self)
 
   return self->job != NULL && self->folder != NULL &&
          self->n_recorded < wayside_fetch_queue_get_items (self->queue)->len;
+}
+
+/* Records only the state, since items are recorded only once the folder is open. */
+static void
+record_state (WaysideProgressRecorder *self, const WaysideRecordedJob *job)
+{
+  if (job->has_ended)
+    wayside_job_recorder_end (self->job, self->writer, job->state, self->last_place, job->can_retry);
+  else if (job->state != self->last_state || job->place != self->last_place)
+    wayside_job_recorder_update_state (self->job, self->writer, job->state, job->place);
+
+  self->last_state = job->state;
+  self->last_place = job->place;
 }
 
 /* Send a full snapshot at the end too: write errors since the last update are only noticed later. */
@@ -316,42 +268,68 @@ gather_items (WaysideProgressRecorder *self, GArray *changes, WaysideNote *note)
     }
 }
 
-/**
- * wayside_progress_recorder_update:
- * @self: an open recorder
- * @job: the state of the job, %WAYSIDE_DOWNLOAD_PAUSED also if the program is quitting; its items are ignored
- * @has_ended: whether the job has ended
- * @changes: (nullable) (element-type WaysideItemChange): items that have changed
- *
- * Records new and changed items in the library, or a full snapshot if one is due. While writing to the library
- * fails, that is at most every ten seconds.
- */
-void
-wayside_progress_recorder_update (WaysideProgressRecorder *self,
-                                  const WaysideNote *job,
-                                  gboolean has_ended,
-                                  GArray *changes)
+static WaysideTotals
+gather_totals (WaysideFetchQueue *queue)
+{
+  return (WaysideTotals){
+    .n_items = wayside_fetch_queue_get_items (queue)->len,
+    .n_saved = wayside_fetch_queue_count (queue, WAYSIDE_ITEM_SAVED) +
+               wayside_fetch_queue_count (queue, WAYSIDE_ITEM_PRESENT),
+    .n_problems = wayside_fetch_queue_count (queue, WAYSIDE_ITEM_FAILED) +
+                  wayside_fetch_queue_count (queue, WAYSIDE_ITEM_GONE) +
+                  wayside_fetch_queue_count (queue, WAYSIDE_ITEM_NOT_OFFERED),
+    .n_bytes = wayside_fetch_queue_get_n_stored (queue),
+  };
+}
+
+static void
+record_items (WaysideProgressRecorder *self, const WaysideRecordedJob *job, GArray *changes)
 {
   WaysideNote note;
 
-  g_return_if_fail (self != NULL);
-  g_return_if_fail (self->folder != NULL);
-  g_return_if_fail (job != NULL);
-
-  if (self->job == NULL || !may_send (self, job->state))
+  if (!may_send (self, job->state))
     return;
 
-  if (needs_snapshot (self, has_ended))
+  if (needs_snapshot (self, job->has_ended))
     {
       self->n_recorded = 0;
       self->last_snapshot = g_get_monotonic_time ();
     }
-  note = *job;
-  note.is_listed = job->is_listed || (self->resume != NULL && self->resume->is_listed);
-  note.first_position = self->n_recorded;
-  note.new_ids = g_ptr_array_new_with_free_func (g_free);
-  note.changes = wayside_item_changes_new ();
+  note = (WaysideNote){
+    .state = job->state,
+    .totals = gather_totals (self->queue),
+    .is_listed = job->is_listed || (self->resume != NULL && self->resume->is_listed),
+    .first_position = self->n_recorded,
+    .new_ids = g_ptr_array_new_with_free_func (g_free),
+    .changes = wayside_item_changes_new (),
+  };
   gather_items (self, changes, &note);
-  self->last_state = note.state;
+  self->last_state = job->state;
   wayside_job_recorder_update (self->job, self->writer, self->folder, &note);
+}
+
+/**
+ * wayside_progress_recorder_record:
+ * @self: a recorder
+ * @job: the job
+ * @changes: (nullable) (element-type WaysideItemChange): items that have changed
+ *
+ * Records the state of the job if it has changed, and once the folder is open new and changed items, or a full
+ * snapshot if one is due. While writing to the library fails, that is at most every ten seconds.
+ */
+void
+wayside_progress_recorder_record (WaysideProgressRecorder *self,
+                                  const WaysideRecordedJob *job,
+                                  GArray *changes)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (job != NULL);
+
+  if (self->job == NULL)
+    return;
+
+  if (self->folder != NULL)
+    record_items (self, job, changes);
+  else
+    record_state (self, job);
 }

@@ -14,6 +14,25 @@ G_BEGIN_DECLS
  */
 typedef struct _WaysideProgressRecorder WaysideProgressRecorder;
 
+/**
+ * WaysideRecordedJob:
+ * @state: the state of the job; %WAYSIDE_DOWNLOAD_PAUSED also if it stops because the program is quitting
+ * @has_ended: whether the job has ended
+ * @can_retry: whether starting it again may help
+ * @is_listed: whether all its images are listed, so that the next run has to list nothing
+ * @place: its position in the download queue, from 1, or 0
+ *
+ * What is recorded of a job, besides its items.
+ */
+typedef struct
+{
+  WaysideDownloadState state;
+  gboolean             has_ended;
+  gboolean             can_retry;
+  gboolean             is_listed;
+  guint                place;
+} WaysideRecordedJob;
+
 WaysideProgressRecorder  *wayside_progress_recorder_new              (WaysideJobRecorder       *job,
                                                                       WaysideWriter            *writer,
                                                                       WaysideFetchQueue        *queue);
@@ -33,17 +52,9 @@ guint                     wayside_progress_recorder_get_n_tries      (WaysidePro
                                                                       const char               *id);
 void                      wayside_progress_recorder_open             (WaysideProgressRecorder  *self,
                                                                       const char               *folder);
-gboolean                  wayside_progress_recorder_is_open          (WaysideProgressRecorder  *self);
-void                      wayside_progress_recorder_update_state     (WaysideProgressRecorder  *self,
-                                                                      WaysideDownloadState      state,
-                                                                      guint                     place);
-void                      wayside_progress_recorder_end              (WaysideProgressRecorder  *self,
-                                                                      WaysideDownloadState      state,
-                                                                      gboolean                  can_retry);
 gboolean                  wayside_progress_recorder_has_new          (WaysideProgressRecorder  *self);
-void                      wayside_progress_recorder_update           (WaysideProgressRecorder  *self,
-                                                                      const WaysideNote        *job,
-                                                                      gboolean                  has_ended,
+void                      wayside_progress_recorder_record           (WaysideProgressRecorder  *self,
+                                                                      const WaysideRecordedJob *job,
                                                                       GArray                   *changes);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WaysideProgressRecorder, wayside_progress_recorder_free)

@@ -44,6 +44,21 @@ wayside_runner_options_clear (WaysideRunnerOptions *self)
 }
 
 /**
+ * wayside_runner_options_set_folder:
+ * @self: options
+ * @folder: the path of the folder to save in
+ */
+void
+wayside_runner_options_set_folder (WaysideRunnerOptions *self, const char *folder)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (folder != NULL);
+
+  g_clear_pointer (&self->folder, g_free);
+  self->folder = g_strdup (folder);
+}
+
+/**
  * wayside_runner_options_build_folder:
  * @self: options
  * @query: the query

@@ -39,6 +39,8 @@ typedef struct
 void  wayside_runner_options_copy         (WaysideRunnerOptions       *self,
                                            const WaysideRunnerOptions *source);
 void  wayside_runner_options_clear        (WaysideRunnerOptions       *self);
+void  wayside_runner_options_set_folder   (WaysideRunnerOptions       *self,
+                                           const char                 *folder);
 char *wayside_runner_options_build_folder (const WaysideRunnerOptions *self,
                                            WaysideQuery               *query,
                                            const char                 *sequence);

@@ -243,24 +243,25 @@ wayside_cli_json_item (const WaysideCliPhoto *photo, const char *path)
 
 /**
  * wayside_cli_json_progress:
- * @progress: progress of a download
+ * @stats: the counters of a download
+ * @dry_run: whether nothing is downloaded
  *
  * Builds a line about the whole download.
  *
  * Returns: (transfer full): one line without the line terminator
  */
 char *
-wayside_cli_json_progress (const WaysideCliProgress *progress)
+wayside_cli_json_progress (const WaysideDownloadStats *stats, gboolean dry_run)
 {
   g_autoptr (JsonBuilder) builder = begin ("progress");
 
-  add_string (builder, "state", get_state_name (progress->state));
-  add_int (builder, "done", progress->dry_run ? 0 : progress->done);
-  add_int (builder, "total", progress->total);
-  add_boolean (builder, "total_known", progress->total_known);
-  add_int (builder, "bytes", (gint64) progress->bytes);
-  add_int (builder, "bytes_per_second", (gint64) progress->rate);
-  add_known_int (builder, "seconds_left", progress->seconds_left, progress->seconds_left >= 0);
+  add_string (builder, "state", get_state_name (stats->state));
+  add_int (builder, "done", dry_run ? 0 : wayside_download_stats_count_ended (stats));
+  add_int (builder, "total", stats->n_items);
+  add_boolean (builder, "total_known", stats->is_total_known);
+  add_int (builder, "bytes", (gint64) stats->n_bytes);
+  add_int (builder, "bytes_per_second", (gint64) stats->rate);
+  add_known_int (builder, "seconds_left", stats->seconds_left, stats->seconds_left >= 0);
   return end_line (builder);
 }
 

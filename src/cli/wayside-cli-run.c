@@ -110,7 +110,8 @@ run_all (Run *self)
   if (n_left > 0)
     {
       g_autofree char *text = g_strdup_printf (
-          ngettext ("%u more download was not started", "%u more downloads were not started", n_left), n_left);
+          ngettext ("%u more download was not started", "%u more downloads were not started", n_left),
+          n_left);
 
       wayside_cli_screen_error (self->screen, text);
     }

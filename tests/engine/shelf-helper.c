@@ -186,7 +186,7 @@ is_granted (gpointer data)
 
   mirror_check (wish->entry);
   return wayside_entry_get_state (wish->entry) == wish->state &&
-         wayside_entry_get_totals (wish->entry)->n_saved >= wish->n_saved;
+         wayside_download_stats_count_kept (wayside_entry_get_totals (wish->entry)) >= wish->n_saved;
 }
 
 /**

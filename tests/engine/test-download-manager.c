@@ -29,7 +29,7 @@ test_past (ShelfFixture *fixture, gconstpointer data)
   entry = shelf_start (fixture, HELPER_SEQUENCE);
   g_assert_true (wayside_download_manager_is_working (fixture->manager));
   shelf_wait_for (entry, WAYSIDE_ENTRY_FINISHED, 5);
-  n_bytes = wayside_entry_get_totals (entry)->n_bytes;
+  n_bytes = wayside_entry_get_totals (entry)->n_stored;
   g_assert_cmpuint (n_bytes, >, 5000);
   g_assert_false (wayside_download_manager_is_working (fixture->manager));
   wayside_download_manager_rename (fixture->manager, entry, "  Elbe Bridges ");
@@ -42,19 +42,19 @@ test_past (ShelfFixture *fixture, gconstpointer data)
   g_assert_cmpint (wayside_entry_get_state (entry), ==, WAYSIDE_ENTRY_FINISHED);
   g_assert_cmpstr (wayside_entry_get_name (entry), ==, "Elbe Bridges");
   g_assert_cmpuint (wayside_entry_get_totals (entry)->n_items, ==, 6);
-  g_assert_cmpuint (wayside_entry_get_totals (entry)->n_saved, ==, 5);
-  g_assert_cmpuint (wayside_entry_get_totals (entry)->n_problems, ==, 1);
-  g_assert_cmpuint (wayside_entry_get_totals (entry)->n_bytes, ==, n_bytes);
+  g_assert_cmpuint (wayside_download_stats_count_kept (wayside_entry_get_totals (entry)), ==, 5);
+  g_assert_cmpuint (wayside_download_stats_count_problems (wayside_entry_get_totals (entry)), ==, 1);
+  g_assert_cmpuint (wayside_entry_get_totals (entry)->n_stored, ==, n_bytes);
   cover = wayside_entry_dup_cover_path (entry);
   g_assert_true (g_file_test (cover, G_FILE_TEST_IS_REGULAR));
   g_assert_null (wayside_entry_get_download (entry));
 
   download = shelf_open_entry (fixture, entry);
   g_assert_true (wayside_entry_get_download (entry) == download);
-  g_assert_cmpuint (wayside_download_get_total (download), ==, 6);
-  g_assert_cmpuint (wayside_download_count (download, WAYSIDE_ITEM_FAILED), ==, 1);
+  g_assert_cmpuint (wayside_download_get_stats (download)->n_items, ==, 6);
+  g_assert_cmpuint (wayside_download_get_stats (download)->counts[WAYSIDE_ITEM_FAILED], ==, 1);
   g_assert_cmpint (wayside_download_get_state (download), ==, WAYSIDE_DOWNLOAD_FINISHED);
-  g_assert_cmpuint (wayside_download_get_bytes_stored (download), ==, n_bytes);
+  g_assert_cmpuint (wayside_download_get_stats (download)->n_stored, ==, n_bytes);
   for (guint kind = 0; kind < PRETEND_N_KINDS; kind++)
     g_assert_cmpuint (world_count (&fixture->world, (PretendKind) kind), ==, 0);
 }
@@ -84,7 +84,7 @@ test_folder_is_truth (ShelfFixture *fixture, gconstpointer data)
   download = shelf_open_entry (fixture, entry);
   first = g_list_model_get_item (G_LIST_MODEL (download), 0);
   second = g_list_model_get_item (G_LIST_MODEL (download), 3);
-  g_assert_cmpuint (wayside_download_count (download, WAYSIDE_ITEM_FAILED), ==, 1);
+  g_assert_cmpuint (wayside_download_get_stats (download)->counts[WAYSIDE_ITEM_FAILED], ==, 1);
   g_assert_null (wayside_item_get_image (second));
   wayside_download_ensure_image (download, second);
   helper_wait_until (has_image, second);
@@ -126,8 +126,8 @@ test_problems (ShelfFixture *fixture, gconstpointer data)
     {
       /* One failed, two are gone, three are not offered. */
       g_assert_cmpuint (wayside_entry_get_totals (entry)->n_items, ==, 9);
-      g_assert_cmpuint (wayside_entry_get_totals (entry)->n_saved, ==, 3);
-      g_assert_cmpuint (wayside_entry_get_totals (entry)->n_problems, ==, 6);
+      g_assert_cmpuint (wayside_download_stats_count_kept (wayside_entry_get_totals (entry)), ==, 3);
+      g_assert_cmpuint (wayside_download_stats_count_problems (wayside_entry_get_totals (entry)), ==, 6);
       shelf_restart (fixture);
       entry = shelf_get (fixture, 0);
     }
@@ -199,7 +199,7 @@ test_opened (ShelfFixture *fixture, gconstpointer data)
   g_assert_null (wayside_entry_get_watch (first));
   mirror_check (first);
   g_assert_cmpint (wayside_entry_get_state (first), ==, WAYSIDE_ENTRY_FINISHED);
-  g_assert_cmpuint (wayside_entry_get_totals (first)->n_saved, ==, 3);
+  g_assert_cmpuint (wayside_download_stats_count_kept (wayside_entry_get_totals (first)), ==, 3);
   later = wayside_entry_dup_cover_path (first);
   g_assert_cmpstr (later, ==, cover);
 
@@ -238,7 +238,7 @@ test_nothing_left (ShelfFixture *fixture, gconstpointer data)
   helper_wait_until (is_at_rest, fixture->manager);
   g_assert_cmpuint (shelf_count (fixture), ==, 1);
   g_assert_cmpint (wayside_entry_get_state (entry), ==, WAYSIDE_ENTRY_FINISHED);
-  g_assert_cmpuint (wayside_entry_get_totals (entry)->n_saved, ==, 3);
+  g_assert_cmpuint (wayside_download_stats_count_kept (wayside_entry_get_totals (entry)), ==, 3);
   later = wayside_entry_dup_cover_path (entry);
   g_assert_cmpstr (later, ==, cover);
 }
@@ -268,7 +268,7 @@ test_check_for_new (ShelfFixture *fixture, gconstpointer data)
       g_assert_cmpuint (shelf_count (fixture), ==, 1);
       entry = shelf_get (fixture, 0);
       g_assert_cmpstr (wayside_entry_get_name (entry), ==, "Mine");
-      g_assert_cmpuint (wayside_entry_get_totals (entry)->n_saved, ==, 6 + i);
+      g_assert_cmpuint (wayside_download_stats_count_kept (wayside_entry_get_totals (entry)), ==, 6 + i);
     }
 }
 
@@ -287,7 +287,8 @@ test_check_fails (ShelfFixture *fixture, gconstpointer data)
   shelf_wait_for (entry, WAYSIDE_ENTRY_INTERRUPTED, 5);
   shelf_restart (fixture);
   g_assert_cmpint (wayside_entry_get_state (shelf_get (fixture, 0)), ==, WAYSIDE_ENTRY_FINISHED);
-  g_assert_cmpuint (wayside_entry_get_totals (shelf_get (fixture, 0))->n_saved, ==, 5);
+  g_assert_cmpuint (wayside_download_stats_count_kept (wayside_entry_get_totals (shelf_get (fixture, 0))), ==,
+                    5);
 }
 
 /* Running and queued downloads at exit are offered after a restart, and can be resumed. */

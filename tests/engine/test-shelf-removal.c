@@ -84,7 +84,8 @@ test_remove_and_start (ShelfFixture *fixture, gconstpointer data)
 
   shelf_restart (fixture);
   g_assert_cmpuint (shelf_count (fixture), ==, 1);
-  g_assert_cmpuint (wayside_entry_get_totals (shelf_get (fixture, 0))->n_saved, ==, 3);
+  g_assert_cmpuint (wayside_download_stats_count_kept (wayside_entry_get_totals (shelf_get (fixture, 0))), ==,
+                    3);
 }
 
 static gboolean
@@ -252,9 +253,9 @@ test_past_bare (ShelfFixture *fixture, gconstpointer data)
   shelf_wait_for (shelf_start (fixture, HELPER_SEQUENCE), WAYSIDE_ENTRY_FINISHED, 3);
   shelf_restart (fixture);
   download = shelf_open_entry (fixture, shelf_get (fixture, 0));
-  g_assert_cmpuint (wayside_download_count (download, WAYSIDE_ITEM_SAVED), ==, 3);
-  g_assert_cmpuint (wayside_download_get_bytes_stored (download), ==,
-                    wayside_entry_get_totals (shelf_get (fixture, 0))->n_bytes);
+  g_assert_cmpuint (wayside_download_get_stats (download)->counts[WAYSIDE_ITEM_SAVED], ==, 3);
+  g_assert_cmpuint (wayside_download_get_stats (download)->n_stored, ==,
+                    wayside_entry_get_totals (shelf_get (fixture, 0))->n_stored);
   folder = g_strdup (wayside_entry_get_folder (shelf_get (fixture, 0)));
   bare = wayside_download_manager_dup_bare_folders (fixture->manager);
   g_assert_cmpuint (g_strv_length (bare), ==, 1);

@@ -139,7 +139,7 @@ has_saved (gpointer data)
 {
   const EntryWait *wait = data;
 
-  return wayside_entry_get_totals (wait->entry)->n_saved >= wait->n_saved;
+  return wayside_download_stats_count_kept (wayside_entry_get_totals (wait->entry)) >= wait->n_saved;
 }
 
 /**

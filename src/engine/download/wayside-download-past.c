@@ -38,7 +38,7 @@ wayside_download_new_past (WaysideEngine *engine, const WaysideJob *job)
   wayside_download_set_save_flags (self, job->save_flags);
   self->recorder = wayside_job_recorder_new_past (wayside_engine_get_library (engine), job->id);
   self->folder = g_strdup (job->folder);
-  self->state = state_of_past (job->state);
+  self->stats.state = state_of_past (job->stats.state);
   return self;
 }
 
@@ -46,7 +46,7 @@ wayside_download_new_past (WaysideEngine *engine, const WaysideJob *job)
 gboolean
 wayside_download_is_past (WaysideDownload *self)
 {
-  return self->runner == NULL && self->state != WAYSIDE_DOWNLOAD_READY;
+  return self->runner == NULL && self->stats.state != WAYSIDE_DOWNLOAD_READY;
 }
 
 typedef struct
@@ -79,7 +79,7 @@ compare_with_folder (WaysideReport *report, GHashTable *present)
       if (g_hash_table_lookup_extended (present, g_ptr_array_index (report->new_ids, change->position), NULL,
                                         &size))
         {
-          report->n_stored += GPOINTER_TO_SIZE (size);
+          report->stats.n_stored += GPOINTER_TO_SIZE (size);
           continue;
         }
 
@@ -108,6 +108,23 @@ look_into_folder (GTask *task, gpointer source, gpointer data, GCancellable *can
 }
 
 static void
+take_stats (WaysideDownload *self, WaysideReport *report)
+{
+  WaysideDownloadStats *stats = &report->stats;
+  guint n_waiting = report->new_ids->len - report->changes->len;
+
+  stats->state = self->stats.state;
+  stats->n_items = report->new_ids->len;
+  stats->is_total_known = stats->state == WAYSIDE_DOWNLOAD_FINISHED ||
+                          (stats->n_items > 0 && wayside_query_get_kind (self->query) != WAYSIDE_QUERY_BBOX);
+  stats->bytes_free = G_MAXUINT64;
+  stats->seconds_left = -1;
+  stats->counts[WAYSIDE_ITEM_WAITING] = n_waiting;
+  for (guint i = 0; i < report->changes->len; i++)
+    stats->counts[g_array_index (report->changes, WaysideItemChange, i).state]++;
+}
+
+static void
 looked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
@@ -124,8 +141,7 @@ looked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   /* Ignore the report if the download was resumed in the meantime. */
   if (self->runner == NULL)
     {
-      look->report->state = self->state;
-      look->report->is_listed = self->state == WAYSIDE_DOWNLOAD_FINISHED;
+      take_stats (self, look->report);
       wayside_download_take_report (look->report, G_OBJECT (self));
     }
   g_task_return_boolean (task, TRUE);

@@ -19,19 +19,10 @@ struct _WaysideDownload
   WaysideJobRecorder      *recorder;     /* (owned) (nullable): unset for downloads not kept in the library */
 
   GPtrArray           *items;       /* (owned) (element-type WaysideItem) */
-  guint                counts[WAYSIDE_N_ITEM_STATES];
-  WaysideDownloadState state;
+  WaysideDownloadStats stats;
   GError              *error;       /* (owned) (nullable) */
   char                *folder;      /* (owned) (nullable) */
   char                *sequence;    /* (owned) (nullable) */
-  gboolean             is_listed;
-  guint                n_skipped;
-  guint64              n_bytes;
-  guint64              n_free;      /* free bytes when the folder was opened; G_MAXUINT64 if unknown */
-  guint64              n_stored;    /* bytes of the pairs on disk */
-  guint                place;       /* position in the download queue, from 1; 0 if not waiting */
-  guint64              guess;       /* expected bytes of one picture */
-  gint64               held_until;  /* wayside_clock_get_time() */
   WaysideRate          byte_rate;
   WaysideRate          item_rate;
 };

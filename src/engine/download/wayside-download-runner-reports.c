@@ -6,6 +6,8 @@
 #include "wayside-clock.h"
 #include "wayside-retry-policy.h"
 
+#include <string.h>
+
 /* More than ten updates a second would not be noticeable. */
 #define REPORT_INTERVAL (100 * 1000) /* microseconds */
 
@@ -60,6 +62,30 @@ add_change (WaysideReport *report, WaysideRunnerItem *item)
     g_clear_pointer (&item->record, wayside_metadata_free);
 }
 
+static WaysideDownloadStats
+gather_stats (WaysideDownloadRunner *self)
+{
+  gboolean grows = wayside_query_get_kind (self->query) == WAYSIDE_QUERY_BBOX || self->items->len == 0;
+  WaysideDownloadStats stats = {
+    .state = self->state,
+    .n_items = self->items->len,
+    .is_total_known = self->is_listed || !grows,
+    .n_skipped = self->n_skipped,
+    .place = self->place,
+    .n_bytes = self->n_bytes,
+    .n_stored = self->n_stored,
+    .bytes_free = self->n_free,
+    .seconds_left = -1,
+    .held_until = self->held_until,
+  };
+
+  memcpy (stats.counts, self->counts, sizeof stats.counts);
+  stats.bytes_left = (guint64) self->guess * (stats.n_items - wayside_download_stats_count_ended (&stats));
+  if (self->n_free != G_MAXUINT64)
+    stats.bytes_free -= MIN (self->n_free, self->n_bytes);
+  return stats;
+}
+
 static WaysideReport *
 gather_report (WaysideDownloadRunner *self)
 {
@@ -71,20 +97,12 @@ gather_report (WaysideDownloadRunner *self)
     add_change (report, g_ptr_array_index (self->dirty, i));
   g_ptr_array_set_size (self->dirty, 0);
 
-  report->state = self->state;
+  report->stats = gather_stats (self);
   /* Only report the error once the state is FAILED. */
   report->error = self->state == WAYSIDE_DOWNLOAD_FAILED && self->error != NULL ? g_error_copy (self->error)
                                                                                 : NULL;
   report->folder = self->store != NULL ? g_strdup (wayside_store_get_folder (self->store)) : NULL;
   report->sequence = g_strdup (self->sequence);
-  report->is_listed = self->is_listed;
-  report->n_skipped = self->n_skipped;
-  report->n_bytes = self->n_bytes;
-  report->held_until = self->held_until;
-  report->n_free = self->n_free;
-  report->guess = self->guess;
-  report->n_stored = self->n_stored;
-  report->place = self->place;
   return report;
 }
 
@@ -128,18 +146,6 @@ note_state (WaysideDownloadRunner *self)
   self->noted_place = self->place;
 }
 
-static WaysideTotals
-gather_totals (WaysideDownloadRunner *self)
-{
-  return (WaysideTotals){
-    .n_items = self->items->len,
-    .n_saved = self->counts[WAYSIDE_ITEM_SAVED] + self->counts[WAYSIDE_ITEM_PRESENT],
-    .n_problems = self->counts[WAYSIDE_ITEM_FAILED] + self->counts[WAYSIDE_ITEM_GONE] +
-                  self->counts[WAYSIDE_ITEM_NOT_OFFERED],
-    .n_bytes = self->n_stored,
-  };
-}
-
 /* Send a full snapshot at the end too: write errors since the last update are only noticed later. */
 static gboolean
 sends_all (WaysideDownloadRunner *self)
@@ -159,7 +165,7 @@ may_send (WaysideDownloadRunner *self)
 }
 
 static void
-gather_note (WaysideDownloadRunner *self, const WaysideReport *report, WaysideNote *note)
+gather_note (WaysideDownloadRunner *self, GArray *changes, WaysideNote *note)
 {
   for (; self->n_noted < self->items->len; self->n_noted++)
     {
@@ -169,20 +175,19 @@ gather_note (WaysideDownloadRunner *self, const WaysideReport *report, WaysideNo
       if (item->state != WAYSIDE_ITEM_WAITING || item->n_tries > 0)
         copy_change (note->changes, item);
     }
-  for (guint i = 0; i < report->changes->len; i++)
+  for (guint i = 0; changes != NULL && i < changes->len; i++)
     {
-      guint position = g_array_index (report->changes, WaysideItemChange, i).position;
+      guint position = g_array_index (changes, WaysideItemChange, i).position;
 
       if (position < note->first_position)
         copy_change (note->changes, g_ptr_array_index (self->items, position));
     }
 }
 
-/* Records the changes of the report in the library, or a full snapshot if one is due. */
+/* Records the new images and @changes in the library, or a full snapshot if one is due. */
 static void
-note_items (WaysideDownloadRunner *self, const WaysideReport *report)
+note_items (WaysideDownloadRunner *self, GArray *changes)
 {
-  g_autoptr (WaysideReport) news = NULL;
   WaysideNote note;
 
   if (!may_send (self))
@@ -193,19 +198,17 @@ note_items (WaysideDownloadRunner *self, const WaysideReport *report)
       self->n_noted = 0;
       self->sent_all = g_get_monotonic_time ();
     }
-  news = wayside_report_new ();
   note = (WaysideNote){
-    .state = state_to_note (self),
-    .totals = gather_totals (self),
+    .stats = gather_stats (self),
     /* Skipped parts of an area must be listed again by the next run. */
     .is_listed = (self->is_listed && self->n_skipped == 0) ||
                  (self->memory != NULL && self->memory->is_listed),
     .first_position = self->n_noted,
-    .new_ids = g_steal_pointer (&news->new_ids),
-    .changes = g_steal_pointer (&news->changes),
+    .new_ids = g_ptr_array_new_with_free_func (g_free),
+    .changes = wayside_item_changes_new (),
   };
-  gather_note (self, report, &note);
-  self->noted_state = note.state;
+  gather_note (self, changes, &note);
+  self->noted_state = note.stats.state = state_to_note (self);
   wayside_job_recorder_update (self->options.recorder, wayside_engine_get_writer (self->engine),
                                wayside_store_get_folder (self->store), &note);
 }
@@ -215,20 +218,18 @@ note_items (WaysideDownloadRunner *self, const WaysideReport *report)
 void
 wayside_download_runner_note_new (WaysideDownloadRunner *self)
 {
-  g_autoptr (WaysideReport) nothing = wayside_report_new ();
-
   if (self->options.recorder != NULL && self->is_recording && self->n_noted < self->items->len)
-    note_items (self, nothing);
+    note_items (self, NULL);
 }
 
 static void
-record_items (WaysideDownloadRunner *self, const WaysideReport *report)
+record_items (WaysideDownloadRunner *self, GArray *changes)
 {
   if (self->options.recorder == NULL)
     return;
 
   if (self->is_recording)
-    note_items (self, report);
+    note_items (self, changes);
   else
     note_state (self);
 }
@@ -248,7 +249,7 @@ wayside_download_runner_send_report (WaysideDownloadRunner *self)
 
   delivery->runner = g_object_ref (self);
   delivery->report = gather_report (self);
-  record_items (self, delivery->report);
+  record_items (self, delivery->report->changes);
   g_main_context_invoke_full (self->report_context, G_PRIORITY_DEFAULT, deliver, delivery,
                               (GDestroyNotify) delivery_free);
 }

@@ -3,9 +3,10 @@
 
 #include "wayside-download-private.h"
 
-#include "wayside-model-enums.h"
+#include "wayside-clock.h"
 #include "wayside-error.h"
 #include "wayside-item-private.h"
+#include "wayside-model-enums.h"
 #include "wayside-store.h"
 
 #include <string.h>
@@ -25,11 +26,9 @@ typedef enum
 {
   PROP_STATE = 1,
   PROP_FOLDER,
-  PROP_TOTAL,
-  PROP_ENDED,
 } WaysideDownloadProperty;
 
-static GParamSpec *properties[PROP_ENDED + 1];
+static GParamSpec *properties[PROP_FOLDER + 1];
 
 enum
 {
@@ -115,16 +114,10 @@ wayside_download_get_property (GObject *object, guint prop_id, GValue *value, GP
   switch ((WaysideDownloadProperty) prop_id)
     {
     case PROP_STATE:
-      g_value_set_enum (value, self->state);
+      g_value_set_enum (value, self->stats.state);
       break;
     case PROP_FOLDER:
       g_value_set_string (value, self->folder);
-      break;
-    case PROP_TOTAL:
-      g_value_set_uint (value, self->items->len);
-      break;
-    case PROP_ENDED:
-      g_value_set_uint (value, wayside_download_count_ended (self));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -144,8 +137,6 @@ wayside_download_class_init (WaysideDownloadClass *klass)
   properties[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, WAYSIDE_TYPE_DOWNLOAD_STATE,
                                               WAYSIDE_DOWNLOAD_READY, flags);
   properties[PROP_FOLDER] = g_param_spec_string ("folder", NULL, NULL, NULL, flags);
-  properties[PROP_TOTAL] = g_param_spec_uint ("total", NULL, NULL, 0, G_MAXUINT, 0, flags);
-  properties[PROP_ENDED] = g_param_spec_uint ("ended", NULL, NULL, 0, G_MAXUINT, 0, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   /**
@@ -162,7 +153,8 @@ static void
 wayside_download_init (WaysideDownload *self)
 {
   self->items = g_ptr_array_new_with_free_func (g_object_unref);
-  self->n_free = G_MAXUINT64;
+  self->stats.bytes_free = G_MAXUINT64;
+  self->stats.seconds_left = -1;
 }
 
 /**
@@ -303,7 +295,7 @@ wayside_download_set_token (WaysideDownload *self, const char *token)
       self->options.token = g_strdup (token);
     }
 
-  if (self->state == WAYSIDE_DOWNLOAD_FAILED &&
+  if (self->stats.state == WAYSIDE_DOWNLOAD_FAILED &&
       (g_error_matches (self->error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_REFUSED) ||
        g_error_matches (self->error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_MISSING)))
     wayside_download_resume (self);
@@ -320,9 +312,7 @@ append_items (WaysideDownload *self, GPtrArray *ids)
   for (guint i = 0; i < ids->len; i++)
     g_ptr_array_add (self->items,
                      wayside_item_new (g_ptr_array_index (ids, i), wayside_query_get_size (self->query)));
-  self->counts[WAYSIDE_ITEM_WAITING] += ids->len;
   g_list_model_items_changed (G_LIST_MODEL (self), position, 0, ids->len);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TOTAL]);
 }
 
 static void
@@ -331,31 +321,30 @@ apply_changes (WaysideDownload *self, GArray *changes)
   for (guint i = 0; i < changes->len; i++)
     {
       WaysideItemChange *change = &g_array_index (changes, WaysideItemChange, i);
-      WaysideItem *item = g_ptr_array_index (self->items, change->position);
 
-      self->counts[wayside_item_get_state (item)]--;
-      self->counts[change->state]++;
-      wayside_item_apply (item, change);
+      wayside_item_apply (g_ptr_array_index (self->items, change->position), change);
     }
-  if (changes->len > 0)
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ENDED]);
 }
 
 static void
 update_rates (WaysideDownload *self)
 {
+  WaysideDownloadStats *stats = &self->stats;
+  guint n_ended = wayside_download_stats_count_ended (stats);
   gint64 now = g_get_monotonic_time ();
 
-  if (self->state != WAYSIDE_DOWNLOAD_RUNNING)
+  if (self->stats.state != WAYSIDE_DOWNLOAD_RUNNING)
     {
       wayside_rate_reset (&self->byte_rate);
       wayside_rate_reset (&self->item_rate);
       return;
     }
 
-  wayside_rate_add (&self->byte_rate, now, self->n_bytes);
-  wayside_rate_add (&self->item_rate, now,
-                    wayside_download_count_ended (self) - self->counts[WAYSIDE_ITEM_PRESENT]);
+  wayside_rate_add (&self->byte_rate, now, stats->n_bytes);
+  wayside_rate_add (&self->item_rate, now, n_ended - stats->counts[WAYSIDE_ITEM_PRESENT]);
+  stats->rate = wayside_rate_get (&self->byte_rate);
+  if (stats->is_total_known)
+    stats->seconds_left = wayside_rate_estimate (&self->item_rate, stats->n_items - n_ended);
 }
 
 static void
@@ -374,23 +363,15 @@ wayside_download_take_report (WaysideReport *report, GObject *object)
 {
   WaysideDownload *self = WAYSIDE_DOWNLOAD (object);
   g_autofree char *old_folder = g_strdup (self->folder);
-  gboolean state_changed = self->state != report->state;
+  gboolean state_changed = self->stats.state != report->stats.state;
 
+  self->stats = report->stats;
   append_items (self, report->new_ids);
   apply_changes (self, report->changes);
   take_string (self, &self->folder, &report->folder);
   take_string (self, &self->sequence, &report->sequence);
   g_clear_error (&self->error);
   self->error = g_steal_pointer (&report->error);
-  self->is_listed = report->is_listed;
-  self->n_skipped = report->n_skipped;
-  self->n_bytes = report->n_bytes;
-  self->n_free = report->n_free;
-  self->guess = report->guess;
-  self->n_stored = report->n_stored;
-  self->place = report->place;
-  self->held_until = report->held_until;
-  self->state = report->state;
   update_rates (self);
 
   if (g_strcmp0 (old_folder, self->folder) != 0)
@@ -404,11 +385,11 @@ wayside_download_take_report (WaysideReport *report, GObject *object)
 void
 wayside_download_fail (WaysideDownload *self, GError *error)
 {
-  gboolean state_changed = self->state != WAYSIDE_DOWNLOAD_FAILED;
+  gboolean state_changed = self->stats.state != WAYSIDE_DOWNLOAD_FAILED;
 
   g_clear_error (&self->error);
   self->error = error;
-  self->state = WAYSIDE_DOWNLOAD_FAILED;
+  self->stats.state = WAYSIDE_DOWNLOAD_FAILED;
   if (state_changed)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
   g_signal_emit (self, signals[CHANGED], 0);
@@ -421,10 +402,10 @@ wayside_download_clear_items (WaysideDownload *self)
   guint n_items = self->items->len;
 
   g_ptr_array_set_size (self->items, 0);
-  memset (self->counts, 0, sizeof self->counts);
+  self->stats = (WaysideDownloadStats){ .state = self->stats.state,
+                                        .bytes_free = G_MAXUINT64,
+                                        .seconds_left = -1 };
   g_list_model_items_changed (G_LIST_MODEL (self), 0, n_items, 0);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TOTAL]);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ENDED]);
 }
 
 /**
@@ -452,7 +433,26 @@ wayside_download_get_state (WaysideDownload *self)
 {
   g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD (self), WAYSIDE_DOWNLOAD_READY);
 
-  return self->state;
+  return self->stats.state;
+}
+
+/**
+ * wayside_download_get_stats:
+ * @self: a download
+ *
+ * Returns: (transfer none): its state and its counters, updated by each call and with each ::changed
+ */
+const WaysideDownloadStats *
+wayside_download_get_stats (WaysideDownload *self)
+{
+  WaysideDownloadStats *stats = &self->stats;
+  gint64 left;
+
+  g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD (self), NULL);
+
+  left = wayside_download_state_is_end (stats->state) ? 0 : stats->held_until - wayside_clock_get_time ();
+  stats->seconds_held = (MAX (left, 0) + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC;
+  return stats;
 }
 
 /**
@@ -466,21 +466,7 @@ wayside_download_is_ended (WaysideDownload *self)
 {
   g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD (self), FALSE);
 
-  return wayside_download_state_is_end (self->state);
-}
-
-/**
- * wayside_download_get_place:
- * @self: a download
- *
- * Returns: its position in the download queue, from 1, or 0 if it is not waiting
- */
-guint
-wayside_download_get_place (WaysideDownload *self)
-{
-  g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD (self), 0);
-
-  return self->place;
+  return wayside_download_state_is_end (self->stats.state);
 }
 
 /**
@@ -523,36 +509,6 @@ wayside_download_get_error (WaysideDownload *self)
   g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD (self), NULL);
 
   return self->error;
-}
-
-/**
- * wayside_download_get_total:
- * @self: a download
- *
- * Returns: the number of images listed so far
- */
-guint
-wayside_download_get_total (WaysideDownload *self)
-{
-  g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD (self), 0);
-
-  return self->items->len;
-}
-
-/**
- * wayside_download_get_total_known:
- * @self: a download
- *
- * Returns: %TRUE if wayside_download_get_total() will not grow any more: the ids of a sequence are listed in
- *   one response, those of a bounding box step by step
- */
-gboolean
-wayside_download_get_total_known (WaysideDownload *self)
-{
-  g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD (self), FALSE);
-
-  return self->is_listed ||
-         (self->items->len > 0 && wayside_query_get_kind (self->query) != WAYSIDE_QUERY_BBOX);
 }
 
 /**

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "wayside-download-state.h"
+#include "wayside-download-stats.h"
 #include "wayside-engine.h"
 #include "wayside-item.h"
 #include "wayside-query.h"
@@ -43,25 +43,11 @@ void wayside_download_move         (WaysideDownload *self,
 
 WaysideQuery        *wayside_download_get_query           (WaysideDownload *self);
 WaysideDownloadState wayside_download_get_state           (WaysideDownload *self);
+const WaysideDownloadStats *wayside_download_get_stats (WaysideDownload *self);
 gboolean             wayside_download_is_ended            (WaysideDownload *self);
-guint                wayside_download_get_place           (WaysideDownload *self);
 const char          *wayside_download_get_folder          (WaysideDownload *self);
 const char          *wayside_download_get_sequence        (WaysideDownload *self);
 const GError        *wayside_download_get_error           (WaysideDownload *self);
-guint                wayside_download_get_total           (WaysideDownload *self);
-gboolean             wayside_download_get_total_known     (WaysideDownload *self);
-guint                wayside_download_count               (WaysideDownload *self,
-                                                           WaysideItemState state);
-guint                wayside_download_count_ended         (WaysideDownload *self);
-guint                wayside_download_count_skipped_areas (WaysideDownload *self);
-guint64              wayside_download_get_bytes           (WaysideDownload *self);
-guint64              wayside_download_get_bytes_stored    (WaysideDownload *self);
-double               wayside_download_get_rate            (WaysideDownload *self);
-gint64               wayside_download_get_seconds_left    (WaysideDownload *self);
-guint64              wayside_download_get_bytes_left      (WaysideDownload *self);
-guint64              wayside_download_get_bytes_free      (WaysideDownload *self);
-gboolean             wayside_download_lacks_space         (WaysideDownload *self);
-gint64               wayside_download_get_seconds_held    (WaysideDownload *self);
 void                 wayside_download_ensure_image        (WaysideDownload *self,
                                                            WaysideItem     *item);
 char                *wayside_download_dup_item_path       (WaysideDownload *self,

@@ -43,7 +43,8 @@ query_for_key (const char *key, GError **error)
 
   /* Image keys of the API before 2021 look like sequence keys and are no longer valid. */
   return refuse (
-      error, _ ("This link is too old: its photo has another ID now. Open it on Mapillary and copy it again"));
+      error,
+      _ ("This link is too old: its photo has another ID now. Open it on Mapillary and copy it again"));
 }
 
 static double

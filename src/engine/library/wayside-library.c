@@ -294,7 +294,7 @@ update_items (WaysideLibrary *self, gint64 id, GArray *changes)
 static gboolean
 update_job (WaysideLibrary *self, gint64 id, const WaysideNote *note)
 {
-  const WaysideTotals *totals = &note->totals;
+  const WaysideDownloadStats *stats = &note->stats;
   /* The first saved photo becomes the cover in the list and is kept. */
   sqlite3_stmt *statement = wayside_library_prepare (
       self, "UPDATE job SET state = ?2, n_items = ?3, n_saved = ?4, n_problems = ?5, n_bytes = ?6,"
@@ -305,11 +305,11 @@ update_job (WaysideLibrary *self, gint64 id, const WaysideNote *note)
             " ELSE cover END WHERE id = ?1");
 
   sqlite3_bind_int64 (statement, 1, id);
-  sqlite3_bind_int (statement, 2, note->state);
-  sqlite3_bind_int64 (statement, 3, totals->n_items);
-  sqlite3_bind_int64 (statement, 4, totals->n_saved);
-  sqlite3_bind_int64 (statement, 5, totals->n_problems);
-  sqlite3_bind_int64 (statement, 6, (gint64) totals->n_bytes);
+  sqlite3_bind_int (statement, 2, stats->state);
+  sqlite3_bind_int64 (statement, 3, stats->n_items);
+  sqlite3_bind_int64 (statement, 4, wayside_download_stats_count_kept (stats));
+  sqlite3_bind_int64 (statement, 5, wayside_download_stats_count_problems (stats));
+  sqlite3_bind_int64 (statement, 6, (gint64) stats->n_stored);
   sqlite3_bind_int (statement, 7, WAYSIDE_DOWNLOAD_FINISHED);
   sqlite3_bind_int (statement, 8, WAYSIDE_ITEM_SAVED);
   sqlite3_bind_int (statement, 9, WAYSIDE_ITEM_PRESENT);

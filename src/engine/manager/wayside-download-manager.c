@@ -272,7 +272,7 @@ on_folder (WaysideDownloadManager *self, GParamSpec *pspec, WaysideDownload *dow
 static void
 on_entry_notify (WaysideDownloadManager *self, GParamSpec *pspec, WaysideEntry *entry)
 {
-  gboolean is_new = wayside_entry_get_job (entry)->state == WAYSIDE_DOWNLOAD_READY;
+  gboolean is_new = wayside_entry_get_job (entry)->stats.state == WAYSIDE_DOWNLOAD_READY;
   guint position;
 
   if (is_new && wayside_entry_came_to_nothing (entry) && g_ptr_array_find (self->entries, entry, NULL))

@@ -14,13 +14,13 @@ struct _WaysideEntry
   GObject parent_instance;
 
   guint number;
-  WaysideJob *job;            /* (owned): as in the library; updated on rename and at the end of @download */
-  WaysideDownload *download;  /* (owned) (nullable): of this session, or a past one that was opened */
-  WaysideNetworkWatch *watch; /* (owned) (nullable): network watch of @download */
-  WaysideTotals totals;       /* of @download or @job */
-  WaysideEntryState state;    /* of @download or @job */
-  guint place;                /* position in the queue, from 1; or 0 */
-  char *cover;                /* (owned) (nullable): id of the first image on disk */
+  WaysideJob *job;             /* (owned): as in the library; updated on rename and at the end of @download */
+  WaysideDownload *download;   /* (owned) (nullable): of this session, or a past one that was opened */
+  WaysideNetworkWatch *watch;  /* (owned) (nullable): network watch of @download */
+  WaysideDownloadStats totals; /* of @download or @job */
+  WaysideEntryState state;     /* of @download or @job */
+  guint place;                 /* position in the queue, from 1; or 0 */
+  char *cover;                 /* (owned) (nullable): id of the first image on disk */
   gint64 date;
 };
 
@@ -127,7 +127,7 @@ wayside_entry_init (WaysideEntry *self)
 static WaysideEntryState
 state_of_job (const WaysideJob *job)
 {
-  switch (job->state)
+  switch (job->stats.state)
     {
     case WAYSIDE_DOWNLOAD_FINISHED:
       return WAYSIDE_ENTRY_FINISHED;
@@ -167,13 +167,6 @@ state_of_download (WaysideDownload *download)
     }
 }
 
-static guint
-count_kept (WaysideDownload *download)
-{
-  return wayside_download_count (download, WAYSIDE_ITEM_SAVED) +
-         wayside_download_count (download, WAYSIDE_ITEM_PRESENT);
-}
-
 /* Returns the id of the first image of a download that is on disk. */
 static char *
 dup_first_kept (WaysideDownload *download)
@@ -201,7 +194,8 @@ wayside_entry_came_to_nothing (WaysideEntry *self)
   const GError *error;
 
   if (download == NULL || wayside_download_is_past (download) || !wayside_download_is_ended (download) ||
-      wayside_download_count (download, WAYSIDE_ITEM_GONE) < wayside_download_get_total (download))
+      wayside_download_get_stats (download)->counts[WAYSIDE_ITEM_GONE] <
+          wayside_download_get_stats (download)->n_items)
     return FALSE;
 
   error = wayside_download_get_error (download);
@@ -216,20 +210,13 @@ read_download (WaysideEntry *self)
   self->state = state_of_download (download);
   self->date = g_get_real_time () / G_USEC_PER_SEC;
   /* Keep the totals of the job until the download has found images. */
-  self->totals = self->job->totals;
-  if (wayside_download_get_total (download) == 0)
+  self->totals = self->job->stats;
+  if (wayside_download_get_stats (download)->n_items == 0)
     return;
 
-  self->totals = (WaysideTotals){
-    .n_items = wayside_download_get_total (download),
-    .n_saved = count_kept (download),
-    .n_problems = wayside_download_count (download, WAYSIDE_ITEM_FAILED) +
-                  wayside_download_count (download, WAYSIDE_ITEM_GONE) +
-                  wayside_download_count (download, WAYSIDE_ITEM_NOT_OFFERED),
-    .n_bytes = wayside_download_get_bytes_stored (download),
-  };
+  self->totals = *wayside_download_get_stats (download);
   /* The first image on disk becomes the cover and remains it. */
-  if (self->cover == NULL && self->totals.n_saved > 0)
+  if (self->cover == NULL && wayside_download_stats_count_kept (&self->totals) > 0)
     self->cover = dup_first_kept (download);
 }
 
@@ -237,7 +224,7 @@ static void
 read_job (WaysideEntry *self)
 {
   self->state = state_of_job (self->job);
-  self->totals = self->job->totals;
+  self->totals = self->job->stats;
   self->date = self->job->changed_at;
   g_clear_pointer (&self->cover, g_free);
   self->cover = g_strdup (self->job->cover);
@@ -249,12 +236,11 @@ remember_end (WaysideEntry *self)
 {
   WaysideJob *job = self->job;
 
-  if (!wayside_download_is_ended (self->download) || wayside_download_get_total (self->download) == 0 ||
-      wayside_entry_came_to_nothing (self))
+  if (!wayside_download_is_ended (self->download) ||
+      wayside_download_get_stats (self->download)->n_items == 0 || wayside_entry_came_to_nothing (self))
     return;
 
-  job->state = wayside_download_get_state (self->download);
-  job->totals = self->totals;
+  job->stats = self->totals;
   job->changed_at = self->date;
   job->save_flags = wayside_download_get_save_flags (self->download);
   g_clear_pointer (&job->cover, g_free);
@@ -271,7 +257,7 @@ update (WaysideEntry *self)
 {
   WaysideEntryState before = self->state;
   guint old_place = self->place;
-  gboolean is_known = self->job->state != WAYSIDE_DOWNLOAD_READY;
+  gboolean is_known = self->job->stats.state != WAYSIDE_DOWNLOAD_READY;
 
   if (self->download == NULL || wayside_download_is_past (self->download) ||
       (is_known && wayside_entry_came_to_nothing (self)))
@@ -282,7 +268,7 @@ update (WaysideEntry *self)
       remember_end (self);
     }
 
-  self->place = self->download != NULL ? wayside_download_get_place (self->download) : 0;
+  self->place = self->download != NULL ? wayside_download_get_stats (self->download)->place : 0;
   g_object_freeze_notify (G_OBJECT (self));
   if (self->state != before)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
@@ -456,7 +442,7 @@ wayside_entry_get_folder (WaysideEntry *self)
  *
  * Returns: (transfer none): its current totals
  */
-const WaysideTotals *
+const WaysideDownloadStats *
 wayside_entry_get_totals (WaysideEntry *self)
 {
   g_return_val_if_fail (WAYSIDE_IS_ENTRY (self), NULL);

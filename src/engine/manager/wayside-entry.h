@@ -37,7 +37,7 @@ gboolean             wayside_entry_is_going_on    (WaysideEntry *self);
 WaysideQuery        *wayside_entry_get_query      (WaysideEntry *self);
 const char          *wayside_entry_get_name       (WaysideEntry *self);
 const char          *wayside_entry_get_folder     (WaysideEntry *self);
-const WaysideTotals *wayside_entry_get_totals     (WaysideEntry *self);
+const WaysideDownloadStats *wayside_entry_get_totals     (WaysideEntry *self);
 gint64               wayside_entry_get_date       (WaysideEntry *self);
 guint                wayside_entry_get_place      (WaysideEntry *self);
 char                *wayside_entry_dup_cover_path (WaysideEntry *self);

@@ -38,36 +38,37 @@ wayside_message_entry_name (const char *text, WaysideQuery *query)
 }
 
 static void
-add_count (GPtrArray *clauses, const WaysideTotals *totals)
+add_count (GPtrArray *clauses, const WaysideDownloadStats *stats)
 {
-  if (totals->n_items == 0)
+  if (stats->n_items == 0)
     g_ptr_array_add (clauses, g_strdup (_ ("No photos yet")));
-  else if (totals->n_saved + totals->n_problems < totals->n_items)
+  else if (wayside_download_stats_count_kept (stats) + wayside_download_stats_count_problems (stats) <
+           stats->n_items)
     g_ptr_array_add (clauses,
-                     g_strdup_printf (ngettext ("%'u of %'u photo", "%'u of %'u photos", totals->n_items),
-                                      totals->n_saved, totals->n_items));
+                     g_strdup_printf (ngettext ("%'u of %'u photo", "%'u of %'u photos", stats->n_items),
+                                      wayside_download_stats_count_kept (stats), stats->n_items));
   else
-    g_ptr_array_add (clauses, wayside_message_photos (totals->n_saved));
+    g_ptr_array_add (clauses, wayside_message_photos (wayside_download_stats_count_kept (stats)));
 }
 
 /**
  * wayside_message_entry_facts:
- * @totals: the totals of a download
+ * @stats: the counters of a download
  * @date: time of the last activity, in seconds since 1970
  *
  * Returns: (transfer full): "1,240 photos · 1.8 GB · 3 May 2026"; unknown parts are omitted
  */
 char *
-wayside_message_entry_facts (const WaysideTotals *totals, gint64 date)
+wayside_message_entry_facts (const WaysideDownloadStats *stats, gint64 date)
 {
   g_autoptr (GPtrArray) clauses = g_ptr_array_new_with_free_func (g_free);
   char *day;
 
-  g_return_val_if_fail (totals != NULL, NULL);
+  g_return_val_if_fail (stats != NULL, NULL);
 
-  add_count (clauses, totals);
-  if (totals->n_bytes > 0)
-    g_ptr_array_add (clauses, g_format_size (totals->n_bytes));
+  add_count (clauses, stats);
+  if (stats->n_stored > 0)
+    g_ptr_array_add (clauses, g_format_size (stats->n_stored));
   day = wayside_fact_day (date);
   if (day != NULL)
     g_ptr_array_add (clauses, day);
@@ -79,16 +80,16 @@ wayside_message_entry_facts (const WaysideTotals *totals, gint64 date)
 /**
  * wayside_message_entry_status:
  * @state: the state of a download
- * @totals: the totals of the download
+ * @stats: the counters of the download
  * @place: its position in the download queue, starting at 1, or 0 if it is not queued
  *
  * Returns: (transfer full) (nullable): the status to highlight, "Paused" or "12 not saved", or %NULL if there
  *   is none
  */
 char *
-wayside_message_entry_status (WaysideEntryState state, const WaysideTotals *totals, guint place)
+wayside_message_entry_status (WaysideEntryState state, const WaysideDownloadStats *stats, guint place)
 {
-  g_return_val_if_fail (totals != NULL, NULL);
+  g_return_val_if_fail (stats != NULL, NULL);
 
   switch (state)
     {
@@ -107,11 +108,12 @@ wayside_message_entry_status (WaysideEntryState state, const WaysideTotals *tota
       return g_strdup (C_ ("state", "Stopped"));
     case WAYSIDE_ENTRY_RUNNING:
     case WAYSIDE_ENTRY_FINISHED:
-      if (state == WAYSIDE_ENTRY_RUNNING || totals->n_problems == 0)
+      if (state == WAYSIDE_ENTRY_RUNNING || wayside_download_stats_count_problems (stats) == 0)
         return NULL;
       /* Translators: number of photos that could not be saved. */
-      return g_strdup_printf (ngettext ("%'u not saved", "%'u not saved", totals->n_problems),
-                              totals->n_problems);
+      return g_strdup_printf (
+          ngettext ("%'u not saved", "%'u not saved", wayside_download_stats_count_problems (stats)),
+          wayside_download_stats_count_problems (stats));
     default:
       g_assert_not_reached ();
     }
@@ -120,7 +122,7 @@ wayside_message_entry_status (WaysideEntryState state, const WaysideTotals *tota
 /**
  * wayside_message_entry_news:
  * @state: the state of a download
- * @totals: the totals of the download
+ * @stats: the counters of the download
  * @place: its position in the download queue, starting at 1, or 0 if it is not queued
  * @hold: (nullable): the reason for which the download is held, if it is
  *
@@ -129,14 +131,14 @@ wayside_message_entry_status (WaysideEntryState state, const WaysideTotals *tota
  */
 char *
 wayside_message_entry_news (WaysideEntryState state,
-                            const WaysideTotals *totals,
+                            const WaysideDownloadStats *stats,
                             guint place,
                             const char *hold)
 {
   g_autoptr (GPtrArray) clauses = g_ptr_array_new_with_free_func (g_free);
   char *status;
 
-  g_return_val_if_fail (totals != NULL, NULL);
+  g_return_val_if_fail (stats != NULL, NULL);
 
   switch (state)
     {
@@ -144,7 +146,7 @@ wayside_message_entry_news (WaysideEntryState state,
       return g_strdup (_ ("Downloading photos"));
     case WAYSIDE_ENTRY_PAUSED:
     case WAYSIDE_ENTRY_WAITING:
-      return hold != NULL ? g_strdup (hold) : wayside_message_entry_status (state, totals, place);
+      return hold != NULL ? g_strdup (hold) : wayside_message_entry_status (state, stats, place);
     case WAYSIDE_ENTRY_INTERRUPTED:
       g_ptr_array_add (clauses, g_strdup (_ ("Download Interrupted")));
       break;
@@ -158,8 +160,8 @@ wayside_message_entry_news (WaysideEntryState state,
       g_assert_not_reached ();
     }
 
-  g_ptr_array_add (clauses, wayside_message_entry_facts (totals, 0));
-  status = state == WAYSIDE_ENTRY_FINISHED ? wayside_message_entry_status (state, totals, place) : NULL;
+  g_ptr_array_add (clauses, wayside_message_entry_facts (stats, 0));
+  status = state == WAYSIDE_ENTRY_FINISHED ? wayside_message_entry_status (state, stats, place) : NULL;
   if (status != NULL)
     g_ptr_array_add (clauses, status);
   return wayside_message_join (clauses, C_ ("summary", ", "));
@@ -168,14 +170,14 @@ wayside_message_entry_news (WaysideEntryState state,
 /**
  * wayside_message_entry_icon:
  * @state: the state of a download
- * @totals: the totals of the download
+ * @stats: the counters of the download
  *
  * Returns: (transfer none) (nullable): name of the icon shown next to wayside_message_entry_status()
  */
 const char *
-wayside_message_entry_icon (WaysideEntryState state, const WaysideTotals *totals)
+wayside_message_entry_icon (WaysideEntryState state, const WaysideDownloadStats *stats)
 {
-  g_return_val_if_fail (totals != NULL, NULL);
+  g_return_val_if_fail (stats != NULL, NULL);
 
   switch (state)
     {
@@ -188,7 +190,7 @@ wayside_message_entry_icon (WaysideEntryState state, const WaysideTotals *totals
     case WAYSIDE_ENTRY_INTERRUPTED:
       return "dialog-warning-symbolic";
     case WAYSIDE_ENTRY_FINISHED:
-      return totals->n_problems > 0 ? "dialog-warning-symbolic" : NULL;
+      return wayside_download_stats_count_problems (stats) > 0 ? "dialog-warning-symbolic" : NULL;
     case WAYSIDE_ENTRY_RUNNING:
       return NULL;
     default:
@@ -199,23 +201,23 @@ wayside_message_entry_icon (WaysideEntryState state, const WaysideTotals *totals
 /**
  * wayside_message_unfinished:
  * @title: the title of a download
- * @totals: the totals of the download
+ * @stats: the counters of the download
  *
  * Returns: (transfer full): the text that offers to resume an interrupted download
  */
 char *
-wayside_message_unfinished (const char *title, const WaysideTotals *totals)
+wayside_message_unfinished (const char *title, const WaysideDownloadStats *stats)
 {
   g_return_val_if_fail (title != NULL, NULL);
-  g_return_val_if_fail (totals != NULL, NULL);
+  g_return_val_if_fail (stats != NULL, NULL);
 
-  if (totals->n_items == 0)
+  if (stats->n_items == 0)
     /* Translators: %s is the title of a download. */
     return g_strdup_printf (_ ("“%s” is not finished"), title);
 
   /* Translators: the first is the title of a download, the numbers are the photos saved and the total of
    * photos. */
   return g_strdup_printf (ngettext ("“%s” is not finished: %'u of %'u photo is saved",
-                                    "“%s” is not finished: %'u of %'u photos are saved", totals->n_items),
-                          title, totals->n_saved, totals->n_items);
+                                    "“%s” is not finished: %'u of %'u photos are saved", stats->n_items),
+                          title, wayside_download_stats_count_kept (stats), stats->n_items);
 }

@@ -95,7 +95,7 @@ build_body (WaysideEntry *entry, gboolean finished)
 {
   g_autofree char *title = wayside_message_entry_title (wayside_entry_get_name (entry),
                                                         wayside_entry_get_query (entry));
-  guint n_saved = wayside_entry_get_totals (entry)->n_saved;
+  guint n_saved = wayside_download_stats_count_kept (wayside_entry_get_totals (entry));
 
   if (!finished)
     return g_steal_pointer (&title);

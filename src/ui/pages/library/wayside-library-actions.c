@@ -198,7 +198,7 @@ delete_files_action (GSimpleAction *action, GVariant *parameter, gpointer user_d
   if (entry == NULL || wayside_entry_is_going_on (entry))
     return;
 
-  n = wayside_entry_get_totals (entry)->n_saved;
+  n = wayside_download_stats_count_kept (wayside_entry_get_totals (entry));
   title = dup_title (entry);
   /* Translators: a number of photos, then the title of a download. */
   text = g_strdup_printf (ngettext ("%'u photo in “%s” will be moved to the trash",

@@ -143,8 +143,8 @@ compare_names (WaysideEntry *first, WaysideEntry *second)
 static int
 compare_sizes (WaysideEntry *first, WaysideEntry *second)
 {
-  guint64 left = wayside_entry_get_totals (first)->n_bytes;
-  guint64 right = wayside_entry_get_totals (second)->n_bytes;
+  guint64 left = wayside_entry_get_totals (first)->n_stored;
+  guint64 right = wayside_entry_get_totals (second)->n_stored;
 
   return left > right ? -1 : left < right;
 }

@@ -91,13 +91,10 @@ update_cover (WaysideLibraryRow *self)
 static char *
 dup_facts (WaysideEntry *entry, gboolean brief)
 {
-  WaysideTally tally;
-
   if (wayside_entry_get_state (entry) != WAYSIDE_ENTRY_RUNNING)
     return wayside_message_entry_facts (wayside_entry_get_totals (entry), wayside_entry_get_date (entry));
 
-  wayside_tally_read (&tally, wayside_entry_get_download (entry));
-  return wayside_message_progress (&tally, brief);
+  return wayside_message_progress (wayside_download_get_stats (wayside_entry_get_download (entry)), brief);
 }
 
 static char *
@@ -116,14 +113,14 @@ dup_status (WaysideEntry *entry)
 static void
 update_progress (WaysideLibraryRow *self)
 {
-  const WaysideTotals *totals = wayside_entry_get_totals (self->entry);
+  const WaysideDownloadStats *stats = wayside_entry_get_totals (self->entry);
   gboolean running = wayside_entry_get_state (self->entry) == WAYSIDE_ENTRY_RUNNING;
-  guint n_ended = totals->n_saved + totals->n_problems;
+  guint n_ended = wayside_download_stats_count_kept (stats) + wayside_download_stats_count_problems (stats);
 
   gtk_widget_set_visible (GTK_WIDGET (self->progress_bar), running);
   if (running)
     gtk_progress_bar_set_fraction (self->progress_bar,
-                                   totals->n_items > 0 ? (double) n_ended / totals->n_items : 0);
+                                   stats->n_items > 0 ? (double) n_ended / stats->n_items : 0);
 }
 
 static const char *
@@ -165,7 +162,7 @@ update_button (WaysideLibraryRow *self)
 static void
 update (WaysideLibraryRow *self)
 {
-  const WaysideTotals *totals = wayside_entry_get_totals (self->entry);
+  const WaysideDownloadStats *stats = wayside_entry_get_totals (self->entry);
   WaysideEntryState state = wayside_entry_get_state (self->entry);
   g_autofree char *title = wayside_message_entry_title (wayside_entry_get_name (self->entry),
                                                         wayside_entry_get_query (self->entry));
@@ -177,7 +174,7 @@ update (WaysideLibraryRow *self)
   gtk_label_set_label (self->title_label, title);
   wayside_fit_label_set_texts (self->facts_label, facts, brief);
   gtk_label_set_label (self->status_label, status != NULL ? status : "");
-  gtk_image_set_from_icon_name (self->status_icon, wayside_message_entry_icon (state, totals));
+  gtk_image_set_from_icon_name (self->status_icon, wayside_message_entry_icon (state, stats));
   gtk_widget_set_visible (GTK_WIDGET (self->status_label), status != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->status_icon), status != NULL);
   gtk_widget_set_visible (self->state_box, status != NULL || state == WAYSIDE_ENTRY_RUNNING);
@@ -230,7 +227,7 @@ make_menu (WaysideEntry *entry)
   g_autoptr (GMenu) leave = g_menu_new ();
   gboolean going_on = wayside_entry_is_going_on (entry);
   gboolean waiting = wayside_entry_get_state (entry) == WAYSIDE_ENTRY_WAITING;
-  gboolean kept = wayside_entry_get_totals (entry)->n_saved > 0;
+  gboolean kept = wayside_download_stats_count_kept (wayside_entry_get_totals (entry)) > 0;
 
   append (look, _ ("_Open"), "win.open-download", entry);
   if (kept)

@@ -49,6 +49,7 @@ get_state_name (WaysideDownloadState state)
     case WAYSIDE_DOWNLOAD_STOPPED:
       return "stopped";
     case WAYSIDE_DOWNLOAD_FAILED:
+    case WAYSIDE_DOWNLOAD_INTERRUPTED:
       return "failed";
     case WAYSIDE_DOWNLOAD_WAITING:
       return "waiting";

@@ -448,7 +448,7 @@ is_known (gpointer data)
     return FALSE;
 
   library = wayside_library_new (path);
-  jobs = wayside_library_list_unfinished (library, NULL);
+  jobs = wayside_library_list_all (library, NULL);
   known = jobs != NULL && jobs->len == 1 ? g_ptr_array_index (jobs, 0) : NULL;
   return known != NULL && known->stats.state == WAYSIDE_DOWNLOAD_RUNNING &&
          known->stats.n_items == wish->n_items;

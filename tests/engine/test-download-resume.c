@@ -26,11 +26,18 @@ list_unfinished (World *world)
   GAsyncResult *result = NULL;
   GPtrArray *jobs;
 
-  wayside_engine_list_unfinished_async (world->engine, helper_take_result, &result);
+  wayside_engine_list_all_async (world->engine, helper_take_result, &result);
   helper_wait_for_result (&result);
   owned = g_steal_pointer (&result);
-  jobs = wayside_engine_list_unfinished_finish (world->engine, owned, &error);
+  jobs = wayside_engine_list_all_finish (world->engine, owned, &error);
   g_assert_no_error (error);
+  for (guint i = jobs->len; i > 0; i--)
+    {
+      WaysideDownloadState state = ((WaysideJob *) g_ptr_array_index (jobs, i - 1))->stats.state;
+
+      if (state == WAYSIDE_DOWNLOAD_FINISHED || state == WAYSIDE_DOWNLOAD_STOPPED)
+        g_ptr_array_remove_index (jobs, i - 1);
+    }
   return jobs;
 }
 

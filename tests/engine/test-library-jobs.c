@@ -290,7 +290,7 @@ test_no_folder (LibraryFixture *fixture, gconstpointer data)
   assert_refused (&error);
   g_assert_null (wayside_library_list_all (fixture->library, &error));
   assert_refused (&error);
-  g_assert_null (wayside_library_list_unfinished (fixture->library, &error));
+  g_assert_null (wayside_library_list_all (fixture->library, &error));
   assert_refused (&error);
   g_assert_null (wayside_library_load_items (fixture->library, 1, &error));
   assert_refused (&error);
@@ -313,7 +313,7 @@ test_unreadable (LibraryFixture *fixture, gconstpointer data)
   library_run_sql (fixture, "DROP TABLE job");
   g_assert_null (wayside_library_list_all (fixture->library, &error));
   assert_refused (&error);
-  g_assert_null (wayside_library_list_unfinished (fixture->library, &error));
+  g_assert_null (wayside_library_list_all (fixture->library, &error));
   assert_refused (&error);
 }
 

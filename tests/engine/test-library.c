@@ -62,7 +62,7 @@ test_survives (LibraryFixture *fixture, gconstpointer data)
   {
     g_autoptr (WaysideLibrary) other = wayside_library_new (fixture->path);
 
-    jobs = wayside_library_list_unfinished (other, NULL);
+    jobs = wayside_library_list_all (other, NULL);
   }
   g_assert_cmpuint (jobs->len, ==, 1);
   job = g_ptr_array_index (jobs, 0);
@@ -247,7 +247,7 @@ test_newer (LibraryFixture *fixture, gconstpointer data)
   library_begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/a");
   wayside_library_close (fixture->library);
   library_run_sql (fixture, "PRAGMA user_version = 999");
-  g_assert_null (wayside_library_list_unfinished (fixture->library, &error));
+  g_assert_null (wayside_library_list_all (fixture->library, &error));
   g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER);
   g_assert_false (helper_exists (folder, "library.sqlite.damaged"));
   library_run_sql (fixture, "PRAGMA user_version = 4");
@@ -372,7 +372,7 @@ test_locked (LibraryFixture *fixture, gconstpointer data)
   g_assert_cmpint (
       sqlite3_exec (database, "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE", NULL, NULL, NULL), ==,
       SQLITE_OK);
-  g_assert_null (wayside_library_list_unfinished (fixture->library, &error));
+  g_assert_null (wayside_library_list_all (fixture->library, &error));
   g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER);
   g_assert_cmpint (sqlite3_close (database), ==, SQLITE_OK);
   g_assert_false (helper_exists (folder, "library.sqlite.damaged"));

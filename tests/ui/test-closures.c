@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-entry-messages.h"
+#include "wayside-download-messages.h"
 #include "wayside-error.h"
 #include "wayside-format.h"
 #include "wayside-form.h"
@@ -470,7 +470,7 @@ assert_facts (guint n_items,
     .n_items = n_items,
     .n_stored = n_bytes,
   };
-  g_autofree char *facts = wayside_message_entry_facts (&stats, date);
+  g_autofree char *facts = wayside_message_download_facts (&stats, date);
 
   g_assert_cmpstr (facts, ==, expected);
 }
@@ -480,11 +480,11 @@ static void
 test_entry_name (void)
 {
   g_autoptr (WaysideQuery) query = wayside_query_new_image ("135511895288847", NULL);
-  g_autofree char *title = wayside_message_entry_title (NULL, query);
+  g_autofree char *title = wayside_fact_query (query);
 
-  g_assert_cmpstr (wayside_message_entry_name (title, query), ==, "");
-  g_assert_cmpstr (wayside_message_entry_name ("Elbe", query), ==, "Elbe");
-  g_assert_cmpstr (wayside_message_entry_name ("", query), ==, "");
+  g_assert_cmpstr (wayside_message_download_name (title, query), ==, "");
+  g_assert_cmpstr (wayside_message_download_name ("Elbe", query), ==, "Elbe");
+  g_assert_cmpstr (wayside_message_download_name ("", query), ==, "");
 }
 
 static void
@@ -517,30 +517,33 @@ test_mirrored_facts (void)
 }
 
 static void
-assert_status (WaysideEntryState state, guint n_problems, guint place, const char *expected)
+assert_status (WaysideDownloadState state, guint n_problems, guint place, const char *expected)
 {
   const WaysideDownloadStats stats = {
-    .counts = { [WAYSIDE_ITEM_SAVED] = 8, [WAYSIDE_ITEM_FAILED] = n_problems }, .n_items = 20
+    .state = state,
+    .counts = { [WAYSIDE_ITEM_SAVED] = 8, [WAYSIDE_ITEM_FAILED] = n_problems },
+    .n_items = 20,
+    .place = place,
   };
-  g_autofree char *status = wayside_message_entry_status (state, &stats, place);
+  g_autofree char *status = wayside_message_download_status (&stats);
 
   g_assert_cmpstr (status, ==, expected);
   /* Text and icon come together. */
-  g_assert_cmpint (status != NULL, ==, wayside_message_entry_icon (state, &stats) != NULL);
+  g_assert_cmpint (status != NULL, ==, wayside_message_download_icon (&stats) != NULL);
 }
 
 static void
 test_entry_status (void)
 {
-  assert_status (WAYSIDE_ENTRY_RUNNING, 3, 0, NULL);
-  assert_status (WAYSIDE_ENTRY_PAUSED, 0, 0, "Paused");
-  assert_status (WAYSIDE_ENTRY_WAITING, 0, 1, "Waiting");
-  assert_status (WAYSIDE_ENTRY_WAITING, 0, 2, "Waiting, after 1 other");
-  assert_status (WAYSIDE_ENTRY_WAITING, 0, 4, "Waiting, after 3 others");
-  assert_status (WAYSIDE_ENTRY_INTERRUPTED, 0, 0, "Interrupted");
-  assert_status (WAYSIDE_ENTRY_STOPPED, 5, 0, "Stopped");
-  assert_status (WAYSIDE_ENTRY_FINISHED, 0, 0, NULL);
-  assert_status (WAYSIDE_ENTRY_FINISHED, 12, 0, "12 not saved");
+  assert_status (WAYSIDE_DOWNLOAD_RUNNING, 3, 0, NULL);
+  assert_status (WAYSIDE_DOWNLOAD_PAUSED, 0, 0, "Paused");
+  assert_status (WAYSIDE_DOWNLOAD_WAITING, 0, 1, "Waiting");
+  assert_status (WAYSIDE_DOWNLOAD_WAITING, 0, 2, "Waiting, after 1 other");
+  assert_status (WAYSIDE_DOWNLOAD_WAITING, 0, 4, "Waiting, after 3 others");
+  assert_status (WAYSIDE_DOWNLOAD_INTERRUPTED, 0, 0, "Interrupted");
+  assert_status (WAYSIDE_DOWNLOAD_STOPPED, 5, 0, "Stopped");
+  assert_status (WAYSIDE_DOWNLOAD_FINISHED, 0, 0, NULL);
+  assert_status (WAYSIDE_DOWNLOAD_FINISHED, 12, 0, "12 not saved");
 }
 
 static void
@@ -584,11 +587,11 @@ main (int argc, char **argv)
   g_test_add_func ("/form/accepts", test_form_accepts);
   g_test_add_func ("/form/list", test_form_list);
   g_test_add_func ("/form/describes", test_form_describes);
-  g_test_add_func ("/closures/entry-name", test_entry_name);
+  g_test_add_func ("/closures/download-name", test_entry_name);
   g_test_add_func ("/closures/thumbnail-size", test_thumbnail_size);
-  g_test_add_func ("/closures/entry-facts", test_entry_facts);
+  g_test_add_func ("/closures/download-facts", test_entry_facts);
   g_test_add_func ("/closures/mirrored-facts", test_mirrored_facts);
-  g_test_add_func ("/closures/entry-status", test_entry_status);
+  g_test_add_func ("/closures/download-status", test_entry_status);
   g_test_add_func ("/closures/unfinished", test_unfinished);
 
   return g_test_run ();

@@ -9,6 +9,8 @@
 
 G_BEGIN_DECLS
 
+typedef struct _WaysideNetworkWatch WaysideNetworkWatch;
+
 #define WAYSIDE_TYPE_DOWNLOAD (wayside_download_get_type ())
 G_DECLARE_FINAL_TYPE (WaysideDownload, wayside_download, WAYSIDE, DOWNLOAD, GObject)
 
@@ -41,9 +43,15 @@ void wayside_download_retry_failed (WaysideDownload *self);
 void wayside_download_move         (WaysideDownload *self,
                                     int              by);
 
+const WaysideDownloadStats *wayside_download_get_stats (WaysideDownload *self);
+
 WaysideQuery        *wayside_download_get_query           (WaysideDownload *self);
 WaysideDownloadState wayside_download_get_state           (WaysideDownload *self);
-const WaysideDownloadStats *wayside_download_get_stats (WaysideDownload *self);
+guint                wayside_download_get_number          (WaysideDownload *self);
+const char          *wayside_download_get_name            (WaysideDownload *self);
+gint64               wayside_download_get_date            (WaysideDownload *self);
+char                *wayside_download_dup_cover_path      (WaysideDownload *self);
+WaysideNetworkWatch *wayside_download_get_watch           (WaysideDownload *self);
 gboolean             wayside_download_is_ended            (WaysideDownload *self);
 const char          *wayside_download_get_folder          (WaysideDownload *self);
 const char          *wayside_download_get_sequence        (WaysideDownload *self);

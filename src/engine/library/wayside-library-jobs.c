@@ -128,36 +128,6 @@ read_jobs (WaysideLibrary *self, sqlite3_stmt *statement, GError **error)
 }
 
 /**
- * wayside_library_list_unfinished:
- * @self: a library
- * @error: return location for an error
- *
- * Lists the unfinished downloads: those that were running, waiting or paused when the program crashed or
- * quit, and those that failed.
- *
- * Returns: (transfer full) (element-type WaysideJob): the jobs, the latest first, or %NULL with
- *   %WAYSIDE_ERROR_FOLDER
- */
-GPtrArray *
-wayside_library_list_unfinished (WaysideLibrary *self, GError **error)
-{
-  sqlite3_stmt *statement;
-
-  g_return_val_if_fail (WAYSIDE_IS_LIBRARY (self), NULL);
-
-  if (!wayside_library_ensure_open (self, error))
-    return NULL;
-
-  statement = wayside_library_prepare (
-      self, "SELECT " JOB_COLUMNS
-            " FROM job WHERE state NOT IN (?1, ?2) ORDER BY changed_at DESC, id DESC LIMIT ?3");
-  sqlite3_bind_int (statement, 1, WAYSIDE_DOWNLOAD_FINISHED);
-  sqlite3_bind_int (statement, 2, WAYSIDE_DOWNLOAD_STOPPED);
-  sqlite3_bind_int (statement, 3, WAYSIDE_LIBRARY_MAX_JOBS);
-  return read_jobs (self, statement, error);
-}
-
-/**
  * wayside_library_list_all:
  * @self: a library
  * @error: return location for an error

@@ -64,8 +64,6 @@ WaysideResumeState *wayside_library_look_up_resume_state (WaysideLibrary        
                                                           const char               *output_root,
                                                           const WaysideResumeQuery *how,
                                                           GError                  **error);
-GPtrArray          *wayside_library_list_unfinished      (WaysideLibrary           *self,
-                                                          GError                  **error);
 GPtrArray          *wayside_library_list_all             (WaysideLibrary           *self,
                                                           GError                  **error);
 WaysideReport      *wayside_library_load_items           (WaysideLibrary           *self,

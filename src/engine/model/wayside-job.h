@@ -18,7 +18,7 @@ G_BEGIN_DECLS
  * @save_flags: how its photos are saved
  * @stats: its last known state and counters; all problems count as failed
  * @created_at: time of its creation, in seconds since 1970
- * @changed_at: time of its last change, in seconds since 1970
+ * @changed_at: time at which it last saved a photo, or was created, in seconds since 1970
  *
  * A download as stored in the library.
  */

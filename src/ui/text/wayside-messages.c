@@ -147,6 +147,7 @@ wayside_message_progress (const WaysideDownloadStats *stats, gboolean brief)
     case WAYSIDE_DOWNLOAD_FINISHED:
       return wayside_message_summary (stats);
     case WAYSIDE_DOWNLOAD_STOPPED:
+    case WAYSIDE_DOWNLOAD_INTERRUPTED:
       return kept_sentence (stats, brief);
     case WAYSIDE_DOWNLOAD_FAILED:
       if (wayside_download_stats_count_kept (stats) == 0)

@@ -76,8 +76,9 @@ update_texts (WaysideProgressPanel *self, const WaysideDownloadStats *stats)
   g_autofree char *brief_sentence = wayside_message_progress (stats, TRUE);
   g_autofree char *details = wayside_message_details (stats, FALSE);
   g_autofree char *brief_details = wayside_message_details (stats, TRUE);
-  double fraction = stats->n_items > 0 ? (double) wayside_download_stats_count_ended (stats) / stats->n_items
-                                       : 0;
+  /* While a new run lists its photos, the counters are still those of the last one. */
+  gboolean counts = stats->n_items > 0 && stats->state != WAYSIDE_DOWNLOAD_LISTING;
+  double fraction = counts ? (double) wayside_download_stats_count_ended (stats) / stats->n_items : 0;
 
   wayside_fit_label_set_texts (self->sentence, sentence, brief_sentence);
   wayside_fit_label_set_texts (self->details, details, brief_details);
@@ -103,19 +104,18 @@ update_buttons (WaysideProgressPanel *self, const WaysideDownloadStats *stats)
 {
   WaysideDownloadState state = stats->state;
   gboolean moving = state == WAYSIDE_DOWNLOAD_LISTING || state == WAYSIDE_DOWNLOAD_RUNNING;
-  gboolean at_end = state == WAYSIDE_DOWNLOAD_FINISHED || state == WAYSIDE_DOWNLOAD_STOPPED;
+  gboolean stopped = state == WAYSIDE_DOWNLOAD_STOPPED || state == WAYSIDE_DOWNLOAD_INTERRUPTED;
   gboolean failed = state == WAYSIDE_DOWNLOAD_FAILED;
   gboolean kept = wayside_download_stats_count_kept (stats) > 0;
 
   gtk_widget_set_visible (self->pause_button, moving);
-  gtk_widget_set_visible (self->resume_button,
-                          state == WAYSIDE_DOWNLOAD_PAUSED || state == WAYSIDE_DOWNLOAD_STOPPED);
+  gtk_widget_set_visible (self->resume_button, state == WAYSIDE_DOWNLOAD_PAUSED || stopped);
   gtk_widget_set_visible (self->again_button, failed);
   gtk_widget_set_visible (self->stop_button,
                           moving || state == WAYSIDE_DOWNLOAD_PAUSED || state == WAYSIDE_DOWNLOAD_WAITING);
   gtk_widget_set_visible (self->retry_button,
                           state == WAYSIDE_DOWNLOAD_FINISHED && stats->counts[WAYSIDE_ITEM_FAILED] > 0);
-  gtk_widget_set_visible (self->files_button, (at_end || failed) && kept);
+  gtk_widget_set_visible (self->files_button, wayside_download_state_is_end (state) && kept);
 
   if (state == WAYSIDE_DOWNLOAD_FINISHED)
     gtk_widget_add_css_class (self->files_button, "suggested-action");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-entry-messages.h"
+#include "wayside-download-messages.h"
 
 #include "wayside-format.h"
 #include "wayside-messages.h"
@@ -9,20 +9,21 @@
 #include <glib/gi18n.h>
 
 /**
- * wayside_message_entry_title:
- * @name: (nullable): the name that the user gave the download
- * @query: the query of the download
+ * wayside_message_download_title:
+ * @download: a download
  *
- * Returns: (transfer full): the title of the download
+ * Returns: (transfer full): the name that the user gave the download, or a title made from its query
  */
 char *
-wayside_message_entry_title (const char *name, WaysideQuery *query)
+wayside_message_download_title (WaysideDownload *download)
 {
-  return name != NULL ? g_strdup (name) : wayside_fact_query (query);
+  const char *name = wayside_download_get_name (download);
+
+  return name != NULL ? g_strdup (name) : wayside_fact_query (wayside_download_get_query (download));
 }
 
 /**
- * wayside_message_entry_name:
+ * wayside_message_download_name:
  * @text: the text that the user entered as the title of a download
  * @query: the query of the download
  *
@@ -30,9 +31,9 @@ wayside_message_entry_title (const char *name, WaysideQuery *query)
  *   keeps no name: the empty string is returned and the title continues to follow the user's language.
  */
 const char *
-wayside_message_entry_name (const char *text, WaysideQuery *query)
+wayside_message_download_name (const char *text, WaysideQuery *query)
 {
-  g_autofree char *title = wayside_message_entry_title (NULL, query);
+  g_autofree char *title = wayside_fact_query (query);
 
   return g_str_equal (text, title) ? "" : text;
 }
@@ -52,14 +53,14 @@ add_count (GPtrArray *clauses, const WaysideDownloadStats *stats)
 }
 
 /**
- * wayside_message_entry_facts:
+ * wayside_message_download_facts:
  * @stats: the counters of a download
  * @date: time of the last activity, in seconds since 1970
  *
  * Returns: (transfer full): "1,240 photos · 1.8 GB · 3 May 2026"; unknown parts are omitted
  */
 char *
-wayside_message_entry_facts (const WaysideDownloadStats *stats, gint64 date)
+wayside_message_download_facts (const WaysideDownloadStats *stats, gint64 date)
 {
   g_autoptr (GPtrArray) clauses = g_ptr_array_new_with_free_func (g_free);
   char *day;
@@ -78,37 +79,40 @@ wayside_message_entry_facts (const WaysideDownloadStats *stats, gint64 date)
 }
 
 /**
- * wayside_message_entry_status:
- * @state: the state of a download
- * @stats: the counters of the download
- * @place: its position in the download queue, starting at 1, or 0 if it is not queued
+ * wayside_message_download_status:
+ * @stats: the state and the counters of a download
  *
  * Returns: (transfer full) (nullable): the status to highlight, "Paused" or "12 not saved", or %NULL if there
  *   is none
  */
 char *
-wayside_message_entry_status (WaysideEntryState state, const WaysideDownloadStats *stats, guint place)
+wayside_message_download_status (const WaysideDownloadStats *stats)
 {
   g_return_val_if_fail (stats != NULL, NULL);
 
-  switch (state)
+  switch (stats->state)
     {
-    case WAYSIDE_ENTRY_WAITING:
-      if (place <= 1)
+    case WAYSIDE_DOWNLOAD_WAITING:
+      if (stats->place <= 1)
         /* Translators: the download at the head of the queue. */
         return g_strdup (_ ("Waiting"));
       /* Translators: a queued download, with the number of downloads that are ahead of it in the queue. */
-      return g_strdup_printf (ngettext ("Waiting, after %u other", "Waiting, after %u others", place - 1),
-                              place - 1);
-    case WAYSIDE_ENTRY_PAUSED:
+      return g_strdup_printf (
+          ngettext ("Waiting, after %u other", "Waiting, after %u others", stats->place - 1),
+          stats->place - 1);
+    case WAYSIDE_DOWNLOAD_PAUSED:
       return g_strdup (_ ("Paused"));
-    case WAYSIDE_ENTRY_INTERRUPTED:
+    case WAYSIDE_DOWNLOAD_FAILED:
+    case WAYSIDE_DOWNLOAD_INTERRUPTED:
       return g_strdup (C_ ("state", "Interrupted"));
-    case WAYSIDE_ENTRY_STOPPED:
+    case WAYSIDE_DOWNLOAD_STOPPED:
       return g_strdup (C_ ("state", "Stopped"));
-    case WAYSIDE_ENTRY_RUNNING:
-    case WAYSIDE_ENTRY_FINISHED:
-      if (state == WAYSIDE_ENTRY_RUNNING || wayside_download_stats_count_problems (stats) == 0)
+    case WAYSIDE_DOWNLOAD_READY:
+    case WAYSIDE_DOWNLOAD_LISTING:
+    case WAYSIDE_DOWNLOAD_RUNNING:
+      return NULL;
+    case WAYSIDE_DOWNLOAD_FINISHED:
+      if (wayside_download_stats_count_problems (stats) == 0)
         return NULL;
       /* Translators: number of photos that could not be saved. */
       return g_strdup_printf (
@@ -120,78 +124,78 @@ wayside_message_entry_status (WaysideEntryState state, const WaysideDownloadStat
 }
 
 /**
- * wayside_message_entry_news:
- * @state: the state of a download
- * @stats: the counters of the download
- * @place: its position in the download queue, starting at 1, or 0 if it is not queued
+ * wayside_message_download_news:
+ * @stats: the state and the counters of a download
  * @hold: (nullable): the reason for which the download is held, if it is
  *
  * Returns: (transfer full): the screen reader announcement for a change of state: "Downloading photos",
  *   "Download Finished, 59 photos · 8.8 MB, 1 not saved"
  */
 char *
-wayside_message_entry_news (WaysideEntryState state,
-                            const WaysideDownloadStats *stats,
-                            guint place,
-                            const char *hold)
+wayside_message_download_news (const WaysideDownloadStats *stats, const char *hold)
 {
   g_autoptr (GPtrArray) clauses = g_ptr_array_new_with_free_func (g_free);
   char *status;
 
   g_return_val_if_fail (stats != NULL, NULL);
 
-  switch (state)
+  switch (stats->state)
     {
-    case WAYSIDE_ENTRY_RUNNING:
+    case WAYSIDE_DOWNLOAD_READY:
+    case WAYSIDE_DOWNLOAD_LISTING:
+    case WAYSIDE_DOWNLOAD_RUNNING:
       return g_strdup (_ ("Downloading photos"));
-    case WAYSIDE_ENTRY_PAUSED:
-    case WAYSIDE_ENTRY_WAITING:
-      return hold != NULL ? g_strdup (hold) : wayside_message_entry_status (state, stats, place);
-    case WAYSIDE_ENTRY_INTERRUPTED:
+    case WAYSIDE_DOWNLOAD_PAUSED:
+    case WAYSIDE_DOWNLOAD_WAITING:
+      return hold != NULL ? g_strdup (hold) : wayside_message_download_status (stats);
+    case WAYSIDE_DOWNLOAD_FAILED:
+    case WAYSIDE_DOWNLOAD_INTERRUPTED:
       g_ptr_array_add (clauses, g_strdup (_ ("Download Interrupted")));
       break;
-    case WAYSIDE_ENTRY_STOPPED:
+    case WAYSIDE_DOWNLOAD_STOPPED:
       g_ptr_array_add (clauses, g_strdup (_ ("Download Stopped")));
       break;
-    case WAYSIDE_ENTRY_FINISHED:
+    case WAYSIDE_DOWNLOAD_FINISHED:
       g_ptr_array_add (clauses, g_strdup (_ ("Download Finished")));
       break;
     default:
       g_assert_not_reached ();
     }
 
-  g_ptr_array_add (clauses, wayside_message_entry_facts (stats, 0));
-  status = state == WAYSIDE_ENTRY_FINISHED ? wayside_message_entry_status (state, stats, place) : NULL;
+  g_ptr_array_add (clauses, wayside_message_download_facts (stats, 0));
+  status = stats->state == WAYSIDE_DOWNLOAD_FINISHED ? wayside_message_download_status (stats) : NULL;
   if (status != NULL)
     g_ptr_array_add (clauses, status);
   return wayside_message_join (clauses, C_ ("summary", ", "));
 }
 
 /**
- * wayside_message_entry_icon:
- * @state: the state of a download
- * @stats: the counters of the download
+ * wayside_message_download_icon:
+ * @stats: the state and the counters of a download
  *
- * Returns: (transfer none) (nullable): name of the icon shown next to wayside_message_entry_status()
+ * Returns: (transfer none) (nullable): name of the icon shown next to wayside_message_download_status()
  */
 const char *
-wayside_message_entry_icon (WaysideEntryState state, const WaysideDownloadStats *stats)
+wayside_message_download_icon (const WaysideDownloadStats *stats)
 {
   g_return_val_if_fail (stats != NULL, NULL);
 
-  switch (state)
+  switch (stats->state)
     {
-    case WAYSIDE_ENTRY_WAITING:
+    case WAYSIDE_DOWNLOAD_WAITING:
       return "content-loading-symbolic";
-    case WAYSIDE_ENTRY_PAUSED:
+    case WAYSIDE_DOWNLOAD_PAUSED:
       return "media-playback-pause-symbolic";
-    case WAYSIDE_ENTRY_STOPPED:
+    case WAYSIDE_DOWNLOAD_STOPPED:
       return "media-playback-stop-symbolic";
-    case WAYSIDE_ENTRY_INTERRUPTED:
+    case WAYSIDE_DOWNLOAD_FAILED:
+    case WAYSIDE_DOWNLOAD_INTERRUPTED:
       return "dialog-warning-symbolic";
-    case WAYSIDE_ENTRY_FINISHED:
+    case WAYSIDE_DOWNLOAD_FINISHED:
       return wayside_download_stats_count_problems (stats) > 0 ? "dialog-warning-symbolic" : NULL;
-    case WAYSIDE_ENTRY_RUNNING:
+    case WAYSIDE_DOWNLOAD_READY:
+    case WAYSIDE_DOWNLOAD_LISTING:
+    case WAYSIDE_DOWNLOAD_RUNNING:
       return NULL;
     default:
       g_assert_not_reached ();

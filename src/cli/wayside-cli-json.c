@@ -52,6 +52,7 @@ get_state_name (WaysideDownloadState state)
     case WAYSIDE_DOWNLOAD_STOPPED:
       return "stopped";
     case WAYSIDE_DOWNLOAD_FAILED:
+    case WAYSIDE_DOWNLOAD_INTERRUPTED:
       return "failed";
     case WAYSIDE_DOWNLOAD_WAITING:
       return "waiting";
@@ -271,24 +272,25 @@ wayside_cli_json_item (const WaysideCliPhoto *photo, const char *path)
 
 /**
  * wayside_cli_json_progress:
- * @progress: progress of a download
+ * @stats: the counters of a download
+ * @dry_run: whether nothing is downloaded
  *
  * Builds a line about the whole download.
  *
  * Returns: (transfer full): one line without the line terminator
  */
 char *
-wayside_cli_json_progress (const WaysideCliProgress *progress)
+wayside_cli_json_progress (const WaysideDownloadStats *stats, gboolean dry_run)
 {
   GString *line = begin ("progress");
 
-  add_string (line, "state", get_state_name (progress->state));
-  add_int (line, "done", progress->dry_run ? 0 : progress->done);
-  add_int (line, "total", progress->total);
-  add_boolean (line, "total_known", progress->total_known);
-  add_int (line, "bytes", (gint64) progress->bytes);
-  add_int (line, "bytes_per_second", (gint64) progress->rate);
-  add_known_int (line, "seconds_left", progress->seconds_left, progress->seconds_left >= 0);
+  add_string (line, "state", get_state_name (stats->state));
+  add_int (line, "done", dry_run ? 0 : wayside_download_stats_count_ended (stats));
+  add_int (line, "total", stats->n_items);
+  add_boolean (line, "total_known", stats->is_total_known);
+  add_int (line, "bytes", (gint64) stats->n_bytes);
+  add_int (line, "bytes_per_second", (gint64) stats->rate);
+  add_known_int (line, "seconds_left", stats->seconds_left, stats->seconds_left >= 0);
   return end_line (line);
 }
 

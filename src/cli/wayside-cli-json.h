@@ -35,7 +35,8 @@ char *wayside_cli_json_started  (WaysideQuery             *query,
                                  gboolean                  dry_run);
 char *wayside_cli_json_item     (const WaysideCliPhoto    *photo,
                                  const char               *path);
-char *wayside_cli_json_progress (const WaysideCliProgress *progress);
+char *wayside_cli_json_progress (const WaysideDownloadStats *stats,
+                                 gboolean                    dry_run);
 char *wayside_cli_json_finished (const WaysideCliEnd      *end,
                                  WaysideCliSummary        *summary);
 char *wayside_cli_json_refused  (const GError             *error,

@@ -181,16 +181,16 @@ test_item_states (void)
 static void
 test_progress (void)
 {
-  WaysideCliProgress progress = {
+  const WaysideDownloadStats stats = {
     .state = WAYSIDE_DOWNLOAD_RUNNING,
-    .done = 3,
-    .total = 9,
-    .total_known = TRUE,
-    .bytes = G_GUINT64_CONSTANT (5000000000),
+    .counts = { [WAYSIDE_ITEM_SAVED] = 3 },
+    .n_items = 9,
+    .is_total_known = TRUE,
+    .n_bytes = G_GUINT64_CONSTANT (5000000000),
     .rate = 1234.5,
     .seconds_left = -1,
   };
-  g_autoptr (JsonNode) node = read_line (wayside_cli_json_progress (&progress), "progress");
+  g_autoptr (JsonNode) node = read_line (wayside_cli_json_progress (&stats, FALSE), "progress");
   JsonObject *object = json_node_get_object (node);
 
   g_assert_cmpstr (json_object_get_string_member (object, "state"), ==, "running");

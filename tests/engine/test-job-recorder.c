@@ -76,9 +76,10 @@ static void
 note (Fixture *fixture, guint first, guint end)
 {
   g_autoptr (WaysideReport) news = wayside_report_new ();
-  WaysideNote told = { .state = WAYSIDE_DOWNLOAD_RUNNING,
-                       .totals = { .n_items = end, .n_saved = end },
-                       .first_position = first };
+  WaysideNote told = {
+    .stats = { .state = WAYSIDE_DOWNLOAD_RUNNING, .counts = { [WAYSIDE_ITEM_SAVED] = end }, .n_items = end },
+    .first_position = first
+  };
 
   for (guint i = first; i < end; i++)
     {
@@ -180,7 +181,7 @@ assert_state (Fixture *fixture, WaysideDownloadState state)
   g_autoptr (WaysideJob) job = find_job (fixture);
 
   g_assert_nonnull (job);
-  g_assert_cmpint (job->state, ==, state);
+  g_assert_cmpint (job->stats.state, ==, state);
 }
 
 static void

@@ -54,8 +54,8 @@ wait_for_writer (Fixture *fixture)
   GAsyncResult *result = NULL;
   g_autoptr (GAsyncResult) owned = NULL;
 
-  wayside_worker_thread_run_async (fixture->writer, do_nothing, g_strdup (""), g_free, NULL, helper_take_result,
-                                   &result);
+  wayside_worker_thread_run_async (fixture->writer, do_nothing, g_strdup (""), g_free, NULL,
+                                   helper_take_result, &result);
   helper_wait_for_result (&result);
   owned = g_steal_pointer (&result);
 }
@@ -95,7 +95,7 @@ assert_job (Fixture *fixture, WaysideDownloadState state, guint n_items)
 
   g_assert_cmpuint (jobs->len, ==, 1);
   job = g_ptr_array_index (jobs, 0);
-  g_assert_cmpint (job->state, ==, state);
+  g_assert_cmpint (job->stats.state, ==, state);
   report = wayside_library_load_items (fixture->library.library, job->id, NULL);
   g_assert_nonnull (report);
   g_assert_cmpuint (report->new_ids->len, ==, n_items);

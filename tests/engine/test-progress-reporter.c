@@ -25,7 +25,7 @@ take_report (WaysideReport *report, GObject *object)
   Fixture *fixture = g_object_get_data (object, "fixture");
   WaysideReport *copy = wayside_report_new ();
 
-  copy->place = report->place;
+  copy->stats.place = report->stats.place;
   g_ptr_array_extend_and_steal (copy->new_ids, g_steal_pointer (&report->new_ids));
   report->new_ids = g_ptr_array_new_with_free_func (g_free);
   g_array_unref (copy->changes);
@@ -39,7 +39,7 @@ fill (WaysideReport *report, gpointer user_data)
 {
   Fixture *fixture = user_data;
 
-  report->place = ++fixture->n_filled;
+  report->stats.place = ++fixture->n_filled;
 }
 
 static void
@@ -94,7 +94,7 @@ test_batch (Fixture *fixture, gconstpointer data)
   helper_wait_until (has_reports, fixture);
   g_assert_cmpuint (fixture->reports->len, ==, 1);
   report = g_ptr_array_index (fixture->reports, 0);
-  g_assert_cmpuint (report->place, ==, 1);
+  g_assert_cmpuint (report->stats.place, ==, 1);
   g_assert_cmpuint (report->new_ids->len, ==, 1);
   g_assert_cmpstr (g_ptr_array_index (report->new_ids, 0), ==, "1");
   g_assert_cmpuint (report->changes->len, ==, 1);

@@ -506,3 +506,16 @@ wayside_error_new_past (int code)
       return g_error_new_literal (WAYSIDE_ERROR, code, _ ("This photo could not be saved. Try again"));
     }
 }
+
+/**
+ * wayside_error_needs_token:
+ * @error: (nullable): an error
+ *
+ * Returns: %TRUE if @error is that an access token is missing or was refused, so that another token helps
+ */
+gboolean
+wayside_error_needs_token (const GError *error)
+{
+  return g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_REFUSED) ||
+         g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_MISSING);
+}

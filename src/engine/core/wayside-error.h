@@ -92,4 +92,6 @@ GError  *wayside_error_new_status         (guint         status);
 GError  *wayside_error_new_picture_status (guint         status);
 GError  *wayside_error_new_past           (int           code);
 
+gboolean wayside_error_needs_token (const GError *error);
+
 G_END_DECLS

@@ -117,12 +117,11 @@ fill_report (WaysideReport *report, gpointer user_data)
 {
   WaysideDownloadRunner *self = user_data;
 
-  report->state = self->state;
+  report->stats = (WaysideDownloadStats){ .state = self->state, .place = self->place, .seconds_left = -1 };
+  wayside_fetch_queue_fill_stats (self->queue, &report->stats);
   /* While it is ending, the state is not FAILED yet. */
   if (self->state == WAYSIDE_DOWNLOAD_FAILED)
     report->error = g_error_copy (self->error);
-  report->n_stored = wayside_fetch_queue_get_n_stored (self->queue);
-  report->place = self->place;
   wayside_fetch_pipeline_fill_report (self->pipeline, report);
   record (self, report->changes);
 }

@@ -298,48 +298,6 @@ wayside_engine_list_all_finish (WaysideEngine *self, GAsyncResult *result, GErro
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-static gpointer
-list_unfinished (gpointer library, GError **error)
-{
-  return wayside_library_list_unfinished (library, error);
-}
-
-/**
- * wayside_engine_list_unfinished_async:
- * @self: an engine with a library
- * @callback: called when the operation has completed, in the thread-default main context
- * @user_data: passed to @callback
- *
- * Lists the downloads that were not finished, see wayside_library_list_unfinished().
- */
-void
-wayside_engine_list_unfinished_async (WaysideEngine *self, GAsyncReadyCallback callback, gpointer user_data)
-{
-  g_return_if_fail (WAYSIDE_IS_ENGINE (self));
-  g_return_if_fail (self->library != NULL);
-
-  wayside_worker_thread_run_async (self->writer, list_unfinished, g_object_ref (self->library),
-                                   g_object_unref, (GDestroyNotify) g_ptr_array_unref, callback, user_data);
-}
-
-/**
- * wayside_engine_list_unfinished_finish:
- * @self: an engine
- * @result: the result passed to the callback
- * @error: return location for an error
- *
- * Returns: (transfer full) (element-type WaysideJob): the jobs, the latest first, or %NULL with
- *   %WAYSIDE_ERROR_FOLDER
- */
-GPtrArray *
-wayside_engine_list_unfinished_finish (WaysideEngine *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (WAYSIDE_IS_ENGINE (self), NULL);
-  g_return_val_if_fail (G_IS_TASK (result), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
 typedef struct
 {
   WaysideLibrary *library; /* (owned) */

@@ -14,7 +14,7 @@
 
 struct _WaysideFetchPipeline
 {
-  WaysideWorkerThread *writer;               /* (not owned) */
+  WaysideWorkerThread *writer;         /* (not owned) */
   WaysideFetchQueue *queue;            /* (not owned) */
   WaysideQuery *query;                 /* (owned) */
   const WaysideRunnerOptions *options; /* (not owned) */
@@ -569,22 +569,31 @@ wayside_fetch_pipeline_is_listed (WaysideFetchPipeline *self)
 /**
  * wayside_fetch_pipeline_fill_report:
  * @self: a pipeline
- * @report: a report
+ * @report: a report whose stats have the counts of the fetch queue
  *
  * Sets the fields of a report about the listing, the folder and the bytes.
  */
 void
 wayside_fetch_pipeline_fill_report (WaysideFetchPipeline *self, WaysideReport *report)
 {
+  WaysideDownloadStats *stats;
+  gboolean grows;
+
   g_return_if_fail (self != NULL);
   g_return_if_fail (report != NULL);
 
   report->folder = self->store != NULL ? g_strdup (wayside_store_get_folder (self->store)) : NULL;
   report->sequence = g_strdup (wayside_listing_reader_get_sequence (self->reader));
-  report->is_listed = wayside_listing_reader_is_complete (self->reader);
-  report->n_skipped = wayside_listing_reader_get_n_skipped (self->reader);
-  report->n_bytes = wayside_picture_fetcher_get_n_bytes (self->fetcher);
-  report->held_until = self->held_until;
-  report->n_free = self->n_free;
-  report->guess = wayside_picture_fetcher_get_guess (self->fetcher);
+
+  stats = &report->stats;
+  grows = wayside_query_get_kind (self->query) == WAYSIDE_QUERY_BBOX || stats->n_items == 0;
+  stats->is_total_known = wayside_listing_reader_is_complete (self->reader) || !grows;
+  stats->n_skipped = wayside_listing_reader_get_n_skipped (self->reader);
+  stats->n_bytes = wayside_picture_fetcher_get_n_bytes (self->fetcher);
+  stats->bytes_left = (guint64) wayside_picture_fetcher_get_guess (self->fetcher) *
+                      (stats->n_items - wayside_download_stats_count_ended (stats));
+  stats->bytes_free = self->n_free;
+  if (self->n_free != G_MAXUINT64)
+    stats->bytes_free -= MIN (self->n_free, stats->n_bytes);
+  stats->held_until = self->held_until;
 }

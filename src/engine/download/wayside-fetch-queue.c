@@ -6,6 +6,8 @@
 #include "wayside-clock.h"
 #include "wayside-error.h"
 
+#include <string.h>
+
 struct _WaysideFetchQueue
 {
   WaysideFetchQueueFuncs funcs;
@@ -137,17 +139,21 @@ wayside_fetch_queue_count (WaysideFetchQueue *self, WaysideItemState state)
 }
 
 /**
- * wayside_fetch_queue_get_n_stored:
+ * wayside_fetch_queue_fill_stats:
  * @self: a queue
+ * @stats: (inout): the stats of the download
  *
- * Returns: the size in bytes of the pairs on disk
+ * Sets the number of items, those of each state, and the bytes of the pairs on disk.
  */
-guint64
-wayside_fetch_queue_get_n_stored (WaysideFetchQueue *self)
+void
+wayside_fetch_queue_fill_stats (WaysideFetchQueue *self, WaysideDownloadStats *stats)
 {
-  g_return_val_if_fail (self != NULL, 0);
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (stats != NULL);
 
-  return self->n_stored;
+  memcpy (stats->counts, self->counts, sizeof stats->counts);
+  stats->n_items = self->items->len;
+  stats->n_stored = self->n_stored;
 }
 
 /**

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "wayside-download-stats.h"
 #include "wayside-fetch-item.h"
 
 G_BEGIN_DECLS
@@ -38,7 +39,8 @@ WaysideFetchItem  *wayside_fetch_queue_lookup           (WaysideFetchQueue      
 GPtrArray         *wayside_fetch_queue_get_items        (WaysideFetchQueue            *self);
 guint              wayside_fetch_queue_count            (WaysideFetchQueue            *self,
                                                          WaysideItemState              state);
-guint64            wayside_fetch_queue_get_n_stored     (WaysideFetchQueue            *self);
+void               wayside_fetch_queue_fill_stats       (WaysideFetchQueue            *self,
+                                                         WaysideDownloadStats         *stats);
 void               wayside_fetch_queue_mark             (WaysideFetchQueue            *self,
                                                          WaysideFetchItem             *item,
                                                          WaysideItemState              state);

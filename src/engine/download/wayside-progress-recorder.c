@@ -11,7 +11,7 @@
 struct _WaysideProgressRecorder
 {
   WaysideJobRecorder *job;         /* (owned) (nullable): unset if nothing is recorded */
-  WaysideWorkerThread *writer;           /* (not owned) */
+  WaysideWorkerThread *writer;     /* (not owned) */
   WaysideFetchQueue *queue;        /* (not owned) */
   WaysideResumeState *resume;      /* (owned) (nullable): from an earlier run of the same query */
   char *folder;                    /* (owned) (nullable): set once items are recorded */
@@ -268,20 +268,6 @@ gather_items (WaysideProgressRecorder *self, GArray *changes, WaysideNote *note)
     }
 }
 
-static WaysideTotals
-gather_totals (WaysideFetchQueue *queue)
-{
-  return (WaysideTotals){
-    .n_items = wayside_fetch_queue_get_items (queue)->len,
-    .n_saved = wayside_fetch_queue_count (queue, WAYSIDE_ITEM_SAVED) +
-               wayside_fetch_queue_count (queue, WAYSIDE_ITEM_PRESENT),
-    .n_problems = wayside_fetch_queue_count (queue, WAYSIDE_ITEM_FAILED) +
-                  wayside_fetch_queue_count (queue, WAYSIDE_ITEM_GONE) +
-                  wayside_fetch_queue_count (queue, WAYSIDE_ITEM_NOT_OFFERED),
-    .n_bytes = wayside_fetch_queue_get_n_stored (queue),
-  };
-}
-
 static void
 record_items (WaysideProgressRecorder *self, const WaysideRecordedJob *job, GArray *changes)
 {
@@ -296,13 +282,13 @@ record_items (WaysideProgressRecorder *self, const WaysideRecordedJob *job, GArr
       self->last_snapshot = g_get_monotonic_time ();
     }
   note = (WaysideNote){
-    .state = job->state,
-    .totals = gather_totals (self->queue),
+    .stats = { .state = job->state },
     .is_listed = job->is_listed || (self->resume != NULL && self->resume->is_listed),
     .first_position = self->n_recorded,
     .new_ids = g_ptr_array_new_with_free_func (g_free),
     .changes = wayside_item_changes_new (),
   };
+  wayside_fetch_queue_fill_stats (self->queue, &note.stats);
   gather_items (self, changes, &note);
   self->last_state = job->state;
   wayside_job_recorder_update (self->job, self->writer, self->folder, &note);

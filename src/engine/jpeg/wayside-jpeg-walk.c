@@ -3,8 +3,6 @@
 
 #include "wayside-jpeg-walk.h"
 
-#include "wayside-jpeg-markers.h"
-
 #include <string.h>
 
 /* Bytes of a disk block: the unit of writes, and of data that is missing after a failed write. */

@@ -4,7 +4,6 @@
 #include "wayside-jpeg.h"
 
 #include "wayside-error.h"
-#include "wayside-jpeg-markers.h"
 #include "wayside-jpeg-walk.h"
 
 #include <glib/gi18n-lib.h>

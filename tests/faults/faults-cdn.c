@@ -63,6 +63,13 @@ prepare_slow (FaultCase *self)
   pretend_service_set_rate (self->world.service, 8000);
 }
 
+/* As much as each of six pictures gets of a connection with 0.7 kB/s: it takes more than a minute. */
+static void
+prepare_very_slow (FaultCase *self)
+{
+  pretend_service_set_rate (self->world.service, 110);
+}
+
 static void
 prepare_dead_on_arrival (FaultCase *self)
 {
@@ -419,6 +426,12 @@ static const FaultRow rows[] = {
     .n_pairs = N_SEQUENCE,
     .most = MOST_PICTURES (0, N_SEQUENCE),
     .min_seconds = 1 },
+  { .name = "very-slow",
+    .arguments = FAULTS_IMAGE,
+    .prepare = prepare_very_slow,
+    .n_pairs = 1,
+    .most = MOST_PICTURE (1, 1),
+    .min_seconds = 61 },
   { .name = "redirect",
     .arguments = FAULTS_IMAGE,
     .scripts = { { "*", PRETEND_FAULT_REDIRECT, PRETEND_FOREVER } },

@@ -196,7 +196,7 @@ test_skipped_areas (CliWorld *world, gconstpointer data)
     }
   pretend_service_set_dense_above (world->service, 1);
   run = cli_run (world, "--size=256 --limit=0 20,40,20.01,40.01");
-  cli_check (run, 1, "wayside-cli: 1 part of the area was left out");
+  cli_check (run, 1, "wayside-cli: 1 part of the area is not complete");
   g_assert_nonnull (strstr (run->err, "✅ 1 photo saved"));
   check_paths (world, run, 1);
 }

@@ -457,6 +457,30 @@ test_again_after_fault (HelperClient *client, gconstpointer data)
     }
 }
 
+/* A fault of the second page of IDs: all pages are requested again. */
+static void
+test_id_pages_after_fault (HelperClient *client, gconstpointer data)
+{
+  g_autoptr (WaysideQuery) query = make_sequence ();
+  g_autoptr (WaysideListing) listing = wayside_listing_new (client->graph, query);
+  g_autoptr (WaysideListingStep) step = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Listed) listed = NULL;
+
+  add_sequence (client, 50);
+  pretend_service_set_switches (client->pretend, PRETEND_SWITCH_ID_PAGES);
+  pretend_service_set_page_size (client->pretend, 20);
+  pretend_service_script (client->pretend, "/image_ids", PRETEND_FAULT_NONE, 1);
+  pretend_service_script (client->pretend, "/image_ids", PRETEND_FAULT_TOKEN_REVOKED, 1);
+  step = helper_client_step (listing, &error);
+  g_assert_null (step);
+  g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_REFUSED);
+  g_clear_error (&error);
+  listed = helper_list_to_end (listing, &error);
+  g_assert_no_error (error);
+  assert_whole_sequence (client, listed);
+}
+
 #define ADD(path, function)                                                                                  \
   g_test_add ("/listing/" path, HelperClient, NULL, helper_client_set_up, function, helper_client_tear_down)
 
@@ -486,6 +510,7 @@ main (int argc, char *argv[])
   ADD ("foreign-next", test_foreign_next);
   g_test_add_func ("/listing/ring", test_ring);
   g_test_add_func ("/listing/id-pages", test_id_pages);
+  ADD ("id-pages-after-fault", test_id_pages_after_fault);
   g_test_add_func ("/listing/doubles", test_doubles);
   ADD ("token-refused", test_token_refused);
   ADD ("again-after-fault", test_again_after_fault);

@@ -352,7 +352,7 @@ static const FaultRow rows[] = {
     .arguments = FAULTS_AREA,
     .prepare = prepare_too_large,
     .n_pairs = N_AREA,
-    .most = MOST_AREA (4) },
+    .most = MOST_AREA (7) },
 };
 
 int

@@ -23,9 +23,7 @@ typedef struct
   WaysideJsonKind kind;
   gsize n_values;   /* values scanned so far, including unfinished ones */
   gsize max_values; /* maximum of n_values */
-
-  /* While a list is repaired. */
-  GString *fixed; /* (not owned) (nullable): the text up to @n_fixed, with bad elements replaced */
+  GString *fixed;   /* (not owned) (nullable): the repaired text up to @n_fixed */
   gsize n_fixed;
 } Scanner;
 
@@ -311,8 +309,7 @@ scan_element (Scanner *scanner)
   return ok;
 }
 
-/* Passes over anything up to the comma or bracket behind it: strings are skipped and brackets counted. This
- * does not recurse, so the depth does not matter. */
+/* Passes over anything up to the comma or bracket behind it, without recursion, so that depth is no matter. */
 static gboolean
 skip_element (Scanner *scanner)
 {
@@ -525,8 +522,7 @@ wayside_json_scan_list (const char *text, gsize length, const char *member, GErr
  *   the list, good and bad
  *
  * Replaces the elements that are not objects within the limits of %WAYSIDE_JSON_RECORD by empty objects, so
- * that one of them does not make the others unreadable: null, a text of excessive length, an unpaired
- * surrogate. Everything else must be as in wayside_json_scan_list().
+ * that one of them does not make the others unreadable. The rest must be as in wayside_json_scan_list().
  *
  * Returns: (transfer full) (nullable): a text in which the other elements are unchanged, or %NULL if this does
  *   not help
@@ -538,8 +534,7 @@ wayside_json_repair_list (const char *text, gsize length, const char *member, GA
   g_autoptr (GArray) spans = NULL;
   Scanner scanner = scanner_make (text, length, WAYSIDE_JSON_PAGE);
 
-  g_return_val_if_fail (text != NULL || length == 0, NULL);
-  g_return_val_if_fail (member != NULL && elements != NULL, NULL);
+  g_return_val_if_fail ((text != NULL || length == 0) && member != NULL && elements != NULL, NULL);
 
   scanner.fixed = fixed;
   if (!scan_top (&scanner, member, &spans) || scanner.n_fixed == 0)
@@ -561,9 +556,10 @@ dup_scalar (Scanner *scanner)
   while (g_ascii_isalnum (c = peek (scanner)) || c == '.' || c == '+' || c == '-')
     scanner->at++;
 
-  return scanner->at > start && (!is_string || c == '"')
-             ? g_strndup (scanner->text + start, scanner->at - start)
-             : NULL;
+  if (scanner->at == start || (is_string && c != '"'))
+    return NULL;
+
+  return g_strndup (scanner->text + start, scanner->at - start);
 }
 
 /**
@@ -581,18 +577,16 @@ char *
 wayside_json_dup_scalar (const char *text, gsize length, const char *member)
 {
   Scanner scanner = scanner_make (text, length, WAYSIDE_JSON_FILE);
+  const char *key;
+  gsize key_length;
 
-  g_return_val_if_fail (text != NULL || length == 0, NULL);
-  g_return_val_if_fail (member != NULL, NULL);
+  g_return_val_if_fail ((text != NULL || length == 0) && member != NULL, NULL);
 
   if (!take (&scanner, '{'))
     return NULL;
 
   do
     {
-      const char *key;
-      gsize key_length;
-
       if (!scan_key (&scanner, &key, &key_length))
         return NULL;
 

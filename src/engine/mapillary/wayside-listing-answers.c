@@ -127,7 +127,7 @@ wayside_listing_finish_step (GTask *task, WaysideListingStep *step)
 
   step->sequence = g_strdup (self->sequence);
   step->n_skipped = self->cells != NULL ? wayside_cell_queue_get_n_skipped (self->cells) : 0;
-  step->n_outside = self->n_outside;
+  step->n_outside = g_hash_table_size (self->outside);
   step->is_last = self->stage == STAGE_DONE;
   g_task_return_pointer (task, step, (GDestroyNotify) wayside_listing_step_free);
 }
@@ -263,7 +263,6 @@ take_rest (GTask *task, WaysideApiPage *page)
 {
   WaysideListing *self = g_task_get_source_object (task);
   WaysideListingStep *step = wayside_listing_step_new ();
-
   /* If there are rows without an id, an image without a row need not be missing. */
   GPtrArray *others = page->n_unnamed > 0 ? step->unlisted : step->missing;
 
@@ -292,18 +291,22 @@ take_single (GTask *task, WaysideListingStep *step, GPtrArray *list)
 }
 
 /* Removes the images outside the box of the query: a service that returns them would otherwise fill the folder
- * with photos that nobody asked for. Returns their number. */
-static guint
+ * with photos that nobody asked for. */
+static void
 drop_outside (WaysideListing *self, WaysideApiPage *page)
 {
   const WaysideBbox *bbox = wayside_query_get_bbox (self->query);
-  guint n_rows = page->records->len;
 
-  for (guint i = n_rows; i > 0; i--)
-    if (!wayside_metadata_is_inside (g_ptr_array_index (page->records, i - 1), bbox))
+  for (guint i = page->records->len; i > 0; i--)
+    {
+      WaysideMetadata *record = g_ptr_array_index (page->records, i - 1);
+
+      if (wayside_metadata_is_inside (record, bbox))
+        continue;
+
+      g_hash_table_add (self->outside, g_strdup (wayside_metadata_get_id (record)));
       g_ptr_array_remove_index (page->records, i - 1);
-
-  return n_rows - page->records->len;
+    }
 }
 
 static void
@@ -314,7 +317,7 @@ take_cell (GTask *task, WaysideApiPage *page)
   guint n_rows = page->records->len + page->bad_ids->len + page->n_unnamed;
   guint n_new;
 
-  self->n_outside += drop_outside (self, page);
+  drop_outside (self, page);
   if (page->n_unnamed > 0)
     wayside_cell_queue_note_loss (self->cells);
   n_new = take_records (self, page, step, wayside_listing_get_room (self));

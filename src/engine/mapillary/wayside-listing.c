@@ -36,6 +36,7 @@ wayside_listing_finalize (GObject *object)
   g_clear_pointer (&self->known, g_ptr_array_unref);
   g_clear_pointer (&self->asked, g_ptr_array_unref);
   g_clear_pointer (&self->seen, g_hash_table_unref);
+  g_clear_pointer (&self->outside, g_hash_table_unref);
   g_clear_pointer (&self->next_page, wayside_api_request_free);
   g_clear_pointer (&self->cells, wayside_cell_queue_free);
 
@@ -55,6 +56,7 @@ static void
 wayside_listing_init (WaysideListing *self)
 {
   self->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->outside = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->after_rest = STAGE_DONE;
 }
 
@@ -185,6 +187,17 @@ next_cell_request (WaysideListing *self)
   return wayside_api_request_new_bbox (cell, self->asked_limit);
 }
 
+/* After an error the pages are requested from the first one on. */
+static WaysideApiRequest *
+next_ids_request (WaysideListing *self)
+{
+  if (self->next_page != NULL)
+    return g_steal_pointer (&self->next_page);
+
+  g_clear_pointer (&self->ids, g_ptr_array_unref);
+  return wayside_api_request_new_sequence_ids (self->sequence);
+}
+
 static WaysideApiRequest *
 next_request (WaysideListing *self)
 {
@@ -194,8 +207,7 @@ next_request (WaysideListing *self)
     case STAGE_RESOLVE:
       return wayside_api_request_new_image (wayside_query_get_key (self->query));
     case STAGE_IDS:
-      return self->next_page != NULL ? g_steal_pointer (&self->next_page)
-                                     : wayside_api_request_new_sequence_ids (self->sequence);
+      return next_ids_request (self);
     case STAGE_HEAD:
       return wayside_api_request_new_images (self->ids, 0, HEAD_START);
     case STAGE_PAGES:

@@ -6,6 +6,7 @@
 #include "wayside-host-path.h"
 #include "wayside-import.h"
 #include "wayside-link.h"
+#include "wayside-token.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -36,6 +37,14 @@ wayside_request_page_show_empty_link (WaysideRequestPage *self)
                   _ ("A mapillary.com link, a photo ID, a sequence key or four coordinates"));
 }
 
+static void
+empty_link (WaysideRequestPage *self)
+{
+  self->filling = TRUE;
+  gtk_editable_set_text (GTK_EDITABLE (self->link_row), "");
+  self->filling = FALSE;
+}
+
 /* Fills in the rest of the form from the text of the link entry. */
 void
 wayside_request_page_on_link_changed (WaysideRequestPage *self)
@@ -61,6 +70,10 @@ wayside_request_page_on_link_changed (WaysideRequestPage *self)
       gtk_widget_activate_action (GTK_WIDGET (self), "win.open-link", "s", stripped);
       return;
     }
+
+  /* Do not leave a token on the screen. */
+  if (wayside_token_is_likely (stripped))
+    empty_link (self);
 
   query = wayside_link_parse (stripped, &error);
   if (query == NULL)
@@ -89,14 +102,6 @@ wayside_request_page_set_link (WaysideRequestPage *self, const char *text)
   g_return_if_fail (text != NULL);
 
   gtk_editable_set_text (GTK_EDITABLE (self->link_row), text);
-}
-
-static void
-empty_link (WaysideRequestPage *self)
-{
-  self->filling = TRUE;
-  gtk_editable_set_text (GTK_EDITABLE (self->link_row), "");
-  self->filling = FALSE;
 }
 
 /**

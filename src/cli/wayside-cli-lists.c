@@ -86,8 +86,8 @@ read_list (const char *path, GPtrArray *queries, GPtrArray *notes, GError **erro
  * @notes: (element-type utf8): where to add a message about each list
  * @error: return location
  *
- * Reads the lists on the command line and adds their queries to those of the command line, in its order. Blocks
- * until all files, and standard input for "-", are read; nothing else of the program runs yet.
+ * Reads the lists on the command line and adds their queries to those of the command line, in its order.
+ * Blocks until all files, and standard input for "-", are read; nothing else of the program runs yet.
  *
  * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_INVALID_QUERY and a message with the name of the file
  */

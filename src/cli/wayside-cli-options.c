@@ -223,7 +223,7 @@ on_later (const char *option_name, const char *value, gpointer data, GError **er
 
 #define CALLBACK(function) G_OPTION_ARG_CALLBACK, (gpointer) (function)
 #define LATER              G_OPTION_FLAG_HIDDEN
-/* GOption would convert the values from the charset of the locale, which fails for C. Only ASCII is relevant. */
+/* GOption would convert the values from the charset of the locale, which fails for C. Only ASCII matters. */
 #define BYTES      G_OPTION_FLAG_FILENAME
 #define LATER_FLAG (G_OPTION_FLAG_HIDDEN | G_OPTION_FLAG_NO_ARG)
 

@@ -188,8 +188,8 @@ write_err_line (WaysideCliScreen *self, const char *text)
  * @self: a screen
  * @line: bytes for stdout, without the line terminator
  *
- * Prints a path or a JSON line, byte for byte except for access tokens. If the reader has closed stdout, drops the line silently. Reports any other
- * error once.
+ * Prints a path or a JSON line, byte for byte except for access tokens. If the reader has closed stdout,
+ * drops the line silently. Reports any other error once.
  */
 void
 wayside_cli_screen_print (WaysideCliScreen *self, const char *line)

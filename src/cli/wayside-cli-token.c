@@ -236,8 +236,8 @@ read_unseen_line (int fd, char *buffer, gsize size)
  * Prompts once for the access token, without echo. Blocks until a line was typed; nothing else of the program
  * runs yet. Restores the state of the terminal, also after Ctrl+C.
  *
- * Fails with %G_IO_ERROR_CANCELLED after SIGINT, SIGTERM or SIGHUP, with %WAYSIDE_ERROR_TOKEN_MISSING if nothing was
- * typed, or with an error of wayside_token_clean().
+ * Fails with %G_IO_ERROR_CANCELLED after SIGINT, SIGTERM or SIGHUP, with %WAYSIDE_ERROR_TOKEN_MISSING if
+ * nothing was typed, or with an error of wayside_token_clean().
  *
  * Returns: (transfer full): the token, cleaned, or %NULL
  */

@@ -24,12 +24,12 @@ main (int argc, char *argv[])
   g_autoptr (WaysideEndpoints) service = NULL;
   g_autoptr (GError) error = NULL;
 
+  wayside_redaction_watch_log ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, get_locale_folder ());
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   g_set_application_name (_ ("Wayside"));
-  wayside_redaction_watch_log ();
 
   service = wayside_endpoints_new_from_environment (&error);
   if (service == NULL)

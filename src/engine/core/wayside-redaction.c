@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The only place that decides how an access token is recognized in a text for the user. Messages quote foreign
- * text with wayside_redaction_quote(); everything that is printed passes through wayside_redaction_apply(). */
+/* The only place that decides how an access token is recognized in a text for the user. Messages quote
+ * foreign text with wayside_redaction_quote(); everything that is printed passes through
+ * wayside_redaction_apply(). */
 
 #include "config.h"
 
 #include "wayside-redaction.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Stands for a token. It must be valid in a JSON string. */
@@ -55,8 +57,8 @@ measure_client_token (const char *text)
   return n + strspn (text + n, ALPHANUMERICS "|%");
 }
 
-/* Returns the length of the secret part of a client token, or of a word that may be an opaque token, at @text,
- * which must be the start of a word. */
+/* Returns the length of the secret part of a client token, or of a word that may be an opaque token, at
+ * @text, which must be the start of a word. */
 static gsize
 measure_secret (const char *text)
 {
@@ -226,14 +228,26 @@ write_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpoint
   return g_log_writer_default (level, copies, n_fields, data);
 }
 
+static void
+write_error (const char *text)
+{
+  g_autofree char *redacted = wayside_redaction_apply (text);
+  g_autofree char *converted = g_locale_from_utf8 (redacted, -1, NULL, NULL, NULL);
+
+  fputs (converted != NULL ? converted : redacted, stderr);
+  fflush (stderr);
+}
+
 /**
  * wayside_redaction_watch_log:
  *
- * Makes all log messages of the process pass through wayside_redaction_apply(). Call this once, before the
+ * Makes all log messages of the process, and all that is printed by g_printerr(), pass through
+ * wayside_redaction_apply(). GApplication repeats arguments that it does not know. Call this once, before the
  * first message and the first thread.
  */
 void
 wayside_redaction_watch_log (void)
 {
   g_log_set_writer_func (write_log, NULL, NULL);
+  g_set_printerr_handler (write_error);
 }

@@ -23,9 +23,9 @@ wipe (char *text, gsize length)
  * @bytes: (array length=length): the contents of a file, untrusted
  * @length: its length in bytes
  *
- * Decodes UTF-8 and, after a byte order mark, UTF-16, which editors, spreadsheets and shells on Windows write.
- * A byte order mark is removed. Bytes that are not valid UTF-8 become U+FFFD: only ASCII is relevant, so
- * letters in a legacy encoding may be lost.
+ * Decodes UTF-8 and, after a byte order mark, UTF-16, which editors, spreadsheets and shells on Windows
+ * write. A byte order mark is removed. Bytes that are not valid UTF-8 become U+FFFD: only ASCII is relevant,
+ * so letters in a legacy encoding may be lost.
  *
  * Returns: (transfer full) (nullable): the text, or %NULL if the bytes are not a text
  */
@@ -82,7 +82,7 @@ is_line_end (gunichar c)
   return c == 0x85 || c == 0x2028 || c == 0x2029;
 }
 
-/* White space at the start is left out here, since moving the text later would leave parts of a token behind. */
+/* Leaves out white space at the start: moving the text later would leave parts of a token behind. */
 static void
 append_space (GString *text, char space)
 {
@@ -94,8 +94,8 @@ append_space (GString *text, char space)
  * wayside_text_clean:
  * @text: a text that was typed, pasted or read from a file
  *
- * Removes characters that show nothing, wherever they are, replaces white space outside of ASCII by a space or
- * a line end, and removes white space around the text. Bytes that are not valid UTF-8 are kept.
+ * Removes characters that show nothing, wherever they are, replaces white space outside of ASCII by a space
+ * or a line end, and removes white space around the text. Bytes that are not valid UTF-8 are kept.
  *
  * Returns: (transfer full): the cleaned text
  */

@@ -55,8 +55,8 @@ dup_grouped (const char *text)
   return NULL;
 }
 
-/* Reads a number with an exponent, "1.35511895288847E+14". If it has fewer digits than the exponent needs, the
- * rest of the id is lost. */
+/* Reads a number with an exponent, "1.35511895288847E+14". If it has fewer digits than the exponent needs,
+ * the rest of the id is lost. */
 static char *
 dup_scientific (const char *text, gboolean *is_cut)
 {

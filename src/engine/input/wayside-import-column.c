@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The column of a table that holds the photos. It is chosen by what its cells look like; its name only decides
- * between columns that look alike. */
+/* The column of a table that holds the photos. It is chosen by what its cells look like; its name only
+ * decides between columns that look alike. */
 
 #include "config.h"
 
@@ -72,8 +72,8 @@ wayside_import_is_column_name (const char *cell)
   return rank_name (cell) > RANK_UNKNOWN;
 }
 
-/* Counts a cell. An id that repeats that of the row before is not counted again: photos differ, while all rows
- * may have the same organisation or sequence. */
+/* Counts a cell. An id that repeats that of the row before is not counted again: photos differ, while all
+ * rows may have the same organisation or sequence. */
 void
 wayside_import_column_count (WaysideImportColumn *self, const char *cell)
 {
@@ -89,8 +89,8 @@ wayside_import_column_count (WaysideImportColumn *self, const char *cell)
   self->last_hash = hash;
 }
 
-/* Returns the column with the most cells of a kind among those whose names have at least @min_rank; of several
- * ranks the highest counts. */
+/* Returns the column with the most cells of a kind among those whose names have at least @min_rank; of
+ * several ranks the highest counts. */
 static int
 find_column (const WaysideImportColumn *columns,
              const guint *ranks,

@@ -56,8 +56,8 @@ add_string (WaysideImportReader *self, const char *text, gboolean any_length)
   return TRUE;
 }
 
-/* Adds the id in a number. Data frames write ids as floating point numbers, which lose the last digits of long
- * ones; if the last three digits are zeros, a spreadsheet has cut them. */
+/* Adds the id in a number. Data frames write ids as floating point numbers, which lose the last digits of
+ * long ones; if the last three digits are zeros, a spreadsheet has cut them. */
 static gboolean
 add_number (WaysideImportReader *self, JsonNode *node, gboolean any_length)
 {

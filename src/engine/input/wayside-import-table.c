@@ -159,8 +159,8 @@ take_row (Table *self, const char *line, guint number)
     wayside_import_add_unknown (self->list, number);
 }
 
-/* Returns whether all cells are ids, so that the table is a list with several ids in a line. A column with the
- * same number in all rows is something else. */
+/* Returns whether all cells are ids, so that the table is a list with several ids in a line. A column with
+ * the same number in all rows is something else. */
 static gboolean
 is_list_of_ids (Table *self)
 {
@@ -192,8 +192,8 @@ cut_comment (Table *self, char *line)
       }
 }
 
-/* Calls @func for the lines, with the line ends of any system, and @on_long, if it is not NULL, for those that
- * are too long. */
+/* Calls @func for the lines, with the line ends of any system, and @on_long, if it is not NULL, for those
+ * that are too long. */
 static void
 for_each_line (Table *self, LineFunc func, LineFunc on_long)
 {

@@ -219,8 +219,8 @@ wayside_import_is_list (const char *text)
  *   far as it goes,
  * - HTML and shortcuts: links of photos.
  *
- * Texts may be UTF-8 or UTF-16. Entries that are not understood are counted. Several texts can be added to one
- * import.
+ * Texts may be UTF-8 or UTF-16. Entries that are not understood are counted. Several texts can be added to
+ * one import.
  *
  * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_INVALID_QUERY if @text is in none of these formats
  */

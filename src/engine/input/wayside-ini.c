@@ -40,8 +40,8 @@ wayside_ini_free (WaysideIni *self)
   g_free (self);
 }
 
-/* Returns the end of a quoted text at @value, behind the quote, or NULL if the quote is not closed or followed
- * by more than a comment. */
+/* Returns the end of a quoted text at @value, behind the quote, or NULL if the quote is not closed or
+ * followed by more than a comment. */
 static char *
 find_quote_end (char *value)
 {
@@ -309,8 +309,8 @@ parse_text (const char *text, GError **error)
  *
  * Parses the section [mapillary]. `;` and `#` begin a comment at the start of a line and after white space,
  * except inside of quotes. Quotes around a value are not part of it. An image key takes precedence over a
- * sequence key, and a sequence key over a box. Unknown keys result in warnings. All copies of the token except
- * that in the result are overwritten.
+ * sequence key, and a sequence key over a box. Unknown keys result in warnings. All copies of the token
+ * except that in the result are overwritten.
  *
  * Returns: (transfer full): the configuration, or %NULL with %WAYSIDE_ERROR_INVALID_CONFIG,
  *   %WAYSIDE_ERROR_INVALID_QUERY or %WAYSIDE_ERROR_TOKEN_REFUSED. The token is not part of the message

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Links of mapillary.com inside of any text. A link is only searched for what it names, never followed, so its
- * syntax is read generously: what is copied with a link must not hide the photo. */
+/* Links of mapillary.com inside of any text. A link is only searched for what it names, never followed, so
+ * its syntax is read generously: what is copied with a link must not hide the photo. */
 
 #include "config.h"
 

@@ -138,8 +138,8 @@ parse (const char *text, gboolean is_cell, GError **error)
  * @error: return location for an error
  *
  * Parses an image id, a sequence key, the four numbers of a box, or a text with mapillary.com links in it: of
- * photos, of a sequence, or of a map view, which results in a box. The text may be a sentence, HTML, Markdown,
- * an encoded link inside another one, or a tag of OpenStreetMap. Does not use the network.
+ * photos, of a sequence, or of a map view, which results in a box. The text may be a sentence, HTML,
+ * Markdown, an encoded link inside another one, or a tag of OpenStreetMap. Does not use the network.
  *
  * Returns: (transfer full): a query with default limit and size, or %NULL with %WAYSIDE_ERROR_INVALID_QUERY
  *   and a message for the user
@@ -171,8 +171,8 @@ wayside_link_parse (const char *text, GError **error)
  * wayside_link_parse_cell:
  * @text: a cell of a table, or a value of a JSON file
  *
- * Parses what wayside_link_parse() does, except for ids inside of sentences: a cell with a sentence is not the
- * one with the ids.
+ * Parses what wayside_link_parse() does, except for ids inside of sentences: a cell with a sentence is not
+ * the one with the ids.
  *
  * Returns: (transfer full) (nullable): a query, or %NULL
  */

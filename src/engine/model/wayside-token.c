@@ -203,8 +203,8 @@ check (const char *token, GError **error)
  * Removes text that is often copied with a token: white space and line ends around it, characters that show
  * nothing, quotes, names like "access_token=", and the word "OAuth" or "Bearer" before it. Also extracts the
  * token from the URL of a request, finds it below comment lines and joins a client token that was broken into
- * lines. The form of the result is not checked, because user tokens are opaque, but it must be printable ASCII
- * to be valid in a header. All copies except the result are overwritten.
+ * lines. The form of the result is not checked, because user tokens are opaque, but it must be printable
+ * ASCII to be valid in a header. All copies except the result are overwritten.
  *
  * Returns: (transfer full): the token, or %NULL with %WAYSIDE_ERROR_TOKEN_MISSING if nothing is left and
  *   %WAYSIDE_ERROR_TOKEN_REFUSED if it cannot be a token. The token is not part of the message.
@@ -304,8 +304,8 @@ wayside_token_is_likely (const char *text)
  *
  * Refuses a text that seems to contain an access token, so that the user learns where it belongs.
  *
- * Returns: %TRUE with %WAYSIDE_ERROR_INVALID_QUERY if wayside_token_is_likely(), else %FALSE. The token is not
- *   part of the message
+ * Returns: %TRUE with %WAYSIDE_ERROR_INVALID_QUERY if wayside_token_is_likely(), else %FALSE. The token is
+ *   not part of the message
  */
 gboolean
 wayside_token_refuse (const char *text, GError **error)

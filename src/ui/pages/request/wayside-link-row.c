@@ -7,6 +7,7 @@
 #include "wayside-import.h"
 #include "wayside-line-paste.h"
 #include "wayside-link.h"
+#include "wayside-token.h"
 
 #include <glib/gi18n.h>
 
@@ -59,6 +60,14 @@ set_parsed_hint (WaysideLinkRow *self, gboolean is_success, const char *text)
 }
 
 static void
+empty_entry (WaysideLinkRow *self)
+{
+  self->is_emptying = TRUE;
+  gtk_editable_set_text (GTK_EDITABLE (self->link_row), "");
+  self->is_emptying = FALSE;
+}
+
+static void
 on_changed (WaysideLinkRow *self)
 {
   g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->link_row))));
@@ -81,6 +90,10 @@ on_changed (WaysideLinkRow *self)
       gtk_widget_activate_action (GTK_WIDGET (self), "win.open-link", "s", text);
       return;
     }
+
+  /* Do not leave a token on the screen. */
+  if (wayside_token_is_likely (text))
+    empty_entry (self);
 
   query = wayside_link_parse (text, &error);
   if (query == NULL)
@@ -210,8 +223,6 @@ wayside_link_row_show_hint (WaysideLinkRow *self, gboolean is_success, const cha
   g_return_if_fail (WAYSIDE_IS_LINK_ROW (self));
   g_return_if_fail (text != NULL);
 
-  self->is_emptying = TRUE;
-  gtk_editable_set_text (GTK_EDITABLE (self->link_row), "");
-  self->is_emptying = FALSE;
+  empty_entry (self);
   set_parsed_hint (self, is_success, text);
 }

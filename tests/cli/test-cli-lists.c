@@ -160,8 +160,9 @@ test_latin1 (CliWorld *world, gconstpointer data)
   g_autoptr (CliRun) run = NULL;
   g_autoptr (CliRun) help = NULL;
 
-  if (!g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL,
-                     NULL, NULL, NULL, NULL) ||
+  if (!g_spawn_sync (NULL, (char **) argv, NULL,
+                     G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL, NULL,
+                     NULL, NULL, NULL, NULL, NULL) ||
       !g_file_test (locale, G_FILE_TEST_IS_DIR))
     {
       g_test_skip ("The locale cannot be made here");

@@ -30,8 +30,8 @@ set_up (Fixture *fixture, gconstpointer data)
   g_assert_no_error (error);
   fixture->missing = wayside_missing_check_new (fixture->fetch.queue);
   fixture->graph = wayside_api_client_new (session, endpoints, "token");
-  fixture->reader = wayside_listing_reader_new (fixture->graph, query, fixture->fetch.queue,
-                                                fixture->missing);
+  fixture->reader = wayside_listing_reader_new (fixture->graph, query, fixture->fetch.queue, fixture->missing,
+                                                TRUE);
 }
 
 static void

@@ -157,7 +157,7 @@ wayside_fetch_pipeline_new (WaysideEngine *engine,
   wayside_api_client_share_rate_limiter (self->graph, wayside_engine_get_rate_limiter (engine));
   g_signal_connect (self->graph, "held", G_CALLBACK (graph_held_cb), self);
   self->missing = wayside_missing_check_new (queue);
-  self->reader = wayside_listing_reader_new (self->graph, query, queue, self->missing);
+  self->reader = wayside_listing_reader_new (self->graph, query, queue, self->missing, !options->dry_run);
   self->fetcher = create_fetcher (self, engine);
   self->cancellable = g_cancellable_new ();
   self->n_free = G_MAXUINT64;
@@ -325,8 +325,10 @@ list_more (WaysideFetchPipeline *self)
   if (!is_open && !self->is_opening && wayside_fetch_queue_needs_folder (self->queue))
     open_store (self);
 
+  /* A dry run fetches nothing that would make room. */
   if (!wayside_listing_reader_can_read (self->reader) ||
-      wayside_fetch_queue_get_n_ready (self->queue) > self->options->parallel * WAITING_PER_SLOT)
+      (!self->options->dry_run &&
+       wayside_fetch_queue_get_n_ready (self->queue) > self->options->parallel * WAITING_PER_SLOT))
     return;
 
   /* Open the folder first: of the images from the resume state, only those not in it are requested. */

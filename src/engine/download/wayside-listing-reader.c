@@ -17,6 +17,7 @@ struct _WaysideListingReader
   const WaysideResumeState *resume; /* (not owned) (nullable): from an earlier run */
   char *sequence;                   /* (owned) (nullable) */
   guint n_skipped;
+  gboolean asks_singly;
   gboolean is_reading;
   gboolean is_complete;
 };
@@ -27,6 +28,8 @@ struct _WaysideListingReader
  * @query: the query
  * @queue: (not owned): where to add the images
  * @missing: (not owned): where to report those that are missing
+ * @asks_singly: whether images that the service leaves out of a response for many are made ready, which requests
+ *   them singly, or are missing at once
  *
  * Returns: (transfer full): a reader that has not begun
  */
@@ -34,7 +37,8 @@ WaysideListingReader *
 wayside_listing_reader_new (WaysideApiClient *graph,
                             WaysideQuery *query,
                             WaysideFetchQueue *queue,
-                            WaysideMissingCheck *missing)
+                            WaysideMissingCheck *missing,
+                            gboolean asks_singly)
 {
   WaysideListingReader *self;
 
@@ -47,6 +51,7 @@ wayside_listing_reader_new (WaysideApiClient *graph,
   self->query = g_object_ref (query);
   self->queue = queue;
   self->missing = missing;
+  self->asks_singly = asks_singly;
   return self;
 }
 
@@ -210,7 +215,7 @@ wayside_listing_reader_take (WaysideListingReader *self, WaysideListingStep *ste
   self->n_skipped = step->n_skipped;
   self->is_complete = step->is_last;
 
-  is_missing = was_requested_alone (step);
+  is_missing = !self->asks_singly || was_requested_alone (step);
   if (step->records->len > 0)
     wayside_missing_check_confirm (self->missing);
   take_ids (self, step->ids, NULL);

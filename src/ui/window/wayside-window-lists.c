@@ -6,7 +6,6 @@
 #include "wayside-compat.h"
 #include "wayside-import.h"
 
-#include <glib/gi18n.h>
 #include <string.h>
 
 /* Window: links, lists and shapes that are dropped, pasted or opened. All of them end up in the request
@@ -26,7 +25,7 @@ list_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (list != NULL)
     wayside_request_page_show_list (self->request_page, list);
   else
-    wayside_request_page_show_hint (self->request_page, error->message);
+    wayside_request_page_refuse_list (self->request_page, error);
 }
 
 /* A new list replaces the one that is still being read. */
@@ -37,7 +36,7 @@ begin_reading (WaysideWindow *self)
   g_clear_object (&self->reading);
   self->reading = g_cancellable_new ();
   wayside_window_show_page (self, "request");
-  wayside_request_page_show_hint (self->request_page, _ ("Reading the list…"));
+  wayside_request_page_show_reading (self->request_page);
   return self->reading;
 }
 

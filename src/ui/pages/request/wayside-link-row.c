@@ -32,6 +32,8 @@ G_DEFINE_FINAL_TYPE (WaysideLinkRow, wayside_link_row, ADW_TYPE_BIN)
 enum
 {
   QUERY,
+  REFUSED,
+  EMPTIED,
   ACTIVATED,
   N_SIGNALS,
 };
@@ -39,24 +41,28 @@ enum
 static guint signals[N_SIGNALS];
 
 static void
-set_hint (WaysideLinkRow *self, const char *icon_name, const char *text)
+set_hint (WaysideLinkRow *self, WaysideLinkHint hint, const char *text)
 {
+  static const struct
+  {
+    const char *icon_name;
+    const char *css_class;
+  } looks[] = {
+    [WAYSIDE_LINK_HINT_PLAIN] = { NULL, NULL },
+    [WAYSIDE_LINK_HINT_SUCCESS] = { "object-select-symbolic", "success" },
+    [WAYSIDE_LINK_HINT_WARNING] = { "dialog-warning-symbolic", "warning" },
+  };
   g_autofree char *shown = wayside_host_path_show (text);
 
-  if (g_strcmp0 (icon_name, "object-select-symbolic") == 0)
-    gtk_widget_add_css_class (GTK_WIDGET (self->icon), "success");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self->icon), "success");
+  for (guint i = 0; i < G_N_ELEMENTS (looks); i++)
+    if (looks[i].css_class != NULL)
+      gtk_widget_remove_css_class (GTK_WIDGET (self->icon), looks[i].css_class);
+  if (looks[hint].css_class != NULL)
+    gtk_widget_add_css_class (GTK_WIDGET (self->icon), looks[hint].css_class);
 
-  gtk_widget_set_visible (GTK_WIDGET (self->icon), icon_name != NULL);
-  gtk_image_set_from_icon_name (self->icon, icon_name);
+  gtk_widget_set_visible (GTK_WIDGET (self->icon), looks[hint].icon_name != NULL);
+  gtk_image_set_from_icon_name (self->icon, looks[hint].icon_name);
   gtk_label_set_label (self->hint, shown);
-}
-
-static void
-set_parsed_hint (WaysideLinkRow *self, gboolean is_success, const char *text)
-{
-  set_hint (self, is_success ? "object-select-symbolic" : "dialog-information-symbolic", text);
 }
 
 static void
@@ -81,6 +87,7 @@ on_changed (WaysideLinkRow *self)
   if (*text == '\0')
     {
       wayside_link_row_reset_hint (self);
+      g_signal_emit (self, signals[EMPTIED], 0);
       return;
     }
 
@@ -98,12 +105,13 @@ on_changed (WaysideLinkRow *self)
   query = wayside_link_parse (text, &error);
   if (query == NULL)
     {
-      set_parsed_hint (self, FALSE, error->message);
+      set_hint (self, WAYSIDE_LINK_HINT_WARNING, error->message);
+      g_signal_emit (self, signals[REFUSED], 0, error);
       return;
     }
 
   description = wayside_link_describe (query, text);
-  set_parsed_hint (self, TRUE, description);
+  set_hint (self, WAYSIDE_LINK_HINT_SUCCESS, description);
   g_signal_emit (self, signals[QUERY], 0, query);
 }
 
@@ -136,6 +144,23 @@ wayside_link_row_class_init (WaysideLinkRowClass *klass)
    */
   signals[QUERY] = g_signal_new ("query", WAYSIDE_TYPE_LINK_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                  G_TYPE_NONE, 1, WAYSIDE_TYPE_QUERY);
+
+  /**
+   * WaysideLinkRow::refused:
+   * @error: the reason
+   *
+   * The user has entered a text that is not understood. What was entered before it is no longer wanted.
+   */
+  signals[REFUSED] = g_signal_new ("refused", WAYSIDE_TYPE_LINK_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 1, G_TYPE_ERROR);
+
+  /**
+   * WaysideLinkRow::emptied:
+   *
+   * The user has emptied the entry.
+   */
+  signals[EMPTIED] = g_signal_new ("emptied", WAYSIDE_TYPE_LINK_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 0);
 
   /**
    * WaysideLinkRow::activated:
@@ -206,23 +231,24 @@ wayside_link_row_reset_hint (WaysideLinkRow *self)
 {
   g_return_if_fail (WAYSIDE_IS_LINK_ROW (self));
 
-  set_hint (self, NULL, _ ("A mapillary.com link, a photo ID, a sequence key or four coordinates"));
+  set_hint (self, WAYSIDE_LINK_HINT_PLAIN,
+            _ ("A mapillary.com link, a photo ID, a sequence key or four coordinates"));
 }
 
 /**
  * wayside_link_row_show_hint:
  * @self: a row
- * @is_success: whether it is a success
+ * @hint: the kind of the hint
  * @text: a message
  *
  * Empties the entry and shows a message as its hint.
  */
 void
-wayside_link_row_show_hint (WaysideLinkRow *self, gboolean is_success, const char *text)
+wayside_link_row_show_hint (WaysideLinkRow *self, WaysideLinkHint hint, const char *text)
 {
   g_return_if_fail (WAYSIDE_IS_LINK_ROW (self));
   g_return_if_fail (text != NULL);
 
   empty_entry (self);
-  set_parsed_hint (self, is_success, text);
+  set_hint (self, hint, text);
 }

@@ -141,7 +141,7 @@ update_forecast (WaysideRequestPage *self)
     reason = g_strdup_printf (_ ("Will be saved in %s"),
                               adw_action_row_get_subtitle (ADW_ACTION_ROW (self->folder_row)));
   else if (self->query == NULL)
-    reason = g_strdup (self->error->message);
+    reason = wayside_host_path_show (self->error->message);
   else if (token_error->code == WAYSIDE_ERROR_TOKEN_MISSING && is_loading (self))
     reason = g_strdup (_ ("Looking for the access token in the keyring…"));
   else
@@ -262,6 +262,13 @@ show_query (WaysideRequestPage *self, WaysideQuery *query)
   self->is_filling = FALSE;
 
   take_query (self, wayside_query_dup (query), NULL);
+}
+
+/* A text that is not understood must not leave the earlier query behind the Download button. */
+static void
+on_link_refused (WaysideRequestPage *self, const GError *error)
+{
+  take_query (self, NULL, g_error_copy (error));
 }
 
 /* The link hint is no longer valid once the user has edited an entry below it. */
@@ -387,6 +394,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, forecast_label);
   gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, reason_label);
   gtk_widget_class_bind_template_callback (widget_class, show_query);
+  gtk_widget_class_bind_template_callback (widget_class, on_link_refused);
+  gtk_widget_class_bind_template_callback (widget_class, edit_query);
   gtk_widget_class_bind_template_callback (widget_class, on_field_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_limit_changed);
   gtk_widget_class_bind_template_callback (widget_class, update_forecast);
@@ -498,26 +507,43 @@ wayside_request_page_show_list (WaysideRequestPage *self, const WaysideImport *l
 
   description = wayside_import_describe (list);
   show_query (self, query);
-  wayside_link_row_show_hint (self->link_box, TRUE, description);
+  wayside_link_row_show_hint (self->link_box, WAYSIDE_LINK_HINT_SUCCESS, description);
 }
 
 /**
- * wayside_request_page_show_hint:
+ * wayside_request_page_show_reading:
  * @self: a page
- * @text: a message
  *
- * Clears the link entry and shows a message as its hint. The rest of the form is not changed.
+ * Clears the link entry and shows that a list is being read. Nothing can be downloaded until
+ * wayside_request_page_show_list() or wayside_request_page_refuse_list().
  */
 void
-wayside_request_page_show_hint (WaysideRequestPage *self, const char *text)
+wayside_request_page_show_reading (WaysideRequestPage *self)
 {
-  g_autofree char *shown = NULL;
+  const char *text = _ ("Reading the list…");
 
   g_return_if_fail (WAYSIDE_IS_REQUEST_PAGE (self));
-  g_return_if_fail (text != NULL);
 
-  shown = wayside_host_path_show (text);
-  wayside_link_row_show_hint (self->link_box, FALSE, shown);
+  wayside_link_row_show_hint (self->link_box, WAYSIDE_LINK_HINT_PLAIN, text);
+  take_query (self, NULL, g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY, text));
+}
+
+/**
+ * wayside_request_page_refuse_list:
+ * @self: a page
+ * @error: why a list cannot be used
+ *
+ * Clears the link entry and shows the reason as its hint. Nothing can be downloaded until the user enters
+ * something else.
+ */
+void
+wayside_request_page_refuse_list (WaysideRequestPage *self, const GError *error)
+{
+  g_return_if_fail (WAYSIDE_IS_REQUEST_PAGE (self));
+  g_return_if_fail (error != NULL);
+
+  wayside_link_row_show_hint (self->link_box, WAYSIDE_LINK_HINT_WARNING, error->message);
+  take_query (self, NULL, g_error_copy (error));
 }
 
 /**

@@ -595,7 +595,6 @@ wayside_fetch_pipeline_fill_report (WaysideFetchPipeline *self, WaysideReport *r
   stats->bytes_left = (guint64) wayside_picture_fetcher_get_guess (self->fetcher) *
                       (stats->n_items - wayside_download_stats_count_ended (stats));
   stats->bytes_free = self->n_free;
-  if (self->n_free != G_MAXUINT64)
-    stats->bytes_free -= MIN (self->n_free, stats->n_bytes);
+  stats->bytes_free -= self->n_free != G_MAXUINT64 ? MIN (self->n_free, stats->n_bytes) : 0;
   stats->held_until = self->held_until;
 }

@@ -56,16 +56,16 @@ typedef struct
  */
 typedef struct
 {
-  WaysideEngine     *engine;
-  WaysideWorkerThread     *writer;
-  WaysideEndpoints  *endpoints;
-  WaysideApiClient  *graph;
-  WaysideFetchQueue *queue;
-  WaysideStore      *store;
-  WaysideSize        size;
-  WaysideSaveFlags   save_flags;
-  gboolean           replace;
-  GObject           *owner;
+  WaysideEngine       *engine;
+  WaysideWorkerThread *writer;
+  WaysideEndpoints    *endpoints;
+  WaysideApiClient    *graph;
+  WaysideFetchQueue   *queue;
+  WaysideStore        *store;
+  WaysideSize          size;
+  WaysideSaveFlags     save_flags;
+  gboolean             replace;
+  GObject             *owner;
 } WaysideItemFetchContext;
 
 void wayside_item_fetch_start (const WaysideItemFetchContext *context,

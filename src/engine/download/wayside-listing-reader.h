@@ -16,25 +16,28 @@ G_BEGIN_DECLS
  */
 typedef struct _WaysideListingReader WaysideListingReader;
 
-WaysideListingReader *wayside_listing_reader_new (WaysideApiClient *graph,
-                                                  WaysideQuery *query,
-                                                  WaysideFetchQueue *queue,
-                                                  WaysideMissingCheck *missing,
-                                                  gboolean asks_singly);
-void wayside_listing_reader_free (WaysideListingReader *self);
-void wayside_listing_reader_set_resume (WaysideListingReader *self, const WaysideResumeState *resume);
-void wayside_listing_reader_read_async (WaysideListingReader *self,
-                                        GCancellable *cancellable,
-                                        GAsyncReadyCallback callback,
-                                        gpointer user_data);
-gboolean
-wayside_listing_reader_read_finish (WaysideListingReader *self, GAsyncResult *result, GError **error);
-void wayside_listing_reader_take (WaysideListingReader *self, WaysideListingStep *step);
-gboolean wayside_listing_reader_has_begun (WaysideListingReader *self);
-gboolean wayside_listing_reader_can_read (WaysideListingReader *self);
-gboolean wayside_listing_reader_is_complete (WaysideListingReader *self);
-guint wayside_listing_reader_get_n_skipped (WaysideListingReader *self);
-const char *wayside_listing_reader_get_sequence (WaysideListingReader *self);
+WaysideListingReader *wayside_listing_reader_new           (WaysideApiClient         *graph,
+                                                            WaysideQuery             *query,
+                                                            WaysideFetchQueue        *queue,
+                                                            WaysideMissingCheck      *missing,
+                                                            gboolean                  asks_singly);
+void                  wayside_listing_reader_free          (WaysideListingReader     *self);
+void                  wayside_listing_reader_set_resume    (WaysideListingReader     *self,
+                                                            const WaysideResumeState *resume);
+void                  wayside_listing_reader_read_async    (WaysideListingReader     *self,
+                                                            GCancellable             *cancellable,
+                                                            GAsyncReadyCallback       callback,
+                                                            gpointer                  user_data);
+gboolean              wayside_listing_reader_read_finish   (WaysideListingReader     *self,
+                                                            GAsyncResult             *result,
+                                                            GError                  **error);
+void                  wayside_listing_reader_take          (WaysideListingReader     *self,
+                                                            WaysideListingStep       *step);
+gboolean              wayside_listing_reader_has_begun     (WaysideListingReader     *self);
+gboolean              wayside_listing_reader_can_read      (WaysideListingReader     *self);
+gboolean              wayside_listing_reader_is_complete   (WaysideListingReader     *self);
+guint                 wayside_listing_reader_get_n_skipped (WaysideListingReader     *self);
+const char           *wayside_listing_reader_get_sequence  (WaysideListingReader     *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WaysideListingReader, wayside_listing_reader_free)
 

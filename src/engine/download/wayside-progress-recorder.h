@@ -34,7 +34,7 @@ typedef struct
 } WaysideRecordedJob;
 
 WaysideProgressRecorder  *wayside_progress_recorder_new              (WaysideJobRecorder       *job,
-                                                                      WaysideWorkerThread            *writer,
+                                                                      WaysideWorkerThread      *writer,
                                                                       WaysideFetchQueue        *queue);
 void                      wayside_progress_recorder_free             (WaysideProgressRecorder  *self);
 gboolean                  wayside_progress_recorder_needs_lookup     (WaysideProgressRecorder  *self);

@@ -20,7 +20,10 @@ typedef struct
   const char *edges[4];
 } WaysideForm;
 
-WaysideQuery *wayside_form_check (const WaysideForm *form, GError **error);
-char *wayside_form_describe (WaysideQueryKind kind, WaysideQuery *query, guint limit);
+WaysideQuery *wayside_form_check    (const WaysideForm *form,
+                                     GError           **error);
+char         *wayside_form_describe (WaysideQueryKind   kind,
+                                     WaysideQuery      *query,
+                                     guint              limit);
 
 G_END_DECLS

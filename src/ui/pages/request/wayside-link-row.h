@@ -23,9 +23,12 @@ typedef enum
   WAYSIDE_LINK_HINT_WARNING,
 } WaysideLinkHint;
 
-void wayside_link_row_set_text (WaysideLinkRow *self, const char *text);
+void     wayside_link_row_set_text   (WaysideLinkRow *self,
+                                      const char     *text);
 gboolean wayside_link_row_take_focus (WaysideLinkRow *self);
-void wayside_link_row_reset_hint (WaysideLinkRow *self);
-void wayside_link_row_show_hint (WaysideLinkRow *self, WaysideLinkHint hint, const char *text);
+void     wayside_link_row_reset_hint (WaysideLinkRow *self);
+void     wayside_link_row_show_hint  (WaysideLinkRow *self,
+                                      WaysideLinkHint hint,
+                                      const char     *text);
 
 G_END_DECLS

@@ -13,10 +13,10 @@
  *
  * libsecret's asynchronous calls may still block the calling thread: to find out whether there is a portal,
  * they wait for the bus (secret-file-backend.c, _secret_file_backend_check_portal_version), for up to its
- * timeout of 25 seconds. So each operation makes synchronous calls in a thread of the pool. Its task returns
- * when the time limit is reached, even if the thread is still blocked. */
+ * timeout of 25 seconds. So each step makes its calls in a thread of the pool, with a separate main context.
+ * The task returns when its time limit is reached, even if the thread is still blocked. */
 
-/* Seconds for calls that may ask the user for the password of the keyring. */
+/* Seconds for a step that may ask the user for the password of the keyring. */
 #define PROMPT_LIMIT 120
 
 #define ATTRIBUTE "service"
@@ -24,24 +24,62 @@
 
 static guint answer_limit = WAYSIDE_KEYRING_ANSWER_LIMIT;
 
+typedef enum
+{
+  STEP_LOOK,   /* searches without prompting, which also shows whether the service responds */
+  STEP_UNLOCK, /* reads a token from a locked keyring; may prompt */
+  STEP_STORE,
+  STEP_CLEAR,
+} Step;
+
 /**
- * Operation:
+ * Task:
+ * @then: step to run after STEP_LOOK succeeded; STEP_LOOK itself for a lookup
  * @may_prompt: whether the user may be asked to unlock the keyring
  * @token: (owned) (nullable): token to store
- * @outer: (owned) (nullable): cancels the operation
- * @outer_handler: handler connected to @outer
- * @timer: (owned): source that cancels the operation at its time limit
  *
- * One operation; the cancellable of its task is separate from @outer.
+ * One operation, made of one or two steps.
  */
 typedef struct
 {
+  Step then;
   gboolean may_prompt;
   char *token;
+} Task;
+
+/**
+ * Look:
+ * @token: (owned) (nullable): the token, if there is one and it is not locked
+ * @locked: whether there is a token in a locked keyring
+ *
+ * Result of STEP_LOOK.
+ */
+typedef struct
+{
+  char *token;
+  gboolean locked;
+} Look;
+
+/**
+ * Round:
+ * @step: the step
+ * @token: (owned) (nullable): token to store
+ * @cancellable: (owned): cancels this step
+ * @outer: (owned) (nullable): cancels the whole operation
+ * @outer_handler: handler connected to @outer
+ * @timer: (owned) (nullable): source that cancels the step at its time limit
+ *
+ * One step in progress.
+ */
+typedef struct
+{
+  Step step;
+  char *token;
+  GCancellable *cancellable;
   GCancellable *outer;
   gulong outer_handler;
   GSource *timer;
-} Operation;
+} Round;
 
 static const SecretSchema schema = {
   APPLICATION_ID ".Token",
@@ -49,46 +87,112 @@ static const SecretSchema schema = {
   { { ATTRIBUTE, SECRET_SCHEMA_ATTRIBUTE_STRING }, { NULL, 0 } },
 };
 
-static void
-operation_free (gpointer data)
-{
-  Operation *self = data;
+/* Callbacks of the steps, in the order in which the steps run. */
+static void looked_cb (GObject *object, GAsyncResult *result, gpointer user_data);
+static void done_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 
-  g_source_destroy (self->timer);
-  g_clear_pointer (&self->timer, g_source_unref);
-  if (self->outer != NULL)
-    g_cancellable_disconnect (self->outer, self->outer_handler);
-  g_clear_object (&self->outer);
+static void
+task_free (gpointer data)
+{
+  Task *self = data;
+
   g_clear_pointer (&self->token, wayside_token_free);
   g_free (self);
 }
 
-/* Searches without prompting, which also shows whether the service responds. Returns the token if it is not
- * locked, as a copy of libsecret's memory, which is never swapped out. */
-static char *
-look (gboolean *is_locked, GCancellable *cancellable, GError **error)
+static void
+look_free (gpointer data)
 {
-  g_autolist (SecretRetrievable) items = NULL;
+  Look *self = data;
+
+  g_clear_pointer (&self->token, wayside_token_free);
+  g_free (self);
+}
+
+static void
+round_free (gpointer data)
+{
+  Round *self = data;
+
+  if (self->timer != NULL)
+    g_source_destroy (self->timer);
+  g_clear_pointer (&self->timer, g_source_unref);
+  if (self->outer != NULL)
+    g_cancellable_disconnect (self->outer, self->outer_handler);
+  g_clear_object (&self->outer);
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->token, wayside_token_free);
+  g_free (self);
+}
+
+static void
+take_result (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  GAsyncResult **place = user_data;
+
+  *place = g_object_ref (result);
+}
+
+/* Runs the main context of this thread until an asynchronous call has completed. */
+static void
+await (GAsyncResult **result)
+{
+  GMainContext *context = g_main_context_get_thread_default ();
+
+  while (*result == NULL)
+    g_main_context_iteration (context, TRUE);
+}
+
+/* Copies the secret out of libsecret's memory, which is never swapped out. */
+static char *
+dup_secret (SecretRetrievable *item, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (SecretValue) value = NULL;
 
-  *is_locked = FALSE;
-  items = secret_password_search_sync (&schema, SECRET_SEARCH_NONE, cancellable, error, ATTRIBUTE, VALUE,
-                                       NULL);
-  if (items == NULL)
-    return NULL;
-
-  *is_locked = SECRET_IS_ITEM (items->data) && secret_item_get_locked (SECRET_ITEM (items->data));
-  if (!*is_locked)
-    value = secret_retrievable_retrieve_secret_sync (SECRET_RETRIEVABLE (items->data), cancellable, error);
+  secret_retrievable_retrieve_secret (item, cancellable, take_result, &result);
+  await (&result);
+  value = secret_retrievable_retrieve_secret_finish (item, result, error);
   return value != NULL ? g_strdup (secret_value_get_text (value)) : NULL;
+}
+
+static Look *
+look (GCancellable *cancellable, GError **error)
+{
+  g_autolist (SecretRetrievable) items = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  GError *local_error = NULL;
+  Look *found = g_new0 (Look, 1);
+
+  secret_password_search (&schema, SECRET_SEARCH_NONE, cancellable, take_result, &result, ATTRIBUTE, VALUE,
+                          NULL);
+  await (&result);
+  items = secret_password_search_finish (result, &local_error);
+  if (items != NULL)
+    {
+      found->locked = SECRET_IS_ITEM (items->data) && secret_item_get_locked (SECRET_ITEM (items->data));
+      if (!found->locked)
+        found->token = dup_secret (SECRET_RETRIEVABLE (items->data), cancellable, &local_error);
+    }
+  if (local_error == NULL)
+    return found;
+
+  look_free (found);
+  g_propagate_error (error, local_error);
+  return NULL;
 }
 
 static char *
 unlock (GCancellable *cancellable, GError **error)
 {
-  char *secret = secret_password_lookup_sync (&schema, cancellable, error, ATTRIBUTE, VALUE, NULL);
-  char *token = g_strdup (secret);
+  g_autoptr (GAsyncResult) result = NULL;
+  char *secret;
+  char *token;
 
+  secret_password_lookup (&schema, cancellable, take_result, &result, ATTRIBUTE, VALUE, NULL);
+  await (&result);
+  secret = secret_password_lookup_finish (result, error);
+  token = g_strdup (secret);
   if (secret != NULL)
     secret_password_free (secret);
   return token;
@@ -99,84 +203,101 @@ static void
 check_result (const char *wanted, GCancellable *cancellable, GError **error)
 {
   GError *local_error = NULL;
-  gboolean is_locked;
-  char *token = look (&is_locked, cancellable, &local_error);
+  Look *found = look (cancellable, &local_error);
 
-  if (local_error != NULL)
+  if (found == NULL)
     g_propagate_error (error, local_error);
-  else if (is_locked || g_strcmp0 (token, wanted) != 0)
+  else if (g_strcmp0 (found->token, wanted) != 0 || found->locked)
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, "The keyring was not changed");
 
-  g_clear_pointer (&token, wayside_token_free);
+  g_clear_pointer (&found, look_free);
 }
 
 static void
 store (const char *token, GCancellable *cancellable, GError **error)
 {
+  g_autoptr (GAsyncResult) result = NULL;
   /* Translators: label of the access token in the system's list of passwords. */
   const char *label = _ ("Access token of Wayside");
 
-  if (secret_password_store_sync (&schema, SECRET_COLLECTION_DEFAULT, label, token, cancellable, error,
-                                  ATTRIBUTE, VALUE, NULL))
+  secret_password_store (&schema, SECRET_COLLECTION_DEFAULT, label, token, cancellable, take_result, &result,
+                         ATTRIBUTE, VALUE, NULL);
+  await (&result);
+  if (secret_password_store_finish (result, error))
     check_result (token, cancellable, error);
 }
 
 static void
 clear (GCancellable *cancellable, GError **error)
 {
+  g_autoptr (GAsyncResult) result = NULL;
   GError *local_error = NULL;
 
-  secret_password_clear_sync (&schema, cancellable, &local_error, ATTRIBUTE, VALUE, NULL);
+  secret_password_clear (&schema, cancellable, take_result, &result, ATTRIBUTE, VALUE, NULL);
+  await (&result);
+  secret_password_clear_finish (result, &local_error);
   if (local_error != NULL)
     g_propagate_error (error, local_error);
   else
     check_result (NULL, cancellable, error);
 }
 
-static char *
-operate (GTask *task, Operation *self, GCancellable *cancellable, GError **error)
+/* Without a session bus there is no keyring. Check first, since libsecret would log a warning. */
+static gboolean
+has_bus (GCancellable *cancellable, GError **error)
 {
-  gpointer tag = g_task_get_source_tag (task);
-  GError *local_error = NULL;
-  gboolean is_locked;
-  char *token = look (&is_locked, cancellable, &local_error);
+  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, cancellable, error);
 
-  if (local_error != NULL)
+  return bus != NULL;
+}
+
+static gpointer
+do_step (Round *round, GCancellable *cancellable, GDestroyNotify *free_found, GError **error)
+{
+  if (!has_bus (cancellable, error))
+    return NULL;
+
+  switch (round->step)
     {
-      g_propagate_error (error, local_error);
+    case STEP_LOOK:
+      *free_found = look_free;
+      return look (cancellable, error);
+    case STEP_UNLOCK:
+      *free_found = (GDestroyNotify) wayside_token_free;
+      return unlock (cancellable, error);
+    case STEP_STORE:
+      store (round->token, cancellable, error);
       return NULL;
+    case STEP_CLEAR:
+      clear (cancellable, error);
+      return NULL;
+    default:
+      g_assert_not_reached ();
     }
-
-  if (tag == wayside_keyring_look_up_async && !(is_locked && self->may_prompt))
-    return token;
-
-  g_clear_pointer (&token, wayside_token_free);
-  /* The service responds: from now on the limit is that of the prompt. */
-  g_source_set_ready_time (self->timer, g_get_monotonic_time () + PROMPT_LIMIT * G_USEC_PER_SEC);
-  if (tag == wayside_keyring_look_up_async)
-    return unlock (cancellable, error);
-
-  if (tag == wayside_keyring_store_async)
-    store (self->token, cancellable, error);
-  else
-    clear (cancellable, error);
-  return NULL;
 }
 
 static void
-run (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+run_step (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  GDestroyNotify free_found = NULL;
   GError *error = NULL;
-  /* Without a session bus there is no keyring. Check first, since libsecret would log a warning. */
-  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, cancellable, &error);
-  char *token = bus != NULL ? operate (task, data, cancellable, &error) : NULL;
+  gpointer found;
 
-  /* libsecret's cached service proxy belongs to a main context that no thread runs any more. */
+  g_main_context_push_thread_default (context);
+  found = do_step (data, cancellable, &free_found, &error);
+
+  /* libsecret's cached service proxy belongs to this context, which is freed below. Drop the proxy, and
+   * dispatch the D-Bus callbacks of its disconnection. */
   secret_service_disconnect ();
+  while (g_main_context_iteration (context, FALSE))
+    ;
+  g_main_context_pop_thread_default (context);
+
   if (error != NULL)
     g_task_return_error (task, error);
   else
-    g_task_return_pointer (task, token, (GDestroyNotify) wayside_token_free);
+    g_task_return_pointer (task, found, free_found);
 }
 
 static gboolean
@@ -192,51 +313,51 @@ on_outer_cancelled (GCancellable *outer, gpointer user_data)
   g_cancellable_cancel (user_data);
 }
 
+/* Runs one step of @task. Calls @callback when the step is done or its time limit is reached. */
 static void
-start (gboolean may_prompt,
-       const char *token,
-       GCancellable *outer,
-       GAsyncReadyCallback callback,
-       gpointer user_data,
-       gpointer source_tag)
+begin (GTask *task, Step step, GAsyncReadyCallback callback)
 {
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
-  Operation *self = g_new0 (Operation, 1);
+  Task *whole = g_task_get_task_data (task);
+  Round *round = g_new0 (Round, 1);
+  guint limit = step == STEP_LOOK ? answer_limit : PROMPT_LIMIT;
+  g_autoptr (GTask) thread_task = NULL;
 
-  self->may_prompt = may_prompt;
-  self->token = g_strdup (token);
-  self->timer = g_timeout_source_new_seconds (answer_limit);
-  g_source_set_callback (self->timer, on_time_over, g_object_ref (cancellable), g_object_unref);
-  g_source_attach (self->timer, g_main_context_get_thread_default ());
-  if (outer != NULL)
+  round->step = step;
+  round->token = g_strdup (whole->token);
+  round->cancellable = g_cancellable_new ();
+  round->timer = g_timeout_source_new_seconds (limit);
+  g_source_set_callback (round->timer, on_time_over, g_object_ref (round->cancellable), g_object_unref);
+  g_source_attach (round->timer, g_main_context_get_thread_default ());
+  if (g_task_get_cancellable (task) != NULL)
     {
-      self->outer = g_object_ref (outer);
-      self->outer_handler = g_cancellable_connect (outer, G_CALLBACK (on_outer_cancelled),
-                                                   g_object_ref (cancellable), g_object_unref);
+      round->outer = g_object_ref (g_task_get_cancellable (task));
+      round->outer_handler = g_cancellable_connect (round->outer, G_CALLBACK (on_outer_cancelled),
+                                                    g_object_ref (round->cancellable), g_object_unref);
     }
 
-  g_task_set_source_tag (task, source_tag);
-  g_task_set_task_data (task, self, operation_free);
-  g_task_set_return_on_cancel (task, TRUE);
-  g_task_run_in_thread (task, run);
+  thread_task = g_task_new (NULL, round->cancellable, callback, g_object_ref (task));
+  g_task_set_source_tag (thread_task, begin);
+  g_task_set_task_data (thread_task, round, round_free);
+  g_task_set_return_on_cancel (thread_task, TRUE);
+  g_task_run_in_thread (thread_task, run_step);
 }
 
-/* Destroys the timer here, since the thread may hold on to the operation for long. */
-static char *
-finish (GAsyncResult *result, GError **error)
+/* Takes the result of a step. Destroys the timer here, since the thread may hold on to the round for long. */
+static gpointer
+end (GAsyncResult *result, GTask *task, GError **error)
 {
-  Operation *self = g_task_get_task_data (G_TASK (result));
+  Round *round = g_task_get_task_data (G_TASK (result));
   GError *local_error = NULL;
-  char *token = g_task_propagate_pointer (G_TASK (result), &local_error);
+  gpointer found;
 
-  g_source_destroy (self->timer);
+  g_source_destroy (round->timer);
+  found = g_task_propagate_pointer (G_TASK (result), &local_error);
   if (local_error == NULL)
-    return token;
+    return found;
 
   g_debug ("Keyring: %s", local_error->message);
   if (g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
-      !g_cancellable_is_cancelled (self->outer))
+      !g_cancellable_is_cancelled (g_task_get_cancellable (task)))
     {
       g_clear_error (&local_error);
       local_error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "The keyring does not answer");
@@ -245,12 +366,65 @@ finish (GAsyncResult *result, GError **error)
   return NULL;
 }
 
+static void
+looked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Task *whole = g_task_get_task_data (task);
+  GError *error = NULL;
+  Look *found = end (result, task, &error);
+
+  if (found == NULL)
+    g_task_return_error (task, error);
+  else if (whole->then != STEP_LOOK)
+    begin (task, whole->then, done_cb);
+  else if (found->locked && whole->may_prompt)
+    begin (task, STEP_UNLOCK, done_cb);
+  else
+    g_task_return_pointer (task, g_steal_pointer (&found->token), (GDestroyNotify) wayside_token_free);
+
+  g_clear_pointer (&found, look_free);
+}
+
+static void
+done_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  char *token = end (result, task, &error);
+
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, token, (GDestroyNotify) wayside_token_free);
+}
+
+static void
+start (Step then,
+       gboolean may_prompt,
+       const char *token,
+       GCancellable *cancellable,
+       GAsyncReadyCallback callback,
+       gpointer user_data,
+       gpointer source_tag)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  Task *whole = g_new0 (Task, 1);
+
+  whole->then = then;
+  whole->may_prompt = may_prompt;
+  whole->token = g_strdup (token);
+  g_task_set_source_tag (task, source_tag);
+  g_task_set_task_data (task, whole, task_free);
+  begin (task, STEP_LOOK, looked_cb);
+}
+
 static gboolean
-finish_change (GAsyncResult *result, GError **error)
+finish (GAsyncResult *result, GError **error)
 {
   GError *local_error = NULL;
 
-  finish (result, &local_error);
+  g_task_propagate_pointer (G_TASK (result), &local_error);
   if (local_error == NULL)
     return TRUE;
 
@@ -287,7 +461,7 @@ wayside_keyring_look_up_async (gboolean may_prompt,
                                GAsyncReadyCallback callback,
                                gpointer user_data)
 {
-  start (may_prompt, NULL, cancellable, callback, user_data, wayside_keyring_look_up_async);
+  start (STEP_LOOK, may_prompt, NULL, cancellable, callback, user_data, wayside_keyring_look_up_async);
 }
 
 /**
@@ -304,7 +478,7 @@ wayside_keyring_look_up_finish (GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_async_result_is_tagged (result, wayside_keyring_look_up_async), NULL);
 
-  return finish (result, error);
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 /**
@@ -326,7 +500,7 @@ wayside_keyring_store_async (const char *token,
 {
   g_return_if_fail (token != NULL);
 
-  start (TRUE, token, cancellable, callback, user_data, wayside_keyring_store_async);
+  start (STEP_STORE, TRUE, token, cancellable, callback, user_data, wayside_keyring_store_async);
 }
 
 /**
@@ -341,7 +515,7 @@ wayside_keyring_store_finish (GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_async_result_is_tagged (result, wayside_keyring_store_async), FALSE);
 
-  return finish_change (result, error);
+  return finish (result, error);
 }
 
 /**
@@ -356,7 +530,7 @@ wayside_keyring_store_finish (GAsyncResult *result, GError **error)
 void
 wayside_keyring_clear_async (GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  start (TRUE, NULL, cancellable, callback, user_data, wayside_keyring_clear_async);
+  start (STEP_CLEAR, TRUE, NULL, cancellable, callback, user_data, wayside_keyring_clear_async);
 }
 
 /**
@@ -371,5 +545,5 @@ wayside_keyring_clear_finish (GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_async_result_is_tagged (result, wayside_keyring_clear_async), FALSE);
 
-  return finish_change (result, error);
+  return finish (result, error);
 }

@@ -33,7 +33,7 @@ unset CFLAGS CPPFLAGS LDFLAGS G_DEBUG G_MESSAGES_DEBUG MAPILLARY_ACCESS_TOKEN
 # Tests wait more than they compute, so several share a processor. A window has a whole program and two buses to itself.
 cores=$(nproc)
 many=$((4 * cores))
-few=$((2 * cores))
+few=$((cores + 1))
 
 wants () {
   for part in "$@"; do
@@ -254,28 +254,23 @@ status_of () {
   echo 1
 }
 
-# From here on the parts overlap: while one waits, another computes. The output of those in the background follows when
-# they have ended, so that it does not mix.
-window_run=''
-leaks_run=''
 sanitizers=$(status_of sanitizers)
-if wants window && [ "$sanitizers" -eq 0 ]; then
-  window >"$folder/window.log" 2>&1 &
-  window_run=$!
-fi
 if wants sanitizers && [ "$sanitizers" -eq 0 ]; then
   (sanitized)
 fi
+if wants window && [ "$sanitizers" -eq 0 ]; then
+  (window)
+fi
+
+# The leak search runs beside the fuzz targets. Its output follows when it has ended, so that the two do not mix.
+leaks_run=''
+clang=$(status_of clang)
 if wants leaks && [ "$sanitizers" -eq 0 ]; then
   leaks >"$folder/leaks.log" 2>&1 &
   leaks_run=$!
 fi
-if [ "$(status_of clang)" -eq 0 ] && wants fuzzing; then
+if wants fuzzing && [ "$clang" -eq 0 ]; then
   fuzz
-fi
-if [ -n "$window_run" ]; then
-  wait "$window_run"
-  cat "$folder/window.log"
 fi
 if [ "$(status_of flatpak)" -eq 0 ] && [ "$gcc" -eq 0 ]; then
   (test_flatpak)

@@ -98,7 +98,6 @@ add_other (WaysideImport *self, WaysideQuery *query)
 void
 wayside_import_add_query (WaysideImport *self, WaysideQuery *query)
 {
-  g_autoptr (WaysideQuery) owned = query;
   GPtrArray *ids = wayside_query_get_ids (query);
 
   if (wayside_query_get_kind (query) == WAYSIDE_QUERY_IMAGE)
@@ -108,6 +107,7 @@ wayside_import_add_query (WaysideImport *self, WaysideQuery *query)
 
   for (guint i = 0; ids != NULL && i < ids->len; i++)
     wayside_import_add_id (self, g_ptr_array_index (ids, i));
+  g_object_unref (query);
 }
 
 static double
@@ -151,11 +151,16 @@ is_shortcut (const char *text)
 static gboolean
 is_json_array (const char *text)
 {
-  const char *next = text + 1 + strspn (text + 1, " \t\r\n");
-  gsize n_digits = strspn (next, "0123456789");
+  const char *next;
+  gsize n_digits;
 
-  return *text == '[' && (strchr ("\"{[]", *next) != NULL || n_digits >= WAYSIDE_IMPORT_MIN_ID_LENGTH ||
-                          (n_digits == 1 && strcspn (next, "eE") < strcspn (next, ",]")));
+  if (*text != '[')
+    return FALSE;
+
+  next = text + 1 + strspn (text + 1, " \t\r\n");
+  n_digits = strspn (next, "0123456789");
+  return strchr ("\"{[]", *next) != NULL || n_digits >= WAYSIDE_IMPORT_MIN_ID_LENGTH ||
+         (n_digits == 1 && strcspn (next, "eE") < strcspn (next, ",]"));
 }
 
 /* A link in angle brackets is no XML. */

@@ -4,17 +4,16 @@
 # check.sh [FOLDER [PART…]]
 #
 # Installs missing packages, then builds and tests in FOLDER (default _build-check). Each warning is an error. The parts,
-# all of them but flatpak by default:
+# all of them by default:
 #
-#   gcc         build; every test except those of the window, and the window's main job
+#   gcc         build; every test except those of the window
 #   sanitizers  build with the address and undefined-behaviour sanitizers; every test except those of the window and
 #               of scripts
 #   window      the tests of the window and its pages, in the build with the sanitizers
 #   leaks       tests of the user interface, with a leak search that can name the callers of GTK
-#   clang       build with clang, as fuzz targets
-#   fuzzing     each fuzz target for FUZZ_SECONDS (default 10)
-#   flatpak     the installed Flatpak, if the GNOME runtime is installed or can be made here; by name only, until its
-#               test has passed with the driver that reads the window from snapshots
+#   clang       clang's warnings; the fuzz targets, built with clang
+#   fuzzing     each fuzz target for FUZZ_SECONDS (default 5)
+#   flatpak     the installed Flatpak, if the GNOME runtime is installed or can be made here
 #
 # Tests of one part run while the next part compiles. Each build, test and fuzz target counts as a check of its own. The
 # failures are repeated at the end and written to FOLDER/failures. The last line is "N passed, N failed" over all parts;
@@ -25,7 +24,7 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 folder=${1:-_build-check}
 [ $# -eq 0 ] || shift
-parts=" ${*:-gcc sanitizers window leaks clang fuzzing} "
+parts=" ${*:-gcc sanitizers window leaks clang fuzzing flatpak} "
 
 # The same on every machine: no colours, English messages, none of the user's own settings.
 export LC_ALL=C.UTF-8
@@ -59,26 +58,47 @@ finish () {
   exit
 }
 
-# build NAME COMPILER [MESON-OPTION…]: configures and builds FOLDER/NAME and counts it as a check. The output goes to
-# FOLDER/NAME.log.
+# note_build NAME STATUS STARTED: counts a build as a check. Its output is in FOLDER/NAME.log.
+note_build () {
+  if [ "$2" -eq 0 ]; then
+    count 1 0
+    echo "== $1: built in $(($(date +%s) - $3)) s"
+    return
+  fi
+  tail -n 60 "$folder/$1.log"
+  echo "== $1: the build failed; its whole output is in $folder/$1.log"
+  echo "$1: the build failed" >>"$folder/failures"
+  count 0 1
+  return 1
+}
+
+# build NAME COMPILER TARGET [MESON-OPTION…]: configures FOLDER/NAME, builds TARGET there and counts it as a check. The
+# output goes to FOLDER/NAME.log.
 build () {
-  name=$1 compiler=$2
-  shift 2
+  name=$1 compiler=$2 target=$3
+  shift 3
   again=''
   [ ! -f "$folder/$name/build.ninja" ] || again=--reconfigure
   started=$(date +%s)
   # shellcheck disable=SC2086
-  if CC=$compiler nice -n "$niceness" meson setup $again "$folder/$name" -Dwerror=true "$@" >"$folder/$name.log" 2>&1 &&
-    nice -n "$niceness" ninja -C "$folder/$name" >>"$folder/$name.log" 2>&1; then
-    count 1 0
-    echo "== $name: built in $(($(date +%s) - started)) s"
-    return
-  fi
-  tail -n 60 "$folder/$name.log"
-  echo "== $name: the build failed; its whole output is in $folder/$name.log"
-  echo "$name: the build failed" >>"$folder/failures"
-  count 0 1
-  return 1
+  CC=$compiler nice -n "$niceness" meson setup $again "$folder/$name" -Dwerror=true "$@" >"$folder/$name.log" 2>&1 &&
+    nice -n "$niceness" ninja -C "$folder/$name" "$target" >>"$folder/$name.log" 2>&1
+  note_build "$name" $? "$started"
+}
+
+# The Flatpak has an installation of its own, which does not see a runtime that is installed for one user only. Fetching
+# the GNOME runtime would take longer than everything else: "make check-flatpak" does that.
+prepare_flatpak () {
+  FLATPAK_USER_DIR="$PWD/$folder/flatpak/installation" \
+    nice -n 19 build-aux/flatpak.sh prepare-runtime >"$folder/flatpak-runtime.log" 2>&1
+}
+
+# Like the test would do, but while others run.
+build_flatpak () {
+  started=$(date +%s)
+  FLATPAK_USER_DIR="$PWD/$folder/flatpak/installation" WAYSIDE_RUNTIME_REPO='' \
+    nice -n "$niceness" build-aux/flatpak.sh bundle "$folder/flatpak/build" >"$folder/flatpak.log" 2>&1
+  note_build flatpak $? "$started"
 }
 
 # run_tests NAME PART [MESON-TEST-OPTION…]: runs tests of FOLDER/NAME and counts their points.
@@ -99,28 +119,31 @@ run_tests () {
   echo "== $label: tested in $(($(date +%s) - started)) s"
 }
 
+# What clang warns of, in all sources: those that are not part of a fuzz target need not be compiled for that.
+show_warnings () {
+  started=$(date +%s)
+  # Headers that the build generates.
+  if nice -n "$niceness" ninja -C "$folder/clang" src/ui/wayside-resources.h >>"$folder/clang.log" 2>&1 &&
+    nice -n "$niceness" build-aux/clang-warnings.py "$folder/clang" >"$folder/clang-warnings.log" 2>&1; then
+    count 1 0
+    echo "== clang-warnings: $(tail -n 1 "$folder/clang-warnings.log") in $(($(date +%s) - started)) s"
+    return
+  fi
+  tail -n 60 "$folder/clang-warnings.log"
+  echo "clang-warnings: see $folder/clang-warnings.log" >>"$folder/failures"
+  count 0 1
+}
+
 fuzz () {
   echo '== fuzzing'
   started=$(date +%s)
   rm -f "$folder/clang/result"
-  FUZZ_SECONDS=${FUZZ_SECONDS:-10} build-aux/fuzz.sh "$folder/clang"
+  FUZZ_SECONDS=${FUZZ_SECONDS:-5} build-aux/fuzz.sh "$folder/clang"
   counts=$(sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' "$folder/clang/result")
   [ -n "$counts" ] || counts='0 1'
   [ "${counts#* }" -eq 0 ] || echo "fuzzing: ${counts#* } targets failed, see $folder/clang" >>"$folder/failures"
   count "${counts% *}" "${counts#* }"
   echo "== fuzzing: done in $(($(date +%s) - started)) s"
-}
-
-# Fetching the GNOME runtime would take longer than everything else: "make check-flatpak" does that. The test has an
-# installation of its own, which does not see a runtime that is installed for one user only.
-test_flatpak () {
-  export WAYSIDE_FLATPAK_FOLDER="$PWD/$folder/flatpak"
-  if FLATPAK_USER_DIR="$WAYSIDE_FLATPAK_FOLDER/installation" build-aux/flatpak.sh prepare-runtime \
-    >"$folder/flatpak-runtime.log" 2>&1; then
-    run_tests gcc flatpak --timeout-multiplier 4 --suite flatpak
-  else
-    echo "== flatpak: not run: the GNOME runtime is not installed for all users and cannot be made here"
-  fi
 }
 
 mkdir -p "$folder" || exit 1
@@ -136,7 +159,7 @@ fi
 niceness=0
 gcc=1
 if wants gcc flatpak; then
-  build gcc gcc
+  build gcc gcc all
   gcc=$?
 fi
 
@@ -144,20 +167,39 @@ fi
 niceness=19
 rm -f "$folder"/*.status
 (
+  # A stand-in for the GNOME runtime takes some minutes, most of them on one processor.
+  if wants flatpak; then
+    prepare_flatpak &
+    runtime=$!
+  fi
+
   status=1
   if wants sanitizers window leaks; then
-    build sanitizers gcc -Db_sanitize=address,undefined
+    build sanitizers gcc all -Doptimization=1 -Db_sanitize=address,undefined
     status=$?
   fi
   echo "$status" >"$folder/sanitizers.status"
 
-  # The fuzz targets need the sanitizers, so one build serves them and shows clang's warnings about everything else.
   status=1
   if wants clang fuzzing; then
-    build clang clang -Dfuzzing=true -Db_sanitize=address,undefined -Db_lundef=false
+    build clang clang fuzzers -Doptimization=1 -Dfuzzing=true -Db_sanitize=address,undefined -Db_lundef=false
     status=$?
   fi
   echo "$status" >"$folder/clang.status"
+  if wants clang && [ "$status" -eq 0 ]; then
+    show_warnings
+  fi
+
+  status=1
+  if wants flatpak; then
+    if wait "$runtime"; then
+      build_flatpak
+      status=$?
+    else
+      echo "== flatpak: not run: the GNOME runtime is not installed for all users and cannot be made here"
+    fi
+  fi
+  echo "$status" >"$folder/flatpak.status"
 ) &
 builds=$!
 trap 'kill "$builds" 2>/dev/null' EXIT
@@ -165,7 +207,6 @@ trap 'kill "$builds" 2>/dev/null' EXIT
 # The tests of the window take long, and run below in a build that finds more.
 if wants gcc && [ "$gcc" -eq 0 ]; then
   run_tests gcc gcc --timeout-multiplier 4 --num-processes "$many" --no-suite window
-  run_tests gcc gcc-window --timeout-multiplier 4 window-main-job
 fi
 
 # A sanitizer's finding ends the test that caused it. Findings in libraries are listed in tests/lsan.supp.
@@ -173,6 +214,18 @@ sanitize='detect_leaks=1:halt_on_error=1:abort_on_error=1:strict_string_checks=1
 UBSAN_OPTIONS=halt_on_error=1:abort_on_error=1:print_stacktrace=1
 LSAN_OPTIONS=suppressions=$PWD/tests/lsan.supp:print_suppressions=0
 export UBSAN_OPTIONS LSAN_OPTIONS
+
+sanitized () {
+  export ASAN_OPTIONS="$sanitize"
+  run_tests sanitizers sanitizers --timeout-multiplier 10 --num-processes "$many" \
+    --no-suite data --no-suite ui --no-suite window --no-suite pages --no-suite languages
+}
+
+# Without the leak search the sanitized window is about as fast as the plain one.
+window () {
+  export ASAN_OPTIONS="$sanitize:detect_leaks=0"
+  run_tests sanitizers window --timeout-multiplier 10 --num-processes "$few" --suite window --suite pages
+}
 
 # What distinguishes a leak of the window's libraries from one of ours is the stack of the allocation, which goes through
 # code without frame pointers: only the slow unwinder can follow it. Twelve frames are enough. The window is five times
@@ -184,45 +237,34 @@ leaks () {
     window-main-job pages-form pages-texts
 }
 
-# status_of NAME: how a build in the background ended; one that was killed has failed.
+# Most of the time this test waits for a sandbox to start.
+test_flatpak () {
+  export WAYSIDE_FLATPAK_FOLDER="$PWD/$folder/flatpak" WAYSIDE_FLATPAK_IS_BUILT=1
+  run_tests gcc flatpak --timeout-multiplier 4 --suite flatpak
+}
+
+# status_of NAME: waits for a build in the background and prints how it ended; one that was killed has failed.
 status_of () {
+  until [ -s "$folder/$1.status" ] || ! kill -0 "$builds" 2>/dev/null; do
+    sleep 1
+  done
   cat "$folder/$1.status" 2>/dev/null && return
   echo "$1: the build was interrupted" >>"$folder/failures"
   count 0 1
   echo 1
 }
 
-until [ -s "$folder/sanitizers.status" ] || ! kill -0 "$builds" 2>/dev/null; do
-  sleep 1
-done
 sanitizers=$(status_of sanitizers)
 if wants sanitizers && [ "$sanitizers" -eq 0 ]; then
-  (
-    export ASAN_OPTIONS="$sanitize"
-    run_tests sanitizers sanitizers --timeout-multiplier 10 --num-processes "$many" \
-      --no-suite data --no-suite ui --no-suite window --no-suite pages --no-suite languages
-  )
+  (sanitized)
 fi
-
-# Without the leak search the sanitized window is about as fast as the plain one.
 if wants window && [ "$sanitizers" -eq 0 ]; then
-  (
-    export ASAN_OPTIONS="$sanitize:detect_leaks=0"
-    run_tests sanitizers window --timeout-multiplier 10 --num-processes "$few" \
-      --suite window --suite pages
-  )
+  (window)
 fi
 
-# The Flatpak's sandbox and portals are started without other load.
-wait "$builds"
-trap - EXIT
-clang=$(status_of clang)
-if wants flatpak && [ "$gcc" -eq 0 ]; then
-  test_flatpak
-fi
-
-# One process each: the leak search beside the fuzz targets.
+# The leak search runs beside the fuzz targets. Its output follows when it has ended, so that the two do not mix.
 leaks_run=''
+clang=$(status_of clang)
 if wants leaks && [ "$sanitizers" -eq 0 ]; then
   leaks >"$folder/leaks.log" 2>&1 &
   leaks_run=$!
@@ -230,9 +272,14 @@ fi
 if wants fuzzing && [ "$clang" -eq 0 ]; then
   fuzz
 fi
+if [ "$(status_of flatpak)" -eq 0 ] && [ "$gcc" -eq 0 ]; then
+  (test_flatpak)
+fi
 if [ -n "$leaks_run" ]; then
   wait "$leaks_run"
   cat "$folder/leaks.log"
 fi
+wait "$builds"
+trap - EXIT
 
 finish

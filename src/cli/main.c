@@ -11,7 +11,9 @@
 #include "wayside-cli-verify.h"
 #include "wayside-engine.h"
 #include "wayside-library.h"
+#include "wayside-redaction.h"
 #include "wayside-token-file.h"
+#include "wayside-token.h"
 
 #include <glib/gi18n.h>
 #include <gio/gio.h>
@@ -40,6 +42,9 @@ static void
 set_up_locale (void)
 {
   setlocale (LC_ALL, "");
+  /* printf() writes the separators of numbers in the charset of the locale, and all else here is UTF-8. */
+  if (!g_get_charset (NULL))
+    setlocale (LC_NUMERIC, "C");
   bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
@@ -54,6 +59,7 @@ set_up_log (gboolean verbose)
 
   /* By default GLib writes debug messages to stdout, where they would mix with the paths. */
   g_log_writer_default_set_use_stderr (TRUE);
+  wayside_redaction_watch_log ();
   if (!verbose)
     return;
 
@@ -64,9 +70,9 @@ set_up_log (gboolean verbose)
 
 /* Reports an error that prevents the run from starting. */
 static WaysideCliExit
-refuse (const WaysideCliOptions *options, WaysideCliScreen *screen, const GError *error, WaysideCliExit code)
+refuse (gboolean json, WaysideCliScreen *screen, const GError *error, WaysideCliExit code)
 {
-  if (options != NULL && options->json)
+  if (json)
     {
       g_autofree char *line = wayside_cli_json_refused (error, code);
 
@@ -121,14 +127,13 @@ run_plan (const WaysideCliPlan *plan, const WaysideCliOptions *options, WaysideC
   g_autoptr (WaysideEngine) engine = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *library = NULL;
-  g_autofree char *token = NULL;
-  WaysideCliExit code;
+  g_auto (WaysideSecret) token = NULL;
 
   service = wayside_endpoints_new_from_environment (&error);
   if (service != NULL)
     token = find_token (plan, options, &error);
   if (token == NULL)
-    return refuse (options, screen, error, get_code_before_start (error));
+    return refuse (options->json, screen, error, get_code_before_start (error));
 
   for (guint i = 0; i < plan->warnings->len; i++)
     wayside_cli_screen_note (screen, g_ptr_array_index (plan->warnings, i));
@@ -136,9 +141,24 @@ run_plan (const WaysideCliPlan *plan, const WaysideCliOptions *options, WaysideC
   engine = wayside_engine_new (service);
   library = wayside_library_dup_user_path ();
   wayside_engine_set_library (engine, library);
-  code = wayside_cli_run (engine, plan, options, token, screen);
-  explicit_bzero (token, strlen (token));
-  return code;
+  return wayside_cli_run (engine, plan, options, token, screen);
+}
+
+/* Reports that a folder has pairs that are not intact, but none that could be fetched again. */
+static WaysideCliExit
+end_without_repair (const WaysideVerification *verification,
+                    const WaysideCliOptions *options,
+                    WaysideCliScreen *screen)
+{
+  if (options->json)
+    {
+      g_autofree char *line = wayside_cli_json_verified (
+          verification->n_whole, wayside_cli_verify_count_broken (verification), WAYSIDE_CLI_EXIT_INCOMPLETE);
+
+      wayside_cli_screen_print (screen, line);
+    }
+
+  return WAYSIDE_CLI_EXIT_INCOMPLETE;
 }
 
 static WaysideCliExit
@@ -151,7 +171,7 @@ verify (const WaysideCliOptions *options, WaysideCliScreen *screen)
 
   verification = wayside_verification_run (options->verify, bare, NULL, &error);
   if (verification == NULL)
-    return refuse (options, screen, error, WAYSIDE_CLI_EXIT_STOPPED);
+    return refuse (options->json, screen, error, WAYSIDE_CLI_EXIT_STOPPED);
 
   if (wayside_cli_verify_print (verification, options, screen))
     return WAYSIDE_CLI_EXIT_OK;
@@ -160,8 +180,11 @@ verify (const WaysideCliOptions *options, WaysideCliScreen *screen)
     return WAYSIDE_CLI_EXIT_INCOMPLETE;
 
   plan = wayside_cli_plan_new_repair (options, verification, &error);
-  return plan != NULL ? run_plan (plan, options, screen)
-                      : refuse (options, screen, error, WAYSIDE_CLI_EXIT_USAGE);
+  if (plan == NULL)
+    return refuse (options->json, screen, error, WAYSIDE_CLI_EXIT_USAGE);
+
+  return plan->queries->len > 0 ? run_plan (plan, options, screen)
+                                : end_without_repair (verification, options, screen);
 }
 
 static WaysideCliExit
@@ -175,7 +198,7 @@ run (const WaysideCliOptions *options, WaysideCliScreen *screen)
 
   plan = wayside_cli_plan_new (options, &error);
   return plan != NULL ? run_plan (plan, options, screen)
-                      : refuse (options, screen, error, get_code_before_start (error));
+                      : refuse (options->json, screen, error, get_code_before_start (error));
 }
 
 int
@@ -198,7 +221,8 @@ main (int argc, char **argv)
                                    options != NULL && options->verbose);
   if (options == NULL)
     {
-      refuse (NULL, screen, error, WAYSIDE_CLI_EXIT_USAGE);
+      refuse (wayside_cli_options_want_json ((const char *const *) argv), screen, error,
+              WAYSIDE_CLI_EXIT_USAGE);
       wayside_cli_screen_note (screen, _ ("Try “wayside-cli --help”."));
       return WAYSIDE_CLI_EXIT_USAGE;
     }
@@ -210,6 +234,6 @@ main (int argc, char **argv)
   if (text == NULL)
     return (int) run (options, screen);
 
-  wayside_cli_screen_print (screen, g_strchomp (text));
+  wayside_cli_screen_print_text (screen, g_strchomp (text));
   return WAYSIDE_CLI_EXIT_OK;
 }

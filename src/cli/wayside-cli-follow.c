@@ -96,7 +96,7 @@ static void
 report_items (Follower *self, gboolean all)
 {
   GListModel *model = G_LIST_MODEL (self->download);
-  guint n_ended = wayside_download_count_ended (self->download);
+  guint n_ended = wayside_download_stats_count_ended (wayside_download_get_stats (self->download));
 
   for (guint i = 0; i < self->reported->len && (all || self->n_reported < n_ended); i++)
     {
@@ -137,16 +137,17 @@ print_sequence (Follower *self)
 static void
 print_space (Follower *self)
 {
+  const WaysideDownloadStats *stats = wayside_download_get_stats (self->download);
   g_autofree char *needed = NULL;
   g_autofree char *available = NULL;
   g_autofree char *text = NULL;
 
-  if (self->space_shown || !wayside_download_lacks_space (self->download))
+  if (self->space_shown || !wayside_download_stats_lack_space (stats))
     return;
 
   self->space_shown = TRUE;
-  needed = g_format_size (wayside_download_get_bytes_left (self->download));
-  available = g_format_size (wayside_download_get_bytes_free (self->download));
+  needed = g_format_size (stats->bytes_left);
+  available = g_format_size (stats->bytes_free);
   /* Translators: both are sizes such as "1.8 GB". */
   text = g_strdup_printf (
       _ ("▸ About %s are still to come, and the disk has only %s left. Make room while it runs"), needed,
@@ -158,18 +159,17 @@ print_space (Follower *self)
 static void
 print_progress (Follower *self, gboolean repaint)
 {
+  const WaysideDownloadStats *stats = wayside_download_get_stats (self->download);
+  gboolean dry_run = self->options->dry_run;
   gint64 now = g_get_monotonic_time ();
-  WaysideCliProgress progress;
 
-  wayside_cli_progress_read (&progress, self->download, self->options->dry_run);
+  if (self->options->json && wayside_cli_pace_is_due (&self->json_pace, stats, dry_run, now))
+    print_json (self, wayside_cli_json_progress (stats, dry_run));
 
-  if (self->options->json && wayside_cli_pace_is_due (&self->json_pace, &progress, now))
-    print_json (self, wayside_cli_json_progress (&progress));
-
-  if (wayside_cli_pace_is_due (&self->line_pace, &progress, now))
+  if (wayside_cli_pace_is_due (&self->line_pace, stats, dry_run, now))
     {
       g_clear_pointer (&self->shown, g_free);
-      self->shown = wayside_cli_progress_format (&progress);
+      self->shown = wayside_cli_progress_format (stats, dry_run);
       wayside_cli_screen_status (self->screen, self->shown);
     }
   else if (repaint && self->line_pace.rewrites && self->shown != NULL)
@@ -182,13 +182,11 @@ static void
 print_last_progress (Follower *self)
 {
   g_autofree char *line = NULL;
-  WaysideCliProgress progress;
 
   if (self->line_pace.rewrites || self->reported->len == 0)
     return;
 
-  wayside_cli_progress_read (&progress, self->download, self->options->dry_run);
-  line = wayside_cli_progress_format (&progress);
+  line = wayside_cli_progress_format (wayside_download_get_stats (self->download), self->options->dry_run);
   if (g_strcmp0 (line, self->shown) != 0)
     wayside_cli_screen_status (self->screen, line);
 }
@@ -274,7 +272,7 @@ get_exit_code (Follower *self, WaysideCliSummary *summary)
   if (wayside_cli_summary_count (summary, WAYSIDE_ITEM_FAILED) > 0 ||
       wayside_cli_summary_count (summary, WAYSIDE_ITEM_GONE) > 0 ||
       wayside_cli_summary_count (summary, WAYSIDE_ITEM_NOT_OFFERED) > 0 ||
-      wayside_download_count_skipped_areas (self->download) > 0)
+      wayside_download_get_stats (self->download)->n_skipped > 0)
     return WAYSIDE_CLI_EXIT_INCOMPLETE;
 
   return WAYSIDE_CLI_EXIT_OK;
@@ -302,7 +300,7 @@ static void
 print_problems (Follower *self, WaysideCliSummary *summary, WaysideCliExit exit_code)
 {
   const GError *error = wayside_download_get_error (self->download);
-  guint n_skipped = wayside_download_count_skipped_areas (self->download);
+  guint n_skipped = wayside_download_get_stats (self->download)->n_skipped;
   g_auto (GStrv) problems = wayside_cli_summary_dup_problems (summary);
 
   for (gsize i = 0; problems[i] != NULL; i++)
@@ -311,8 +309,8 @@ print_problems (Follower *self, WaysideCliSummary *summary, WaysideCliExit exit_
   if (n_skipped > 0)
     {
       g_autofree char *text = g_strdup_printf (
-          ngettext ("%'u part of the area was left out: it holds more photos than Mapillary lists",
-                    "%'u parts of the area were left out: they hold more photos than Mapillary lists",
+          ngettext ("%'u part of the area is not complete: it holds more photos than Mapillary lists",
+                    "%'u parts of the area are not complete: they hold more photos than Mapillary lists",
                     n_skipped),
           n_skipped);
 
@@ -337,7 +335,7 @@ print_end (Follower *self)
     .folder = wayside_download_get_folder (self->download),
     .sequence = wayside_download_get_sequence (self->download),
     .error = wayside_download_get_error (self->download),
-    .skipped_areas = wayside_download_count_skipped_areas (self->download),
+    .skipped_areas = wayside_download_get_stats (self->download)->n_skipped,
   };
   gboolean is_finished = end.state == WAYSIDE_DOWNLOAD_FINISHED;
 

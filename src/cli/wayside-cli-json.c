@@ -5,6 +5,9 @@
 
 #include "wayside-retry-policy.h"
 
+/* Degrees of the service have at most 17 significant digits. */
+#define MAX_DECIMALS 24
+
 /* The names below are for scripts. Do not translate or change them. */
 
 static const char *
@@ -49,6 +52,7 @@ get_state_name (WaysideDownloadState state)
     case WAYSIDE_DOWNLOAD_STOPPED:
       return "stopped";
     case WAYSIDE_DOWNLOAD_FAILED:
+    case WAYSIDE_DOWNLOAD_INTERRUPTED:
       return "failed";
     case WAYSIDE_DOWNLOAD_WAITING:
       return "waiting";
@@ -57,91 +61,116 @@ get_state_name (WaysideDownloadState state)
     }
 }
 
-static JsonBuilder *
+/* Lines are written here and not by json-glib, which gives numbers 17 digits: 53.596800000000002. */
+static void
+add_name (GString *line, const char *name)
+{
+  g_string_append_printf (line, "%s\"%s\":", g_str_has_suffix (line->str, "{") ? "" : ",", name);
+}
+
+static void
+append_string (GString *line, const char *value)
+{
+  g_autoptr (JsonNode) node = json_node_init_string (json_node_alloc (), value);
+  g_autofree char *text = json_to_string (node, FALSE);
+
+  g_string_append (line, text);
+}
+
+static GString *
 begin (const char *event)
 {
-  JsonBuilder *builder = json_builder_new ();
+  GString *line = g_string_new ("{");
 
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "event");
-  json_builder_add_string_value (builder, event);
-  return builder;
+  add_name (line, "event");
+  append_string (line, event);
+  return line;
 }
 
 static char *
-end_line (JsonBuilder *builder)
+end_line (GString *line)
 {
-  g_autoptr (JsonNode) root = NULL;
-
-  json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
-  return json_to_string (root, FALSE);
+  g_string_append_c (line, '}');
+  return g_string_free (line, FALSE);
 }
 
 /* Adds null for a missing value, so that all lines of an event have the same members. */
 static void
-add_string (JsonBuilder *builder, const char *name, const char *value)
+add_string (GString *line, const char *name, const char *value)
 {
-  json_builder_set_member_name (builder, name);
+  add_name (line, name);
   if (value != NULL)
-    json_builder_add_string_value (builder, value);
+    append_string (line, value);
   else
-    json_builder_add_null_value (builder);
+    g_string_append (line, "null");
 }
 
 static void
-add_path (JsonBuilder *builder, const char *name, const char *path)
+add_path (GString *line, const char *name, const char *path)
 {
   g_autofree char *text = path != NULL ? g_filename_display_name (path) : NULL;
 
-  add_string (builder, name, text);
+  add_string (line, name, text);
 }
 
 static void
-add_int (JsonBuilder *builder, const char *name, gint64 value)
+add_int (GString *line, const char *name, gint64 value)
 {
-  json_builder_set_member_name (builder, name);
-  json_builder_add_int_value (builder, value);
+  add_name (line, name);
+  g_string_append_printf (line, "%" G_GINT64_FORMAT, value);
 }
 
 static void
-add_known_int (JsonBuilder *builder, const char *name, gint64 value, gboolean is_known)
+add_known_int (GString *line, const char *name, gint64 value, gboolean is_known)
 {
   if (is_known)
-    add_int (builder, name, value);
+    add_int (line, name, value);
   else
-    add_string (builder, name, NULL);
+    add_string (line, name, NULL);
 }
 
+/* Adds the shortest decimal that reads back as the same number. */
 static void
-add_double (JsonBuilder *builder, const char *name, double value)
+add_double (GString *line, const char *name, double value)
 {
-  json_builder_set_member_name (builder, name);
-  json_builder_add_double_value (builder, value);
+  char text[G_ASCII_DTOSTR_BUF_SIZE + MAX_DECIMALS];
+
+  for (int decimals = 0; decimals <= MAX_DECIMALS; decimals++)
+    {
+      char format[8];
+
+      g_snprintf (format, sizeof format, "%%.%df", decimals);
+      g_ascii_formatd (text, sizeof text, format, value);
+      if (g_ascii_strtod (text, NULL) == value)
+        break;
+    }
+
+  add_name (line, name);
+  g_string_append (line, text);
 }
 
 static void
-add_boolean (JsonBuilder *builder, const char *name, gboolean value)
+add_boolean (GString *line, const char *name, gboolean value)
 {
-  json_builder_set_member_name (builder, name);
-  json_builder_add_boolean_value (builder, value);
+  add_name (line, name);
+  g_string_append (line, value ? "true" : "false");
 }
 
 static void
-add_error (JsonBuilder *builder, const GError *error)
+add_error (GString *line, const GError *error)
 {
   if (error == NULL)
     {
-      add_string (builder, "error", NULL);
+      add_string (line, "error", NULL);
       return;
     }
 
-  json_builder_set_member_name (builder, "error");
-  json_builder_begin_object (builder);
-  add_string (builder, "code", wayside_cli_error_get_name (error));
-  add_string (builder, "message", error->message);
-  add_boolean (builder, "can_retry", wayside_retry_can_help (error));
-  json_builder_end_object (builder);
+  add_name (line, "error");
+  g_string_append_c (line, '{');
+  add_string (line, "code", wayside_cli_error_get_name (error));
+  add_string (line, "message", error->message);
+  add_boolean (line, "can_retry", wayside_retry_can_help (error));
+  g_string_append_c (line, '}');
 }
 
 /**
@@ -163,28 +192,28 @@ wayside_cli_json_started (WaysideQuery *query, const char *output_root, gboolean
     [WAYSIDE_QUERY_BBOX] = "bbox",
     [WAYSIDE_QUERY_IMAGES] = "images",
   };
-  g_autoptr (JsonBuilder) builder = begin ("started");
+  GString *line = begin ("started");
   WaysideQueryKind kind = wayside_query_get_kind (query);
 
-  add_string (builder, "kind", kinds[kind]);
+  add_string (line, "kind", kinds[kind]);
   if (kind == WAYSIDE_QUERY_BBOX)
     {
       g_autofree char *bbox = wayside_bbox_to_string (wayside_query_get_bbox (query), ",");
 
-      add_string (builder, "key", bbox);
-      add_int (builder, "limit", wayside_query_get_limit (query));
+      add_string (line, "key", bbox);
+      add_int (line, "limit", wayside_query_get_limit (query));
     }
   else
-    add_string (builder, "key", wayside_query_get_key (query));
+    add_string (line, "key", wayside_query_get_key (query));
 
-  add_string (builder, "size", wayside_size_to_string (wayside_query_get_size (query)));
-  add_path (builder, "output", output_root);
-  add_boolean (builder, "dry_run", dry_run);
-  return end_line (builder);
+  add_string (line, "size", wayside_size_to_string (wayside_query_get_size (query)));
+  add_path (line, "output", output_root);
+  add_boolean (line, "dry_run", dry_run);
+  return end_line (line);
 }
 
 static void
-add_facts (JsonBuilder *builder, WaysideImage *image)
+add_facts (GString *line, WaysideImage *image)
 {
   guint width = image != NULL ? wayside_image_get_width (image) : 0;
   guint height = image != NULL ? wayside_image_get_height (image) : 0;
@@ -192,19 +221,19 @@ add_facts (JsonBuilder *builder, WaysideImage *image)
   g_autofree char *time = captured_at >= 0 ? wayside_cli_format_time (captured_at) : NULL;
   double longitude, latitude;
 
-  add_known_int (builder, "width", width, width > 0);
-  add_known_int (builder, "height", height, height > 0);
-  add_string (builder, "captured_at", time);
+  add_known_int (line, "width", width, width > 0);
+  add_known_int (line, "height", height, height > 0);
+  add_string (line, "captured_at", time);
 
   if (image != NULL && wayside_image_get_position (image, &longitude, &latitude))
     {
-      add_double (builder, "lat", latitude);
-      add_double (builder, "lon", longitude);
+      add_double (line, "lat", latitude);
+      add_double (line, "lon", longitude);
     }
   else
     {
-      add_string (builder, "lat", NULL);
-      add_string (builder, "lon", NULL);
+      add_string (line, "lat", NULL);
+      add_string (line, "lon", NULL);
     }
 }
 
@@ -221,47 +250,48 @@ add_facts (JsonBuilder *builder, WaysideImage *image)
 char *
 wayside_cli_json_item (const WaysideCliPhoto *photo, const char *path)
 {
-  g_autoptr (JsonBuilder) builder = begin ("item");
+  GString *line = begin ("item");
   gboolean is_saved = photo->state == WAYSIDE_ITEM_SAVED;
   gboolean is_here = is_saved || photo->state == WAYSIDE_ITEM_PRESENT;
   gboolean is_problem = !is_here && wayside_item_state_is_end (photo->state);
   g_autofree char *reason = is_problem ? wayside_cli_photo_dup_problem (photo) : NULL;
 
-  add_string (builder, "id", photo->id);
-  add_string (builder, "state", get_item_state_name (photo->state));
-  add_path (builder, "path", is_here ? path : NULL);
+  add_string (line, "id", photo->id);
+  add_string (line, "state", get_item_state_name (photo->state));
+  add_path (line, "path", is_here ? path : NULL);
   /* The rendition that an earlier run saved is unknown. */
-  add_string (builder, "size",
+  add_string (line, "size",
               photo->state == WAYSIDE_ITEM_PRESENT ? NULL : wayside_size_to_string (photo->size));
-  add_boolean (builder, "smaller", photo->is_smaller);
-  add_facts (builder, photo->image);
-  add_known_int (builder, "bytes", (gint64) photo->bytes, is_saved);
-  add_string (builder, "reason", reason);
-  add_string (builder, "code", photo->error != NULL ? wayside_cli_error_get_name (photo->error) : NULL);
-  return end_line (builder);
+  add_boolean (line, "smaller", photo->is_smaller);
+  add_facts (line, photo->image);
+  add_known_int (line, "bytes", (gint64) photo->bytes, is_saved);
+  add_string (line, "reason", reason);
+  add_string (line, "code", photo->error != NULL ? wayside_cli_error_get_name (photo->error) : NULL);
+  return end_line (line);
 }
 
 /**
  * wayside_cli_json_progress:
- * @progress: progress of a download
+ * @stats: the counters of a download
+ * @dry_run: whether nothing is downloaded
  *
  * Builds a line about the whole download.
  *
  * Returns: (transfer full): one line without the line terminator
  */
 char *
-wayside_cli_json_progress (const WaysideCliProgress *progress)
+wayside_cli_json_progress (const WaysideDownloadStats *stats, gboolean dry_run)
 {
-  g_autoptr (JsonBuilder) builder = begin ("progress");
+  GString *line = begin ("progress");
 
-  add_string (builder, "state", get_state_name (progress->state));
-  add_int (builder, "done", progress->dry_run ? 0 : progress->done);
-  add_int (builder, "total", progress->total);
-  add_boolean (builder, "total_known", progress->total_known);
-  add_int (builder, "bytes", (gint64) progress->bytes);
-  add_int (builder, "bytes_per_second", (gint64) progress->rate);
-  add_known_int (builder, "seconds_left", progress->seconds_left, progress->seconds_left >= 0);
-  return end_line (builder);
+  add_string (line, "state", get_state_name (stats->state));
+  add_int (line, "done", dry_run ? 0 : wayside_download_stats_count_ended (stats));
+  add_int (line, "total", stats->n_items);
+  add_boolean (line, "total_known", stats->is_total_known);
+  add_int (line, "bytes", (gint64) stats->n_bytes);
+  add_int (line, "bytes_per_second", (gint64) stats->rate);
+  add_known_int (line, "seconds_left", stats->seconds_left, stats->seconds_left >= 0);
+  return end_line (line);
 }
 
 /**
@@ -276,27 +306,27 @@ wayside_cli_json_progress (const WaysideCliProgress *progress)
 char *
 wayside_cli_json_finished (const WaysideCliEnd *end, WaysideCliSummary *summary)
 {
-  g_autoptr (JsonBuilder) builder = begin ("finished");
+  GString *line = begin ("finished");
   guint total = 0;
 
   for (guint state = 0; state < WAYSIDE_N_ITEM_STATES; state++)
     total += wayside_cli_summary_count (summary, (WaysideItemState) state);
 
-  add_string (builder, "state", get_state_name (end->state));
-  add_int (builder, "exit_code", (gint64) end->exit_code);
-  add_int (builder, "total", total);
-  add_int (builder, "saved", wayside_cli_summary_count (summary, WAYSIDE_ITEM_SAVED));
-  add_int (builder, "present", wayside_cli_summary_count (summary, WAYSIDE_ITEM_PRESENT));
-  add_int (builder, "failed", wayside_cli_summary_count (summary, WAYSIDE_ITEM_FAILED));
-  add_int (builder, "gone", wayside_cli_summary_count (summary, WAYSIDE_ITEM_GONE));
-  add_int (builder, "not_offered", wayside_cli_summary_count (summary, WAYSIDE_ITEM_NOT_OFFERED));
-  add_int (builder, "smaller", wayside_cli_summary_get_smaller (summary));
-  add_int (builder, "bytes", (gint64) wayside_cli_summary_get_bytes (summary));
-  add_int (builder, "skipped_areas", end->skipped_areas);
-  add_path (builder, "folder", end->folder);
-  add_string (builder, "sequence", end->sequence);
-  add_error (builder, end->error);
-  return end_line (builder);
+  add_string (line, "state", get_state_name (end->state));
+  add_int (line, "exit_code", (gint64) end->exit_code);
+  add_int (line, "total", total);
+  add_int (line, "saved", wayside_cli_summary_count (summary, WAYSIDE_ITEM_SAVED));
+  add_int (line, "present", wayside_cli_summary_count (summary, WAYSIDE_ITEM_PRESENT));
+  add_int (line, "failed", wayside_cli_summary_count (summary, WAYSIDE_ITEM_FAILED));
+  add_int (line, "gone", wayside_cli_summary_count (summary, WAYSIDE_ITEM_GONE));
+  add_int (line, "not_offered", wayside_cli_summary_count (summary, WAYSIDE_ITEM_NOT_OFFERED));
+  add_int (line, "smaller", wayside_cli_summary_get_smaller (summary));
+  add_int (line, "bytes", (gint64) wayside_cli_summary_get_bytes (summary));
+  add_int (line, "skipped_areas", end->skipped_areas);
+  add_path (line, "folder", end->folder);
+  add_string (line, "sequence", end->sequence);
+  add_error (line, end->error);
+  return end_line (line);
 }
 
 /**
@@ -311,12 +341,35 @@ wayside_cli_json_finished (const WaysideCliEnd *end, WaysideCliSummary *summary)
 char *
 wayside_cli_json_refused (const GError *error, WaysideCliExit exit_code)
 {
-  g_autoptr (JsonBuilder) builder = begin ("finished");
+  GString *line = begin ("finished");
 
-  add_string (builder, "state", "refused");
-  add_int (builder, "exit_code", (gint64) exit_code);
-  add_error (builder, error);
-  return end_line (builder);
+  add_string (line, "state", "refused");
+  add_int (line, "exit_code", (gint64) exit_code);
+  add_error (line, error);
+  return end_line (line);
+}
+
+/**
+ * wayside_cli_json_verified:
+ * @n_whole: number of intact pairs
+ * @n_broken: number of damaged or incomplete pairs
+ * @exit_code: exit code of the program
+ *
+ * Builds the last line of a verification after which nothing is downloaded.
+ *
+ * Returns: (transfer full): one line without the line terminator
+ */
+char *
+wayside_cli_json_verified (guint n_whole, guint n_broken, WaysideCliExit exit_code)
+{
+  GString *line = begin ("finished");
+
+  add_string (line, "state", get_state_name (WAYSIDE_DOWNLOAD_FINISHED));
+  add_int (line, "exit_code", (gint64) exit_code);
+  add_int (line, "whole", n_whole);
+  add_int (line, "broken", n_broken);
+  add_error (line, NULL);
+  return end_line (line);
 }
 
 /**
@@ -338,13 +391,14 @@ wayside_cli_json_finding (const WaysideVerifyIssue *issue, const char *sentence)
     [WAYSIDE_VERIFY_ISSUE_MISSING_METADATA] = "no-record",
     [WAYSIDE_VERIFY_ISSUE_UNEXPECTED] = "stray",
   };
-  g_autoptr (JsonBuilder) builder = begin ("finding");
+  GString *line;
 
   g_return_val_if_fail (issue != NULL, NULL);
 
-  add_string (builder, "kind", kinds[issue->kind]);
-  add_path (builder, "folder", issue->folder);
-  add_path (builder, "name", issue->name);
-  add_string (builder, "reason", sentence);
-  return end_line (builder);
+  line = begin ("finding");
+  add_string (line, "kind", kinds[issue->kind]);
+  add_path (line, "folder", issue->folder);
+  add_path (line, "name", issue->name);
+  add_string (line, "reason", sentence);
+  return end_line (line);
 }

@@ -35,13 +35,16 @@ char *wayside_cli_json_started  (WaysideQuery             *query,
                                  gboolean                  dry_run);
 char *wayside_cli_json_item     (const WaysideCliPhoto    *photo,
                                  const char               *path);
-char *wayside_cli_json_progress (const WaysideCliProgress *progress);
+char *wayside_cli_json_progress (const WaysideDownloadStats *stats,
+                                 gboolean                    dry_run);
 char *wayside_cli_json_finished (const WaysideCliEnd      *end,
                                  WaysideCliSummary        *summary);
 char *wayside_cli_json_refused  (const GError             *error,
                                  WaysideCliExit            exit_code);
-
-char *wayside_cli_json_finding (const WaysideVerifyIssue *issue,
-                                const char               *sentence);
+char *wayside_cli_json_verified (guint                     n_whole,
+                                 guint                     n_broken,
+                                 WaysideCliExit            exit_code);
+char *wayside_cli_json_finding  (const WaysideVerifyIssue *issue,
+                                 const char               *sentence);
 
 G_END_DECLS

@@ -3,8 +3,11 @@
 
 #include "wayside-cli-options.h"
 
+#include "wayside-cli-arguments.h"
 #include "wayside-error.h"
 #include "wayside-link.h"
+#include "wayside-redaction.h"
+#include "wayside-text.h"
 
 #include <glib/gi18n.h>
 
@@ -24,10 +27,67 @@ add_query (WaysideCliOptions *self, const char *option_name, WaysideQuery *query
   return TRUE;
 }
 
+static void
+list_free (gpointer data)
+{
+  WaysideCliList *list = data;
+
+  g_clear_pointer (&list->path, g_free);
+  g_free (list);
+}
+
+static gboolean
+add_list (WaysideCliOptions *self, const char *path)
+{
+  WaysideCliList *list = g_new0 (WaysideCliList, 1);
+
+  list->path = wayside_cli_options_expand_home (path);
+  list->position = self->queries->len;
+  g_ptr_array_add (self->lists, list);
+  return TRUE;
+}
+
+/* Ids, keys and links are never file names; "./ID" is one. */
+static gboolean
+is_list (const char *value)
+{
+  g_autofree char *path = wayside_cli_options_expand_home (value);
+
+  if (g_str_equal (value, "-"))
+    return TRUE;
+
+  return !wayside_query_is_image_id (value) && !wayside_query_is_sequence_key (value) &&
+         strstr (value, "://") == NULL && g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+/* Returns whether a value was probably meant as a file that does not exist. */
+static gboolean
+looks_like_file (const char *value)
+{
+  static const char *const suffixes[] = { ".txt",     ".csv", ".tsv", ".json",    ".jsonl",
+                                          ".geojson", ".gpx", ".kml", ".geojsonl" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    if (g_str_has_suffix (value, suffixes[i]) && strstr (value, "://") == NULL)
+      return TRUE;
+
+  return FALSE;
+}
+
 static gboolean
 on_what (const char *option_name, const char *value, gpointer data, GError **error)
 {
   WaysideCliOptions *self = data;
+  g_autofree char *quoted = wayside_redaction_quote (value);
+
+  if (is_list (value))
+    return add_list (self, value);
+
+  if (looks_like_file (value))
+    {
+      g_set_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY, _ ("There is no file “%s”"), quoted);
+      return FALSE;
+    }
 
   if (!g_utf8_validate (value, -1, NULL))
     {
@@ -37,7 +97,7 @@ on_what (const char *option_name, const char *value, gpointer data, GError **err
       return FALSE;
     }
 
-  return add_query (self, value, wayside_link_parse (value, error), error);
+  return add_query (self, quoted, wayside_link_parse (value, error), error);
 }
 
 static gboolean
@@ -72,12 +132,16 @@ parse_number (const char *option_name,
               guint64 *number,
               GError **error)
 {
-  if (g_ascii_string_to_unsigned (value, 10, min, max, number, NULL))
+  g_autofree char *clean = wayside_text_clean (value);
+  g_autofree char *quoted = NULL;
+
+  if (g_ascii_string_to_unsigned (clean, 10, min, max, number, NULL))
     return TRUE;
 
+  quoted = wayside_redaction_quote (value);
   g_set_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY,
                /* Translators: the first %s is an option such as --limit, the second its value. */
-               _ ("%s: “%s” is not a whole number from %u to %u"), option_name, value, min, max);
+               _ ("%s: “%s” is not a whole number from %u to %u"), option_name, quoted, min, max);
   return FALSE;
 }
 
@@ -111,8 +175,9 @@ static gboolean
 on_size (const char *option_name, const char *value, gpointer data, GError **error)
 {
   WaysideCliOptions *self = data;
+  g_autofree char *clean = wayside_text_clean (value);
 
-  if (wayside_size_parse (value, &self->size, error))
+  if (wayside_size_parse (clean, &self->size, error))
     return TRUE;
 
   g_prefix_error (error, "%s: ", option_name);
@@ -143,7 +208,7 @@ on_path (const char *option_name, const char *value, gpointer data, GError **err
     path = &self->token_file;
 
   g_clear_pointer (path, g_free);
-  *path = g_strdup (value);
+  *path = wayside_cli_options_expand_home (value);
   return TRUE;
 }
 
@@ -158,14 +223,18 @@ on_later (const char *option_name, const char *value, gpointer data, GError **er
 
 #define CALLBACK(function) G_OPTION_ARG_CALLBACK, (gpointer) (function)
 #define LATER              G_OPTION_FLAG_HIDDEN
-#define LATER_FLAG         (G_OPTION_FLAG_HIDDEN | G_OPTION_FLAG_NO_ARG)
+/* GOption would convert the values from the charset of the locale, which fails for C. Only ASCII matters. */
+#define BYTES      G_OPTION_FLAG_FILENAME
+#define LATER_FLAG (G_OPTION_FLAG_HIDDEN | G_OPTION_FLAG_NO_ARG)
 
 static const GOptionEntry value_entries[] = {
-  { "image", 0, 0, CALLBACK (on_image), N_ ("Save the photo with this id"), N_ ("ID") },
-  { "sequence", 0, 0, CALLBACK (on_sequence), N_ ("Save the sequence with this key"), N_ ("KEY") },
-  { "bbox", 0, 0, CALLBACK (on_bbox), N_ ("Save photos of this area"), N_ ("W,S,E,N") },
-  { "limit", 0, 0, CALLBACK (on_limit), N_ ("At most N photos of an area (default 1, 0 for all)"), N_ ("N") },
-  { "size", 0, 0, CALLBACK (on_size), N_ ("original, 2048, 1024 or 256 (default original)"), N_ ("SIZE") },
+  { "image", 0, BYTES, CALLBACK (on_image), N_ ("Save the photo with this id"), N_ ("ID") },
+  { "sequence", 0, BYTES, CALLBACK (on_sequence), N_ ("Save the sequence with this key"), N_ ("KEY") },
+  { "bbox", 0, BYTES, CALLBACK (on_bbox), N_ ("Save photos of this area"), N_ ("W,S,E,N") },
+  { "limit", 0, BYTES, CALLBACK (on_limit), N_ ("At most N photos of an area (default 1, 0 for all)"),
+    N_ ("N") },
+  { "size", 0, BYTES, CALLBACK (on_size), N_ ("original, 2048, 1024 or 256 (default original)"),
+    N_ ("SIZE") },
   { "output", 0, G_OPTION_FLAG_FILENAME, CALLBACK (on_path),
     N_ ("Where the folders are made (default “downloads”)"), N_ ("DIR") },
   { "config", 0, G_OPTION_FLAG_FILENAME, CALLBACK (on_path), N_ ("INI file to read"), N_ ("FILE") },
@@ -173,7 +242,7 @@ static const GOptionEntry value_entries[] = {
     N_ ("FILE") },
   { "verify", 0, G_OPTION_FLAG_FILENAME, CALLBACK (on_path), N_ ("Check every pair in a folder instead"),
     N_ ("DIR") },
-  { "parallel", 0, 0, CALLBACK (on_parallel), N_ ("At most N transfers at a time (1 to 128)"), N_ ("N") },
+  { "parallel", 0, BYTES, CALLBACK (on_parallel), N_ ("At most N transfers at a time (1 to 128)"), N_ ("N") },
   { "export", 0, LATER, CALLBACK (on_later), "", "" },
   { "from", 0, LATER, CALLBACK (on_later), "", "" },
   { "to", 0, LATER, CALLBACK (on_later), "", "" },
@@ -239,63 +308,13 @@ wants_value (const char *arg)
   return FALSE;
 }
 
-/* Turns an argument such as "-9.2,38.7,-9.1,38.8" into a --bbox option. No option starts with a digit, so it
- * can only be an area west of Greenwich. */
-static GStrv
-accept_western_boxes (const char *const *argv)
-{
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  gboolean options_end = FALSE;
-
-  for (gsize i = 0; argv[i] != NULL; i++)
-    {
-      const char *arg = argv[i];
-      gboolean is_box = i > 0 && arg[0] == '-' && (g_ascii_isdigit (arg[1]) || arg[1] == '.') &&
-                        strchr (arg, ',') != NULL && !wants_value (argv[i - 1]);
-
-      options_end = options_end || g_str_equal (arg, "--");
-      if (is_box && !options_end)
-        {
-          g_autofree char *option = g_strconcat ("--bbox=", arg, NULL);
-
-          g_strv_builder_add (builder, option);
-        }
-      else
-        g_strv_builder_add (builder, arg);
-    }
-
-  return g_strv_builder_end (builder);
-}
-
-/* A sequence key may start with "-". Extend GOption's error message with the way to pass such a key. */
-static void
-add_key_hint (const char *const *argv, GError **error)
-{
-  if (!g_error_matches (*error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION))
-    return;
-
-  for (gsize i = 1; argv[i] != NULL; i++)
-    if (argv[i][0] == '-' && strstr ((*error)->message, argv[i]) != NULL &&
-        wayside_query_is_sequence_key (argv[i]))
-      {
-        g_autofree char *message = g_strdup ((*error)->message);
-
-        g_clear_error (error);
-        g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION,
-                     /* Translators: the first %s is a message from GLib, "Unknown option -abc", the second
-                      * the argument, which may have been meant as a sequence key. */
-                     _ ("%s. If it is a sequence key, write --sequence=%s"), message, argv[i]);
-        return;
-      }
-}
-
 static gboolean
 check_verify (const WaysideCliOptions *self, GError **error)
 {
   if (self->repair && self->verify == NULL)
     g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_CONFIG,
                          _ ("--repair needs --verify=DIR, the folder to repair"));
-  else if (self->verify != NULL && self->queries->len > 0)
+  else if (self->verify != NULL && (self->queries->len > 0 || self->lists->len > 0))
     g_set_error_literal (
         error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_CONFIG,
         _ ("--verify checks a folder and downloads nothing else. Leave out what to download"));
@@ -310,9 +329,11 @@ check_verify (const WaysideCliOptions *self, GError **error)
  * @argv: (array zero-terminated=1): program name and arguments
  * @error: return location
  *
- * Parses and checks the command line. Does not read, write or print anything.
+ * Parses and checks the command line. Looks which arguments are files, but does not read, write or print
+ * anything.
  *
- * Fails with #WaysideError or #GOptionError. The message names the option; each failure is wrong usage.
+ * Fails with #WaysideError or #GOptionError. The message names the option; each failure is wrong usage. No
+ * message repeats an access token.
  *
  * Returns: (transfer full): the options, or %NULL
  */
@@ -327,15 +348,19 @@ wayside_cli_options_parse (const char *const *argv, GError **error)
   g_return_val_if_fail (argv != NULL, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
+  if (!wayside_cli_arguments_check (argv, error))
+    return NULL;
+
   self->queries = g_ptr_array_new_with_free_func (g_object_unref);
+  self->lists = g_ptr_array_new_with_free_func (list_free);
   self->limit = -1;
   self->size = WAYSIDE_SIZE_ORIGINAL;
 
   context = create_context (self);
-  args = accept_western_boxes (argv);
+  args = wayside_cli_arguments_accept_western_boxes (argv, wants_value);
   if (!g_option_context_parse_strv (context, &args, &fault))
     {
-      add_key_hint (argv, &fault);
+      wayside_cli_arguments_explain_unknown (argv, &fault);
       g_propagate_error (error, g_steal_pointer (&fault));
       return NULL;
     }
@@ -344,6 +369,45 @@ wayside_cli_options_parse (const char *const *argv, GError **error)
     return NULL;
 
   return g_steal_pointer (&self);
+}
+
+/**
+ * wayside_cli_options_want_json:
+ * @argv: (array zero-terminated=1): program name and arguments
+ *
+ * Returns: whether the command line has --json, even if it is not valid otherwise
+ */
+gboolean
+wayside_cli_options_want_json (const char *const *argv)
+{
+  g_return_val_if_fail (argv != NULL, FALSE);
+
+  for (gsize i = 1; argv[0] != NULL && argv[i] != NULL && !g_str_equal (argv[i], "--"); i++)
+    if (g_str_equal (argv[i], "--json"))
+      return TRUE;
+
+  return FALSE;
+}
+
+/**
+ * wayside_cli_options_expand_home:
+ * @path: a path, filename encoding
+ *
+ * Expands "~/", which shells leave alone after "=".
+ *
+ * Returns: (transfer full): the path, in which "~" at the start is replaced by the home folder
+ */
+char *
+wayside_cli_options_expand_home (const char *path)
+{
+  g_return_val_if_fail (path != NULL, NULL);
+
+  if (g_str_equal (path, "~"))
+    return g_strdup (g_get_home_dir ());
+  if (g_str_has_prefix (path, "~/"))
+    return g_build_filename (g_get_home_dir (), path + 2, NULL);
+
+  return g_strdup (path);
 }
 
 /**
@@ -376,6 +440,7 @@ void
 wayside_cli_options_free (WaysideCliOptions *self)
 {
   g_clear_pointer (&self->queries, g_ptr_array_unref);
+  g_clear_pointer (&self->lists, g_ptr_array_unref);
   g_clear_pointer (&self->output, g_free);
   g_clear_pointer (&self->config, g_free);
   g_clear_pointer (&self->token_file, g_free);
@@ -387,14 +452,16 @@ static char *
 dup_description (void)
 {
   return g_strconcat (
-      _ ("WHAT is a photo id, a sequence key, an area “west,south,east,north” in degrees, or a\n"
-         "mapillary.com link; several are done in turn. With none, ./fetch_mpy_images.ini or else\n"
+      _ ("WHAT is a photo id, a sequence key, an area “west,south,east,north” in degrees, a\n"
+         "mapillary.com link, or a file with a list of these (text, CSV, JSON, GeoJSON, GPX, KML),\n"
+         "“-” for standard input; several are done in turn. With none, ./fetch_mpy_images.ini or else\n"
          "./config.ini says what is wanted. What the command line says beats the INI file.\n"),
       "\n", _ ("Examples:\n"),
       "  wayside-cli 1026761414815487\n"
       "  wayside-cli --size=2048 --sequence=-HLNKxxkYIQXS0M5KP3Dhg\n"
       "  wayside-cli --limit=0 --output=photos 9.94,53.596,9.95,53.6\n"
       "  wayside-cli --json --config=fetch_mpy_images.ini\n"
+      "  wayside-cli --output=~/photos photos.csv\n"
       "\n",
       _ ("Exit codes:\n"
          "  0    all saved, or already here\n"

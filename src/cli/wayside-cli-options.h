@@ -10,8 +10,22 @@ G_BEGIN_DECLS
 #define WAYSIDE_CLI_MAX_PARALLEL 128
 
 /**
+ * WaysideCliList:
+ * @path: (owned): a file with a list, filename encoding; "-" is standard input
+ * @position: number of queries before it on the command line
+ *
+ * A list on the command line.
+ */
+typedef struct
+{
+  char *path;
+  guint position;
+} WaysideCliList;
+
+/**
  * WaysideCliOptions:
  * @queries: (owned) (element-type WaysideQuery): queries in the order of the command line
+ * @lists: (owned) (element-type WaysideCliList): files with further queries, in this order too
  * @limit: images per area, 0 for all; -1 if not given
  * @size: rendition to download
  * @output: (owned) (nullable): output root, filename encoding
@@ -35,6 +49,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   GPtrArray *queries;
+  GPtrArray *lists;
   gint64 limit;
   WaysideSize size;
   char *output;
@@ -59,6 +74,8 @@ WaysideCliOptions *wayside_cli_options_parse          (const char *const       *
 WaysideSaveFlags   wayside_cli_options_get_save_flags (const WaysideCliOptions *self);
 void               wayside_cli_options_free           (WaysideCliOptions       *self);
 char              *wayside_cli_options_dup_help       (void);
+gboolean           wayside_cli_options_want_json      (const char *const       *argv);
+char              *wayside_cli_options_expand_home    (const char              *path);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WaysideCliOptions, wayside_cli_options_free)
 

@@ -3,11 +3,13 @@
 
 #include "wayside-cli-plan.h"
 
-#include <glib/gi18n.h>
-
+#include "wayside-cli-lists.h"
 #include "wayside-error.h"
 #include "wayside-ini.h"
 #include "wayside-library.h"
+#include "wayside-token.h"
+
+#include <glib/gi18n.h>
 
 #define DEFAULT_OUTPUT_ROOT "downloads"
 
@@ -18,7 +20,7 @@ static const char *const default_configs[] = { "fetch_mpy_images.ini", "config.i
 static const char *
 choose_config (const WaysideCliOptions *options, GError **error)
 {
-  if (options->config != NULL || options->queries->len > 0)
+  if (options->config != NULL || options->queries->len > 0 || options->lists->len > 0)
     return options->config;
 
   for (gsize i = 0; i < G_N_ELEMENTS (default_configs); i++)
@@ -40,8 +42,8 @@ add_queries (WaysideCliPlan *self, const WaysideCliOptions *options, WaysideQuer
   if (options->limit >= 0)
     limit = (guint) options->limit;
 
-  for (guint i = 0; i < options->queries->len; i++)
-    g_ptr_array_add (self->queries, wayside_query_dup (g_ptr_array_index (options->queries, i)));
+  if (!wayside_cli_lists_read (options, self->queries, self->warnings, error))
+    return FALSE;
   if (self->queries->len == 0 && ini_query != NULL)
     g_ptr_array_add (self->queries, wayside_query_dup (ini_query));
 
@@ -68,7 +70,8 @@ add_queries (WaysideCliPlan *self, const WaysideCliOptions *options, WaysideQuer
  * @error: return location
  *
  * Merges the command line and the INI file; the command line takes precedence. Reads the INI file given by
- * --config or, if the command line has no query, the one in the working directory.
+ * --config or, if the command line has no query, the one in the working directory. Reads the lists on the
+ * command line, and standard input for “-”.
  *
  * Each failure is wrong usage or configuration.
  *
@@ -104,10 +107,12 @@ wayside_cli_plan_new (const WaysideCliOptions *options, GError **error)
     {
       self->ini_token = g_steal_pointer (&ini->access_token);
       g_ptr_array_extend_and_steal (self->warnings, g_steal_pointer (&ini->warnings));
-      output_root = output_root != NULL ? output_root : ini->output_root;
+      if (output_root == NULL && ini->output_root != NULL)
+        self->output_root = wayside_cli_options_expand_home (ini->output_root);
     }
 
-  self->output_root = g_strdup (output_root != NULL ? output_root : DEFAULT_OUTPUT_ROOT);
+  if (self->output_root == NULL)
+    self->output_root = g_strdup (output_root != NULL ? output_root : DEFAULT_OUTPUT_ROOT);
   return g_steal_pointer (&self);
 }
 
@@ -203,6 +208,7 @@ wayside_cli_plan_new_repair (const WaysideCliOptions *options,
       if (ini == NULL)
         return NULL;
       self->ini_token = g_steal_pointer (&ini->access_token);
+      g_ptr_array_extend_and_steal (self->warnings, g_steal_pointer (&ini->warnings));
     }
 
   add_repairs (self, verification, options->size);
@@ -221,7 +227,7 @@ wayside_cli_plan_free (WaysideCliPlan *self)
   g_clear_pointer (&self->queries, g_ptr_array_unref);
   g_clear_pointer (&self->folders, g_ptr_array_unref);
   g_clear_pointer (&self->output_root, g_free);
-  g_clear_pointer (&self->ini_token, g_free);
+  g_clear_pointer (&self->ini_token, wayside_token_free);
   g_clear_pointer (&self->warnings, g_ptr_array_unref);
   g_free (self);
 }

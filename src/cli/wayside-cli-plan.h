@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * @folders: (owned) (nullable) (element-type filename): for a repair, the folder of each query
  * @output_root: (owned): folder in which the downloads' folders are created, filename encoding
  * @ini_token: (owned) (nullable): token of the INI file, cleaned
- * @warnings: (owned) (element-type utf8): non-fatal messages about the INI file
+ * @warnings: (owned) (element-type utf8): messages about the INI file and the lists
  *
  * The downloads to run: the command line merged with the INI file.
  */

@@ -12,31 +12,6 @@
 #define TENTH_INTERVAL G_USEC_PER_SEC
 
 /**
- * wayside_cli_progress_read:
- * @self: (out caller-allocates): return location
- * @download: a download
- * @dry_run: whether it is a dry run
- *
- * Reads the progress of a download.
- */
-void
-wayside_cli_progress_read (WaysideCliProgress *self, WaysideDownload *download, gboolean dry_run)
-{
-  g_return_if_fail (self != NULL);
-  g_return_if_fail (WAYSIDE_IS_DOWNLOAD (download));
-
-  self->state = wayside_download_get_state (download);
-  self->total = wayside_download_get_total (download);
-  self->done = dry_run ? self->total : wayside_download_count_ended (download);
-  self->total_known = wayside_download_get_total_known (download);
-  self->dry_run = dry_run;
-  self->bytes = wayside_download_get_bytes (download);
-  self->rate = wayside_download_get_rate (download);
-  self->seconds_left = wayside_download_get_seconds_left (download);
-  self->seconds_held = wayside_download_get_seconds_held (download);
-}
-
-/**
  * wayside_cli_format_left:
  * @seconds: remaining seconds, at least 0
  *
@@ -71,45 +46,48 @@ wayside_cli_format_left (gint64 seconds)
 }
 
 static char *
-format_count (const WaysideCliProgress *self)
+format_count (const WaysideDownloadStats *stats, gboolean dry_run)
 {
-  if (self->dry_run)
-    return g_strdup_printf (ngettext ("%'u photo found", "%'u photos found", self->total), self->total);
+  guint n_ended = wayside_download_stats_count_ended (stats);
 
-  if (!self->total_known)
+  if (dry_run)
+    return g_strdup_printf (ngettext ("%'u photo found", "%'u photos found", stats->n_items), stats->n_items);
+
+  if (!stats->is_total_known)
     /* Translators: the first number is that of completed photos, the second that of photos found so far. */
     return g_strdup_printf (
-        ngettext ("%'u of %'u photo found so far", "%'u of %'u photos found so far", self->total), self->done,
-        self->total);
+        ngettext ("%'u of %'u photo found so far", "%'u of %'u photos found so far", stats->n_items), n_ended,
+        stats->n_items);
 
   /* Translators: the first number is that of completed photos, the second that of all photos. */
-  return g_strdup_printf (ngettext ("%'u of %'u photo", "%'u of %'u photos", self->total), self->done,
-                          self->total);
+  return g_strdup_printf (ngettext ("%'u of %'u photo", "%'u of %'u photos", stats->n_items), n_ended,
+                          stats->n_items);
 }
 
 /**
  * wayside_cli_progress_format:
- * @self: progress of a download
+ * @stats: the counters of a download
+ * @dry_run: whether nothing is downloaded
  *
  * Builds the status line: "▸ 412 of 1,240 photos · 8.4 MB/s · about 6 minutes left".
  *
  * Returns: (transfer full): one line
  */
 char *
-wayside_cli_progress_format (const WaysideCliProgress *self)
+wayside_cli_progress_format (const WaysideDownloadStats *stats, gboolean dry_run)
 {
   g_autofree char *count = NULL;
   g_autofree char *rate = NULL;
   g_autofree char *left = NULL;
   GString *line = g_string_new ("▸ ");
-  gboolean is_moving = self->state == WAYSIDE_DOWNLOAD_RUNNING && !self->dry_run;
+  gboolean is_moving = stats->state == WAYSIDE_DOWNLOAD_RUNNING && !dry_run;
 
-  count = self->total > 0 ? format_count (self) : g_strdup (_ ("Looking for photos…"));
+  count = stats->n_items > 0 ? format_count (stats, dry_run) : g_strdup (_ ("Looking for photos…"));
   g_string_append (line, count);
 
-  if (self->seconds_held > 0)
+  if (stats->seconds_held > 0)
     {
-      guint minutes = (guint) MIN ((self->seconds_held + 59) / 60, 1000);
+      guint minutes = (guint) MIN ((stats->seconds_held + 59) / 60, 1000);
 
       g_string_append_printf (line,
                               ngettext (" · Mapillary asked to slow down, continuing within %u minute",
@@ -119,18 +97,18 @@ wayside_cli_progress_format (const WaysideCliProgress *self)
       return g_string_free (line, FALSE);
     }
 
-  if (self->total == 0)
+  if (stats->n_items == 0)
     return g_string_free (line, FALSE);
 
-  if (is_moving && self->rate >= 1)
+  if (is_moving && stats->rate >= 1)
     {
-      rate = g_format_size ((guint64) self->rate);
+      rate = g_format_size ((guint64) stats->rate);
       /* Translators: a speed; %s is a size such as "8.4 MB", "/s" stands for "per second". */
       g_string_append_printf (line, _ (" · %s/s"), rate);
     }
-  if (is_moving && self->seconds_left >= 0 && self->done < self->total)
+  if (is_moving && stats->seconds_left >= 0 && wayside_download_stats_count_ended (stats) < stats->n_items)
     {
-      left = wayside_cli_format_left (self->seconds_left);
+      left = wayside_cli_format_left (stats->seconds_left);
       g_string_append_printf (line, " · %s", left);
     }
 
@@ -140,7 +118,8 @@ wayside_cli_progress_format (const WaysideCliProgress *self)
 /**
  * wayside_cli_pace_is_due:
  * @self: the pace
- * @progress: progress of the download
+ * @stats: the counters of the download
+ * @dry_run: whether nothing is downloaded
  * @now: time of the monotonic clock, microseconds
  *
  * Decides whether a status line is due, and records it if so. Lines that are rewritten in place are due ten
@@ -150,15 +129,18 @@ wayside_cli_progress_format (const WaysideCliProgress *self)
  * Returns: whether to show a line now
  */
 gboolean
-wayside_cli_pace_is_due (WaysideCliPace *self, const WaysideCliProgress *progress, gint64 now)
+wayside_cli_pace_is_due (WaysideCliPace *self,
+                         const WaysideDownloadStats *stats,
+                         gboolean dry_run,
+                         gint64 now)
 {
   gint64 passed = now - self->last_time;
-  gboolean is_held = progress->seconds_held > 0;
+  gboolean is_held = stats->seconds_held > 0;
   gboolean is_news, due;
   guint tenth = 0;
 
-  if (!progress->dry_run && progress->total_known && progress->total > 0)
-    tenth = (guint) ((guint64) progress->done * 10 / progress->total);
+  if (!dry_run && stats->is_total_known && stats->n_items > 0)
+    tenth = (guint) (wayside_download_stats_count_ended (stats) * G_GUINT64_CONSTANT (10) / stats->n_items);
 
   is_news = tenth > self->last_tenth || (is_held && !self->was_held);
   if (self->last_time == 0)

@@ -6,33 +6,6 @@
 G_BEGIN_DECLS
 
 /**
- * WaysideCliProgress:
- * @state: state of the download
- * @done: images that have their outcome or, in a dry run, images found
- * @total: images found so far
- * @total_known: whether @total is final
- * @dry_run: whether nothing is downloaded
- * @bytes: bytes received so far
- * @rate: bytes per second
- * @seconds_left: estimate of the remaining seconds; negative if there is none
- * @seconds_held: seconds for which the service asked to slow down; 0 if it did not
- *
- * Snapshot of the progress of a download.
- */
-typedef struct
-{
-  WaysideDownloadState state;
-  guint done;
-  guint total;
-  gboolean total_known;
-  gboolean dry_run;
-  guint64 bytes;
-  double rate;
-  gint64 seconds_left;
-  gint64 seconds_held;
-} WaysideCliProgress;
-
-/**
  * WaysideCliPace:
  * @rewrites: whether lines are rewritten in place
  * @last_time: time of the last line, microseconds of the monotonic clock; 0 for none
@@ -49,13 +22,12 @@ typedef struct
   gboolean was_held;
 } WaysideCliPace;
 
-void     wayside_cli_progress_read   (WaysideCliProgress       *self,
-                                      WaysideDownload          *download,
-                                      gboolean                  dry_run);
-char    *wayside_cli_progress_format (const WaysideCliProgress *self);
-char    *wayside_cli_format_left     (gint64                    seconds);
-gboolean wayside_cli_pace_is_due     (WaysideCliPace           *self,
-                                      const WaysideCliProgress *progress,
-                                      gint64                    now);
+char    *wayside_cli_progress_format (const WaysideDownloadStats *stats,
+                                      gboolean                    dry_run);
+char    *wayside_cli_format_left     (gint64                      seconds);
+gboolean wayside_cli_pace_is_due     (WaysideCliPace             *self,
+                                      const WaysideDownloadStats *stats,
+                                      gboolean                    dry_run,
+                                      gint64                      now);
 
 G_END_DECLS

@@ -110,12 +110,25 @@ run_all (Run *self)
   if (n_left > 0)
     {
       g_autofree char *text = g_strdup_printf (
-          ngettext ("%u more download was not started", "%u more downloads were not started", n_left), n_left);
+          ngettext ("%u more download was not started", "%u more downloads were not started", n_left),
+          n_left);
 
       wayside_cli_screen_error (self->screen, text);
     }
 
   return self->interrupted ? WAYSIDE_CLI_EXIT_INTERRUPTED : worst;
+}
+
+/* A closed terminal ends the run like SIGTERM, unless it was started by nohup, which ignores the signal. */
+static guint
+watch_hangup (Run *self)
+{
+  struct sigaction action;
+
+  if (sigaction (SIGHUP, NULL, &action) == 0 && action.sa_handler == SIG_IGN)
+    return 0;
+
+  return g_unix_signal_add (SIGHUP, on_signal, self);
 }
 
 /**
@@ -126,9 +139,9 @@ run_all (Run *self)
  * @token: access token, cleaned
  * @screen: output
  *
- * Runs one download after another and reports on them. SIGINT and SIGTERM stop the run cleanly; the second
- * signal exits the program at once. An error that every further download would run into (token, disk) ends
- * the run.
+ * Runs one download after another and reports on them. SIGINT, SIGTERM and SIGHUP stop the run cleanly; the
+ * second signal exits the program at once. An error that every further download would run into (token, disk)
+ * ends the run.
  *
  * Returns: the worst of the downloads' exit codes, see wayside_cli_exit_worse(), or
  *   %WAYSIDE_CLI_EXIT_STOPPED if only writing to stdout failed
@@ -143,10 +156,13 @@ wayside_cli_run (WaysideEngine *engine,
   Run self = { engine, plan, options, token, screen, NULL, FALSE };
   guint on_int = g_unix_signal_add (SIGINT, on_signal, &self);
   guint on_term = g_unix_signal_add (SIGTERM, on_signal, &self);
+  guint on_hangup = watch_hangup (&self);
   WaysideCliExit code = run_all (&self);
 
   g_source_remove (on_int);
   g_source_remove (on_term);
+  if (on_hangup > 0)
+    g_source_remove (on_hangup);
   if (code == WAYSIDE_CLI_EXIT_OK && wayside_cli_screen_get_out_fault (screen))
     code = WAYSIDE_CLI_EXIT_STOPPED;
 

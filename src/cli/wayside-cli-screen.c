@@ -3,6 +3,8 @@
 
 #include "wayside-cli-screen.h"
 
+#include "wayside-redaction.h"
+
 #include <glib/gi18n.h>
 
 #include <errno.h>
@@ -136,19 +138,40 @@ takes_utf8 (const char **charset)
          g_str_equal (*charset, "US-ASCII");
 }
 
+/**
+ * wayside_cli_screen_convert:
+ * @text: a message, valid UTF-8
+ *
+ * Prepares a message for a terminal: removes access tokens, and converts to the charset of the locale.
+ *
+ * Returns: (transfer full): the message
+ */
+char *
+wayside_cli_screen_convert (const char *text)
+{
+  g_autofree char *redacted = NULL;
+  g_autofree char *valid = NULL;
+  const char *charset;
+  char *converted = NULL;
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  redacted = wayside_redaction_apply (text);
+  if (takes_utf8 (&charset))
+    return g_steal_pointer (&redacted);
+
+  valid = g_utf8_make_valid (redacted, -1);
+  converted = g_convert_with_fallback (valid, -1, charset, "UTF-8", "?", NULL, NULL, NULL);
+  return converted != NULL ? converted : g_steal_pointer (&valid);
+}
+
 /* Ignores errors, since there is no other place to report them. */
 static void
 write_err (WaysideCliScreen *self, const char *text)
 {
-  g_autofree char *converted = NULL;
-  const char *charset;
+  g_autofree char *converted = wayside_cli_screen_convert (text);
 
-  if (!takes_utf8 (&charset))
-    converted = g_convert_with_fallback (text, -1, charset, "UTF-8", "?", NULL, NULL, NULL);
-  if (converted != NULL)
-    text = converted;
-
-  (void) write_all (self->err_fd, text, strlen (text));
+  (void) write_all (self->err_fd, converted, strlen (converted));
 }
 
 static void
@@ -165,12 +188,13 @@ write_err_line (WaysideCliScreen *self, const char *text)
  * @self: a screen
  * @line: bytes for stdout, without the line terminator
  *
- * Prints a path or a JSON line. If the reader has closed stdout, drops the line silently. Reports any other
- * error once.
+ * Prints a path or a JSON line, byte for byte except for access tokens. If the reader has closed stdout,
+ * drops the line silently. Reports any other error once.
  */
 void
 wayside_cli_screen_print (WaysideCliScreen *self, const char *line)
 {
+  g_autofree char *redacted = NULL;
   g_autofree char *text = NULL;
 
   g_return_if_fail (self != NULL);
@@ -181,7 +205,8 @@ wayside_cli_screen_print (WaysideCliScreen *self, const char *line)
   if (self->shares_line)
     wayside_cli_screen_clear_status (self);
 
-  text = g_strconcat (line, "\n", NULL);
+  redacted = wayside_redaction_apply (line);
+  text = g_strconcat (redacted, "\n", NULL);
   if (write_all (self->out_fd, text, strlen (text)))
     return;
 
@@ -196,6 +221,25 @@ wayside_cli_screen_print (WaysideCliScreen *self, const char *line)
       self->out_fault = TRUE;
       wayside_cli_screen_error (self, sentence);
     }
+}
+
+/**
+ * wayside_cli_screen_print_text:
+ * @self: a screen
+ * @text: one or more lines, valid UTF-8, without the last line terminator
+ *
+ * Prints text for people to stdout, in the charset of the locale.
+ */
+void
+wayside_cli_screen_print_text (WaysideCliScreen *self, const char *text)
+{
+  g_autofree char *converted = NULL;
+
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (text != NULL);
+
+  converted = wayside_cli_screen_convert (text);
+  wayside_cli_screen_print (self, converted);
 }
 
 /**

@@ -17,6 +17,8 @@ gboolean          wayside_cli_screen_get_out_fault (WaysideCliScreen *self);
 
 void wayside_cli_screen_print        (WaysideCliScreen *self,
                                       const char       *line);
+void wayside_cli_screen_print_text   (WaysideCliScreen *self,
+                                      const char       *text);
 void wayside_cli_screen_note         (WaysideCliScreen *self,
                                       const char       *text);
 void wayside_cli_screen_status       (WaysideCliScreen *self,
@@ -25,8 +27,9 @@ void wayside_cli_screen_clear_status (WaysideCliScreen *self);
 void wayside_cli_screen_error        (WaysideCliScreen *self,
                                       const char       *sentence);
 
-char *wayside_cli_screen_fit (const char *line,
-                              guint       columns);
+char *wayside_cli_screen_convert (const char *text);
+char *wayside_cli_screen_fit     (const char *line,
+                                  guint       columns);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WaysideCliScreen, wayside_cli_screen_free)
 

@@ -9,7 +9,8 @@
 
 /**
  * Reason:
- * @code: error code, by which reasons are distinguished; negative if there is no error
+ * @domain: domain of the error; 0 if there is none
+ * @code: code of the error; the state of the image if there is none
  * @text: (owned): message for the first image with this reason
  * @count: number of images with this reason
  *
@@ -17,6 +18,7 @@
  */
 typedef struct
 {
+  GQuark domain;
   int code;
   char *text;
   guint count;
@@ -143,8 +145,9 @@ static void
 add_problem (WaysideCliSummary *self, const WaysideCliPhoto *photo)
 {
   g_autofree char *text = wayside_cli_photo_dup_problem (photo);
-  int code = photo->error != NULL ? photo->error->code : -(int) photo->state;
-  Reason reason = { code, NULL, 1 };
+  GQuark domain = photo->error != NULL ? photo->error->domain : 0;
+  int code = photo->error != NULL ? photo->error->code : (int) photo->state;
+  Reason reason = { domain, code, NULL, 1 };
 
   if (self->problems->len < WAYSIDE_CLI_FEW)
     g_ptr_array_add (self->problems, g_strdup_printf ("%s: %s", photo->id, text));
@@ -153,7 +156,7 @@ add_problem (WaysideCliSummary *self, const WaysideCliPhoto *photo)
     {
       Reason *known = &g_array_index (self->reasons, Reason, i);
 
-      if (known->code == code)
+      if (known->domain == domain && known->code == code)
         {
           known->count++;
           return;

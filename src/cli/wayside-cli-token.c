@@ -3,7 +3,9 @@
 
 #include "wayside-cli-token.h"
 
+#include "wayside-cli-screen.h"
 #include "wayside-error.h"
+#include "wayside-text.h"
 #include "wayside-token.h"
 
 #include <gio/gio.h>
@@ -43,24 +45,16 @@ read_some (const char *path, char *buffer, gsize size)
   return n < 0 ? -1 : (gssize) length;
 }
 
+/* Decodes and cleans the contents of a token file. @name is for messages. */
 static char *
-load_token_file (const char *path, GError **error)
+parse_token_file (const char *bytes, gsize length, const char *name, GError **error)
 {
-  g_autofree char *name = g_filename_display_name (path);
-  g_autofree char *token = NULL;
-  char text[WAYSIDE_CLI_TOKEN_FILE_MAX_LENGTH + 2];
-  gssize length = read_some (path, text, sizeof text);
+  g_auto (WaysideSecret) text = NULL;
+  char *token;
 
-  if (length < 0)
-    {
-      g_set_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_CONFIG,
-                   /* Translators: the first %s is a file name, the second a message of the system. */
-                   _ ("The token file “%s” cannot be read: %s"), name, g_strerror (errno));
-      return NULL;
-    }
-
-  text[length] = '\0';
-  if (length > WAYSIDE_CLI_TOKEN_FILE_MAX_LENGTH || strlen (text) != (gsize) length)
+  if (length <= WAYSIDE_CLI_TOKEN_FILE_MAX_LENGTH)
+    text = wayside_text_decode (bytes, length);
+  if (text == NULL)
     {
       g_set_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_CONFIG,
                    _ ("“%s” is not a token file: it should hold the access token and nothing else"), name);
@@ -72,7 +66,28 @@ load_token_file (const char *path, GError **error)
     /* Translators: %s is the name of a file; a description of the problem follows. */
     g_prefix_error (error, _ ("Token file “%s”: "), name);
 
-  return g_steal_pointer (&token);
+  return token;
+}
+
+static char *
+load_token_file (const char *path, GError **error)
+{
+  g_autofree char *name = g_filename_display_name (path);
+  char bytes[WAYSIDE_CLI_TOKEN_FILE_MAX_LENGTH + 2];
+  gssize length = read_some (path, bytes, sizeof bytes);
+  char *token;
+
+  if (length < 0)
+    {
+      g_set_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_CONFIG,
+                   /* Translators: the first %s is a file name, the second a message of the system. */
+                   _ ("The token file “%s” cannot be read: %s"), name, g_strerror (errno));
+      return NULL;
+    }
+
+  token = parse_token_file (bytes, (gsize) length, name, error);
+  explicit_bzero (bytes, sizeof bytes);
+  return token;
 }
 
 /**
@@ -157,6 +172,16 @@ on_prompt_signal (int number)
   prompt_interrupted = 1;
 }
 
+static void
+write_question (int fd)
+{
+  g_autofree char *question = wayside_cli_screen_convert (_ ("Mapillary access token (not shown): "));
+
+  /* Without the question the user still sees that the program waits. */
+  if (write (fd, question, strlen (question)) < 0)
+    g_debug ("The prompt cannot be written: %s", g_strerror (errno));
+}
+
 /* Reads one line without its terminator. Returns the number of bytes, or -1 after a signal or an error. */
 static gssize
 read_line (int fd, char *buffer, gsize size)
@@ -211,8 +236,8 @@ read_unseen_line (int fd, char *buffer, gsize size)
  * Prompts once for the access token, without echo. Blocks until a line was typed; nothing else of the program
  * runs yet. Restores the state of the terminal, also after Ctrl+C.
  *
- * Fails with %G_IO_ERROR_CANCELLED after SIGINT or SIGTERM, with %WAYSIDE_ERROR_TOKEN_MISSING if nothing was
- * typed, or with an error of wayside_token_clean().
+ * Fails with %G_IO_ERROR_CANCELLED after SIGINT, SIGTERM or SIGHUP, with %WAYSIDE_ERROR_TOKEN_MISSING if
+ * nothing was typed, or with an error of wayside_token_clean().
  *
  * Returns: (transfer full): the token, cleaned, or %NULL
  */
@@ -221,31 +246,29 @@ wayside_cli_token_prompt (int in_fd, int err_fd, GError **error)
 {
   /* No SA_RESTART: the signal has to interrupt read(). */
   struct sigaction action = { .sa_handler = on_prompt_signal };
-  struct sigaction old_int, old_term;
-  const char *question = _ ("Mapillary access token (not shown): ");
+  struct sigaction old_int, old_term, old_hangup;
   char text[WAYSIDE_CLI_TOKEN_FILE_MAX_LENGTH];
-  gssize length = -1;
+  char *token = NULL;
+  gssize length;
 
   prompt_interrupted = 0;
   sigemptyset (&action.sa_mask);
   sigaction (SIGINT, &action, &old_int);
   sigaction (SIGTERM, &action, &old_term);
-  if (write (err_fd, question, strlen (question)) >= 0)
-    length = read_unseen_line (in_fd, text, sizeof text);
+  sigaction (SIGHUP, &action, &old_hangup);
+  write_question (err_fd);
+  length = read_unseen_line (in_fd, text, sizeof text);
   sigaction (SIGINT, &old_int, NULL);
   sigaction (SIGTERM, &old_term, NULL);
+  sigaction (SIGHUP, &old_hangup, NULL);
 
   if (prompt_interrupted)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Interrupted"));
-      return NULL;
-    }
-  if (length <= 0)
-    {
-      g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_MISSING,
-                           _ ("No access token was typed"));
-      return NULL;
-    }
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Interrupted"));
+  else if (length <= 0)
+    g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_MISSING, _ ("No access token was typed"));
+  else
+    token = wayside_token_clean (text, error);
 
-  return wayside_token_clean (text, error);
+  explicit_bzero (text, sizeof text);
+  return token;
 }

@@ -15,6 +15,40 @@ print_issue (const WaysideVerifyIssue *issue, gboolean json, WaysideCliScreen *s
   g_autofree char *line = json ? wayside_cli_json_finding (issue, sentence)
                                : g_strdup_printf ("%s/%s", folder, sentence);
 
+  if (json)
+    wayside_cli_screen_print (screen, line);
+  else
+    wayside_cli_screen_print_text (screen, line);
+}
+
+/**
+ * wayside_cli_verify_count_broken:
+ * @verification: result of a verification
+ *
+ * Returns: the number of pairs that are damaged or incomplete; unexpected files do not count
+ */
+guint
+wayside_cli_verify_count_broken (const WaysideVerification *verification)
+{
+  guint n_broken = 0;
+
+  g_return_val_if_fail (verification != NULL, 0);
+
+  for (guint i = 0; i < verification->issues->len; i++)
+    {
+      const WaysideVerifyIssue *issue = g_ptr_array_index (verification->issues, i);
+
+      n_broken += issue->kind != WAYSIDE_VERIFY_ISSUE_UNEXPECTED ? 1 : 0;
+    }
+
+  return n_broken;
+}
+
+static void
+print_finished (guint n_whole, guint n_broken, WaysideCliExit exit_code, WaysideCliScreen *screen)
+{
+  g_autofree char *line = wayside_cli_json_verified (n_whole, n_broken, exit_code);
+
   wayside_cli_screen_print (screen, line);
 }
 
@@ -24,7 +58,8 @@ print_issue (const WaysideVerifyIssue *issue, gboolean json, WaysideCliScreen *s
  * @options: the command line
  * @screen: output
  *
- * Prints a line per issue to stdout, and the counts to stderr.
+ * Prints a line per issue to stdout, and the counts to stderr. With --json, and if no repair follows, also
+ * prints the line that ends the run.
  *
  * Returns: whether every pair is intact; unexpected files do not count
  */
@@ -36,16 +71,10 @@ wayside_cli_verify_print (const WaysideVerification *verification,
   g_autofree char *whole = NULL;
   g_autofree char *broken = NULL;
   g_autofree char *line = NULL;
-  guint n_broken = 0;
+  guint n_broken = wayside_cli_verify_count_broken (verification);
 
   for (guint i = 0; i < verification->issues->len; i++)
-    {
-      const WaysideVerifyIssue *issue = g_ptr_array_index (verification->issues, i);
-
-      print_issue (issue, options->json, screen);
-      if (issue->kind != WAYSIDE_VERIFY_ISSUE_UNEXPECTED)
-        n_broken++;
-    }
+    print_issue (g_ptr_array_index (verification->issues, i), options->json, screen);
 
   whole = g_strdup_printf (ngettext ("%'u pair is whole", "%'u pairs are whole", verification->n_whole),
                            verification->n_whole);
@@ -53,6 +82,9 @@ wayside_cli_verify_print (const WaysideVerification *verification,
       ngettext ("%'u is damaged or incomplete", "%'u are damaged or incomplete", n_broken), n_broken);
   line = g_strdup_printf ("%s %s · %s", n_broken == 0 ? "✅" : "▸", whole, broken);
   wayside_cli_screen_note (screen, line);
+  if (options->json && (n_broken == 0 || !options->repair))
+    print_finished (verification->n_whole, n_broken,
+                    n_broken == 0 ? WAYSIDE_CLI_EXIT_OK : WAYSIDE_CLI_EXIT_INCOMPLETE, screen);
   if (n_broken > 0 && !options->repair)
     wayside_cli_screen_note (screen, _ ("  Run again with --repair to fetch them again"));
 

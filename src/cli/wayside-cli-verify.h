@@ -7,8 +7,9 @@
 
 G_BEGIN_DECLS
 
-gboolean wayside_cli_verify_print (const WaysideVerification *verification,
-                                   const WaysideCliOptions   *options,
-                                   WaysideCliScreen          *screen);
+gboolean wayside_cli_verify_print        (const WaysideVerification *verification,
+                                          const WaysideCliOptions   *options,
+                                          WaysideCliScreen          *screen);
+guint    wayside_cli_verify_count_broken (const WaysideVerification *verification);
 
 G_END_DECLS

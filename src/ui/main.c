@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "wayside-application.h"
+#include "wayside-redaction.h"
 
 #include <glib/gi18n.h>
 #include <locale.h>
@@ -23,6 +24,7 @@ main (int argc, char *argv[])
   g_autoptr (WaysideEndpoints) service = NULL;
   g_autoptr (GError) error = NULL;
 
+  wayside_redaction_watch_log ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, get_locale_folder ());
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

@@ -228,6 +228,30 @@ test_refused_json (CliWorld *world, gconstpointer data)
   g_assert_cmpint (json_object_get_int_member (object, "exit_code"), ==, 4);
 }
 
+/* Wrong usage ends in a line, too. */
+static void
+test_usage_json (CliWorld *world, gconstpointer data)
+{
+  static const char *const lines[] = {
+    "--json --size=x 1", "--limit=x --json 1",   "--json --no-such-option", "--json",
+    "--json hello",      "--json --verify=none", "--json --config=none"
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      g_autoptr (CliRun) run = cli_run (world, lines[i]);
+      g_autoptr (GPtrArray) objects = cli_parse_lines (run);
+      JsonObject *object;
+
+      g_assert_cmpuint (objects->len, ==, 1);
+      object = json_node_get_object (g_ptr_array_index (objects, 0));
+      g_assert_cmpstr (json_object_get_string_member (object, "event"), ==, "finished");
+      g_assert_cmpstr (json_object_get_string_member (object, "state"), ==, "refused");
+      g_assert_cmpint (json_object_get_int_member (object, "exit_code"), ==, run->exit_code);
+      g_assert_cmpint (run->exit_code, !=, 0);
+    }
+}
+
 #define ADD(name, function) g_test_add (name, CliWorld, NULL, cli_world_set_up, function, cli_world_tear_down)
 
 int
@@ -250,6 +274,7 @@ main (int argc, char **argv)
   ADD ("/cli/codes/some-not-saved", test_some_not_saved);
   ADD ("/cli/codes/worst-counts", test_worst_counts);
   ADD ("/cli/codes/refused-json", test_refused_json);
+  ADD ("/cli/codes/usage-json", test_usage_json);
 
   return g_test_run ();
 }

@@ -228,6 +228,7 @@ main (int argc, char **argv)
 
   ADD ("/cli/interrupt/sigint", GINT_TO_POINTER (SIGINT), test_signal);
   ADD ("/cli/interrupt/sigterm", GINT_TO_POINTER (SIGTERM), test_signal);
+  ADD ("/cli/interrupt/sighup", GINT_TO_POINTER (SIGHUP), test_signal);
   ADD ("/cli/interrupt/json", NULL, test_json);
   ADD ("/cli/interrupt/while-listing", NULL, test_while_listing);
   ADD ("/cli/interrupt/prompt", NULL, test_prompt);

@@ -181,6 +181,39 @@ test_verify (Fixture *fixture, gconstpointer data)
   g_assert_true (g_file_test (fixture->part, G_FILE_TEST_EXISTS));
 }
 
+/* Every run ends in one such line. */
+static void
+check_finished (GPtrArray *lines, int exit_code, guint n_broken)
+{
+  JsonObject *object = json_node_get_object (g_ptr_array_index (lines, lines->len - 1));
+
+  g_assert_cmpstr (json_object_get_string_member (object, "event"), ==, "finished");
+  g_assert_cmpint (json_object_get_int_member (object, "exit_code"), ==, exit_code);
+  g_assert_cmpint (json_object_get_int_member (object, "broken"), ==, n_broken);
+}
+
+/* A folder without issues has no other line. */
+static void
+test_verify_json_whole (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = cli_world_path (&fixture->world, "empty");
+  g_autoptr (CliRun) run = NULL;
+  g_autoptr (CliRun) repair = NULL;
+  g_autoptr (GPtrArray) lines = NULL;
+  g_autoptr (GPtrArray) repair_lines = NULL;
+
+  g_assert_cmpint (g_mkdir (path, 0700), ==, 0);
+  run = cli_run (&fixture->world, "--verify=empty --json");
+  cli_check (run, 0, NULL);
+  lines = cli_parse_lines (run);
+  g_assert_cmpuint (lines->len, ==, 1);
+  check_finished (lines, 0, 0);
+  repair = cli_run (&fixture->world, "--verify=empty --repair --json");
+  cli_check (repair, 0, NULL);
+  repair_lines = cli_parse_lines (repair);
+  g_assert_cmpuint (repair_lines->len, ==, 1);
+}
+
 /* The same for the parent folder, with JSON output. */
 static void
 test_verify_json (Fixture *fixture, gconstpointer data)
@@ -189,8 +222,9 @@ test_verify_json (Fixture *fixture, gconstpointer data)
   g_autoptr (GPtrArray) lines = cli_parse_lines (run);
 
   cli_check (run, 1, NULL);
-  g_assert_cmpuint (lines->len, ==, N_BROKEN + 2);
-  for (guint i = 0; i < lines->len; i++)
+  g_assert_cmpuint (lines->len, ==, N_BROKEN + 2 + 1);
+  check_finished (lines, 1, N_BROKEN);
+  for (guint i = 0; i + 1 < lines->len; i++)
     {
       JsonObject *object = json_node_get_object (g_ptr_array_index (lines, i));
 
@@ -353,6 +387,7 @@ main (int argc, char **argv)
 
   ADD ("findings", test_verify);
   ADD ("json", test_verify_json);
+  ADD ("json-whole", test_verify_json_whole);
   ADD ("repair", test_repair);
   ADD ("repair-smaller", test_repair_smaller);
   ADD ("repair-fails", test_repair_fails);

@@ -87,6 +87,49 @@ test_item_saved (void)
   g_assert_true (json_object_get_null_member (object, "code"));
 }
 
+/* Numbers are the shortest decimals that read back the same, without exponents. */
+static void
+test_numbers (void)
+{
+  static const struct
+  {
+    const char *coordinates;
+    const char *expected;
+  } cases[] = {
+    { "[9.94,53.5968]", "\"lat\":53.5968,\"lon\":9.94," },
+    { "[-0.1,0]", "\"lat\":0,\"lon\":-0.1," },
+    { "[0.00001,89.12345678901234]", "\"lat\":89.12345678901234,\"lon\":0.00001," },
+    { "[180,-53.596800000000002]", "\"lat\":-53.5968,\"lon\":180," },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = g_strdup_printf (
+          "{\"id\":\"42\",\"geometry\":{\"type\":\"Point\",\"coordinates\":%s}}", cases[i].coordinates);
+      g_autoptr (JsonNode) record = json_from_string (text, NULL);
+      g_autoptr (WaysideImage) image = wayside_image_new_from_json (json_node_get_object (record), NULL);
+      WaysideCliPhoto photo = { .id = "42", .state = WAYSIDE_ITEM_WAITING, .image = image };
+      g_autofree char *line = wayside_cli_json_item (&photo, NULL);
+
+      g_test_message ("%s", line);
+      g_assert_nonnull (strstr (line, cases[i].expected));
+    }
+}
+
+static void
+test_verified (void)
+{
+  g_autoptr (JsonNode)
+      node = read_line (wayside_cli_json_verified (5, 2, WAYSIDE_CLI_EXIT_INCOMPLETE), "finished");
+  JsonObject *object = json_node_get_object (node);
+
+  g_assert_cmpstr (json_object_get_string_member (object, "state"), ==, "finished");
+  g_assert_cmpint (json_object_get_int_member (object, "exit_code"), ==, 1);
+  g_assert_cmpint (json_object_get_int_member (object, "whole"), ==, 5);
+  g_assert_cmpint (json_object_get_int_member (object, "broken"), ==, 2);
+  g_assert_true (json_object_get_null_member (object, "error"));
+}
+
 static void
 test_item_failed (void)
 {
@@ -138,16 +181,16 @@ test_item_states (void)
 static void
 test_progress (void)
 {
-  WaysideCliProgress progress = {
+  const WaysideDownloadStats stats = {
     .state = WAYSIDE_DOWNLOAD_RUNNING,
-    .done = 3,
-    .total = 9,
-    .total_known = TRUE,
-    .bytes = G_GUINT64_CONSTANT (5000000000),
+    .counts = { [WAYSIDE_ITEM_SAVED] = 3 },
+    .n_items = 9,
+    .is_total_known = TRUE,
+    .n_bytes = G_GUINT64_CONSTANT (5000000000),
     .rate = 1234.5,
     .seconds_left = -1,
   };
-  g_autoptr (JsonNode) node = read_line (wayside_cli_json_progress (&progress), "progress");
+  g_autoptr (JsonNode) node = read_line (wayside_cli_json_progress (&stats, FALSE), "progress");
   JsonObject *object = json_node_get_object (node);
 
   g_assert_cmpstr (json_object_get_string_member (object, "state"), ==, "running");
@@ -217,6 +260,8 @@ main (int argc, char **argv)
 
   g_test_add_func ("/cli/json/started", test_started);
   g_test_add_func ("/cli/json/item-saved", test_item_saved);
+  g_test_add_func ("/cli/json/numbers", test_numbers);
+  g_test_add_func ("/cli/json/verified", test_verified);
   g_test_add_func ("/cli/json/item-failed", test_item_failed);
   g_test_add_func ("/cli/json/item-states", test_item_states);
   g_test_add_func ("/cli/json/progress", test_progress);

@@ -4,6 +4,8 @@
 #include "wayside-cli-options.h"
 #include "wayside-error.h"
 
+#include <glib/gstdio.h>
+
 #include <string.h>
 
 #define KEY     "2cBoVpmX8TRhtdEbqLqWQ0"
@@ -186,6 +188,113 @@ test_refused (void)
     }
 }
 
+/* The message of GLib repeats the value, which may be a token of unknown form. */
+static void
+test_unknown_option (void)
+{
+  static const struct
+  {
+    const char *arguments;
+    const char *said;
+  } cases[] = {
+    { "--token=EAAbcdef", "MAPILLARY_ACCESS_TOKEN" },
+    { "--access-token EAAbcdef", "MAPILLARY_ACCESS_TOKEN" },
+    { "--mapillary_token=EAAbcdef", "MAPILLARY_ACCESS_TOKEN" },
+    { "--colour=EAAbcdef", "Unknown option --colour" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (parse (cases[i].arguments, &error));
+      g_test_message ("%s", error->message);
+      g_assert_nonnull (strstr (error->message, cases[i].said));
+      g_assert_null (strstr (error->message, "EAA"));
+    }
+}
+
+/* Characters that show nothing come with what is copied from web pages. */
+static void
+test_invisible (void)
+{
+  g_autoptr (WaysideCliOptions)
+      options = parse_good ("'\xe2\x80\x8b"
+                            "1' '--image=2\xc2\xa0' '--sequence=" KEY "\xef\xbb\xbf' "
+                            "'--limit=5\xe2\x80\x8e' '--size=256\xe2\x81\xa0' "
+                            "'--bbox=9.94,\xc2\xa0"
+                            "53.596,9.95,53.6\xe2\x80\x8b'");
+
+  g_assert_cmpuint (options->queries->len, ==, 4);
+  g_assert_cmpstr (wayside_query_get_key (get_query (options, 0)), ==, "1");
+  g_assert_cmpstr (wayside_query_get_key (get_query (options, 1)), ==, "2");
+  g_assert_cmpstr (wayside_query_get_key (get_query (options, 2)), ==, KEY);
+  g_assert_cmpint (options->limit, ==, 5);
+  g_assert_cmpint (options->size, ==, WAYSIDE_SIZE_256);
+}
+
+static void
+check_list (WaysideCliOptions *options, guint index, const char *path, guint position)
+{
+  const WaysideCliList *list = g_ptr_array_index (options->lists, index);
+
+  g_assert_cmpstr (list->path, ==, path);
+  g_assert_cmpuint (list->position, ==, position);
+}
+
+/* Files and “-” are lists; ids are ids, even if there is a file of that name. */
+static void
+test_lists (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("wayside-options-XXXXXX", NULL);
+  g_autofree char *before = g_get_current_dir ();
+  g_autoptr (WaysideCliOptions) options = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (g_chdir (folder), ==, 0);
+  g_assert_true (g_file_set_contents ("7", "x", -1, NULL));
+  g_assert_true (g_file_set_contents ("a list", "x", -1, NULL));
+  options = parse_good ("'a list' 7 - ./7");
+  g_assert_cmpuint (options->queries->len, ==, 1);
+  g_assert_cmpuint (options->lists->len, ==, 3);
+  check_list (options, 0, "a list", 0);
+  check_list (options, 1, "-", 1);
+  check_list (options, 2, "./7", 1);
+  g_assert_null (parse ("none.geojson", &error));
+  g_assert_nonnull (strstr (error->message, "There is no file “none.geojson”"));
+  g_remove ("7");
+  g_remove ("a list");
+  g_assert_cmpint (g_chdir (before), ==, 0);
+  g_rmdir (folder);
+}
+
+static void
+test_home (void)
+{
+  g_autofree char *expected = g_build_filename (g_get_home_dir (), "x", NULL);
+  g_autofree char *home = wayside_cli_options_expand_home ("~");
+  g_autoptr (WaysideCliOptions)
+      options = parse_good ("'--output=~/x' '--config=~/x' '--token-file=~/x' '--verify=~x'");
+
+  g_assert_cmpstr (options->output, ==, expected);
+  g_assert_cmpstr (options->config, ==, expected);
+  g_assert_cmpstr (options->token_file, ==, expected);
+  g_assert_cmpstr (options->verify, ==, "~x");
+  g_assert_cmpstr (home, ==, g_get_home_dir ());
+}
+
+static void
+test_want_json (void)
+{
+  static const char *const with[] = { "wayside-cli", "--size=x", "--json", NULL };
+  static const char *const without[] = { "wayside-cli", "--size=x", "--", "--json", NULL };
+  static const char *const none[] = { NULL };
+
+  g_assert_true (wayside_cli_options_want_json (with));
+  g_assert_false (wayside_cli_options_want_json (without));
+  g_assert_false (wayside_cli_options_want_json (none));
+}
+
 static void
 test_not_text (void)
 {
@@ -307,6 +416,11 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/options/odd-key", test_odd_key);
   g_test_add_func ("/cli/options/western-box", test_western_box);
   g_test_add_func ("/cli/options/refused", test_refused);
+  g_test_add_func ("/cli/options/unknown-option", test_unknown_option);
+  g_test_add_func ("/cli/options/invisible", test_invisible);
+  g_test_add_func ("/cli/options/lists", test_lists);
+  g_test_add_func ("/cli/options/home", test_home);
+  g_test_add_func ("/cli/options/want-json", test_want_json);
   g_test_add_func ("/cli/options/not-text", test_not_text);
   g_test_add_func ("/cli/options/odd-folder", test_odd_folder);
   g_test_add_func ("/cli/options/later", test_later);

@@ -149,6 +149,26 @@ test_file_not_read (Fixture *fixture, gconstpointer data)
   g_assert_null (self->ini_token);
 }
 
+/* The INI file of a repair is read only for its token, but its mistakes are reported. */
+static void
+test_repair_warnings (Fixture *fixture, gconstpointer data)
+{
+  const char *const argv[] = { "wayside-cli", "--verify=.", "--repair", "--config=other.ini", NULL };
+  g_autoptr (WaysideCliOptions) options = wayside_cli_options_parse (argv, NULL);
+  g_autoptr (WaysideVerification) verification = NULL;
+  g_autoptr (WaysideCliPlan) self = NULL;
+  g_autoptr (GError) error = NULL;
+
+  write_ini ("other.ini", "access_token = MLY|1|2\ncolour = red\n");
+  verification = wayside_verification_run (".", NULL, NULL, &error);
+  g_assert_no_error (error);
+  self = wayside_cli_plan_new_repair (options, verification, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (self->ini_token, ==, "MLY|1|2");
+  g_assert_cmpuint (self->warnings->len, ==, 1);
+  g_assert_nonnull (strstr (g_ptr_array_index (self->warnings, 0), "colour"));
+}
+
 static void
 test_none (Fixture *fixture, gconstpointer data)
 {
@@ -199,6 +219,7 @@ main (int argc, char **argv)
   ADD ("/cli/plan/first-file", test_first_file);
   ADD ("/cli/plan/command-line-wins", test_command_line_wins);
   ADD ("/cli/plan/file-not-read", test_file_not_read);
+  ADD ("/cli/plan/repair-warnings", test_repair_warnings);
   ADD ("/cli/plan/none", test_none);
   ADD ("/cli/plan/nothing-asked", test_nothing_asked);
   ADD ("/cli/plan/bad-file", test_bad_file);

@@ -6,9 +6,9 @@
 #include "wayside-error.h"
 
 static void
-check_line (const WaysideCliProgress *progress, const char *expected)
+check_line (const WaysideDownloadStats *stats, gboolean dry_run, const char *expected)
 {
-  g_autofree char *line = wayside_cli_progress_format (progress);
+  g_autofree char *line = wayside_cli_progress_format (stats, dry_run);
 
   g_assert_cmpstr (line, ==, expected);
 }
@@ -16,57 +16,56 @@ check_line (const WaysideCliProgress *progress, const char *expected)
 static void
 test_line (void)
 {
-  WaysideCliProgress progress = {
+  WaysideDownloadStats stats = {
     .state = WAYSIDE_DOWNLOAD_LISTING,
     .seconds_left = -1,
   };
 
-  check_line (&progress, "▸ Looking for photos…");
+  check_line (&stats, FALSE, "▸ Looking for photos…");
 
-  progress.state = WAYSIDE_DOWNLOAD_RUNNING;
-  progress.done = 412;
-  progress.total = 1240;
-  check_line (&progress, "▸ 412 of 1240 photos found so far");
+  stats.state = WAYSIDE_DOWNLOAD_RUNNING;
+  stats.counts[WAYSIDE_ITEM_SAVED] = 412;
+  stats.n_items = 1240;
+  check_line (&stats, FALSE, "▸ 412 of 1240 photos found so far");
 
-  progress.total_known = TRUE;
-  check_line (&progress, "▸ 412 of 1240 photos");
+  stats.is_total_known = TRUE;
+  check_line (&stats, FALSE, "▸ 412 of 1240 photos");
 
-  progress.rate = 8.4e6;
-  progress.seconds_left = 6 * 60 + 4;
-  check_line (&progress, "▸ 412 of 1240 photos · 8.4\u00a0MB/s · about 6 minutes left");
+  stats.rate = 8.4e6;
+  stats.seconds_left = 6 * 60 + 4;
+  check_line (&stats, FALSE, "▸ 412 of 1240 photos · 8.4\u00a0MB/s · about 6 minutes left");
 
   /* At the end, there is neither a rate nor a remaining time. */
-  progress.state = WAYSIDE_DOWNLOAD_FINISHED;
-  progress.done = 1240;
-  check_line (&progress, "▸ 1240 of 1240 photos");
+  stats.state = WAYSIDE_DOWNLOAD_FINISHED;
+  stats.counts[WAYSIDE_ITEM_SAVED] = 1240;
+  check_line (&stats, FALSE, "▸ 1240 of 1240 photos");
 }
 
 static void
 test_one (void)
 {
-  WaysideCliProgress progress = {
+  WaysideDownloadStats stats = {
     .state = WAYSIDE_DOWNLOAD_RUNNING,
-    .total = 1,
-    .total_known = TRUE,
+    .n_items = 1,
+    .is_total_known = TRUE,
     .seconds_left = -1,
   };
 
-  check_line (&progress, "▸ 0 of 1 photo");
+  check_line (&stats, FALSE, "▸ 0 of 1 photo");
 }
 
 static void
 test_dry_run (void)
 {
-  WaysideCliProgress progress = {
+  WaysideDownloadStats stats = {
     .state = WAYSIDE_DOWNLOAD_RUNNING,
-    .done = 7,
-    .total = 7,
+    .counts = { [WAYSIDE_ITEM_PRESENT] = 7 },
+    .n_items = 7,
     .rate = 1000,
     .seconds_left = 60,
-    .dry_run = TRUE,
   };
 
-  check_line (&progress, "▸ 7 photos found");
+  check_line (&stats, TRUE, "▸ 7 photos found");
 }
 
 static void
@@ -101,9 +100,11 @@ test_left (void)
 static gboolean
 is_due (WaysideCliPace *limiter, guint done, gint64 milliseconds)
 {
-  WaysideCliProgress progress = { .done = done, .total = 100, .total_known = TRUE };
+  WaysideDownloadStats stats = { .counts = { [WAYSIDE_ITEM_SAVED] = done },
+                                 .n_items = 100,
+                                 .is_total_known = TRUE };
 
-  return wayside_cli_pace_is_due (limiter, &progress, 1000000 + milliseconds * 1000);
+  return wayside_cli_pace_is_due (limiter, &stats, FALSE, 1000000 + milliseconds * 1000);
 }
 
 static void
@@ -139,17 +140,17 @@ static void
 test_pace_held (void)
 {
   WaysideCliPace limiter = { 0 };
-  const WaysideCliProgress moving = { .total = 100, .total_known = TRUE };
-  const WaysideCliProgress held = { .total = 100, .total_known = TRUE, .seconds_held = 60 };
+  const WaysideDownloadStats moving = { .n_items = 100, .is_total_known = TRUE };
+  const WaysideDownloadStats held = { .n_items = 100, .is_total_known = TRUE, .seconds_held = 60 };
   const gint64 second = G_USEC_PER_SEC;
 
-  g_assert_true (wayside_cli_pace_is_due (&limiter, &moving, second));
-  g_assert_false (wayside_cli_pace_is_due (&limiter, &held, second + 999999));
-  g_assert_true (wayside_cli_pace_is_due (&limiter, &held, 2 * second));
-  g_assert_false (wayside_cli_pace_is_due (&limiter, &held, 4 * second));
-  g_assert_false (wayside_cli_pace_is_due (&limiter, &moving, 5 * second));
-  g_assert_true (wayside_cli_pace_is_due (&limiter, &moving, 12 * second));
-  g_assert_true (wayside_cli_pace_is_due (&limiter, &held, 14 * second));
+  g_assert_true (wayside_cli_pace_is_due (&limiter, &moving, FALSE, second));
+  g_assert_false (wayside_cli_pace_is_due (&limiter, &held, FALSE, second + 999999));
+  g_assert_true (wayside_cli_pace_is_due (&limiter, &held, FALSE, 2 * second));
+  g_assert_false (wayside_cli_pace_is_due (&limiter, &held, FALSE, 4 * second));
+  g_assert_false (wayside_cli_pace_is_due (&limiter, &moving, FALSE, 5 * second));
+  g_assert_true (wayside_cli_pace_is_due (&limiter, &moving, FALSE, 12 * second));
+  g_assert_true (wayside_cli_pace_is_due (&limiter, &held, FALSE, 14 * second));
 }
 
 static void

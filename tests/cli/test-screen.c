@@ -213,6 +213,27 @@ test_dumb_terminal (Fixture *fixture, gconstpointer data)
   close (seen);
 }
 
+/* Nothing that is printed contains a token, whatever the caller passes. */
+static void
+test_secret (Fixture *fixture, gconstpointer data)
+{
+  static const char text[] = "a MLY|4223665974375089|0123456789abcdef0123456789abcdef b";
+  g_autoptr (WaysideCliScreen)
+      screen = wayside_cli_screen_new (fixture->out[1], fixture->err[1], FALSE, TRUE);
+  g_autofree char *out = NULL;
+  g_autofree char *err = NULL;
+
+  wayside_cli_screen_print (screen, text);
+  wayside_cli_screen_print_text (screen, text);
+  wayside_cli_screen_note (screen, text);
+  wayside_cli_screen_status (screen, text);
+  wayside_cli_screen_error (screen, text);
+  out = take (fixture->out[0], 1);
+  err = take (fixture->err[0], 1);
+  g_assert_cmpstr (out, ==, "a … b\na … b\n");
+  g_assert_cmpstr (err, ==, "a … b\na … b\nwayside-cli: a … b\n");
+}
+
 static void
 test_fit (void)
 {
@@ -258,6 +279,7 @@ main (int argc, char **argv)
   ADD ("/cli/screen/terminal", test_terminal);
   ADD ("/cli/screen/shared-terminal", test_shared_terminal);
   ADD ("/cli/screen/dumb-terminal", test_dumb_terminal);
+  ADD ("/cli/screen/secret", test_secret);
   g_test_add_func ("/cli/screen/fit", test_fit);
 
   return g_test_run ();

@@ -125,6 +125,26 @@ test_smaller (void)
   g_assert_nonnull (strstr (many_text, "11 photos were saved at a smaller size, the largest there is\n"));
 }
 
+/* Codes of different domains are different reasons, though they are the same number. */
+static void
+test_domains (void)
+{
+  g_autoptr (WaysideCliSummary) summary = wayside_cli_summary_new (FALSE);
+  g_autoptr (GError) first = g_error_new_literal (WAYSIDE_ERROR, 1, "one");
+  g_autoptr (GError) second = g_error_new_literal (g_quark_from_static_string ("other"), 1, "two");
+  g_auto (GStrv) problems = NULL;
+
+  for (guint i = 0; i < WAYSIDE_CLI_FEW; i++)
+    {
+      add (summary, WAYSIDE_ITEM_FAILED, NULL, first);
+      add (summary, WAYSIDE_ITEM_FAILED, NULL, second);
+    }
+  problems = wayside_cli_summary_dup_problems (summary);
+  g_assert_cmpuint (g_strv_length (problems), ==, 2);
+  g_assert_nonnull (strstr (problems[0], "one"));
+  g_assert_nonnull (strstr (problems[1], "two"));
+}
+
 static void
 test_dry_run (void)
 {
@@ -276,6 +296,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/summary/large", test_large);
   g_test_add_func ("/cli/summary/large-alike", test_large_alike);
   g_test_add_func ("/cli/summary/smaller", test_smaller);
+  g_test_add_func ("/cli/summary/domains", test_domains);
   g_test_add_func ("/cli/summary/dry-run", test_dry_run);
   g_test_add_func ("/cli/summary/interrupted", test_interrupted);
   g_test_add_func ("/cli/summary/went-wrong", test_went_wrong);

@@ -28,7 +28,7 @@ ARROWS = {
     'ui/platform': ['engine/account', 'engine/input', 'engine/manager'],
     'ui/text': ['ui/platform'],
     'ui/pictures': [],
-    'ui/widgets': ['ui/platform'],
+    'ui/widgets': ['ui/text'],
     'ui/pages/connect': ['ui/text', 'ui/pictures', 'ui/widgets'],
     'ui/pages/library': ['ui/text', 'ui/pictures', 'ui/widgets'],
     'ui/pages/request': ['ui/text', 'ui/pictures', 'ui/widgets'],

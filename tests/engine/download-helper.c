@@ -192,7 +192,6 @@ check (WaysideDownload *download, gpointer user_data)
   Job *job = user_data;
   guint counts[WAYSIDE_N_ITEM_STATES] = { 0 };
   guint n_ended = 0;
-  guint total, ended;
 
   job->n_changed++;
   mirror_check (download);
@@ -207,12 +206,10 @@ check (WaysideDownload *download, gpointer user_data)
       n_ended += wayside_item_state_is_end (wayside_item_get_state (item)) ? 1 : 0;
     }
   for (guint state = 0; state < WAYSIDE_N_ITEM_STATES; state++)
-    g_assert_cmpuint (wayside_download_count (download, (WaysideItemState) state), ==, counts[state]);
-  g_object_get (download, "total", &total, "ended", &ended, NULL);
-  g_assert_cmpuint (total, ==, g_list_model_get_n_items (G_LIST_MODEL (download)));
-  g_assert_cmpuint (total, ==, wayside_download_get_total (download));
-  g_assert_cmpuint (ended, ==, n_ended);
-  g_assert_cmpuint (wayside_download_count_ended (download), ==, n_ended);
+    g_assert_cmpuint (wayside_download_get_stats (download)->counts[state], ==, counts[state]);
+  g_assert_cmpuint (wayside_download_get_stats (download)->n_items, ==,
+                    g_list_model_get_n_items (G_LIST_MODEL (download)));
+  g_assert_cmpuint (wayside_download_stats_count_ended (wayside_download_get_stats (download)), ==, n_ended);
   g_assert_cmpint (wayside_download_get_error (download) != NULL, ==,
                    wayside_download_get_state (download) == WAYSIDE_DOWNLOAD_FAILED);
   /* An ended download has no transfers in progress. */
@@ -295,7 +292,7 @@ has_saved (gpointer data)
 {
   Wish *wish = data;
 
-  return wayside_download_count (wish->job->download, WAYSIDE_ITEM_SAVED) >= wish->n_saved;
+  return wayside_download_get_stats (wish->job->download)->counts[WAYSIDE_ITEM_SAVED] >= wish->n_saved;
 }
 
 /**
@@ -417,11 +414,11 @@ job_assert_finished (Job *job, guint n_saved, guint n_present, guint n_failed)
   if (wayside_download_get_error (job->download) != NULL)
     g_test_message ("Failed: %s", wayside_download_get_error (job->download)->message);
   g_assert_cmpint (wayside_download_get_state (job->download), ==, WAYSIDE_DOWNLOAD_FINISHED);
-  g_assert_cmpuint (wayside_download_count (job->download, WAYSIDE_ITEM_SAVED), ==, n_saved);
-  g_assert_cmpuint (wayside_download_count (job->download, WAYSIDE_ITEM_PRESENT), ==, n_present);
-  g_assert_cmpuint (wayside_download_count (job->download, WAYSIDE_ITEM_FAILED), ==, n_failed);
-  g_assert_cmpuint (wayside_download_count (job->download, WAYSIDE_ITEM_WAITING), ==, 0);
-  g_assert_true (wayside_download_get_total_known (job->download));
+  g_assert_cmpuint (wayside_download_get_stats (job->download)->counts[WAYSIDE_ITEM_SAVED], ==, n_saved);
+  g_assert_cmpuint (wayside_download_get_stats (job->download)->counts[WAYSIDE_ITEM_PRESENT], ==, n_present);
+  g_assert_cmpuint (wayside_download_get_stats (job->download)->counts[WAYSIDE_ITEM_FAILED], ==, n_failed);
+  g_assert_cmpuint (wayside_download_get_stats (job->download)->counts[WAYSIDE_ITEM_WAITING], ==, 0);
+  g_assert_true (wayside_download_get_stats (job->download)->is_total_known);
   g_assert_cmpuint (job_count_pairs (job), ==, n_saved + n_present);
 }
 
@@ -526,7 +523,7 @@ job_count_pairs (Job *job)
       g_assert_true (g_str_equal (ending, ".jpg") || g_str_equal (ending, ".json"));
       n_files++;
     }
-  for (guint i = 0; i < wayside_download_get_total (job->download); i++)
+  for (guint i = 0; i < wayside_download_get_stats (job->download)->n_items; i++)
     {
       g_autoptr (WaysideItem) item = g_list_model_get_item (G_LIST_MODEL (job->download), i);
 

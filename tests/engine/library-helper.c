@@ -65,18 +65,16 @@ library_begin (LibraryFixture *fixture, const char *key, const char *folder)
  * library_note_with:
  * @fixture: a fixture
  * @id: the ID of a job
- * @state: the state of the job
- * @totals: the totals of the job
+ * @stats: the state and the counters of the job
  * @ids: (nullable): IDs of new images
  * @changes: (nullable): changed items
  *
- * Records totals, new images and item changes of a job.
+ * Records counters, new images and item changes of a job.
  */
 void
 library_note_with (LibraryFixture *fixture,
                    gint64 id,
-                   WaysideDownloadState state,
-                   const WaysideTotals *totals,
+                   const WaysideDownloadStats *stats,
                    const char *const *ids,
                    GArray *changes)
 {
@@ -88,8 +86,7 @@ library_note_with (LibraryFixture *fixture,
   for (guint i = 0; ids != NULL && ids[i] != NULL; i++)
     g_ptr_array_add (new_ids, (gpointer) ids[i]);
   note = (WaysideNote){
-    .state = state,
-    .totals = *totals,
+    .stats = *stats,
     .new_ids = new_ids,
     .changes = changes != NULL ? changes : none,
   };
@@ -109,9 +106,10 @@ library_note_with (LibraryFixture *fixture,
 void
 library_note (LibraryFixture *fixture, gint64 id, WaysideDownloadState state, const char *const *ids)
 {
-  const WaysideTotals totals = { .n_items = ids != NULL ? g_strv_length ((char **) ids) : 0 };
+  const WaysideDownloadStats stats = { .state = state,
+                                       .n_items = ids != NULL ? g_strv_length ((char **) ids) : 0 };
 
-  library_note_with (fixture, id, state, &totals, ids, NULL);
+  library_note_with (fixture, id, &stats, ids, NULL);
 }
 
 /**
@@ -124,9 +122,16 @@ GPtrArray *
 library_list_unfinished (LibraryFixture *fixture)
 {
   g_autoptr (GError) error = NULL;
-  GPtrArray *jobs = wayside_library_list_unfinished (fixture->library, &error);
+  GPtrArray *jobs = wayside_library_list_all (fixture->library, &error);
 
   g_assert_no_error (error);
+  for (guint i = jobs->len; i > 0; i--)
+    {
+      WaysideDownloadState state = ((WaysideJob *) g_ptr_array_index (jobs, i - 1))->stats.state;
+
+      if (state == WAYSIDE_DOWNLOAD_FINISHED || state == WAYSIDE_DOWNLOAD_STOPPED)
+        g_ptr_array_remove_index (jobs, i - 1);
+    }
   return jobs;
 }
 

@@ -29,8 +29,7 @@ gint64     library_begin             (LibraryFixture      *fixture,
                                       const char          *folder);
 void       library_note_with         (LibraryFixture      *fixture,
                                       gint64               id,
-                                      WaysideDownloadState state,
-                                      const WaysideTotals *totals,
+                                      const WaysideDownloadStats *stats,
                                       const char *const   *ids,
                                       GArray              *changes);
 void       library_note              (LibraryFixture      *fixture,

@@ -142,15 +142,15 @@ shelf_count (ShelfFixture *fixture)
  * @fixture: a fixture
  * @position: less than shelf_count()
  *
- * Returns: (transfer none): an entry
+ * Returns: (transfer none): a download
  */
-WaysideEntry *
+WaysideDownload *
 shelf_get (ShelfFixture *fixture, guint position)
 {
-  g_autoptr (WaysideEntry) entry = g_list_model_get_item (G_LIST_MODEL (fixture->manager), position);
+  g_autoptr (WaysideDownload) download = g_list_model_get_item (G_LIST_MODEL (fixture->manager), position);
 
-  g_assert_nonnull (entry);
-  return entry;
+  g_assert_nonnull (download);
+  return download;
 }
 
 /**
@@ -158,52 +158,58 @@ shelf_get (ShelfFixture *fixture, guint position)
  * @fixture: a fixture
  * @key: the key of a sequence
  *
- * Returns: (transfer none): the entry of the started download
+ * Returns: (transfer none): the download of the started download
  */
-WaysideEntry *
+WaysideDownload *
 shelf_start (ShelfFixture *fixture, const char *key)
 {
   g_autoptr (WaysideQuery) query = wayside_query_new_sequence (key, NULL);
 
-  WaysideEntry *entry = wayside_download_manager_start (fixture->manager, query, PRETEND_TOKEN,
-                                                        fixture->world.root);
+  WaysideDownload *download = wayside_download_manager_start (fixture->manager, query, PRETEND_TOKEN,
+                                                              fixture->world.root);
 
-  mirror_follow (entry);
-  return entry;
+  mirror_follow (download);
+  return download;
 }
 
 typedef struct
 {
-  WaysideEntry *entry;
-  WaysideEntryState state;
+  WaysideDownload *download;
+  WaysideDownloadState state;
   guint n_saved;
 } Wish;
 
+/* A run passes through several states: one stands for all that look alike in a list. */
 static gboolean
 is_granted (gpointer data)
 {
   Wish *wish = data;
+  const WaysideDownloadStats *stats = wayside_download_get_stats (wish->download);
+  gboolean has_state = stats->state == wish->state;
 
-  mirror_check (wish->entry);
-  return wayside_entry_get_state (wish->entry) == wish->state &&
-         wayside_entry_get_totals (wish->entry)->n_saved >= wish->n_saved;
+  if (wish->state == WAYSIDE_DOWNLOAD_RUNNING)
+    has_state = wayside_download_state_is_running (stats->state);
+  else if (wish->state == WAYSIDE_DOWNLOAD_INTERRUPTED)
+    has_state = wayside_download_state_is_interrupted (stats->state);
+  mirror_check (wish->download);
+  return has_state && wayside_download_stats_count_kept (stats) >= wish->n_saved;
 }
 
 /**
  * shelf_wait_for:
- * @entry: an entry
+ * @download: a download
  * @state: a state
  * @n_saved: the minimum number of saved images
  *
- * Runs the main loop until the entry has this state and at least @n_saved images. It must send a notification
+ * Runs the main loop until the download has this state and at least @n_saved images. It must send a notification
  * for each changed property.
  */
 void
-shelf_wait_for (WaysideEntry *entry, WaysideEntryState state, guint n_saved)
+shelf_wait_for (WaysideDownload *download, WaysideDownloadState state, guint n_saved)
 {
-  Wish wish = { entry, state, n_saved };
+  Wish wish = { download, state, n_saved };
 
-  mirror_follow (entry);
+  mirror_follow (download);
   helper_wait_until (is_granted, &wish);
 }
 
@@ -224,23 +230,21 @@ shelf_add_sequences (ShelfFixture *fixture, guint n_first, guint n_second)
 }
 
 /**
- * shelf_open_entry:
+ * shelf_open:
  * @fixture: a fixture
- * @entry: an entry
+ * @download: a download
  *
- * Returns: (transfer full): the download of the entry, with its items
+ * Loads the items of a download.
  */
-WaysideDownload *
-shelf_open_entry (ShelfFixture *fixture, WaysideEntry *entry)
+void
+shelf_open (ShelfFixture *fixture, WaysideDownload *download)
 {
   GAsyncResult *result = NULL;
   g_autoptr (GAsyncResult) owned = NULL;
   g_autoptr (GError) error = NULL;
-  WaysideDownload *download;
 
-  wayside_download_manager_open_async (fixture->manager, entry, helper_take_result, &result);
+  wayside_download_manager_open_async (fixture->manager, download, helper_take_result, &result);
   owned = shelf_take (&result);
-  download = wayside_download_manager_open_finish (fixture->manager, owned, &error);
+  wayside_download_manager_open_finish (fixture->manager, owned, &error);
   g_assert_no_error (error);
-  return download;
 }

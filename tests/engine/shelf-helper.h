@@ -32,17 +32,17 @@ void             shelf_restart_with  (ShelfFixture     *fixture,
                                       const char       *sql);
 void             shelf_restart       (ShelfFixture     *fixture);
 guint            shelf_count         (ShelfFixture     *fixture);
-WaysideEntry    *shelf_get           (ShelfFixture     *fixture,
+WaysideDownload *shelf_get           (ShelfFixture     *fixture,
                                       guint             position);
-WaysideEntry    *shelf_start         (ShelfFixture     *fixture,
+WaysideDownload *shelf_start         (ShelfFixture     *fixture,
                                       const char       *key);
-void             shelf_wait_for      (WaysideEntry     *entry,
-                                      WaysideEntryState state,
+void             shelf_wait_for      (WaysideDownload  *download,
+                                      WaysideDownloadState state,
                                       guint             n_saved);
 void             shelf_add_sequences (ShelfFixture     *fixture,
                                       guint             n_first,
                                       guint             n_second);
-WaysideDownload *shelf_open_entry    (ShelfFixture     *fixture,
-                                      WaysideEntry     *entry);
+void             shelf_open          (ShelfFixture     *fixture,
+                                      WaysideDownload  *download);
 
 G_END_DECLS

@@ -450,6 +450,37 @@ test_held_token_changed (HelperClient *client, gconstpointer data)
   assert_answered (client);
 }
 
+/* Code 1 means that there is too much to list, or that anything went wrong: a request that cannot be split is
+ * repeated. */
+static void
+test_code_1 (HelperClient *client, gconstpointer data)
+{
+  const WaysideBbox bbox = { 9.9, 53.5, 9.99, 53.6 };
+  g_autoptr (GError) error = NULL;
+
+  add_image (client);
+  pretend_service_script (client->pretend, "/" HELPER_ID, PRETEND_FAULT_TOO_DENSE, 1);
+  assert_answered (client);
+  g_assert_cmpuint (count_asked (client), ==, 2);
+
+  pretend_service_script (client->pretend, "/images", PRETEND_FAULT_TOO_DENSE, 1);
+  g_assert_null (helper_client_ask (client, wayside_api_request_new_bbox (&bbox, 7), &error));
+  g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_AREA_TOO_DENSE);
+}
+
+/* A rate limiter that other clients share keeps its hold: they still have the old token. */
+static void
+test_shared_hold (HelperClient *client, gconstpointer data)
+{
+  WaysideRateLimiter limiter = { 0 };
+  gint64 now = wayside_clock_get_time ();
+
+  wayside_api_client_share_rate_limiter (client->graph, &limiter);
+  wayside_rate_limiter_add_refusal (&limiter, 60000, now);
+  wayside_api_client_set_token (client->graph, "MLY|another");
+  g_assert_cmpuint (wayside_rate_limiter_get_wait (&limiter, now), ==, 60000);
+}
+
 static void
 test_cancel (HelperClient *client, gconstpointer data)
 {
@@ -521,6 +552,8 @@ main (int argc, char *argv[])
   ADD ("slowed", test_slowed);
   ADD ("held-long", test_held_long);
   ADD ("held-token-changed", test_held_token_changed);
+  ADD ("shared-hold", test_shared_hold);
+  ADD ("code-1", test_code_1);
   ADD ("cancel", test_cancel);
   ADD ("next", test_next);
 

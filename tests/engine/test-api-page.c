@@ -152,6 +152,20 @@ test_envelopes (void)
     { "{\"error\":{\"code\":null,\"message\":null}}", WAYSIDE_ERROR_BAD_ANSWER },
     { "{\"error\":{\"code\":{},\"message\":[]}}", WAYSIDE_ERROR_BAD_ANSWER },
     { "{\"error\":{\"code\":1e999,\"message\":7}}", WAYSIDE_ERROR_BAD_ANSWER },
+    /* Numbers as strings. */
+    { "{\"error\":{\"code\":\"190\"}}", WAYSIDE_ERROR_TOKEN_REFUSED },
+    { "{\"error\":{\"code\":\" 2\"}}", WAYSIDE_ERROR_SERVICE },
+    { "{\"error\":{\"code\":\"-2\"}}", WAYSIDE_ERROR_SERVICE },
+    { "{\"error\":{\"code\":100.0,\"error_subcode\":\"33\"}}", WAYSIDE_ERROR_GONE },
+    { "{\"error\":{\"code\":\"613\"}}", WAYSIDE_ERROR_SLOW_DOWN },
+    { "{\"error\":{\"code\":\"many\"}}", WAYSIDE_ERROR_BAD_ANSWER },
+    { "{\"error\":{\"code\":\"\"}}", WAYSIDE_ERROR_BAD_ANSWER },
+    /* Transient. */
+    { "{\"error\":{\"code\":1,\"is_transient\":true}}", WAYSIDE_ERROR_SERVICE },
+    { "{\"error\":{\"code\":1,\"is_transient\":false}}", WAYSIDE_ERROR_AREA_TOO_DENSE },
+    { "{\"error\":{\"code\":1,\"is_transient\":null}}", WAYSIDE_ERROR_AREA_TOO_DENSE },
+    { "{\"error\":{\"code\":1,\"is_transient\":[1]}}", WAYSIDE_ERROR_AREA_TOO_DENSE },
+    { "{\"error\":{\"code\":12345,\"is_transient\":\"true\"}}", WAYSIDE_ERROR_SERVICE },
     /* An envelope next to data is an error, too. */
     { "{\"data\":[],\"error\":{\"code\":2}}", WAYSIDE_ERROR_SERVICE },
     { "{\"id\":\"1\",\"error\":{\"code\":2}}", WAYSIDE_ERROR_SERVICE },
@@ -165,7 +179,11 @@ test_envelopes (void)
 
         g_assert_null (parse (cases[i].body, statuses[j / 2],
                               j % 2 == 0 ? WAYSIDE_API_PAGE_LIST : WAYSIDE_API_PAGE_OBJECT, &error));
-        g_assert_error (error, WAYSIDE_ERROR, cases[i].code);
+        /* The status 429 is a rate limit, unless the token is the reason. */
+        if (statuses[j / 2] == 429 && cases[i].code != WAYSIDE_ERROR_TOKEN_REFUSED)
+          g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_SLOW_DOWN);
+        else
+          g_assert_error (error, WAYSIDE_ERROR, cases[i].code);
       }
 }
 
@@ -296,32 +314,99 @@ test_zero_in_strings (void)
                    ==, "a");
 }
 
-/* One bad row must not discard the good ones. */
-static void
-test_rows_without_id (void)
+static char *
+dup_wrapped (const char *before, const char *unit, guint n, const char *after)
 {
-  static const char *const bad[] = { "{}", "{\"id\":null}", "{\"id\":5}", "{\"id\":\"..\"}",
-                                     "{\"id\":\"\\u0000\"}" };
+  g_autofree char *units = helper_repeat (unit, n);
 
-  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
-    {
-      g_autofree char *body = g_strdup_printf ("{\"data\":[{\"id\":\"1\"},%s,{\"id\":\"2\",\"x\":3}]}",
-                                               bad[i]);
-      g_autoptr (GError) error = NULL;
-      g_autoptr (WaysideApiPage) page = parse (body, 200, WAYSIDE_API_PAGE_LIST, &error);
-
-      g_assert_no_error (error);
-      g_assert_cmpuint (page->records->len, ==, 2);
-      assert_raw (page, 0, "{\"id\":\"1\"}");
-      assert_raw (page, 1, "{\"id\":\"2\",\"x\":3}");
-    }
+  return g_strconcat (before, units, after, NULL);
 }
 
-/* A list without any usable row is an error, not an empty area. */
+/* A bad row between two good ones. Its id is found if it has one. */
 static void
-test_no_usable_row (void)
+assert_bad_row (const char *row, const char *id)
 {
-  static const char *const cases[] = { "{\"data\":[{}]}", "{\"data\":[{\"id\":\"../../1\"},{\"id\":7}]}" };
+  g_autofree char *body = g_strdup_printf ("{\"data\":[{\"id\":\"1\"},%s ,\n{\"id\":\"2\",\"x\":3}]}", row);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WaysideApiPage) page = parse (body, 200, WAYSIDE_API_PAGE_LIST, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (page->records->len, ==, 2);
+  assert_raw (page, 0, "{\"id\":\"1\"}");
+  assert_raw (page, 1, "{\"id\":\"2\",\"x\":3}");
+  g_assert_cmpuint (page->bad_ids->len, ==, id != NULL);
+  g_assert_cmpuint (page->n_unnamed, ==, id == NULL);
+  if (id != NULL)
+    g_assert_cmpstr (g_ptr_array_index (page->bad_ids, 0), ==, id);
+}
+
+/* One bad row must not discard the good ones. */
+static void
+test_bad_rows (void)
+{
+  static const struct
+  {
+    const char *row;
+    const char *id;
+  } cases[] = {
+    { "{}", NULL },
+    { "{\"id\":null}", NULL },
+    { "{\"id\":5}", "5" },
+    { "{\"x\":{\"id\":\"7\"}, \"id\" : 135511895288847 }", "135511895288847" },
+    { "{\"id\":5.5}", NULL },
+    { "{\"id\":1e3}", NULL },
+    { "{\"id\":\"..\"}", NULL },
+    { "{\"id\":\"\\u0000\"}", NULL },
+    { "{\"id\":[5]}", NULL },
+    /* No objects. */
+    { "null", NULL },
+    { "7", NULL },
+    { "\"id\"", NULL },
+    { "[{\"id\":\"8\"},{\"id\":\"9\"}]", NULL },
+    { "true", NULL },
+    /* An unpaired surrogate, and other texts that are not JSON. */
+    { "{\"creator\":{\"username\":\"\\ud800 }],{\"},\"id\":\"5\"}", "5" },
+    { "{\"a\":\"\\\"]},{\",\"b\":01,\"id\":\"5\"}", "5" },
+    { "{\"width\":NaN,\"id\":\"5\"}", "5" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    assert_bad_row (cases[i].row, cases[i].id);
+}
+
+/* Beyond the limits of the metadata of one image. */
+static void
+test_rows_beyond_limits (void)
+{
+  g_autofree char *text = dup_wrapped ("{\"make\":\"", "x", 70000, "\",\"id\":\"5\"}");
+  g_autofree char *number = dup_wrapped ("{\"merge_cc\":1", "0", 400, ",\"id\":\"5\"}");
+  g_autofree char *long_id = dup_wrapped ("{\"id\":\"", "5", 400, "\"}");
+  g_autofree char *values = dup_wrapped ("{\"mesh\":[", "0,", 30000, "0],\"id\":\"5\"}");
+  g_autofree char *open = helper_repeat ("[", 500000);
+  g_autofree char *deep = dup_wrapped (open, "]", 500000, "");
+  g_autofree char *deep_row = g_strdup_printf ("{\"mesh\":%s,\"id\":\"5\"}", deep);
+
+  assert_bad_row (text, "5");
+  assert_bad_row (number, "5");
+  assert_bad_row (long_id, NULL);
+  assert_bad_row (values, "5");
+  assert_bad_row (deep_row, "5");
+}
+
+/* A row that is not closed takes the others with it. */
+static void
+test_open_rows (void)
+{
+  static const char *const cases[] = {
+    "{\"data\":[{\"id\":\"1\"},{\"id\":\"2\"]}",
+    "{\"data\":[{\"id\":\"1\"},\"]}",
+    "{\"data\":[{\"id\":\"1\"},}]}",
+    "{\"data\":[{\"id\":\"1\"},]}",
+    "{\"data\":[{\"id\":\"1\"},,{\"id\":\"2\"}]}",
+    "{\"data\":[{\"id\":\"1\"},null",
+    "{\"data\":[{\"id\":\"1\"},null],\"paging\":nul}",
+    "{\"data\":[null],\"data\":[{\"id\":\"1\"}]}",
+  };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -330,6 +415,38 @@ test_no_usable_row (void)
       g_assert_null (parse (cases[i], 200, WAYSIDE_API_PAGE_LIST, &error));
       g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_ANSWER);
     }
+}
+
+/* A list without any usable row is an error, not an empty area. */
+static void
+test_no_usable_row (void)
+{
+  static const char *const cases[] = { "{\"data\":[{}]}", "{\"data\":[{\"id\":\"../../1\"},{\"id\":\"\"}]}",
+                                       "{\"data\":[null,null]}" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (parse (cases[i], 200, WAYSIDE_API_PAGE_LIST, &error));
+      g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_ANSWER);
+    }
+}
+
+/* If the ids are known anyway, the images can be requested singly. */
+static void
+test_known_rows (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WaysideApiPage) page = parse ("{\"data\":[null,{}]}", 200, WAYSIDE_API_PAGE_ROWS, &error);
+  g_autoptr (WaysideApiPage) none = NULL;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (page->records->len, ==, 0);
+  g_assert_cmpuint (page->n_unnamed, ==, 2);
+  none = parse ("<html></html>", 200, WAYSIDE_API_PAGE_ROWS, &error);
+  g_assert_null (none);
+  g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_ANSWER);
 }
 
 /* Otherwise the file of one image would get the text of another. */
@@ -366,8 +483,11 @@ main (int argc, char *argv[])
   g_test_add_func ("/page/truncated", test_truncated);
   g_test_add_func ("/page/depth", test_depth);
   g_test_add_func ("/page/zero-in-strings", test_zero_in_strings);
-  g_test_add_func ("/page/rows-without-id", test_rows_without_id);
+  g_test_add_func ("/page/bad-rows", test_bad_rows);
+  g_test_add_func ("/page/rows-beyond-limits", test_rows_beyond_limits);
+  g_test_add_func ("/page/open-rows", test_open_rows);
   g_test_add_func ("/page/no-usable-row", test_no_usable_row);
+  g_test_add_func ("/page/known-rows", test_known_rows);
   g_test_add_func ("/page/escaped-keys", test_escaped_keys);
 
   return g_test_run ();

@@ -51,7 +51,7 @@ test_sequence (void)
   g_autoptr (WaysideApiRequest) images = wayside_api_request_new_sequence ("-HLNKxxkYIQXS0M5KP3Dhg");
 
   g_assert_cmpint (ids->kind, ==, WAYSIDE_API_PAGE_LIST);
-  g_assert_cmpint (images->kind, ==, WAYSIDE_API_PAGE_LIST);
+  g_assert_cmpint (images->kind, ==, WAYSIDE_API_PAGE_ROWS);
   /* The plural name: the service responds to the singular one with status 500. */
   assert_uri (g_steal_pointer (&images), ROOT,
               ROOT "/images?sequence_ids=-HLNKxxkYIQXS0M5KP3Dhg&limit=500&fields=id,width");

@@ -5,6 +5,8 @@
 
 #include "wayside-error.h"
 
+#include <string.h>
+
 static WaysideCellQueue *
 make_queue (double west, double south, double east, double north)
 {
@@ -25,7 +27,7 @@ test_small (void)
   g_assert_cmpmem (wayside_cell_queue_peek (queue), sizeof expected, &expected, sizeof expected);
   /* Peeking does not remove the cell, so a failed request can be repeated. */
   g_assert_nonnull (wayside_cell_queue_peek (queue));
-  wayside_cell_queue_drop (queue);
+  wayside_cell_queue_take_answer (queue, 7, 7, FALSE);
   g_assert_null (wayside_cell_queue_peek (queue));
   g_assert_cmpuint (wayside_cell_queue_get_n_skipped (queue), ==, 0);
 }
@@ -38,7 +40,7 @@ test_large (void)
   guint n_cells = 0;
 
   for (const WaysideBbox *cell; (cell = wayside_cell_queue_peek (queue)) != NULL;
-       wayside_cell_queue_drop (queue))
+       wayside_cell_queue_take_answer (queue, 7, 7, FALSE))
     {
       g_assert_cmpfloat (wayside_bbox_get_area (cell), <=, WAYSIDE_BBOX_MAX_AREA);
       area += wayside_bbox_get_area (cell);
@@ -69,11 +71,11 @@ test_split_order (void)
   WaysideBbox quarters[4];
 
   wayside_bbox_quarter (&first, quarters);
-  g_assert_true (wayside_cell_queue_split (queue));
+  g_assert_true (wayside_cell_queue_take_refusal (queue));
   for (guint i = 0; i < 4; i++)
     {
       g_assert_cmpmem (wayside_cell_queue_peek (queue), sizeof first, &quarters[i], sizeof first);
-      wayside_cell_queue_drop (queue);
+      wayside_cell_queue_take_answer (queue, 7, 7, FALSE);
     }
   g_assert_nonnull (wayside_cell_queue_peek (queue));
   second = *wayside_cell_queue_peek (queue);
@@ -87,10 +89,10 @@ test_split_of_split (void)
   g_autoptr (WaysideCellQueue) queue = make_queue (0, 0, 0.08, 0.08);
   guint n_cells = 0;
 
-  g_assert_true (wayside_cell_queue_split (queue));
-  wayside_cell_queue_drop (queue);
-  g_assert_true (wayside_cell_queue_split (queue));
-  for (; wayside_cell_queue_peek (queue) != NULL; wayside_cell_queue_drop (queue))
+  g_assert_true (wayside_cell_queue_take_refusal (queue));
+  wayside_cell_queue_take_answer (queue, 7, 7, FALSE);
+  g_assert_true (wayside_cell_queue_take_refusal (queue));
+  for (; wayside_cell_queue_peek (queue) != NULL; wayside_cell_queue_take_answer (queue, 7, 7, FALSE))
     n_cells++;
   g_assert_cmpuint (n_cells, ==, 4 + 2);
 }
@@ -105,7 +107,7 @@ test_floor (void)
 
   while (wayside_cell_queue_peek (queue) != NULL)
     {
-      wayside_cell_queue_split (queue);
+      wayside_cell_queue_take_refusal (queue);
       n_asked++;
       g_assert_cmpuint (n_asked, <, 1000);
     }
@@ -119,9 +121,106 @@ test_skip (void)
 {
   g_autoptr (WaysideCellQueue) queue = make_queue (0, 0, 0.0001, 0.0001);
 
-  g_assert_false (wayside_cell_queue_split (queue));
+  g_assert_false (wayside_cell_queue_take_refusal (queue));
   g_assert_cmpuint (wayside_cell_queue_get_n_skipped (queue), ==, 1);
   g_assert_null (wayside_cell_queue_peek (queue));
+}
+
+static gboolean
+is_next (WaysideCellQueue *queue, const WaysideBbox *cell)
+{
+  const WaysideBbox *next = wayside_cell_queue_peek (queue);
+
+  return next != NULL && memcmp (next, cell, sizeof *cell) == 0;
+}
+
+/* A long response may be a sample: the same cell is requested until a response has nothing new. */
+static void
+test_again (void)
+{
+  g_autoptr (WaysideCellQueue) queue = make_queue (0, 0, 0.18, 0.1);
+  const WaysideBbox first = *wayside_cell_queue_peek (queue);
+
+  wayside_cell_queue_take_answer (queue, 575, 575, FALSE);
+  g_assert_true (is_next (queue, &first));
+  wayside_cell_queue_take_answer (queue, 575, 0, FALSE);
+  g_assert_false (is_next (queue, &first));
+  g_assert_nonnull (wayside_cell_queue_peek (queue));
+
+  /* Without new images a single response is sufficient, as after another cell with the same images. */
+  wayside_cell_queue_take_answer (queue, 575, 0, FALSE);
+  g_assert_null (wayside_cell_queue_peek (queue));
+  g_assert_cmpuint (wayside_cell_queue_get_n_skipped (queue), ==, 0);
+}
+
+/* Each response has new images: the quarters are requested. */
+static void
+test_growing (void)
+{
+  g_autoptr (WaysideCellQueue) queue = make_queue (0, 0, 0.08, 0.08);
+  const WaysideBbox first = *wayside_cell_queue_peek (queue);
+  WaysideBbox quarters[4];
+
+  wayside_bbox_quarter (&first, quarters);
+  wayside_cell_queue_take_answer (queue, 575, 575, FALSE);
+  wayside_cell_queue_take_answer (queue, 575, 244, FALSE);
+  g_assert_true (is_next (queue, &first));
+  wayside_cell_queue_take_answer (queue, 575, 104, FALSE);
+  g_assert_true (is_next (queue, &quarters[0]));
+  /* A full response is split at once. */
+  wayside_cell_queue_take_answer (queue, 2000, 2000, TRUE);
+  g_assert_cmpfloat (wayside_cell_queue_peek (queue)->north, <=, 0.02);
+  g_assert_cmpuint (wayside_cell_queue_get_n_skipped (queue), ==, 0);
+}
+
+/* A cell that cannot be split is not complete. */
+static void
+test_growing_at_floor (void)
+{
+  g_autoptr (WaysideCellQueue) queue = make_queue (0, 0, 0.0001, 0.0001);
+
+  for (guint i = 0; i < 3; i++)
+    {
+      g_assert_nonnull (wayside_cell_queue_peek (queue));
+      wayside_cell_queue_take_answer (queue, 575, 100, FALSE);
+    }
+  g_assert_null (wayside_cell_queue_peek (queue));
+  g_assert_cmpuint (wayside_cell_queue_get_n_skipped (queue), ==, 1);
+}
+
+/* A whole city that is refused, and one that grows for ever. */
+static void
+test_bound (void)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (WaysideCellQueue) queue = make_queue (9.9, 53.5, 10.1, 53.6);
+      guint n_requests = 0;
+
+      for (; wayside_cell_queue_peek (queue) != NULL; n_requests++)
+        {
+          if (i == 0)
+            wayside_cell_queue_take_refusal (queue);
+          else
+            wayside_cell_queue_take_answer (queue, 1000, 1000, FALSE);
+          g_assert_cmpuint (n_requests, <, 5200);
+        }
+      g_assert_cmpuint (n_requests, >, 4900);
+      g_assert_cmpuint (wayside_cell_queue_get_n_skipped (queue), >, 0);
+    }
+}
+
+static void
+test_loss (void)
+{
+  g_autoptr (WaysideCellQueue) queue = make_queue (0, 0, 0.08, 0.08);
+
+  wayside_cell_queue_note_loss (queue);
+  wayside_cell_queue_take_answer (queue, 575, 575, FALSE);
+  wayside_cell_queue_note_loss (queue);
+  wayside_cell_queue_take_answer (queue, 575, 0, FALSE);
+  g_assert_null (wayside_cell_queue_peek (queue));
+  g_assert_cmpuint (wayside_cell_queue_get_n_skipped (queue), ==, 1);
 }
 
 int
@@ -136,6 +235,11 @@ main (int argc, char *argv[])
   g_test_add_func ("/cell-queue/split-of-split", test_split_of_split);
   g_test_add_func ("/cell-queue/floor", test_floor);
   g_test_add_func ("/cell-queue/skip", test_skip);
+  g_test_add_func ("/cell-queue/again", test_again);
+  g_test_add_func ("/cell-queue/growing", test_growing);
+  g_test_add_func ("/cell-queue/growing-at-floor", test_growing_at_floor);
+  g_test_add_func ("/cell-queue/bound", test_bound);
+  g_test_add_func ("/cell-queue/loss", test_loss);
 
   return g_test_run ();
 }

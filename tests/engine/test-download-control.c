@@ -16,7 +16,7 @@
 static gboolean
 is_at_rest (gpointer data)
 {
-  return wayside_download_count (((Job *) data)->download, WAYSIDE_ITEM_TRANSFERRING) == 0;
+  return wayside_download_get_stats (((Job *) data)->download)->counts[WAYSIDE_ITEM_TRANSFERRING] == 0;
 }
 
 /* Thirty pictures, of which only the first few are sent before finish(). */
@@ -40,8 +40,8 @@ finish (Job *job, guint n_images)
   wayside_download_resume (job->download);
   job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
   g_assert_cmpuint (job_count_pairs (job), ==, n_images);
-  g_assert_cmpuint (wayside_download_count (job->download, WAYSIDE_ITEM_SAVED) +
-                        wayside_download_count (job->download, WAYSIDE_ITEM_PRESENT),
+  g_assert_cmpuint (wayside_download_get_stats (job->download)->counts[WAYSIDE_ITEM_SAVED] +
+                        wayside_download_get_stats (job->download)->counts[WAYSIDE_ITEM_PRESENT],
                     ==, n_images);
 }
 
@@ -49,7 +49,7 @@ finish (Job *job, guint n_images)
 static void
 assert_saved_once (Job *job)
 {
-  for (guint i = 0; i < wayside_download_get_total (job->download); i++)
+  for (guint i = 0; i < wayside_download_get_stats (job->download)->n_items; i++)
     {
       g_autoptr (WaysideItem) item = g_list_model_get_item (G_LIST_MODEL (job->download), i);
 
@@ -72,18 +72,18 @@ test_pause (World *world, gconstpointer data)
   helper_wait_until (is_at_rest, job);
   assert_saved_once (job);
   pretend_service_reset_counters (world->pretend);
-  n_saved = wayside_download_count (job->download, WAYSIDE_ITEM_SAVED);
+  n_saved = wayside_download_get_stats (job->download)->counts[WAYSIDE_ITEM_SAVED];
 
   world_let_pass (300);
   g_assert_cmpint (wayside_download_get_state (job->download), ==, WAYSIDE_DOWNLOAD_PAUSED);
   g_assert_false (wayside_download_is_ended (job->download));
   for (guint kind = 0; kind < PRETEND_N_KINDS; kind++)
     g_assert_cmpuint (world_count (world, (PretendKind) kind), ==, 0);
-  g_assert_cmpuint (wayside_download_count (job->download, WAYSIDE_ITEM_TRANSFERRING), ==, 0);
-  g_assert_cmpuint (wayside_download_count (job->download, WAYSIDE_ITEM_SAVED), ==, n_saved);
+  g_assert_cmpuint (wayside_download_get_stats (job->download)->counts[WAYSIDE_ITEM_TRANSFERRING], ==, 0);
+  g_assert_cmpuint (wayside_download_get_stats (job->download)->counts[WAYSIDE_ITEM_SAVED], ==, n_saved);
   g_assert_cmpuint (job_count_pairs (job), ==, n_saved);
   g_assert_cmpuint (n_saved, <, 30);
-  g_assert_cmpint (wayside_download_get_seconds_left (job->download), ==, -1);
+  g_assert_cmpint (wayside_download_get_stats (job->download)->seconds_left, ==, -1);
 
   finish (job, 30);
   /* Only the remaining ones. */
@@ -102,7 +102,7 @@ test_pause_while_listing (World *world, gconstpointer data)
   wayside_download_pause (job->download);
   job_wait_for (job, WAYSIDE_DOWNLOAD_PAUSED);
   pretend_service_set_latency (world->pretend, 0);
-  g_assert_cmpuint (wayside_download_get_total (job->download), ==, 0);
+  g_assert_cmpuint (wayside_download_get_stats (job->download)->n_items, ==, 0);
   finish (job, 10);
 }
 
@@ -142,7 +142,7 @@ test_stop (World *world, gconstpointer data)
 
   wayside_download_stop (job->download);
   job_wait_for (job, WAYSIDE_DOWNLOAD_STOPPED);
-  n_saved = wayside_download_count (job->download, WAYSIDE_ITEM_SAVED);
+  n_saved = wayside_download_get_stats (job->download)->counts[WAYSIDE_ITEM_SAVED];
   /* Complete pairs, and nothing half-written. */
   g_assert_cmpuint (job_count_pairs (job), ==, n_saved);
   g_assert_cmpuint (n_saved, <, 30);
@@ -167,7 +167,7 @@ test_run_again (World *world, gconstpointer data)
 
   wayside_download_stop (job->download);
   job_wait_for (job, WAYSIDE_DOWNLOAD_STOPPED);
-  n_saved = wayside_download_count (job->download, WAYSIDE_ITEM_SAVED);
+  n_saved = wayside_download_get_stats (job->download)->counts[WAYSIDE_ITEM_SAVED];
   pretend_service_open_gate (world->pretend);
   job_run (again);
   job_assert_finished (again, 30 - n_saved, n_saved, 0);
@@ -182,7 +182,8 @@ test_stop_paused (World *world, gconstpointer data)
   job_wait_for (job, WAYSIDE_DOWNLOAD_PAUSED);
   wayside_download_stop (job->download);
   job_wait_for (job, WAYSIDE_DOWNLOAD_STOPPED);
-  g_assert_cmpuint (job_count_pairs (job), ==, wayside_download_count (job->download, WAYSIDE_ITEM_SAVED));
+  g_assert_cmpuint (job_count_pairs (job), ==,
+                    wayside_download_get_stats (job->download)->counts[WAYSIDE_ITEM_SAVED]);
   finish (job, 30);
 }
 
@@ -295,7 +296,7 @@ test_many_buttons (World *world, gconstpointer data)
   wait_for_engine (world);
   helper_wait_until (has_ended, job->download);
   finish (job, 60);
-  g_assert_cmpuint (wayside_download_get_total (job->download), ==, 60);
+  g_assert_cmpuint (wayside_download_get_stats (job->download)->n_items, ==, 60);
 }
 
 static void
@@ -401,7 +402,7 @@ test_dropped_paused (World *world, gconstpointer data)
 static gboolean
 is_measured (gpointer data)
 {
-  return wayside_download_get_rate (data) > 0 && wayside_download_get_seconds_left (data) >= 0;
+  return wayside_download_get_stats (data)->rate > 0 && wayside_download_get_stats (data)->seconds_left >= 0;
 }
 
 /* Rates and times are reported only while data is being transferred. */
@@ -414,13 +415,13 @@ test_rates (World *world, gconstpointer data)
   pretend_service_set_rate (world->pretend, 50000);
   pretend_service_open_gate (world->pretend);
   helper_wait_until (is_measured, job->download);
-  g_assert_cmpint (wayside_download_get_seconds_held (job->download), ==, 0);
+  g_assert_cmpint (wayside_download_get_stats (job->download)->seconds_held, ==, 0);
   wayside_download_pause (job->download);
   job_wait_for (job, WAYSIDE_DOWNLOAD_PAUSED);
-  g_assert_cmpfloat (wayside_download_get_rate (job->download), ==, 0);
+  g_assert_cmpfloat (wayside_download_get_stats (job->download)->rate, ==, 0);
   finish (job, 30);
-  g_assert_cmpfloat (wayside_download_get_rate (job->download), ==, 0);
-  g_assert_cmpint (wayside_download_get_seconds_left (job->download), ==, -1);
+  g_assert_cmpfloat (wayside_download_get_stats (job->download)->rate, ==, 0);
+  g_assert_cmpint (wayside_download_get_stats (job->download)->seconds_left, ==, -1);
 }
 
 static gboolean

@@ -29,7 +29,7 @@ static const struct
   { PRETEND_FAULT_RESET_HALFWAY, WAYSIDE_ERROR_NETWORK },
   { PRETEND_FAULT_EMPTY, WAYSIDE_ERROR_BAD_PICTURE },
   { PRETEND_FAULT_NO_LENGTH_CUT, WAYSIDE_ERROR_BAD_PICTURE },
-  { PRETEND_FAULT_TRAILING, WAYSIDE_ERROR_BAD_PICTURE },
+  { PRETEND_FAULT_NO_END, WAYSIDE_ERROR_BAD_PICTURE },
   { PRETEND_FAULT_REDIRECT, WAYSIDE_ERROR_BAD_ANSWER },
 };
 
@@ -205,7 +205,7 @@ test_line_down (World *world, gconstpointer data)
   pretend_service_set_picture_fault (world->pretend, PRETEND_FAULT_RESET);
   job_run (job);
   job_assert_failed (job, WAYSIDE_ERROR_NETWORK);
-  g_assert_cmpuint (wayside_download_count (job->download, WAYSIDE_ITEM_WAITING), ==, 20);
+  g_assert_cmpuint (wayside_download_get_stats (job->download)->counts[WAYSIDE_ITEM_WAITING], ==, 20);
   g_assert_cmpuint (job_count_pairs (job), ==, 0);
 
   pretend_service_set_picture_fault (world->pretend, PRETEND_FAULT_NONE);
@@ -279,8 +279,9 @@ test_token_revoked (World *world, gconstpointer data)
   pretend_service_script (world->pretend, "/" HELPER_ID, PRETEND_FAULT_TOKEN_REVOKED, 1);
   job_run (job);
   job_assert_failed (job, WAYSIDE_ERROR_TOKEN_REFUSED);
-  g_assert_cmpuint (wayside_download_count (job->download, WAYSIDE_ITEM_FAILED), ==, 0);
-  g_assert_cmpuint (job_count_pairs (job), ==, wayside_download_count (job->download, WAYSIDE_ITEM_SAVED));
+  g_assert_cmpuint (wayside_download_get_stats (job->download)->counts[WAYSIDE_ITEM_FAILED], ==, 0);
+  g_assert_cmpuint (job_count_pairs (job), ==,
+                    wayside_download_get_stats (job->download)->counts[WAYSIDE_ITEM_SAVED]);
 
   wayside_download_resume (job->download);
   job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
@@ -299,7 +300,7 @@ test_unwritable (World *world, gconstpointer data)
   job_run (job);
   job_assert_failed (job, WAYSIDE_ERROR_FOLDER);
   g_assert_cmpuint (world_count (world, PRETEND_KIND_CDN), ==, 0);
-  g_assert_cmpuint (wayside_download_count (job->download, WAYSIDE_ITEM_FAILED), ==, 0);
+  g_assert_cmpuint (wayside_download_get_stats (job->download)->counts[WAYSIDE_ITEM_FAILED], ==, 0);
 
   g_assert_cmpint (g_unlink (root), ==, 0);
   wayside_download_resume (job->download);
@@ -320,7 +321,7 @@ test_unwritable_file (World *world, gconstpointer data)
   g_assert_cmpint (g_mkdir_with_parents (trap, 0755), ==, 0);
   job_run (job);
   g_assert_cmpint (wayside_download_get_state (job->download), ==, WAYSIDE_DOWNLOAD_FINISHED);
-  g_assert_cmpuint (wayside_download_count (job->download, WAYSIDE_ITEM_SAVED), ==, 4);
+  g_assert_cmpuint (wayside_download_get_stats (job->download)->counts[WAYSIDE_ITEM_SAVED], ==, 4);
   job_assert_item_failed (job, HELPER_ID, WAYSIDE_ITEM_FAILED, WAYSIDE_ERROR_FOLDER);
   g_assert_false (helper_exists (folder, HELPER_ID ".json"));
 
@@ -369,7 +370,7 @@ test_skipped_areas (World *world, gconstpointer data)
   pretend_service_set_dense_above (world->pretend, 10);
   job_run (job);
   job_assert_finished (job, 1, 0, 0);
-  g_assert_cmpuint (wayside_download_count_skipped_areas (job->download), ==, 1);
+  g_assert_cmpuint (wayside_download_get_stats (job->download)->n_skipped, ==, 1);
 }
 
 /* A response that never begins times out, and the picture is requested again. */
@@ -423,14 +424,14 @@ test_dripping (World *world, gconstpointer data)
 static gboolean
 is_held (gpointer data)
 {
-  return wayside_download_get_seconds_held (data) > 0;
+  return wayside_download_get_stats (data)->seconds_held > 0;
 }
 
 /* Transfers in flight are requeued one by one. */
 static gboolean
 is_all_waiting (gpointer data)
 {
-  return wayside_download_count (data, WAYSIDE_ITEM_WAITING) == 40;
+  return wayside_download_get_stats (data)->counts[WAYSIDE_ITEM_WAITING] == 40;
 }
 
 /* The CDN asks to slow down: the hold is reported, no further picture is requested, and resuming by hand ends
@@ -447,8 +448,8 @@ test_pictures_held (World *world, gconstpointer data)
   pretend_service_script (world->pretend, "*", PRETEND_FAULT_TOO_MANY, 6);
   job_start (job);
   helper_wait_until (is_held, job->download);
-  g_assert_cmpint (wayside_download_get_seconds_held (job->download), >, 600);
-  g_assert_cmpint (wayside_download_get_seconds_held (job->download), <=, 700);
+  g_assert_cmpint (wayside_download_get_stats (job->download)->seconds_held, >, 600);
+  g_assert_cmpint (wayside_download_get_stats (job->download)->seconds_held, <=, 700);
   wayside_download_pause (job->download);
   job_wait_for (job, WAYSIDE_DOWNLOAD_PAUSED);
   g_assert_cmpuint (world_count (world, PRETEND_KIND_CDN), <=, 6);
@@ -512,7 +513,7 @@ test_pictures_held_long (World *world, gconstpointer data)
   job_run (job);
   job_assert_failed (job, WAYSIDE_ERROR_SLOW_DOWN);
   g_assert_cmpuint (world_count (world, PRETEND_KIND_CDN), <=, 6);
-  g_assert_cmpuint (wayside_download_count (job->download, WAYSIDE_ITEM_FAILED), ==, 0);
+  g_assert_cmpuint (wayside_download_get_stats (job->download)->counts[WAYSIDE_ITEM_FAILED], ==, 0);
 }
 
 /* Refused even as a single image: its metadata is requested through the other endpoint, without affecting the

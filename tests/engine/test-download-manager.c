@@ -17,44 +17,43 @@
 static void
 test_past (ShelfFixture *fixture, gconstpointer data)
 {
-  g_autoptr (WaysideDownload) download = NULL;
   g_autofree char *cover = NULL;
-  WaysideEntry *entry;
+  WaysideDownload *download;
   guint64 n_bytes;
 
   shelf_add_sequences (fixture, 6, 1);
   pretend_service_script (fixture->world.pretend, HELPER_ID, PRETEND_FAULT_HTML, PRETEND_FOREVER);
   shelf_load (fixture);
   g_assert_cmpuint (shelf_count (fixture), ==, 0);
-  entry = shelf_start (fixture, HELPER_SEQUENCE);
+  download = shelf_start (fixture, HELPER_SEQUENCE);
   g_assert_true (wayside_download_manager_is_working (fixture->manager));
-  shelf_wait_for (entry, WAYSIDE_ENTRY_FINISHED, 5);
-  n_bytes = wayside_entry_get_totals (entry)->n_bytes;
+  shelf_wait_for (download, WAYSIDE_DOWNLOAD_FINISHED, 5);
+  n_bytes = wayside_download_get_stats (download)->n_stored;
   g_assert_cmpuint (n_bytes, >, 5000);
   g_assert_false (wayside_download_manager_is_working (fixture->manager));
-  wayside_download_manager_rename (fixture->manager, entry, "  Elbe Bridges ");
-  g_assert_cmpstr (wayside_entry_get_name (entry), ==, "Elbe Bridges");
+  wayside_download_manager_rename (fixture->manager, download, "  Elbe Bridges ");
+  g_assert_cmpstr (wayside_download_get_name (download), ==, "Elbe Bridges");
 
   shelf_restart (fixture);
   pretend_service_reset_counters (fixture->world.pretend);
   g_assert_cmpuint (shelf_count (fixture), ==, 1);
-  entry = shelf_get (fixture, 0);
-  g_assert_cmpint (wayside_entry_get_state (entry), ==, WAYSIDE_ENTRY_FINISHED);
-  g_assert_cmpstr (wayside_entry_get_name (entry), ==, "Elbe Bridges");
-  g_assert_cmpuint (wayside_entry_get_totals (entry)->n_items, ==, 6);
-  g_assert_cmpuint (wayside_entry_get_totals (entry)->n_saved, ==, 5);
-  g_assert_cmpuint (wayside_entry_get_totals (entry)->n_problems, ==, 1);
-  g_assert_cmpuint (wayside_entry_get_totals (entry)->n_bytes, ==, n_bytes);
-  cover = wayside_entry_dup_cover_path (entry);
-  g_assert_true (g_file_test (cover, G_FILE_TEST_IS_REGULAR));
-  g_assert_null (wayside_entry_get_download (entry));
-
-  download = shelf_open_entry (fixture, entry);
-  g_assert_true (wayside_entry_get_download (entry) == download);
-  g_assert_cmpuint (wayside_download_get_total (download), ==, 6);
-  g_assert_cmpuint (wayside_download_count (download, WAYSIDE_ITEM_FAILED), ==, 1);
+  download = shelf_get (fixture, 0);
   g_assert_cmpint (wayside_download_get_state (download), ==, WAYSIDE_DOWNLOAD_FINISHED);
-  g_assert_cmpuint (wayside_download_get_bytes_stored (download), ==, n_bytes);
+  g_assert_cmpstr (wayside_download_get_name (download), ==, "Elbe Bridges");
+  g_assert_cmpuint (wayside_download_get_stats (download)->n_items, ==, 6);
+  g_assert_cmpuint (wayside_download_stats_count_kept (wayside_download_get_stats (download)), ==, 5);
+  g_assert_cmpuint (wayside_download_stats_count_problems (wayside_download_get_stats (download)), ==, 1);
+  g_assert_cmpuint (wayside_download_get_stats (download)->n_stored, ==, n_bytes);
+  cover = wayside_download_dup_cover_path (download);
+  g_assert_true (g_file_test (cover, G_FILE_TEST_IS_REGULAR));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (download)), ==, 0);
+
+  shelf_open (fixture, download);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (download)), ==, 6);
+  g_assert_cmpuint (wayside_download_get_stats (download)->n_items, ==, 6);
+  g_assert_cmpuint (wayside_download_get_stats (download)->counts[WAYSIDE_ITEM_FAILED], ==, 1);
+  g_assert_cmpint (wayside_download_get_state (download), ==, WAYSIDE_DOWNLOAD_FINISHED);
+  g_assert_cmpuint (wayside_download_get_stats (download)->n_stored, ==, n_bytes);
   for (guint kind = 0; kind < PRETEND_N_KINDS; kind++)
     g_assert_cmpuint (world_count (&fixture->world, (PretendKind) kind), ==, 0);
 }
@@ -69,22 +68,21 @@ has_image (gpointer data)
 static void
 test_folder_is_truth (ShelfFixture *fixture, gconstpointer data)
 {
-  g_autoptr (WaysideDownload) download = NULL;
   g_autoptr (WaysideItem) first = NULL;
   g_autoptr (WaysideItem) second = NULL;
   g_autofree char *path = NULL;
-  WaysideEntry *entry;
+  WaysideDownload *download;
 
   shelf_add_sequences (fixture, 4, 1);
-  shelf_wait_for (shelf_start (fixture, HELPER_SEQUENCE), WAYSIDE_ENTRY_FINISHED, 4);
+  shelf_wait_for (shelf_start (fixture, HELPER_SEQUENCE), WAYSIDE_DOWNLOAD_FINISHED, 4);
   shelf_restart (fixture);
-  entry = shelf_get (fixture, 0);
-  path = wayside_entry_dup_cover_path (entry);
+  download = shelf_get (fixture, 0);
+  path = wayside_download_dup_cover_path (download);
   g_assert_cmpint (g_remove (path), ==, 0);
-  download = shelf_open_entry (fixture, entry);
+  shelf_open (fixture, download);
   first = g_list_model_get_item (G_LIST_MODEL (download), 0);
   second = g_list_model_get_item (G_LIST_MODEL (download), 3);
-  g_assert_cmpuint (wayside_download_count (download, WAYSIDE_ITEM_FAILED), ==, 1);
+  g_assert_cmpuint (wayside_download_get_stats (download)->counts[WAYSIDE_ITEM_FAILED], ==, 1);
   g_assert_null (wayside_item_get_image (second));
   wayside_download_ensure_image (download, second);
   helper_wait_until (has_image, second);
@@ -100,8 +98,8 @@ test_folder_is_truth (ShelfFixture *fixture, gconstpointer data)
   wayside_download_set_token (download, PRETEND_TOKEN);
   wayside_download_retry_failed (download);
   mirror_check (download);
-  shelf_wait_for (entry, WAYSIDE_ENTRY_RUNNING, 0);
-  shelf_wait_for (entry, WAYSIDE_ENTRY_FINISHED, 4);
+  shelf_wait_for (download, WAYSIDE_DOWNLOAD_RUNNING, 0);
+  shelf_wait_for (download, WAYSIDE_DOWNLOAD_FINISHED, 4);
   g_assert_cmpuint (world_count (&fixture->world, PRETEND_KIND_CDN), ==, 1);
 }
 
@@ -109,7 +107,7 @@ test_folder_is_truth (ShelfFixture *fixture, gconstpointer data)
 static void
 test_problems (ShelfFixture *fixture, gconstpointer data)
 {
-  WaysideEntry *entry;
+  WaysideDownload *download;
 
   shelf_add_sequences (fixture, 4, 1);
   pretend_service_script (fixture->world.pretend, HELPER_ID, PRETEND_FAULT_HTML, PRETEND_FOREVER);
@@ -120,23 +118,23 @@ test_problems (ShelfFixture *fixture, gconstpointer data)
       pretend_service_add_image (fixture->world.pretend, id, HELPER_SEQUENCE, 9.9, 53.5,
                                  i < 2 ? PRETEND_IMAGE_GONE : PRETEND_IMAGE_NO_THUMBS);
     }
-  entry = shelf_start (fixture, HELPER_SEQUENCE);
-  shelf_wait_for (entry, WAYSIDE_ENTRY_FINISHED, 3);
+  download = shelf_start (fixture, HELPER_SEQUENCE);
+  shelf_wait_for (download, WAYSIDE_DOWNLOAD_FINISHED, 3);
   for (guint i = 0; i < 2; i++)
     {
       /* One failed, two are gone, three are not offered. */
-      g_assert_cmpuint (wayside_entry_get_totals (entry)->n_items, ==, 9);
-      g_assert_cmpuint (wayside_entry_get_totals (entry)->n_saved, ==, 3);
-      g_assert_cmpuint (wayside_entry_get_totals (entry)->n_problems, ==, 6);
+      g_assert_cmpuint (wayside_download_get_stats (download)->n_items, ==, 9);
+      g_assert_cmpuint (wayside_download_stats_count_kept (wayside_download_get_stats (download)), ==, 3);
+      g_assert_cmpuint (wayside_download_stats_count_problems (wayside_download_get_stats (download)), ==, 6);
       shelf_restart (fixture);
-      entry = shelf_get (fixture, 0);
+      download = shelf_get (fixture, 0);
     }
 }
 
 static gboolean
 has_cover (gpointer data)
 {
-  g_autofree char *path = wayside_entry_dup_cover_path (data);
+  g_autofree char *path = wayside_download_dup_cover_path (data);
 
   return path != NULL;
 }
@@ -148,23 +146,23 @@ test_cover (ShelfFixture *fixture, gconstpointer data)
   g_autofree char *cover = NULL;
   g_autofree char *later = NULL;
   g_autofree char *first = NULL;
-  WaysideEntry *entry;
+  WaysideDownload *download;
 
   shelf_add_sequences (fixture, 3, 1);
   pretend_service_script (fixture->world.pretend, HELPER_ID, PRETEND_FAULT_HTML, PRETEND_FOREVER);
-  entry = shelf_start (fixture, HELPER_SEQUENCE);
-  g_assert_false (has_cover (entry));
-  shelf_wait_for (entry, WAYSIDE_ENTRY_FINISHED, 2);
-  g_assert_true (has_cover (entry));
-  cover = wayside_entry_dup_cover_path (entry);
+  download = shelf_start (fixture, HELPER_SEQUENCE);
+  g_assert_false (has_cover (download));
+  shelf_wait_for (download, WAYSIDE_DOWNLOAD_FINISHED, 2);
+  g_assert_true (has_cover (download));
+  cover = wayside_download_dup_cover_path (download);
   g_assert_false (g_str_has_suffix (cover, HELPER_ID ".jpg"));
 
   pretend_service_mend (fixture->world.pretend);
-  wayside_download_retry_failed (wayside_entry_get_download (entry));
-  shelf_wait_for (entry, WAYSIDE_ENTRY_FINISHED, 3);
-  first = g_build_filename (wayside_entry_get_folder (entry), HELPER_ID ".jpg", NULL);
+  wayside_download_retry_failed (download);
+  shelf_wait_for (download, WAYSIDE_DOWNLOAD_FINISHED, 3);
+  first = g_build_filename (wayside_download_get_folder (download), HELPER_ID ".jpg", NULL);
   g_assert_true (g_file_test (first, G_FILE_TEST_IS_REGULAR));
-  later = wayside_entry_dup_cover_path (entry);
+  later = wayside_download_dup_cover_path (download);
   g_assert_cmpstr (later, ==, cover);
 }
 
@@ -172,41 +170,41 @@ test_cover (ShelfFixture *fixture, gconstpointer data)
 static void
 test_opened (ShelfFixture *fixture, gconstpointer data)
 {
-  WaysideEntry *first, *second;
-  WaysideDownload *download, *again;
+  WaysideDownload *first, *second;
+  WaysideItem *item;
   g_autofree char *cover = NULL;
   g_autofree char *later = NULL;
 
   shelf_add_sequences (fixture, 3, 3);
-  shelf_wait_for (shelf_start (fixture, HELPER_SEQUENCE), WAYSIDE_ENTRY_FINISHED, 3);
-  shelf_wait_for (shelf_start (fixture, SHELF_SECOND), WAYSIDE_ENTRY_FINISHED, 3);
+  shelf_wait_for (shelf_start (fixture, HELPER_SEQUENCE), WAYSIDE_DOWNLOAD_FINISHED, 3);
+  shelf_wait_for (shelf_start (fixture, SHELF_SECOND), WAYSIDE_DOWNLOAD_FINISHED, 3);
   shelf_restart (fixture);
   first = shelf_get (fixture, 0);
   second = shelf_get (fixture, 1);
   mirror_follow (first);
-  cover = wayside_entry_dup_cover_path (first);
-  download = shelf_open_entry (fixture, first);
-  again = shelf_open_entry (fixture, first);
-  g_assert_true (again == download);
-  g_object_unref (again);
-  g_object_add_weak_pointer (G_OBJECT (download), (gpointer *) &download);
-  g_object_unref (download);
-  g_assert_nonnull (download);
+  cover = wayside_download_dup_cover_path (first);
+  shelf_open (fixture, first);
+  shelf_open (fixture, first);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (first)), ==, 3);
+  item = g_list_model_get_item (G_LIST_MODEL (first), 0);
+  g_object_add_weak_pointer (G_OBJECT (item), (gpointer *) &item);
+  g_object_unref (item);
+  g_assert_nonnull (item);
 
-  g_object_unref (shelf_open_entry (fixture, second));
-  g_assert_null (download);
-  g_assert_null (wayside_entry_get_download (first));
-  g_assert_null (wayside_entry_get_watch (first));
+  shelf_open (fixture, second);
+  g_assert_null (item);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (first)), ==, 0);
+  g_assert_null (wayside_download_get_watch (first));
   mirror_check (first);
-  g_assert_cmpint (wayside_entry_get_state (first), ==, WAYSIDE_ENTRY_FINISHED);
-  g_assert_cmpuint (wayside_entry_get_totals (first)->n_saved, ==, 3);
-  later = wayside_entry_dup_cover_path (first);
+  g_assert_cmpint (wayside_download_get_state (first), ==, WAYSIDE_DOWNLOAD_FINISHED);
+  g_assert_cmpuint (wayside_download_stats_count_kept (wayside_download_get_stats (first)), ==, 3);
+  later = wayside_download_dup_cover_path (first);
   g_assert_cmpstr (later, ==, cover);
 
   wayside_download_manager_go_on (fixture->manager, second, PRETEND_TOKEN);
-  g_object_unref (shelf_open_entry (fixture, first));
-  g_assert_nonnull (wayside_entry_get_download (second));
-  shelf_wait_for (second, WAYSIDE_ENTRY_FINISHED, 3);
+  shelf_open (fixture, first);
+  g_assert_nonnull (wayside_download_get_watch (second));
+  shelf_wait_for (second, WAYSIDE_DOWNLOAD_FINISHED, 3);
 }
 
 static gboolean
@@ -215,44 +213,55 @@ is_at_rest (gpointer data)
   return !wayside_download_manager_is_working (data);
 }
 
-/* The service no longer has any image of a finished download: the entry is unchanged and keeps its cover. */
+/* The service no longer has any image of a finished download: the download is unchanged and keeps its cover. */
 static void
 test_nothing_left (ShelfFixture *fixture, gconstpointer data)
 {
   g_autoptr (GBytes) nothing = g_bytes_new_static ("{\"data\":[]}", strlen ("{\"data\":[]}"));
   g_autofree char *cover = NULL;
   g_autofree char *later = NULL;
-  WaysideEntry *entry;
+  WaysideDownload *download;
 
   shelf_add_sequences (fixture, 3, 1);
-  entry = shelf_start (fixture, HELPER_SEQUENCE);
-  shelf_wait_for (entry, WAYSIDE_ENTRY_FINISHED, 3);
-  cover = wayside_entry_dup_cover_path (entry);
+  download = shelf_start (fixture, HELPER_SEQUENCE);
+  shelf_wait_for (download, WAYSIDE_DOWNLOAD_FINISHED, 3);
+  cover = wayside_download_dup_cover_path (download);
   g_assert_nonnull (cover);
   pretend_service_script_answer (fixture->world.pretend, "/images", 200, "application/json", nothing,
                                  PRETEND_FOREVER);
   pretend_service_script_answer (fixture->world.pretend, "/image_ids", 200, "application/json", nothing,
                                  PRETEND_FOREVER);
-  wayside_download_manager_go_on (fixture->manager, entry, PRETEND_TOKEN);
-  shelf_wait_for (entry, WAYSIDE_ENTRY_RUNNING, 3);
+  wayside_download_manager_go_on (fixture->manager, download, PRETEND_TOKEN);
+  shelf_wait_for (download, WAYSIDE_DOWNLOAD_RUNNING, 3);
   helper_wait_until (is_at_rest, fixture->manager);
   g_assert_cmpuint (shelf_count (fixture), ==, 1);
-  g_assert_cmpint (wayside_entry_get_state (entry), ==, WAYSIDE_ENTRY_FINISHED);
-  g_assert_cmpuint (wayside_entry_get_totals (entry)->n_saved, ==, 3);
-  later = wayside_entry_dup_cover_path (entry);
+  g_assert_cmpint (wayside_download_get_state (download), ==, WAYSIDE_DOWNLOAD_FINISHED);
+  g_assert_cmpuint (wayside_download_stats_count_kept (wayside_download_get_stats (download)), ==, 3);
+  later = wayside_download_dup_cover_path (download);
   g_assert_cmpstr (later, ==, cover);
+
+  /* Its error is the reason. It can be resumed, and finds all again. */
+  g_assert_error (wayside_download_get_error (download), WAYSIDE_ERROR, WAYSIDE_ERROR_NO_IMAGERY);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (download)), ==, 3);
+  pretend_service_mend (fixture->world.pretend);
+  wayside_download_set_token (download, PRETEND_TOKEN);
+  wayside_download_resume (download);
+  shelf_wait_for (download, WAYSIDE_DOWNLOAD_RUNNING, 3);
+  shelf_wait_for (download, WAYSIDE_DOWNLOAD_FINISHED, 3);
+  g_assert_no_error (wayside_download_get_error (download));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (download)), ==, 3);
 }
 
 /* Only new images are fetched, both in the same session and after a restart, and the name is kept. */
 static void
 test_check_for_new (ShelfFixture *fixture, gconstpointer data)
 {
-  WaysideEntry *entry;
+  WaysideDownload *download;
 
   shelf_add_sequences (fixture, 5, 1);
-  entry = shelf_start (fixture, HELPER_SEQUENCE);
-  shelf_wait_for (entry, WAYSIDE_ENTRY_FINISHED, 5);
-  wayside_download_manager_rename (fixture->manager, entry, "Mine");
+  download = shelf_start (fixture, HELPER_SEQUENCE);
+  shelf_wait_for (download, WAYSIDE_DOWNLOAD_FINISHED, 5);
+  wayside_download_manager_rename (fixture->manager, download, "Mine");
   for (guint i = 0; i < 2; i++)
     {
       g_autofree char *id = g_strdup_printf ("%" G_GUINT64_FORMAT, HELPER_FIRST_ID + 500 + i);
@@ -260,50 +269,82 @@ test_check_for_new (ShelfFixture *fixture, gconstpointer data)
       pretend_service_add_image (fixture->world.pretend, id, HELPER_SEQUENCE, 9.9, 53.5,
                                  PRETEND_IMAGE_DEFAULT);
       pretend_service_reset_counters (fixture->world.pretend);
-      wayside_download_manager_go_on (fixture->manager, entry, PRETEND_TOKEN);
-      shelf_wait_for (entry, WAYSIDE_ENTRY_RUNNING, 0);
-      shelf_wait_for (entry, WAYSIDE_ENTRY_FINISHED, 6 + i);
+      wayside_download_manager_go_on (fixture->manager, download, PRETEND_TOKEN);
+      shelf_wait_for (download, WAYSIDE_DOWNLOAD_RUNNING, 0);
+      shelf_wait_for (download, WAYSIDE_DOWNLOAD_FINISHED, 6 + i);
       g_assert_cmpuint (world_count (&fixture->world, PRETEND_KIND_CDN), ==, 1);
       shelf_restart (fixture);
       g_assert_cmpuint (shelf_count (fixture), ==, 1);
-      entry = shelf_get (fixture, 0);
-      g_assert_cmpstr (wayside_entry_get_name (entry), ==, "Mine");
-      g_assert_cmpuint (wayside_entry_get_totals (entry)->n_saved, ==, 6 + i);
+      download = shelf_get (fixture, 0);
+      g_assert_cmpstr (wayside_download_get_name (download), ==, "Mine");
+      g_assert_cmpuint (wayside_download_stats_count_kept (wayside_download_get_stats (download)), ==, 6 + i);
     }
+}
+
+/* A check that finds nothing new does not change the date, neither in the list nor in the library. A new photo
+ * does. */
+static void
+test_date (ShelfFixture *fixture, gconstpointer data)
+{
+  WaysideDownload *download;
+
+  shelf_add_sequences (fixture, 3, 1);
+  shelf_wait_for (shelf_start (fixture, HELPER_SEQUENCE), WAYSIDE_DOWNLOAD_FINISHED, 3);
+  shelf_restart_with (fixture, "UPDATE job SET changed_at = 1000");
+  for (guint i = 0; i < 2; i++)
+    {
+      download = shelf_get (fixture, 0);
+      wayside_download_manager_go_on (fixture->manager, download, PRETEND_TOKEN);
+      shelf_wait_for (download, WAYSIDE_DOWNLOAD_RUNNING, 3);
+      shelf_wait_for (download, WAYSIDE_DOWNLOAD_FINISHED, 3);
+      g_assert_cmpint (wayside_download_get_date (download), ==, 1000);
+      shelf_restart (fixture);
+      g_assert_cmpint (wayside_download_get_date (shelf_get (fixture, 0)), ==, 1000);
+    }
+
+  pretend_service_add_image (fixture->world.pretend, "77", HELPER_SEQUENCE, 9.9, 53.5, PRETEND_IMAGE_DEFAULT);
+  download = shelf_get (fixture, 0);
+  wayside_download_manager_go_on (fixture->manager, download, PRETEND_TOKEN);
+  shelf_wait_for (download, WAYSIDE_DOWNLOAD_RUNNING, 3);
+  shelf_wait_for (download, WAYSIDE_DOWNLOAD_FINISHED, 4);
+  g_assert_cmpint (wayside_download_get_date (download), >, 1000);
+  shelf_restart (fixture);
+  g_assert_cmpint (wayside_download_get_date (shelf_get (fixture, 0)), >, 1000);
 }
 
 /* Checking for new images fails, and the download stays finished. */
 static void
 test_check_fails (ShelfFixture *fixture, gconstpointer data)
 {
-  WaysideEntry *entry;
+  WaysideDownload *download;
 
   shelf_add_sequences (fixture, 5, 1);
-  shelf_wait_for (shelf_start (fixture, HELPER_SEQUENCE), WAYSIDE_ENTRY_FINISHED, 5);
+  shelf_wait_for (shelf_start (fixture, HELPER_SEQUENCE), WAYSIDE_DOWNLOAD_FINISHED, 5);
   shelf_restart (fixture);
-  entry = shelf_get (fixture, 0);
+  download = shelf_get (fixture, 0);
   pretend_service_revoke_token (fixture->world.pretend);
-  wayside_download_manager_go_on (fixture->manager, entry, PRETEND_TOKEN);
-  shelf_wait_for (entry, WAYSIDE_ENTRY_INTERRUPTED, 5);
+  wayside_download_manager_go_on (fixture->manager, download, PRETEND_TOKEN);
+  shelf_wait_for (download, WAYSIDE_DOWNLOAD_INTERRUPTED, 5);
   shelf_restart (fixture);
-  g_assert_cmpint (wayside_entry_get_state (shelf_get (fixture, 0)), ==, WAYSIDE_ENTRY_FINISHED);
-  g_assert_cmpuint (wayside_entry_get_totals (shelf_get (fixture, 0))->n_saved, ==, 5);
+  g_assert_cmpint (wayside_download_get_state (shelf_get (fixture, 0)), ==, WAYSIDE_DOWNLOAD_FINISHED);
+  g_assert_cmpuint (wayside_download_stats_count_kept (wayside_download_get_stats (shelf_get (fixture, 0))),
+                    ==, 5);
 }
 
 /* Running and queued downloads at exit are offered after a restart, and can be resumed. */
 static void
 test_interrupted (ShelfFixture *fixture, gconstpointer data)
 {
-  WaysideEntry *first, *second;
+  WaysideDownload *first, *second;
 
   shelf_add_sequences (fixture, 30, 3);
   wayside_engine_set_downloads_at_once (fixture->world.engine, 1);
   pretend_service_close_gate (fixture->world.pretend, 5);
   first = shelf_start (fixture, HELPER_SEQUENCE);
-  shelf_wait_for (first, WAYSIDE_ENTRY_RUNNING, 2);
+  shelf_wait_for (first, WAYSIDE_DOWNLOAD_RUNNING, 2);
   second = shelf_start (fixture, SHELF_SECOND);
-  shelf_wait_for (second, WAYSIDE_ENTRY_WAITING, 0);
-  g_assert_cmpuint (wayside_entry_get_place (second), ==, 1);
+  shelf_wait_for (second, WAYSIDE_DOWNLOAD_WAITING, 0);
+  g_assert_cmpuint (wayside_download_get_stats (second)->place, ==, 1);
   /* A running download is not started twice. */
   g_assert_true (shelf_start (fixture, SHELF_SECOND) == second);
   g_assert_cmpuint (shelf_count (fixture), ==, 2);
@@ -313,13 +354,13 @@ test_interrupted (ShelfFixture *fixture, gconstpointer data)
   g_assert_cmpuint (shelf_count (fixture), ==, 2);
   for (guint i = 0; i < 2; i++)
     {
-      WaysideEntry *entry = shelf_get (fixture, i);
+      WaysideDownload *download = shelf_get (fixture, i);
 
-      g_assert_cmpint (wayside_entry_get_state (entry), ==, WAYSIDE_ENTRY_INTERRUPTED);
-      wayside_download_manager_go_on (fixture->manager, entry, PRETEND_TOKEN);
+      g_assert_cmpint (wayside_download_get_state (download), ==, WAYSIDE_DOWNLOAD_INTERRUPTED);
+      wayside_download_manager_go_on (fixture->manager, download, PRETEND_TOKEN);
     }
   for (guint i = 0; i < 2; i++)
-    shelf_wait_for (shelf_get (fixture, i), WAYSIDE_ENTRY_FINISHED, 3);
+    shelf_wait_for (shelf_get (fixture, i), WAYSIDE_DOWNLOAD_FINISHED, 3);
   g_assert_cmpuint (shelf_count (fixture), ==, 2);
 }
 
@@ -334,20 +375,20 @@ test_line (ShelfFixture *fixture, gconstpointer data)
   pretend_service_add_sequence (fixture->world.pretend, THIRD, 3, THIRD_ID, 9.945, 53.75);
   wayside_engine_set_downloads_at_once (fixture->world.engine, 1);
   pretend_service_set_rate (fixture->world.pretend, 20000);
-  shelf_wait_for (shelf_start (fixture, HELPER_SEQUENCE), WAYSIDE_ENTRY_RUNNING, 2);
+  shelf_wait_for (shelf_start (fixture, HELPER_SEQUENCE), WAYSIDE_DOWNLOAD_RUNNING, 2);
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     {
-      WaysideEntry *entry = shelf_start (fixture, keys[i]);
+      WaysideDownload *download = shelf_start (fixture, keys[i]);
 
-      shelf_wait_for (entry, WAYSIDE_ENTRY_WAITING, 0);
-      g_assert_cmpuint (wayside_entry_get_place (entry), ==, i + 1);
+      shelf_wait_for (download, WAYSIDE_DOWNLOAD_WAITING, 0);
+      g_assert_cmpuint (wayside_download_get_stats (download)->place, ==, i + 1);
     }
 
   shelf_restart_with (fixture, "UPDATE job SET changed_at = 1000");
   g_assert_cmpuint (shelf_count (fixture), ==, 3);
   for (guint i = 0; i < shelf_count (fixture) && position < G_N_ELEMENTS (keys); i++)
     {
-      WaysideQuery *query = wayside_entry_get_query (shelf_get (fixture, i));
+      WaysideQuery *query = wayside_download_get_query (shelf_get (fixture, i));
 
       if (g_strcmp0 (wayside_query_get_key (query), keys[position]) == 0)
         position++;
@@ -361,30 +402,28 @@ test_keeps_saving (ShelfFixture *fixture, gconstpointer data)
 {
   g_autofree char *names = NULL;
   g_auto (GStrv) bare = NULL;
-  WaysideEntry *entry;
-  WaysideEntry *second;
+  WaysideDownload *download;
+  WaysideDownload *second;
 
   shelf_add_sequences (fixture, 3, 2);
   wayside_download_manager_configure (fixture->manager, 0, WAYSIDE_SAVE_PHOTO, FALSE);
-  shelf_wait_for (shelf_start (fixture, HELPER_SEQUENCE), WAYSIDE_ENTRY_FINISHED, 3);
+  shelf_wait_for (shelf_start (fixture, HELPER_SEQUENCE), WAYSIDE_DOWNLOAD_FINISHED, 3);
   shelf_restart (fixture);
   pretend_service_add_image (fixture->world.pretend, "77", HELPER_SEQUENCE, 9.9, 53.5, PRETEND_IMAGE_DEFAULT);
   wayside_download_manager_configure (fixture->manager, 0, WAYSIDE_SAVE_DEFAULT, FALSE);
-  entry = shelf_get (fixture, 0);
-  wayside_download_manager_go_on (fixture->manager, entry, PRETEND_TOKEN);
-  shelf_wait_for (entry, WAYSIDE_ENTRY_FINISHED, 4);
-  names = helper_list_folder (wayside_entry_get_folder (entry));
+  download = shelf_get (fixture, 0);
+  wayside_download_manager_go_on (fixture->manager, download, PRETEND_TOKEN);
+  shelf_wait_for (download, WAYSIDE_DOWNLOAD_FINISHED, 4);
+  names = helper_list_folder (wayside_download_get_folder (download));
   g_assert_null (strstr (names, ".json"));
-  g_assert_cmpint (wayside_download_get_save_flags (wayside_entry_get_download (entry)), ==,
-                   WAYSIDE_SAVE_PHOTO);
+  g_assert_cmpint (wayside_download_get_save_flags (download), ==, WAYSIDE_SAVE_PHOTO);
 
   second = shelf_start (fixture, SHELF_SECOND);
-  shelf_wait_for (second, WAYSIDE_ENTRY_FINISHED, 2);
-  g_assert_cmpint (wayside_download_get_save_flags (wayside_entry_get_download (second)), ==,
-                   WAYSIDE_SAVE_DEFAULT);
+  shelf_wait_for (second, WAYSIDE_DOWNLOAD_FINISHED, 2);
+  g_assert_cmpint (wayside_download_get_save_flags (second), ==, WAYSIDE_SAVE_DEFAULT);
   bare = wayside_download_manager_dup_bare_folders (fixture->manager);
   g_assert_cmpuint (g_strv_length (bare), ==, 1);
-  g_assert_cmpstr (bare[0], ==, wayside_entry_get_folder (entry));
+  g_assert_cmpstr (bare[0], ==, wayside_download_get_folder (download));
 }
 
 /* A repair uses the save flags of the download it belongs to. */
@@ -401,10 +440,10 @@ test_repair_keeps_saving (ShelfFixture *fixture, gconstpointer data)
 
   shelf_add_sequences (fixture, 3, 2);
   wayside_download_manager_configure (fixture->manager, 0, WAYSIDE_SAVE_PHOTO, FALSE);
-  shelf_wait_for (shelf_start (fixture, HELPER_SEQUENCE), WAYSIDE_ENTRY_FINISHED, 3);
+  shelf_wait_for (shelf_start (fixture, HELPER_SEQUENCE), WAYSIDE_DOWNLOAD_FINISHED, 3);
   shelf_restart (fixture);
   wayside_download_manager_configure (fixture->manager, 0, WAYSIDE_SAVE_DEFAULT, FALSE);
-  folder = wayside_entry_get_folder (shelf_get (fixture, 0));
+  folder = wayside_download_get_folder (shelf_get (fixture, 0));
   g_ptr_array_add (ids, (gpointer) HELPER_ID);
   query = wayside_query_new_images (ids, NULL);
   /* The current size setting is not the one of the download. */
@@ -412,7 +451,7 @@ test_repair_keeps_saving (ShelfFixture *fixture, gconstpointer data)
   whole = helper_read (folder, HELPER_ID ".jpg", &length);
   helper_write (folder, HELPER_ID ".jpg", whole, (gssize) length / 2);
   shelf_wait_for (wayside_download_manager_repair (fixture->manager, query, PRETEND_TOKEN, folder),
-                  WAYSIDE_ENTRY_FINISHED, 1);
+                  WAYSIDE_DOWNLOAD_FINISHED, 1);
   names = helper_list_folder (folder);
   g_assert_null (strstr (names, ".json"));
   mended = helper_read (folder, HELPER_ID ".jpg", &mended_length);
@@ -424,17 +463,17 @@ static void
 test_saved_anew (ShelfFixture *fixture, gconstpointer data)
 {
   g_autofree char *names = NULL;
-  WaysideEntry *entry;
+  WaysideDownload *download;
 
   shelf_add_sequences (fixture, 3, 2);
   wayside_download_manager_configure (fixture->manager, 0, WAYSIDE_SAVE_PHOTO, FALSE);
-  shelf_wait_for (shelf_start (fixture, HELPER_SEQUENCE), WAYSIDE_ENTRY_FINISHED, 3);
+  shelf_wait_for (shelf_start (fixture, HELPER_SEQUENCE), WAYSIDE_DOWNLOAD_FINISHED, 3);
   shelf_restart (fixture);
   pretend_service_reset_counters (fixture->world.pretend);
-  entry = shelf_start (fixture, HELPER_SEQUENCE);
-  shelf_wait_for (entry, WAYSIDE_ENTRY_RUNNING, 0);
-  shelf_wait_for (entry, WAYSIDE_ENTRY_FINISHED, 3);
-  names = helper_list_folder (wayside_entry_get_folder (entry));
+  download = shelf_start (fixture, HELPER_SEQUENCE);
+  shelf_wait_for (download, WAYSIDE_DOWNLOAD_RUNNING, 0);
+  shelf_wait_for (download, WAYSIDE_DOWNLOAD_FINISHED, 3);
+  names = helper_list_folder (wayside_download_get_folder (download));
   g_assert_nonnull (strstr (names, HELPER_ID ".json"));
   g_assert_cmpuint (world_count (&fixture->world, PRETEND_KIND_CDN), ==, 0);
 }
@@ -454,6 +493,7 @@ main (int argc, char *argv[])
   ADD ("opened", test_opened);
   ADD ("nothing-left", test_nothing_left);
   ADD ("check-for-new", test_check_for_new);
+  ADD ("date", test_date);
   ADD ("check-fails", test_check_fails);
   ADD ("interrupted", test_interrupted);
   ADD ("line", test_line);

@@ -26,11 +26,18 @@ list_unfinished (World *world)
   GAsyncResult *result = NULL;
   GPtrArray *jobs;
 
-  wayside_engine_list_unfinished_async (world->engine, helper_take_result, &result);
+  wayside_engine_list_all_async (world->engine, helper_take_result, &result);
   helper_wait_for_result (&result);
   owned = g_steal_pointer (&result);
-  jobs = wayside_engine_list_unfinished_finish (world->engine, owned, &error);
+  jobs = wayside_engine_list_all_finish (world->engine, owned, &error);
   g_assert_no_error (error);
+  for (guint i = jobs->len; i > 0; i--)
+    {
+      WaysideDownloadState state = ((WaysideJob *) g_ptr_array_index (jobs, i - 1))->stats.state;
+
+      if (state == WAYSIDE_DOWNLOAD_FINISHED || state == WAYSIDE_DOWNLOAD_STOPPED)
+        g_ptr_array_remove_index (jobs, i - 1);
+    }
   return jobs;
 }
 
@@ -66,7 +73,7 @@ test_unfinished (World *world, gconstpointer data)
   pretend_service_script (world->pretend, "/" HELPER_ID, PRETEND_FAULT_TOKEN_REVOKED, 1);
   job_run (job);
   job_assert_failed (job, WAYSIDE_ERROR_TOKEN_REFUSED);
-  n_saved = wayside_download_count (job->download, WAYSIDE_ITEM_SAVED);
+  n_saved = wayside_download_get_stats (job->download)->counts[WAYSIDE_ITEM_SAVED];
 
   jobs = list_unfinished (world);
   g_assert_cmpuint (jobs->len, ==, 1);
@@ -74,8 +81,8 @@ test_unfinished (World *world, gconstpointer data)
   g_assert_cmpstr (wayside_query_get_key (unfinished->query), ==, HELPER_SEQUENCE);
   g_assert_cmpstr (unfinished->output_root, ==, world->root);
   g_assert_cmpstr (unfinished->folder, ==, wayside_download_get_folder (job->download));
-  g_assert_cmpuint (unfinished->totals.n_items, ==, 10);
-  g_assert_cmpuint (unfinished->totals.n_saved, ==, n_saved);
+  g_assert_cmpuint (unfinished->stats.n_items, ==, 10);
+  g_assert_cmpuint (wayside_download_stats_count_kept (&unfinished->stats), ==, n_saved);
 
   again = job_new_with (world, g_object_ref (unfinished->query), PRETEND_TOKEN, unfinished->output_root);
   job_run (again);
@@ -239,8 +246,8 @@ test_repair (World *world, gconstpointer data)
   wayside_download_set_repair (repair->download, folder);
   job_run (repair);
   g_assert_cmpint (wayside_download_get_state (repair->download), ==, WAYSIDE_DOWNLOAD_FINISHED);
-  g_assert_cmpuint (wayside_download_count (repair->download, WAYSIDE_ITEM_SAVED), ==, 1);
-  g_assert_cmpuint (wayside_download_count (repair->download, WAYSIDE_ITEM_PRESENT), ==, 1);
+  g_assert_cmpuint (wayside_download_get_stats (repair->download)->counts[WAYSIDE_ITEM_SAVED], ==, 1);
+  g_assert_cmpuint (wayside_download_get_stats (repair->download)->counts[WAYSIDE_ITEM_PRESENT], ==, 1);
   g_assert_cmpstr (wayside_download_get_folder (repair->download), ==, folder);
   g_assert_cmpuint (world_count (world, PRETEND_KIND_CDN), ==, 1);
   g_assert_cmpuint (job_count_pairs (repair), ==, 6);
@@ -270,11 +277,11 @@ test_repair_keeps_picture (World *world, gconstpointer data)
   repair = job_new (world, g_object_ref (query));
   wayside_download_set_repair (repair->download, wayside_download_get_folder (job->download));
   job_run (repair);
-  g_assert_cmpuint (wayside_download_count (repair->download, WAYSIDE_ITEM_SAVED), ==, 0);
+  g_assert_cmpuint (wayside_download_get_stats (repair->download)->counts[WAYSIDE_ITEM_SAVED], ==, 0);
   g_assert_cmpint (g_remove (record), ==, 0);
   job_run_again (repair, wayside_download_retry_failed);
   g_assert_cmpint (wayside_download_get_state (repair->download), ==, WAYSIDE_DOWNLOAD_FINISHED);
-  g_assert_cmpuint (wayside_download_count (repair->download, WAYSIDE_ITEM_SAVED), ==, 1);
+  g_assert_cmpuint (wayside_download_get_stats (repair->download)->counts[WAYSIDE_ITEM_SAVED], ==, 1);
   job_assert_pair (job, HELPER_ID, 0);
   g_assert_cmpuint (world_count (world, PRETEND_KIND_CDN), ==, 0);
 }
@@ -348,16 +355,16 @@ test_space (World *world, gconstpointer data)
   world_add_sequence (world, 30);
   pretend_service_close_gate (world->pretend, 12);
   wayside_download_set_parallel (job->download, 5);
-  g_assert_cmpuint (wayside_download_get_bytes_free (job->download), ==, G_MAXUINT64);
-  g_assert_false (wayside_download_lacks_space (job->download));
+  g_assert_cmpuint (wayside_download_get_stats (job->download)->bytes_free, ==, G_MAXUINT64);
+  g_assert_false (wayside_download_stats_lack_space (wayside_download_get_stats (job->download)));
   job_start (job);
   job_wait_for_saved (job, 10);
-  g_assert_cmpuint (wayside_download_get_bytes_free (job->download), <, G_MAXUINT64);
-  g_assert_cmpuint (wayside_download_get_bytes_left (job->download), >, 0);
+  g_assert_cmpuint (wayside_download_get_stats (job->download)->bytes_free, <, G_MAXUINT64);
+  g_assert_cmpuint (wayside_download_get_stats (job->download)->bytes_left, >, 0);
   pretend_service_open_gate (world->pretend);
   job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
-  g_assert_cmpuint (wayside_download_get_bytes_left (job->download), ==, 0);
-  g_assert_false (wayside_download_lacks_space (job->download));
+  g_assert_cmpuint (wayside_download_get_stats (job->download)->bytes_left, ==, 0);
+  g_assert_false (wayside_download_stats_lack_space (wayside_download_get_stats (job->download)));
 }
 
 #define ADD(path, function)                                                                                  \

@@ -53,7 +53,7 @@ test_each (World *world, gconstpointer data)
 
       job_assert_finished (job, N_IMAGES, 0, 0);
       g_assert_cmpuint (job_count_pairs (job), ==, N_IMAGES);
-      g_assert_cmpuint (wayside_download_get_bytes_stored (job->download), ==, count_bytes (folder));
+      g_assert_cmpuint (wayside_download_get_stats (job->download)->n_stored, ==, count_bytes (folder));
       helper_remove_folder (folder);
     }
 }
@@ -70,14 +70,15 @@ test_no_records (World *world, gconstpointer data)
   world_add_sequence (world, N_IMAGES);
   first = run_with (world, WAYSIDE_SAVE_PHOTO);
   second = run_with (world, WAYSIDE_SAVE_PHOTO);
-  g_assert_cmpuint (wayside_download_count (second->download, WAYSIDE_ITEM_PRESENT), ==, N_IMAGES);
+  g_assert_cmpuint (wayside_download_get_stats (second->download)->counts[WAYSIDE_ITEM_PRESENT], ==,
+                    N_IMAGES);
   g_assert_cmpuint (world_count (world, PRETEND_KIND_CDN), ==, 0);
 
   folder = wayside_download_get_folder (first->download);
   helper_write (folder, HELPER_ID ".jpg", "\xff\xd8 torn", -1);
   helper_write (folder, "." HELPER_ID ".jpg.part", "half", -1);
   third = run_with (world, WAYSIDE_SAVE_PHOTO);
-  g_assert_cmpuint (wayside_download_count (third->download, WAYSIDE_ITEM_SAVED), ==, 1);
+  g_assert_cmpuint (wayside_download_get_stats (third->download)->counts[WAYSIDE_ITEM_SAVED], ==, 1);
   g_assert_cmpuint (world_count (world, PRETEND_KIND_CDN), ==, 1);
   g_assert_cmpuint (job_count_pairs (third), ==, N_IMAGES);
 }
@@ -109,14 +110,14 @@ test_records_again (World *world, gconstpointer data)
 
   second = run_with (world, WAYSIDE_SAVE_METADATA);
   after = look_at (folder, HELPER_ID ".jpg");
-  g_assert_cmpuint (wayside_download_count (second->download, WAYSIDE_ITEM_SAVED), ==, N_IMAGES);
+  g_assert_cmpuint (wayside_download_get_stats (second->download)->counts[WAYSIDE_ITEM_SAVED], ==, N_IMAGES);
   g_assert_cmpuint (world_count (world, PRETEND_KIND_CDN), ==, 0);
   g_assert_cmpuint (before.st_ino, ==, after.st_ino);
   g_assert_cmpuint (job_count_pairs (second), ==, N_IMAGES);
-  g_assert_cmpuint (wayside_download_get_bytes_stored (second->download), ==, count_bytes (folder));
+  g_assert_cmpuint (wayside_download_get_stats (second->download)->n_stored, ==, count_bytes (folder));
 
   third = run_with (world, WAYSIDE_SAVE_METADATA);
-  g_assert_cmpuint (wayside_download_count (third->download, WAYSIDE_ITEM_PRESENT), ==, N_IMAGES);
+  g_assert_cmpuint (wayside_download_get_stats (third->download)->counts[WAYSIDE_ITEM_PRESENT], ==, N_IMAGES);
 }
 
 /* A metadata file that cannot be written affects neither pictures nor other metadata, and is written once the
@@ -139,7 +140,8 @@ test_record_in_the_way (World *world, gconstpointer data)
   wayside_download_set_save_flags (second->download, WAYSIDE_SAVE_METADATA);
   job_run (second);
   g_assert_cmpint (wayside_download_get_state (second->download), ==, WAYSIDE_DOWNLOAD_FINISHED);
-  g_assert_cmpuint (wayside_download_count (second->download, WAYSIDE_ITEM_SAVED), ==, N_IMAGES - 1);
+  g_assert_cmpuint (wayside_download_get_stats (second->download)->counts[WAYSIDE_ITEM_SAVED], ==,
+                    N_IMAGES - 1);
   job_assert_item_failed (second, HELPER_ID, WAYSIDE_ITEM_FAILED, WAYSIDE_ERROR_FOLDER);
   g_assert_true (helper_exists (folder, HELPER_ID ".jpg"));
 

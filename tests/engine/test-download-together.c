@@ -102,7 +102,7 @@ test_bound_small (World *world, gconstpointer data)
 static gboolean
 is_listed (gpointer data)
 {
-  return wayside_download_get_total_known (data);
+  return wayside_download_get_stats (data)->is_total_known;
 }
 
 /* A small download finishes long before a huge one that started earlier. */
@@ -122,9 +122,9 @@ test_fair (World *world, gconstpointer data)
   helper_wait_until (is_listed, small->download);
   pretend_service_set_rate (world->pretend, 60000);
   pretend_service_open_gate (world->pretend);
-  n_before = wayside_download_count (huge->download, WAYSIDE_ITEM_SAVED);
+  n_before = wayside_download_get_stats (huge->download)->counts[WAYSIDE_ITEM_SAVED];
   job_wait_for_saved (small, 30);
-  n_after = wayside_download_count (huge->download, WAYSIDE_ITEM_SAVED);
+  n_after = wayside_download_get_stats (huge->download)->counts[WAYSIDE_ITEM_SAVED];
   g_assert_cmpint (wayside_download_get_state (huge->download), ==, WAYSIDE_DOWNLOAD_RUNNING);
   job_wait_for (small, WAYSIDE_DOWNLOAD_FINISHED);
   job_assert_finished (small, 30, 0, 0);
@@ -140,8 +140,8 @@ both_wait (gpointer data)
 {
   Job **jobs = data;
 
-  return wayside_download_get_place (jobs[3]->download) == 1 &&
-         wayside_download_get_place (jobs[4]->download) == 2;
+  return wayside_download_get_stats (jobs[3]->download)->place == 1 &&
+         wayside_download_get_stats (jobs[4]->download)->place == 2;
 }
 
 static gboolean
@@ -149,8 +149,8 @@ have_changed_places (gpointer data)
 {
   Job **jobs = data;
 
-  return wayside_download_get_place (jobs[3]->download) == 2 &&
-         wayside_download_get_place (jobs[4]->download) == 1;
+  return wayside_download_get_stats (jobs[3]->download)->place == 2 &&
+         wayside_download_get_stats (jobs[4]->download)->place == 1;
 }
 
 static gboolean
@@ -192,7 +192,7 @@ test_turns (World *world, gconstpointer data)
     {
       job_wait_for (jobs[i], WAYSIDE_DOWNLOAD_FINISHED);
       job_assert_finished (jobs[i], lengths[i], 0, 0);
-      g_assert_cmpuint (wayside_download_get_place (jobs[i]->download), ==, 0);
+      g_assert_cmpuint (wayside_download_get_stats (jobs[i]->download)->place, ==, 0);
     }
   for (guint i = 0; i < N_SEQUENCES; i++)
     job_free (jobs[i]);
@@ -245,7 +245,7 @@ test_pace (World *world, gconstpointer data)
   second = start_one (world, 1, WAYSIDE_SIZE_ORIGINAL);
   job_wait_for (second, WAYSIDE_DOWNLOAD_LISTING);
   world_let_pass (500);
-  g_assert_cmpint (wayside_download_get_seconds_held (second->download), >, 30);
+  g_assert_cmpint (wayside_download_get_stats (second->download)->seconds_held, >, 30);
   g_assert_cmpint (wayside_download_get_state (second->download), ==, WAYSIDE_DOWNLOAD_LISTING);
   g_assert_cmpuint (world_count (world, PRETEND_KIND_IMAGES) + world_count (world, PRETEND_KIND_IMAGE_IDS),
                     ==, n_asked);

@@ -38,7 +38,7 @@ test_image (World *world, gconstpointer data)
   g_assert_false (wayside_item_is_smaller (item));
   g_assert_cmpfloat (wayside_item_get_fraction (item), ==, 1);
   g_assert_cmpuint (wayside_item_get_bytes (item), >, 1000);
-  g_assert_cmpuint (wayside_download_get_bytes (job->download), ==, wayside_item_get_bytes (item));
+  g_assert_cmpuint (wayside_download_get_stats (job->download)->n_bytes, ==, wayside_item_get_bytes (item));
   g_assert_cmpstr (wayside_image_get_sequence (wayside_item_get_image (item)), ==, HELPER_SEQUENCE);
   g_assert_cmpuint (world_count (world, PRETEND_KIND_CDN), ==, 1);
 }
@@ -246,7 +246,7 @@ test_present (World *world, gconstpointer data)
   job_run (second);
   job_assert_finished (second, 0, 10, 0);
   g_assert_cmpuint (world_count (world, PRETEND_KIND_CDN), ==, 0);
-  g_assert_cmpuint (wayside_download_get_bytes (second->download), ==, 0);
+  g_assert_cmpuint (wayside_download_get_stats (second->download)->n_bytes, ==, 0);
   /* Its metadata is still loaded, for the page that shows it. */
   g_assert_nonnull (wayside_item_get_image (job_get_item (second, HELPER_ID)));
 
@@ -271,7 +271,7 @@ test_dry_run (World *world, gconstpointer data)
   wayside_download_set_dry_run (dry->download, TRUE);
   job_run (dry);
   g_assert_cmpint (wayside_download_get_state (dry->download), ==, WAYSIDE_DOWNLOAD_FINISHED);
-  g_assert_cmpuint (wayside_download_count (dry->download, WAYSIDE_ITEM_WAITING), ==, 10);
+  g_assert_cmpuint (wayside_download_get_stats (dry->download)->counts[WAYSIDE_ITEM_WAITING], ==, 10);
   g_assert_cmpuint (world_count (world, PRETEND_KIND_CDN), ==, 0);
   names = helper_list_folder (world->root);
   g_assert_cmpstr (names, ==, "");
@@ -380,7 +380,7 @@ test_many_gone (World *world, gconstpointer data)
   wayside_download_set_parallel (job->download, 4);
   job_run (job);
   g_assert_cmpint (wayside_download_get_state (job->download), ==, WAYSIDE_DOWNLOAD_FINISHED);
-  g_assert_cmpuint (wayside_download_count (job->download, WAYSIDE_ITEM_GONE), ==, 15);
+  g_assert_cmpuint (wayside_download_get_stats (job->download)->counts[WAYSIDE_ITEM_GONE], ==, 15);
   /* The list, and the check. */
   g_assert_cmpuint (world_count (world, PRETEND_KIND_IMAGES), ==, 2);
 }

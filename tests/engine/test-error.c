@@ -7,6 +7,16 @@
 #include <libsoup/soup.h>
 #include <string.h>
 
+static GError *
+new_graph (gint64 code, gint64 subcode, const char *message)
+{
+  const WaysideErrorEnvelope envelope = {
+    .status = 500, .code = code, .subcode = subcode, .message = message
+  };
+
+  return wayside_error_new_graph (&envelope);
+}
+
 /* Error responses seen from the service. The HTTP status is irrelevant. */
 static void
 test_graph (void)
@@ -38,6 +48,15 @@ test_graph (void)
     { -2, 0, "request timed out", WAYSIDE_ERROR_SERVICE },
     { 4, 0, "Application request limit reached", WAYSIDE_ERROR_SLOW_DOWN },
     { 368, 0, "Please log in", WAYSIDE_ERROR_SLOW_DOWN },
+    /* Limits of other kinds, as documented for the Graph API. */
+    { 17, 0, "User request limit reached", WAYSIDE_ERROR_SLOW_DOWN },
+    { 32, 0, "Page request limit reached", WAYSIDE_ERROR_SLOW_DOWN },
+    { 341, 0, "Application limit reached", WAYSIDE_ERROR_SLOW_DOWN },
+    { 613, 0, "Calls to this api have exceeded the rate limit", WAYSIDE_ERROR_SLOW_DOWN },
+    { 80000, 0, "", WAYSIDE_ERROR_SLOW_DOWN },
+    { 80014, 0, "", WAYSIDE_ERROR_SLOW_DOWN },
+    { 79999, 0, "", WAYSIDE_ERROR_BAD_ANSWER },
+    { 80015, 0, "", WAYSIDE_ERROR_BAD_ANSWER },
     { 0, 0, "", WAYSIDE_ERROR_BAD_ANSWER },
     { 99999, 33, "what is this", WAYSIDE_ERROR_BAD_ANSWER },
     { G_MAXINT64, G_MININT64, "what is this", WAYSIDE_ERROR_BAD_ANSWER },
@@ -46,7 +65,7 @@ test_graph (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (GError) error = wayside_error_new_graph (cases[i].code, cases[i].subcode, cases[i].message);
+      g_autoptr (GError) error = new_graph (cases[i].code, cases[i].subcode, cases[i].message);
 
       g_test_message ("%" G_GINT64_FORMAT " %s", cases[i].code, cases[i].message);
       g_assert_error (error, WAYSIDE_ERROR, cases[i].expected);
@@ -54,6 +73,65 @@ test_graph (void)
       /* The user sees a message of our own. The service's message is used only to drop unknown fields. */
       if (cases[i].expected != WAYSIDE_ERROR_UNKNOWN_FIELD)
         g_assert_cmpstr (error->message, !=, cases[i].message);
+    }
+}
+
+/* Status 429 is a rate limit whatever the code, unless the token is the reason. */
+static void
+test_too_many (void)
+{
+  static const gint64 codes[] = { 0, 1, 2, 4, 10, 17, 32, 100, 613, 80001, 99999, G_MAXINT64, G_MININT64 };
+  WaysideErrorEnvelope envelope = { .status = 429, .message = "" };
+  g_autoptr (GError) token = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      envelope.code = codes[i];
+      error = wayside_error_new_graph (&envelope);
+      g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_SLOW_DOWN);
+    }
+
+  envelope.code = 190;
+  token = wayside_error_new_graph (&envelope);
+  g_assert_error (token, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_REFUSED);
+}
+
+/* What the service calls transient is retried, unless it is known better. */
+static void
+test_transient (void)
+{
+  static const struct
+  {
+    gint64 code;
+    gint64 subcode;
+    const char *message;
+    int expected;
+  } cases[] = {
+    { 1, 0, "An unknown error has occurred.", WAYSIDE_ERROR_SERVICE },
+    { 1, 0, "Please reduce the amount of data you're asking for", WAYSIDE_ERROR_AREA_TOO_DENSE },
+    { 1, 99, "", WAYSIDE_ERROR_SERVICE },
+    { 2, 0, "", WAYSIDE_ERROR_SERVICE },
+    { 10, 0, "", WAYSIDE_ERROR_SERVICE },
+    { 100, 33, "", WAYSIDE_ERROR_SERVICE },
+    { 99999, 0, "", WAYSIDE_ERROR_SERVICE },
+    { 4, 0, "", WAYSIDE_ERROR_SLOW_DOWN },
+    { 613, 0, "", WAYSIDE_ERROR_SLOW_DOWN },
+    { 190, 0, "", WAYSIDE_ERROR_TOKEN_REFUSED },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const WaysideErrorEnvelope envelope = { .status = 500,
+                                              .code = cases[i].code,
+                                              .subcode = cases[i].subcode,
+                                              .message = cases[i].message,
+                                              .is_transient = TRUE };
+      g_autoptr (GError) error = wayside_error_new_graph (&envelope);
+
+      g_test_message ("%" G_GINT64_FORMAT " %s", cases[i].code, cases[i].message);
+      g_assert_error (error, WAYSIDE_ERROR, cases[i].expected);
     }
 }
 
@@ -104,9 +182,9 @@ test_picture_status (void)
 static void
 test_unlisted (void)
 {
-  g_autoptr (GError) dense = wayside_error_new_graph (1, 0, "");
-  g_autoptr (GError) large = wayside_error_new_graph (100, 1, "");
-  g_autoptr (GError) gone = wayside_error_new_graph (100, 33, "");
+  g_autoptr (GError) dense = new_graph (1, 0, "");
+  g_autoptr (GError) large = new_graph (100, 1, "");
+  g_autoptr (GError) gone = new_graph (100, 33, "");
   g_autoptr (GError) first = wayside_error_new_unlisted (dense);
   g_autoptr (GError) second = wayside_error_new_unlisted (large);
   g_autoptr (GError) third = wayside_error_new_unlisted (gone);
@@ -257,6 +335,8 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/error/graph", test_graph);
+  g_test_add_func ("/error/too-many", test_too_many);
+  g_test_add_func ("/error/transient", test_transient);
   g_test_add_func ("/error/status", test_status);
   g_test_add_func ("/error/picture-status", test_picture_status);
   g_test_add_func ("/error/unlisted", test_unlisted);

@@ -250,6 +250,19 @@ test_places (void)
     }
 }
 
+/* Less than half a millimetre below sea level is written as 0, which is not below it. */
+static void
+test_sea_level (void)
+{
+  g_autoptr (Tagged) level = tag ("\"altitude\":-0.0004," PLACE);
+  g_autoptr (Tagged) below = tag ("\"altitude\":-0.0006," PLACE);
+
+  assert_number (level, GPS (EXIF_TAG_GPS_ALTITUDE), 0);
+  g_assert_cmpint (find (level, GPS (EXIF_TAG_GPS_ALTITUDE_REF))->data[0], ==, 0);
+  assert_number (below, GPS (EXIF_TAG_GPS_ALTITUDE), 0.001);
+  g_assert_cmpint (find (below, GPS (EXIF_TAG_GPS_ALTITUDE_REF))->data[0], ==, 1);
+}
+
 static void
 test_no_place (void)
 {
@@ -283,6 +296,8 @@ test_fields (void)
     { "\"captured_at\":\"1563721072184\"", EXIF_IFD_EXIF, EXIF_TAG_OFFSET_TIME_ORIGINAL, NULL },
     { "\"compass_angle\":1e400", GPS (EXIF_TAG_GPS_IMG_DIRECTION_REF), NULL },
     { "\"compass_angle\":\"north\"", GPS (EXIF_TAG_GPS_IMG_DIRECTION_REF), NULL },
+    { "\"compass_angle\":-1", GPS (EXIF_TAG_GPS_IMG_DIRECTION_REF), NULL },
+    { "\"compass_angle\":1001", GPS (EXIF_TAG_GPS_IMG_DIRECTION), NULL },
     { "\"altitude\":1e9", GPS (EXIF_TAG_GPS_ALTITUDE), NULL },
     { "\"altitude\":-13000", GPS (EXIF_TAG_GPS_ALTITUDE), NULL },
     { "\"make\":\"\"", EXIF_IFD_0, EXIF_TAG_MAKE, NULL },
@@ -309,7 +324,7 @@ static void
 test_headings (void)
 {
   static const double headings[][2] = {
-    { 0, 0 }, { 359.994, 359.99 }, { 359.996, 0 }, { 360, 0 }, { 725.5, 5.5 }, { -90, 270 }, { -1e-20, 0 },
+    { 0, 0 }, { 359.994, 359.99 }, { 359.996, 0 }, { 360, 0 }, { 725.5, 5.5 }, { -0.5, 359.5 }, { -1e-20, 0 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (headings); i++)
@@ -599,6 +614,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/geotag/all", test_all);
   g_test_add_func ("/geotag/places", test_places);
   g_test_add_func ("/geotag/no-place", test_no_place);
+  g_test_add_func ("/geotag/sea-level", test_sea_level);
   g_test_add_func ("/geotag/fields", test_fields);
   g_test_add_func ("/geotag/headings", test_headings);
   g_test_add_func ("/geotag/long-names", test_long_names);

@@ -219,11 +219,25 @@ test_heading (void)
     { "\"compass_angle\":359.5", 359.5 },
     { "\"compass_angle\":360", 0 },
     { "\"compass_angle\":450", 90 },
-    { "\"compass_angle\":-90", 270 },
-    { "\"compass_angle\":-450", 270 },
+    { "\"compass_angle\":-0.5", 359.5 },
     { "\"compass_angle\":-1e-20", 0 },
-    { "\"compass_angle\":-360", 0 },
     { "\"compass_angle\":720.5", 0.5 },
+    { "\"compass_angle\":1000", 280 },
+    /* Placeholders of cameras without a compass. */
+    { "\"compass_angle\":-1", NAN },
+    { "\"compass_angle\":-1.0e0", NAN },
+    { "\"compass_angle\":-90", NAN },
+    { "\"compass_angle\":-999", NAN },
+    { "\"compass_angle\":1000.5", NAN },
+    { "\"compass_angle\":65535", NAN },
+    { "\"compass_angle\":1e15", NAN },
+    { "\"compass_angle\":-1,\"computed_compass_angle\":20", 20 },
+    { "\"compass_angle\":-1,\"computed_compass_angle\":-1", NAN },
+    /* A computed angle may be negative. */
+    { "\"computed_compass_angle\":-90", 270 },
+    { "\"computed_compass_angle\":-0.25", 359.75 },
+    { "\"compass_angle\":10,\"computed_compass_angle\":-1", 10 },
+    { "\"compass_angle\":10,\"computed_compass_angle\":5000", 10 },
     { "\"compass_angle\":10,\"computed_compass_angle\":20", 20 },
     { "\"compass_angle\":10,\"computed_compass_angle\":null", 10 },
     { "\"compass_angle\":10,\"computed_compass_angle\":1e999", 10 },
@@ -233,10 +247,11 @@ test_heading (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (WaysideImage) image = make_with (cases[i].json);
-      double heading;
+      double heading = 7;
 
-      g_assert_true (wayside_image_get_heading (image, &heading));
-      g_assert_cmpfloat (heading, ==, cases[i].heading);
+      g_test_message ("%s", cases[i].json);
+      g_assert_cmpint (wayside_image_get_heading (image, &heading), ==, !isnan (cases[i].heading));
+      g_assert_cmpfloat (heading, ==, isnan (cases[i].heading) ? 7 : cases[i].heading);
     }
 }
 

@@ -7,6 +7,10 @@
 #include "wayside-error.h"
 
 #include <string.h>
+#include <sys/stat.h>
+
+#define SECRET "0123456789abcdef0123456789abcdef"
+#define TOKEN  "MLY|4223665974375089|" SECRET
 
 /* The sample of the script's own documentation, verbatim. */
 #define SAMPLE                                                                                               \
@@ -147,6 +151,118 @@ test_comments (void)
   g_assert_null (ini->query);
 }
 
+/* Editors on Windows write UTF-16 as “Unicode”. */
+static void
+test_utf16 (void)
+{
+  static const char *const encodings[] = { "UTF-16LE", "UTF-16BE" };
+  static const char *const marks[] = { "\xff\xfe", "\xfe\xff" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (encodings); i++)
+    {
+      gsize length;
+      g_autofree char *converted = g_convert (SAMPLE, -1, encodings[i], "UTF-8", NULL, &length, NULL);
+      g_autofree char *text = g_malloc (length + 2);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (WaysideIni) ini = NULL;
+
+      memcpy (text, marks[i], 2);
+      memcpy (text + 2, converted, length);
+      ini = wayside_ini_parse (text, (gssize) length + 2, &error);
+      g_assert_no_error (error);
+      assert_sample (ini);
+    }
+}
+
+/* Characters that show nothing come with what is copied from web pages. */
+static void
+test_invisible (void)
+{
+  g_autoptr (WaysideIni) ini = parse ("\xe2\x80\x8b[mapillary]\xef\xbb\xbf\n"
+                                      "\xe2\x80\x8eimage_key\xc2\xa0=\xc2\xa0"
+                                      "1026761414815487\xe2\x80\x8b\n"
+                                      "access_token = a\xe2\x81\xa0"
+                                      "b\n"
+                                      "limit = 5\xc2\xa0\n");
+
+  g_assert_cmpstr (wayside_query_get_key (ini->query), ==, "1026761414815487");
+  g_assert_cmpstr (ini->access_token, ==, "ab");
+  g_assert_cmpuint (ini->warnings->len, ==, 0);
+}
+
+static void
+test_quotes (void)
+{
+  static const struct
+  {
+    const char *line;
+    const char *path;
+  } cases[] = {
+    { "output_root = \"saved/quoted dir\"", "saved/quoted dir" },
+    { "output_root = 'saved/Trip #2'", "saved/Trip #2" },
+    { "output_root=\"Trip ; #2\" # where", "Trip ; #2" },
+    { "output_root : \"a # b\"\t; c", "a # b" },
+    { "output_root = saved/Trip #2", "saved/Trip" },
+    { "output_root = \"Jo's\"", "Jo's" },
+    { "output_root = Jo's", "Jo's" },
+    { "output_root = \"a\" b", "\"a\" b" },
+    { "output_root = \"a # b", "\"a" },
+    { "output_root = \"\"", NULL },
+    { "output_root = \"", "\"" },
+    { "output_root = ~/Bilder", "~/Bilder" },
+    { "; a = \"b\noutput_root = c", "c" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = g_strconcat ("[mapillary]\n", cases[i].line, "\n", NULL);
+      g_autoptr (WaysideIni) ini = parse (text);
+
+      g_assert_cmpstr (ini->output_root, ==, cases[i].path);
+    }
+}
+
+static void
+test_quoted_values (void)
+{
+  g_autoptr (WaysideIni)
+      ini = parse ("[mapillary]\naccess_token = \"a#b\" ; mine\nbbox = '9.94,53.596,9.95,53.6'\n"
+                   "limit = \"7\"\n");
+
+  g_assert_cmpstr (ini->access_token, ==, "a#b");
+  g_assert_cmpint (wayside_query_get_kind (ini->query), ==, WAYSIDE_QUERY_BBOX);
+  g_assert_cmpuint (wayside_query_get_limit (ini->query), ==, 7);
+}
+
+/* A token behind any other key is refused and never repeated. The token of another section is not used. */
+static void
+test_misplaced_token (void)
+{
+  static const char *const keys[] = { "image_key",   "sequence_key", "bbox",  "limit",
+                                      "output_root", "token",        "colour" };
+  static const char *const tokens[] = { TOKEN, "\"" TOKEN "\"", SECRET,
+                                        "https://x.example/?access_token=" TOKEN,
+                                        "MLY%7C4223665974375089%7C" SECRET };
+  g_autoptr (WaysideIni) other = parse ("[other]\naccess_token = " TOKEN "\n[mapillary]\nimage_key = 1\n");
+  g_autoptr (GError) key_error = NULL;
+
+  g_assert_null (other->access_token);
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    for (guint j = 0; j < G_N_ELEMENTS (tokens); j++)
+      {
+        g_autofree char *text = g_strdup_printf ("[mapillary]\n%s = %s\n", keys[i], tokens[j]);
+        g_autoptr (GError) error = NULL;
+
+        g_assert_null (wayside_ini_parse (text, -1, &error));
+        g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_CONFIG);
+        g_assert_null (strstr (error->message, SECRET));
+        g_assert_nonnull (strstr (error->message, "is an access token: put it into “access_token”"));
+      }
+
+  g_assert_null (wayside_ini_parse ("[mapillary]\n" TOKEN " = 1\n", -1, &key_error));
+  g_assert_null (strcasestr (key_error->message, SECRET));
+}
+
 static void
 test_unknown_keys (void)
 {
@@ -242,6 +358,7 @@ test_load (void)
   g_autofree char *folder = helper_make_folder ();
   g_autofree char *good = g_build_filename (folder, "good.ini", NULL);
   g_autofree char *bad = g_build_filename (folder, "bad.ini", NULL);
+  g_autofree char *pipe = g_build_filename (folder, "pipe", NULL);
   g_autofree char *none = g_build_filename (folder, "none.ini", NULL);
   g_autoptr (WaysideIni) ini = NULL;
   g_autoptr (GError) error = NULL;
@@ -265,6 +382,15 @@ test_load (void)
 
   g_assert_null (wayside_ini_load (folder, &error));
   g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_CONFIG);
+  g_clear_error (&error);
+
+  /* A pipe without a writer, which would block forever, and a device. */
+  g_assert_cmpint (mkfifo (pipe, 0600), ==, 0);
+  g_assert_null (wayside_ini_load (pipe, &error));
+  g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_CONFIG);
+  g_clear_error (&error);
+  g_assert_null (wayside_ini_load ("/dev/zero", &error));
+  g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_CONFIG);
   helper_remove_folder (folder);
 }
 
@@ -279,6 +405,11 @@ main (int argc, char *argv[])
   g_test_add_func ("/ini/by-image", test_by_image);
   g_test_add_func ("/ini/limit", test_limit);
   g_test_add_func ("/ini/comments", test_comments);
+  g_test_add_func ("/ini/utf16", test_utf16);
+  g_test_add_func ("/ini/invisible", test_invisible);
+  g_test_add_func ("/ini/quotes", test_quotes);
+  g_test_add_func ("/ini/quoted-values", test_quoted_values);
+  g_test_add_func ("/ini/misplaced-token", test_misplaced_token);
   g_test_add_func ("/ini/unknown-keys", test_unknown_keys);
   g_test_add_func ("/ini/nothing", test_nothing);
   g_test_add_func ("/ini/refused", test_refused);

@@ -14,7 +14,7 @@
 typedef struct
 {
   LibraryFixture library;
-  WaysideWriter *writer;
+  WaysideWorkerThread *writer;
   WaysideJobRecorder *recorder;
 } Fixture;
 
@@ -24,7 +24,7 @@ set_up (Fixture *fixture, gconstpointer data)
   g_autoptr (WaysideQuery) query = wayside_query_new_sequence ("7nfcwfvjdtphz7yj6zat6a", NULL);
 
   library_fixture_set_up (&fixture->library, data);
-  fixture->writer = wayside_writer_new ();
+  fixture->writer = wayside_worker_thread_new ("writer");
   fixture->recorder = wayside_job_recorder_new (fixture->library.library, query, "/root",
                                                 WAYSIDE_SAVE_DEFAULT);
 }
@@ -32,16 +32,16 @@ set_up (Fixture *fixture, gconstpointer data)
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  g_clear_pointer (&fixture->writer, wayside_writer_free);
+  g_clear_pointer (&fixture->writer, wayside_worker_thread_free);
   helper_wait_while_busy ();
   g_assert_finalize_object (fixture->recorder);
   library_fixture_tear_down (&fixture->library, data);
 }
 
-static void
-do_nothing (GTask *task, gpointer data)
+static gpointer
+do_nothing (gpointer data, GError **error)
 {
-  g_task_return_boolean (task, TRUE);
+  return NULL;
 }
 
 /* Waits until all pending writes have been attempted. */
@@ -51,7 +51,8 @@ wait_for_writer (Fixture *fixture)
   GAsyncResult *result = NULL;
   g_autoptr (GAsyncResult) owned = NULL;
 
-  wayside_writer_run_async (fixture->writer, do_nothing, g_strdup (""), g_free, helper_take_result, &result);
+  wayside_worker_thread_run_async (fixture->writer, do_nothing, g_strdup (""), g_free, NULL,
+                                   helper_take_result, &result);
   helper_wait_for_result (&result);
   owned = g_steal_pointer (&result);
 }
@@ -75,9 +76,10 @@ static void
 note (Fixture *fixture, guint first, guint end)
 {
   g_autoptr (WaysideReport) news = wayside_report_new ();
-  WaysideNote told = { .state = WAYSIDE_DOWNLOAD_RUNNING,
-                       .totals = { .n_items = end, .n_saved = end },
-                       .first_position = first };
+  WaysideNote told = {
+    .stats = { .state = WAYSIDE_DOWNLOAD_RUNNING, .counts = { [WAYSIDE_ITEM_SAVED] = end }, .n_items = end },
+    .first_position = first
+  };
 
   for (guint i = first; i < end; i++)
     {
@@ -179,7 +181,7 @@ assert_state (Fixture *fixture, WaysideDownloadState state)
   g_autoptr (WaysideJob) job = find_job (fixture);
 
   g_assert_nonnull (job);
-  g_assert_cmpint (job->state, ==, state);
+  g_assert_cmpint (job->stats.state, ==, state);
 }
 
 static void

@@ -58,13 +58,13 @@ test_migration (LibraryFixture *fixture, gconstpointer data)
   g_assert_cmpint (job->id, ==, 3);
   g_assert_cmpstr (wayside_query_get_key (job->query), ==, "7nfcwfvjdtphz7yj6zat6a");
   g_assert_cmpint (wayside_query_get_size (job->query), ==, WAYSIDE_SIZE_1024);
-  g_assert_cmpint (job->state, ==, WAYSIDE_DOWNLOAD_FINISHED);
+  g_assert_cmpint (job->stats.state, ==, WAYSIDE_DOWNLOAD_FINISHED);
   g_assert_cmpstr (job->cover, ==, "11");
   g_assert_null (job->name);
   g_assert_cmpint (job->save_flags, ==, WAYSIDE_SAVE_METADATA);
-  g_assert_cmpuint (job->totals.n_items, ==, 5);
-  g_assert_cmpuint (job->totals.n_saved, ==, 2);
-  g_assert_cmpuint (job->totals.n_problems, ==, 2);
+  g_assert_cmpuint (job->stats.n_items, ==, 5);
+  g_assert_cmpuint (wayside_download_stats_count_kept (&job->stats), ==, 2);
+  g_assert_cmpuint (wayside_download_stats_count_problems (&job->stats), ==, 2);
   g_assert_cmpint (job->created_at, ==, 1000);
   g_assert_cmpint (job->changed_at, ==, 2000);
   unfinished = library_list_unfinished (fixture);
@@ -126,8 +126,8 @@ test_announce (LibraryFixture *fixture, gconstpointer data)
     {
       const WaysideJob *job = g_ptr_array_index (jobs, i);
 
-      g_assert_cmpint (job->state, ==, WAYSIDE_DOWNLOAD_WAITING);
-      g_assert_cmpuint (job->totals.n_items, ==, job->id == second ? 2 : 0);
+      g_assert_cmpint (job->stats.state, ==, WAYSIDE_DOWNLOAD_WAITING);
+      g_assert_cmpuint (job->stats.n_items, ==, job->id == second ? 2 : 0);
     }
 }
 
@@ -205,7 +205,7 @@ test_refused (LibraryFixture *fixture, gconstpointer data)
   g_autoptr (WaysideReport) news = wayside_report_new ();
   g_autoptr (GPtrArray) jobs = NULL;
   g_autoptr (GError) error = NULL;
-  const WaysideNote note = { .state = WAYSIDE_DOWNLOAD_FINISHED,
+  const WaysideNote note = { .stats = { .state = WAYSIDE_DOWNLOAD_FINISHED },
                              .new_ids = news->new_ids,
                              .changes = news->changes };
   WaysideDownloadState before;
@@ -237,7 +237,7 @@ test_refused (LibraryFixture *fixture, gconstpointer data)
 
   jobs = library_list_all (fixture);
   g_assert_cmpuint (jobs->len, ==, 1);
-  g_assert_cmpint (((WaysideJob *) g_ptr_array_index (jobs, 0))->state, ==, WAYSIDE_DOWNLOAD_RUNNING);
+  g_assert_cmpint (((WaysideJob *) g_ptr_array_index (jobs, 0))->stats.state, ==, WAYSIDE_DOWNLOAD_RUNNING);
 }
 
 /* If the items of a new run cannot be written, the earlier ones are kept. */
@@ -290,7 +290,7 @@ test_no_folder (LibraryFixture *fixture, gconstpointer data)
   assert_refused (&error);
   g_assert_null (wayside_library_list_all (fixture->library, &error));
   assert_refused (&error);
-  g_assert_null (wayside_library_list_unfinished (fixture->library, &error));
+  g_assert_null (wayside_library_list_all (fixture->library, &error));
   assert_refused (&error);
   g_assert_null (wayside_library_load_items (fixture->library, 1, &error));
   assert_refused (&error);
@@ -313,7 +313,7 @@ test_unreadable (LibraryFixture *fixture, gconstpointer data)
   library_run_sql (fixture, "DROP TABLE job");
   g_assert_null (wayside_library_list_all (fixture->library, &error));
   assert_refused (&error);
-  g_assert_null (wayside_library_list_unfinished (fixture->library, &error));
+  g_assert_null (wayside_library_list_all (fixture->library, &error));
   assert_refused (&error);
 }
 
@@ -346,12 +346,12 @@ static void
 test_hostile_items (LibraryFixture *fixture, gconstpointer data)
 {
   static const char *const ids[] = { "11", "12", "13", NULL };
-  const WaysideTotals totals = { .n_items = 3 };
+  const WaysideDownloadStats stats = { .state = WAYSIDE_DOWNLOAD_FINISHED, .n_items = 3 };
   g_autoptr (WaysideReport) report = NULL;
   g_autoptr (GPtrArray) jobs = NULL;
   gint64 id = library_begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/a");
 
-  library_note_with (fixture, id, WAYSIDE_DOWNLOAD_FINISHED, &totals, ids, NULL);
+  library_note_with (fixture, id, &stats, ids, NULL);
   wayside_library_close (fixture->library);
   library_run_sql (fixture, "UPDATE item SET image = '../../12' WHERE position = 1;"
                             "UPDATE item SET state = 99 WHERE position = 2;"
@@ -361,7 +361,7 @@ test_hostile_items (LibraryFixture *fixture, gconstpointer data)
   g_assert_cmpuint (report->changes->len, ==, 0);
   jobs = library_list_all (fixture);
   g_assert_null (((WaysideJob *) g_ptr_array_index (jobs, 0))->cover);
-  g_assert_cmpint (((WaysideJob *) g_ptr_array_index (jobs, 0))->state, ==, WAYSIDE_DOWNLOAD_READY);
+  g_assert_cmpint (((WaysideJob *) g_ptr_array_index (jobs, 0))->stats.state, ==, WAYSIDE_DOWNLOAD_READY);
 }
 
 #define ADD(path, function)                                                                                  \

@@ -37,8 +37,7 @@ begin (LibraryFixture *fixture,
   g_autoptr (GError) error = NULL;
   const WaysideItemChange saved = { .position = 0, .state = WAYSIDE_ITEM_SAVED, .n_tries = 1 };
   const WaysideItemChange failed = { .position = 1, .state = WAYSIDE_ITEM_FAILED, .n_tries = 2 };
-  const WaysideNote note = { .state = state,
-                             .totals = { .n_items = 3 },
+  const WaysideNote note = { .stats = { .state = state, .n_items = 3 },
                              .is_listed = is_listed,
                              .new_ids = news->new_ids,
                              .changes = news->changes };

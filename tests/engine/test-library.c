@@ -38,7 +38,12 @@ static void
 test_survives (LibraryFixture *fixture, gconstpointer data)
 {
   static const char *const ids[] = { "11", "12", "13", "14", NULL };
-  const WaysideTotals totals = { 4, 2, 1, 5000000000 };
+  const WaysideDownloadStats stats = {
+    .state = WAYSIDE_DOWNLOAD_RUNNING,
+    .counts = { [WAYSIDE_ITEM_SAVED] = 2, [WAYSIDE_ITEM_FAILED] = 1 },
+    .n_items = 4,
+    .n_stored = 5000000000,
+  };
   g_autoptr (GArray) changes = g_array_new (FALSE, FALSE, sizeof (WaysideItemChange));
   g_autoptr (GPtrArray) jobs = NULL;
   gint64 id = library_begin (fixture, "-HLNKxxkYIQXS0M5KP3Dhg", "/root/sequence_-HLNKxxkYIQXS0M5KP3Dhg");
@@ -46,18 +51,18 @@ test_survives (LibraryFixture *fixture, gconstpointer data)
 
   jobs = library_list_unfinished (fixture);
   g_assert_cmpuint (jobs->len, ==, 1);
-  g_assert_cmpint (((WaysideJob *) g_ptr_array_index (jobs, 0))->state, ==, WAYSIDE_DOWNLOAD_RUNNING);
+  g_assert_cmpint (((WaysideJob *) g_ptr_array_index (jobs, 0))->stats.state, ==, WAYSIDE_DOWNLOAD_RUNNING);
   g_clear_pointer (&jobs, g_ptr_array_unref);
 
   add_change (changes, 0, WAYSIDE_ITEM_SAVED);
   add_change (changes, 1, WAYSIDE_ITEM_PRESENT);
   add_change (changes, 2, WAYSIDE_ITEM_TRANSFERRING);
-  library_note_with (fixture, id, WAYSIDE_DOWNLOAD_RUNNING, &totals, ids, changes);
+  library_note_with (fixture, id, &stats, ids, changes);
   /* Not closed, like after a crash: another instance finds the written data. */
   {
     g_autoptr (WaysideLibrary) other = wayside_library_new (fixture->path);
 
-    jobs = wayside_library_list_unfinished (other, NULL);
+    jobs = wayside_library_list_all (other, NULL);
   }
   g_assert_cmpuint (jobs->len, ==, 1);
   job = g_ptr_array_index (jobs, 0);
@@ -68,11 +73,11 @@ test_survives (LibraryFixture *fixture, gconstpointer data)
   g_assert_cmpstr (job->output_root, ==, "/root");
   g_assert_cmpstr (job->cover, ==, "11");
   g_assert_null (job->name);
-  g_assert_cmpint (job->state, ==, WAYSIDE_DOWNLOAD_RUNNING);
-  g_assert_cmpuint (job->totals.n_items, ==, 4);
-  g_assert_cmpuint (job->totals.n_saved, ==, 2);
-  g_assert_cmpuint (job->totals.n_problems, ==, 1);
-  g_assert_cmpuint (job->totals.n_bytes, ==, 5000000000);
+  g_assert_cmpint (job->stats.state, ==, WAYSIDE_DOWNLOAD_RUNNING);
+  g_assert_cmpuint (job->stats.n_items, ==, 4);
+  g_assert_cmpuint (wayside_download_stats_count_kept (&job->stats), ==, 2);
+  g_assert_cmpuint (wayside_download_stats_count_problems (&job->stats), ==, 1);
+  g_assert_cmpuint (job->stats.n_stored, ==, 5000000000);
   g_assert_cmpint (ABS (job->created_at - g_get_real_time () / G_USEC_PER_SEC), <, 600);
   g_assert_cmpint (ABS (job->changed_at - g_get_real_time () / G_USEC_PER_SEC), <, 600);
 }
@@ -160,7 +165,7 @@ test_same_folder (LibraryFixture *fixture, gconstpointer data)
   g_assert_cmpint (second, ==, first);
   jobs = library_list_unfinished (fixture);
   g_assert_cmpuint (jobs->len, ==, 1);
-  g_assert_cmpuint (((WaysideJob *) g_ptr_array_index (jobs, 0))->totals.n_items, ==, 0);
+  g_assert_cmpuint (((WaysideJob *) g_ptr_array_index (jobs, 0))->stats.n_items, ==, 0);
   g_assert_cmpstr (wayside_query_get_key (((WaysideJob *) g_ptr_array_index (jobs, 0))->query), ==,
                    "800335321065526");
 }
@@ -182,7 +187,7 @@ test_forget (LibraryFixture *fixture, gconstpointer data)
   jobs = library_list_unfinished (fixture);
   g_assert_cmpuint (jobs->len, ==, 1);
   g_assert_cmpint (((WaysideJob *) g_ptr_array_index (jobs, 0))->id, ==, second);
-  g_assert_cmpuint (((WaysideJob *) g_ptr_array_index (jobs, 0))->totals.n_items, ==, 2);
+  g_assert_cmpuint (((WaysideJob *) g_ptr_array_index (jobs, 0))->stats.n_items, ==, 2);
 }
 
 static void
@@ -242,7 +247,7 @@ test_newer (LibraryFixture *fixture, gconstpointer data)
   library_begin (fixture, "7nfcwfvjdtphz7yj6zat6a", "/root/a");
   wayside_library_close (fixture->library);
   library_run_sql (fixture, "PRAGMA user_version = 999");
-  g_assert_null (wayside_library_list_unfinished (fixture->library, &error));
+  g_assert_null (wayside_library_list_all (fixture->library, &error));
   g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER);
   g_assert_false (helper_exists (folder, "library.sqlite.damaged"));
   library_run_sql (fixture, "PRAGMA user_version = 4");
@@ -367,7 +372,7 @@ test_locked (LibraryFixture *fixture, gconstpointer data)
   g_assert_cmpint (
       sqlite3_exec (database, "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE", NULL, NULL, NULL), ==,
       SQLITE_OK);
-  g_assert_null (wayside_library_list_unfinished (fixture->library, &error));
+  g_assert_null (wayside_library_list_all (fixture->library, &error));
   g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER);
   g_assert_cmpint (sqlite3_close (database), ==, SQLITE_OK);
   g_assert_false (helper_exists (folder, "library.sqlite.damaged"));

@@ -24,7 +24,8 @@ test_area (HelperClient *client, gconstpointer data)
   g_assert_false (g_hash_table_contains (listed->known, "7"));
   g_assert_null (listed->ids);
   g_assert_null (listed->sequence);
-  g_assert_cmpuint (helper_count (client, PRETEND_KIND_IMAGES), ==, 1);
+  /* The second response has nothing new. */
+  g_assert_cmpuint (helper_count (client, PRETEND_KIND_IMAGES), ==, 2);
 }
 
 static void
@@ -164,6 +165,74 @@ test_area_sampled (HelperClient *client, gconstpointer data)
   g_assert_cmpuint (listed->records->len, ==, 50);
 }
 
+/* Without a limit all images are listed, however few of them are in each response. */
+static void
+test_area_sampled_whole (HelperClient *client, gconstpointer data)
+{
+  static const guint samples[] = { 1000, 575, 300, 100, 40 };
+
+  add_grid (client, 9.9, 53.5, 0.0005, 32);
+  for (guint i = 0; i < G_N_ELEMENTS (samples); i++)
+    {
+      g_autoptr (Listed) listed = NULL;
+
+      pretend_service_reset_counters (client->pretend);
+      pretend_service_set_sample_above (client->pretend, samples[i]);
+      listed = helper_list_good (client, helper_make_area (9.9, 53.5, 9.92, 53.52, 0));
+      g_test_message ("%u of %u rows: %u requests", samples[i], listed->records->len,
+                      helper_count (client, PRETEND_KIND_IMAGES));
+      g_assert_cmpuint (listed->records->len, ==, 32 * 32);
+      g_assert_cmpuint (listed->n_skipped, ==, 0);
+      g_assert_cmpuint (helper_count (client, PRETEND_KIND_IMAGES), <, 400);
+    }
+}
+
+/* All images are at one place, and no response has all of them: the listing ends and is not called complete. */
+static void
+test_area_never_whole (HelperClient *client, gconstpointer data)
+{
+  g_autoptr (Listed) listed = NULL;
+
+  add_grid (client, 9.9, 53.5, 0.0000001, 40);
+  pretend_service_set_sample_above (client->pretend, 100);
+  listed = helper_list_good (client, helper_make_area (9.8999, 53.4999, 9.9001, 53.5001, 0));
+  g_assert_cmpuint (listed->records->len, >=, 100);
+  g_assert_cmpuint (listed->records->len, <, 1600);
+  g_assert_cmpuint (listed->n_skipped, ==, 1);
+}
+
+/* Rows that cannot be used: null, one with a number as id, one outside the area. */
+static char *
+answer_odd_rows (const char *path, GHashTable *query, guint *status, gpointer data)
+{
+  return g_strdup ("{\"data\":[{\"id\":\"1\",\"geometry\":{\"coordinates\":[9.95,53.55]}},null,{\"id\":2},"
+                   "{\"id\":\"3\",\"geometry\":{\"coordinates\":[12,53.55]}},"
+                   "{\"id\":\"4\",\"geometry\":{\"coordinates\":[9.95,53.55]},"
+                   "\"computed_geometry\":{\"coordinates\":[12,53.55]}},"
+                   "{\"id\":\"5\",\"geometry\":{\"coordinates\":[9.99000001,53.55]}},{\"id\":\"6\"}]}");
+}
+
+static void
+test_area_odd_rows (void)
+{
+  g_autoptr (HelperOdd) odd = helper_odd_new (answer_odd_rows, NULL);
+  g_autoptr (WaysideQuery) query = helper_make_area (9.9, 53.5, 9.99, 53.6, 0);
+  g_autoptr (WaysideListing) listing = wayside_listing_new (odd->graph, query);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WaysideListingStep) step = helper_client_step (listing, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (step->is_last);
+  g_assert_cmpuint (step->records->len, ==, 4);
+  g_assert_cmpstr (wayside_metadata_get_id (g_ptr_array_index (step->records, 1)), ==, "4");
+  g_assert_cmpuint (step->unlisted->len, ==, 1);
+  g_assert_cmpstr (g_ptr_array_index (step->unlisted, 0), ==, "2");
+  g_assert_cmpuint (step->missing->len, ==, 0);
+  g_assert_cmpuint (step->n_outside, ==, 1);
+  /* What cannot be named makes the area incomplete. */
+  g_assert_cmpuint (step->n_skipped, ==, 1);
+}
+
 /* Lists an area of which some images are already known and some are wanted. Wanted are 5000 and up, and one
  * that does not exist. */
 static Listed *
@@ -204,8 +273,8 @@ test_area_reminded (HelperClient *client, gconstpointer data)
     gboolean is_complete;
     guint n_records, n_requests;
   } cases[] = {
-    { 0, 20, 120, TRUE, 120, 3 }, { 0, 0, 0, TRUE, 0, 1 },      { 0, 20, 10, FALSE, 380, 2 },
-    { 31, 20, 10, FALSE, 10, 1 }, { 35, 20, 10, FALSE, 14, 2 }, { 500, 20, 10, FALSE, 380, 2 },
+    { 0, 20, 120, TRUE, 120, 3 }, { 0, 0, 0, TRUE, 0, 1 },      { 0, 20, 10, FALSE, 380, 3 },
+    { 31, 20, 10, FALSE, 10, 1 }, { 35, 20, 10, FALSE, 14, 2 }, { 500, 20, 10, FALSE, 380, 3 },
   };
 
   add_grid (client, 9.9, 53.5, 0.001, 20);
@@ -269,6 +338,9 @@ main (int argc, char *argv[])
   ADD ("all-skipped", test_area_all_skipped);
   ADD ("borders", test_area_borders);
   ADD ("sampled", test_area_sampled);
+  ADD ("sampled-whole", test_area_sampled_whole);
+  ADD ("never-whole", test_area_never_whole);
+  g_test_add_func ("/listing-areas/odd-rows", test_area_odd_rows);
   ADD ("seeded", test_area_reminded);
   ADD ("sequence-seeded", test_sequence_reminded);
 

@@ -261,7 +261,7 @@ static void
 test_sequence_too_much (HelperClient *client, gconstpointer data)
 {
   add_sequence (client, 5);
-  pretend_service_script (client->pretend, "/image_ids", PRETEND_FAULT_TOO_DENSE, 1);
+  pretend_service_script (client->pretend, "/image_ids", PRETEND_FAULT_TOO_DENSE, PRETEND_FOREVER);
   helper_assert_refused (client, make_sequence (), WAYSIDE_ERROR_BAD_ANSWER, "refused the request (code 1)");
 }
 
@@ -348,6 +348,49 @@ test_ring (void)
   g_assert_cmpuint (odd->n_asked, <, 10);
 }
 
+/* The IDs of a sequence on three pages, the last of which links to the first; the page of the images has one row
+ * that is null and one with a number as ID, and their batch has another null. */
+static char *
+answer_id_pages (const char *path, GHashTable *query, guint *status, gpointer data)
+{
+  HelperOdd **odd = data;
+  const char *after = g_hash_table_lookup (query, "after");
+  guint n = after != NULL ? (guint) g_ascii_strtoull (after, NULL, 10) : 0;
+
+  if (g_str_equal (path, "/image_ids"))
+    return g_strdup_printf ("{\"data\":[{\"id\":\"%u\"},{\"id\":%u}],"
+                            "\"paging\":{\"next\":\"%s/image_ids?sequence_id=x&after=%u\"}}",
+                            2 * n + 1, 2 * n + 2, (*odd)->url, (n + 1) % 3);
+  if (g_hash_table_contains (query, "image_ids"))
+    return g_strdup ("{\"data\":[null,{\"id\":\"6\"}]}");
+  return g_strdup ("{\"data\":[{\"id\":\"1\"},{\"id\":\"2\"},{\"id\":3},null]}");
+}
+
+static void
+test_id_pages (void)
+{
+  HelperOdd *place = NULL;
+  g_autoptr (HelperOdd) odd = helper_odd_new (answer_id_pages, &place);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Listed) listed = NULL;
+
+  place = odd;
+  listed = helper_list_all (odd->graph, make_sequence (), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (listed->ids->len, ==, 6);
+  for (guint i = 0; i < 6; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("%u", i + 1);
+
+      g_assert_true (g_ptr_array_find_with_equal_func (listed->ids, id, g_str_equal, NULL));
+    }
+  g_assert_cmpuint (listed->records->len, ==, 3);
+  g_assert_true (g_hash_table_contains (listed->known, "6"));
+  /* The image with a bad row, and those that may be the row without an ID, are requested one by one. */
+  g_assert_cmpuint (listed->unlisted->len, ==, 3);
+  g_assert_cmpuint (listed->missing->len, ==, 0);
+}
+
 /* Duplicate IDs are one image. */
 static char *
 answer_doubles (const char *path, GHashTable *query, guint *status, gpointer data)
@@ -414,6 +457,30 @@ test_again_after_fault (HelperClient *client, gconstpointer data)
     }
 }
 
+/* A fault of the second page of IDs: all pages are requested again. */
+static void
+test_id_pages_after_fault (HelperClient *client, gconstpointer data)
+{
+  g_autoptr (WaysideQuery) query = make_sequence ();
+  g_autoptr (WaysideListing) listing = wayside_listing_new (client->graph, query);
+  g_autoptr (WaysideListingStep) step = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Listed) listed = NULL;
+
+  add_sequence (client, 50);
+  pretend_service_set_switches (client->pretend, PRETEND_SWITCH_ID_PAGES);
+  pretend_service_set_page_size (client->pretend, 20);
+  pretend_service_script (client->pretend, "/image_ids", PRETEND_FAULT_NONE, 1);
+  pretend_service_script (client->pretend, "/image_ids", PRETEND_FAULT_TOKEN_REVOKED, 1);
+  step = helper_client_step (listing, &error);
+  g_assert_null (step);
+  g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_REFUSED);
+  g_clear_error (&error);
+  listed = helper_list_to_end (listing, &error);
+  g_assert_no_error (error);
+  assert_whole_sequence (client, listed);
+}
+
 #define ADD(path, function)                                                                                  \
   g_test_add ("/listing/" path, HelperClient, NULL, helper_client_set_up, function, helper_client_tear_down)
 
@@ -442,6 +509,8 @@ main (int argc, char *argv[])
   ADD ("sequence-by-loner", test_sequence_by_loner);
   ADD ("foreign-next", test_foreign_next);
   g_test_add_func ("/listing/ring", test_ring);
+  g_test_add_func ("/listing/id-pages", test_id_pages);
+  ADD ("id-pages-after-fault", test_id_pages_after_fault);
   g_test_add_func ("/listing/doubles", test_doubles);
   ADD ("token-refused", test_token_refused);
   ADD ("again-after-fault", test_again_after_fault);

@@ -303,8 +303,10 @@ test_retry_after (void)
     { WAYSIDE_ERROR_SLOW_DOWN, 24 * HOUR, WAYSIDE_RETRY_ACTION_STOP, 0 },
     { WAYSIDE_ERROR_SLOW_DOWN, G_MAXINT64, WAYSIDE_RETRY_ACTION_STOP, 0 },
     { WAYSIDE_ERROR_SERVICE, 60, WAYSIDE_RETRY_ACTION_RETRY, 60000 },
-    /* Longer than the time limit of the error. */
-    { WAYSIDE_ERROR_SERVICE, 700, WAYSIDE_RETRY_ACTION_GIVE_UP, 0 },
+    /* Longer than the time limit of the error, which is for delays of our own. */
+    { WAYSIDE_ERROR_SERVICE, 700, WAYSIDE_RETRY_ACTION_RETRY, 700000 },
+    { WAYSIDE_ERROR_SERVICE, HOUR, WAYSIDE_RETRY_ACTION_RETRY, 3600000 },
+    { WAYSIDE_ERROR_SERVICE, HOUR + 1, WAYSIDE_RETRY_ACTION_GIVE_UP, 0 },
     { WAYSIDE_ERROR_SERVICE, G_MAXINT64, WAYSIDE_RETRY_ACTION_GIVE_UP, 0 },
     { WAYSIDE_ERROR_SERVICE, -5, WAYSIDE_RETRY_ACTION_RETRY, 500 },
     { WAYSIDE_ERROR_SERVICE, G_MININT64, WAYSIDE_RETRY_ACTION_RETRY, 500 },
@@ -322,6 +324,87 @@ test_retry_after (void)
       wayside_retry_count_failure (&what.tries, error, NOW);
       g_assert_cmpint (wayside_retry_decide (error, &what, &delay), ==, cases[i].action);
       g_assert_cmpuint (delay, ==, cases[i].delay);
+    }
+}
+
+/* The delays that a server asks for are bounded in total. */
+static void
+test_retry_after_in_total (void)
+{
+  g_autoptr (GError) error = make (WAYSIDE_ERROR_SERVICE);
+  WaysideRetryContext what = {
+    .asked = WAYSIDE_REQUEST_KIND_PICTURE, .now = NOW, .retry_after = HOUR / 2, .chance = 1
+  };
+  guint n_retries = 0;
+  guint delay;
+
+  do
+    {
+      wayside_retry_count_failure (&what.tries, error, what.now);
+      if (wayside_retry_decide (error, &what, &delay) != WAYSIDE_RETRY_ACTION_RETRY)
+        break;
+      what.now += (gint64) delay * 1000;
+      n_retries++;
+    }
+  while (n_retries < 100);
+  g_assert_cmpuint (n_retries, ==, 3);
+}
+
+/* A service that asks for a pause holds all requests to it, so that the user sees why nothing happens. A
+ * photo server that does so holds only the photo. */
+static void
+test_service_asks_for_pause (void)
+{
+  g_autoptr (GError) error = make (WAYSIDE_ERROR_SERVICE);
+  WaysideRetryContext what = { .asked = WAYSIDE_REQUEST_KIND_ANY, .now = NOW, .retry_after = 60 };
+  guint delay;
+
+  wayside_retry_count_failure (&what.tries, error, NOW);
+  g_assert_cmpint (wayside_retry_decide (error, &what, &delay), ==, WAYSIDE_RETRY_ACTION_RETRY_ALL_LATER);
+  g_assert_cmpuint (delay, ==, 60000);
+  what.asked = WAYSIDE_REQUEST_KIND_PICTURE;
+  g_assert_cmpint (wayside_retry_decide (error, &what, &delay), ==, WAYSIDE_RETRY_ACTION_RETRY);
+  what.asked = WAYSIDE_REQUEST_KIND_ANY;
+  what.retry_after = 0;
+  g_assert_cmpint (wayside_retry_decide (error, &what, &delay), ==, WAYSIDE_RETRY_ACTION_RETRY);
+}
+
+/* A server that restarts refuses connections for some seconds: the retries must outlast it, whatever the
+ * jitter. */
+static void
+test_unreachable (void)
+{
+  static const struct
+  {
+    GQuark (*domain) (void);
+    int code;
+  } causes[] = {
+    { g_io_error_quark, G_IO_ERROR_CONNECTION_REFUSED },
+    { g_io_error_quark, G_IO_ERROR_HOST_UNREACHABLE },
+    { g_io_error_quark, G_IO_ERROR_NETWORK_UNREACHABLE },
+    { g_resolver_error_quark, G_RESOLVER_ERROR_TEMPORARY_FAILURE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (causes); i++)
+    {
+      g_autoptr (GError) cause = g_error_new_literal (causes[i].domain (), causes[i].code, "x");
+      g_autoptr (GError) error = wayside_error_new_transport (cause);
+      WaysideRetryContext what = { .asked = WAYSIDE_REQUEST_KIND_PICTURE, .now = NOW, .is_offline = TRUE };
+      WaysideRetryAction action;
+      gint64 spent = 0;
+      guint delay;
+
+      do
+        {
+          wayside_retry_count_failure (&what.tries, error, what.now);
+          action = wayside_retry_decide (error, &what, &delay);
+          spent += delay;
+          what.now += (gint64) delay * 1000;
+        }
+      while (action == WAYSIDE_RETRY_ACTION_RETRY);
+      g_assert_cmpint (action, ==, WAYSIDE_RETRY_ACTION_OFFLINE);
+      g_assert_cmpint (spent, >, 7000);
+      g_assert_cmpint (spent, <, 60000);
     }
 }
 
@@ -385,6 +468,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/verdict/time", test_time);
   g_test_add_func ("/verdict/causes", test_causes);
   g_test_add_func ("/verdict/retry-after", test_retry_after);
+  g_test_add_func ("/verdict/retry-after-in-total", test_retry_after_in_total);
+  g_test_add_func ("/verdict/service-asks-for-pause", test_service_asks_for_pause);
+  g_test_add_func ("/verdict/unreachable", test_unreachable);
   g_test_add_func ("/verdict/for-the-person", test_for_the_person);
 
   g_test_add_func ("/verdict/folder-in-the-way", test_folder_in_the_way);

@@ -15,7 +15,7 @@ is_empty (gpointer data)
   return shelf_count (data) == 0;
 }
 
-/* A mistyped key leaves no entry behind, neither in the download manager nor in the library. */
+/* A mistyped key leaves no download behind, neither in the download manager nor in the library. */
 static void
 test_nothing (ShelfFixture *fixture, gconstpointer data)
 {
@@ -28,30 +28,31 @@ test_nothing (ShelfFixture *fixture, gconstpointer data)
 static void
 test_remove (ShelfFixture *fixture, gconstpointer data)
 {
-  g_autoptr (WaysideEntry) entry = NULL;
+  g_autoptr (WaysideDownload) download = NULL;
   g_autofree char *folder = NULL;
   guint number;
 
   shelf_add_sequences (fixture, 3, 3);
-  shelf_wait_for (shelf_start (fixture, HELPER_SEQUENCE), WAYSIDE_ENTRY_FINISHED, 3);
-  shelf_wait_for (shelf_start (fixture, SHELF_SECOND), WAYSIDE_ENTRY_FINISHED, 3);
+  shelf_wait_for (shelf_start (fixture, HELPER_SEQUENCE), WAYSIDE_DOWNLOAD_FINISHED, 3);
+  shelf_wait_for (shelf_start (fixture, SHELF_SECOND), WAYSIDE_DOWNLOAD_FINISHED, 3);
   shelf_restart (fixture);
-  entry = g_object_ref (shelf_get (fixture, 0));
-  number = wayside_entry_get_number (entry);
-  folder = g_strdup (wayside_entry_get_folder (entry));
-  wayside_download_manager_remove (fixture->manager, entry);
+  download = g_object_ref (shelf_get (fixture, 0));
+  number = wayside_download_get_number (download);
+  folder = g_strdup (wayside_download_get_folder (download));
+  wayside_download_manager_remove (fixture->manager, download);
   g_assert_cmpuint (shelf_count (fixture), ==, 1);
   g_assert_null (wayside_download_manager_find (fixture->manager, number));
-  wayside_download_manager_put_back (fixture->manager, entry);
-  g_assert_true (wayside_download_manager_find (fixture->manager, number) == entry);
-  /* The removal was undone, so forgetting the entry afterwards has no effect. */
-  wayside_download_manager_forget (fixture->manager, entry);
+  wayside_download_manager_put_back (fixture->manager, download);
+  g_assert_true (wayside_download_manager_find (fixture->manager, number) == download);
+  /* The removal was undone, so forgetting the download afterwards has no effect. */
+  wayside_download_manager_forget (fixture->manager, download);
+  g_clear_object (&download);
   shelf_restart (fixture);
   g_assert_cmpuint (shelf_count (fixture), ==, 2);
 
-  g_set_object (&entry, shelf_get (fixture, 0));
-  wayside_download_manager_remove (fixture->manager, entry);
-  g_clear_object (&entry);
+  g_set_object (&download, shelf_get (fixture, 0));
+  wayside_download_manager_remove (fixture->manager, download);
+  g_clear_object (&download);
   /* The program exits while the removal could still be undone. */
   shelf_restart (fixture);
   g_assert_cmpuint (shelf_count (fixture), ==, 1);
@@ -60,23 +61,23 @@ test_remove (ShelfFixture *fixture, gconstpointer data)
 
 /* While a removal can still be undone, the same sequence is downloaded by the ID of one of its photos, so
  * that its folder is only known later. The job in the library belongs to the new download then, and
- * forgetting the removed entry must not delete it. */
+ * forgetting the removed download must not delete it. */
 static void
 test_remove_and_start (ShelfFixture *fixture, gconstpointer data)
 {
-  g_autoptr (WaysideEntry) removed = NULL;
-  WaysideEntry *entry;
+  g_autoptr (WaysideDownload) removed = NULL;
+  WaysideDownload *download;
 
   shelf_add_sequences (fixture, 3, 1);
   removed = g_object_ref (shelf_start (fixture, HELPER_SEQUENCE));
-  shelf_wait_for (removed, WAYSIDE_ENTRY_FINISHED, 3);
+  shelf_wait_for (removed, WAYSIDE_DOWNLOAD_FINISHED, 3);
   wayside_download_manager_rename (fixture->manager, removed, "Mine");
   wayside_download_manager_remove (fixture->manager, removed);
-  entry = shelf_start (fixture, HELPER_ID);
-  g_assert_true (entry != removed);
-  shelf_wait_for (entry, WAYSIDE_ENTRY_FINISHED, 3);
-  g_assert_cmpstr (wayside_entry_get_folder (entry), ==, wayside_entry_get_folder (removed));
-  g_assert_cmpstr (wayside_entry_get_name (entry), ==, "Mine");
+  download = shelf_start (fixture, HELPER_ID);
+  g_assert_true (download != removed);
+  shelf_wait_for (download, WAYSIDE_DOWNLOAD_FINISHED, 3);
+  g_assert_cmpstr (wayside_download_get_folder (download), ==, wayside_download_get_folder (removed));
+  g_assert_cmpstr (wayside_download_get_name (download), ==, "Mine");
   wayside_download_manager_put_back (fixture->manager, removed);
   g_assert_cmpuint (shelf_count (fixture), ==, 1);
   wayside_download_manager_forget (fixture->manager, removed);
@@ -84,16 +85,17 @@ test_remove_and_start (ShelfFixture *fixture, gconstpointer data)
 
   shelf_restart (fixture);
   g_assert_cmpuint (shelf_count (fixture), ==, 1);
-  g_assert_cmpuint (wayside_entry_get_totals (shelf_get (fixture, 0))->n_saved, ==, 3);
+  g_assert_cmpuint (wayside_download_stats_count_kept (wayside_download_get_stats (shelf_get (fixture, 0))),
+                    ==, 3);
 }
 
 static gboolean
-trash (ShelfFixture *fixture, WaysideEntry *entry, GError **error)
+trash (ShelfFixture *fixture, WaysideDownload *download, GError **error)
 {
   GAsyncResult *result = NULL;
   g_autoptr (GAsyncResult) owned = NULL;
 
-  wayside_download_manager_trash_async (fixture->manager, entry, helper_take_result, &result);
+  wayside_download_manager_trash_async (fixture->manager, download, helper_take_result, &result);
   owned = shelf_take (&result);
   return wayside_download_manager_trash_finish (fixture->manager, owned, error);
 }
@@ -107,10 +109,10 @@ test_trash (ShelfFixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   shelf_add_sequences (fixture, 3, 3);
-  shelf_wait_for (shelf_start (fixture, HELPER_SEQUENCE), WAYSIDE_ENTRY_FINISHED, 3);
-  shelf_wait_for (shelf_start (fixture, SHELF_SECOND), WAYSIDE_ENTRY_FINISHED, 3);
+  shelf_wait_for (shelf_start (fixture, HELPER_SEQUENCE), WAYSIDE_DOWNLOAD_FINISHED, 3);
+  shelf_wait_for (shelf_start (fixture, SHELF_SECOND), WAYSIDE_DOWNLOAD_FINISHED, 3);
   shelf_restart (fixture);
-  folder = g_strdup (wayside_entry_get_folder (shelf_get (fixture, 0)));
+  folder = g_strdup (wayside_download_get_folder (shelf_get (fixture, 0)));
   g_assert_true (trash (fixture, shelf_get (fixture, 0), &error));
   g_assert_no_error (error);
   g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
@@ -119,10 +121,10 @@ test_trash (ShelfFixture *fixture, gconstpointer data)
   g_assert_cmpuint (shelf_count (fixture), ==, 1);
   shelf_restart (fixture);
   g_assert_cmpuint (shelf_count (fixture), ==, 1);
-  g_assert_cmpstr (wayside_entry_get_folder (shelf_get (fixture, 0)), !=, folder);
+  g_assert_cmpstr (wayside_download_get_folder (shelf_get (fixture, 0)), !=, folder);
 }
 
-/* If the list of photos cannot be read, no file is moved, and the entry is kept. */
+/* If the list of photos cannot be read, no file is moved, and the download is kept. */
 static void
 test_trash_unreadable (ShelfFixture *fixture, gconstpointer data)
 {
@@ -131,17 +133,17 @@ test_trash_unreadable (ShelfFixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   shelf_add_sequences (fixture, 3, 1);
-  shelf_wait_for (shelf_start (fixture, HELPER_SEQUENCE), WAYSIDE_ENTRY_FINISHED, 3);
+  shelf_wait_for (shelf_start (fixture, HELPER_SEQUENCE), WAYSIDE_DOWNLOAD_FINISHED, 3);
   shelf_restart_with (fixture, "DROP TABLE item");
-  before = helper_list_folder (wayside_entry_get_folder (shelf_get (fixture, 0)));
+  before = helper_list_folder (wayside_download_get_folder (shelf_get (fixture, 0)));
   g_assert_false (trash (fixture, shelf_get (fixture, 0), &error));
   g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER);
-  after = helper_list_folder (wayside_entry_get_folder (shelf_get (fixture, 0)));
+  after = helper_list_folder (wayside_download_get_folder (shelf_get (fixture, 0)));
   g_assert_cmpstr (after, ==, before);
   g_assert_cmpuint (shelf_count (fixture), ==, 1);
 }
 
-/* The user resumes the download between the confirmation and the removal: its photos and the entry are
+/* The user resumes the download between the confirmation and the removal: its photos and the download are
  * kept. */
 static void
 test_trash_and_go_on (ShelfFixture *fixture, gconstpointer data)
@@ -149,24 +151,24 @@ test_trash_and_go_on (ShelfFixture *fixture, gconstpointer data)
   GAsyncResult *result = NULL;
   g_autoptr (GAsyncResult) owned = NULL;
   g_autoptr (GError) error = NULL;
-  WaysideEntry *entry;
+  WaysideDownload *download;
 
   shelf_add_sequences (fixture, 3, 1);
-  entry = shelf_start (fixture, HELPER_SEQUENCE);
-  shelf_wait_for (entry, WAYSIDE_ENTRY_FINISHED, 3);
-  wayside_download_manager_trash_async (fixture->manager, entry, helper_take_result, &result);
-  wayside_download_manager_go_on (fixture->manager, entry, PRETEND_TOKEN);
+  download = shelf_start (fixture, HELPER_SEQUENCE);
+  shelf_wait_for (download, WAYSIDE_DOWNLOAD_FINISHED, 3);
+  wayside_download_manager_trash_async (fixture->manager, download, helper_take_result, &result);
+  wayside_download_manager_go_on (fixture->manager, download, PRETEND_TOKEN);
   owned = shelf_take (&result);
   g_assert_false (wayside_download_manager_trash_finish (fixture->manager, owned, &error));
   g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER_BUSY);
   g_clear_object (&owned);
-  shelf_wait_for (entry, WAYSIDE_ENTRY_FINISHED, 3);
+  shelf_wait_for (download, WAYSIDE_DOWNLOAD_FINISHED, 3);
   g_assert_cmpuint (shelf_count (fixture), ==, 1);
   shelf_restart (fixture);
   g_assert_cmpuint (shelf_count (fixture), ==, 1);
 }
 
-static WaysideEntry *
+static WaysideDownload *
 repair (ShelfFixture *fixture, const char *folder)
 {
   g_autoptr (GPtrArray) ids = g_ptr_array_new ();
@@ -182,18 +184,18 @@ static void
 test_repairs (ShelfFixture *fixture, gconstpointer data)
 {
   g_autofree char *folder = NULL;
-  WaysideEntry *first, *second;
+  WaysideDownload *first, *second;
 
   shelf_add_sequences (fixture, 3, 1);
-  shelf_wait_for (shelf_start (fixture, HELPER_SEQUENCE), WAYSIDE_ENTRY_FINISHED, 3);
-  folder = g_strdup (wayside_entry_get_folder (shelf_get (fixture, 0)));
+  shelf_wait_for (shelf_start (fixture, HELPER_SEQUENCE), WAYSIDE_DOWNLOAD_FINISHED, 3);
+  folder = g_strdup (wayside_download_get_folder (shelf_get (fixture, 0)));
   first = repair (fixture, folder);
   g_object_add_weak_pointer (G_OBJECT (first), (gpointer *) &first);
-  shelf_wait_for (first, WAYSIDE_ENTRY_FINISHED, 1);
+  shelf_wait_for (first, WAYSIDE_DOWNLOAD_FINISHED, 1);
   g_assert_nonnull (first);
   second = repair (fixture, folder);
   g_assert_null (first);
-  shelf_wait_for (second, WAYSIDE_ENTRY_FINISHED, 1);
+  shelf_wait_for (second, WAYSIDE_DOWNLOAD_FINISHED, 1);
   g_assert_cmpuint (shelf_count (fixture), ==, 1);
 }
 
@@ -206,8 +208,8 @@ test_trash_spares (ShelfFixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   shelf_add_sequences (fixture, 3, 3);
-  shelf_wait_for (shelf_start (fixture, HELPER_SEQUENCE), WAYSIDE_ENTRY_FINISHED, 3);
-  folder = g_strdup (wayside_entry_get_folder (shelf_get (fixture, 0)));
+  shelf_wait_for (shelf_start (fixture, HELPER_SEQUENCE), WAYSIDE_DOWNLOAD_FINISHED, 3);
+  folder = g_strdup (wayside_download_get_folder (shelf_get (fixture, 0)));
   helper_write (folder, "notes.txt", "mine", -1);
   helper_write (folder, "77.jpg", "of another download", -1);
   helper_write (folder, HELPER_ID ".png", "mine too", -1);
@@ -218,7 +220,7 @@ test_trash_spares (ShelfFixture *fixture, gconstpointer data)
   g_assert_cmpuint (shelf_count (fixture), ==, 0);
 }
 
-/* Without a trash no file is deleted, and the entry is kept. */
+/* Without a trash no file is deleted, and the download is kept. */
 static void
 test_no_trash (ShelfFixture *fixture, gconstpointer data)
 {
@@ -228,8 +230,8 @@ test_no_trash (ShelfFixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   shelf_add_sequences (fixture, 2, 3);
-  shelf_wait_for (shelf_start (fixture, HELPER_SEQUENCE), WAYSIDE_ENTRY_FINISHED, 2);
-  folder = g_strdup (wayside_entry_get_folder (shelf_get (fixture, 0)));
+  shelf_wait_for (shelf_start (fixture, HELPER_SEQUENCE), WAYSIDE_DOWNLOAD_FINISHED, 2);
+  folder = g_strdup (wayside_download_get_folder (shelf_get (fixture, 0)));
   helper_write (g_get_user_data_dir (), "Trash", "in the way", -1);
   g_assert_false (trash (fixture, shelf_get (fixture, 0), &error));
   g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER);
@@ -243,19 +245,21 @@ test_no_trash (ShelfFixture *fixture, gconstpointer data)
 static void
 test_past_bare (ShelfFixture *fixture, gconstpointer data)
 {
-  g_autoptr (WaysideDownload) download = NULL;
   g_autofree char *folder = NULL;
   g_auto (GStrv) bare = NULL;
+  WaysideDownload *download;
+  guint64 n_bytes;
 
   shelf_add_sequences (fixture, 3, 2);
   wayside_download_manager_configure (fixture->manager, 0, WAYSIDE_SAVE_GEOTAG, FALSE);
-  shelf_wait_for (shelf_start (fixture, HELPER_SEQUENCE), WAYSIDE_ENTRY_FINISHED, 3);
+  shelf_wait_for (shelf_start (fixture, HELPER_SEQUENCE), WAYSIDE_DOWNLOAD_FINISHED, 3);
   shelf_restart (fixture);
-  download = shelf_open_entry (fixture, shelf_get (fixture, 0));
-  g_assert_cmpuint (wayside_download_count (download, WAYSIDE_ITEM_SAVED), ==, 3);
-  g_assert_cmpuint (wayside_download_get_bytes_stored (download), ==,
-                    wayside_entry_get_totals (shelf_get (fixture, 0))->n_bytes);
-  folder = g_strdup (wayside_entry_get_folder (shelf_get (fixture, 0)));
+  download = shelf_get (fixture, 0);
+  n_bytes = wayside_download_get_stats (download)->n_stored;
+  shelf_open (fixture, download);
+  g_assert_cmpuint (wayside_download_get_stats (download)->counts[WAYSIDE_ITEM_SAVED], ==, 3);
+  g_assert_cmpuint (wayside_download_get_stats (download)->n_stored, ==, n_bytes);
+  folder = g_strdup (wayside_download_get_folder (shelf_get (fixture, 0)));
   bare = wayside_download_manager_dup_bare_folders (fixture->manager);
   g_assert_cmpuint (g_strv_length (bare), ==, 1);
   g_assert_cmpstr (bare[0], ==, folder);

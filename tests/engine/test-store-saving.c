@@ -85,9 +85,9 @@ assert_present (WaysideStore *store, guint n_present, guint n_bare, gsize size)
 }
 
 static GStatBuf
-look_at (Fixture *fixture, const char *ending)
+look_at (Fixture *fixture, WaysidePairPart part)
 {
-  g_autofree char *path = wayside_store_build_path (fixture->folder, ID, ending);
+  g_autofree char *path = wayside_store_build_path (fixture->folder, ID, part);
   GStatBuf info;
 
   g_assert_cmpint (g_stat (path, &info), ==, 0);
@@ -105,7 +105,7 @@ test_photo_only (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (put (store, fixture->jpeg), ==, size);
   assert_names (fixture, ID ".jpg ");
   assert_present (store, 1, 0, size);
-  g_assert_cmpint (look_at (fixture, ".jpg").st_mtime, ==, CAPTURED_AT / 1000);
+  g_assert_cmpint (look_at (fixture, WAYSIDE_PAIR_PART_PICTURE).st_mtime, ==, CAPTURED_AT / 1000);
 
   helper_write (fixture->folder, ID ".jpg", g_bytes_get_data (fixture->jpeg, NULL), (gssize) size - 2);
   assert_present (store, 0, 0, 0);
@@ -152,14 +152,14 @@ test_record_only (Fixture *fixture, gconstpointer data)
   g_assert_finalize_object (bare);
   store = open_store (fixture, WAYSIDE_SAVE_METADATA);
   assert_present (store, 0, 1, 0);
-  before = look_at (fixture, ".jpg");
+  before = look_at (fixture, WAYSIDE_PAIR_PART_PICTURE);
   g_assert_cmpuint (put (store, NULL), ==, size + strlen (RECORD) + 1);
-  after = look_at (fixture, ".jpg");
+  after = look_at (fixture, WAYSIDE_PAIR_PART_PICTURE);
   g_assert_cmpuint (before.st_ino, ==, after.st_ino);
   g_assert_cmpint (before.st_ctime, ==, after.st_ctime);
   assert_names (fixture, ID ".jpg " ID ".json ");
   assert_present (store, 1, 0, size + strlen (RECORD) + 1);
-  g_assert_cmpint (look_at (fixture, ".json").st_mtime, ==, CAPTURED_AT / 1000);
+  g_assert_cmpint (look_at (fixture, WAYSIDE_PAIR_PART_METADATA).st_mtime, ==, CAPTURED_AT / 1000);
 }
 
 /* Metadata is not written without its picture. */
@@ -183,7 +183,7 @@ test_in_the_way (Fixture *fixture, gconstpointer data)
   g_autoptr (WaysideStore) store = open_store (fixture, WAYSIDE_SAVE_PHOTO);
   g_autoptr (GPtrArray) pieces = helper_cut (fixture->jpeg);
   g_autoptr (GBytes) json = g_bytes_new_static (RECORD, strlen (RECORD));
-  g_autofree char *path = wayside_store_build_path (fixture->folder, ID, ".jpg");
+  g_autofree char *path = wayside_store_build_path (fixture->folder, ID, WAYSIDE_PAIR_PART_PICTURE);
   g_autoptr (GError) error = NULL;
   gsize n_stored;
 

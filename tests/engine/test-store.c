@@ -152,7 +152,7 @@ test_put_again (Fixture *fixture, gconstpointer data)
 static void
 test_paths (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *path = wayside_store_build_path ("/a b/Ä", ID, ".jpg");
+  g_autofree char *path = wayside_store_build_path ("/a b/Ä", ID, WAYSIDE_PAIR_PART_PICTURE);
 
   g_assert_cmpstr (path, ==, "/a b/Ä/" ID ".jpg");
 }
@@ -230,124 +230,6 @@ test_sweep_folder (Fixture *fixture, gconstpointer data)
   make_folder_at (fixture, "." ID ".jpg.part");
   prepare (fixture);
   g_assert_true (helper_exists (fixture->folder, "." ID ".jpg.part"));
-}
-
-static void
-test_present_torn (Fixture *fixture, gconstpointer data)
-{
-  gsize length;
-  const char *jpeg = g_bytes_get_data (fixture->jpeg, &length);
-  g_autofree char *zeros = g_malloc0 (length);
-  g_autofree char *end_lost = g_memdup2 (jpeg, length);
-
-  prepare (fixture);
-  put (fixture);
-  memset (end_lost + length / 2, 0, length - length / 2);
-
-  helper_write (fixture->folder, ID ".jpg", jpeg, (gssize) length - 1);
-  g_assert_false (is_present (fixture));
-  helper_write (fixture->folder, ID ".jpg", jpeg + 1, (gssize) length - 1);
-  g_assert_false (is_present (fixture));
-  helper_write (fixture->folder, ID ".jpg", "", 0);
-  g_assert_false (is_present (fixture));
-  helper_write (fixture->folder, ID ".jpg", "\xff\xd8\xff", 3);
-  g_assert_false (is_present (fixture));
-  helper_write (fixture->folder, ID ".jpg", zeros, (gssize) length);
-  g_assert_false (is_present (fixture));
-  helper_write (fixture->folder, ID ".jpg", end_lost, (gssize) length);
-  g_assert_false (is_present (fixture));
-  helper_write (fixture->folder, ID ".jpg", "<html></html>", -1);
-  g_assert_false (is_present (fixture));
-  helper_write (fixture->folder, ID ".jpg", jpeg, (gssize) length);
-  g_assert_true (is_present (fixture));
-}
-
-static void
-test_present_torn_record (Fixture *fixture, gconstpointer data)
-{
-  static const char *const torn[] = {
-    "", "{", "{\"id\":\"1\"", "}\n", "\n", "null\n", "[]\n", "<html></html>\n", "{\"id\":\"1\"}x"
-  };
-  g_autofree char *path = g_build_filename (fixture->folder, ID ".json", NULL);
-
-  prepare (fixture);
-  put (fixture);
-  for (guint i = 0; i < G_N_ELEMENTS (torn); i++)
-    {
-      helper_write (fixture->folder, ID ".json", torn[i], -1);
-      g_assert_false (is_present (fixture));
-    }
-  helper_write (fixture->folder, ID ".json", "\0\0\0\0\0\0\0\0", 8);
-  g_assert_false (is_present (fixture));
-
-  /* A picture without metadata is not a pair. */
-  g_assert_cmpint (g_unlink (path), ==, 0);
-  g_assert_false (is_present (fixture));
-}
-
-static void
-test_present_others (Fixture *fixture, gconstpointer data)
-{
-  static const char *const names[] = { "photo.jpg", "1a.jpg", "-1.jpg", ".jpg", "123456789012345678901.jpg",
-                                       "1.JPG" };
-  gsize length;
-  const char *jpeg = g_bytes_get_data (fixture->jpeg, &length);
-
-  prepare (fixture);
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      g_autofree char *stem = g_strndup (names[i], strlen (names[i]) - 4);
-      g_autofree char *record = g_strconcat (stem, ".json", NULL);
-
-      helper_write (fixture->folder, names[i], jpeg, (gssize) length);
-      helper_write (fixture->folder, record, "{}\n", -1);
-    }
-  g_assert_false (is_present (fixture));
-}
-
-/* A folder, symbolic link or FIFO with the name of a picture is ignored, and does not block. */
-static void
-test_present_no_files (Fixture *fixture, gconstpointer data)
-{
-  g_autofree char *picture = g_build_filename (fixture->folder, ID ".jpg", NULL);
-  g_autofree char *elsewhere = g_build_filename (fixture->root, "elsewhere.jpg", NULL);
-  gsize length;
-  const char *jpeg = g_bytes_get_data (fixture->jpeg, &length);
-
-  prepare (fixture);
-  helper_write (fixture->folder, ID ".json", "{}\n", -1);
-  helper_write (fixture->root, "elsewhere.jpg", jpeg, (gssize) length);
-
-  make_folder_at (fixture, ID ".jpg");
-  g_assert_false (is_present (fixture));
-  g_assert_cmpint (g_rmdir (picture), ==, 0);
-
-  g_assert_cmpint (symlink (elsewhere, picture), ==, 0);
-  g_assert_false (is_present (fixture));
-  g_assert_cmpint (g_unlink (picture), ==, 0);
-
-  g_assert_cmpint (symlink ("nowhere", picture), ==, 0);
-  g_assert_false (is_present (fixture));
-}
-
-/* In a subprocess, since a failure would block forever. */
-static void
-test_present_pipe (Fixture *fixture, gconstpointer data)
-{
-  if (g_test_subprocess ())
-    {
-      g_autofree char *picture = g_build_filename (fixture->folder, ID ".jpg", NULL);
-
-      prepare (fixture);
-      helper_write (fixture->folder, ID ".json", "{}\n", -1);
-      g_assert_cmpint (mkfifo (picture, 0644), ==, 0);
-      g_assert_false (is_present (fixture));
-      return;
-    }
-
-  g_test_trap_subprocess (NULL, 10 * G_USEC_PER_SEC, 0);
-  g_assert_false (g_test_trap_reached_timeout ());
-  g_test_trap_assert_passed ();
 }
 
 /* Tests may run as root, which ignores file modes, but even root cannot create a folder in a file. */
@@ -474,23 +356,31 @@ test_link_not_followed (Fixture *fixture, gconstpointer data)
   assert_pair (fixture);
 }
 
-/* A symbolic link with the name of the picture is replaced, and its target is kept. */
+/* A symbolic link is the user's: neither it nor its target is replaced, and no other file either. */
 static void
-test_link_replaced (Fixture *fixture, gconstpointer data)
+test_link_kept (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *picture = g_build_filename (fixture->folder, ID ".jpg", NULL);
-  g_autofree char *target = g_build_filename (fixture->root, "precious", NULL);
-  g_autofree char *kept = NULL;
+  static const char *const names[] = { ID ".jpg", ID ".json" };
 
   prepare (fixture);
   helper_write (fixture->root, "precious", "precious", -1);
-  g_assert_cmpint (symlink (target, picture), ==, 0);
-  put (fixture);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (fixture->folder, names[i], NULL);
+      g_autofree char *kept = NULL;
+      g_autoptr (GError) error = NULL;
 
-  kept = helper_read (fixture->root, "precious", NULL);
-  g_assert_cmpstr (kept, ==, "precious");
-  g_assert_false (g_file_test (picture, G_FILE_TEST_IS_SYMLINK));
-  assert_pair (fixture);
+      g_assert_cmpint (symlink (i == 0 ? "../../precious" : "nowhere", path), ==, 0);
+      g_assert_false (put_into (fixture->store, fixture->jpeg, fixture->json, CAPTURED_AT, &error));
+      g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER);
+      g_assert_true (wayside_error_is_of_one (error));
+      g_assert_nonnull (strstr (error->message, names[i]));
+      kept = helper_read (fixture->root, "precious", NULL);
+      g_assert_cmpstr (kept, ==, "precious");
+      g_assert_true (g_file_test (path, G_FILE_TEST_IS_SYMLINK));
+      assert_names (fixture, i == 0 ? ID ".jpg " : ID ".json ");
+      g_assert_cmpint (g_unlink (path), ==, 0);
+    }
 }
 
 /* Two downloads would sweep each other's temporary files: the second one fails to lock the folder. */
@@ -567,10 +457,6 @@ main (int argc, char *argv[])
   ADD ("modified-unknown", test_modified_unknown);
   ADD ("sweep", test_sweep);
   ADD ("sweep-folder", test_sweep_folder);
-  ADD ("present-torn", test_present_torn);
-  ADD ("present-torn-record", test_present_torn_record);
-  ADD ("present-others", test_present_others);
-  ADD ("present-no-files", test_present_no_files);
   ADD ("unwritable", test_unwritable);
   ADD ("long-name", test_long_name);
   ADD ("folder-gone", test_folder_gone);
@@ -578,10 +464,9 @@ main (int argc, char *argv[])
   ADD ("failed-put-keeps-picture", test_failed_put_keeps_picture);
   ADD ("failed-part", test_failed_part);
   ADD ("link-not-followed", test_link_not_followed);
-  ADD ("link-replaced", test_link_replaced);
+  ADD ("link-kept", test_link_kept);
   ADD ("busy", test_busy);
   ADD ("not-busy-after", test_not_busy_after);
-  ADD ("present-pipe", test_present_pipe);
   ADD ("failed-put-keeps-record", test_failed_put_keeps_record);
 
   return g_test_run ();

@@ -40,6 +40,13 @@ test_cleaned (void)
     "MLY%7C4223665974375089%7C0123456789abcdef0123456789abcdef",
     "MLY|4223665974375089|\n0123456789abcdef\r\n  0123456789abcdef\n",
     "MLY | 4223665974375089 | 0123456789abcdef0123456789abcdef",
+    "\xef\xbb\xbf" TOKEN,
+    TOKEN "\xe2\x80\x8b",
+    "\xc2\xa0" TOKEN "\xe2\x80\x8e\n",
+    "MLY|42236659\xe2\x81\xa0"
+    "74375089|0123456789abcdef\xef\xbb\xbf"
+    "0123456789abcdef",
+    "# my token\n" TOKEN "\n",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -91,9 +98,8 @@ static void
 test_refused (void)
 {
   static const char *const cases[] = {
-    TOKEN "\nX-Evil: 1", TOKEN "\r\nHost: a", "MLY|secret|ä",       TOKEN " " TOKEN,
-    "MLY |1|2",          TOKEN "\n" TOKEN,    TOKEN "," TOKEN,      "secret\x7f",
-    "secret\x01",        "secret\xff",        "\xe2\x80\x8bsecret", "se\tcret",
+    TOKEN "\nX-Evil: 1", TOKEN "\r\nHost: a", "MLY|secret|ä", TOKEN " " TOKEN, "MLY |1|2", TOKEN "\n" TOKEN,
+    TOKEN "," TOKEN,     "secret\x7f",        "secret\x01",   "secret\xff",    "se\tcret",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)

@@ -322,6 +322,29 @@ test_bare (Fixture *fixture, gconstpointer data)
   assert_finding (other, "1", WAYSIDE_VERIFY_ISSUE_MISSING_METADATA, "metadata is missing");
 }
 
+/* What a download counts as whole is whole here: see test-store-present.c. */
+static void
+test_as_others_write (Fixture *fixture, gconstpointer data)
+{
+  gsize length = g_bytes_get_size (fixture->jpeg);
+  g_autoptr (GByteArray) longer = g_byte_array_new ();
+  g_autofree char *picture = g_build_filename (fixture->folder, "3.jpg", NULL);
+  g_autoptr (WaysideVerification) verification = NULL;
+
+  g_byte_array_append (longer, g_bytes_get_data (fixture->jpeg, NULL), (guint) length);
+  g_byte_array_append (longer, (const guint8 *) "\xff\xd8\n", 3);
+  helper_write (fixture->folder, "1.jpg", (const char *) longer->data, longer->len);
+  add_pair (fixture, "1", 0, "{\"id\":\"1\"}");
+  add_pair (fixture, "2", length, "{\n    \"id\": \"2\"\n}");
+  helper_write (fixture->root, "elsewhere.jpg", (const char *) longer->data, longer->len);
+  g_assert_cmpint (symlink ("../elsewhere.jpg", picture), ==, 0);
+  add_pair (fixture, "3", 0, "{\"id\":\"3\"}\n");
+
+  verification = run (fixture->folder);
+  g_assert_cmpuint (verification->n_whole, ==, 3);
+  g_assert_cmpuint (verification->issues->len, ==, 0);
+}
+
 #define ADD(path, function) g_test_add ("/checkup/" path, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -338,6 +361,7 @@ main (int argc, char *argv[])
   ADD ("no-folder", test_no_folder);
   ADD ("async", test_async);
   ADD ("bare", test_bare);
+  ADD ("as-others-write", test_as_others_write);
 
   return g_test_run ();
 }

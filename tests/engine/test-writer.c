@@ -13,7 +13,7 @@ typedef struct
   char *root;
   char *folder;
   WaysideStore *store;
-  WaysideWriter *writer;
+  WaysideWorkerThread *writer;
   GBytes *jpeg;
   GBytes *json;
 } Fixture;
@@ -24,7 +24,7 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->root = helper_make_folder ();
   fixture->folder = g_build_filename (fixture->root, "folder", NULL);
   fixture->store = wayside_store_new (fixture->folder, WAYSIDE_SAVE_METADATA);
-  fixture->writer = wayside_writer_new ();
+  fixture->writer = wayside_worker_thread_new ("writer");
   fixture->jpeg = helper_make_jpeg (HELPER_JPEG_BASELINE, 16, 16);
   fixture->json = g_bytes_new_static ("{}", 2);
 }
@@ -32,7 +32,7 @@ set_up (Fixture *fixture, gconstpointer data)
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  g_clear_pointer (&fixture->writer, wayside_writer_free);
+  g_clear_pointer (&fixture->writer, wayside_worker_thread_free);
   helper_wait_while_busy ();
   g_assert_finalize_object (fixture->store);
   helper_remove_folder (fixture->root);
@@ -152,7 +152,7 @@ test_free_waits (Fixture *fixture, gconstpointer data)
       wayside_writer_put_async (fixture->writer, fixture->store, image, fixture->jpeg, fixture->json,
                                 helper_take_result, &results[i]);
     }
-  g_clear_pointer (&fixture->writer, wayside_writer_free);
+  g_clear_pointer (&fixture->writer, wayside_worker_thread_free);
   g_assert_true (helper_exists (fixture->folder, "0.jpg"));
   g_assert_true (helper_exists (fixture->folder, "49.jpg"));
   for (guint i = 0; i < G_N_ELEMENTS (results); i++)
@@ -176,7 +176,7 @@ test_close (Fixture *fixture, gconstpointer data)
   g_clear_error (&error);
 
   wayside_writer_close (fixture->writer, fixture->store);
-  g_clear_pointer (&fixture->writer, wayside_writer_free);
+  g_clear_pointer (&fixture->writer, wayside_worker_thread_free);
   g_assert_true (wayside_store_prepare (other, &error));
   g_assert_no_error (error);
 }

@@ -3,7 +3,11 @@
 
 #include "faults-rows.h"
 
+#include <string.h>
 #include <sys/resource.h>
+
+/* The proxy is not used for servers on this computer. It opens no tunnel, so that nothing reaches the service. */
+#define REAL_ADDRESS "unset WAYSIDE_GRAPH_URL WAYSIDE_TILES_URL WAYSIDE_MAP_URL\n"
 
 /* As many values of two bytes each as fit into a response. */
 #define N_VALUES (15 * 1024 * 1024)
@@ -75,6 +79,57 @@ static void
 prepare_offline (FaultCase *self)
 {
   pretend_service_stop (self->world.service);
+}
+
+/* Refuses each tunnel if the user and the password are right, and does not know the user otherwise. */
+static gboolean
+on_proxy_incoming (GSocketService *service,
+                   GSocketConnection *connection,
+                   GObject *source,
+                   gpointer user_data)
+{
+  static const char forbidden[] = "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n";
+  static const char unknown[] = "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n";
+  GInputStream *input = g_io_stream_get_input_stream (G_IO_STREAM (connection));
+  g_autoptr (GString) head = g_string_new (NULL);
+  char buffer[1024];
+  const char *answer;
+  gssize n;
+
+  while (strstr (head->str, "\r\n\r\n") == NULL &&
+         (n = g_input_stream_read (input, buffer, sizeof buffer, NULL, NULL)) > 0)
+    g_string_append_len (head, buffer, n);
+  /* "me:secret" */
+  answer = strstr (head->str, "Proxy-Authorization: Basic bWU6c2VjcmV0\r\n") != NULL ? forbidden : unknown;
+  g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), answer,
+                             strlen (answer), NULL, NULL, NULL);
+  g_io_stream_close (G_IO_STREAM (connection), NULL, NULL);
+  return TRUE;
+}
+
+static void
+use_proxy (FaultCase *self, const char *user)
+{
+  GSocketService *service = g_threaded_socket_service_new (2);
+  guint16 port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service), NULL, NULL);
+
+  g_assert_cmpuint (port, >, 0);
+  g_signal_connect (service, "run", G_CALLBACK (on_proxy_incoming), NULL);
+  g_socket_service_start (service);
+  g_ptr_array_add (self->world.environment, g_strdup_printf ("all_proxy=http://%s127.0.0.1:%u", user, port));
+  g_object_set_data_full (G_OBJECT (self->world.service), "proxy", service, g_object_unref);
+}
+
+static void
+prepare_proxy (FaultCase *self)
+{
+  use_proxy (self, "me:secret@");
+}
+
+static void
+prepare_proxy_without_user (FaultCase *self)
+{
+  use_proxy (self, "");
 }
 
 static void
@@ -349,6 +404,29 @@ static const FaultRow rows[] = {
     .most = { [PRETEND_KIND_ENTITY] = 4 },
     .check = check_memory,
     .mended = 1 },
+  /* Nothing listens on the port of the last one. */
+  { .name = "proxy-refuses",
+    .arguments = FAULTS_IMAGE,
+    .shell = REAL_ADDRESS,
+    .prepare = prepare_proxy,
+    .exit_code = 5,
+    .said_once = " refused the connection to graph.mapillary.com. Try another network",
+    .unsaid = "secret",
+    .most = { 0 } },
+  { .name = "proxy-needs-user",
+    .arguments = FAULTS_IMAGE,
+    .shell = REAL_ADDRESS,
+    .prepare = prepare_proxy_without_user,
+    .exit_code = 5,
+    .said_once = " did not accept the user name and password",
+    .most = { 0 } },
+  { .name = "proxy-out-of-reach",
+    .arguments = FAULTS_IMAGE,
+    .shell = REAL_ADDRESS "export https_proxy=http://me:secret@127.0.0.1:9",
+    .exit_code = 5,
+    .said_once = "The proxy 127.0.0.1:9 could not be reached. Check the proxy setting",
+    .unsaid = "secret",
+    .most = { 0 } },
   { .name = "offline",
     .arguments = FAULTS_IMAGE,
     .prepare = prepare_offline,

@@ -86,6 +86,24 @@ watch_stop (FaultCase *self)
     faults_edge_stop (self->edge);
 }
 
+/* Connections are refused for five seconds, as while a server restarts. */
+static void
+watch_stop_briefly (FaultCase *self)
+{
+  static gint64 stopped = 0;
+
+  if (self->n_watched == 0 && has_come_to (self, 50))
+    {
+      faults_edge_stop (self->edge);
+      stopped = g_get_monotonic_time ();
+    }
+  else if (self->n_watched == 1 && g_get_monotonic_time () - stopped > 5 * G_USEC_PER_SEC)
+    {
+      self->n_watched++;
+      faults_edge_start (self->edge);
+    }
+}
+
 static void
 check_each (FaultCase *self)
 {
@@ -215,6 +233,16 @@ static const FaultRow rows[] = {
     .n_pairs = N_IMAGES,
     .most = MOST (STRUCK),
     .check = check_struck,
+    .clean = clean },
+  { .name = "stopped-briefly",
+    .arguments = ARGUMENTS,
+    .is_real_time = TRUE,
+    .prepare = prepare_many,
+    .watch = watch_stop_briefly,
+    .unsaid = "Mapillary",
+    .n_pairs = N_IMAGES,
+    .most = MOST (STRUCK),
+    .check = check_each,
     .clean = clean },
   { .name = "stopped",
     .arguments = ARGUMENTS,

@@ -105,10 +105,22 @@ prepare_vanished (FaultCase *self)
     pretend_service_get_image (self->world.service, ids[i])->flags |= PRETEND_IMAGE_GONE;
 }
 
+/* Responses to requests for many images lack all of them, but the service has them. */
+static void
+prepare_left_out (FaultCase *self)
+{
+  faults_answer (self, "/images?sequence_ids", 200, "{\"data\":[]}", PRETEND_FOREVER);
+  faults_answer (self, "/images?image_ids", 200, "{\"data\":[]}", PRETEND_FOREVER);
+}
+
 /* The service no longer returns any of the images that the sequence lists. */
 static void
 prepare_all_vanished (FaultCase *self)
 {
+  g_auto (GStrv) ids = pretend_service_dup_sequence_ids (self->world.service, PRETEND_DEMO_SEQUENCE);
+
+  for (guint i = 0; ids[i] != NULL; i++)
+    pretend_service_get_image (self->world.service, ids[i])->flags |= PRETEND_IMAGE_GONE;
   faults_answer (self, "/images?sequence_ids", 200, "{\"data\":[]}", PRETEND_FOREVER);
   faults_answer (self, "/images?image_ids", 200, "{\"data\":[]}", PRETEND_FOREVER);
 }
@@ -272,13 +284,28 @@ static const FaultRow rows[] = {
     .exit_code = 1,
     .said = "No longer on Mapillary",
     .n_pairs = N_SEQUENCE - 3,
-    .most = MOST_PAGES (1) },
+    .least = { [PRETEND_KIND_ENTITY] = 3 },
+    .most = { [PRETEND_KIND_IMAGE_IDS] = 1,
+              [PRETEND_KIND_IMAGES] = 1 + 1,
+              [PRETEND_KIND_ENTITY] = 3,
+              [PRETEND_KIND_CDN] = N_SEQUENCE - 3 } },
   { .name = "all-vanished",
     .arguments = FAULTS_SEQUENCE,
     .prepare = prepare_all_vanished,
     .exit_code = 1,
     .said = "No longer on Mapillary",
-    .most = MOST_PAGES (2) },
+    .most = { [PRETEND_KIND_IMAGE_IDS] = 1,
+              [PRETEND_KIND_IMAGES] = 1 + 2,
+              [PRETEND_KIND_ENTITY] = N_SEQUENCE } },
+  { .name = "left-out",
+    .arguments = FAULTS_SEQUENCE,
+    .prepare = prepare_left_out,
+    .n_pairs = N_SEQUENCE,
+    .least = { [PRETEND_KIND_ENTITY] = N_SEQUENCE },
+    .most = { [PRETEND_KIND_IMAGE_IDS] = 1,
+              [PRETEND_KIND_IMAGES] = 1 + 1,
+              [PRETEND_KIND_ENTITY] = N_SEQUENCE,
+              [PRETEND_KIND_CDN] = N_SEQUENCE } },
   { .name = "unknown-image",
     .arguments = "--size=256 1234567890123456",
     .exit_code = 1,
@@ -325,7 +352,7 @@ static const FaultRow rows[] = {
     .arguments = FAULTS_AREA,
     .prepare = prepare_too_large,
     .n_pairs = N_AREA,
-    .most = MOST_AREA (4) },
+    .most = MOST_AREA (7) },
 };
 
 int

@@ -13,7 +13,8 @@
 #define SLOW_DOWN "Mapillary asked to slow down"
 #define BROKEN    "The connection to Mapillary broke"
 
-/* Number of requests for each kind of query if no fault occurs, plus @more requests of its first kind. */
+/* Number of requests for each kind of query if no fault occurs, plus @more requests of its first kind. An area
+ * is requested again, until a response has no new images. */
 #define MOST_IMAGE(more)                                                                                     \
   {                                                                                                          \
     [PRETEND_KIND_ENTITY] = 1 + (more), [PRETEND_KIND_CDN] = 1                                               \
@@ -28,7 +29,7 @@
   }
 #define MOST_AREA(more)                                                                                      \
   {                                                                                                          \
-    [PRETEND_KIND_IMAGES] = 1 + (more), [PRETEND_KIND_CDN] = N_AREA                                          \
+    [PRETEND_KIND_IMAGES] = 2 + (more), [PRETEND_KIND_CDN] = N_AREA                                          \
   }
 
 /* Number of requests for the metadata of single images, and for pictures, when downloading an image or a

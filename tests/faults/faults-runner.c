@@ -105,10 +105,21 @@ faults_answer (FaultCase *self, const char *what, guint status, const char *text
                                  times);
 }
 
+/* A trailer of the service belongs to the file, but not to its picture. */
+static gsize
+get_length_without_trailer (const char *bytes, gsize length)
+{
+  gsize n_trailer = strlen (PRETEND_TRAILER);
+
+  return length >= n_trailer && memcmp (bytes + length - n_trailer, PRETEND_TRAILER, n_trailer) == 0
+             ? length - n_trailer
+             : length;
+}
+
 static gboolean
 is_sent_picture (CliWorld *world, const char *id, const char *bytes, gsize length)
 {
-  g_autoptr (GBytes) saved = g_bytes_new (bytes, length);
+  g_autoptr (GBytes) saved = g_bytes_new (bytes, get_length_without_trailer (bytes, length));
   guint n_facts;
   g_autoptr (GBytes) bare = pretend_jpeg_without_facts (saved, &n_facts);
 

@@ -47,6 +47,19 @@ prepare_rest (FaultCase *self)
   pretend_service_set_sequence_omits (self->world.service, 5);
 }
 
+static void
+hide_images (FaultCase *self)
+{
+  g_auto (GStrv) ids = pretend_service_dup_sequence_ids (self->world.service, PRETEND_DEMO_SEQUENCE);
+
+  for (guint i = 0; ids[i] != NULL; i++)
+    {
+      g_autofree char *path = g_strconcat ("/", ids[i], NULL);
+
+      pretend_service_script (self->world.service, path, PRETEND_FAULT_UNKNOWN_ID, PRETEND_FOREVER);
+    }
+}
+
 /* If a token lost its permissions, the service responds that the images do not exist, as it does for deleted
  * images. */
 static void
@@ -54,22 +67,26 @@ prepare_hidden (FaultCase *self)
 {
   faults_answer (self, "/images?sequence_ids", 200, "{\"data\":[]}", PRETEND_FOREVER);
   faults_answer (self, "/images?image_ids", 200, "{\"data\":[]}", PRETEND_FOREVER);
+  hide_images (self);
   pretend_service_script (self->world.service, "/images?bbox", PRETEND_FAULT_TOKEN_REVOKED, PRETEND_FOREVER);
+}
+
+/* The service responds that the images do not exist, and does not say whether the token is valid. */
+static void
+prepare_unconfirmed (FaultCase *self)
+{
+  faults_answer (self, "/images?sequence_ids", 200, "{\"data\":[]}", PRETEND_FOREVER);
+  faults_answer (self, "/images?image_ids", 200, "{\"data\":[]}", PRETEND_FOREVER);
+  hide_images (self);
+  pretend_service_script (self->world.service, "/images?bbox", PRETEND_FAULT_UNAVAILABLE, PRETEND_FOREVER);
 }
 
 /* The same after the listing: all picture URLs have expired and have to be requested again. */
 static void
 prepare_hidden_later (FaultCase *self)
 {
-  g_auto (GStrv) ids = pretend_service_dup_sequence_ids (self->world.service, PRETEND_DEMO_SEQUENCE);
-
   pretend_service_set_picture_fault (self->world.service, PRETEND_FAULT_EXPIRED);
-  for (guint i = 0; ids[i] != NULL; i++)
-    {
-      g_autofree char *path = g_strconcat ("/", ids[i], NULL);
-
-      pretend_service_script (self->world.service, path, PRETEND_FAULT_UNKNOWN_ID, PRETEND_FOREVER);
-    }
+  hide_images (self);
   pretend_service_script (self->world.service, "/images?bbox", PRETEND_FAULT_TOKEN_REVOKED, PRETEND_FOREVER);
 }
 
@@ -228,7 +245,20 @@ static const FaultRow rows[] = {
       .exit_code = 4,
       .said_once = REFUSED,
       .unsaid = "No longer on Mapillary",
-      .most = { [PRETEND_KIND_IMAGE_IDS] = 1, [PRETEND_KIND_IMAGES] = 3 },
+      .most = { [PRETEND_KIND_IMAGE_IDS] = 1,
+                [PRETEND_KIND_IMAGES] = 3,
+                [PRETEND_KIND_ENTITY] = PRETEND_DEMO_N_SEQUENCE },
+      .mended = PRETEND_DEMO_N_SEQUENCE,
+  },
+  {
+      .name = "unconfirmed",
+      .arguments = FAULTS_SEQUENCE,
+      .prepare = prepare_unconfirmed,
+      .exit_code = 5,
+      .unsaid = "No longer on Mapillary",
+      .most = { [PRETEND_KIND_IMAGE_IDS] = 1,
+                [PRETEND_KIND_IMAGES] = 2 + 6,
+                [PRETEND_KIND_ENTITY] = PRETEND_DEMO_N_SEQUENCE },
       .mended = PRETEND_DEMO_N_SEQUENCE,
   },
   {

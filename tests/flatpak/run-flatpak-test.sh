@@ -5,7 +5,8 @@
 #
 # Builds and installs the Flatpak, apart from what the user has installed, and runs a test of it on a desktop of its own:
 # a screen, a session bus, portals, a keyring and a home folder. Everything but the test's results goes to standard
-# error. WAYSIDE_FLATPAK_FOLDER is where all of it is kept (default _build-flatpak/test).
+# error. WAYSIDE_FLATPAK_FOLDER is where all of it is kept (default _build-flatpak/test). The Flatpak is not built if
+# WAYSIDE_FLATPAK_IS_BUILT is 1.
 
 set -eu
 
@@ -41,7 +42,8 @@ export FLATPAK_USER_DIR="$folder/installation"
 "$root/build-aux/install-packages.sh" flatpak flatpak-check >&2
 mkdir -p "$folder"
 # The file that people are given, installed as by a double click. The runtime is here, so it names none to fetch.
-WAYSIDE_RUNTIME_REPO='' "$root/build-aux/flatpak.sh" bundle "$folder/build" >&2
+[ "${WAYSIDE_FLATPAK_IS_BUILT:-}" = 1 ] ||
+  WAYSIDE_RUNTIME_REPO='' "$root/build-aux/flatpak.sh" bundle "$folder/build" >&2
 flatpak --user uninstall -y --noninteractive "$id" >&2 || :
 flatpak --user install -y --noninteractive --bundle "$folder/build/wayside.flatpak" >&2
 

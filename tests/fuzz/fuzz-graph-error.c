@@ -52,7 +52,8 @@ has_envelope (const guint8 *data, gsize size)
   return node != NULL && !JSON_NODE_HOLDS_NULL (node);
 }
 
-/* The error envelope of the Graph API. If there is one, the error must not depend on the HTTP status. */
+/* The error envelope of the Graph API. If there is one, the error must not depend on the HTTP status, except
+ * that status 429 is a rate limit unless the token is the reason. */
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
@@ -67,8 +68,12 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 
       if (is_envelope)
         {
-          g_assert_error (object_error, WAYSIDE_ERROR, first->code);
-          g_assert_error (list_error, WAYSIDE_ERROR, first->code);
+          int code = statuses[i] == 429 && first->code != WAYSIDE_ERROR_TOKEN_REFUSED
+                         ? WAYSIDE_ERROR_SLOW_DOWN
+                         : first->code;
+
+          g_assert_error (object_error, WAYSIDE_ERROR, code);
+          g_assert_error (list_error, WAYSIDE_ERROR, code);
         }
     }
 

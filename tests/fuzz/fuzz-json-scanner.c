@@ -87,6 +87,31 @@ check_list (const char *text, gsize length, const char *member, gboolean is_obje
     }
 }
 
+/* What cannot be scanned may become a list that can, with as many elements. */
+static void
+check_repair (const char *text, gsize length)
+{
+  g_autoptr (GArray) elements = NULL;
+  g_autoptr (GArray) spans = NULL;
+  g_autofree char *repaired = NULL;
+  g_autofree char *scalar = wayside_json_dup_scalar (text, length, "id");
+
+  repaired = wayside_json_repair_list (text, length, "data", &elements);
+  if (repaired == NULL)
+    return;
+
+  for (guint i = 0; i < elements->len; i++)
+    {
+      const WaysideJsonSpan *span = &g_array_index (elements, WaysideJsonSpan, i);
+
+      g_assert_cmpuint (span->start, <, span->end);
+      g_assert_cmpuint (span->end, <, length);
+    }
+  spans = wayside_json_scan_list (repaired, strlen (repaired), "data", NULL);
+  if (spans != NULL)
+    g_assert_cmpuint (spans->len, ==, elements->len);
+}
+
 /* The page scanner. Its spans must lie within the text and contain complete objects. */
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
@@ -96,5 +121,6 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 
   check_list (text, size, "data", is_object);
   check_list (text, size, "", is_object);
+  check_repair (text, size);
   return 0;
 }

@@ -5,42 +5,9 @@
 
 #include "accessible-name.h"
 #include "page-faults.h"
+#include "spoken-name.h"
 
 #include <adwaita.h>
-#include <string.h>
-
-/* Only names of folders contain underscores, and only within a word. */
-static gboolean
-has_access_key (const char *name)
-{
-  return *name == '_' || strstr (name, " _") != NULL;
-}
-
-/* A name must be meaningful: not a type name, not the role, not a label with the underscore of an access
- * key. */
-static gboolean
-is_proper (const char *name, const char *role)
-{
-  static const char *const types[] = { "Gtk", "Adw", "Gdk", "Wayside" };
-
-  if (*name == '\0' || g_ascii_strcasecmp (name, role) == 0 || has_access_key (name))
-    return FALSE;
-
-  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
-    if (g_str_has_prefix (name, types[i]) && g_ascii_isupper (name[strlen (types[i])]))
-      return FALSE;
-
-  return TRUE;
-}
-
-/* Some screen readers would read the same text twice. */
-static gboolean
-is_said_twice (const char *name)
-{
-  gsize half = strlen (name) / 2;
-
-  return strlen (name) % 2 == 1 && name[half] == ' ' && strncmp (name, &name[half + 1], half) == 0;
-}
 
 static gboolean
 is_hidden_role (GtkAccessibleRole role)
@@ -167,9 +134,9 @@ check_control (GtkWidget *widget, GPtrArray *faults)
   g_autofree char *name = accessible_name_dup (widget);
   g_autofree char *role = page_widget_dup_role (widget);
 
-  if (is_said_twice (name))
+  if (spoken_name_is_repeated (name))
     page_faults_add (faults, widget, "says its name twice");
-  if (!is_proper (name, role))
+  if (!spoken_name_is_proper (name, role))
     page_faults_add (faults, widget, "has no name of its own");
   check_role (widget, faults);
 }

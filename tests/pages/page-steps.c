@@ -104,8 +104,8 @@ steps_download_sequence (PageWorld *world, const char *key)
 
 typedef struct
 {
-  WaysideEntry *entry;
-  WaysideEntryState state;
+  WaysideDownload *entry;
+  WaysideDownloadState state;
   guint n_saved;
 } EntryWait;
 
@@ -114,7 +114,7 @@ has_state (gpointer data)
 {
   const EntryWait *wait = data;
 
-  return wayside_entry_get_state (wait->entry) == wait->state;
+  return wayside_download_get_state (wait->entry) == wait->state;
 }
 
 /**
@@ -125,7 +125,7 @@ has_state (gpointer data)
  * Waits until the download has a state.
  */
 void
-steps_await_state (PageWorld *world, WaysideEntryState state)
+steps_await_state (PageWorld *world, WaysideDownloadState state)
 {
   EntryWait wait = { .entry = world->window->opened, .state = state };
   g_autofree char *what = g_strdup_printf ("the download has the state %d", (int) state);
@@ -139,7 +139,7 @@ has_saved (gpointer data)
 {
   const EntryWait *wait = data;
 
-  return wayside_entry_get_totals (wait->entry)->n_saved >= wait->n_saved;
+  return wayside_download_stats_count_kept (wayside_download_get_stats (wait->entry)) >= wait->n_saved;
 }
 
 /**
@@ -156,7 +156,7 @@ steps_await_some_saved (PageWorld *world)
 
   page_wait_until ("some photos are saved", has_saved, &wait);
   pretend_service_set_rate (world->service, SLOW_RATE);
-  steps_await_state (world, WAYSIDE_ENTRY_RUNNING);
+  steps_await_state (world, WAYSIDE_DOWNLOAD_RUNNING);
 }
 
 /**

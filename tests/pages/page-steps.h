@@ -18,7 +18,7 @@ void       steps_download_photo    (PageWorld        *world,
 void       steps_download_sequence (PageWorld        *world,
                                     const char       *key);
 void       steps_await_state       (PageWorld        *world,
-                                    WaysideEntryState state);
+                                    WaysideDownloadState state);
 void       steps_await_some_saved  (PageWorld        *world);
 GtkWidget *steps_find_panel_button (PageWorld        *world,
                                     const char       *id);

@@ -157,11 +157,11 @@ tour_running (PageWorld *world)
 
   steps_show (world, "download");
   page_press (steps_find_panel_button (world, "pause_button"));
-  steps_await_state (world, WAYSIDE_ENTRY_PAUSED);
+  steps_await_state (world, WAYSIDE_DOWNLOAD_PAUSED);
   steps_find_panel_button (world, "resume_button");
   visit (world, window->download_page, "paused", 12);
   page_press (steps_find_panel_button (world, "stop_button"));
-  steps_await_state (world, WAYSIDE_ENTRY_STOPPED);
+  steps_await_state (world, WAYSIDE_DOWNLOAD_STOPPED);
   visit (world, window->download_page, "stopped", 12);
   steps_show (world, "library");
   steps_find_row (world, "saved_list");
@@ -223,7 +223,7 @@ static void
 download_odd_sequence (PageWorld *world)
 {
   steps_download_sequence (world, PRETEND_DEMO_ODD_SEQUENCE);
-  steps_await_state (world, WAYSIDE_ENTRY_FINISHED);
+  steps_await_state (world, WAYSIDE_DOWNLOAD_FINISHED);
 }
 
 static void
@@ -268,9 +268,9 @@ tour_checkup (PageWorld *world)
 static void
 ask (PageWorld *world, GtkWidget *row, const char *action, const char *where)
 {
-  WaysideEntry *entry = wayside_library_row_get_entry (WAYSIDE_LIBRARY_ROW (row));
+  WaysideDownload *entry = wayside_library_row_get_download (WAYSIDE_LIBRARY_ROW (row));
 
-  gtk_widget_activate_action (row, action, "u", wayside_entry_get_number (entry));
+  gtk_widget_activate_action (row, action, "u", wayside_download_get_number (entry));
   visit_dialog (world, where, 2);
 }
 
@@ -282,7 +282,7 @@ tour_library (PageWorld *world)
   GtkWidget *row, *button;
 
   steps_download_photo (world, PRETEND_DEMO_PHOTO);
-  steps_await_state (world, WAYSIDE_ENTRY_FINISHED);
+  steps_await_state (world, WAYSIDE_DOWNLOAD_FINISHED);
   steps_show (world, "library");
   row = steps_find_row (world, "saved_list");
   visit (world, page, "library", 5);

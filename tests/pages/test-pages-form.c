@@ -106,7 +106,7 @@ check_reasons_of_area (PageWorld *world)
   page_fill (form, "west_row", "9.94");
   page_fill (form, "east_row", "9.95");
   check_reason (form, "Will be saved in *", TRUE);
-  gtk_spin_button_set_value (GTK_SPIN_BUTTON (page_find (form, "limit_spin")), 1);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (page_find (form, "limit_spin")), 0);
   check_reason (form, "Up to 1 photo of an area", TRUE);
 }
 
@@ -149,11 +149,77 @@ check_link (PageWorld *world)
   check_entry (form, "east_row", "9.95");
   check_entry (form, "north_row", "53.6");
 
-  /* Text that is not recognized changes nothing, and editing a filled-in field removes the description. */
+  /* Text that is not recognized changes no entry below, and editing a filled-in field removes the description. */
   check_understood (form, "somewhere nice", "*", "area_button", "west_row", "9.94");
   check_understood (form, PRETEND_DEMO_PHOTO, "A photo, *", "photo_button", "photo_row", PRETEND_DEMO_PHOTO);
   page_fill (form, "photo_row", "77");
   page_await_text (form, LINK_HINT);
+}
+
+/* A link or list that is not understood must not leave the earlier photo behind “Download”. */
+static void
+check_refused (PageWorld *world)
+{
+  gpointer form = get_form (world);
+  g_autofree char *path = page_world_path (world, "words.txt");
+  g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
+  const char *uris[] = { uri, NULL };
+  g_autofree char *token = NULL;
+
+  page_fill (form, "token_row", PRETEND_TOKEN);
+  page_fill (form, "link_row", PRETEND_DEMO_PHOTO);
+  check_reason (form, "Will be saved in *", TRUE);
+  page_fill (form, "link_row", "https://www.flickr.com/photos/123");
+  check_reason (form, "*not a Mapillary link*", FALSE);
+  g_assert_null (wayside_request_page_dup_query (form, &token));
+  page_fill (form, "link_row", "");
+  check_reason (form, "Will be saved in *", TRUE);
+
+  g_assert_true (g_file_set_contents (path, "hello", -1, NULL));
+  gtk_widget_activate_action (GTK_WIDGET (world->window), "win.open-files", "^as", uris);
+  check_reason (form, "*There are no photo IDs*", FALSE);
+  g_assert_null (wayside_request_page_dup_query (form, &token));
+  page_fill (form, "photo_row", PRETEND_DEMO_PHOTO_2);
+  check_reason (form, "Will be saved in *", TRUE);
+}
+
+/* The query of a link is used as it is, and not as the rows show it. The options below apply to any query. */
+static void
+check_query (PageWorld *world)
+{
+  gpointer form = get_form (world);
+  g_autoptr (WaysideQuery) linked = NULL;
+  g_autoptr (WaysideQuery) edited = NULL;
+  g_autoptr (WaysideQuery) photo = NULL;
+  g_autofree char *token = NULL;
+
+  g_assert_null (wayside_request_page_dup_query (form, &token));
+  g_assert_null (token);
+  page_fill (form, "token_row", PRETEND_TOKEN);
+  page_fill (form, "link_row", "109.123456789, 53.596, 109.2, 53.6");
+  check_entry (form, "west_row", "109.1234568");
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (page_find (form, "limit_spin")), 7);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (page_find (form, "size_row")), WAYSIDE_SIZE_256);
+  linked = wayside_request_page_dup_query (form, &token);
+  g_assert_cmpstr (token, ==, PRETEND_TOKEN);
+  g_assert_cmpfloat (wayside_query_get_bbox (linked)->west, ==, 109.123456789);
+  g_assert_cmpuint (wayside_query_get_limit (linked), ==, 7);
+  g_assert_cmpint (wayside_query_get_size (linked), ==, WAYSIDE_SIZE_256);
+
+  page_fill (form, "north_row", "53.7");
+  g_clear_pointer (&token, g_free);
+  edited = wayside_request_page_dup_query (form, &token);
+  g_assert_cmpfloat (wayside_query_get_bbox (edited)->west, ==, 109.1234568);
+  g_assert_cmpfloat (wayside_query_get_bbox (edited)->north, ==, 53.7);
+  g_assert_cmpuint (wayside_query_get_limit (edited), ==, 7);
+  g_assert_cmpint (wayside_query_get_size (edited), ==, WAYSIDE_SIZE_256);
+
+  /* The limit is that of an area. */
+  page_fill (form, "link_row", PRETEND_DEMO_PHOTO);
+  g_clear_pointer (&token, g_free);
+  photo = wayside_request_page_dup_query (form, &token);
+  g_assert_cmpstr (wayside_query_get_key (photo), ==, PRETEND_DEMO_PHOTO);
+  g_assert_cmpuint (wayside_query_get_limit (photo), ==, WAYSIDE_QUERY_DEFAULT_LIMIT);
 }
 
 static void
@@ -177,5 +243,7 @@ main (int argc, char **argv)
   add_test ("/pages/form/reasons", check_reasons);
   add_test ("/pages/form/reasons-of-area", check_reasons_of_area);
   add_test ("/pages/form/link", check_link);
+  add_test ("/pages/form/refused", check_refused);
+  add_test ("/pages/form/query", check_query);
   return g_test_run ();
 }

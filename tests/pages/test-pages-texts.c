@@ -3,6 +3,7 @@
 
 #include "accessible-name.h"
 #include "page-steps.h"
+#include "wayside-photo-grid.h"
 
 #include <string.h>
 
@@ -98,7 +99,7 @@ check_facts (PageWorld *world)
   GtkWidget *page = GTK_WIDGET (world->window->photo_page);
 
   steps_download_photo (world, PRETEND_DEMO_PHOTO);
-  steps_await_state (world, WAYSIDE_ENTRY_FINISHED);
+  steps_await_state (world, WAYSIDE_DOWNLOAD_FINISHED);
   gtk_widget_activate_action (GTK_WIDGET (world->window), "win.show-photo", "u", 0u);
   steps_show (world, "photo");
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -128,7 +129,7 @@ check_library (PageWorld *world)
                                       { GTK_ACCESSIBLE_ROLE_BUTTON, "Download Menu" } };
 
   steps_download_photo (world, PRETEND_DEMO_PHOTO);
-  steps_await_state (world, WAYSIDE_ENTRY_FINISHED);
+  steps_await_state (world, WAYSIDE_DOWNLOAD_FINISHED);
   steps_show (world, "library");
   steps_find_row (world, "saved_list");
   check_controls (world->window->library_page, controls, G_N_ELEMENTS (controls));
@@ -143,7 +144,7 @@ check_size (PageWorld *world)
   GtkWidget *label;
 
   steps_download_photo (world, PRETEND_DEMO_PHOTO);
-  steps_await_state (world, WAYSIDE_ENTRY_FINISHED);
+  steps_await_state (world, WAYSIDE_DOWNLOAD_FINISHED);
   page_await_text (world->window->download_page, "*B saved");
   label = page_find_type (world->window->download_page, GTK_TYPE_LABEL, "*B saved");
   size = g_strdup (gtk_label_get_text (GTK_LABEL (label)));
@@ -168,7 +169,7 @@ download_photo (PageWorld *world)
   g_autofree char *path = page_world_path (world, "image_" PRETEND_DEMO_PHOTO "/" PRETEND_DEMO_PHOTO ".jpg");
 
   steps_download_photo (world, PRETEND_DEMO_PHOTO);
-  steps_await_state (world, WAYSIDE_ENTRY_FINISHED);
+  steps_await_state (world, WAYSIDE_DOWNLOAD_FINISHED);
   /* A complete picture from start to end, but without contents. */
   g_assert_true (g_file_set_contents (path, "\xff\xd8\xff\xda\0\2ab\xff\xd9", 10, NULL));
 }
@@ -186,6 +187,18 @@ check_broken (PageWorld *world)
   page_await_mapped (page_find (world->window->photo_page, "trouble_label"));
 }
 
+static guint
+get_position (PageWorld *world, const char *sequence, const char *id)
+{
+  g_auto (GStrv) ids = pretend_service_dup_sequence_ids (world->service, sequence);
+  guint position = 0;
+
+  while (ids[position] != NULL && !g_str_equal (ids[position], id))
+    position++;
+  g_assert_nonnull (ids[position]);
+  return position;
+}
+
 /* Photos without an original, or without any picture, have a message. */
 static void
 check_cells (PageWorld *world)
@@ -193,11 +206,16 @@ check_cells (PageWorld *world)
   GtkWidget *grid = page_find (world->window->download_page, "grid");
 
   steps_download_sequence (world, PRETEND_DEMO_ODD_SEQUENCE);
-  steps_await_state (world, WAYSIDE_ENTRY_FINISHED);
+  steps_await_state (world, WAYSIDE_DOWNLOAD_FINISHED);
   page_await_text (world->window->download_page, "59 photos saved, 1 not available");
   page_settle (grid);
   g_assert_nonnull (look_control (grid, GTK_ACCESSIBLE_ROLE_GRID_CELL,
                                   "Photo " PRETEND_DEMO_NO_ORIGINAL ", saved at 2048 px"));
+  wayside_photo_grid_scroll_to (WAYSIDE_PHOTO_GRID (grid),
+                                get_position (world, PRETEND_DEMO_ODD_SEQUENCE, PRETEND_DEMO_NO_THUMBS));
+  page_settle (grid);
+  g_assert_nonnull (look_control (grid, GTK_ACCESSIBLE_ROLE_GRID_CELL,
+                                  "Photo " PRETEND_DEMO_NO_THUMBS ", no picture offered"));
 }
 
 typedef struct

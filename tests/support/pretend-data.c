@@ -161,8 +161,10 @@ pretend_data_find_area (PretendData *data, double west, double south, double eas
     {
       PretendImage *image = g_ptr_array_index (data->images, i);
 
-      if (!(image->flags & PRETEND_IMAGE_GONE) && image->longitude >= west && image->longitude <= east &&
-          image->latitude >= south && image->latitude <= north)
+      gboolean is_inside = image->longitude >= west && image->longitude <= east && image->latitude >= south &&
+                           image->latitude <= north;
+
+      if (!(image->flags & PRETEND_IMAGE_GONE) && (is_inside || image->flags & PRETEND_IMAGE_EVERYWHERE))
         g_ptr_array_add (found, image);
     }
   return g_steal_pointer (&found);

@@ -145,6 +145,8 @@ add_retry_after (PretendExchange *exchange)
     value = g_strdup_printf ("%u", seconds);
   else if (exchange->fault == PRETEND_FAULT_TOO_MANY_DATE)
     value = soup_date_time_to_string (date, SOUP_DATE_HTTP);
+  else if (exchange->canned != NULL && exchange->canned->retry_after != NULL)
+    value = g_strdup (exchange->canned->retry_after);
   if (value != NULL)
     soup_message_headers_replace (soup_server_message_get_response_headers (exchange->message), "Retry-After",
                                   value);
@@ -171,6 +173,7 @@ pretend_error_send_fault (PretendExchange *exchange)
         return TRUE;
       }
 
+  add_retry_after (exchange);
   if (exchange->canned != NULL)
     pretend_exchange_send (exchange, exchange->canned->status, exchange->canned->content_type,
                            exchange->canned->body);

@@ -343,7 +343,7 @@ spoil_body (PretendFault fault, GBytes *body)
 
   array = g_byte_array_new ();
   g_byte_array_append (array, bytes, (guint) n_bytes);
-  g_byte_array_append (array, (const guchar *) "garbage behind the end", 22);
+  g_byte_array_append (array, (const guchar *) PRETEND_TRAILER, (guint) strlen (PRETEND_TRAILER));
   return g_byte_array_free_to_bytes (array);
 }
 

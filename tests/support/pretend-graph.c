@@ -92,12 +92,24 @@ answer_entity (PretendExchange *exchange)
     }
 }
 
+/* Appends the URL of the next page of ids. */
+static void
+append_next_ids (PretendExchange *exchange, GString *json, const char *sequence, guint end)
+{
+  g_string_append_printf (json, ",\"paging\":{\"next\":\"%s/image_ids?sequence_id=%s&after=%u\"}",
+                          exchange->service->urls[PRETEND_ROOT_GRAPH], sequence, end);
+}
+
 static void
 answer_image_ids (PretendExchange *exchange)
 {
   const char *sequence = pretend_exchange_get (exchange, "sequence_id");
   GPtrArray *members;
   guint copies = exchange->service->switches & PRETEND_SWITCH_DUPLICATES ? 2 : 1;
+  const char *after = pretend_exchange_get (exchange, "after");
+  guint first = after != NULL ? (guint) g_ascii_strtoull (after, NULL, 10) : 0;
+  guint end = exchange->service->switches & PRETEND_SWITCH_ID_PAGES ? first + exchange->service->page_size
+                                                                    : G_MAXUINT;
   g_autoptr (GString) json = g_string_new ("{\"data\":[");
 
   if (sequence == NULL)
@@ -108,10 +120,13 @@ answer_image_ids (PretendExchange *exchange)
     }
   /* The service returns an empty list for an unknown sequence. */
   members = pretend_data_get_sequence (exchange->service->data, sequence);
-  for (guint i = 0; members != NULL && i < members->len * copies; i++)
-    g_string_append_printf (json, "%s{\"id\":\"%s\"}", i > 0 ? "," : "",
+  for (guint i = first; members != NULL && i < MIN (end, members->len * copies); i++)
+    g_string_append_printf (json, "%s{\"id\":\"%s\"}", i > first ? "," : "",
                             ((PretendImage *) g_ptr_array_index (members, i / copies))->id);
-  g_string_append (json, "]}");
+  g_string_append_c (json, ']');
+  if (members != NULL && end < members->len * copies)
+    append_next_ids (exchange, json, sequence, end);
+  g_string_append_c (json, '}');
   pretend_graph_send_json (exchange, json);
 }
 

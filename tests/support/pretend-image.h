@@ -23,6 +23,11 @@ G_BEGIN_DECLS
  * @PRETEND_IMAGE_WIDE: 16:9
  * @PRETEND_IMAGE_PANO: 2:1, spherical
  * @PRETEND_IMAGE_GONE: still listed by /image_ids, but unknown to every other request
+ * @PRETEND_IMAGE_NULL_ROW: null instead of its metadata
+ * @PRETEND_IMAGE_NUMBER_ID: its id is a number
+ * @PRETEND_IMAGE_LONG_TEXT: a text of 70,000 letters
+ * @PRETEND_IMAGE_LONG_NUMBER: a number of 400 digits
+ * @PRETEND_IMAGE_EVERYWHERE: returned for every box
  *
  * Deviations from complete metadata. Missing fields are omitted unless %PRETEND_SWITCH_NULLS is set.
  */
@@ -44,6 +49,11 @@ typedef enum
   PRETEND_IMAGE_WIDE = 1 << 12,
   PRETEND_IMAGE_PANO = 1 << 13,
   PRETEND_IMAGE_GONE = 1 << 14,
+  PRETEND_IMAGE_NULL_ROW = 1 << 15,
+  PRETEND_IMAGE_NUMBER_ID = 1 << 16,
+  PRETEND_IMAGE_LONG_TEXT = 1 << 17,
+  PRETEND_IMAGE_LONG_NUMBER = 1 << 18,
+  PRETEND_IMAGE_EVERYWHERE = 1 << 19,
 } PretendImageFlags;
 
 /**

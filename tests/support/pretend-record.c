@@ -87,6 +87,16 @@ append_field (GString *json, const PretendRecord *record, const char *name)
     g_string_truncate (json, before);
 }
 
+/* Members that exceed what a client can be expected to accept. */
+static void
+append_odd_members (GString *json, PretendImageFlags flags)
+{
+  if (flags & PRETEND_IMAGE_LONG_TEXT)
+    g_string_append_printf (json, "\"note\":\"%0*d\",", 70000, 0);
+  if (flags & PRETEND_IMAGE_LONG_NUMBER)
+    g_string_append_printf (json, "\"count\":1%0*d,", 400, 0);
+}
+
 /**
  * pretend_record_append:
  * @json: the string to append to
@@ -105,8 +115,16 @@ pretend_record_append (GString *json,
 {
   PretendRecord record = { image, sending, style, NULL };
   g_autoptr (GPtrArray) parts = split_fields (sending->fields);
+  const char *quote = image->flags & PRETEND_IMAGE_NUMBER_ID ? "" : "\"";
+
+  if (image->flags & PRETEND_IMAGE_NULL_ROW)
+    {
+      g_string_append (json, "null");
+      return;
+    }
 
   g_string_append_c (json, '{');
+  append_odd_members (json, image->flags);
   for (guint i = 0; i < parts->len; i++)
     {
       char *part = g_ptr_array_index (parts, i);
@@ -114,7 +132,7 @@ pretend_record_append (GString *json,
       record.sub_fields = cut_sub_fields (part);
       append_field (json, &record, part);
     }
-  g_string_append_printf (json, "\"id\":\"%s\"}", image->id);
+  g_string_append_printf (json, "\"id\":%s%s%s}", quote, image->id, quote);
 }
 
 /**

@@ -12,6 +12,7 @@ clear_canned (gpointer data)
 
   g_clear_pointer (&canned->content_type, g_free);
   g_clear_pointer (&canned->body, g_bytes_unref);
+  g_clear_pointer (&canned->retry_after, g_free);
 }
 
 /*
@@ -161,6 +162,37 @@ pretend_service_script_answer (PretendService *self,
   canned->content_type = g_strdup (content_type);
   canned->body = g_bytes_ref (body);
   add_script (self, what, PRETEND_FAULT_CANNED, times)->canned = canned;
+}
+
+/**
+ * pretend_service_script_retry_after:
+ * @self: a service
+ * @what: as in pretend_service_script()
+ * @status: HTTP status
+ * @text: the body, sent as JSON
+ * @retry_after: (nullable): the header Retry-After
+ * @times: number of requests, at least 1, or %PRETEND_FOREVER
+ *
+ * Like pretend_service_script_answer(), with a request to come back later.
+ */
+void
+pretend_service_script_retry_after (PretendService *self,
+                                    const char *what,
+                                    guint status,
+                                    const char *text,
+                                    const char *retry_after,
+                                    guint times)
+{
+  g_autoptr (GBytes) body = NULL;
+  PretendScript *script;
+
+  g_return_if_fail (PRETEND_IS_SERVICE (self));
+  g_return_if_fail (what != NULL && text != NULL);
+
+  body = g_bytes_new (text, strlen (text));
+  pretend_service_script_answer (self, what, status, "application/json; charset=UTF-8", body, times);
+  script = g_ptr_array_index (self->scripts, self->scripts->len - 1);
+  script->canned->retry_after = g_strdup (retry_after);
 }
 
 /**

@@ -25,6 +25,7 @@ typedef enum
 /*
  * @content_type: (owned): media type of the body
  * @body: (owned): the complete body
+ * @retry_after: (owned) (nullable): the header Retry-After
  *
  * A response defined by a test.
  */
@@ -33,6 +34,7 @@ typedef struct
   guint status;
   char *content_type;
   GBytes *body;
+  char *retry_after;
 } PretendCanned;
 
 /*

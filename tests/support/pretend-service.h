@@ -10,6 +10,9 @@ G_BEGIN_DECLS
 /* The only token this service accepts, in the format of the real service. */
 #define PRETEND_TOKEN "MLY|4223665974375089|0123456789abcdef0123456789abcdef"
 
+/* Appended to pictures by PRETEND_FAULT_TRAILING. */
+#define PRETEND_TRAILER "garbage behind the end"
+
 /* Passed to pretend_service_script(): until the end of the test. */
 #define PRETEND_FOREVER G_MAXUINT
 
@@ -68,7 +71,7 @@ typedef enum
  *   the connection
  * @PRETEND_FAULT_NO_LENGTH: the complete body, but chunked, without Content-Length
  * @PRETEND_FAULT_NO_LENGTH_CUT: chunked and properly terminated, but only half of the picture
- * @PRETEND_FAULT_TRAILING: the complete picture followed by garbage
+ * @PRETEND_FAULT_TRAILING: the complete picture followed by %PRETEND_TRAILER
  * @PRETEND_FAULT_NO_END: the picture without its end marker
  * @PRETEND_FAULT_MISLABELLED: the proper body as application/octet-stream
  * @PRETEND_FAULT_REDIRECT: 302 to the same path and query on the map root
@@ -127,6 +130,7 @@ typedef enum
  * @PRETEND_SWITCH_RADIUS_BARE: radius > 50 returns 200 {"error":"…"} rather than 400
  * @PRETEND_SWITCH_ESCAPES: "/" and non-ASCII in JSON strings as \/ and \uXXXX
  * @PRETEND_SWITCH_NULLS: absent fields are sent as null
+ * @PRETEND_SWITCH_ID_PAGES: /image_ids returns paging.next, see pretend_service_set_page_size()
  *
  * Observed behaviours of the service that a client has to handle. All are off by default.
  */
@@ -142,6 +146,7 @@ typedef enum
   PRETEND_SWITCH_NULLS = 1 << 7,
   PRETEND_SWITCH_RING_NEXT = 1 << 8,
   PRETEND_SWITCH_DUPLICATES = 1 << 9,
+  PRETEND_SWITCH_ID_PAGES = 1 << 10,
 } PretendSwitches;
 
 #define PRETEND_TYPE_SERVICE (pretend_service_get_type ())
@@ -241,6 +246,12 @@ void pretend_service_script_answer      (PretendService *self,
                                          guint           status,
                                          const char     *content_type,
                                          GBytes         *body,
+                                         guint           times);
+void pretend_service_script_retry_after (PretendService *self,
+                                         const char     *what,
+                                         guint           status,
+                                         const char     *text,
+                                         const char     *retry_after,
                                          guint           times);
 void pretend_service_mend               (PretendService *self);
 

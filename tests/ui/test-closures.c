@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-entry-messages.h"
+#include "wayside-download-messages.h"
 #include "wayside-error.h"
 #include "wayside-format.h"
 #include "wayside-form.h"
@@ -54,47 +54,48 @@ test_time_left (void)
 static void
 test_progress (void)
 {
-  WaysideTally tally = { .state = WAYSIDE_DOWNLOAD_LISTING, .seconds_left = -1 };
+  WaysideDownloadStats stats = { .state = WAYSIDE_DOWNLOAD_LISTING, .seconds_left = -1 };
 
-  assert_text (wayside_message_progress (&tally, FALSE), "Looking for photos…");
+  assert_text (wayside_message_progress (&stats, FALSE), "Looking for photos…");
 
-  tally.state = WAYSIDE_DOWNLOAD_RUNNING;
-  tally.total = 740;
-  tally.ended = 412;
-  assert_text (wayside_message_progress (&tally, FALSE), "412 of at least 740 photos");
+  stats.state = WAYSIDE_DOWNLOAD_RUNNING;
+  stats.n_items = 740;
+  stats.counts[WAYSIDE_ITEM_FAILED] = 412;
+  assert_text (wayside_message_progress (&stats, FALSE), "412 of at least 740 photos");
 
   /* No estimate while the total is still growing. */
-  tally.seconds_left = 360;
-  assert_text (wayside_message_progress (&tally, FALSE), "412 of at least 740 photos");
-  assert_text (wayside_message_progress (&tally, TRUE), "412 of 740+");
+  stats.seconds_left = 360;
+  assert_text (wayside_message_progress (&stats, FALSE), "412 of at least 740 photos");
+  assert_text (wayside_message_progress (&stats, TRUE), "412 of 740+");
 
-  tally.total_known = TRUE;
-  assert_text (wayside_message_progress (&tally, FALSE), "412 of 740 photos · About 6 minutes left");
-  assert_text (wayside_message_progress (&tally, TRUE), "412 of 740 · 6 min left");
+  stats.is_total_known = TRUE;
+  assert_text (wayside_message_progress (&stats, FALSE), "412 of 740 photos · About 6 minutes left");
+  assert_text (wayside_message_progress (&stats, TRUE), "412 of 740 · 6 min left");
 
-  tally.state = WAYSIDE_DOWNLOAD_PAUSED;
-  assert_text (wayside_message_progress (&tally, FALSE), "Paused · 412 of 740 photos");
+  stats.state = WAYSIDE_DOWNLOAD_PAUSED;
+  assert_text (wayside_message_progress (&stats, FALSE), "Paused · 412 of 740 photos");
 
-  tally.state = WAYSIDE_DOWNLOAD_STOPPED;
-  assert_text (wayside_message_progress (&tally, FALSE), "Stopped. No photos were saved");
-  tally.counts[WAYSIDE_ITEM_SAVED] = 1;
-  assert_text (wayside_message_progress (&tally, FALSE), "Stopped. 1 photo is kept");
-  tally.counts[WAYSIDE_ITEM_PRESENT] = 411;
-  assert_text (wayside_message_progress (&tally, FALSE), "Stopped. 412 photos are kept");
-  assert_text (wayside_message_progress (&tally, TRUE), "Stopped. 412 photos kept");
+  stats.state = WAYSIDE_DOWNLOAD_STOPPED;
+  assert_text (wayside_message_progress (&stats, FALSE), "Stopped. No photos were saved");
+  stats.counts[WAYSIDE_ITEM_FAILED] = 0;
+  stats.counts[WAYSIDE_ITEM_SAVED] = 1;
+  assert_text (wayside_message_progress (&stats, FALSE), "Stopped. 1 photo is kept");
+  stats.counts[WAYSIDE_ITEM_PRESENT] = 411;
+  assert_text (wayside_message_progress (&stats, FALSE), "Stopped. 412 photos are kept");
+  assert_text (wayside_message_progress (&stats, TRUE), "Stopped. 412 photos kept");
 
-  tally.state = WAYSIDE_DOWNLOAD_FAILED;
-  assert_text (wayside_message_progress (&tally, FALSE), "Interrupted · 412 of 740 photos");
+  stats.state = WAYSIDE_DOWNLOAD_FAILED;
+  assert_text (wayside_message_progress (&stats, FALSE), "Interrupted · 412 of 740 photos");
 }
 
 static void
 test_one_photo (void)
 {
-  WaysideTally tally = {
-    .state = WAYSIDE_DOWNLOAD_RUNNING, .total = 1, .total_known = TRUE, .seconds_left = 3
+  WaysideDownloadStats stats = {
+    .state = WAYSIDE_DOWNLOAD_RUNNING, .n_items = 1, .is_total_known = TRUE, .seconds_left = 3
   };
 
-  assert_text (wayside_message_progress (&tally, FALSE), "0 of 1 photo · Less than a minute left");
+  assert_text (wayside_message_progress (&stats, FALSE), "0 of 1 photo · Less than a minute left");
   assert_text (wayside_message_photos (1), "1 photo");
   assert_text (wayside_message_photos (0), "0 photos");
 }
@@ -121,45 +122,45 @@ test_summary (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      WaysideTally tally = { .state = WAYSIDE_DOWNLOAD_FINISHED };
+      WaysideDownloadStats stats = { .state = WAYSIDE_DOWNLOAD_FINISHED };
 
-      tally.counts[WAYSIDE_ITEM_SAVED] = cases[i].saved;
-      tally.counts[WAYSIDE_ITEM_PRESENT] = cases[i].present;
-      tally.counts[WAYSIDE_ITEM_FAILED] = cases[i].failed;
-      tally.counts[WAYSIDE_ITEM_GONE] = cases[i].gone;
-      tally.counts[WAYSIDE_ITEM_NOT_OFFERED] = cases[i].not_offered;
-      assert_text (wayside_message_summary (&tally), cases[i].text);
+      stats.counts[WAYSIDE_ITEM_SAVED] = cases[i].saved;
+      stats.counts[WAYSIDE_ITEM_PRESENT] = cases[i].present;
+      stats.counts[WAYSIDE_ITEM_FAILED] = cases[i].failed;
+      stats.counts[WAYSIDE_ITEM_GONE] = cases[i].gone;
+      stats.counts[WAYSIDE_ITEM_NOT_OFFERED] = cases[i].not_offered;
+      assert_text (wayside_message_summary (&stats), cases[i].text);
     }
 }
 
 static void
 test_details (void)
 {
-  WaysideTally tally = { .state = WAYSIDE_DOWNLOAD_RUNNING };
+  WaysideDownloadStats stats = { .state = WAYSIDE_DOWNLOAD_RUNNING };
 
-  assert_text (wayside_message_details (&tally, FALSE), "");
+  assert_text (wayside_message_details (&stats, FALSE), "");
 
-  tally.rate = 8.4e6;
-  tally.bytes = 620000000;
-  tally.counts[WAYSIDE_ITEM_GONE] = 1;
+  stats.rate = 8.4e6;
+  stats.n_stored = 620000000;
+  stats.counts[WAYSIDE_ITEM_GONE] = 1;
   /* g_format_size() puts a no-break space in front of the unit. */
-  assert_text (wayside_message_details (&tally, FALSE),
+  assert_text (wayside_message_details (&stats, FALSE),
                "8.4\u00a0MB/s · 620.0\u00a0MB saved · 1 not available");
-  assert_text (wayside_message_details (&tally, TRUE), "8.4\u00a0MB/s · 620.0\u00a0MB saved");
+  assert_text (wayside_message_details (&stats, TRUE), "8.4\u00a0MB/s · 620.0\u00a0MB saved");
 
   /* There is no current rate after the end, and the summary lists the problems. */
-  tally.state = WAYSIDE_DOWNLOAD_FINISHED;
-  assert_text (wayside_message_details (&tally, FALSE), "620.0\u00a0MB saved");
+  stats.state = WAYSIDE_DOWNLOAD_FINISHED;
+  assert_text (wayside_message_details (&stats, FALSE), "620.0\u00a0MB saved");
 
-  tally.skipped_areas = 2;
-  assert_text (wayside_message_details (&tally, FALSE),
+  stats.n_skipped = 2;
+  assert_text (wayside_message_details (&stats, FALSE),
                "620.0\u00a0MB saved · 2 parts of the area could not be searched");
 }
 
 static void
 test_holds (void)
 {
-  WaysideTally tally = { .state = WAYSIDE_DOWNLOAD_PAUSED };
+  WaysideDownloadStats stats = { .state = WAYSIDE_DOWNLOAD_PAUSED };
 
   g_assert_null (wayside_message_hold (WAYSIDE_NETWORK_HOLD_NONE));
   g_assert_cmpstr (wayside_message_hold (WAYSIDE_NETWORK_HOLD_OFFLINE), ==,
@@ -167,7 +168,7 @@ test_holds (void)
   g_assert_cmpstr (wayside_message_hold (WAYSIDE_NETWORK_HOLD_METERED), ==,
                    "The network is metered: downloading may cost money");
   /* Paused before any image is known. */
-  assert_text (wayside_message_progress (&tally, FALSE), "Paused");
+  assert_text (wayside_message_progress (&stats, FALSE), "Paused");
 }
 
 static void
@@ -189,21 +190,21 @@ test_findings (void)
 static void
 test_notices (void)
 {
-  WaysideTally tally = { .state = WAYSIDE_DOWNLOAD_RUNNING, .seconds_held = 4 };
+  WaysideDownloadStats stats = { .state = WAYSIDE_DOWNLOAD_RUNNING, .seconds_held = 4 };
 
-  assert_text (wayside_message_notice (&tally), NULL);
+  assert_text (wayside_message_notice (&stats), NULL);
 
-  tally.lacks_space = TRUE;
-  assert_text (wayside_message_notice (&tally), "There may not be enough room on the disk for all photos");
+  stats.bytes_left = 1;
+  assert_text (wayside_message_notice (&stats), "There may not be enough room on the disk for all photos");
 
-  tally.seconds_held = 59;
-  assert_text (wayside_message_notice (&tally),
+  stats.seconds_held = 59;
+  assert_text (wayside_message_notice (&stats),
                "Mapillary asked to slow down. Continuing in less than a minute");
-  tally.seconds_held = 120;
-  assert_text (wayside_message_notice (&tally), "Mapillary asked to slow down. Continuing in 2 minutes");
+  stats.seconds_held = 120;
+  assert_text (wayside_message_notice (&stats), "Mapillary asked to slow down. Continuing in 2 minutes");
 
-  tally.state = WAYSIDE_DOWNLOAD_PAUSED;
-  assert_text (wayside_message_notice (&tally), NULL);
+  stats.state = WAYSIDE_DOWNLOAD_PAUSED;
+  assert_text (wayside_message_notice (&stats), NULL);
 }
 
 static void
@@ -347,113 +348,59 @@ test_titles (void)
   assert_text (wayside_fact_query (area), "Area 53.598, 9.945");
 }
 
-static const WaysideForm empty_form = {
-  .photo_id = "",
-  .sequence_key = "",
-  .edges = { "", "", "", "" },
-  .limit = 100,
-  .token = "",
-};
-
 static void
-assert_refused (const WaysideForm *form, int code, const char *reason)
+assert_refused (const WaysideForm *form, const char *reason)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *token = NULL;
 
-  g_assert_null (wayside_form_check (form, &token, &error));
-  g_assert_null (token);
-  g_assert_error (error, WAYSIDE_ERROR, code);
+  g_assert_null (wayside_form_check (form, &error));
+  g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY);
   g_assert_cmpstr (error->message, ==, reason);
 }
 
 static void
 test_form_refuses (void)
 {
-  WaysideForm form = empty_form;
+  WaysideForm form = { { "", "", "", "" } };
 
-  assert_refused (&form, WAYSIDE_ERROR_INVALID_QUERY, "Enter the ID of a photo");
-  form.photo_id = " 135 ";
-  assert_refused (&form, WAYSIDE_ERROR_TOKEN_MISSING, "Enter an access token");
-
-  form.kind = WAYSIDE_QUERY_SEQUENCE;
-  assert_refused (&form, WAYSIDE_ERROR_INVALID_QUERY, "Enter the key of a sequence");
-
-  form.kind = WAYSIDE_QUERY_BBOX;
-  form.token = "MLY|1|2";
-  assert_refused (&form, WAYSIDE_ERROR_INVALID_QUERY, "Enter the western edge of the area");
+  assert_refused (&form, "Enter the western edge of the area");
   form.edges[0] = "9.95";
   form.edges[1] = "53.596";
   form.edges[2] = "here";
-  assert_refused (&form, WAYSIDE_ERROR_INVALID_QUERY, "East is not a number. Write degrees like 9.95");
+  assert_refused (&form, "East is not a number. Write degrees like 9.95");
   form.edges[2] = "9.94";
-  assert_refused (&form, WAYSIDE_ERROR_INVALID_QUERY, "Enter the northern edge of the area");
+  assert_refused (&form, "Enter the northern edge of the area");
   form.edges[3] = "53.6";
-  assert_refused (&form, WAYSIDE_ERROR_INVALID_QUERY, "East must be greater than west");
+  assert_refused (&form, "East must be greater than west");
 }
 
 static void
 test_form_accepts (void)
 {
-  WaysideForm form = empty_form;
-  g_autoptr (WaysideQuery) query = NULL;
+  const WaysideForm form = { { "9,94", " 53.596", "9.95", "53.6" } };
   g_autoptr (GError) error = NULL;
-  g_autofree char *token = NULL;
+  g_autoptr (WaysideQuery) query = wayside_form_check (&form, &error);
 
-  form.kind = WAYSIDE_QUERY_BBOX;
-  form.edges[0] = "9,94";
-  form.edges[1] = " 53.596";
-  form.edges[2] = "9.95";
-  form.edges[3] = "53.6";
-  form.limit = 0;
-  form.size = WAYSIDE_SIZE_1024;
-  form.token = "  OAuth MLY|1|2\n";
-  query = wayside_form_check (&form, &token, &error);
   g_assert_no_error (error);
   g_assert_nonnull (query);
-  g_assert_cmpstr (token, ==, "MLY|1|2");
   g_assert_cmpint (wayside_query_get_kind (query), ==, WAYSIDE_QUERY_BBOX);
   g_assert_cmpfloat (wayside_query_get_bbox (query)->west, ==, 9.94);
-  g_assert_cmpuint (wayside_query_get_limit (query), ==, WAYSIDE_FORM_MIN_LIMIT);
-  g_assert_cmpint (wayside_query_get_size (query), ==, WAYSIDE_SIZE_1024);
-}
-
-static void
-test_form_list (void)
-{
-  WaysideForm form = empty_form;
-  g_autoptr (WaysideQuery)
-      list = wayside_query_new_images_from_text ("24595874160038714,135511895288847", NULL);
-  g_autoptr (WaysideQuery) query = NULL;
-  g_autofree char *ids = NULL;
-
-  form.kind = WAYSIDE_QUERY_IMAGES;
-  form.list = list;
-  form.size = WAYSIDE_SIZE_256;
-  assert_text (wayside_form_describe (&form), "2 photos from a list");
-  assert_refused (&form, WAYSIDE_ERROR_TOKEN_MISSING, "Enter an access token");
-  form.token = "MLY|1|2";
-  query = wayside_form_check (&form, NULL, NULL);
-  ids = wayside_query_dup_ids_text (query);
-  g_assert_cmpstr (ids, ==, "24595874160038714,135511895288847");
-  g_assert_cmpint (wayside_query_get_size (query), ==, WAYSIDE_SIZE_256);
-  g_assert_cmpint (wayside_query_get_size (list), ==, WAYSIDE_SIZE_ORIGINAL);
 }
 
 static void
 test_form_describes (void)
 {
-  WaysideForm form = empty_form;
+  g_autoptr (WaysideQuery) by_image = wayside_query_new_sequence (" 800335321065526 ", NULL);
+  g_autoptr (WaysideQuery)
+      list = wayside_query_new_images_from_text ("24595874160038714,135511895288847", NULL);
 
-  assert_text (wayside_form_describe (&form), "One photo");
-  form.kind = WAYSIDE_QUERY_SEQUENCE;
-  assert_text (wayside_form_describe (&form), "All photos of a sequence");
-  form.sequence_key = " 800335321065526 ";
-  assert_text (wayside_form_describe (&form), "All photos of the sequence this photo is in");
-  form.kind = WAYSIDE_QUERY_BBOX;
-  assert_text (wayside_form_describe (&form), "Up to 100 photos of an area");
-  form.limit = 1;
-  assert_text (wayside_form_describe (&form), "Up to 1 photo of an area");
+  assert_text (wayside_form_describe (WAYSIDE_QUERY_IMAGE, NULL, 100), "One photo");
+  assert_text (wayside_form_describe (WAYSIDE_QUERY_SEQUENCE, NULL, 100), "All photos of a sequence");
+  assert_text (wayside_form_describe (WAYSIDE_QUERY_SEQUENCE, by_image, 100),
+               "All photos of the sequence this photo is in");
+  assert_text (wayside_form_describe (WAYSIDE_QUERY_BBOX, NULL, 100), "Up to 100 photos of an area");
+  assert_text (wayside_form_describe (WAYSIDE_QUERY_BBOX, NULL, 1), "Up to 1 photo of an area");
+  assert_text (wayside_form_describe (WAYSIDE_QUERY_IMAGES, list, 100), "2 photos from a list");
 }
 
 static void
@@ -464,8 +411,12 @@ assert_facts (guint n_items,
               gint64 date,
               const char *expected)
 {
-  const WaysideTotals totals = { n_items, n_saved, n_problems, n_bytes };
-  g_autofree char *facts = wayside_message_entry_facts (&totals, date);
+  const WaysideDownloadStats stats = {
+    .counts = { [WAYSIDE_ITEM_SAVED] = n_saved, [WAYSIDE_ITEM_FAILED] = n_problems },
+    .n_items = n_items,
+    .n_stored = n_bytes,
+  };
+  g_autofree char *facts = wayside_message_download_facts (&stats, date);
 
   g_assert_cmpstr (facts, ==, expected);
 }
@@ -475,11 +426,11 @@ static void
 test_entry_name (void)
 {
   g_autoptr (WaysideQuery) query = wayside_query_new_image ("135511895288847", NULL);
-  g_autofree char *title = wayside_message_entry_title (NULL, query);
+  g_autofree char *title = wayside_fact_query (query);
 
-  g_assert_cmpstr (wayside_message_entry_name (title, query), ==, "");
-  g_assert_cmpstr (wayside_message_entry_name ("Elbe", query), ==, "Elbe");
-  g_assert_cmpstr (wayside_message_entry_name ("", query), ==, "");
+  g_assert_cmpstr (wayside_message_download_name (title, query), ==, "");
+  g_assert_cmpstr (wayside_message_download_name ("Elbe", query), ==, "Elbe");
+  g_assert_cmpstr (wayside_message_download_name ("", query), ==, "");
 }
 
 static void
@@ -512,36 +463,41 @@ test_mirrored_facts (void)
 }
 
 static void
-assert_status (WaysideEntryState state, guint n_problems, guint place, const char *expected)
+assert_status (WaysideDownloadState state, guint n_problems, guint place, const char *expected)
 {
-  const WaysideTotals totals = { .n_items = 20, .n_saved = 8, .n_problems = n_problems };
-  g_autofree char *status = wayside_message_entry_status (state, &totals, place);
+  const WaysideDownloadStats stats = {
+    .state = state,
+    .counts = { [WAYSIDE_ITEM_SAVED] = 8, [WAYSIDE_ITEM_FAILED] = n_problems },
+    .n_items = 20,
+    .place = place,
+  };
+  g_autofree char *status = wayside_message_download_status (&stats);
 
   g_assert_cmpstr (status, ==, expected);
   /* Text and icon come together. */
-  g_assert_cmpint (status != NULL, ==, wayside_message_entry_icon (state, &totals) != NULL);
+  g_assert_cmpint (status != NULL, ==, wayside_message_download_icon (&stats) != NULL);
 }
 
 static void
 test_entry_status (void)
 {
-  assert_status (WAYSIDE_ENTRY_RUNNING, 3, 0, NULL);
-  assert_status (WAYSIDE_ENTRY_PAUSED, 0, 0, "Paused");
-  assert_status (WAYSIDE_ENTRY_WAITING, 0, 1, "Waiting");
-  assert_status (WAYSIDE_ENTRY_WAITING, 0, 2, "Waiting, after 1 other");
-  assert_status (WAYSIDE_ENTRY_WAITING, 0, 4, "Waiting, after 3 others");
-  assert_status (WAYSIDE_ENTRY_INTERRUPTED, 0, 0, "Interrupted");
-  assert_status (WAYSIDE_ENTRY_STOPPED, 5, 0, "Stopped");
-  assert_status (WAYSIDE_ENTRY_FINISHED, 0, 0, NULL);
-  assert_status (WAYSIDE_ENTRY_FINISHED, 12, 0, "12 not saved");
+  assert_status (WAYSIDE_DOWNLOAD_RUNNING, 3, 0, NULL);
+  assert_status (WAYSIDE_DOWNLOAD_PAUSED, 0, 0, "Paused");
+  assert_status (WAYSIDE_DOWNLOAD_WAITING, 0, 1, "Waiting");
+  assert_status (WAYSIDE_DOWNLOAD_WAITING, 0, 2, "Waiting, after 1 other");
+  assert_status (WAYSIDE_DOWNLOAD_WAITING, 0, 4, "Waiting, after 3 others");
+  assert_status (WAYSIDE_DOWNLOAD_INTERRUPTED, 0, 0, "Interrupted");
+  assert_status (WAYSIDE_DOWNLOAD_STOPPED, 5, 0, "Stopped");
+  assert_status (WAYSIDE_DOWNLOAD_FINISHED, 0, 0, NULL);
+  assert_status (WAYSIDE_DOWNLOAD_FINISHED, 12, 0, "12 not saved");
 }
 
 static void
 test_unfinished (void)
 {
-  const WaysideTotals none = { 0 };
-  const WaysideTotals some = { .n_items = 24, .n_saved = 7 };
-  const WaysideTotals one = { .n_items = 1 };
+  const WaysideDownloadStats none = { 0 };
+  const WaysideDownloadStats some = { .counts = { [WAYSIDE_ITEM_SAVED] = 7 }, .n_items = 24 };
+  const WaysideDownloadStats one = { .n_items = 1 };
   g_autofree char *early = wayside_message_unfinished ("Lisbon", &none);
   g_autofree char *late = wayside_message_unfinished ("Lisbon", &some);
   g_autofree char *only = wayside_message_unfinished ("Lisbon", &one);
@@ -575,13 +531,12 @@ main (int argc, char **argv)
   g_test_add_func ("/facts/titles", test_titles);
   g_test_add_func ("/form/refuses", test_form_refuses);
   g_test_add_func ("/form/accepts", test_form_accepts);
-  g_test_add_func ("/form/list", test_form_list);
   g_test_add_func ("/form/describes", test_form_describes);
-  g_test_add_func ("/closures/entry-name", test_entry_name);
+  g_test_add_func ("/closures/download-name", test_entry_name);
   g_test_add_func ("/closures/thumbnail-size", test_thumbnail_size);
-  g_test_add_func ("/closures/entry-facts", test_entry_facts);
+  g_test_add_func ("/closures/download-facts", test_entry_facts);
   g_test_add_func ("/closures/mirrored-facts", test_mirrored_facts);
-  g_test_add_func ("/closures/entry-status", test_entry_status);
+  g_test_add_func ("/closures/download-status", test_entry_status);
   g_test_add_func ("/closures/unfinished", test_unfinished);
 
   return g_test_run ();

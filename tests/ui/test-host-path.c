@@ -127,6 +127,16 @@ test_asking (void)
   g_assert_true (answer.learned);
 }
 
+/* Everything that quotes foreign text passes here before it is shown. */
+static void
+test_secret (void)
+{
+  g_autofree char *shown = wayside_host_path_show (
+      "“MLY|4223665974375089|0123456789abcdef0123456789abcdef” is wrong");
+
+  g_assert_cmpstr (shown, ==, "“…” is wrong");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -138,5 +148,6 @@ main (int argc, char **argv)
   g_test_add_func ("/host-path/escapes", test_escapes);
   g_test_add_func ("/host-path/nonsense", test_nonsense);
   g_test_add_func ("/host-path/asking", test_asking);
+  g_test_add_func ("/host-path/secret", test_secret);
   return g_test_run ();
 }

@@ -545,14 +545,13 @@ test_drafts (Fixture *fixture, gconstpointer data)
 {
   const struct timespec old[2] = { { .tv_sec = 1500000000 }, { .tv_sec = 1500000000 } };
   g_autoptr (WaysideThumbnailStore) store = wayside_thumbnail_store_new (fixture->cache, G_MAXINT64);
-  g_autoptr (GBytes) pixels = make_pixels (1, 2, 3);
   g_autofree char *name = build_name (fixture, 0);
-  g_autofree char *stale = NULL;
-  g_autofree char *fresh = NULL;
+  g_autofree char *stale = g_strdup_printf ("%s/%s.AB12cd", fixture->cache, name);
+  g_autofree char *fresh = g_strdup_printf ("%s/%s.EF34gh", fixture->cache, name);
 
   g_assert_cmpint (g_mkdir_with_parents (fixture->cache, 0700), ==, 0);
-  stale = wayside_thumbnail_file_draft (fixture->cache, name, pixels, WIDTH, HEIGHT, NULL);
-  fresh = wayside_thumbnail_file_draft (fixture->cache, name, pixels, WIDTH, HEIGHT, NULL);
+  write_file (stale, "draft", 5);
+  write_file (fresh, "draft", 5);
   g_assert_cmpint (utimensat (AT_FDCWD, stale, old, 0), ==, 0);
   g_assert_cmpuint (measure (store), ==, 0);
   g_assert_false (g_file_test (stale, G_FILE_TEST_EXISTS));
@@ -633,14 +632,18 @@ test_names (void)
   g_autofree char *digits = g_strnfill (64, '0');
   g_autofree char *name = g_strconcat (digits, ".thumbnail", NULL);
   g_autofree char *suffix = g_strconcat (digits, ".jpg", NULL);
+  g_autofree char *draft = g_strconcat (name, ".AB12cd", NULL);
 
   g_assert_true (wayside_thumbnail_file_is_name (name));
   g_assert_false (wayside_thumbnail_file_is_name (name + 1));
   g_assert_false (wayside_thumbnail_file_is_name (digits));
   g_assert_false (wayside_thumbnail_file_is_name (suffix));
   g_assert_false (wayside_thumbnail_file_is_name (""));
-  g_assert_true (wayside_thumbnail_file_is_draft (".draft-abcdef"));
+  g_assert_false (wayside_thumbnail_file_is_name (draft));
+  g_assert_true (wayside_thumbnail_file_is_draft (draft));
   g_assert_false (wayside_thumbnail_file_is_draft (name));
+  g_assert_false (wayside_thumbnail_file_is_draft (suffix));
+  g_assert_false (wayside_thumbnail_file_is_draft (""));
 }
 
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)

@@ -146,6 +146,13 @@ look_up (const char *path)
   return nodes != NULL ? g_hash_table_lookup (nodes, path) : NULL;
 }
 
+/* Newer GTK also describes the application, below the desktop, which has the same path. */
+static SnapshotNode *
+look_above (const SnapshotNode *node)
+{
+  return node->above != NULL && !g_str_equal (node->path, ROOT_PATH) ? look_up (node->above) : NULL;
+}
+
 /* A node keeps its address until the end of the look. */
 static SnapshotNode *
 take_node (const char *path)
@@ -373,7 +380,7 @@ is_wanted (const Round *round, const SnapshotNode *node, const SnapshotNode *bel
 {
   while (node != NULL && node != below)
     {
-      node = node->above != NULL ? look_up (node->above) : NULL;
+      node = look_above (node);
       if (node != NULL && !round->into_grids && is_large_grid (node))
         return FALSE;
     }
@@ -482,7 +489,7 @@ snapshot_list (AtspiAccessible *below, AtspiStateType state)
       const SnapshotNode *node = value, *above = node;
 
       while (above != NULL && !g_str_equal (above->path, ATSPI_OBJECT (below)->path))
-        above = above->above != NULL ? look_up (above->above) : NULL;
+        above = look_above (above);
       if (above != NULL && above != node && (node->states >> state & 1) != 0)
         g_ptr_array_add (found, value);
     }

@@ -3,46 +3,13 @@
 
 #include "page-check.h"
 
-#include <string.h>
+#include "spoken-name.h"
 
 typedef struct
 {
   const char *where;
   guint n_checked;
 } PageCheck;
-
-/* Only names of folders contain underscores, and only within a word. */
-static gboolean
-has_access_key (const char *name)
-{
-  return *name == '_' || strstr (name, " _") != NULL;
-}
-
-/* A name must be meaningful: not a type name, not its role, not a label with the underscore of an access
- * key. */
-static gboolean
-is_proper (const char *name, const char *role)
-{
-  static const char *const types[] = { "Gtk", "Adw", "Gdk", "Wayside" };
-
-  if (*name == '\0' || g_ascii_strcasecmp (name, role) == 0 || has_access_key (name))
-    return FALSE;
-
-  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
-    if (g_str_has_prefix (name, types[i]) && g_ascii_isupper (name[strlen (types[i])]))
-      return FALSE;
-
-  return TRUE;
-}
-
-/* Some screen readers would read the same text twice. */
-static gboolean
-is_said_twice (const char *name)
-{
-  gsize half = strlen (name) / 2;
-
-  return strlen (name) % 2 == 1 && name[half] == ' ' && strncmp (name, &name[half + 1], half) == 0;
-}
 
 static gboolean
 is_control (AtspiAccessible *accessible)
@@ -147,9 +114,9 @@ check_control (AtspiAccessible *accessible, guint depth, gpointer data)
   check->n_checked++;
   name = driver_dup_name (accessible);
   role = driver_dup_role (accessible);
-  if (is_said_twice (name))
+  if (spoken_name_is_repeated (name))
     complain (check, "says its name twice", role, name);
-  if (!is_proper (name, role))
+  if (!spoken_name_is_proper (name, role))
     complain (check, "has no name of its own", role, name);
 
   check_role (check, accessible, role, name);

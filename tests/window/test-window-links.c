@@ -62,6 +62,17 @@ test_nonsense (WindowWorld *world, gconstpointer data)
   await_entry (world, "Photo ID", "");
 }
 
+/* A token in the wrong entry does not stay on the screen. */
+static void
+test_token (WindowWorld *world, gconstpointer data)
+{
+  world->argument = "MLY|4223665974375089|0123456789abcdef0123456789abcdef";
+  window_world_start (world);
+  driver_await_label (window_world_page (world, WINDOW_FORM), "*This is an access token*");
+  await_entry (world, "Link or Key", "");
+  await_entry (world, "Photo ID", "");
+}
+
 typedef struct
 {
   WindowWorld *world;
@@ -120,6 +131,7 @@ main (int argc, char **argv)
   window_world_add ("/window/links/sequence", test_sequence);
   window_world_add ("/window/links/area", test_area);
   window_world_add ("/window/links/nonsense", test_nonsense);
+  window_world_add ("/window/links/token", test_token);
   window_world_add ("/window/links/drop", test_drop);
   return g_test_run ();
 }

@@ -4,6 +4,7 @@
 #include "wayside-backoff.h"
 
 #include <libsoup/soup.h>
+#include <string.h>
 
 /* Seconds: a day. Longer values are clamped, so that the milliseconds fit in a guint. */
 #define MAX_RETRY_AFTER (24 * 60 * 60)
@@ -39,20 +40,22 @@ wayside_backoff_get_delay (const WaysideBackoff *self, guint tries, gint64 retry
  * @value: (nullable): the header Retry-After: seconds, or a date (RFC 9110, 10.2.3)
  * @now: seconds since 1970
  *
- * Returns: seconds to wait from @now on, or 0 if @value is missing or invalid
+ * Returns: seconds to wait from @now on, at most %G_MAXINT, or 0 if @value is missing or invalid
  */
 gint64
 wayside_backoff_parse_retry_after (const char *value, gint64 now)
 {
+  g_autofree char *trimmed = NULL;
   g_autoptr (GDateTime) date = NULL;
-  guint64 seconds;
 
   if (value == NULL)
     return 0;
 
-  if (g_ascii_string_to_unsigned (value, 10, 0, G_MAXINT, &seconds, NULL))
-    return (gint64) seconds;
+  trimmed = g_strstrip (g_strdup (value));
+  /* g_ascii_strtoull() returns the maximum for a number that is too large: a long time, not none. */
+  if (*trimmed != '\0' && strspn (trimmed, "0123456789") == strlen (trimmed))
+    return (gint64) MIN (g_ascii_strtoull (trimmed, NULL, 10), G_MAXINT);
 
-  date = soup_date_time_new_from_http_string (value);
-  return date != NULL ? MAX (g_date_time_to_unix (date) - now, 0) : 0;
+  date = soup_date_time_new_from_http_string (trimmed);
+  return date != NULL ? CLAMP (g_date_time_to_unix (date) - now, 0, G_MAXINT) : 0;
 }

@@ -4,6 +4,8 @@
 #include "wayside-bbox.h"
 
 #include "wayside-error.h"
+#include "wayside-redaction.h"
+#include "wayside-text.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -36,7 +38,7 @@ wayside_bbox_parse_coordinate (const char *text, double *degrees)
   g_return_val_if_fail (text != NULL, FALSE);
   g_return_val_if_fail (degrees != NULL, FALSE);
 
-  number = g_strstrip (g_strdup (text));
+  number = wayside_text_clean (text);
   /* Word processors and web pages replace a minus by U+2212. */
   if (g_str_has_prefix (number, "\xe2\x88\x92"))
     {
@@ -65,7 +67,7 @@ split_numbers (const char *text)
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_auto (GStrv) parts = NULL;
 
-  copy = g_strdup (text);
+  copy = wayside_text_clean (text);
   /* Boxes copied from JSON or from other programs have brackets. */
   g_strdelimit (copy, "[]()", ' ');
   parts = g_strsplit_set (copy, strchr (copy, ';') != NULL ? ";" : ", \t\n\r", -1);
@@ -109,8 +111,10 @@ wayside_bbox_parse (const char *text, WaysideBbox *bbox, GError **error)
   for (guint i = 0; i < 4; i++)
     if (!wayside_bbox_parse_coordinate (parts[i], &numbers[i]))
       {
+        g_autofree char *quoted = wayside_redaction_quote (parts[i]);
+
         g_set_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY,
-                     _ ("“%s” is not a number. Write degrees like 53.596"), parts[i]);
+                     _ ("“%s” is not a number. Write degrees like 53.596"), quoted);
         return FALSE;
       }
 

@@ -8,17 +8,16 @@
 #include <libsoup/soup.h>
 #include <string.h>
 
-#define GRAPH_TOO_DENSE      1
+#define GRAPH_TOO_DENSE      1 /* or any other failure */
 #define GRAPH_SERVICE        2
-#define GRAPH_RATE_LIMIT     4
 #define GRAPH_PARAMETER      100
 #define GRAPH_TOKEN          190
-#define GRAPH_BLOCKED        368
 #define GRAPH_TIMEOUT        -2
 #define GRAPH_SUB_TOO_LARGE  1
 #define GRAPH_SUB_UNKNOWN_ID 33
 
 #define UNKNOWN_FIELD_PHRASE "nonexisting field"
+#define TOO_DENSE_PHRASE     "reduce the amount of data"
 
 /* The longest documented name has 22 characters. */
 #define MAX_FIELD_LENGTH 64
@@ -37,6 +36,7 @@ typedef struct
   guint8 is_goaway;
   guint8 is_of_one; /* affects one photo only */
   guint8 is_timeout;
+  guint8 is_unreachable;
 } WaysideErrorPrivate;
 
 static void
@@ -121,6 +121,36 @@ wayside_error_is_timeout (const GError *error)
   return priv != NULL && priv->is_timeout;
 }
 
+/**
+ * wayside_error_is_unreachable:
+ * @error: any error
+ *
+ * Returns: %TRUE if no connection could be established, as while a server restarts or the computer moves from
+ *   one network to another
+ */
+gboolean
+wayside_error_is_unreachable (const GError *error)
+{
+  const WaysideErrorPrivate *priv;
+
+  g_return_val_if_fail (error != NULL, FALSE);
+
+  if (error->domain != WAYSIDE_ERROR)
+    return FALSE;
+
+  priv = wayside_error_get_private (error);
+  return priv != NULL && priv->is_unreachable;
+}
+
+static gboolean
+is_connect_failure (const GError *cause)
+{
+  return cause->domain == G_RESOLVER_ERROR ||
+         g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NETWORK_UNREACHABLE) ||
+         g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_HOST_UNREACHABLE) ||
+         g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED);
+}
+
 /* G_TLS_ERROR_NOT_TLS is not included: GIO also returns it if the connection is cut during the handshake. */
 static gboolean
 is_tls_failure (const GError *cause)
@@ -169,23 +199,18 @@ wayside_error_new_transport (const GError *cause)
     return g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_ANSWER,
                                 _ ("Mapillary sent an answer that cannot be understood. Try again later"));
 
-  if (cause->domain == G_RESOLVER_ERROR ||
-      g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NETWORK_UNREACHABLE) ||
-      g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_HOST_UNREACHABLE) ||
-      g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED))
-    return g_error_new_literal (
-        WAYSIDE_ERROR, WAYSIDE_ERROR_NETWORK,
-        _ ("Mapillary could not be reached. Check the network connection and run again"));
-
   error = g_error_new_literal (
       WAYSIDE_ERROR, WAYSIDE_ERROR_NETWORK,
-      _ ("The connection to Mapillary broke. Check the network connection and run again"));
+      is_connect_failure (cause)
+          ? _ ("Mapillary could not be reached. Check the network connection and run again")
+          : _ ("The connection to Mapillary broke. Check the network connection and run again"));
   priv = wayside_error_get_private (error);
   if (priv != NULL)
     {
       priv->is_goaway = g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_FAILED) &&
                         strcmp (cause->message, GOAWAY_MESSAGE) == 0;
       priv->is_timeout = g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+      priv->is_unreachable = is_connect_failure (cause);
     }
   return error;
 }
@@ -225,6 +250,33 @@ wayside_error_new_disk (const char *path, int saved_errno)
   priv = wayside_error_get_private (error);
   if (priv != NULL)
     priv->is_of_one = saved_errno == EISDIR;
+  return error;
+}
+
+/**
+ * wayside_error_new_link:
+ * @path: a symbolic link in the place of a file, in the file system's encoding
+ *
+ * Creates the error for a file that is not saved because it would replace a symbolic link of the user. It
+ * affects only that file, see wayside_error_is_of_one().
+ *
+ * Returns: (transfer full): %WAYSIDE_ERROR_FOLDER
+ */
+GError *
+wayside_error_new_link (const char *path)
+{
+  g_autofree char *shown = NULL;
+  WaysideErrorPrivate *priv;
+  GError *error;
+
+  g_return_val_if_fail (path != NULL, NULL);
+
+  shown = g_filename_display_name (path);
+  error = g_error_new (WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER,
+                       _ ("“%s” is a link and is not replaced. Remove it, then run again"), shown);
+  priv = wayside_error_get_private (error);
+  if (priv != NULL)
+    priv->is_of_one = TRUE;
   return error;
 }
 
@@ -281,56 +333,86 @@ wayside_error_new_refused (gint64 code)
                       (int) CLAMP (code, G_MININT, G_MAXINT));
 }
 
+/* The codes of rate limits of the Graph API: of an application, a user, a page, a business use case. */
+static gboolean
+is_rate_limit (const WaysideErrorEnvelope *envelope)
+{
+  switch (envelope->code)
+    {
+    case 4:
+    case 17:
+    case 32:
+    case 341:
+    case 368:
+    case 613:
+      return TRUE;
+    default:
+      return envelope->status == STATUS_TOO_MANY_REQUESTS ||
+             (envelope->code >= 80000 && envelope->code <= 80014);
+    }
+}
+
+/* Code 1 stands for a box with too many images, and for any failure that the service does not explain. A box
+ * is not transient. */
+static gboolean
+is_too_dense (const WaysideErrorEnvelope *envelope)
+{
+  return envelope->code == GRAPH_TOO_DENSE &&
+         (!envelope->is_transient || strstr (envelope->message, TOO_DENSE_PHRASE) != NULL);
+}
+
+static GError *
+new_slow_down_error (void)
+{
+  return g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_SLOW_DOWN,
+                              _ ("Mapillary asked to slow down. Try again in some minutes"));
+}
+
+static GError *
+new_service_error (void)
+{
+  return g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_SERVICE,
+                              _ ("Mapillary has a fault that should pass. Try again later"));
+}
+
 /**
  * wayside_error_new_graph:
- * @code: the code of the error envelope
- * @subcode: its error_subcode, or 0
- * @message: its message, untrusted
+ * @envelope: an error of the Graph API
  *
- * Converts an error of the Graph API to a #WaysideError by its code and subcode; for code 100 the message is
- * used too. The HTTP status is ignored, because the service uses 500 for client errors and 400 for a deleted
- * image.
+ * Converts an error of the Graph API to a #WaysideError by its code and subcode; for the codes 1 and 100 the
+ * message is used too. Except for 429 (Too Many Requests), which comes with any code or none, the HTTP status
+ * is ignored, because the service uses 500 for client errors and 400 for a deleted image. An error that the
+ * service calls transient is not taken as final.
  *
  * Returns: (transfer full): an error with a message for the user
  */
 GError *
-wayside_error_new_graph (gint64 code, gint64 subcode, const char *message)
+wayside_error_new_graph (const WaysideErrorEnvelope *envelope)
 {
   GError *error = NULL;
 
-  g_return_val_if_fail (message != NULL, NULL);
+  g_return_val_if_fail (envelope != NULL && envelope->message != NULL, NULL);
 
-  g_debug ("Graph error %" G_GINT64_FORMAT "/%" G_GINT64_FORMAT, code, subcode);
+  g_debug ("Graph error %" G_GINT64_FORMAT "/%" G_GINT64_FORMAT, envelope->code, envelope->subcode);
 
-  switch (code)
-    {
-    case GRAPH_TOKEN:
-      return g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_REFUSED,
-                                  _ ("Mapillary did not accept this token. Check that all of it was copied"));
+  if (envelope->code == GRAPH_TOKEN)
+    return g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_REFUSED,
+                                _ ("Mapillary did not accept this token. Check that all of it was copied"));
 
-    case GRAPH_RATE_LIMIT:
-    case GRAPH_BLOCKED:
-      return g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_SLOW_DOWN,
-                                  _ ("Mapillary asked to slow down. Try again in some minutes"));
+  if (is_rate_limit (envelope))
+    return new_slow_down_error ();
 
-    case GRAPH_TOO_DENSE:
-      return g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_AREA_TOO_DENSE,
-                                  _ ("The area holds too many photos. Choose a smaller one"));
+  if (is_too_dense (envelope))
+    return g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_AREA_TOO_DENSE,
+                                _ ("The area holds too many photos. Choose a smaller one"));
 
-    case GRAPH_PARAMETER:
-      error = new_parameter_error (subcode, message);
-      break;
+  if (envelope->is_transient || envelope->code == GRAPH_SERVICE || envelope->code == GRAPH_TIMEOUT)
+    return new_service_error ();
 
-    case GRAPH_SERVICE:
-    case GRAPH_TIMEOUT:
-      return g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_SERVICE,
-                                  _ ("Mapillary has a fault that should pass. Try again later"));
+  if (envelope->code == GRAPH_PARAMETER)
+    error = new_parameter_error (envelope->subcode, envelope->message);
 
-    default:
-      break;
-    }
-
-  return error != NULL ? error : wayside_error_new_refused (code);
+  return error != NULL ? error : wayside_error_new_refused (envelope->code);
 }
 
 /**
@@ -345,10 +427,10 @@ wayside_error_new_status (guint status)
   g_debug ("HTTP status %u without an envelope", status);
 
   if (status == STATUS_TOO_MANY_REQUESTS)
-    return wayside_error_new_graph (GRAPH_RATE_LIMIT, 0, "");
+    return new_slow_down_error ();
 
   if (status >= 500)
-    return wayside_error_new_graph (GRAPH_SERVICE, 0, "");
+    return new_service_error ();
 
   return g_error_new (WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_ANSWER,
                       _ ("Mapillary sent an answer that cannot be understood (HTTP %u). Try again later"),
@@ -423,4 +505,17 @@ wayside_error_new_past (int code)
       code = code >= 0 && code <= WAYSIDE_ERROR_DISK_FULL ? code : WAYSIDE_ERROR_SERVICE;
       return g_error_new_literal (WAYSIDE_ERROR, code, _ ("This photo could not be saved. Try again"));
     }
+}
+
+/**
+ * wayside_error_needs_token:
+ * @error: (nullable): an error
+ *
+ * Returns: %TRUE if @error is that an access token is missing or was refused, so that another token helps
+ */
+gboolean
+wayside_error_needs_token (const GError *error)
+{
+  return g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_REFUSED) ||
+         g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_MISSING);
 }

@@ -54,6 +54,25 @@ typedef enum
   WAYSIDE_ERROR_DISK_FULL,
 } WaysideError;
 
+/**
+ * WaysideErrorEnvelope:
+ * @status: the HTTP status of the response
+ * @code: the code of the error, or 0
+ * @subcode: its error_subcode, or 0
+ * @is_transient: whether the service calls the error transient
+ * @message: its message, untrusted
+ *
+ * An error of the Graph API.
+ */
+typedef struct
+{
+  guint       status;
+  gint64      code;
+  gint64      subcode;
+  gboolean    is_transient;
+  const char *message;
+} WaysideErrorEnvelope;
+
 #define WAYSIDE_ERROR (wayside_error_quark ())
 
 GQuark wayside_error_quark (void);
@@ -61,16 +80,18 @@ GQuark wayside_error_quark (void);
 gboolean wayside_error_is_goaway          (const GError *error);
 gboolean wayside_error_is_of_one          (const GError *error);
 gboolean wayside_error_is_timeout         (const GError *error);
+gboolean wayside_error_is_unreachable     (const GError *error);
 GError  *wayside_error_new_transport      (const GError *cause);
 GError  *wayside_error_new_disk           (const char   *path,
                                            int           saved_errno);
+GError  *wayside_error_new_link           (const char   *path);
 GError  *wayside_error_new_refused        (gint64        code);
-GError  *wayside_error_new_graph          (gint64        code,
-                                           gint64        subcode,
-                                           const char   *message);
+GError  *wayside_error_new_graph          (const WaysideErrorEnvelope *envelope);
 GError  *wayside_error_new_unlisted       (const GError *error);
 GError  *wayside_error_new_status         (guint         status);
 GError  *wayside_error_new_picture_status (guint         status);
 GError  *wayside_error_new_past           (int           code);
+
+gboolean wayside_error_needs_token (const GError *error);
 
 G_END_DECLS

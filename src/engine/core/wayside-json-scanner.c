@@ -23,6 +23,8 @@ typedef struct
   WaysideJsonKind kind;
   gsize n_values;   /* values scanned so far, including unfinished ones */
   gsize max_values; /* maximum of n_values */
+  GString *fixed;   /* (not owned) (nullable): the repaired text up to @n_fixed */
+  gsize n_fixed;
 } Scanner;
 
 static gboolean scan_value (Scanner *scanner, guint depth);
@@ -307,6 +309,56 @@ scan_element (Scanner *scanner)
   return ok;
 }
 
+/* Passes over anything up to the comma or bracket behind it, without recursion, so that depth is no matter. */
+static gboolean
+skip_element (Scanner *scanner)
+{
+  gsize start = scanner->at;
+  gsize depth = 0;
+  gboolean is_string = FALSE;
+
+  for (int c = peek (scanner); c >= 0; c = peek (scanner))
+    {
+      if (is_string && c == '\\')
+        scanner->at++;
+      else if (c == '"')
+        is_string = !is_string;
+      else if (!is_string && (c == '{' || c == '['))
+        depth++;
+      else if (!is_string && depth == 0 && (c == ',' || c == ']' || c == '}'))
+        break;
+      else if (!is_string && (c == '}' || c == ']'))
+        depth--;
+      scanner->at++;
+    }
+
+  return scanner->at > start && scanner->at < scanner->length;
+}
+
+/* Replaces an element by an empty object if it is not an object within the limits. */
+static gboolean
+repair_element (Scanner *scanner)
+{
+  gsize start = scanner->at;
+  gsize n_values = scanner->n_values;
+
+  if (scan_element (scanner))
+    return TRUE;
+
+  if (scanner->fixed == NULL)
+    return FALSE;
+
+  scanner->at = start;
+  scanner->n_values = n_values;
+  g_string_append_len (scanner->fixed, scanner->text + scanner->n_fixed, (gssize) (start - scanner->n_fixed));
+  g_string_append (scanner->fixed, "{}");
+  if (!skip_element (scanner))
+    return FALSE;
+
+  scanner->n_fixed = scanner->at;
+  return TRUE;
+}
+
 /* Scans an array that contains only objects and records their positions. */
 static gboolean
 scan_elements (Scanner *scanner, GArray *spans)
@@ -325,7 +377,7 @@ scan_elements (Scanner *scanner, GArray *spans)
 
       skip_space (scanner);
       span.start = scanner->at;
-      if (spans->len == MAX_ELEMENTS || !scan_element (scanner))
+      if (spans->len == MAX_ELEMENTS || !repair_element (scanner))
         return FALSE;
 
       span.end = scanner->at;
@@ -458,5 +510,91 @@ wayside_json_scan_list (const char *text, gsize length, const char *member, GErr
     return g_steal_pointer (&spans);
 
   set_error (error);
+  return NULL;
+}
+
+/**
+ * wayside_json_repair_list:
+ * @text: a JSON text that wayside_json_scan_list() refuses, checked to be UTF-8
+ * @length: its length in bytes
+ * @member: the member of the top object that holds the list, without escapes
+ * @elements: (out) (transfer full) (element-type WaysideJsonSpan): the positions in @text of all elements of
+ *   the list, good and bad
+ *
+ * Replaces the elements that are not objects within the limits of %WAYSIDE_JSON_RECORD by empty objects, so
+ * that one of them does not make the others unreadable. The rest must be as in wayside_json_scan_list().
+ *
+ * Returns: (transfer full) (nullable): a text in which the other elements are unchanged, or %NULL if this does
+ *   not help
+ */
+char *
+wayside_json_repair_list (const char *text, gsize length, const char *member, GArray **elements)
+{
+  g_autoptr (GString) fixed = g_string_new (NULL);
+  g_autoptr (GArray) spans = NULL;
+  Scanner scanner = scanner_make (text, length, WAYSIDE_JSON_PAGE);
+
+  g_return_val_if_fail ((text != NULL || length == 0) && member != NULL && elements != NULL, NULL);
+
+  scanner.fixed = fixed;
+  if (!scan_top (&scanner, member, &spans) || scanner.n_fixed == 0)
+    return NULL;
+
+  g_string_append_len (fixed, text + scanner.n_fixed, (gssize) (length - scanner.n_fixed));
+  *elements = g_steal_pointer (&spans);
+  return g_string_free (g_steal_pointer (&fixed), FALSE);
+}
+
+/* Reads a string without escapes, or a number. */
+static char *
+dup_scalar (Scanner *scanner)
+{
+  gboolean is_string = take (scanner, '"');
+  gsize start = scanner->at;
+  int c;
+
+  while (g_ascii_isalnum (c = peek (scanner)) || c == '.' || c == '+' || c == '-')
+    scanner->at++;
+
+  if (scanner->at == start || (is_string && c != '"'))
+    return NULL;
+
+  return g_strndup (scanner->text + start, scanner->at - start);
+}
+
+/**
+ * wayside_json_dup_scalar:
+ * @text: (array length=length): what should be a JSON object, and may be anything
+ * @length: its length in bytes
+ * @member: a member of the object
+ *
+ * Finds out what an object is about that wayside_json_scan_object() refuses.
+ *
+ * Returns: (transfer full) (nullable): the value of the member, unchecked, if it is a number, or a string
+ *   of the characters of numbers and words
+ */
+char *
+wayside_json_dup_scalar (const char *text, gsize length, const char *member)
+{
+  Scanner scanner = scanner_make (text, length, WAYSIDE_JSON_FILE);
+  const char *key;
+  gsize key_length;
+
+  g_return_val_if_fail ((text != NULL || length == 0) && member != NULL, NULL);
+
+  if (!take (&scanner, '{'))
+    return NULL;
+
+  do
+    {
+      if (!scan_key (&scanner, &key, &key_length))
+        return NULL;
+
+      skip_space (&scanner);
+      if (key_length == strlen (member) && memcmp (key, member, key_length) == 0)
+        return dup_scalar (&scanner);
+    }
+  while (skip_element (&scanner) && take (&scanner, ','));
+
   return NULL;
 }

@@ -53,5 +53,12 @@ GArray  *wayside_json_scan_list   (const char      *text,
                                    gsize            length,
                                    const char      *member,
                                    GError         **error);
+char    *wayside_json_repair_list (const char      *text,
+                                   gsize            length,
+                                   const char      *member,
+                                   GArray         **elements);
+char    *wayside_json_dup_scalar  (const char      *text,
+                                   gsize            length,
+                                   const char      *member);
 
 G_END_DECLS

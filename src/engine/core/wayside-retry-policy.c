@@ -17,12 +17,16 @@
 
 #define MINUTE (60 * 1000) /* milliseconds */
 
+/* Maximum time of a request whose delays the server asked for, in milliseconds. */
+#define MAX_PAUSE (90 * MINUTE)
+
 typedef enum
 {
   CAUSE_OTHER,
   CAUSE_SERVICE,
   CAUSE_GOAWAY,
   CAUSE_SLOW_DOWN,
+  CAUSE_UNREACHABLE,
 } Cause;
 
 /* Retry limits for a cause. The time is measured from the first failure to the next try. */
@@ -41,7 +45,10 @@ static const Patience patiences[WAYSIDE_N_FAILURE_KINDS] = {
   [CAUSE_GOAWAY] = { 30, 10 * MINUTE, { 20, 1000 } },
   /* The quota is counted per minute, and even one that was exceeded for long is restored. The backoff adds up
    * to half an hour; a Retry-After can make it longer. */
-  [CAUSE_SLOW_DOWN] = { 12, 90 * MINUTE, { 5000, 5 * MINUTE } },
+  [CAUSE_SLOW_DOWN] = { 12, MAX_PAUSE, { 5000, 5 * MINUTE } },
+  /* A server that restarts, and a computer that changes its network, cannot connect for some seconds. The
+   * backoff adds up to 8 to 15 seconds. */
+  [CAUSE_UNREACHABLE] = { 6, 10 * MINUTE, { 500, 10 * 1000 } },
 };
 
 /* Classes of errors that are handled alike. */
@@ -116,6 +123,9 @@ get_cause (const GError *error)
   if (g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_SLOW_DOWN))
     return CAUSE_SLOW_DOWN;
 
+  if (wayside_error_is_unreachable (error))
+    return CAUSE_UNREACHABLE;
+
   return g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_SERVICE) ? CAUSE_SERVICE : CAUSE_OTHER;
 }
 
@@ -161,6 +171,15 @@ get_max_tries (const GError *error, const WaysideRetryContext *what)
   return is_bad_luck ? max_tries * LUCK : max_tries;
 }
 
+/* Whether all requests wait, and not only the one that failed. A service that is unavailable for a time that
+ * it knows is so for every request; a photo server may speak for one photo. */
+static gboolean
+holds_all (Cause cause, const WaysideRetryContext *what)
+{
+  return cause == CAUSE_SLOW_DOWN ||
+         (cause == CAUSE_SERVICE && what->retry_after > 0 && what->asked == WAYSIDE_REQUEST_KIND_ANY);
+}
+
 /* Repeats the request unless its tries or its time are used up. */
 static WaysideRetryAction
 try_again (const GError *error, const WaysideRetryContext *what, guint *delay)
@@ -178,11 +197,11 @@ try_again (const GError *error, const WaysideRetryContext *what, guint *delay)
     return WAYSIDE_RETRY_ACTION_GIVE_UP;
 
   wait = wayside_backoff_get_delay (&patience->backoff, n_tries, what->retry_after, what->chance);
-  if (spent + wait > patience->max_time)
+  if (spent + wait > (what->retry_after > 0 ? MAX_PAUSE : patience->max_time))
     return WAYSIDE_RETRY_ACTION_GIVE_UP;
 
   *delay = wait;
-  return cause == CAUSE_SLOW_DOWN ? WAYSIDE_RETRY_ACTION_RETRY_ALL_LATER : WAYSIDE_RETRY_ACTION_RETRY;
+  return holds_all (cause, what) ? WAYSIDE_RETRY_ACTION_RETRY_ALL_LATER : WAYSIDE_RETRY_ACTION_RETRY;
 }
 
 static WaysideRetryAction
@@ -263,8 +282,8 @@ judge_too_much (const WaysideRetryContext *what)
  * @delay: (out): milliseconds to wait for %WAYSIDE_RETRY_ACTION_RETRY and
  *   %WAYSIDE_RETRY_ACTION_RETRY_ALL_LATER, else 0
  *
- * Decides how to proceed after a request. A Retry-After of up to an hour is honoured; with a longer one the
- * request is not repeated at all.
+ * Decides how to proceed after a request. A Retry-After of up to an hour is honoured, but for no longer than
+ * one and a half hours in total; with a longer one the request is not repeated at all.
  *
  * Returns: the action to take
  */

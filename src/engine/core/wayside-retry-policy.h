@@ -75,7 +75,7 @@ typedef enum
 } WaysideRequestKind;
 
 /* Number of causes of failure, each with its own counter. */
-#define WAYSIDE_N_FAILURE_KINDS 4
+#define WAYSIDE_N_FAILURE_KINDS 5
 
 /**
  * WaysideRetryCount:

@@ -4,6 +4,7 @@
 #include "wayside-size.h"
 
 #include "wayside-error.h"
+#include "wayside-redaction.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -33,6 +34,8 @@ static const struct
 gboolean
 wayside_size_parse (const char *text, WaysideSize *size, GError **error)
 {
+  g_autofree char *quoted = NULL;
+
   g_return_val_if_fail (text != NULL, FALSE);
   g_return_val_if_fail (size != NULL, FALSE);
 
@@ -43,9 +46,10 @@ wayside_size_parse (const char *text, WaysideSize *size, GError **error)
         return TRUE;
       }
 
+  quoted = wayside_redaction_quote (text);
   g_set_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY,
                /* Translators: %s is the text that was typed; the four names are not translated */
-               _ ("“%s” is not a photo size. Use original, 2048, 1024 or 256"), text);
+               _ ("“%s” is not a photo size. Use original, 2048, 1024 or 256"), quoted);
   return FALSE;
 }
 

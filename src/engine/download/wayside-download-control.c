@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* User actions on a download: start, pause, resume, stop, retry, reorder. */
+/* Options of a download, and the user's actions: start, pause, resume, stop, retry, reorder. */
 
 #include "config.h"
 
@@ -8,8 +8,13 @@
 
 #include "wayside-engine-private.h"
 #include "wayside-error.h"
+#include "wayside-token.h"
 
 #include <glib/gi18n-lib.h>
+
+/* Maximum number of pictures in flight. Small pictures need more of them to use the available bandwidth. */
+#define PARALLEL       64
+#define PARALLEL_SMALL 128
 
 /**
  * wayside_download_set_save_flags:
@@ -39,6 +44,86 @@ wayside_download_get_save_flags (WaysideDownload *self)
   return self->options.save_flags;
 }
 
+/**
+ * wayside_download_set_parallel:
+ * @self: a download that has not been started
+ * @parallel: maximum number of pictures in flight, 1 to 128
+ */
+void
+wayside_download_set_parallel (WaysideDownload *self, guint parallel)
+{
+  g_return_if_fail (WAYSIDE_IS_DOWNLOAD (self));
+  g_return_if_fail (parallel >= 1 && parallel <= PARALLEL_SMALL);
+  g_return_if_fail (self->runner == NULL);
+
+  self->options.parallel = parallel;
+}
+
+/**
+ * wayside_download_set_timestamped:
+ * @self: a download that has not been started
+ * @timestamped: whether the folder's name ends in the start time, as _YYYYMMDD-HHMMSS in UTC
+ */
+void
+wayside_download_set_timestamped (WaysideDownload *self, gboolean timestamped)
+{
+  g_return_if_fail (WAYSIDE_IS_DOWNLOAD (self));
+  g_return_if_fail (self->runner == NULL);
+
+  self->options.timestamped = timestamped;
+}
+
+/**
+ * wayside_download_set_dry_run:
+ * @self: a download that has not been started
+ * @dry_run: whether to list the images and the existing files only, without writing anything
+ */
+void
+wayside_download_set_dry_run (WaysideDownload *self, gboolean dry_run)
+{
+  g_return_if_fail (WAYSIDE_IS_DOWNLOAD (self));
+  g_return_if_fail (self->runner == NULL);
+
+  self->options.dry_run = dry_run;
+}
+
+/**
+ * wayside_download_set_folder:
+ * @self: a download that has not been started
+ * @folder: (nullable): the path of the folder to save into, or %NULL to name it after the query
+ *
+ * Saves into an existing folder, such as that of an earlier run. Complete photos in it are not fetched again.
+ */
+void
+wayside_download_set_folder (WaysideDownload *self, const char *folder)
+{
+  g_return_if_fail (WAYSIDE_IS_DOWNLOAD (self));
+  g_return_if_fail (self->runner == NULL);
+
+  g_clear_pointer (&self->options.folder, g_free);
+  self->options.folder = g_strdup (folder);
+}
+
+/**
+ * wayside_download_set_repair:
+ * @self: a download of an image list that has not been started
+ * @folder: the path of the folder they are in
+ *
+ * Repairs images in an existing folder. Existing files are checked first: a complete picture is kept, and
+ * only its metadata is written if that is damaged or missing. Other files are kept until the new pair is
+ * complete.
+ */
+void
+wayside_download_set_repair (WaysideDownload *self, const char *folder)
+{
+  g_return_if_fail (WAYSIDE_IS_DOWNLOAD (self));
+  g_return_if_fail (folder != NULL);
+  g_return_if_fail (self->runner == NULL);
+
+  wayside_download_set_folder (self, folder);
+  self->options.replace = TRUE;
+}
+
 /* A repair has no library entry of its own: the library already contains the download being repaired. */
 static void
 open_recorder (WaysideDownload *self)
@@ -50,7 +135,6 @@ open_recorder (WaysideDownload *self)
 
   self->recorder = wayside_job_recorder_new (library, self->query, self->options.output_root,
                                              self->options.save_flags);
-  g_set_object (&self->options.recorder, self->recorder);
 }
 
 /**
@@ -63,15 +147,24 @@ open_recorder (WaysideDownload *self)
 void
 wayside_download_start (WaysideDownload *self)
 {
+  WaysideRunnerOptions options;
+  WaysideSize size;
+
   g_return_if_fail (WAYSIDE_IS_DOWNLOAD (self));
   g_return_if_fail (self->runner == NULL);
   g_return_if_fail (self->options.token != NULL);
 
+  size = wayside_query_get_size (self->query);
   open_recorder (self);
-  self->runner = wayside_download_runner_new (self->engine, self->query, &self->options,
+  if (self->rates == NULL)
+    self->rates = g_new0 (WaysideRate, 2);
+  options = self->options;
+  options.recorder = self->recorder;
+  if (options.parallel == 0)
+    options.parallel = size == WAYSIDE_SIZE_1024 || size == WAYSIDE_SIZE_256 ? PARALLEL_SMALL : PARALLEL;
+  self->runner = wayside_download_runner_new (self->engine, self->query, &options,
                                               wayside_download_take_report, G_OBJECT (self));
-  g_clear_object (&self->options.recorder);
-  wayside_download_wipe_token (self);
+  g_clear_pointer (&self->options.token, wayside_token_free);
   wayside_download_runner_start (self->runner);
 }
 
@@ -86,8 +179,7 @@ start_again (WaysideDownload *self, gboolean only_rest)
       return;
     }
 
-  g_clear_object (&self->recorder);
-  wayside_download_clear_items (self);
+  wayside_download_reset (self);
   self->options.only_rest = only_rest;
   wayside_download_start (self);
 }
@@ -124,6 +216,30 @@ wayside_download_resume (WaysideDownload *self)
     wayside_download_runner_start (self->runner);
   else
     start_again (self, FALSE);
+}
+
+/**
+ * wayside_download_set_token:
+ * @self: a started download, or one restored from the library
+ * @token: a token accepted by wayside_token_clean()
+ *
+ * Replaces the token for all further requests. A download that failed with %WAYSIDE_ERROR_TOKEN_REFUSED or
+ * %WAYSIDE_ERROR_TOKEN_MISSING is resumed; none of its items was marked as failed for that.
+ */
+void
+wayside_download_set_token (WaysideDownload *self, const char *token)
+{
+  g_return_if_fail (WAYSIDE_IS_DOWNLOAD (self));
+  g_return_if_fail (token != NULL);
+
+  g_clear_pointer (&self->options.token, wayside_token_free);
+  if (self->runner != NULL)
+    wayside_download_runner_set_token (self->runner, token);
+  else
+    self->options.token = g_strdup (token);
+
+  if (self->stats.state == WAYSIDE_DOWNLOAD_FAILED && wayside_error_needs_token (self->error))
+    wayside_download_resume (self);
 }
 
 /**
@@ -176,7 +292,7 @@ wayside_download_retry_failed (WaysideDownload *self)
 
 /**
  * wayside_download_move:
- * @self: a started download
+ * @self: a download
  * @by: number of positions to move towards the end of the queue, or towards its front if negative
  *
  * Moves a waiting download within the download queue. Does nothing if the download is not waiting.
@@ -185,7 +301,7 @@ void
 wayside_download_move (WaysideDownload *self, int by)
 {
   g_return_if_fail (WAYSIDE_IS_DOWNLOAD (self));
-  g_return_if_fail (self->runner != NULL);
 
-  wayside_download_runner_move (self->runner, by);
+  if (self->runner != NULL)
+    wayside_download_runner_move (self->runner, by);
 }

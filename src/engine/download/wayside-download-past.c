@@ -11,6 +11,7 @@
 #include "wayside-item-private.h"
 #include "wayside-api-page.h"
 #include "wayside-store.h"
+#include "wayside-token.h"
 
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
@@ -19,11 +20,14 @@
 /* Upper bound for a metadata file, which normally has a few kilobytes. */
 #define MAX_RECORD_LENGTH (4 * 1024 * 1024)
 
-/* A job without an end state was interrupted. Show it as stopped, so that it can be resumed. */
-static WaysideDownloadState
-state_of_past (WaysideDownloadState state)
+/* Sets the numbers that follow from the others when nothing runs. */
+static void
+complete_stats (WaysideDownload *self, WaysideDownloadStats *stats)
 {
-  return state == WAYSIDE_DOWNLOAD_FINISHED ? state : WAYSIDE_DOWNLOAD_STOPPED;
+  stats->is_total_known = stats->state == WAYSIDE_DOWNLOAD_FINISHED ||
+                          (stats->n_items > 0 && wayside_query_get_kind (self->query) != WAYSIDE_QUERY_BBOX);
+  stats->bytes_free = G_MAXUINT64;
+  stats->seconds_left = -1;
 }
 
 /* Restores a download from the library, without its items. It makes no network request before it is resumed,
@@ -33,20 +37,27 @@ wayside_download_new_past (WaysideEngine *engine, const WaysideJob *job)
 {
   WaysideDownload *self = wayside_download_new (engine, job->query, "", job->output_root);
 
-  wayside_download_wipe_token (self);
+  g_clear_pointer (&self->options.token, wayside_token_free);
   wayside_download_set_folder (self, job->folder);
   wayside_download_set_save_flags (self, job->save_flags);
   self->recorder = wayside_job_recorder_new_past (wayside_engine_get_library (engine), job->id);
   self->folder = g_strdup (job->folder);
-  self->state = state_of_past (job->state);
+  self->name = g_strdup (job->name);
+  self->cover = g_strdup (job->cover);
+  self->date = job->changed_at;
+  self->stats = job->stats;
+  if (self->stats.state != WAYSIDE_DOWNLOAD_FINISHED && self->stats.state != WAYSIDE_DOWNLOAD_STOPPED)
+    self->stats.state = WAYSIDE_DOWNLOAD_INTERRUPTED;
+  complete_stats (self, &self->stats);
+  self->past = self->stats;
   return self;
 }
 
-/* Whether the download was restored from the library and has not been resumed since. */
+/* Whether the download is as in the library: no run of this session has found images since. */
 gboolean
 wayside_download_is_past (WaysideDownload *self)
 {
-  return self->runner == NULL && self->state != WAYSIDE_DOWNLOAD_READY;
+  return self->runner == NULL && self->stats.state != WAYSIDE_DOWNLOAD_READY;
 }
 
 typedef struct
@@ -79,7 +90,7 @@ compare_with_folder (WaysideReport *report, GHashTable *present)
       if (g_hash_table_lookup_extended (present, g_ptr_array_index (report->new_ids, change->position), NULL,
                                         &size))
         {
-          report->n_stored += GPOINTER_TO_SIZE (size);
+          report->stats.n_stored += GPOINTER_TO_SIZE (size);
           continue;
         }
 
@@ -107,6 +118,18 @@ look_into_folder (GTask *task, gpointer source, gpointer data, GCancellable *can
     }
 }
 
+/* Counts the loaded items. */
+static void
+count_items (WaysideReport *report)
+{
+  WaysideDownloadStats *stats = &report->stats;
+
+  stats->n_items = report->new_ids->len;
+  stats->counts[WAYSIDE_ITEM_WAITING] = report->new_ids->len - report->changes->len;
+  for (guint i = 0; i < report->changes->len; i++)
+    stats->counts[g_array_index (report->changes, WaysideItemChange, i).state]++;
+}
+
 static void
 looked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -121,11 +144,12 @@ looked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  /* Ignore the report if the download was resumed in the meantime. */
-  if (self->runner == NULL)
+  /* Ignore the report if the download was resumed or loaded in the meantime. */
+  if (wayside_download_is_past (self) && self->items->len == 0)
     {
-      look->report->state = self->state;
-      look->report->is_listed = self->state == WAYSIDE_DOWNLOAD_FINISHED;
+      count_items (look->report);
+      look->report->stats.state = self->stats.state;
+      complete_stats (self, &look->report->stats);
       wayside_download_take_report (look->report, G_OBJECT (self));
     }
   g_task_return_boolean (task, TRUE);
@@ -164,16 +188,22 @@ loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_task_run_in_thread (looking, look_into_folder);
 }
 
-/* Adds the items of a restored download: their states from the library, corrected by the files in the
- * folder. */
+/* Adds the items of a past download: their states from the library, corrected by the files in the folder. Any
+ * other download has its items. */
 void
 wayside_download_load_async (WaysideDownload *self, GAsyncReadyCallback callback, gpointer user_data)
 {
-  GTask *task = g_task_new (self, NULL, callback, user_data);
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
 
   g_task_set_source_tag (task, wayside_download_load_async);
+  if (!wayside_download_is_past (self) || self->items->len > 0)
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+
   wayside_job_recorder_load_items_async (self->recorder, wayside_engine_get_writer (self->engine), loaded_cb,
-                                         task);
+                                         g_steal_pointer (&task));
 }
 
 /* Returns FALSE with WAYSIDE_ERROR_FOLDER if the library or the folder cannot be read. */
@@ -234,12 +264,14 @@ wayside_download_ensure_image (WaysideDownload *self, WaysideItem *item)
   g_return_if_fail (WAYSIDE_IS_DOWNLOAD (self));
   g_return_if_fail (WAYSIDE_IS_ITEM (item));
 
-  if (self->runner != NULL || self->folder == NULL || wayside_item_get_image (item) != NULL)
+  if ((self->runner != NULL && !self->is_stale) || self->folder == NULL ||
+      wayside_item_get_image (item) != NULL)
     return;
 
   task = g_task_new (NULL, NULL, record_read_cb, g_object_ref (item));
   g_task_set_source_tag (task, wayside_download_ensure_image);
-  g_task_set_task_data (task, wayside_store_build_path (self->folder, wayside_item_get_id (item), ".json"),
-                        g_free);
+  g_task_set_task_data (
+      task, wayside_store_build_path (self->folder, wayside_item_get_id (item), WAYSIDE_PAIR_PART_METADATA),
+      g_free);
   g_task_run_in_thread (task, read_record);
 }

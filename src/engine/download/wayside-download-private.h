@@ -2,48 +2,56 @@
 #pragma once
 
 #include "wayside-download.h"
+#include "wayside-download-runner.h"
 #include "wayside-job.h"
 #include "wayside-rate.h"
-#include "wayside-download-runner.h"
 
 G_BEGIN_DECLS
 
 struct _WaysideDownload
 {
-  GObject              parent_instance;
+  GObject                parent_instance;
 
-  WaysideEngine       *engine;      /* (owned) */
-  WaysideQuery        *query;       /* (owned) */
-  WaysideRunnerOptions    options;     /* (owned): the token is wiped once the runner has it */
-  WaysideDownloadRunner          *runner;         /* (owned) (nullable): set once started */
-  WaysideJobRecorder      *recorder;     /* (owned) (nullable): unset for downloads not kept in the library */
+  guint                  number;
+  WaysideEngine         *engine;    /* (owned) */
+  WaysideQuery          *query;     /* (owned) */
+  WaysideRunnerOptions   options;   /* (owned): the token is wiped once the runner has it */
+  WaysideDownloadRunner *runner;    /* (owned) (nullable): of the last run in this session */
+  WaysideJobRecorder    *recorder;  /* (owned) (nullable): unset for downloads not kept in the library */
+  WaysideNetworkWatch   *watch;     /* (owned) (nullable): set by the download manager */
 
-  GPtrArray           *items;       /* (owned) (element-type WaysideItem) */
-  guint                counts[WAYSIDE_N_ITEM_STATES];
-  WaysideDownloadState state;
-  GError              *error;       /* (owned) (nullable) */
-  char                *folder;      /* (owned) (nullable) */
-  char                *sequence;    /* (owned) (nullable) */
-  gboolean             is_listed;
-  guint                n_skipped;
-  guint64              n_bytes;
-  guint64              n_free;      /* free bytes when the folder was opened; G_MAXUINT64 if unknown */
-  guint64              n_stored;    /* bytes of the pairs on disk */
-  guint                place;       /* position in the download queue, from 1; 0 if not waiting */
-  guint64              guess;       /* expected bytes of one picture */
-  gint64               held_until;  /* wayside_clock_get_time() */
-  WaysideRate          byte_rate;
-  WaysideRate          item_rate;
+  GPtrArray             *items;     /* (owned) (element-type WaysideItem) */
+  gboolean               is_stale;  /* the items are those of the run before */
+  WaysideDownloadStats   stats;
+  WaysideDownloadStats   past;      /* of the last run that found images; READY if there is none */
+  WaysideRate           *rates;     /* (owned) (nullable): of bytes and of items, once started */
+  GError                *error;     /* (owned) (nullable) */
+  char                  *folder;    /* (owned) (nullable): expected by the download manager, then the real one */
+  char                  *sequence;  /* (owned) (nullable) */
+  char                  *name;      /* (owned) (nullable) */
+  char                  *cover;     /* (owned) (nullable): id of the first image on disk */
+  gint64                 date;      /* seconds since 1970 */
 };
 
 /* wayside-download.c */
-void wayside_download_take_report (WaysideReport *report,
-                                   GObject       *object);
+void wayside_download_set_query  (WaysideDownload            *self,
+                                  WaysideQuery               *query,
+                                  const char                 *output_root);
+void wayside_download_set_name   (WaysideDownload            *self,
+                                  const char                 *name);
+void wayside_download_changed    (WaysideDownload            *self);
+void wayside_download_notify     (WaysideDownload            *self,
+                                  const WaysideDownloadStats *before,
+                                  gboolean                    folder_changed);
 
-void wayside_download_fail        (WaysideDownload *self,
-                                   GError          *error);
-void wayside_download_clear_items (WaysideDownload *self);
-void wayside_download_wipe_token  (WaysideDownload *self);
+/* wayside-download-updates.c */
+void     wayside_download_take_report     (WaysideReport   *report,
+                                           GObject         *object);
+void     wayside_download_fail            (WaysideDownload *self,
+                                           GError          *error);
+void     wayside_download_reset           (WaysideDownload *self);
+void     wayside_download_unload          (WaysideDownload *self);
+gboolean wayside_download_came_to_nothing (WaysideDownload *self);
 
 /* wayside-download-past.c */
 WaysideDownload *wayside_download_new_past    (WaysideEngine      *engine,

@@ -3,16 +3,12 @@
 
 #include "wayside-download-private.h"
 
+#include "wayside-clock.h"
 #include "wayside-model-enums.h"
-#include "wayside-error.h"
-#include "wayside-item-private.h"
 #include "wayside-store.h"
+#include "wayside-token.h"
 
 #include <string.h>
-
-/* Maximum number of pictures in flight. Small pictures need more of them to use the available bandwidth. */
-#define PARALLEL       64
-#define PARALLEL_SMALL 128
 
 static void list_model_iface_init (GListModelInterface *iface);
 
@@ -25,11 +21,11 @@ typedef enum
 {
   PROP_STATE = 1,
   PROP_FOLDER,
-  PROP_TOTAL,
-  PROP_ENDED,
+  PROP_NAME,
+  PROP_PLACE,
 } WaysideDownloadProperty;
 
-static GParamSpec *properties[PROP_ENDED + 1];
+static GParamSpec *properties[PROP_PLACE + 1];
 
 enum
 {
@@ -67,15 +63,6 @@ list_model_iface_init (GListModelInterface *iface)
   iface->get_item = get_item;
 }
 
-/* Keeps the token in memory no longer than needed. */
-void
-wayside_download_wipe_token (WaysideDownload *self)
-{
-  if (self->options.token != NULL)
-    explicit_bzero (self->options.token, strlen (self->options.token));
-  g_clear_pointer (&self->options.token, g_free);
-}
-
 static void
 wayside_download_dispose (GObject *object)
 {
@@ -85,6 +72,7 @@ wayside_download_dispose (GObject *object)
     wayside_download_runner_suspend (self->runner);
   g_clear_object (&self->runner);
   g_clear_object (&self->recorder);
+  g_clear_object (&self->watch);
   g_clear_object (&self->query);
   g_clear_object (&self->engine);
 
@@ -98,10 +86,13 @@ wayside_download_finalize (GObject *object)
 
   g_clear_pointer (&self->options.output_root, g_free);
   g_clear_pointer (&self->options.folder, g_free);
-  wayside_download_wipe_token (self);
+  g_clear_pointer (&self->options.token, wayside_token_free);
   g_clear_pointer (&self->items, g_ptr_array_unref);
   g_clear_pointer (&self->folder, g_free);
   g_clear_pointer (&self->sequence, g_free);
+  g_clear_pointer (&self->name, g_free);
+  g_clear_pointer (&self->cover, g_free);
+  g_clear_pointer (&self->rates, g_free);
   g_clear_error (&self->error);
 
   G_OBJECT_CLASS (wayside_download_parent_class)->finalize (object);
@@ -115,16 +106,16 @@ wayside_download_get_property (GObject *object, guint prop_id, GValue *value, GP
   switch ((WaysideDownloadProperty) prop_id)
     {
     case PROP_STATE:
-      g_value_set_enum (value, self->state);
+      g_value_set_enum (value, self->stats.state);
       break;
     case PROP_FOLDER:
       g_value_set_string (value, self->folder);
       break;
-    case PROP_TOTAL:
-      g_value_set_uint (value, self->items->len);
+    case PROP_NAME:
+      g_value_set_string (value, self->name);
       break;
-    case PROP_ENDED:
-      g_value_set_uint (value, wayside_download_count_ended (self));
+    case PROP_PLACE:
+      g_value_set_uint (value, self->stats.place);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -144,15 +135,16 @@ wayside_download_class_init (WaysideDownloadClass *klass)
   properties[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, WAYSIDE_TYPE_DOWNLOAD_STATE,
                                               WAYSIDE_DOWNLOAD_READY, flags);
   properties[PROP_FOLDER] = g_param_spec_string ("folder", NULL, NULL, NULL, flags);
-  properties[PROP_TOTAL] = g_param_spec_uint ("total", NULL, NULL, 0, G_MAXUINT, 0, flags);
-  properties[PROP_ENDED] = g_param_spec_uint ("ended", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, flags);
+  properties[PROP_PLACE] = g_param_spec_uint ("place", NULL, NULL, 0, G_MAXUINT, 0, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   /**
    * WaysideDownload::changed:
    * @self: the download
    *
-   * Emitted when a batch of changes has been applied, at most ten times a second.
+   * Emitted when the counters, the state, the name, the cover or the network hold have changed. Progress
+   * causes it at most ten times a second.
    */
   signals[CHANGED] = g_signal_new ("changed", WAYSIDE_TYPE_DOWNLOAD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                    G_TYPE_NONE, 0);
@@ -161,8 +153,13 @@ wayside_download_class_init (WaysideDownloadClass *klass)
 static void
 wayside_download_init (WaysideDownload *self)
 {
+  static guint last_number;
+
+  self->number = ++last_number;
   self->items = g_ptr_array_new_with_free_func (g_object_unref);
-  self->n_free = G_MAXUINT64;
+  self->date = g_get_real_time () / G_USEC_PER_SEC;
+  self->stats.bytes_free = G_MAXUINT64;
+  self->stats.seconds_left = -1;
 }
 
 /**
@@ -181,7 +178,6 @@ WaysideDownload *
 wayside_download_new (WaysideEngine *engine, WaysideQuery *query, const char *token, const char *output_root)
 {
   WaysideDownload *self;
-  WaysideSize size;
 
   g_return_val_if_fail (WAYSIDE_IS_ENGINE (engine), NULL);
   g_return_val_if_fail (WAYSIDE_IS_QUERY (query), NULL);
@@ -194,237 +190,50 @@ wayside_download_new (WaysideEngine *engine, WaysideQuery *query, const char *to
   self->options.token = g_strdup (token);
   self->options.output_root = g_strdup (output_root);
   self->options.save_flags = WAYSIDE_SAVE_DEFAULT;
-  size = wayside_query_get_size (query);
-  self->options.parallel = size == WAYSIDE_SIZE_1024 || size == WAYSIDE_SIZE_256 ? PARALLEL_SMALL : PARALLEL;
   return self;
 }
 
-/**
- * wayside_download_set_parallel:
- * @self: a download that has not been started
- * @parallel: maximum number of pictures in flight, 1 to 128
- */
+/* Emits ::changed. */
 void
-wayside_download_set_parallel (WaysideDownload *self, guint parallel)
+wayside_download_changed (WaysideDownload *self)
 {
-  g_return_if_fail (WAYSIDE_IS_DOWNLOAD (self));
-  g_return_if_fail (parallel >= 1 && parallel <= PARALLEL_SMALL);
-  g_return_if_fail (self->runner == NULL);
-
-  self->options.parallel = parallel;
+  g_signal_emit (self, signals[CHANGED], 0);
 }
 
-/**
- * wayside_download_set_timestamped:
- * @self: a download that has not been started
- * @timestamped: whether the folder's name ends in the start time, as _YYYYMMDD-HHMMSS in UTC
- */
+/* Notifies what has changed since @before. The state comes last: its handlers may cause further changes. */
 void
-wayside_download_set_timestamped (WaysideDownload *self, gboolean timestamped)
+wayside_download_notify (WaysideDownload *self, const WaysideDownloadStats *before, gboolean folder_changed)
 {
-  g_return_if_fail (WAYSIDE_IS_DOWNLOAD (self));
-  g_return_if_fail (self->runner == NULL);
-
-  self->options.timestamped = timestamped;
-}
-
-/**
- * wayside_download_set_dry_run:
- * @self: a download that has not been started
- * @dry_run: whether to list the images and the existing files only, without writing anything
- */
-void
-wayside_download_set_dry_run (WaysideDownload *self, gboolean dry_run)
-{
-  g_return_if_fail (WAYSIDE_IS_DOWNLOAD (self));
-  g_return_if_fail (self->runner == NULL);
-
-  self->options.dry_run = dry_run;
-}
-
-/**
- * wayside_download_set_folder:
- * @self: a download that has not been started
- * @folder: (nullable): the path of the folder to save into, or %NULL to name it after the query
- *
- * Saves into an existing folder, such as that of an earlier run. Complete photos in it are not fetched again.
- */
-void
-wayside_download_set_folder (WaysideDownload *self, const char *folder)
-{
-  g_return_if_fail (WAYSIDE_IS_DOWNLOAD (self));
-  g_return_if_fail (self->runner == NULL);
-
-  g_clear_pointer (&self->options.folder, g_free);
-  self->options.folder = g_strdup (folder);
-}
-
-/**
- * wayside_download_set_repair:
- * @self: a download of an image list that has not been started
- * @folder: the path of the folder they are in
- *
- * Repairs images in an existing folder. Existing files are checked first: a complete picture is kept, and
- * only its metadata is written if that is damaged or missing. Other files are kept until the new pair is
- * complete.
- */
-void
-wayside_download_set_repair (WaysideDownload *self, const char *folder)
-{
-  g_return_if_fail (WAYSIDE_IS_DOWNLOAD (self));
-  g_return_if_fail (folder != NULL);
-  g_return_if_fail (self->runner == NULL);
-
-  wayside_download_set_folder (self, folder);
-  self->options.replace = TRUE;
-}
-
-/**
- * wayside_download_set_token:
- * @self: a started download, or one restored from the library
- * @token: a token accepted by wayside_token_clean()
- *
- * Replaces the token for all further requests. A download that failed with %WAYSIDE_ERROR_TOKEN_REFUSED or
- * %WAYSIDE_ERROR_TOKEN_MISSING is resumed; none of its items was marked as failed for that.
- */
-void
-wayside_download_set_token (WaysideDownload *self, const char *token)
-{
-  g_return_if_fail (WAYSIDE_IS_DOWNLOAD (self));
-  g_return_if_fail (token != NULL);
-
-  if (self->runner != NULL)
-    {
-      wayside_download_runner_set_token (self->runner, token);
-    }
-  else
-    {
-      wayside_download_wipe_token (self);
-      self->options.token = g_strdup (token);
-    }
-
-  if (self->state == WAYSIDE_DOWNLOAD_FAILED &&
-      (g_error_matches (self->error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_REFUSED) ||
-       g_error_matches (self->error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_MISSING)))
-    wayside_download_resume (self);
-}
-
-static void
-append_items (WaysideDownload *self, GPtrArray *ids)
-{
-  guint position = self->items->len;
-
-  if (ids->len == 0)
-    return;
-
-  for (guint i = 0; i < ids->len; i++)
-    g_ptr_array_add (self->items,
-                     wayside_item_new (g_ptr_array_index (ids, i), wayside_query_get_size (self->query)));
-  self->counts[WAYSIDE_ITEM_WAITING] += ids->len;
-  g_list_model_items_changed (G_LIST_MODEL (self), position, 0, ids->len);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TOTAL]);
-}
-
-static void
-apply_changes (WaysideDownload *self, GArray *changes)
-{
-  for (guint i = 0; i < changes->len; i++)
-    {
-      WaysideItemChange *change = &g_array_index (changes, WaysideItemChange, i);
-      WaysideItem *item = g_ptr_array_index (self->items, change->position);
-
-      self->counts[wayside_item_get_state (item)]--;
-      self->counts[change->state]++;
-      wayside_item_apply (item, change);
-    }
-  if (changes->len > 0)
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ENDED]);
-}
-
-static void
-update_rates (WaysideDownload *self)
-{
-  gint64 now = g_get_monotonic_time ();
-
-  if (self->state != WAYSIDE_DOWNLOAD_RUNNING)
-    {
-      wayside_rate_reset (&self->byte_rate);
-      wayside_rate_reset (&self->item_rate);
-      return;
-    }
-
-  wayside_rate_add (&self->byte_rate, now, self->n_bytes);
-  wayside_rate_add (&self->item_rate, now,
-                    wayside_download_count_ended (self) - self->counts[WAYSIDE_ITEM_PRESENT]);
-}
-
-static void
-take_string (WaysideDownload *self, char **field, char **value)
-{
-  if (*value == NULL || g_strcmp0 (*field, *value) == 0)
-    return;
-
-  g_clear_pointer (field, g_free);
-  *field = g_steal_pointer (value);
-}
-
-/* Applies a report; strings, images and errors are stolen from it. */
-void
-wayside_download_take_report (WaysideReport *report, GObject *object)
-{
-  WaysideDownload *self = WAYSIDE_DOWNLOAD (object);
-  g_autofree char *old_folder = g_strdup (self->folder);
-  gboolean state_changed = self->state != report->state;
-
-  append_items (self, report->new_ids);
-  apply_changes (self, report->changes);
-  take_string (self, &self->folder, &report->folder);
-  take_string (self, &self->sequence, &report->sequence);
-  g_clear_error (&self->error);
-  self->error = g_steal_pointer (&report->error);
-  self->is_listed = report->is_listed;
-  self->n_skipped = report->n_skipped;
-  self->n_bytes = report->n_bytes;
-  self->n_free = report->n_free;
-  self->guess = report->guess;
-  self->n_stored = report->n_stored;
-  self->place = report->place;
-  self->held_until = report->held_until;
-  self->state = report->state;
-  update_rates (self);
-
-  if (g_strcmp0 (old_folder, self->folder) != 0)
+  if (folder_changed)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLDER]);
-  if (state_changed)
+  if (before->place != self->stats.place)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PLACE]);
+  if (before->state != self->stats.state)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
-  g_signal_emit (self, signals[CHANGED], 0);
+  wayside_download_changed (self);
 }
 
-/* Fails a download that cannot be started. */
+/* Replaces the query of a download that is not active. */
 void
-wayside_download_fail (WaysideDownload *self, GError *error)
+wayside_download_set_query (WaysideDownload *self, WaysideQuery *query, const char *output_root)
 {
-  gboolean state_changed = self->state != WAYSIDE_DOWNLOAD_FAILED;
-
-  g_clear_error (&self->error);
-  self->error = error;
-  self->state = WAYSIDE_DOWNLOAD_FAILED;
-  if (state_changed)
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
-  g_signal_emit (self, signals[CHANGED], 0);
+  g_clear_object (&self->query);
+  self->query = wayside_query_dup (query);
+  g_clear_pointer (&self->options.output_root, g_free);
+  self->options.output_root = g_strdup (output_root);
 }
 
-/* Removes the items, since a new runner lists them again. */
+/* Sets the name given by the user, or %NULL. */
 void
-wayside_download_clear_items (WaysideDownload *self)
+wayside_download_set_name (WaysideDownload *self, const char *name)
 {
-  guint n_items = self->items->len;
+  if (g_strcmp0 (self->name, name) == 0)
+    return;
 
-  g_ptr_array_set_size (self->items, 0);
-  memset (self->counts, 0, sizeof self->counts);
-  g_list_model_items_changed (G_LIST_MODEL (self), 0, n_items, 0);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TOTAL]);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ENDED]);
+  g_clear_pointer (&self->name, g_free);
+  self->name = g_strdup (name);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NAME]);
+  wayside_download_changed (self);
 }
 
 /**
@@ -452,7 +261,26 @@ wayside_download_get_state (WaysideDownload *self)
 {
   g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD (self), WAYSIDE_DOWNLOAD_READY);
 
-  return self->state;
+  return self->stats.state;
+}
+
+/**
+ * wayside_download_get_stats:
+ * @self: a download
+ *
+ * Returns: (transfer none): its state and its counters, updated by each call and with each ::changed
+ */
+const WaysideDownloadStats *
+wayside_download_get_stats (WaysideDownload *self)
+{
+  WaysideDownloadStats *stats = &self->stats;
+  gint64 left;
+
+  g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD (self), NULL);
+
+  left = wayside_download_state_is_end (stats->state) ? 0 : stats->held_until - wayside_clock_get_time ();
+  stats->seconds_held = (MAX (left, 0) + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC;
+  return stats;
 }
 
 /**
@@ -466,28 +294,72 @@ wayside_download_is_ended (WaysideDownload *self)
 {
   g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD (self), FALSE);
 
-  return wayside_download_state_is_end (self->state);
+  return wayside_download_state_is_end (self->stats.state);
 }
 
 /**
- * wayside_download_get_place:
+ * wayside_download_get_number:
  * @self: a download
  *
- * Returns: its position in the download queue, from 1, or 0 if it is not waiting
+ * Returns: a number of at least 1 that is unique among all downloads of the process
  */
 guint
-wayside_download_get_place (WaysideDownload *self)
+wayside_download_get_number (WaysideDownload *self)
 {
   g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD (self), 0);
 
-  return self->place;
+  return self->number;
+}
+
+/**
+ * wayside_download_get_name:
+ * @self: a download
+ *
+ * Returns: (transfer none) (nullable): the name that the user gave it, or %NULL
+ */
+const char *
+wayside_download_get_name (WaysideDownload *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD (self), NULL);
+
+  return self->name;
+}
+
+/**
+ * wayside_download_get_date:
+ * @self: a download
+ *
+ * Returns: the time at which it was created or last saved a photo, in seconds since 1970
+ */
+gint64
+wayside_download_get_date (WaysideDownload *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD (self), 0);
+
+  return self->date;
+}
+
+/**
+ * wayside_download_get_watch:
+ * @self: a download
+ *
+ * Returns: (transfer none) (nullable): the network watch, which holds a download of the download manager while
+ *   the network is not suitable
+ */
+WaysideNetworkWatch *
+wayside_download_get_watch (WaysideDownload *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD (self), NULL);
+
+  return self->watch;
 }
 
 /**
  * wayside_download_get_folder:
  * @self: a download
  *
- * Returns: (transfer none) (nullable): the path of the folder with the pairs, once its name is known
+ * Returns: (transfer none) (nullable): the path of the folder with the pairs, once its name is known. A
+ *   download of the download manager has its expected path until then
  */
 const char *
 wayside_download_get_folder (WaysideDownload *self)
@@ -515,7 +387,8 @@ wayside_download_get_sequence (WaysideDownload *self)
  * wayside_download_get_error:
  * @self: a download
  *
- * Returns: (transfer none) (nullable): the error of a failed download
+ * Returns: (transfer none) (nullable): the error of a failed download, or of the last run of a download that
+ *   is as before since that run found nothing
  */
 const GError *
 wayside_download_get_error (WaysideDownload *self)
@@ -523,36 +396,6 @@ wayside_download_get_error (WaysideDownload *self)
   g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD (self), NULL);
 
   return self->error;
-}
-
-/**
- * wayside_download_get_total:
- * @self: a download
- *
- * Returns: the number of images listed so far
- */
-guint
-wayside_download_get_total (WaysideDownload *self)
-{
-  g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD (self), 0);
-
-  return self->items->len;
-}
-
-/**
- * wayside_download_get_total_known:
- * @self: a download
- *
- * Returns: %TRUE if wayside_download_get_total() will not grow any more: the ids of a sequence are listed in
- *   one response, those of a bounding box step by step
- */
-gboolean
-wayside_download_get_total_known (WaysideDownload *self)
-{
-  g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD (self), FALSE);
-
-  return self->is_listed ||
-         (self->items->len > 0 && wayside_query_get_kind (self->query) != WAYSIDE_QUERY_BBOX);
 }
 
 /**
@@ -569,6 +412,23 @@ wayside_download_dup_item_path (WaysideDownload *self, WaysideItem *item)
   g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD (self), NULL);
   g_return_val_if_fail (WAYSIDE_IS_ITEM (item), NULL);
 
-  return self->folder != NULL ? wayside_store_build_path (self->folder, wayside_item_get_id (item), ".jpg")
-                              : NULL;
+  return self->folder != NULL
+             ? wayside_store_build_path (self->folder, wayside_item_get_id (item), WAYSIDE_PAIR_PART_PICTURE)
+             : NULL;
+}
+
+/**
+ * wayside_download_dup_cover_path:
+ * @self: a download
+ *
+ * Returns: (transfer full) (nullable): the path of its cover picture, or %NULL if there is none
+ */
+char *
+wayside_download_dup_cover_path (WaysideDownload *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD (self), NULL);
+
+  return self->cover != NULL && self->folder != NULL
+             ? wayside_store_build_path (self->folder, self->cover, WAYSIDE_PAIR_PART_PICTURE)
+             : NULL;
 }

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "wayside-download-state.h"
+#include "wayside-download-stats.h"
 #include "wayside-engine.h"
 #include "wayside-item.h"
 #include "wayside-query.h"
 #include "wayside-save-flags.h"
 
 G_BEGIN_DECLS
+
+typedef struct _WaysideNetworkWatch WaysideNetworkWatch;
 
 #define WAYSIDE_TYPE_DOWNLOAD (wayside_download_get_type ())
 G_DECLARE_FINAL_TYPE (WaysideDownload, wayside_download, WAYSIDE, DOWNLOAD, GObject)
@@ -41,27 +43,19 @@ void wayside_download_retry_failed (WaysideDownload *self);
 void wayside_download_move         (WaysideDownload *self,
                                     int              by);
 
+const WaysideDownloadStats *wayside_download_get_stats (WaysideDownload *self);
+
 WaysideQuery        *wayside_download_get_query           (WaysideDownload *self);
 WaysideDownloadState wayside_download_get_state           (WaysideDownload *self);
+guint                wayside_download_get_number          (WaysideDownload *self);
+const char          *wayside_download_get_name            (WaysideDownload *self);
+gint64               wayside_download_get_date            (WaysideDownload *self);
+char                *wayside_download_dup_cover_path      (WaysideDownload *self);
+WaysideNetworkWatch *wayside_download_get_watch           (WaysideDownload *self);
 gboolean             wayside_download_is_ended            (WaysideDownload *self);
-guint                wayside_download_get_place           (WaysideDownload *self);
 const char          *wayside_download_get_folder          (WaysideDownload *self);
 const char          *wayside_download_get_sequence        (WaysideDownload *self);
 const GError        *wayside_download_get_error           (WaysideDownload *self);
-guint                wayside_download_get_total           (WaysideDownload *self);
-gboolean             wayside_download_get_total_known     (WaysideDownload *self);
-guint                wayside_download_count               (WaysideDownload *self,
-                                                           WaysideItemState state);
-guint                wayside_download_count_ended         (WaysideDownload *self);
-guint                wayside_download_count_skipped_areas (WaysideDownload *self);
-guint64              wayside_download_get_bytes           (WaysideDownload *self);
-guint64              wayside_download_get_bytes_stored    (WaysideDownload *self);
-double               wayside_download_get_rate            (WaysideDownload *self);
-gint64               wayside_download_get_seconds_left    (WaysideDownload *self);
-guint64              wayside_download_get_bytes_left      (WaysideDownload *self);
-guint64              wayside_download_get_bytes_free      (WaysideDownload *self);
-gboolean             wayside_download_lacks_space         (WaysideDownload *self);
-gint64               wayside_download_get_seconds_held    (WaysideDownload *self);
 void                 wayside_download_ensure_image        (WaysideDownload *self,
                                                            WaysideItem     *item);
 char                *wayside_download_dup_item_path       (WaysideDownload *self,

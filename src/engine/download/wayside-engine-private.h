@@ -22,8 +22,8 @@ void          wayside_engine_invoke      (WaysideEngine *self,
                                           gpointer       data,
                                           GDestroyNotify destroy);
 
-WaysideLibrary *wayside_engine_get_library (WaysideEngine *self);
-WaysideWriter  *wayside_engine_get_writer  (WaysideEngine *self);
+WaysideLibrary      *wayside_engine_get_library (WaysideEngine *self);
+WaysideWorkerThread *wayside_engine_get_writer  (WaysideEngine *self);
 
 /* On the network thread only. */
 SoupSession          *wayside_engine_get_graph_session    (WaysideEngine *self);

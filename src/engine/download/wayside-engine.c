@@ -28,12 +28,12 @@ struct _WaysideEngine
 {
   GObject parent_instance;
 
-  WaysideEndpoints *service; /* (owned) */
-  GMainContext *context;     /* (owned): of the network thread */
-  GMainLoop *loop;           /* (owned) */
-  GThread *thread;           /* (owned) */
-  WaysideWriter *writer;     /* (owned) */
-  WaysideLibrary *library;   /* (owned) (nullable): set before the first download */
+  WaysideEndpoints *service;   /* (owned) */
+  GMainContext *context;       /* (owned): of the network thread */
+  GMainLoop *loop;             /* (owned) */
+  GThread *thread;             /* (owned) */
+  WaysideWorkerThread *writer; /* (owned) */
+  WaysideLibrary *library;     /* (owned) (nullable): set before the first download */
 
   /* On the network thread only. */
   SoupSession *graph_session;                        /* (owned) */
@@ -66,7 +66,7 @@ static void
 open_sessions (WaysideEngine *self)
 {
   self->budget = wayside_memory_budget_new (BUDGET);
-  self->scheduler = wayside_slot_scheduler_new (WAYSIDE_ENGINE_PLACES, self->budget);
+  self->scheduler = wayside_slot_scheduler_new (WAYSIDE_ENGINE_PLACES);
   self->graph_session = new_session ();
   for (guint i = 0; i < N_PICTURE_SESSIONS; i++)
     {
@@ -138,7 +138,7 @@ wayside_engine_dispose (GObject *object)
       wayside_engine_invoke (self, quit_cb, self, NULL);
       g_thread_join (g_steal_pointer (&self->thread));
     }
-  g_clear_pointer (&self->writer, wayside_writer_free);
+  g_clear_pointer (&self->writer, wayside_worker_thread_free);
   g_clear_pointer (&self->loop, g_main_loop_unref);
   g_clear_pointer (&self->context, g_main_context_unref);
   /* A report still pending on the main thread may hold a reference to the library, so close it explicitly. */
@@ -182,7 +182,7 @@ wayside_engine_new (WaysideEndpoints *service)
   self->service = g_object_ref (service);
   self->context = g_main_context_new ();
   self->loop = g_main_loop_new (self->context, FALSE);
-  self->writer = wayside_writer_new ();
+  self->writer = wayside_worker_thread_new ("writer");
   self->queue = wayside_download_queue_new (N_AT_ONCE);
   self->thread = g_thread_new ("wayside-network", run_network, self);
   return self;
@@ -256,16 +256,10 @@ wayside_engine_set_downloads_at_once (WaysideEngine *self, guint limit)
   wayside_engine_invoke (self, set_limit_cb, change, g_free);
 }
 
-static void
-list_all (GTask *task, gpointer data)
+static gpointer
+list_all (gpointer library, GError **error)
 {
-  GError *error = NULL;
-  GPtrArray *jobs = wayside_library_list_all (data, &error);
-
-  if (jobs != NULL)
-    g_task_return_pointer (task, jobs, (GDestroyNotify) g_ptr_array_unref);
-  else
-    g_task_return_error (task, error);
+  return wayside_library_list_all (library, error);
 }
 
 /**
@@ -282,8 +276,8 @@ wayside_engine_list_all_async (WaysideEngine *self, GAsyncReadyCallback callback
   g_return_if_fail (WAYSIDE_IS_ENGINE (self));
   g_return_if_fail (self->library != NULL);
 
-  wayside_writer_run_async (self->writer, list_all, g_object_ref (self->library), g_object_unref, callback,
-                            user_data);
+  wayside_worker_thread_run_async (self->writer, list_all, g_object_ref (self->library), g_object_unref,
+                                   (GDestroyNotify) g_ptr_array_unref, callback, user_data);
 }
 
 /**
@@ -297,54 +291,6 @@ wayside_engine_list_all_async (WaysideEngine *self, GAsyncReadyCallback callback
  */
 GPtrArray *
 wayside_engine_list_all_finish (WaysideEngine *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (WAYSIDE_IS_ENGINE (self), NULL);
-  g_return_val_if_fail (G_IS_TASK (result), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-static void
-list_unfinished (GTask *task, gpointer data)
-{
-  GError *error = NULL;
-  GPtrArray *jobs = wayside_library_list_unfinished (data, &error);
-
-  if (jobs != NULL)
-    g_task_return_pointer (task, jobs, (GDestroyNotify) g_ptr_array_unref);
-  else
-    g_task_return_error (task, error);
-}
-
-/**
- * wayside_engine_list_unfinished_async:
- * @self: an engine with a library
- * @callback: called when the operation has completed, in the thread-default main context
- * @user_data: passed to @callback
- *
- * Lists the downloads that were not finished, see wayside_library_list_unfinished().
- */
-void
-wayside_engine_list_unfinished_async (WaysideEngine *self, GAsyncReadyCallback callback, gpointer user_data)
-{
-  g_return_if_fail (WAYSIDE_IS_ENGINE (self));
-  g_return_if_fail (self->library != NULL);
-
-  wayside_writer_run_async (self->writer, list_unfinished, g_object_ref (self->library), g_object_unref,
-                            callback, user_data);
-}
-
-/**
- * wayside_engine_list_unfinished_finish:
- * @self: an engine
- * @result: the result passed to the callback
- * @error: return location for an error
- *
- * Returns: (transfer full) (element-type WaysideJob): the jobs, the latest first, or %NULL with
- *   %WAYSIDE_ERROR_FOLDER
- */
-GPtrArray *
-wayside_engine_list_unfinished_finish (WaysideEngine *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (WAYSIDE_IS_ENGINE (self), NULL);
   g_return_val_if_fail (G_IS_TASK (result), NULL);
@@ -367,13 +313,13 @@ forgetting_free (gpointer data)
   g_free (forgetting);
 }
 
-static void
-forget_job (GTask *task, gpointer data)
+static gpointer
+forget_job (gpointer data, GError **error)
 {
   Forgetting *forgetting = data;
 
   wayside_library_forget (forgetting->library, forgetting->id, NULL);
-  g_task_return_boolean (task, TRUE);
+  return NULL;
 }
 
 /**
@@ -394,7 +340,7 @@ wayside_engine_forget_job (WaysideEngine *self, gint64 id)
   forgetting = g_new0 (Forgetting, 1);
   forgetting->library = g_object_ref (self->library);
   forgetting->id = id;
-  wayside_writer_run_async (self->writer, forget_job, forgetting, forgetting_free, NULL, NULL);
+  wayside_worker_thread_run_async (self->writer, forget_job, forgetting, forgetting_free, NULL, NULL, NULL);
 }
 
 WaysideLibrary *
@@ -462,7 +408,7 @@ wayside_engine_get_rate_limiter (WaysideEngine *self)
   return &self->limiter;
 }
 
-WaysideWriter *
+WaysideWorkerThread *
 wayside_engine_get_writer (WaysideEngine *self)
 {
   return self->writer;

@@ -22,12 +22,6 @@ void              wayside_engine_list_all_async         (WaysideEngine      *sel
 GPtrArray        *wayside_engine_list_all_finish        (WaysideEngine      *self,
                                                          GAsyncResult       *result,
                                                          GError            **error);
-void              wayside_engine_list_unfinished_async  (WaysideEngine      *self,
-                                                         GAsyncReadyCallback callback,
-                                                         gpointer            user_data);
-GPtrArray        *wayside_engine_list_unfinished_finish (WaysideEngine      *self,
-                                                         GAsyncResult       *result,
-                                                         GError            **error);
 void              wayside_engine_forget_job             (WaysideEngine      *self,
                                                          gint64              id);
 

@@ -4,6 +4,7 @@
 #include "wayside-network-watch.h"
 
 #include "wayside-download-enums.h"
+#include "wayside-download-private.h"
 #include "wayside-error.h"
 
 /* Pauses a download while the network is unavailable or metered, and resumes it afterwards. */
@@ -12,7 +13,7 @@ struct _WaysideNetworkWatch
   GObject parent_instance;
 
   GNetworkMonitor *monitor;  /* (owned) */
-  WaysideDownload *download; /* (owned) */
+  WaysideDownload *download; /* (not owned): owns this object, or outlives it */
   WaysideNetworkHold hold;
   gboolean available;       /* last value from the monitor */
   gboolean is_paused;       /* the requested pause has taken effect */
@@ -34,7 +35,6 @@ wayside_network_watch_dispose (GObject *object)
   WaysideNetworkWatch *self = WAYSIDE_NETWORK_WATCH (object);
 
   g_clear_object (&self->monitor);
-  g_clear_object (&self->download);
 
   G_OBJECT_CLASS (wayside_network_watch_parent_class)->dispose (object);
 }
@@ -83,6 +83,7 @@ set_hold (WaysideNetworkWatch *self, WaysideNetworkHold hold)
     self->is_paused = FALSE;
   self->hold = hold;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HOLD]);
+  wayside_download_changed (self->download);
 }
 
 static gboolean
@@ -186,7 +187,7 @@ state_changed_cb (GObject *object, GParamSpec *pspec, gpointer user_data)
 /**
  * wayside_network_watch_new:
  * @monitor: the network monitor, such as g_network_monitor_get_default()
- * @download: a started download
+ * @download: a started download, which must outlive the watch
  * @metered_allowed: whether the user has already agreed to metered networks
  *
  * Pauses the download when the network becomes unavailable. Resumes it when the network is available again,
@@ -206,7 +207,7 @@ wayside_network_watch_new (GNetworkMonitor *monitor, WaysideDownload *download, 
 
   self = g_object_new (WAYSIDE_TYPE_NETWORK_WATCH, NULL);
   self->monitor = g_object_ref (monitor);
-  self->download = g_object_ref (download);
+  self->download = download;
   self->metered_allowed = metered_allowed;
   self->available = g_network_monitor_get_network_available (monitor);
   /* Some monitors only signal route changes, others only changes of the state reported by their daemon. */
@@ -223,16 +224,16 @@ wayside_network_watch_new (GNetworkMonitor *monitor, WaysideDownload *download, 
 
 /**
  * wayside_network_watch_get_hold:
- * @self: a watch
+ * @self: (nullable): a watch
  *
- * Returns: the reason why the download is held, or %WAYSIDE_NETWORK_HOLD_NONE
+ * Returns: the reason why the download is held, or %WAYSIDE_NETWORK_HOLD_NONE, also if there is no watch
  */
 WaysideNetworkHold
 wayside_network_watch_get_hold (WaysideNetworkWatch *self)
 {
-  g_return_val_if_fail (WAYSIDE_IS_NETWORK_WATCH (self), WAYSIDE_NETWORK_HOLD_NONE);
+  g_return_val_if_fail (self == NULL || WAYSIDE_IS_NETWORK_WATCH (self), WAYSIDE_NETWORK_HOLD_NONE);
 
-  return self->hold;
+  return self != NULL ? self->hold : WAYSIDE_NETWORK_HOLD_NONE;
 }
 
 /**

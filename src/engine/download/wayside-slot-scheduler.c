@@ -7,10 +7,8 @@ struct _WaysideSlotScheduler
 {
   guint n_places;
   guint n_taken;
-  WaysideMemoryBudget *budget; /* (not owned): outlives the scheduler */
-  GQueue clients;              /* (element-type WaysideSlotClient) (owned): least recently served first */
+  GQueue clients; /* (element-type WaysideSlotClient) (owned): least recently served first */
   gboolean is_dispatching;
-  gboolean is_waiting_for_room; /* a dispatch is pending until memory is released */
 };
 
 struct _WaysideSlotClient
@@ -25,22 +23,18 @@ struct _WaysideSlotClient
 /**
  * wayside_slot_scheduler_new:
  * @n_places: total number of slots
- * @budget: the memory budget; it must outlive the scheduler, and its pending callbacks must have run before
- *   the scheduler is freed
  *
  * Returns: (transfer full): a scheduler without clients
  */
 WaysideSlotScheduler *
-wayside_slot_scheduler_new (guint n_places, WaysideMemoryBudget *budget)
+wayside_slot_scheduler_new (guint n_places)
 {
   WaysideSlotScheduler *self;
 
   g_return_val_if_fail (n_places > 0, NULL);
-  g_return_val_if_fail (budget != NULL, NULL);
 
   self = g_new0 (WaysideSlotScheduler, 1);
   self->n_places = n_places;
-  self->budget = budget;
   g_queue_init (&self->clients);
   return self;
 }
@@ -54,7 +48,6 @@ wayside_slot_scheduler_free (WaysideSlotScheduler *self)
 {
   g_return_if_fail (self != NULL);
   g_return_if_fail (g_queue_is_empty (&self->clients));
-  g_return_if_fail (!self->is_waiting_for_room);
 
   g_free (self);
 }
@@ -122,31 +115,12 @@ pick_client (WaysideSlotScheduler *self)
   return next != NULL && self->n_taken + next->weight <= self->n_places ? next : NULL;
 }
 
-static void
-room_cb (gpointer user_data)
-{
-  WaysideSlotScheduler *self = user_data;
-
-  self->is_waiting_for_room = FALSE;
-  wayside_slot_scheduler_dispatch (self);
-}
-
-static void
-wait_for_room (WaysideSlotScheduler *self)
-{
-  if (self->is_waiting_for_room)
-    return;
-
-  self->is_waiting_for_room = TRUE;
-  wayside_memory_budget_call_when_room (self->budget, room_cb, self, NULL);
-}
-
 /**
  * wayside_slot_scheduler_dispatch:
  * @self: a scheduler
  *
- * Assigns the free slots to the clients that want them. Call it when a slot has been released, and when a
- * client has become ready to start a picture.
+ * Assigns the free slots to the clients that want them. Call it when a slot or memory has been released, and
+ * when a client has become ready to start a picture.
  */
 void
 wayside_slot_scheduler_dispatch (WaysideSlotScheduler *self)
@@ -164,12 +138,9 @@ wayside_slot_scheduler_dispatch (WaysideSlotScheduler *self)
     {
       g_queue_remove (&self->clients, client);
       g_queue_push_tail (&self->clients, client);
-      if (client->funcs->start (client->user_data))
-        continue;
-
-      /* Do not let another client take the memory that this one is waiting for. */
-      wait_for_room (self);
-      break;
+      /* If there is no memory for this client, do not let another one take what is left of it. */
+      if (!client->funcs->start (client->user_data))
+        break;
     }
   self->is_dispatching = FALSE;
 }

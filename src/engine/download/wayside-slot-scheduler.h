@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "wayside-memory-budget.h"
+#include <glib.h>
 
 G_BEGIN_DECLS
 
@@ -34,8 +34,7 @@ typedef struct
   gboolean (*start) (gpointer user_data);
 } WaysideSlotClientFuncs;
 
-WaysideSlotScheduler *wayside_slot_scheduler_new        (guint                         n_places,
-                                                         WaysideMemoryBudget          *budget);
+WaysideSlotScheduler *wayside_slot_scheduler_new        (guint                         n_places);
 void                  wayside_slot_scheduler_free       (WaysideSlotScheduler         *self);
 guint                 wayside_slot_scheduler_get_n_used (WaysideSlotScheduler         *self);
 WaysideSlotClient    *wayside_slot_scheduler_register   (WaysideSlotScheduler         *self,

@@ -10,6 +10,9 @@
 /* Initial capacity in bytes for a body of unknown length; it is doubled when full. */
 #define FIRST_CAPACITY (64 * 1024)
 
+/* Bytes reserved for a body of unknown length. If it is longer, the maximum length is reserved. */
+#define USUAL_LENGTH (8 * 1024 * 1024)
+
 typedef struct
 {
   /* Input. */
@@ -23,11 +26,12 @@ typedef struct
   guint8 *buffer; /* (owned) */
   gsize capacity;
   gsize n_bytes;
+  gsize reserved; /* size that was asked for */
 } Read;
 
 /* The steps, in the order in which they run. */
 static void make_room (GTask *task);
-static void grown_cb (GObject *object, GAsyncResult *result, gpointer user_data);
+static void reserved_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void read_some (GTask *task);
 static void read_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 
@@ -45,23 +49,26 @@ return_too_long (GTask *task)
                            _ ("Mapillary sent an answer that is too long. Try again later"));
 }
 
+/* The reservation for a buffer that is full. One extra byte detects a body that is longer than announced. */
 static gsize
-next_capacity (const Read *self)
+get_reservation_size (const Read *self)
 {
-  gsize doubled = MAX (self->capacity * 2, FIRST_CAPACITY);
-
-  /* One extra byte detects a body that is longer than announced. */
   if (self->length >= 0)
-    return MAX ((gsize) self->length + 1, self->n_bytes);
+    return (gsize) self->length + 1;
 
-  return MIN (doubled, self->max_length + 1);
+  return self->n_bytes < USUAL_LENGTH ? MIN (USUAL_LENGTH, self->max_length + 1) : self->max_length + 1;
 }
 
+/* Takes ownership of the task: reads on into a larger buffer. */
 static void
-set_capacity (Read *self, gsize capacity)
+grow (GTask *task)
 {
-  self->buffer = g_realloc (self->buffer, capacity);
-  self->capacity = capacity;
+  Read *self = g_task_get_task_data (task);
+  gsize limit = get_reservation_size (self);
+
+  self->capacity = self->length >= 0 ? limit : MIN (MAX (self->capacity * 2, FIRST_CAPACITY), limit);
+  self->buffer = g_realloc (self->buffer, self->capacity);
+  read_some (task);
 }
 
 /* Takes ownership of the task: ensures free space in the buffer, waiting for the reservation if necessary,
@@ -70,45 +77,40 @@ static void
 make_room (GTask *task)
 {
   Read *self = g_task_get_task_data (task);
-  GCancellable *cancellable = g_task_get_cancellable (task);
-  gsize capacity = next_capacity (self);
+  gsize size = get_reservation_size (self);
 
   if (self->n_bytes < self->capacity)
     {
       read_some (task);
     }
-  else if (self->n_bytes > self->max_length || (self->length >= 0 && self->n_bytes > (gsize) self->length))
+  else if (self->n_bytes == size)
     {
       return_too_long (task);
       g_object_unref (task);
     }
-  else if (self->reservation == NULL || capacity <= wayside_memory_reservation_get_size (self->reservation) ||
-           wayside_memory_reservation_try_resize (self->reservation, capacity))
+  else if (self->reservation == NULL || size == self->reserved)
     {
-      set_capacity (self, capacity);
-      read_some (task);
+      grow (task);
     }
   else
     {
-      wayside_memory_reservation_grow_async (self->reservation, capacity, cancellable, grown_cb, task);
+      self->reserved = size;
+      wayside_memory_reservation_resize_async (self->reservation, size, g_task_get_cancellable (task),
+                                               reserved_cb, task);
     }
 }
 
 static void
-grown_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+reserved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
   Read *self = g_task_get_task_data (task);
 
-  if (!wayside_memory_reservation_grow_finish (self->reservation, result, &error))
-    {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-
-  set_capacity (self, next_capacity (self));
-  read_some (g_steal_pointer (&task));
+  if (wayside_memory_reservation_resize_finish (self->reservation, result, &error))
+    grow (g_steal_pointer (&task));
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
 }
 
 /* Takes ownership of the task. */
@@ -136,10 +138,9 @@ return_body (GTask *task)
       return;
     }
 
-  /* Return the excess of the doubled capacity to the budget immediately. */
-  if (self->reservation != NULL &&
-      wayside_memory_reservation_get_size (self->reservation) > MAX (self->n_bytes, 1))
-    wayside_memory_reservation_try_resize (self->reservation, self->n_bytes);
+  /* Give the rest back immediately. */
+  if (self->reservation != NULL)
+    wayside_memory_reservation_shrink (self->reservation, self->n_bytes);
   g_task_return_pointer (
       task,
       g_bytes_new_take (g_realloc (g_steal_pointer (&self->buffer), MAX (self->n_bytes, 1)), self->n_bytes),
@@ -176,8 +177,8 @@ read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
  * @stream: the body of a response
  * @length: its length in bytes as announced by the server, or -1
  * @max_length: the maximum length in bytes
- * @reservation: (nullable): the memory reservation of the body; it grows with the buffer, and reading waits
- *   until it can grow
+ * @reservation: (nullable): the memory reservation of the body; it gets the size of the body, and reading
+ *   waits until there is room for that
  * @progress: (nullable): called as bytes arrive
  * @progress_data: passed to @progress; must live until @callback is called
  * @cancellable: (nullable): a cancellable

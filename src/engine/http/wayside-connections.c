@@ -3,6 +3,8 @@
 
 #include "wayside-connections.h"
 
+#include "wayside-proxy.h"
+
 /* If libsoup cannot write to an HTTP/2 connection because it is broken, it records the error but does not
  * fail the requests pending on the connection (soup-client-message-io-http2.c, io_write_ready(); in 3.2 and
  * all versions up to 3.6), which then wait forever. So each fetch checks the socket of its connection with
@@ -61,17 +63,21 @@ on_request_queued (SoupSession *session, SoupMessage *message)
  * wayside_connections_note:
  * @session: a session that has not sent any message yet
  *
- * Starts tracking the connections of a session for wayside_connections_is_broken().
+ * Starts tracking the connections of a session for wayside_connections_is_broken(), and makes it use the proxy
+ * of the environment, see wayside_proxy_set_up().
  */
 void
 wayside_connections_note (SoupSession *session)
 {
+  g_auto (GStrv) environment = g_get_environ ();
+
   g_return_if_fail (SOUP_IS_SESSION (session));
 
   g_object_set_data_full (G_OBJECT (session), KEY,
                           g_ptr_array_new_with_free_func ((GDestroyNotify) connection_free),
                           (GDestroyNotify) g_ptr_array_unref);
   g_signal_connect (session, "request-queued", G_CALLBACK (on_request_queued), NULL);
+  wayside_proxy_set_up (session, environment);
 }
 
 /* Whether a readable socket is at the end of its stream or has failed. */

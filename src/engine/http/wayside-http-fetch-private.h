@@ -20,10 +20,12 @@ typedef struct
   gsize least;
 } WaysideHttpFetchLimits;
 
-/* The default limits. A kilobyte per second is slower than a modem. */
+/* The default limits. Several bodies share a connection that may be as slow as 1 kB/s altogether, and each of
+ * them must be able to finish: what counts is that it makes progress, not how fast. A stream that only
+ * trickles on a fast connection is slower than this. */
 #define WAYSIDE_HTTP_FETCH_STALL   30000
 #define WAYSIDE_HTTP_FETCH_INTERVAL 60000
-#define WAYSIDE_HTTP_FETCH_MIN_BYTES   (60 * 1024)
+#define WAYSIDE_HTTP_FETCH_MIN_BYTES   2048
 
 void wayside_http_fetch_set_limits (const WaysideHttpFetchLimits *limits);
 

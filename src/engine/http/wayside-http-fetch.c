@@ -5,6 +5,7 @@
 
 #include "wayside-connections.h"
 #include "wayside-error.h"
+#include "wayside-proxy.h"
 
 /* Interval of the checks of the connection and the transfer, in milliseconds. */
 #define LOOK_INTERVAL 500
@@ -227,12 +228,28 @@ get_length (Ask *self)
   return (gssize) MIN (soup_message_headers_get_content_length (headers), G_MAXSSIZE - 1);
 }
 
+/* Returns the error of a response that is not to be read, or NULL. */
+static GError *
+find_failure (Ask *self, SoupSession *session, const GError *cause)
+{
+  GError *error = NULL;
+
+  if (cause != NULL || soup_message_get_status (self->message) != SOUP_STATUS_OK)
+    error = wayside_proxy_dup_error (session, self->message, cause);
+  if (error == NULL && cause != NULL)
+    error = wayside_error_new_transport (cause);
+  if (error == NULL && self->exchange.head != NULL)
+    error = self->exchange.head (self->message, self->exchange.head_data);
+  return error;
+}
+
 static void
 sent_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   g_autoptr (GInputStream) stream = NULL;
   g_autoptr (GError) error = NULL;
+  GError *reason;
   Ask *self = g_task_get_task_data (task);
   const WaysideHttpFetch *exchange = &self->exchange;
 
@@ -242,19 +259,11 @@ sent_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     return;
 
   forget (&self->limit);
-  if (stream == NULL)
+  reason = find_failure (self, SOUP_SESSION (object), error);
+  if (reason != NULL)
     {
       forget_all (self);
-      g_task_return_error (task, wayside_error_new_transport (error));
-      return;
-    }
-
-  if (exchange->head != NULL)
-    error = exchange->head (self->message, exchange->head_data);
-  if (error != NULL)
-    {
-      forget_all (self);
-      g_task_return_error (task, g_steal_pointer (&error));
+      g_task_return_error (task, reason);
       return;
     }
 

@@ -8,26 +8,18 @@ struct _WaysideMemoryBudget
   gsize total;
   gsize used;
   guint n_reservations;
-  GQueue waiting;                   /* (element-type GTask) (owned): growths waiting for room, oldest first */
-  WaysideMemoryReservation *excess; /* (nullable) (not owned): the reservation that may exceed total */
-  GQueue callers; /* (element-type Caller) (owned): callbacks waiting for room, oldest first */
-  GSource *wake;  /* (owned) (nullable): source that runs the callbacks */
+  GQueue waiting; /* (element-type WaysideMemoryReservation) (not owned): those that wait for room */
 };
-
-typedef struct
-{
-  WaysideMemoryBudgetFunc func;
-  gpointer user_data; /* (owned) */
-  GDestroyNotify destroy;
-} Caller;
 
 struct _WaysideMemoryReservation
 {
   WaysideMemoryBudget *budget; /* (not owned): outlives its reservations */
   gsize size;
-  GTask *growth; /* (nullable) (not owned): its entry in the budget's queue of growths */
-  gsize wanted;  /* the size requested by growth */
-  gulong cancelled_id;
+  gboolean is_settled; /* has been resized before */
+
+  gsize wanted;       /* the size that it waits for */
+  GTask *task;        /* (owned) (nullable): pending while it waits for room */
+  GSource *cancelled; /* (owned) (nullable): dispatched when the wait is cancelled */
 };
 
 /**
@@ -43,20 +35,18 @@ wayside_memory_budget_new (gsize total)
 
   self->total = total;
   g_queue_init (&self->waiting);
-  g_queue_init (&self->callers);
   return self;
 }
 
 /**
  * wayside_memory_budget_free:
- * @self: (transfer full): a budget without reservations and waiting callbacks
+ * @self: (transfer full): a budget without reservations
  */
 void
 wayside_memory_budget_free (WaysideMemoryBudget *self)
 {
   g_return_if_fail (self != NULL);
   g_return_if_fail (self->n_reservations == 0);
-  g_return_if_fail (g_queue_is_empty (&self->callers));
 
   g_free (self);
 }
@@ -80,8 +70,8 @@ wayside_memory_budget_get_used (WaysideMemoryBudget *self)
  * @self: a budget
  * @size: estimated number of bytes
  *
- * Reserves memory if there is room for it, or if there is no other reservation: a single body may be larger
- * than the whole budget.
+ * Reserves memory for a body before its length is known. There is always room for a single body, even if it
+ * is larger than the whole budget, and none while other reservations wait for room.
  *
  * Returns: (transfer full) (nullable): the reservation, or %NULL if there is no room now
  */
@@ -92,7 +82,8 @@ wayside_memory_budget_reserve (WaysideMemoryBudget *self, gsize size)
 
   g_return_val_if_fail (self != NULL, NULL);
 
-  if (self->n_reservations > 0 && (self->used >= self->total || size > self->total - self->used))
+  if (self->n_reservations > 0 &&
+      (self->waiting.length > 0 || self->used >= self->total || size > self->total - self->used))
     return NULL;
 
   reservation = g_new0 (WaysideMemoryReservation, 1);
@@ -110,128 +101,41 @@ set_size (WaysideMemoryReservation *reservation, gsize size)
   reservation->size = size;
 }
 
-/* A reservation may grow if there is room. If all reservations wait for room, there would be a deadlock. Then
- * one of them may exceed the total, and only that one until it is released, so that the total is never
- * exceeded by more than one body. */
-static gboolean
-may_grow (WaysideMemoryReservation *reservation, gsize size)
-{
-  WaysideMemoryBudget *self = reservation->budget;
-  guint n_waiting = self->waiting.length + (reservation->growth == NULL ? 1 : 0);
-
-  if (self->used - reservation->size + size <= self->total)
-    return TRUE;
-
-  if (self->excess == NULL && n_waiting == self->n_reservations)
-    self->excess = reservation;
-
-  return self->excess == reservation;
-}
-
 static void
-end_growth (WaysideMemoryReservation *reservation, gboolean granted)
+end_wait (WaysideMemoryReservation *reservation)
 {
-  g_autoptr (GTask) task = reservation->growth;
+  g_autoptr (GTask) task = g_steal_pointer (&reservation->task);
 
-  g_queue_remove (&reservation->budget->waiting, task);
-  reservation->growth = NULL;
-  g_cancellable_disconnect (g_task_get_cancellable (task), reservation->cancelled_id);
-  reservation->cancelled_id = 0;
-  if (granted)
-    {
-      set_size (reservation, reservation->wanted);
-      g_task_return_boolean (task, TRUE);
-    }
-  else
-    {
-      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled");
-    }
+  g_queue_remove (&reservation->budget->waiting, reservation);
+  if (reservation->cancelled != NULL)
+    g_source_destroy (reservation->cancelled);
+  g_clear_pointer (&reservation->cancelled, g_source_unref);
+  /* Fails if it was cancelled. */
+  g_task_return_boolean (task, TRUE);
 }
 
+/* Serves the reservations in the order of the queue, so that small bodies do not overtake a large one for
+ * ever. If all of them wait for each other, the first one exceeds the total: it ends without waiting for the
+ * others, so the total is never exceeded by more than one body. */
 static void
 serve_waiting (WaysideMemoryBudget *self)
 {
-  gboolean any;
+  WaysideMemoryReservation *first;
 
-  do
+  while ((first = g_queue_peek_head (&self->waiting)) != NULL &&
+         (first->wanted <= first->size || self->waiting.length == self->n_reservations ||
+          self->used - first->size + first->wanted <= self->total))
     {
-      any = FALSE;
-      for (GList *l = self->waiting.head; l != NULL && !any; l = l->next)
-        {
-          WaysideMemoryReservation *reservation = g_task_get_task_data (l->data);
-
-          any = may_grow (reservation, reservation->wanted);
-          if (any)
-            end_growth (reservation, TRUE);
-        }
+      set_size (first, first->wanted);
+      end_wait (first);
     }
-  while (any);
-}
-
-/**
- * wayside_memory_budget_call_when_room:
- * @self: a budget that had no room
- * @func: called once, soon after the next release of a reservation
- * @user_data: (transfer full): passed to @func
- * @destroy: (nullable): frees @user_data
- *
- * Registers a callback to retry after wayside_memory_budget_reserve() returned %NULL.
- */
-void
-wayside_memory_budget_call_when_room (WaysideMemoryBudget *self,
-                                      WaysideMemoryBudgetFunc func,
-                                      gpointer user_data,
-                                      GDestroyNotify destroy)
-{
-  Caller *caller;
-
-  g_return_if_fail (self != NULL);
-  g_return_if_fail (func != NULL);
-
-  caller = g_new0 (Caller, 1);
-  caller->func = func;
-  caller->user_data = user_data;
-  caller->destroy = destroy;
-  g_queue_push_tail (&self->callers, caller);
-}
-
-static gboolean
-wake_cb (gpointer user_data)
-{
-  WaysideMemoryBudget *self = user_data;
-
-  g_clear_pointer (&self->wake, g_source_unref);
-  /* Call each callback once, even if it registers itself again because there is still no room. */
-  for (guint n = self->callers.length; n > 0; n--)
-    {
-      g_autofree Caller *caller = g_queue_pop_head (&self->callers);
-
-      caller->func (caller->user_data);
-      if (caller->destroy != NULL)
-        caller->destroy (caller->user_data);
-    }
-
-  return G_SOURCE_REMOVE;
-}
-
-/* Run the callbacks from a source, since the caller of the release may be in the middle of an update. */
-static void
-wake_callers (WaysideMemoryBudget *self)
-{
-  if (self->wake != NULL || g_queue_is_empty (&self->callers))
-    return;
-
-  self->wake = g_idle_source_new ();
-  g_source_set_priority (self->wake, G_PRIORITY_DEFAULT);
-  g_source_set_callback (self->wake, wake_cb, self, NULL);
-  g_source_attach (self->wake, g_main_context_get_thread_default ());
 }
 
 /**
  * wayside_memory_reservation_release:
- * @reservation: (transfer full): a reservation that is not waiting to grow
+ * @reservation: (transfer full): a reservation that does not wait for room
  *
- * Releases the reservation and gives the room to waiting reservations and callbacks.
+ * Releases the reservation and gives the room to waiting ones.
  */
 void
 wayside_memory_reservation_release (WaysideMemoryReservation *reservation)
@@ -239,149 +143,115 @@ wayside_memory_reservation_release (WaysideMemoryReservation *reservation)
   WaysideMemoryBudget *self;
 
   g_return_if_fail (reservation != NULL);
-  g_return_if_fail (reservation->growth == NULL);
+  g_return_if_fail (reservation->task == NULL);
 
   self = reservation->budget;
   self->used -= reservation->size;
   self->n_reservations--;
-  if (self->excess == reservation)
-    self->excess = NULL;
   g_free (reservation);
   serve_waiting (self);
-  wake_callers (self);
-}
-
-/**
- * wayside_memory_reservation_get_size:
- * @reservation: a reservation
- *
- * Returns: its size in bytes
- */
-gsize
-wayside_memory_reservation_get_size (WaysideMemoryReservation *reservation)
-{
-  g_return_val_if_fail (reservation != NULL, 0);
-
-  return reservation->size;
-}
-
-/**
- * wayside_memory_reservation_try_resize:
- * @reservation: a reservation
- * @size: required number of bytes
- *
- * Shrinks a reservation, or grows it if there is room now.
- *
- * Returns: %TRUE if the reservation has the size @size now
- */
-gboolean
-wayside_memory_reservation_try_resize (WaysideMemoryReservation *reservation, gsize size)
-{
-  g_return_val_if_fail (reservation != NULL, FALSE);
-  g_return_val_if_fail (reservation->growth == NULL, FALSE);
-
-  if (size > reservation->size && !may_grow (reservation, size))
-    return FALSE;
-
-  set_size (reservation, size);
-  serve_waiting (reservation->budget);
-  return TRUE;
 }
 
 /**
  * wayside_memory_reservation_is_waiting:
  * @reservation: a reservation
  *
- * Returns: %TRUE while wayside_memory_reservation_grow_async() waits for room
+ * Returns: %TRUE while wayside_memory_reservation_resize_async() waits for room
  */
 gboolean
 wayside_memory_reservation_is_waiting (WaysideMemoryReservation *reservation)
 {
   g_return_val_if_fail (reservation != NULL, FALSE);
 
-  return reservation->growth != NULL;
-}
-
-static gboolean
-drop_growth (gpointer user_data)
-{
-  GTask *task = user_data;
-
-  /* The growth may have been granted between the cancellation and this call. */
-  if (!g_task_get_completed (task))
-    {
-      WaysideMemoryReservation *reservation = g_task_get_task_data (task);
-
-      if (reservation->growth == task)
-        end_growth (reservation, FALSE);
-    }
-
-  return G_SOURCE_REMOVE;
-}
-
-/* The handler runs with the cancellable's lock held, so end_growth() could not disconnect it. Use an idle
- * source. */
-static void
-growth_cancelled_cb (GCancellable *cancellable, gpointer user_data)
-{
-  GTask *task = user_data;
-  g_autoptr (GSource) source = g_idle_source_new ();
-
-  g_source_set_callback (source, drop_growth, g_object_ref (task), g_object_unref);
-  g_source_attach (source, g_task_get_context (task));
+  return reservation->task != NULL;
 }
 
 /**
- * wayside_memory_reservation_grow_async:
- * @reservation: a reservation that is not growing already
- * @size: required number of bytes, more than its size
- * @cancellable: (nullable): a cancellable
- * @callback: called when the reservation has grown
- * @user_data: passed to @callback
+ * wayside_memory_reservation_shrink:
+ * @reservation: a reservation that does not wait for room
+ * @size: number of bytes, at most its size
  *
- * Waits until there is room for the larger reservation and grows it.
+ * Gives the rest of the reservation to waiting ones.
  */
 void
-wayside_memory_reservation_grow_async (WaysideMemoryReservation *reservation,
-                                       gsize size,
-                                       GCancellable *cancellable,
-                                       GAsyncReadyCallback callback,
-                                       gpointer user_data)
+wayside_memory_reservation_shrink (WaysideMemoryReservation *reservation, gsize size)
 {
-  GTask *task;
-
   g_return_if_fail (reservation != NULL);
-  g_return_if_fail (reservation->growth == NULL);
-  g_return_if_fail (size > reservation->size);
+  g_return_if_fail (reservation->task == NULL);
+  g_return_if_fail (size <= reservation->size);
 
-  task = g_task_new (NULL, cancellable, callback, user_data);
-  g_task_set_source_tag (task, wayside_memory_reservation_grow_async);
-  g_task_set_task_data (task, reservation, NULL);
-  reservation->growth = task;
-  reservation->wanted = size;
-  g_queue_push_tail (&reservation->budget->waiting, task);
-  if (cancellable != NULL)
-    reservation->cancelled_id = g_cancellable_connect (cancellable, G_CALLBACK (growth_cancelled_cb), task,
-                                                       NULL);
-
+  set_size (reservation, size);
   serve_waiting (reservation->budget);
 }
 
+static gboolean
+cancelled_cb (GCancellable *cancellable, gpointer user_data)
+{
+  WaysideMemoryReservation *reservation = user_data;
+  WaysideMemoryBudget *self = reservation->budget;
+
+  end_wait (reservation);
+  serve_waiting (self);
+  return G_SOURCE_REMOVE;
+}
+
 /**
- * wayside_memory_reservation_grow_finish:
+ * wayside_memory_reservation_resize_async:
+ * @reservation: a reservation that does not wait for room
+ * @size: the number of bytes of the body
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when the reservation has the size, or has the old one and the wait was cancelled
+ * @user_data: passed to @callback
+ *
+ * Replaces the estimate by the size of the body, when there is room for it. A reservation that was resized
+ * before does not wait for the others in the queue, because it holds a body that is partly read.
+ */
+void
+wayside_memory_reservation_resize_async (WaysideMemoryReservation *reservation,
+                                         gsize size,
+                                         GCancellable *cancellable,
+                                         GAsyncReadyCallback callback,
+                                         gpointer user_data)
+{
+  WaysideMemoryBudget *self;
+
+  g_return_if_fail (reservation != NULL);
+  g_return_if_fail (reservation->task == NULL);
+
+  self = reservation->budget;
+  reservation->wanted = size;
+  reservation->task = g_task_new (NULL, cancellable, callback, user_data);
+  g_task_set_source_tag (reservation->task, wayside_memory_reservation_resize_async);
+  if (reservation->is_settled || size <= reservation->size)
+    g_queue_push_head (&self->waiting, reservation);
+  else
+    g_queue_push_tail (&self->waiting, reservation);
+  reservation->is_settled = TRUE;
+
+  if (cancellable != NULL)
+    {
+      reservation->cancelled = g_cancellable_source_new (cancellable);
+      g_source_set_callback (reservation->cancelled, G_SOURCE_FUNC (cancelled_cb), reservation, NULL);
+      g_source_attach (reservation->cancelled, g_main_context_get_thread_default ());
+    }
+  serve_waiting (self);
+}
+
+/**
+ * wayside_memory_reservation_resize_finish:
  * @reservation: a reservation
  * @result: the result passed to the callback
  * @error: return location for an error
  *
- * Returns: %TRUE if the reservation has grown, or %FALSE with %G_IO_ERROR_CANCELLED
+ * Returns: %TRUE if the reservation has the size, or %FALSE with %G_IO_ERROR_CANCELLED
  */
 gboolean
-wayside_memory_reservation_grow_finish (WaysideMemoryReservation *reservation,
-                                        GAsyncResult *result,
-                                        GError **error)
+wayside_memory_reservation_resize_finish (WaysideMemoryReservation *reservation,
+                                          GAsyncResult *result,
+                                          GError **error)
 {
   g_return_val_if_fail (reservation != NULL, FALSE);
-  g_return_val_if_fail (g_task_is_valid (result, NULL), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, wayside_memory_reservation_resize_async), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
 }

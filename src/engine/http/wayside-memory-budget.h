@@ -21,36 +21,23 @@ typedef struct _WaysideMemoryBudget WaysideMemoryBudget;
  */
 typedef struct _WaysideMemoryReservation WaysideMemoryReservation;
 
-/**
- * WaysideMemoryBudgetFunc:
- * @user_data: the user data passed with the function
- *
- * Called when there may be room for another reservation.
- */
-typedef void (*WaysideMemoryBudgetFunc) (gpointer user_data);
-
-WaysideMemoryBudget      *wayside_memory_budget_new              (gsize                     total);
-void                      wayside_memory_budget_free             (WaysideMemoryBudget      *self);
-gsize                     wayside_memory_budget_get_used         (WaysideMemoryBudget      *self);
-WaysideMemoryReservation *wayside_memory_budget_reserve          (WaysideMemoryBudget      *self,
-                                                                  gsize                     size);
-void                      wayside_memory_budget_call_when_room   (WaysideMemoryBudget      *self,
-                                                                  WaysideMemoryBudgetFunc   func,
-                                                                  gpointer                  user_data,
-                                                                  GDestroyNotify            destroy);
-void                      wayside_memory_reservation_release     (WaysideMemoryReservation *reservation);
-gsize                     wayside_memory_reservation_get_size    (WaysideMemoryReservation *reservation);
-gboolean                  wayside_memory_reservation_try_resize  (WaysideMemoryReservation *reservation,
-                                                                  gsize                     size);
-gboolean                  wayside_memory_reservation_is_waiting  (WaysideMemoryReservation *reservation);
-void                      wayside_memory_reservation_grow_async  (WaysideMemoryReservation *reservation,
-                                                                  gsize                     size,
-                                                                  GCancellable             *cancellable,
-                                                                  GAsyncReadyCallback       callback,
-                                                                  gpointer                  user_data);
-gboolean                  wayside_memory_reservation_grow_finish (WaysideMemoryReservation *reservation,
-                                                                  GAsyncResult             *result,
-                                                                  GError                  **error);
+WaysideMemoryBudget      *wayside_memory_budget_new                (gsize                     total);
+void                      wayside_memory_budget_free               (WaysideMemoryBudget      *self);
+gsize                     wayside_memory_budget_get_used           (WaysideMemoryBudget      *self);
+WaysideMemoryReservation *wayside_memory_budget_reserve            (WaysideMemoryBudget      *self,
+                                                                    gsize                     size);
+void                      wayside_memory_reservation_release       (WaysideMemoryReservation *reservation);
+gboolean                  wayside_memory_reservation_is_waiting    (WaysideMemoryReservation *reservation);
+void                      wayside_memory_reservation_shrink        (WaysideMemoryReservation *reservation,
+                                                                    gsize                     size);
+void                      wayside_memory_reservation_resize_async  (WaysideMemoryReservation *reservation,
+                                                                    gsize                     size,
+                                                                    GCancellable             *cancellable,
+                                                                    GAsyncReadyCallback       callback,
+                                                                    gpointer                  user_data);
+gboolean                  wayside_memory_reservation_resize_finish (WaysideMemoryReservation *reservation,
+                                                                    GAsyncResult             *result,
+                                                                    GError                  **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WaysideMemoryBudget, wayside_memory_budget_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WaysideMemoryReservation, wayside_memory_reservation_release)

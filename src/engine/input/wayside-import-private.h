@@ -5,18 +5,75 @@
 
 G_BEGIN_DECLS
 
+/* Ids of images have 14 to 17 digits. Shorter numbers in tables and tags are ids of rows, of elements of
+ * OpenStreetMap, or times in milliseconds. */
+#define WAYSIDE_IMPORT_MIN_ID_LENGTH 14
+
+/* Columns of a table beyond this number are not searched for photos. */
+#define WAYSIDE_IMPORT_MAX_COLUMNS 256U
+
+#define WAYSIDE_IMPORT_NO_COLUMN -1
+
+/* Maximum number of sequences and boxes in one import. Each is a download of its own. */
+#define WAYSIDE_IMPORT_MAX_OTHERS 1000U
+
+/**
+ * WaysideImportCell:
+ * @WAYSIDE_IMPORT_CELL_EMPTY: nothing
+ * @WAYSIDE_IMPORT_CELL_OTHER: text that selects no photos
+ * @WAYSIDE_IMPORT_CELL_PHOTO: the id or link of a photo, or several
+ * @WAYSIDE_IMPORT_CELL_NUMBER: a number that is short for an id
+ * @WAYSIDE_IMPORT_CELL_SEQUENCE: the key of a sequence
+ * @WAYSIDE_IMPORT_CELL_AREA: four coordinates, or the link of a map
+ * @WAYSIDE_IMPORT_CELL_CUT: an id that a spreadsheet has rounded
+ *
+ * The kind of a cell of a table.
+ */
+typedef enum
+{
+  WAYSIDE_IMPORT_CELL_EMPTY,
+  WAYSIDE_IMPORT_CELL_OTHER,
+  WAYSIDE_IMPORT_CELL_PHOTO,
+  WAYSIDE_IMPORT_CELL_NUMBER,
+  WAYSIDE_IMPORT_CELL_SEQUENCE,
+  WAYSIDE_IMPORT_CELL_AREA,
+  WAYSIDE_IMPORT_CELL_CUT,
+} WaysideImportCell;
+
+#define WAYSIDE_IMPORT_N_CELLS 7
+
+/**
+ * WaysideImportColumn:
+ * @n_kind: number of cells of each kind, without repetitions of the cell before
+ * @n_filled: number of cells that are not empty
+ * @last_hash: hash of the last of them
+ *
+ * Statistics of a column of a table.
+ */
+typedef struct
+{
+  guint n_kind[WAYSIDE_IMPORT_N_CELLS];
+  guint n_filled;
+  guint last_hash;
+} WaysideImportColumn;
+
 struct _WaysideImport
 {
-  GPtrArray    *ids;           /* (owned) (element-type utf8): unique image ids, in the order of the input */
-  GHashTable   *known;         /* (owned) (element-type utf8): the same ids as a set, for lookups */
-  WaysideQuery *other;         /* (owned) (nullable): the first sequence or box in the input */
-  guint         n_others;      /* number of sequences and boxes in the input */
-  gboolean      has_area;      /* whether area is set */
-  WaysideBbox   area;          /* bounding box of all shapes */
-  guint         n_texts;       /* number of texts added */
-  guint         n_unknown;     /* number of entries that were not understood */
-  guint         first_unknown; /* line number of the first of them, from 1; or 0 */
-  guint         n_over;        /* number of images in excess of WAYSIDE_IMPORT_MAX_IDS */
+  GPtrArray  *ids;           /* (owned) (element-type utf8): unique image ids, in the order of the input */
+  GHashTable *known;         /* (owned) (element-type utf8): the same ids as a set, for lookups */
+  GPtrArray  *others;        /* (owned) (element-type WaysideQuery): sequences and boxes, in this order */
+  GHashTable *known_others;  /* (owned) (element-type utf8): their folder names as a set */
+  gboolean    has_area;      /* whether area is set */
+  WaysideBbox area;          /* bounding box of all shapes */
+  guint       n_texts;       /* number of texts added */
+  guint       n_unknown;     /* number of entries that were not understood */
+  guint       first_unknown; /* line number of the first of them, from 1; or 0 */
+  guint       n_cut;         /* number of ids whose last digits a spreadsheet has cut */
+  guint       n_over;        /* number of images in excess of WAYSIDE_IMPORT_MAX_IDS */
+  guint       n_over_others; /* number of sequences and boxes in excess of WAYSIDE_IMPORT_MAX_OTHERS */
+  gboolean    is_damaged;    /* whether a file ends early or is damaged, and only its start was used */
+  guint       n_column;      /* number of the column with the photos, from 1; or 0 */
+  char       *column;        /* (owned) (nullable): its name */
 };
 
 /* wayside-import.c */
@@ -31,20 +88,34 @@ void     wayside_import_add_unknown (WaysideImport     *self,
 gboolean wayside_import_refuse      (GError           **error,
                                      const char        *message);
 
+/* wayside-import-cell.c */
+WaysideQuery     *wayside_import_read_cell (const char *text,
+                                            gboolean   *is_cut);
+WaysideImportCell wayside_import_classify  (const char *text);
+
+/* wayside-import-column.c */
+gboolean wayside_import_is_column_name (const char                *cell);
+void     wayside_import_column_count   (WaysideImportColumn       *self,
+                                        const char                *cell);
+int      wayside_import_choose_column  (const WaysideImportColumn *columns,
+                                        guint                      n_columns,
+                                        GPtrArray                 *names);
+
 /* wayside-import-table.c */
 void wayside_import_add_table (WaysideImport *self,
                                const char    *text);
 
-/* wayside-import-geojson.c */
-gboolean wayside_import_add_geojson (WaysideImport *self,
-                                     const char    *text,
-                                     gsize          length,
-                                     GError       **error);
+/* wayside-import-json.c */
+gboolean wayside_import_add_json     (WaysideImport *self,
+                                      const char    *text,
+                                      GError       **error);
+gboolean wayside_import_is_photo_tag (const char    *name);
 
-/* wayside-import-gpx.c */
-gboolean wayside_import_add_gpx (WaysideImport *self,
-                                 const char    *text,
-                                 gsize          length,
-                                 GError       **error);
+/* wayside-import-xml.c */
+gboolean wayside_import_add_xml   (WaysideImport *self,
+                                   const char    *text,
+                                   GError       **error);
+void     wayside_import_add_links (WaysideImport *self,
+                                   const char    *text);
 
 G_END_DECLS

@@ -121,6 +121,28 @@ add_file (WaysideImport *self, GFile *file, gsize *n_read, GCancellable *cancell
   return FALSE;
 }
 
+/**
+ * wayside_import_add_file:
+ * @self: an import
+ * @file: a regular file of at most %WAYSIDE_IMPORT_MAX_LENGTH bytes
+ * @error: return location for an error
+ *
+ * Reads a file and adds it with wayside_import_add(). The call blocks, so it is only for the command line and
+ * for threads.
+ *
+ * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_INVALID_QUERY and a message with the name of the file
+ */
+gboolean
+wayside_import_add_file (WaysideImport *self, GFile *file, GError **error)
+{
+  gsize n_read = 0;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (G_IS_FILE (file), FALSE);
+
+  return add_file (self, file, &n_read, NULL, error);
+}
+
 static gboolean
 add_files (WaysideImport *self, GPtrArray *files, GCancellable *cancellable, GError **error)
 {

@@ -4,6 +4,8 @@
 #include "wayside-import-private.h"
 
 #include "wayside-error.h"
+#include "wayside-link.h"
+#include "wayside-text.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -24,6 +26,8 @@ wayside_import_new (void)
 
   self->ids = g_ptr_array_new_with_free_func (g_free);
   self->known = g_hash_table_new (g_str_hash, g_str_equal);
+  self->others = g_ptr_array_new_with_free_func (g_object_unref);
+  self->known_others = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return self;
 }
 
@@ -38,7 +42,9 @@ wayside_import_free (WaysideImport *self)
 
   g_clear_pointer (&self->known, g_hash_table_unref);
   g_clear_pointer (&self->ids, g_ptr_array_unref);
-  g_clear_object (&self->other);
+  g_clear_pointer (&self->others, g_ptr_array_unref);
+  g_clear_pointer (&self->known_others, g_hash_table_unref);
+  g_clear_pointer (&self->column, g_free);
   g_free (self);
 }
 
@@ -70,21 +76,38 @@ wayside_import_add_id (WaysideImport *self, const char *id)
   g_hash_table_add (self->known, copy);
 }
 
+static void
+add_other (WaysideImport *self, WaysideQuery *query)
+{
+  g_autofree char *name = wayside_query_dup_folder_name (query);
+
+  if (g_hash_table_contains (self->known_others, name))
+    return;
+
+  if (self->others->len >= WAYSIDE_IMPORT_MAX_OTHERS)
+    {
+      self->n_over_others++;
+      return;
+    }
+
+  g_hash_table_add (self->known_others, g_steal_pointer (&name));
+  g_ptr_array_add (self->others, g_object_ref (query));
+}
+
 /* Adds the query of one entry of a list; takes ownership of it. */
 void
 wayside_import_add_query (WaysideImport *self, WaysideQuery *query)
 {
-  g_autoptr (WaysideQuery) owned = query;
+  GPtrArray *ids = wayside_query_get_ids (query);
 
   if (wayside_query_get_kind (query) == WAYSIDE_QUERY_IMAGE)
-    {
-      wayside_import_add_id (self, wayside_query_get_key (query));
-      return;
-    }
+    wayside_import_add_id (self, wayside_query_get_key (query));
+  else if (ids == NULL)
+    add_other (self, query);
 
-  self->n_others++;
-  if (self->other == NULL)
-    self->other = g_steal_pointer (&owned);
+  for (guint i = 0; ids != NULL && i < ids->len; i++)
+    wayside_import_add_id (self, g_ptr_array_index (ids, i));
+  g_object_unref (query);
 }
 
 static double
@@ -116,38 +139,71 @@ wayside_import_add_unknown (WaysideImport *self, guint line)
     self->first_unknown = line;
 }
 
-/* Spreadsheets export “Unicode text” as UTF-16, which has a byte order mark. */
-static char *
-dup_as_utf8 (const char *text, gsize length)
+/* Files of web browsers and desktops that hold one link each. */
+static gboolean
+is_shortcut (const char *text)
 {
-  static const char little[] = "\xff\xfe", big[] = "\xfe\xff", mark[] = "\xef\xbb\xbf";
-  g_autofree char *valid = NULL;
+  return g_str_has_prefix (text, "[InternetShortcut]") || g_str_has_prefix (text, "[Desktop Entry]") ||
+         g_str_has_prefix (text, "[{000214A0-");
+}
 
-  if (length >= 2 && (memcmp (text, little, 2) == 0 || memcmp (text, big, 2) == 0))
-    return g_convert (text + 2, (gssize) (length - 2), "UTF-8",
-                      text[0] == little[0] ? "UTF-16LE" : "UTF-16BE", NULL, NULL, NULL);
+/* A “[” may also begin a box or a link in Markdown. */
+static gboolean
+is_json_array (const char *text)
+{
+  const char *next;
+  gsize n_digits;
 
-  if (memchr (text, '\0', length) != NULL)
-    return NULL;
+  if (*text != '[')
+    return FALSE;
 
-  /* Only ASCII is relevant, so other characters in a legacy encoding may be lost. */
-  valid = g_utf8_make_valid (text, (gssize) length);
-  return g_strdup (g_str_has_prefix (valid, mark) ? valid + strlen (mark) : valid);
+  next = text + 1 + strspn (text + 1, " \t\r\n");
+  n_digits = strspn (next, "0123456789");
+  return strchr ("\"{[]", *next) != NULL || n_digits >= WAYSIDE_IMPORT_MIN_ID_LENGTH ||
+         (n_digits == 1 && strcspn (next, "eE") < strcspn (next, ",]"));
+}
+
+/* A link in angle brackets is no XML. */
+static gboolean
+is_xml (const char *text)
+{
+  return *text == '<' && g_ascii_strncasecmp (text + 1, "http", 4) != 0;
 }
 
 static gboolean
 add_text (WaysideImport *self, const char *text, GError **error)
 {
-  gsize blank = strspn (text, " \t\r\n");
+  text += strspn (text, " \t\r\n");
+  if (*text == '{' || is_json_array (text))
+    return wayside_import_add_json (self, text, error);
 
-  if (text[blank] == '{')
-    return wayside_import_add_geojson (self, text, strlen (text), error);
+  if (is_xml (text))
+    return wayside_import_add_xml (self, text, error);
 
-  if (text[blank] == '<')
-    return wayside_import_add_gpx (self, text, strlen (text), error);
-
-  wayside_import_add_table (self, text);
+  if (is_shortcut (text))
+    wayside_import_add_links (self, text);
+  else
+    wayside_import_add_table (self, text);
   return TRUE;
+}
+
+/**
+ * wayside_import_is_list:
+ * @text: a text that the user has pasted or dropped
+ *
+ * Returns: %TRUE if the text is for wayside_import_add(): it has several lines, is JSON or XML, or is longer
+ *   than a link; %FALSE if it is for wayside_link_parse()
+ */
+gboolean
+wayside_import_is_list (const char *text)
+{
+  g_autofree char *clean = NULL;
+
+  g_return_val_if_fail (text != NULL, FALSE);
+
+  clean = wayside_text_clean (text);
+  return strlen (clean) > WAYSIDE_LINK_MAX_LENGTH || strpbrk (clean, "\r\n") != NULL || *clean == '{' ||
+         is_json_array (clean) || is_xml (clean);
 }
 
 /**
@@ -161,13 +217,15 @@ add_text (WaysideImport *self, const char *text, GError **error)
  *
  * - lines with an image id, a sequence key, a mapillary.com link or the numbers of a box each, in which “#”
  *   begins a comment,
- * - tables with commas, semicolons or tabs: the column is chosen by its name or, if no column has a known
- *   name, the first column with one of the above is used,
- * - GeoJSON (RFC 7946): points with the id of an image, such as those of the service, or else the bounding
- *   box of all shapes,
- * - GPX 1.1: the bounding box of all points.
+ * - tables with commas, semicolons or tabs: the column is chosen by what its cells look like,
+ * - JSON: arrays of ids or of objects with ids, responses and metadata of the service, one object a line,
+ * - GeoJSON (RFC 7946): features with the ids of images, or else the bounding box of all shapes,
+ * - GPX and KML: links of photos, or else the bounding box of all points; a file that ends early is used as
+ *   far as it goes,
+ * - HTML and shortcuts: links of photos.
  *
- * Entries that are not understood are counted. Several texts can be added to one import.
+ * Texts may be UTF-8 or UTF-16. Entries that are not understood are counted. Several texts can be added to
+ * one import.
  *
  * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_INVALID_QUERY if @text is in none of these formats
  */
@@ -184,10 +242,10 @@ wayside_import_add (WaysideImport *self, const char *text, gsize length, GError 
                                   _ ("This is too long for a list. Split it into parts of at most 8 MB"));
 
   if (length > 0)
-    utf8 = dup_as_utf8 (text, length);
+    utf8 = wayside_text_decode (text, length);
   if (length > 0 && utf8 == NULL)
     return wayside_import_refuse (
-        error, _ ("This is no list of photos. Choose a file with text, CSV, GeoJSON or GPX in it"));
+        error, _ ("This is no list of photos. Choose a file with text, CSV, GeoJSON, GPX or KML in it"));
 
   self->n_texts++;
   return utf8 == NULL || add_text (self, utf8, error);
@@ -214,6 +272,27 @@ query_for_area (const WaysideBbox *area, GError **error)
   return wayside_query_new_bbox (area, error);
 }
 
+/* Refuses an import from which no query results. */
+static void
+refuse_empty (const WaysideImport *self, GError **error)
+{
+  if (self->n_cut > 0)
+    wayside_import_refuse (error,
+                           _ ("A spreadsheet has cut the last digits of the photo IDs, such as 1.35E+14. "
+                              "Format their column as text, enter them again and export the table"));
+  else
+    wayside_import_refuse (error, _ ("There are no photo IDs, links, keys or shapes in it"));
+}
+
+static WaysideQuery *
+query_for_ids (const WaysideImport *self, GError **error)
+{
+  if (self->ids->len == 1)
+    return wayside_query_new_image (g_ptr_array_index (self->ids, 0), error);
+
+  return wayside_query_new_images (self->ids, error);
+}
+
 /**
  * wayside_import_dup_query:
  * @self: an import
@@ -229,104 +308,53 @@ wayside_import_dup_query (const WaysideImport *self, GError **error)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  if (self->ids->len == 1)
-    return wayside_query_new_image (g_ptr_array_index (self->ids, 0), error);
-
-  if (self->ids->len > 1)
-    return wayside_query_new_images (self->ids, error);
+  if (self->ids->len > 0)
+    return query_for_ids (self, error);
 
   if (self->has_area)
     return query_for_area (&self->area, error);
 
-  if (self->other != NULL)
-    return wayside_query_dup (self->other);
+  if (self->others->len > 0)
+    return wayside_query_dup (g_ptr_array_index (self->others, 0));
 
-  wayside_import_refuse (error, _ ("There are no photo IDs, links, keys or shapes in it"));
+  refuse_empty (self, error);
   return NULL;
 }
 
-static char *
-describe_query (const WaysideImport *self)
-{
-  if (self->ids->len > 0)
-    return g_strdup_printf (
-        g_dngettext (GETTEXT_PACKAGE, "%'u photo from a list", "%'u photos from a list", self->ids->len),
-        self->ids->len);
-
-  if (self->has_area)
-    return g_strdup (_ ("The area around all shapes of a file"));
-
-  return g_strdup (self->other != NULL && wayside_query_get_kind (self->other) == WAYSIDE_QUERY_SEQUENCE
-                       ? _ ("A sequence, from a list")
-                       : _ ("An area, from a list"));
-}
-
-static char *
-describe_unknown (const WaysideImport *self)
-{
-  /* With several files a line number would be ambiguous. */
-  if (self->first_unknown == 0 || self->n_texts > 1)
-    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%'u entry was not understood",
-                                         "%'u entries were not understood", self->n_unknown),
-                            self->n_unknown);
-
-  if (self->n_unknown == 1)
-    /* Translators: %u is the number of a line in a file. */
-    return g_strdup_printf (_ ("Line %u was not understood"), self->first_unknown);
-
-  /* Translators: the number of lines that were not understood, and the line number of the first of them. */
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%'u line was not understood, the first is line %u",
-                                       "%'u lines were not understood, the first is line %u",
-                                       self->n_unknown),
-                          self->n_unknown, self->first_unknown);
-}
-
-/* Returns the number of sequences and areas that are not part of the query. */
-static guint
-count_left_out (const WaysideImport *self)
-{
-  guint n = self->n_others + (self->has_area ? 1 : 0);
-
-  return self->ids->len == 0 && n > 0 ? n - 1 : n;
-}
-
 /**
- * wayside_import_describe:
- * @self: an import that results in a query
+ * wayside_import_list_queries:
+ * @self: an import
+ * @error: return location for an error
  *
- * Returns: (transfer full): a description of the query and of the entries left out, such as "23 photos from a
- *   list. Line 4 was not understood"
+ * Creates queries for all that is in an import: one for the images, one for the area of all shapes, and one
+ * for each sequence and box.
+ *
+ * Returns: (transfer full) (element-type WaysideQuery): the queries, at least one, or %NULL with
+ *   %WAYSIDE_ERROR_INVALID_QUERY
  */
-char *
-wayside_import_describe (const WaysideImport *self)
+GPtrArray *
+wayside_import_list_queries (const WaysideImport *self, GError **error)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
-  g_autoptr (GPtrArray) sentences = g_ptr_array_new_with_free_func (g_free);
-  guint n_left_out;
+  g_autoptr (GPtrArray) queries = g_ptr_array_new_with_free_func (g_object_unref);
 
   g_return_val_if_fail (self != NULL, NULL);
 
-  n_left_out = count_left_out (self);
-  g_ptr_array_add (sentences, describe_query (self));
-  if (self->n_unknown > 0)
-    g_ptr_array_add (sentences, describe_unknown (self));
-  if (n_left_out > 0)
-    g_ptr_array_add (
-        sentences,
-        g_strdup_printf (
-            g_dngettext (GETTEXT_PACKAGE, "%'u sequence or area was left out: enter it by itself",
-                         "%'u sequences or areas were left out: enter them one by one", n_left_out),
-            n_left_out));
-  if (self->n_over > 0)
-    g_ptr_array_add (
-        sentences,
-        g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%'u photo was left out: a list has at most %'u",
-                                      "%'u photos were left out: a list has at most %'u", self->n_over),
-                         self->n_over, WAYSIDE_IMPORT_MAX_IDS));
+  if (self->ids->len > 0)
+    g_ptr_array_add (queries, query_for_ids (self, NULL));
+  if (self->has_area)
+    {
+      WaysideQuery *query = query_for_area (&self->area, error);
 
-  for (guint i = 0; i < sentences->len; i++)
-    /* Translators: stands between two sentences. */
-    g_string_append_printf (text, "%s%s", i > 0 ? C_ ("sentences", ". ") : "",
-                            (const char *) g_ptr_array_index (sentences, i));
-  return g_string_free (g_steal_pointer (&text), FALSE);
+      if (query == NULL)
+        return NULL;
+      g_ptr_array_add (queries, query);
+    }
+  for (guint i = 0; i < self->others->len; i++)
+    g_ptr_array_add (queries, wayside_query_dup (g_ptr_array_index (self->others, i)));
+
+  if (queries->len > 0)
+    return g_steal_pointer (&queries);
+
+  refuse_empty (self, error);
+  return NULL;
 }

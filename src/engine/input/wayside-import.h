@@ -28,7 +28,14 @@ gboolean       wayside_import_add       (WaysideImport       *self,
                                          GError             **error);
 WaysideQuery  *wayside_import_dup_query (const WaysideImport *self,
                                          GError             **error);
-char          *wayside_import_describe  (const WaysideImport *self);
+gboolean       wayside_import_is_list      (const char          *text);
+GPtrArray     *wayside_import_list_queries (const WaysideImport *self,
+                                            GError             **error);
+char          *wayside_import_describe     (const WaysideImport *self);
+char          *wayside_import_describe_all (const WaysideImport *self);
+gboolean       wayside_import_add_file     (WaysideImport       *self,
+                                            GFile               *file,
+                                            GError             **error);
 
 void           wayside_import_read_async      (GPtrArray          *files,
                                                GCancellable       *cancellable,

@@ -3,146 +3,133 @@
 
 #include "wayside-link.h"
 
-#include "wayside-error.h"
+#include "wayside-import-private.h"
+#include "wayside-link-private.h"
+#include "wayside-text.h"
+#include "wayside-token.h"
 
 #include <glib/gi18n-lib.h>
-#include <math.h>
 #include <string.h>
 
-/* A map link has a point and a zoom level: the box around the point is about the area that a window shows.
- * Sides are in degrees. */
-#define TILES_IN_VIEW 4.0
-#define MAX_ZOOM      24.0
-#define MIN_SIDE      0.001
-#define MAX_SIDE      0.09
+#define DIGITS      "0123456789"
+#define KEY_LETTERS DIGITS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_"
 
 static WaysideQuery *
 refuse (GError **error, const char *message)
 {
-  g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY, message);
+  wayside_import_refuse (error, message);
   return NULL;
 }
 
 static gboolean
-is_mapillary_uri (GUri *uri)
+has_letters (const char *text)
 {
-  const char *scheme = g_uri_get_scheme (uri);
-  const char *host = g_uri_get_host (uri);
+  for (; *text != '\0'; text++)
+    if (g_ascii_isalpha (*text))
+      return TRUE;
 
-  return (strcmp (scheme, "https") == 0 || strcmp (scheme, "http") == 0) &&
-         g_uri_get_userinfo (uri) == NULL && host != NULL &&
-         (g_ascii_strcasecmp (host, "mapillary.com") == 0 ||
-          g_ascii_strcasecmp (host, "www.mapillary.com") == 0);
+  return FALSE;
 }
 
+/* Takes ids with separators between them, as tags of OpenStreetMap have, or an id with the rest of a link
+ * behind it. Short numbers are too likely to be something else. */
 static WaysideQuery *
-query_for_key (const char *key, GError **error)
+query_for_ids (const char *text, GError **error)
 {
-  if (wayside_query_is_image_id (key))
-    return wayside_query_new_image (key, error);
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
 
-  /* Image keys of the API before 2021 look like sequence keys and are no longer valid. */
-  return refuse (
-      error, _ ("This link is too old: its photo has another ID now. Open it on Mapillary and copy it again"));
-}
-
-static double
-round_coordinate (double degrees)
-{
-  return round (degrees * 1e6) / 1e6;
-}
-
-static WaysideQuery *
-query_around (double latitude, double longitude, double zoom, GError **error)
-{
-  WaysideBbox bbox;
-  double width, height;
-
-  if (!(fabs (latitude) < 85 && fabs (longitude) < 180))
-    return refuse (error, _ ("The map of this link is not on the globe"));
-
-  width = CLAMP (360 / exp2 (CLAMP (zoom, 0, MAX_ZOOM)) * TILES_IN_VIEW, MIN_SIDE, MAX_SIDE);
-  height = width * cos (latitude * G_PI / 180) * 0.7;
-  bbox.west = round_coordinate (fmax (longitude - width / 2, -180));
-  bbox.east = round_coordinate (fmin (longitude + width / 2, 180));
-  bbox.south = round_coordinate (latitude - height / 2);
-  bbox.north = round_coordinate (latitude + height / 2);
-  return wayside_query_new_bbox (&bbox, error);
-}
-
-static const char *
-lookup (GHashTable *parameters, const char *const *names)
-{
-  for (guint i = 0; names[i] != NULL; i++)
+  while (*text != '\0')
     {
-      const char *value = g_hash_table_lookup (parameters, names[i]);
+      gsize n = strspn (text, DIGITS);
+      g_autofree char *id = g_strndup (text, n);
 
-      if (value != NULL && *value != '\0')
-        return value;
+      if (n < WAYSIDE_IMPORT_MIN_ID_LENGTH || !wayside_query_is_image_id (id))
+        return NULL;
+
+      if (!g_ptr_array_find_with_equal_func (ids, id, g_str_equal, NULL))
+        g_ptr_array_add (ids, g_steal_pointer (&id));
+      text += n;
+      if (*text == '&' || *text == '?' || *text == '/' || *text == '#')
+        break;
+      n = strspn (text, ";,| \t\r\n");
+      if (*text != '\0' && n == 0)
+        return NULL;
+      text += n;
     }
 
+  if (ids->len == 1)
+    return wayside_query_new_image (g_ptr_array_index (ids, 0), error);
+
+  return ids->len > 1 ? wayside_query_new_images (ids, error) : NULL;
+}
+
+/* Returns a query for a text that is only an id, a key, ids with separators or a box, else NULL without an
+ * error, except for a box with invalid numbers. */
+static WaysideQuery *
+parse_plain (const char *text, GError **error)
+{
+  WaysideQuery *query;
+  WaysideBbox bbox;
+
+  if (wayside_query_is_image_id (text))
+    return wayside_query_new_image (text, error);
+
+  if (wayside_query_is_sequence_key (text))
+    return wayside_query_new_sequence (text, error);
+
+  query = query_for_ids (text, NULL);
+  if (query != NULL)
+    return query;
+
+  if (!has_letters (text) && strpbrk (text, ",; \t") != NULL && strpbrk (text, DIGITS) != NULL)
+    return wayside_bbox_parse (text, &bbox, error) ? wayside_query_new_bbox (&bbox, error) : NULL;
+
   return NULL;
 }
 
-/* Old and short links have the key in the path: /map/im/KEY or /im/ID. */
-static char *
-dup_key_of_path (const char *path)
+/* Returns a query for the ids that are words of a text without links, such as "see photo 135511895288847". */
+static WaysideQuery *
+parse_prose (const char *text)
 {
-  const char *start = strstr (path, "/im/");
+  g_autoptr (GString) ids = g_string_new (NULL);
 
-  if (start == NULL)
+  if (strstr (text, "://") != NULL)
     return NULL;
 
-  start += strlen ("/im/");
-  return g_strndup (start, strcspn (start, "/"));
+  while (*text != '\0')
+    {
+      gsize n = strspn (text, KEY_LETTERS);
+      gsize n_digits = strspn (text, DIGITS);
+
+      if (n_digits >= WAYSIDE_IMPORT_MIN_ID_LENGTH && n == n_digits)
+        g_string_append_printf (ids, "%.*s ", (int) n, text);
+      text += MAX (n, 1);
+    }
+
+  return ids->len > 0 ? query_for_ids (g_strchomp (ids->str), NULL) : NULL;
 }
 
 static WaysideQuery *
-parse_uri (const char *text, GError **error)
+parse (const char *text, gboolean is_cell, GError **error)
 {
-  static const char *const key_names[] = { "pKey", "image_key", "pkey", NULL };
-  g_autoptr (GUri) uri = NULL;
-  g_autoptr (GHashTable) parameters = NULL;
-  g_autofree char *path_key = NULL;
-  const char *key;
-  const char *latitude_text, *longitude_text, *zoom_text;
-  double latitude, longitude, zoom = 17;
+  g_autoptr (GError) plain_error = NULL;
+  g_autoptr (GError) link_error = NULL;
+  WaysideQuery *query = parse_plain (text, &plain_error);
 
-  uri = g_uri_parse (text, G_URI_FLAGS_NON_DNS, NULL);
-  if (uri == NULL || !is_mapillary_uri (uri))
-    return refuse (error, _ ("This is not a Mapillary link"));
+  if (query == NULL && plain_error == NULL)
+    query = wayside_link_search (text, &link_error);
+  if (query == NULL && link_error == NULL && !is_cell)
+    query = parse_prose (text);
+  if (query != NULL)
+    return query;
 
-  if (g_uri_get_query (uri) != NULL)
-    parameters = g_uri_parse_params (g_uri_get_query (uri), -1, "&", G_URI_PARAMS_NONE, NULL);
-  if (parameters == NULL)
-    parameters = g_hash_table_new (g_str_hash, g_str_equal);
-
-  path_key = dup_key_of_path (g_uri_get_path (uri));
-  key = lookup (parameters, key_names);
-  if (key == NULL)
-    key = path_key;
-  if (key != NULL)
-    return query_for_key (key, error);
-
-  latitude_text = g_hash_table_lookup (parameters, "lat");
-  longitude_text = g_hash_table_lookup (parameters, "lng");
-  zoom_text = g_hash_table_lookup (parameters, "z");
-  if (latitude_text == NULL || longitude_text == NULL ||
-      !wayside_bbox_parse_coordinate (latitude_text, &latitude) ||
-      !wayside_bbox_parse_coordinate (longitude_text, &longitude))
-    return refuse (error,
-                   _ ("This link names no photo and no place. Open a photo on Mapillary and copy its link"));
-
-  if (zoom_text != NULL)
-    wayside_bbox_parse_coordinate (zoom_text, &zoom);
-  return query_around (latitude, longitude, zoom, error);
-}
-
-static gboolean
-looks_like_uri (const char *text)
-{
-  return strstr (text, "://") != NULL || g_ascii_strncasecmp (text, "www.", 4) == 0 ||
-         g_ascii_strncasecmp (text, "mapillary.com", 13) == 0;
+  if (plain_error != NULL)
+    g_propagate_error (error, g_steal_pointer (&plain_error));
+  else if (link_error != NULL)
+    g_propagate_error (error, g_steal_pointer (&link_error));
+  else
+    refuse (error, _ ("Not a Mapillary link, a photo ID, a sequence key or four coordinates"));
+  return NULL;
 }
 
 /**
@@ -150,8 +137,9 @@ looks_like_uri (const char *text)
  * @text: a text that was typed, pasted or dropped, at most %WAYSIDE_LINK_MAX_LENGTH bytes
  * @error: return location for an error
  *
- * Parses a mapillary.com link (of a photo, or of a map view, which results in a box), an image id, a sequence
- * key, or the four numbers of a box. Does not use the network.
+ * Parses an image id, a sequence key, the four numbers of a box, or a text with mapillary.com links in it: of
+ * photos, of a sequence, or of a map view, which results in a box. The text may be a sentence, HTML,
+ * Markdown, an encoded link inside another one, or a tag of OpenStreetMap. Does not use the network.
  *
  * Returns: (transfer full): a query with default limit and size, or %NULL with %WAYSIDE_ERROR_INVALID_QUERY
  *   and a message for the user
@@ -159,36 +147,47 @@ looks_like_uri (const char *text)
 WaysideQuery *
 wayside_link_parse (const char *text, GError **error)
 {
-  g_autofree char *stripped = NULL;
-  g_autofree char *with_scheme = NULL;
-  WaysideBbox bbox;
+  g_autofree char *clean = NULL;
 
   g_return_val_if_fail (text != NULL, NULL);
 
   if (strlen (text) > WAYSIDE_LINK_MAX_LENGTH)
     return refuse (error, _ ("This text is too long for a link"));
 
-  stripped = g_strstrip (g_strdup (text));
-  if (*stripped == '\0')
+  clean = wayside_text_clean (text);
+  if (*clean == '\0')
     return refuse (error, _ ("Paste a Mapillary link, a photo ID, a sequence key or four coordinates"));
 
-  if (looks_like_uri (stripped))
+  if (wayside_token_is_likely (clean) && !wayside_link_names_photo (clean))
     {
-      with_scheme = strstr (stripped, "://") != NULL ? g_strdup (stripped)
-                                                     : g_strconcat ("https://", stripped, NULL);
-      return parse_uri (with_scheme, error);
+      wayside_token_refuse (clean, error);
+      return NULL;
     }
 
-  if (wayside_query_is_image_id (stripped))
-    return wayside_query_new_image (stripped, error);
+  return parse (clean, FALSE, error);
+}
 
-  if (wayside_query_is_sequence_key (stripped))
-    return wayside_query_new_sequence (stripped, error);
+/**
+ * wayside_link_parse_cell:
+ * @text: a cell of a table, or a value of a JSON file
+ *
+ * Parses what wayside_link_parse() does, except for ids inside of sentences: a cell with a sentence is not
+ * the one with the ids.
+ *
+ * Returns: (transfer full) (nullable): a query, or %NULL
+ */
+WaysideQuery *
+wayside_link_parse_cell (const char *text)
+{
+  g_autofree char *clean = NULL;
 
-  if (strpbrk (stripped, ",; \t") != NULL && strpbrk (stripped, "0123456789") != NULL)
-    return wayside_bbox_parse (stripped, &bbox, error) ? wayside_query_new_bbox (&bbox, error) : NULL;
+  g_return_val_if_fail (text != NULL, NULL);
 
-  return refuse (error, _ ("Not a Mapillary link, a photo ID, a sequence key or four coordinates"));
+  if (strlen (text) > WAYSIDE_LINK_MAX_LENGTH)
+    return NULL;
+
+  clean = wayside_text_clean (text);
+  return parse (clean, TRUE, NULL);
 }
 
 /**
@@ -202,22 +201,25 @@ char *
 wayside_link_describe (WaysideQuery *query, const char *text)
 {
   gboolean is_link;
+  guint n_ids;
 
   g_return_val_if_fail (WAYSIDE_IS_QUERY (query), NULL);
   g_return_val_if_fail (text != NULL, NULL);
 
-  is_link = looks_like_uri (text);
+  is_link = wayside_link_has_link (text);
   switch (wayside_query_get_kind (query))
     {
     case WAYSIDE_QUERY_IMAGE:
       return g_strdup (is_link ? _ ("A photo, from a Mapillary link") : _ ("A photo, from its ID"));
     case WAYSIDE_QUERY_SEQUENCE:
-      return g_strdup (_ ("A sequence, from its key"));
+      return g_strdup (is_link ? _ ("A sequence, from a Mapillary link") : _ ("A sequence, from its key"));
     case WAYSIDE_QUERY_BBOX:
       return g_strdup (is_link ? _ ("An area, from a Mapillary map link")
                                : _ ("An area, from four coordinates"));
     case WAYSIDE_QUERY_IMAGES:
-      return g_strdup (_ ("Photos, from a list"));
+      n_ids = wayside_query_get_ids (query)->len;
+      return g_strdup_printf (
+          g_dngettext (GETTEXT_PACKAGE, "%'u photo from a list", "%'u photos from a list", n_ids), n_ids);
     default:
       g_assert_not_reached ();
     }

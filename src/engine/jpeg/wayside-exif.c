@@ -137,6 +137,14 @@ clear_gps (ExifData *exif)
     exif_content_remove_entry (content, content->entries[content->count - 1]);
 }
 
+static void
+add_altitude (ExifData *exif, gint64 millimetres)
+{
+  add_bytes (exif, EXIF_IFD_GPS, (ExifTag) EXIF_TAG_GPS_ALTITUDE_REF, EXIF_FORMAT_BYTE,
+             millimetres < 0 ? "\1" : "\0", 1);
+  add_rational (exif, EXIF_IFD_GPS, (ExifTag) EXIF_TAG_GPS_ALTITUDE, ABS (millimetres), 1000);
+}
+
 /* Replaces all GPS entries or none: a mix of the time of one receiver and the position of another would be
  * worse than having neither. */
 static void
@@ -156,12 +164,7 @@ add_gps (ExifData *exif, WaysideImage *image, GDateTime *time)
   add_angle (exif, (ExifTag) EXIF_TAG_GPS_LONGITUDE, longitude);
 
   if (wayside_image_get_altitude (image, &altitude))
-    {
-      add_bytes (exif, EXIF_IFD_GPS, (ExifTag) EXIF_TAG_GPS_ALTITUDE_REF, EXIF_FORMAT_BYTE,
-                 altitude < 0 ? "\1" : "\0", 1);
-      add_rational (exif, EXIF_IFD_GPS, (ExifTag) EXIF_TAG_GPS_ALTITUDE, llround (fabs (altitude) * 1000),
-                    1000);
-    }
+    add_altitude (exif, llround (altitude * 1000));
   if (wayside_image_get_heading (image, &heading))
     {
       add_text (exif, EXIF_IFD_GPS, (ExifTag) EXIF_TAG_GPS_IMG_DIRECTION_REF, "T");

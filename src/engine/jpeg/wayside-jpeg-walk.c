@@ -3,8 +3,6 @@
 
 #include "wayside-jpeg-walk.h"
 
-#include "wayside-jpeg-markers.h"
-
 #include <string.h>
 
 /* Bytes of a disk block: the unit of writes, and of data that is missing after a failed write. */
@@ -22,7 +20,7 @@ enum
   STEP_SEGMENT, /* the contents of the segment */
   STEP_DATA,    /* coded data */
   STEP_DATA_CODE,
-  STEP_WHOLE, /* after EOI: no more bytes may follow */
+  STEP_WHOLE, /* after EOI: whatever follows is not part of the picture */
   STEP_TORN,
 };
 
@@ -136,7 +134,6 @@ take_byte (WaysideJpegWalk *self, guint8 byte)
     case STEP_DATA_CODE:
       take_data_code (self, byte);
       break;
-    case STEP_WHOLE:
     default:
       self->step = STEP_TORN;
       break;
@@ -203,7 +200,7 @@ wayside_jpeg_walk_feed (WaysideJpegWalk *self, const guint8 *data, gsize length)
   g_return_if_fail (self != NULL);
   g_return_if_fail (data != NULL || length == 0);
 
-  while (i < length && self->step != STEP_TORN)
+  while (i < length && self->step != STEP_TORN && self->step != STEP_WHOLE)
     switch (self->step)
       {
       case STEP_SEGMENT:
@@ -220,10 +217,12 @@ wayside_jpeg_walk_feed (WaysideJpegWalk *self, const guint8 *data, gsize length)
 
 /**
  * wayside_jpeg_walk_is_whole:
- * @self: a walk that was fed with all data
+ * @self: a walk
  *
- * Returns: %TRUE if the data is one complete JPEG: it begins with SOI, has a frame and at least one scan, and
- *   ends with EOI, with no data after it, and has no holes if these are detected
+ * Returns: %TRUE if the data begins with one complete JPEG: SOI, a frame, at least one scan and EOI, without
+ *   holes if these are detected. Any bytes may follow, as T.81 does not define them: a newline, padding, the
+ *   trailer of a camera, the second picture of a file in the Multi-Picture Format. Once it is %TRUE it stays
+ *   so
  */
 gboolean
 wayside_jpeg_walk_is_whole (const WaysideJpegWalk *self)

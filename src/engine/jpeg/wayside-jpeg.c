@@ -4,7 +4,6 @@
 #include "wayside-jpeg.h"
 
 #include "wayside-error.h"
-#include "wayside-jpeg-markers.h"
 #include "wayside-jpeg-walk.h"
 
 #include <glib/gi18n-lib.h>
@@ -50,9 +49,9 @@ skip_segment (const guint8 *data, gsize length, gsize *at)
  * @length: its length in bytes
  * @error: return location for an error
  *
- * Walks the segments of a JPEG (ITU-T T.81, annex B) without decoding it: it must begin with SOI, have a
- * frame and at least one scan, and end with EOI, with no data after it. A truncated body, a web page and a
- * picture followed by the tail of another one all fail.
+ * Walks the segments of a JPEG (ITU-T T.81, annex B) without decoding it: it must begin with SOI and have a
+ * frame, at least one scan and EOI. A truncated body and a web page fail. Bytes after EOI are not looked at,
+ * see wayside_jpeg_walk_is_whole().
  *
  * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_BAD_PICTURE
  */

@@ -148,12 +148,12 @@ wayside_job_recorder_new_past (WaysideLibrary *library, gint64 id)
   return self;
 }
 
-static void
-write_announcement (GTask *task, gpointer data)
+static gpointer
+write_announcement (gpointer data, GError **error)
 {
   Note *note = data;
   WaysideJobRecorder *self = note->recorder;
-  g_autoptr (WaysideResumeState) memory = NULL;
+  WaysideResumeState *memory;
   gboolean goes_on;
 
   /* Search by folder only if the caller asks for it. The folder passed with the task is an absolute path. */
@@ -166,7 +166,7 @@ write_announcement (GTask *task, gpointer data)
     self->id = wayside_library_announce (self->library, self->query, self->output_root,
                                          goes_on ? memory->folder : note->text, self->save_flags,
                                          &self->before, NULL);
-  g_task_return_pointer (task, g_steal_pointer (&memory), (GDestroyNotify) wayside_resume_state_free);
+  return memory;
 }
 
 /**
@@ -183,7 +183,7 @@ write_announcement (GTask *task, gpointer data)
  */
 void
 wayside_job_recorder_insert_async (WaysideJobRecorder *self,
-                                   WaysideWriter *writer,
+                                   WaysideWorkerThread *writer,
                                    const char *folder,
                                    const WaysideResumeQuery *how,
                                    GAsyncReadyCallback callback,
@@ -198,7 +198,8 @@ wayside_job_recorder_insert_async (WaysideJobRecorder *self,
   note = note_new (self);
   note->text = g_canonicalize_filename (folder, NULL);
   note->how = *how;
-  wayside_writer_run_async (writer, write_announcement, note, note_free, callback, user_data);
+  wayside_worker_thread_run_async (writer, write_announcement, note, note_free,
+                                   (GDestroyNotify) wayside_resume_state_free, callback, user_data);
 }
 
 /**
@@ -217,15 +218,15 @@ wayside_job_recorder_insert_finish (WaysideJobRecorder *self, GAsyncResult *resu
   return g_task_propagate_pointer (G_TASK (result), NULL);
 }
 
-static void
-write_state (GTask *task, gpointer data)
+static gpointer
+write_state (gpointer data, GError **error)
 {
   Note *note = data;
   WaysideJobRecorder *self = note->recorder;
 
   if (self->id >= 0 && !self->has_begun)
     wayside_library_note_state (self->library, self->id, note->state, note->turn, NULL);
-  g_task_return_boolean (task, TRUE);
+  return NULL;
 }
 
 /**
@@ -239,7 +240,7 @@ write_state (GTask *task, gpointer data)
  */
 void
 wayside_job_recorder_update_state (WaysideJobRecorder *self,
-                                   WaysideWriter *writer,
+                                   WaysideWorkerThread *writer,
                                    WaysideDownloadState state,
                                    guint turn)
 {
@@ -251,7 +252,7 @@ wayside_job_recorder_update_state (WaysideJobRecorder *self,
   note = note_new (self);
   note->state = state;
   note->turn = turn;
-  wayside_writer_run_async (writer, write_state, note, note_free, NULL, NULL);
+  wayside_worker_thread_run_async (writer, write_state, note, note_free, NULL, NULL, NULL);
 }
 
 /* The first update begins the job and contains everything known about it, so that in one transaction it
@@ -274,8 +275,8 @@ write_update (WaysideJobRecorder *self, const char *folder, const WaysideNote *n
   return TRUE;
 }
 
-static void
-write_note (GTask *task, gpointer data)
+static gpointer
+write_note (gpointer data, GError **error)
 {
   Note *note = data;
   WaysideJobRecorder *self = note->recorder;
@@ -285,7 +286,7 @@ write_note (GTask *task, gpointer data)
    * would never be written otherwise. */
   if (is_whole || g_atomic_int_get (&self->is_behind) == 0)
     g_atomic_int_set (&self->is_behind, !write_update (self, note->text, &note->news));
-  g_task_return_boolean (task, TRUE);
+  return NULL;
 }
 
 /**
@@ -301,7 +302,7 @@ write_note (GTask *task, gpointer data)
  */
 void
 wayside_job_recorder_update (WaysideJobRecorder *self,
-                             WaysideWriter *writer,
+                             WaysideWorkerThread *writer,
                              const char *folder,
                              const WaysideNote *news)
 {
@@ -315,7 +316,7 @@ wayside_job_recorder_update (WaysideJobRecorder *self,
   note = note_new (self);
   note->text = g_canonicalize_filename (folder, NULL);
   note->news = *news;
-  wayside_writer_run_async (writer, write_note, note, note_free, NULL, NULL);
+  wayside_worker_thread_run_async (writer, write_note, note, note_free, NULL, NULL, NULL);
 }
 
 /**
@@ -333,8 +334,8 @@ wayside_job_recorder_is_behind (WaysideJobRecorder *self)
   return g_atomic_int_get (&self->is_behind) != 0;
 }
 
-static void
-write_end (GTask *task, gpointer data)
+static gpointer
+write_end (gpointer data, GError **error)
 {
   Note *note = data;
   WaysideJobRecorder *self = note->recorder;
@@ -348,7 +349,7 @@ write_end (GTask *task, gpointer data)
     wayside_library_note_state (self->library, self->id, self->before, 0, NULL);
   else
     wayside_library_forget (self->library, self->id, NULL);
-  g_task_return_boolean (task, TRUE);
+  return NULL;
 }
 
 /**
@@ -364,7 +365,7 @@ write_end (GTask *task, gpointer data)
  */
 void
 wayside_job_recorder_end (WaysideJobRecorder *self,
-                          WaysideWriter *writer,
+                          WaysideWorkerThread *writer,
                           WaysideDownloadState state,
                           guint turn,
                           gboolean is_worthwhile)
@@ -378,18 +379,18 @@ wayside_job_recorder_end (WaysideJobRecorder *self,
   note->state = state;
   note->turn = turn;
   note->is_worthwhile = is_worthwhile;
-  wayside_writer_run_async (writer, write_end, note, note_free, NULL, NULL);
+  wayside_worker_thread_run_async (writer, write_end, note, note_free, NULL, NULL, NULL);
 }
 
-static void
-write_name (GTask *task, gpointer data)
+static gpointer
+write_name (gpointer data, GError **error)
 {
   Note *note = data;
   WaysideJobRecorder *self = note->recorder;
 
   if (self->id >= 0)
     wayside_library_rename (self->library, self->id, note->text, NULL);
-  g_task_return_boolean (task, TRUE);
+  return NULL;
 }
 
 /**
@@ -401,7 +402,7 @@ write_name (GTask *task, gpointer data)
  * Sets the name of the download in the library.
  */
 void
-wayside_job_recorder_rename (WaysideJobRecorder *self, WaysideWriter *writer, const char *name)
+wayside_job_recorder_rename (WaysideJobRecorder *self, WaysideWorkerThread *writer, const char *name)
 {
   Note *note;
 
@@ -410,18 +411,18 @@ wayside_job_recorder_rename (WaysideJobRecorder *self, WaysideWriter *writer, co
 
   note = note_new (self);
   note->text = g_strdup (name);
-  wayside_writer_run_async (writer, write_name, note, note_free, NULL, NULL);
+  wayside_worker_thread_run_async (writer, write_name, note, note_free, NULL, NULL, NULL);
 }
 
-static void
-forget (GTask *task, gpointer data)
+static gpointer
+forget (gpointer data, GError **error)
 {
   Note *note = data;
   WaysideJobRecorder *self = note->recorder;
 
   if (self->id >= 0)
     wayside_library_forget (self->library, self->id, NULL);
-  g_task_return_boolean (task, TRUE);
+  return NULL;
 }
 
 /**
@@ -432,25 +433,20 @@ forget (GTask *task, gpointer data)
  * Removes the download from the library. Its photos are kept.
  */
 void
-wayside_job_recorder_forget (WaysideJobRecorder *self, WaysideWriter *writer)
+wayside_job_recorder_forget (WaysideJobRecorder *self, WaysideWorkerThread *writer)
 {
   g_return_if_fail (WAYSIDE_IS_JOB_RECORDER (self));
   g_return_if_fail (writer != NULL);
 
-  wayside_writer_run_async (writer, forget, note_new (self), note_free, NULL, NULL);
+  wayside_worker_thread_run_async (writer, forget, note_new (self), note_free, NULL, NULL, NULL);
 }
 
-static void
-load_items (GTask *task, gpointer data)
+static gpointer
+load_items (gpointer data, GError **error)
 {
   WaysideJobRecorder *self = ((Note *) data)->recorder;
-  GError *error = NULL;
-  WaysideReport *report = wayside_library_load_items (self->library, self->id, &error);
 
-  if (report != NULL)
-    g_task_return_pointer (task, report, (GDestroyNotify) wayside_report_free);
-  else
-    g_task_return_error (task, error);
+  return wayside_library_load_items (self->library, self->id, error);
 }
 
 /**
@@ -464,14 +460,15 @@ load_items (GTask *task, gpointer data)
  */
 void
 wayside_job_recorder_load_items_async (WaysideJobRecorder *self,
-                                       WaysideWriter *writer,
+                                       WaysideWorkerThread *writer,
                                        GAsyncReadyCallback callback,
                                        gpointer user_data)
 {
   g_return_if_fail (WAYSIDE_IS_JOB_RECORDER (self));
   g_return_if_fail (writer != NULL);
 
-  wayside_writer_run_async (writer, load_items, note_new (self), note_free, callback, user_data);
+  wayside_worker_thread_run_async (writer, load_items, note_new (self), note_free,
+                                   (GDestroyNotify) wayside_report_free, callback, user_data);
 }
 
 /**

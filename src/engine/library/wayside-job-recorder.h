@@ -16,7 +16,7 @@ WaysideJobRecorder *wayside_job_recorder_new               (WaysideLibrary      
 WaysideJobRecorder *wayside_job_recorder_new_past          (WaysideLibrary           *library,
                                                             gint64                    id);
 void                wayside_job_recorder_insert_async      (WaysideJobRecorder       *self,
-                                                            WaysideWriter            *writer,
+                                                            WaysideWorkerThread      *writer,
                                                             const char               *folder,
                                                             const WaysideResumeQuery *how,
                                                             GAsyncReadyCallback       callback,
@@ -24,26 +24,26 @@ void                wayside_job_recorder_insert_async      (WaysideJobRecorder  
 WaysideResumeState *wayside_job_recorder_insert_finish     (WaysideJobRecorder       *self,
                                                             GAsyncResult             *result);
 void                wayside_job_recorder_update_state      (WaysideJobRecorder       *self,
-                                                            WaysideWriter            *writer,
+                                                            WaysideWorkerThread      *writer,
                                                             WaysideDownloadState      state,
                                                             guint                     turn);
 void                wayside_job_recorder_update            (WaysideJobRecorder       *self,
-                                                            WaysideWriter            *writer,
+                                                            WaysideWorkerThread      *writer,
                                                             const char               *folder,
                                                             const WaysideNote        *news);
 gboolean            wayside_job_recorder_is_behind         (WaysideJobRecorder       *self);
 void                wayside_job_recorder_end               (WaysideJobRecorder       *self,
-                                                            WaysideWriter            *writer,
+                                                            WaysideWorkerThread      *writer,
                                                             WaysideDownloadState      state,
                                                             guint                     turn,
                                                             gboolean                  is_worthwhile);
 void                wayside_job_recorder_rename            (WaysideJobRecorder       *self,
-                                                            WaysideWriter            *writer,
+                                                            WaysideWorkerThread      *writer,
                                                             const char               *name);
 void                wayside_job_recorder_forget            (WaysideJobRecorder       *self,
-                                                            WaysideWriter            *writer);
+                                                            WaysideWorkerThread      *writer);
 void                wayside_job_recorder_load_items_async  (WaysideJobRecorder       *self,
-                                                            WaysideWriter            *writer,
+                                                            WaysideWorkerThread      *writer,
                                                             GAsyncReadyCallback       callback,
                                                             gpointer                  user_data);
 WaysideReport      *wayside_job_recorder_load_items_finish (WaysideJobRecorder       *self,

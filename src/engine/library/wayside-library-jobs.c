@@ -55,6 +55,23 @@ wayside_library_dup_image_id (sqlite3_stmt *statement, int column)
   return text != NULL && wayside_query_is_image_id (text) ? g_strdup (text) : NULL;
 }
 
+/* The library has only the sums that a list shows. */
+static void
+read_stats (sqlite3_stmt *statement, WaysideDownloadStats *stats)
+{
+  guint n_items = (guint) sqlite3_column_int64 (statement, 16);
+  guint n_kept = (guint) sqlite3_column_int64 (statement, 17);
+  guint n_problems = (guint) sqlite3_column_int64 (statement, 18);
+
+  stats->state = (WaysideDownloadState) CLAMP (sqlite3_column_int (statement, 11), 0,
+                                               WAYSIDE_DOWNLOAD_WAITING);
+  stats->n_items = n_items;
+  stats->counts[WAYSIDE_ITEM_SAVED] = n_kept;
+  stats->counts[WAYSIDE_ITEM_FAILED] = n_problems;
+  stats->counts[WAYSIDE_ITEM_WAITING] = n_items - MIN (n_items, n_kept + n_problems);
+  stats->n_stored = (guint64) sqlite3_column_int64 (statement, 19);
+}
+
 static WaysideJob *
 read_job (sqlite3_stmt *statement)
 {
@@ -69,16 +86,12 @@ read_job (sqlite3_stmt *statement)
   job->id = sqlite3_column_int64 (statement, 0);
   job->folder = g_strdup ((const char *) sqlite3_column_text (statement, 1));
   job->output_root = g_strdup ((const char *) sqlite3_column_text (statement, 2));
-  job->state = (WaysideDownloadState) CLAMP (sqlite3_column_int (statement, 11), 0, WAYSIDE_DOWNLOAD_WAITING);
+  read_stats (statement, &job->stats);
   job->created_at = sqlite3_column_int64 (statement, 12);
   job->changed_at = sqlite3_column_int64 (statement, 13);
   job->name = g_strdup ((const char *) sqlite3_column_text (statement, 14));
   job->cover = wayside_library_dup_image_id (statement, 15);
-  job->totals.n_items = (guint) sqlite3_column_int64 (statement, 16);
-  job->totals.n_saved = (guint) sqlite3_column_int64 (statement, 17);
-  job->totals.n_problems = (guint) sqlite3_column_int64 (statement, 18);
   job->save_flags = (WaysideSaveFlags) (sqlite3_column_int (statement, 20) & WAYSIDE_SAVE_DEFAULT);
-  job->totals.n_bytes = (guint64) sqlite3_column_int64 (statement, 19);
   return job;
 }
 
@@ -112,36 +125,6 @@ read_jobs (WaysideLibrary *self, sqlite3_stmt *statement, GError **error)
 
   wayside_library_set_error (self, error);
   return NULL;
-}
-
-/**
- * wayside_library_list_unfinished:
- * @self: a library
- * @error: return location for an error
- *
- * Lists the unfinished downloads: those that were running, waiting or paused when the program crashed or
- * quit, and those that failed.
- *
- * Returns: (transfer full) (element-type WaysideJob): the jobs, the latest first, or %NULL with
- *   %WAYSIDE_ERROR_FOLDER
- */
-GPtrArray *
-wayside_library_list_unfinished (WaysideLibrary *self, GError **error)
-{
-  sqlite3_stmt *statement;
-
-  g_return_val_if_fail (WAYSIDE_IS_LIBRARY (self), NULL);
-
-  if (!wayside_library_ensure_open (self, error))
-    return NULL;
-
-  statement = wayside_library_prepare (
-      self, "SELECT " JOB_COLUMNS
-            " FROM job WHERE state NOT IN (?1, ?2) ORDER BY changed_at DESC, id DESC LIMIT ?3");
-  sqlite3_bind_int (statement, 1, WAYSIDE_DOWNLOAD_FINISHED);
-  sqlite3_bind_int (statement, 2, WAYSIDE_DOWNLOAD_STOPPED);
-  sqlite3_bind_int (statement, 3, WAYSIDE_LIBRARY_MAX_JOBS);
-  return read_jobs (self, statement, error);
 }
 
 /**

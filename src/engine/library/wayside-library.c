@@ -191,7 +191,7 @@ update_query (WaysideLibrary *self,
       self, "UPDATE job SET folder = ?1, output_root = ?2, kind = ?3, key = ?4, west = ?5, south = ?6,"
             " east = ?7, north = ?8, image_limit = ?9, size = ?10, state = ?11, cover = NULL,"
             " n_items = 0, n_saved = 0, n_problems = 0, n_bytes = 0,"
-            " finished_at = NULL, changed_at = unixepoch (), saving = ?13 WHERE id = ?12");
+            " finished_at = NULL, saving = ?13 WHERE id = ?12");
 
   wayside_library_bind_text (statement, 1, folder);
   wayside_library_bind_text (statement, 2, output_root);
@@ -258,6 +258,16 @@ insert_items (WaysideLibrary *self, gint64 id, guint first_position, GPtrArray *
   return done;
 }
 
+static gboolean
+has_saved (GArray *changes)
+{
+  for (guint i = 0; i < changes->len; i++)
+    if (g_array_index (changes, WaysideItemChange, i).state == WAYSIDE_ITEM_SAVED)
+      return TRUE;
+
+  return FALSE;
+}
+
 /* Skip transfers in progress: if the program crashes, they count as waiting again. */
 static gboolean
 update_items (WaysideLibrary *self, gint64 id, GArray *changes)
@@ -294,26 +304,28 @@ update_items (WaysideLibrary *self, gint64 id, GArray *changes)
 static gboolean
 update_job (WaysideLibrary *self, gint64 id, const WaysideNote *note)
 {
-  const WaysideTotals *totals = &note->totals;
+  const WaysideDownloadStats *stats = &note->stats;
   /* The first saved photo becomes the cover in the list and is kept. */
   sqlite3_stmt *statement = wayside_library_prepare (
       self, "UPDATE job SET state = ?2, n_items = ?3, n_saved = ?4, n_problems = ?5, n_bytes = ?6,"
-            " finished_at = CASE WHEN ?2 = ?7 THEN unixepoch () END, changed_at = unixepoch (), listed = ?10,"
+            " finished_at = CASE WHEN ?2 = ?7 THEN unixepoch () END, listed = ?10,"
+            " changed_at = CASE WHEN ?11 THEN unixepoch () ELSE changed_at END,"
             " cover = CASE WHEN cover IS NULL AND ?4 > 0 THEN"
             "   (SELECT image FROM item WHERE job = ?1 AND item.state IN (?8, ?9)"
             "    ORDER BY position LIMIT 1)"
             " ELSE cover END WHERE id = ?1");
 
   sqlite3_bind_int64 (statement, 1, id);
-  sqlite3_bind_int (statement, 2, note->state);
-  sqlite3_bind_int64 (statement, 3, totals->n_items);
-  sqlite3_bind_int64 (statement, 4, totals->n_saved);
-  sqlite3_bind_int64 (statement, 5, totals->n_problems);
-  sqlite3_bind_int64 (statement, 6, (gint64) totals->n_bytes);
+  sqlite3_bind_int (statement, 2, stats->state);
+  sqlite3_bind_int64 (statement, 3, stats->n_items);
+  sqlite3_bind_int64 (statement, 4, wayside_download_stats_count_kept (stats));
+  sqlite3_bind_int64 (statement, 5, wayside_download_stats_count_problems (stats));
+  sqlite3_bind_int64 (statement, 6, (gint64) stats->n_stored);
   sqlite3_bind_int (statement, 7, WAYSIDE_DOWNLOAD_FINISHED);
   sqlite3_bind_int (statement, 8, WAYSIDE_ITEM_SAVED);
   sqlite3_bind_int (statement, 9, WAYSIDE_ITEM_PRESENT);
   sqlite3_bind_int (statement, 10, note->is_listed);
+  sqlite3_bind_int (statement, 11, has_saved (note->changes));
   return wayside_library_finish (statement);
 }
 

@@ -12,8 +12,7 @@ G_BEGIN_DECLS
 
 /**
  * WaysideNote:
- * @state: the state of the job
- * @totals: the totals of the job
+ * @stats: the state and the counters of the job
  * @is_listed: whether all images are listed
  * @first_position: the position of the first of @new_ids
  * @new_ids: (element-type utf8): ids of new images
@@ -23,8 +22,7 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  WaysideDownloadState state;
-  WaysideTotals        totals;
+  WaysideDownloadStats stats;
   gboolean             is_listed;
   guint                first_position;
   GPtrArray           *new_ids;
@@ -65,8 +63,6 @@ WaysideResumeState *wayside_library_look_up_resume_state (WaysideLibrary        
                                                           WaysideQuery             *query,
                                                           const char               *output_root,
                                                           const WaysideResumeQuery *how,
-                                                          GError                  **error);
-GPtrArray          *wayside_library_list_unfinished      (WaysideLibrary           *self,
                                                           GError                  **error);
 GPtrArray          *wayside_library_list_all             (WaysideLibrary           *self,
                                                           GError                  **error);

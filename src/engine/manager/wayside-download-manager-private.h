@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "wayside-entry-private.h"
 #include "wayside-download-manager.h"
 
 G_BEGIN_DECLS
@@ -10,34 +9,31 @@ struct _WaysideDownloadManager
 {
   GObject          parent_instance;
 
-  WaysideEngine   *engine;  /* (owned) */
-  GNetworkMonitor *monitor; /* (owned) */
-  GPtrArray       *entries; /* (owned) (element-type WaysideEntry) */
-  GPtrArray       *hidden;  /* (owned) (element-type WaysideEntry): without any image to keep, not listed */
-  GPtrArray       *removed; /* (owned) (element-type WaysideEntry): removed, but can still be put back */
-  GPtrArray       *repairs; /* (owned) (element-type WaysideEntry): repairs, not listed */
+  WaysideEngine   *engine;          /* (owned) */
+  GNetworkMonitor *monitor;         /* (owned) */
+  GPtrArray       *downloads;       /* (owned) (element-type WaysideDownload) */
+  GPtrArray       *hidden;          /* (owned) (element-type WaysideDownload): without any image to keep, not
+                                     * listed */
+  GPtrArray       *removed;         /* (owned) (element-type WaysideDownload): removed, but can still be put
+                                     * back */
+  GPtrArray       *repairs;         /* (owned) (element-type WaysideDownload): repairs, not listed */
   guint            parallel;        /* for new downloads; 0 to choose by the size of the photos */
-  WaysideSaveFlags    save_flags;          /* for new downloads */
+  WaysideSaveFlags save_flags;      /* for new downloads */
   gboolean         metered_allowed; /* for new downloads */
-  WaysideEntry    *opened;  /* (nullable) (not owned): entry whose past download was opened last */
+  WaysideDownload *opened;          /* (nullable) (not owned): opened last */
 };
 
-/* wayside-download-manager-library.c */
-WaysideJobRecorder *wayside_download_manager_ref_recorder (WaysideDownloadManager *self,
-                                                           WaysideEntry           *entry);
-
 /* wayside-download-manager.c */
-WaysideEntry *wayside_download_manager_look_folder (GPtrArray              *entries,
-                                                    const char             *folder);
-void          wayside_download_manager_insert      (WaysideDownloadManager *self,
-                                                    guint                   position,
-                                                    WaysideEntry           *entry);
-void          wayside_download_manager_take_out    (WaysideDownloadManager *self,
-                                                    WaysideEntry           *entry);
-void          wayside_download_manager_adopt       (WaysideDownloadManager *self,
-                                                    WaysideEntry           *entry);
-void          wayside_download_manager_attach      (WaysideDownloadManager *self,
-                                                    WaysideEntry           *entry,
-                                                    WaysideDownload        *download);
+WaysideDownload *wayside_download_manager_look_folder (GPtrArray              *downloads,
+                                                       const char             *folder);
+void             wayside_download_manager_insert      (WaysideDownloadManager *self,
+                                                       guint                   position,
+                                                       WaysideDownload        *download);
+void             wayside_download_manager_take_out    (WaysideDownloadManager *self,
+                                                       WaysideDownload        *download);
+void             wayside_download_manager_adopt       (WaysideDownloadManager *self,
+                                                       WaysideDownload        *download);
+void             wayside_download_manager_watch       (WaysideDownloadManager *self,
+                                                       WaysideDownload        *download);
 
 G_END_DECLS

@@ -18,49 +18,37 @@ predict_folder (WaysideQuery *query, const char *output_root)
   return g_build_filename (output_root, name, NULL);
 }
 
-static WaysideEntry *
-make_entry (WaysideDownloadManager *self, WaysideQuery *query, const char *output_root, const char *folder)
+static WaysideDownload *
+add_new (WaysideDownloadManager *self,
+         WaysideQuery *query,
+         const char *token,
+         const char *output_root,
+         const char *folder)
 {
-  WaysideJob *job = g_new0 (WaysideJob, 1);
-  WaysideEntry *entry;
+  WaysideDownload *download = wayside_download_new (self->engine, query, token, output_root);
 
-  job->id = -1;
-  job->query = wayside_query_dup (query);
-  job->output_root = g_strdup (output_root);
-  job->folder = g_strdup (folder);
-  job->save_flags = self->save_flags;
-  job->created_at = job->changed_at = g_get_real_time () / G_USEC_PER_SEC;
-  entry = wayside_entry_new (job);
-  wayside_download_manager_adopt (self, entry);
-  return entry;
+  download->folder = g_strdup (folder);
+  wayside_download_manager_adopt (self, download);
+  return download;
 }
 
-static WaysideEntry *
-add_new (WaysideDownloadManager *self, WaysideQuery *query, const char *output_root, const char *folder)
-{
-  g_autoptr (WaysideEntry) entry = make_entry (self, query, output_root, folder);
-
-  wayside_download_manager_insert (self, 0, entry);
-  return entry;
-}
-
+/* Starts a download that is not active, with a new runner. */
 static void
 start_download (WaysideDownloadManager *self,
-                WaysideEntry *entry,
-                WaysideQuery *query,
+                WaysideDownload *download,
                 const char *token,
-                const char *output_root,
                 const char *folder,
                 WaysideSaveFlags save_flags)
 {
-  g_autoptr (WaysideDownload) download = wayside_download_new (self->engine, query, token, output_root);
-
+  g_clear_object (&download->watch);
+  wayside_download_reset (download);
+  wayside_download_set_token (download, token);
   wayside_download_set_folder (download, folder);
   wayside_download_set_save_flags (download, save_flags);
   if (self->parallel > 0)
     wayside_download_set_parallel (download, self->parallel);
   wayside_download_start (download);
-  wayside_download_manager_attach (self, entry, download);
+  wayside_download_manager_watch (self, download);
 }
 
 /**
@@ -70,12 +58,12 @@ start_download (WaysideDownloadManager *self,
  * @token: a token returned by wayside_token_clean()
  * @output_root: the folder in which the folder of the download is created
  *
- * Starts a download or adds it to the queue. It reuses the entry of an earlier download to the same folder;
- * if that one is still active, nothing is started.
+ * Starts a download or adds it to the queue. An earlier download to the same folder is started
+ * again; if it is still active, nothing is started.
  *
- * Returns: (transfer none): the entry of the download
+ * Returns: (transfer none): the download
  */
-WaysideEntry *
+WaysideDownload *
 wayside_download_manager_start (WaysideDownloadManager *self,
                                 WaysideQuery *query,
                                 const char *token,
@@ -83,7 +71,7 @@ wayside_download_manager_start (WaysideDownloadManager *self,
 {
   g_autofree char *root = NULL;
   g_autofree char *folder = NULL;
-  WaysideEntry *entry;
+  WaysideDownload *download;
 
   g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD_MANAGER (self), NULL);
   g_return_val_if_fail (WAYSIDE_IS_QUERY (query), NULL);
@@ -91,28 +79,28 @@ wayside_download_manager_start (WaysideDownloadManager *self,
 
   root = g_canonicalize_filename (output_root, NULL);
   folder = predict_folder (query, root);
-  entry = wayside_download_manager_look_folder (self->removed, folder);
-  if (entry != NULL)
-    wayside_download_manager_put_back (self, entry);
+  download = wayside_download_manager_look_folder (self->removed, folder);
+  if (download != NULL)
+    wayside_download_manager_put_back (self, download);
   else
-    entry = wayside_download_manager_look_folder (self->entries, folder);
+    download = wayside_download_manager_look_folder (self->downloads, folder);
 
-  if (entry != NULL && wayside_entry_is_going_on (entry))
-    return entry;
+  if (download != NULL && !wayside_download_is_ended (download))
+    return download;
 
-  if (entry == NULL)
-    entry = add_new (self, query, root, folder);
-  start_download (self, entry, query, token, root, NULL, self->save_flags);
-  return entry;
-}
+  if (download == NULL)
+    {
+      g_autoptr (WaysideDownload) added = add_new (self, query, token, root, folder);
 
-static gboolean
-failed_for_token (WaysideDownload *download)
-{
-  const GError *error = wayside_download_get_error (download);
-
-  return g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_REFUSED) ||
-         g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_MISSING);
+      download = added;
+      wayside_download_manager_insert (self, 0, added);
+    }
+  else
+    {
+      wayside_download_set_query (download, query, root);
+    }
+  start_download (self, download, token, NULL, self->save_flags);
+  return download;
 }
 
 /* Keeps repairs that failed because of the token, since they continue when there is a valid one. */
@@ -121,9 +109,10 @@ drop_ended_repairs (WaysideDownloadManager *self)
 {
   for (guint i = self->repairs->len; i > 0; i--)
     {
-      WaysideDownload *download = wayside_entry_get_download (g_ptr_array_index (self->repairs, i - 1));
+      WaysideDownload *download = g_ptr_array_index (self->repairs, i - 1);
 
-      if (wayside_download_is_ended (download) && !failed_for_token (download))
+      if (wayside_download_is_ended (download) &&
+          !wayside_error_needs_token (wayside_download_get_error (download)))
         g_ptr_array_remove_index (self->repairs, i - 1);
     }
 }
@@ -140,92 +129,83 @@ drop_ended_repairs (WaysideDownloadManager *self)
  * size of @query applies only to a folder that is not in the list. Earlier repairs that have ended are
  * dropped.
  *
- * Returns: (transfer none): the entry of the repair
+ * Returns: (transfer none): the repair
  */
-WaysideEntry *
+WaysideDownload *
 wayside_download_manager_repair (WaysideDownloadManager *self,
                                  WaysideQuery *query,
                                  const char *token,
                                  const char *folder)
 {
-  g_autoptr (WaysideDownload) download = NULL;
   g_autoptr (WaysideQuery) own = NULL;
-  WaysideEntry *entry;
+  WaysideDownload *repaired, *repair;
 
   g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD_MANAGER (self), NULL);
   g_return_val_if_fail (WAYSIDE_IS_QUERY (query), NULL);
   g_return_val_if_fail (token != NULL && folder != NULL, NULL);
 
   drop_ended_repairs (self);
-  entry = wayside_download_manager_look_folder (self->entries, folder);
+  repaired = wayside_download_manager_look_folder (self->downloads, folder);
   own = wayside_query_dup (query);
-  if (entry != NULL)
-    wayside_query_set_size (own, wayside_query_get_size (wayside_entry_get_query (entry)));
-  download = wayside_download_new (self->engine, own, token, folder);
-  wayside_download_set_repair (download, folder);
-  wayside_download_set_save_flags (download,
-                                   entry != NULL ? wayside_entry_get_save_flags (entry) : self->save_flags);
-  if (self->parallel > 0)
-    wayside_download_set_parallel (download, self->parallel);
-  wayside_download_start (download);
-  entry = make_entry (self, own, folder, folder);
-  g_ptr_array_add (self->repairs, entry);
-  wayside_entry_attach (entry, download, self->monitor, self->metered_allowed);
-  return entry;
+  if (repaired != NULL)
+    wayside_query_set_size (own, wayside_query_get_size (wayside_download_get_query (repaired)));
+  repair = add_new (self, own, token, folder, folder);
+  g_ptr_array_add (self->repairs, repair);
+  wayside_download_set_repair (repair, folder);
+  start_download (self, repair, token, folder,
+                  repaired != NULL ? wayside_download_get_save_flags (repaired) : self->save_flags);
+  return repair;
 }
 
 /**
  * wayside_download_manager_go_on:
  * @self: a download manager
- * @entry: one of its entries
+ * @download: one of its downloads
  * @token: a token returned by wayside_token_clean()
  *
  * Resumes a download that is paused, stopped or interrupted. A finished download is started again to fetch
  * images that were added since; images on disk are not fetched again.
  */
 void
-wayside_download_manager_go_on (WaysideDownloadManager *self, WaysideEntry *entry, const char *token)
+wayside_download_manager_go_on (WaysideDownloadManager *self, WaysideDownload *download, const char *token)
 {
-  WaysideDownload *download;
-  const WaysideJob *job;
+  WaysideDownloadState state;
 
   g_return_if_fail (WAYSIDE_IS_DOWNLOAD_MANAGER (self));
-  g_return_if_fail (WAYSIDE_IS_ENTRY (entry));
+  g_return_if_fail (WAYSIDE_IS_DOWNLOAD (download));
   g_return_if_fail (token != NULL);
 
-  download = wayside_entry_get_download (entry);
-  job = wayside_entry_get_job (entry);
-  if (wayside_entry_get_state (entry) == WAYSIDE_ENTRY_PAUSED)
+  state = wayside_download_get_state (download);
+  if (state == WAYSIDE_DOWNLOAD_PAUSED)
     {
       wayside_download_resume (download);
     }
-  else if (wayside_entry_is_going_on (entry))
+  else if (!wayside_download_is_ended (download))
     {
       return;
     }
-  else if (download != NULL && wayside_entry_get_state (entry) != WAYSIDE_ENTRY_FINISHED)
+  else if (state == WAYSIDE_DOWNLOAD_FINISHED || wayside_download_is_past (download))
+    {
+      g_autofree char *folder = g_strdup (wayside_download_get_folder (download));
+
+      start_download (self, download, token, folder, wayside_download_get_save_flags (download));
+    }
+  else
     {
       wayside_download_set_token (download, token);
       wayside_download_resume (download);
     }
-  else
-    {
-      g_autoptr (WaysideQuery) query = g_object_ref (wayside_entry_get_query (entry));
-      g_autofree char *folder = g_strdup (wayside_entry_get_folder (entry));
-
-      start_download (self, entry, query, token, job->output_root, folder,
-                      wayside_entry_get_save_flags (entry));
-    }
 }
 
 static void
-set_token (GPtrArray *entries, const char *token)
+set_token (GPtrArray *downloads, const char *token)
 {
-  for (guint i = 0; i < entries->len; i++)
+  for (guint i = 0; i < downloads->len; i++)
     {
-      WaysideDownload *download = wayside_entry_get_download (g_ptr_array_index (entries, i));
+      WaysideDownload *download = g_ptr_array_index (downloads, i);
 
-      if (download != NULL && (!wayside_download_is_ended (download) || failed_for_token (download)))
+      if (!wayside_download_is_ended (download) ||
+          wayside_error_needs_token (wayside_download_get_error (download)))
         wayside_download_set_token (download, token);
     }
 }
@@ -243,34 +223,16 @@ wayside_download_manager_set_token (WaysideDownloadManager *self, const char *to
   g_return_if_fail (WAYSIDE_IS_DOWNLOAD_MANAGER (self));
   g_return_if_fail (token != NULL);
 
-  set_token (self->entries, token);
+  set_token (self->downloads, token);
   set_token (self->repairs, token);
 }
 
-/**
- * wayside_download_manager_move:
- * @self: a download manager
- * @entry: one of its entries
- * @by: number of positions towards the end of the queue; negative towards its start
- *
- * Moves a waiting download within the queue. Does nothing if the download is not waiting.
- */
-void
-wayside_download_manager_move (WaysideDownloadManager *self, WaysideEntry *entry, int by)
-{
-  g_return_if_fail (WAYSIDE_IS_DOWNLOAD_MANAGER (self));
-  g_return_if_fail (WAYSIDE_IS_ENTRY (entry));
-
-  if (wayside_entry_get_state (entry) == WAYSIDE_ENTRY_WAITING)
-    wayside_download_move (wayside_entry_get_download (entry), by);
-}
-
 static void
-suspend_all (GPtrArray *entries)
+suspend_all (GPtrArray *downloads)
 {
-  for (guint i = 0; i < entries->len; i++)
-    if (wayside_entry_is_going_on (g_ptr_array_index (entries, i)))
-      wayside_download_suspend (wayside_entry_get_download (g_ptr_array_index (entries, i)));
+  for (guint i = 0; i < downloads->len; i++)
+    if (!wayside_download_is_ended (g_ptr_array_index (downloads, i)))
+      wayside_download_suspend (g_ptr_array_index (downloads, i));
 }
 
 /**
@@ -285,6 +247,6 @@ wayside_download_manager_suspend (WaysideDownloadManager *self)
 {
   g_return_if_fail (WAYSIDE_IS_DOWNLOAD_MANAGER (self));
 
-  suspend_all (self->entries);
+  suspend_all (self->downloads);
   suspend_all (self->repairs);
 }

@@ -5,6 +5,7 @@
 
 #include "wayside-download-private.h"
 #include "wayside-engine-private.h"
+#include "wayside-network-watch.h"
 
 static void list_model_iface_init (GListModelInterface *iface);
 
@@ -31,13 +32,13 @@ static guint signals[N_SIGNALS];
 static GType
 get_item_type (GListModel *model)
 {
-  return WAYSIDE_TYPE_ENTRY;
+  return WAYSIDE_TYPE_DOWNLOAD;
 }
 
 static guint
 get_n_items (GListModel *model)
 {
-  return WAYSIDE_DOWNLOAD_MANAGER (model)->entries->len;
+  return WAYSIDE_DOWNLOAD_MANAGER (model)->downloads->len;
 }
 
 static gpointer
@@ -45,7 +46,8 @@ get_item (GListModel *model, guint position)
 {
   WaysideDownloadManager *self = WAYSIDE_DOWNLOAD_MANAGER (model);
 
-  return position < self->entries->len ? g_object_ref (g_ptr_array_index (self->entries, position)) : NULL;
+  return position < self->downloads->len ? g_object_ref (g_ptr_array_index (self->downloads, position))
+                                         : NULL;
 }
 
 static void
@@ -65,7 +67,7 @@ wayside_download_manager_dispose (GObject *object)
   while (self->removed->len > 0)
     wayside_download_manager_forget (self, g_ptr_array_index (self->removed, 0));
   g_clear_weak_pointer (&self->opened);
-  g_ptr_array_set_size (self->entries, 0);
+  g_ptr_array_set_size (self->downloads, 0);
   g_ptr_array_set_size (self->hidden, 0);
   g_ptr_array_set_size (self->repairs, 0);
   g_clear_object (&self->monitor);
@@ -79,7 +81,7 @@ wayside_download_manager_finalize (GObject *object)
 {
   WaysideDownloadManager *self = WAYSIDE_DOWNLOAD_MANAGER (object);
 
-  g_clear_pointer (&self->entries, g_ptr_array_unref);
+  g_clear_pointer (&self->downloads, g_ptr_array_unref);
   g_clear_pointer (&self->hidden, g_ptr_array_unref);
   g_clear_pointer (&self->removed, g_ptr_array_unref);
   g_clear_pointer (&self->repairs, g_ptr_array_unref);
@@ -117,7 +119,7 @@ wayside_download_manager_class_init (WaysideDownloadManagerClass *klass)
    * WaysideDownloadManager::reordered:
    * @self: the download manager
    *
-   * Emitted when the state, the name or the queue position of an entry changed, which may change its position
+   * Emitted when the state, the name or the queue position of a download changed, which may change its position
    * in a sorted list.
    */
   signals[REORDERED] = g_signal_new ("reordered", WAYSIDE_TYPE_DOWNLOAD_MANAGER, G_SIGNAL_RUN_LAST, 0, NULL,
@@ -128,7 +130,7 @@ static void
 wayside_download_manager_init (WaysideDownloadManager *self)
 {
   self->save_flags = WAYSIDE_SAVE_DEFAULT;
-  self->entries = g_ptr_array_new_with_free_func (g_object_unref);
+  self->downloads = g_ptr_array_new_with_free_func (g_object_unref);
   self->hidden = g_ptr_array_new_with_free_func (g_object_unref);
   self->removed = g_ptr_array_new_with_free_func (g_object_unref);
   self->repairs = g_ptr_array_new_with_free_func (g_object_unref);
@@ -140,7 +142,7 @@ wayside_download_manager_init (WaysideDownloadManager *self)
  * @monitor: a network monitor, such as g_network_monitor_get_default()
  *
  * Creates the list of all downloads: past, waiting and running. It is an unsorted #GListModel of
- * #WaysideEntry, and empty until wayside_download_manager_load_async(). It belongs to the calling thread.
+ * #WaysideDownload, and empty until wayside_download_manager_load_async(). It belongs to the calling thread.
  *
  * Returns: (transfer full): the download manager
  */
@@ -159,43 +161,43 @@ wayside_download_manager_new (WaysideEngine *engine, GNetworkMonitor *monitor)
   return self;
 }
 
-/* Adds an entry to the list model. */
+/* Adds a download to the list model. */
 void
-wayside_download_manager_insert (WaysideDownloadManager *self, guint position, WaysideEntry *entry)
+wayside_download_manager_insert (WaysideDownloadManager *self, guint position, WaysideDownload *download)
 {
-  g_ptr_array_insert (self->entries, (gint) position, g_object_ref (entry));
+  g_ptr_array_insert (self->downloads, (gint) position, g_object_ref (download));
   g_list_model_items_changed (G_LIST_MODEL (self), position, 0, 1);
 }
 
-/* Removes an entry from the list model, if it is listed. */
+/* Removes a download from the list model, if it is listed. */
 void
-wayside_download_manager_take_out (WaysideDownloadManager *self, WaysideEntry *entry)
+wayside_download_manager_take_out (WaysideDownloadManager *self, WaysideDownload *download)
 {
   guint position;
 
-  if (!g_ptr_array_find (self->entries, entry, &position))
+  if (!g_ptr_array_find (self->downloads, download, &position))
     return;
 
-  g_ptr_array_remove_index (self->entries, position);
+  g_ptr_array_remove_index (self->downloads, position);
   g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
 }
 
-/* Returns the first of @entries that has this folder, or %NULL. */
-WaysideEntry *
-wayside_download_manager_look_folder (GPtrArray *entries, const char *folder)
+/* Returns the first of @downloads that has this folder, or %NULL. */
+WaysideDownload *
+wayside_download_manager_look_folder (GPtrArray *downloads, const char *folder)
 {
-  for (guint i = 0; i < entries->len; i++)
-    if (g_str_equal (wayside_entry_get_folder (g_ptr_array_index (entries, i)), folder))
-      return g_ptr_array_index (entries, i);
+  for (guint i = 0; i < downloads->len; i++)
+    if (g_str_equal (wayside_download_get_folder (g_ptr_array_index (downloads, i)), folder))
+      return g_ptr_array_index (downloads, i);
 
   return NULL;
 }
 
 static gboolean
-is_working (GPtrArray *entries)
+is_working (GPtrArray *downloads)
 {
-  for (guint i = 0; i < entries->len; i++)
-    if (wayside_entry_is_going_on (g_ptr_array_index (entries, i)))
+  for (guint i = 0; i < downloads->len; i++)
+    if (!wayside_download_is_ended (g_ptr_array_index (downloads, i)))
       return TRUE;
 
   return FALSE;
@@ -212,77 +214,55 @@ wayside_download_manager_is_working (WaysideDownloadManager *self)
 {
   g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD_MANAGER (self), FALSE);
 
-  return is_working (self->entries) || is_working (self->removed) || is_working (self->repairs);
+  return is_working (self->downloads) || is_working (self->removed) || is_working (self->repairs);
 }
 
-static gboolean
-gives_way (WaysideEntry *other, WaysideEntry *entry)
-{
-  return other != entry && !wayside_entry_is_going_on (other) &&
-         g_str_equal (wayside_entry_get_folder (other), wayside_entry_get_folder (entry));
-}
-
+/* Drops the ended downloads among @others that have the same folder as @download, which takes their name. */
 static void
-take_name (WaysideEntry *entry, WaysideEntry *other)
+drop_of_folder (WaysideDownloadManager *self, GPtrArray *others, WaysideDownload *download)
 {
-  if (wayside_entry_get_name (entry) == NULL)
-    wayside_entry_set_name (entry, wayside_entry_get_name (other));
-}
-
-/* The library assigns the row of a folder to the download that writes into it last. Drop other entries with
- * the same folder, also removed ones: their row now belongs to @entry and must not be deleted. */
-static void
-drop_others_of_folder (WaysideDownloadManager *self, WaysideEntry *entry)
-{
-  for (guint i = self->entries->len; i > 0; i--)
+  for (guint i = others->len; i > 0; i--)
     {
-      WaysideEntry *other = g_ptr_array_index (self->entries, i - 1);
+      WaysideDownload *other = g_ptr_array_index (others, i - 1);
 
-      if (!gives_way (other, entry))
+      if (other == download || !wayside_download_is_ended (other) ||
+          !g_str_equal (wayside_download_get_folder (other), wayside_download_get_folder (download)))
         continue;
 
-      take_name (entry, other);
-      wayside_download_manager_take_out (self, other);
-    }
-
-  for (guint i = self->removed->len; i > 0; i--)
-    {
-      WaysideEntry *other = g_ptr_array_index (self->removed, i - 1);
-
-      if (!gives_way (other, entry))
-        continue;
-
-      take_name (entry, other);
-      g_ptr_array_remove_index (self->removed, i - 1);
+      if (wayside_download_get_name (download) == NULL)
+        wayside_download_set_name (download, wayside_download_get_name (other));
+      g_ptr_array_remove_index (others, i - 1);
+      if (others == self->downloads)
+        g_list_model_items_changed (G_LIST_MODEL (self), i - 1, 1, 0);
     }
 }
 
+/* The library assigns the row of a folder to the download that writes into it last. Drop other downloads with
+ * the same folder, also removed ones: their row now belongs to @download and must not be deleted. */
 static void
 on_folder (WaysideDownloadManager *self, GParamSpec *pspec, WaysideDownload *download)
 {
-  for (guint i = 0; i < self->entries->len; i++)
-    if (wayside_entry_get_download (g_ptr_array_index (self->entries, i)) == download)
-      {
-        drop_others_of_folder (self, g_ptr_array_index (self->entries, i));
-        return;
-      }
+  if (!g_ptr_array_find (self->downloads, download, NULL))
+    return;
+
+  drop_of_folder (self, self->downloads, download);
+  drop_of_folder (self, self->removed, download);
 }
 
 /* Hides a new download that came to nothing, and lists it again when it is retried from its page. */
 static void
-on_entry_notify (WaysideDownloadManager *self, GParamSpec *pspec, WaysideEntry *entry)
+on_notify (WaysideDownloadManager *self, GParamSpec *pspec, WaysideDownload *download)
 {
-  gboolean is_new = wayside_entry_get_job (entry)->state == WAYSIDE_DOWNLOAD_READY;
   guint position;
 
-  if (is_new && wayside_entry_came_to_nothing (entry) && g_ptr_array_find (self->entries, entry, NULL))
+  if (wayside_download_came_to_nothing (download) && g_ptr_array_find (self->downloads, download, NULL))
     {
-      g_ptr_array_add (self->hidden, g_object_ref (entry));
-      wayside_download_manager_take_out (self, entry);
+      g_ptr_array_add (self->hidden, g_object_ref (download));
+      wayside_download_manager_take_out (self, download);
     }
-  else if (wayside_entry_is_going_on (entry) && g_ptr_array_find (self->hidden, entry, &position))
+  else if (!wayside_download_is_ended (download) && g_ptr_array_find (self->hidden, download, &position))
     {
-      wayside_download_manager_insert (self, 0, entry);
+      wayside_download_manager_insert (self, 0, download);
       g_ptr_array_remove_index (self->hidden, position);
     }
 
@@ -290,19 +270,20 @@ on_entry_notify (WaysideDownloadManager *self, GParamSpec *pspec, WaysideEntry *
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WORKING]);
 }
 
-/* Watches the properties of an entry, whether it is listed or not. */
+/* Watches the properties of a download, whether it is listed or not. */
 void
-wayside_download_manager_adopt (WaysideDownloadManager *self, WaysideEntry *entry)
+wayside_download_manager_adopt (WaysideDownloadManager *self, WaysideDownload *download)
 {
-  g_signal_connect_object (entry, "notify", G_CALLBACK (on_entry_notify), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (download, "notify", G_CALLBACK (on_notify), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (download, "notify::folder", G_CALLBACK (on_folder), self, G_CONNECT_SWAPPED);
 }
 
-/* Makes an entry follow a download, and watches the folder of the download. */
+/* Holds a download while the network is not suitable. */
 void
-wayside_download_manager_attach (WaysideDownloadManager *self, WaysideEntry *entry, WaysideDownload *download)
+wayside_download_manager_watch (WaysideDownloadManager *self, WaysideDownload *download)
 {
-  wayside_entry_attach (entry, download, self->monitor, self->metered_allowed);
-  g_signal_connect_object (download, "notify::folder", G_CALLBACK (on_folder), self, G_CONNECT_SWAPPED);
+  g_clear_object (&download->watch);
+  download->watch = wayside_network_watch_new (self->monitor, download, self->metered_allowed);
 }
 
 static void
@@ -327,14 +308,13 @@ loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  n_before = self->entries->len;
-  g_ptr_array_set_free_func (jobs, NULL);
+  n_before = self->downloads->len;
   for (guint i = 0; i < jobs->len; i++)
     {
-      WaysideEntry *entry = wayside_entry_new (g_ptr_array_index (jobs, i));
+      WaysideDownload *download = wayside_download_new_past (self->engine, g_ptr_array_index (jobs, i));
 
-      wayside_download_manager_adopt (self, entry);
-      g_ptr_array_add (self->entries, entry);
+      wayside_download_manager_adopt (self, download);
+      g_ptr_array_add (self->downloads, download);
     }
   g_list_model_items_changed (G_LIST_MODEL (self), n_before, 0, jobs->len);
   g_task_return_boolean (task, TRUE);
@@ -416,12 +396,12 @@ wayside_download_manager_dup_bare_folders (WaysideDownloadManager *self)
 
   g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD_MANAGER (self), NULL);
 
-  for (guint i = 0; i < self->entries->len; i++)
+  for (guint i = 0; i < self->downloads->len; i++)
     {
-      WaysideEntry *entry = g_ptr_array_index (self->entries, i);
+      WaysideDownload *download = g_ptr_array_index (self->downloads, i);
 
-      if ((wayside_entry_get_save_flags (entry) & WAYSIDE_SAVE_METADATA) == 0)
-        g_strv_builder_add (folders, wayside_entry_get_folder (entry));
+      if ((wayside_download_get_save_flags (download) & WAYSIDE_SAVE_METADATA) == 0)
+        g_strv_builder_add (folders, wayside_download_get_folder (download));
     }
 
   return g_strv_builder_end (folders);
@@ -430,18 +410,18 @@ wayside_download_manager_dup_bare_folders (WaysideDownloadManager *self)
 /**
  * wayside_download_manager_find:
  * @self: a download manager
- * @number: number of an entry
+ * @number: number of a download
  *
- * Returns: (transfer none) (nullable): the entry, if it is listed
+ * Returns: (transfer none) (nullable): the download, if it is listed
  */
-WaysideEntry *
+WaysideDownload *
 wayside_download_manager_find (WaysideDownloadManager *self, guint number)
 {
   g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD_MANAGER (self), NULL);
 
-  for (guint i = 0; i < self->entries->len; i++)
-    if (wayside_entry_get_number (g_ptr_array_index (self->entries, i)) == number)
-      return g_ptr_array_index (self->entries, i);
+  for (guint i = 0; i < self->downloads->len; i++)
+    if (wayside_download_get_number (g_ptr_array_index (self->downloads, i)) == number)
+      return g_ptr_array_index (self->downloads, i);
 
   return NULL;
 }
@@ -451,13 +431,13 @@ wayside_download_manager_find (WaysideDownloadManager *self, guint number)
  * @self: a download manager
  * @folder: the path of a folder with pairs; unlike a number, it identifies a download across sessions
  *
- * Returns: (transfer none) (nullable): the entry of the folder, if it is listed
+ * Returns: (transfer none) (nullable): the download of the folder, if it is listed
  */
-WaysideEntry *
+WaysideDownload *
 wayside_download_manager_find_folder (WaysideDownloadManager *self, const char *folder)
 {
   g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD_MANAGER (self), NULL);
   g_return_val_if_fail (folder != NULL, NULL);
 
-  return wayside_download_manager_look_folder (self->entries, folder);
+  return wayside_download_manager_look_folder (self->downloads, folder);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "wayside-entry.h"
+#include "wayside-download.h"
 
 G_BEGIN_DECLS
 
@@ -17,53 +17,50 @@ gboolean                wayside_download_manager_load_finish (WaysideDownloadMan
                                                               GAsyncResult           *result,
                                                               GError                **error);
 
-void          wayside_download_manager_configure        (WaysideDownloadManager *self,
-                                                         guint                   parallel,
-                                                         WaysideSaveFlags        save_flags,
-                                                         gboolean                metered_allowed);
-GStrv         wayside_download_manager_dup_bare_folders (WaysideDownloadManager *self);
-WaysideEntry *wayside_download_manager_find             (WaysideDownloadManager *self,
-                                                         guint                   number);
-WaysideEntry *wayside_download_manager_find_folder      (WaysideDownloadManager *self,
-                                                         const char             *folder);
-gboolean      wayside_download_manager_is_working       (WaysideDownloadManager *self);
+void             wayside_download_manager_configure        (WaysideDownloadManager *self,
+                                                            guint                   parallel,
+                                                            WaysideSaveFlags        save_flags,
+                                                            gboolean                metered_allowed);
+GStrv            wayside_download_manager_dup_bare_folders (WaysideDownloadManager *self);
+WaysideDownload *wayside_download_manager_find             (WaysideDownloadManager *self,
+                                                            guint                   number);
+WaysideDownload *wayside_download_manager_find_folder      (WaysideDownloadManager *self,
+                                                            const char             *folder);
+gboolean         wayside_download_manager_is_working       (WaysideDownloadManager *self);
 
-WaysideEntry    *wayside_download_manager_start       (WaysideDownloadManager *self,
+WaysideDownload *wayside_download_manager_start       (WaysideDownloadManager *self,
                                                        WaysideQuery           *query,
                                                        const char             *token,
                                                        const char             *output_root);
-WaysideEntry    *wayside_download_manager_repair      (WaysideDownloadManager *self,
+WaysideDownload *wayside_download_manager_repair      (WaysideDownloadManager *self,
                                                        WaysideQuery           *query,
                                                        const char             *token,
                                                        const char             *folder);
 void             wayside_download_manager_go_on       (WaysideDownloadManager *self,
-                                                       WaysideEntry           *entry,
+                                                       WaysideDownload        *download,
                                                        const char             *token);
 void             wayside_download_manager_set_token   (WaysideDownloadManager *self,
                                                        const char             *token);
-void             wayside_download_manager_move        (WaysideDownloadManager *self,
-                                                       WaysideEntry           *entry,
-                                                       int                     by);
 void             wayside_download_manager_suspend     (WaysideDownloadManager *self);
 void             wayside_download_manager_open_async  (WaysideDownloadManager *self,
-                                                       WaysideEntry           *entry,
+                                                       WaysideDownload        *download,
                                                        GAsyncReadyCallback     callback,
                                                        gpointer                user_data);
-WaysideDownload *wayside_download_manager_open_finish (WaysideDownloadManager *self,
+gboolean         wayside_download_manager_open_finish (WaysideDownloadManager *self,
                                                        GAsyncResult           *result,
                                                        GError                **error);
 
 void     wayside_download_manager_rename       (WaysideDownloadManager *self,
-                                                WaysideEntry           *entry,
+                                                WaysideDownload        *download,
                                                 const char             *name);
 void     wayside_download_manager_remove       (WaysideDownloadManager *self,
-                                                WaysideEntry           *entry);
+                                                WaysideDownload        *download);
 void     wayside_download_manager_put_back     (WaysideDownloadManager *self,
-                                                WaysideEntry           *entry);
+                                                WaysideDownload        *download);
 void     wayside_download_manager_forget       (WaysideDownloadManager *self,
-                                                WaysideEntry           *entry);
+                                                WaysideDownload        *download);
 void     wayside_download_manager_trash_async  (WaysideDownloadManager *self,
-                                                WaysideEntry           *entry,
+                                                WaysideDownload        *download,
                                                 GAsyncReadyCallback     callback,
                                                 gpointer                user_data);
 gboolean wayside_download_manager_trash_finish (WaysideDownloadManager *self,

@@ -175,7 +175,8 @@ wayside_api_client_share_rate_limiter (WaysideApiClient *self, WaysideRateLimite
  * @self: a client
  * @token: a token accepted by wayside_token_clean()
  *
- * Replaces the token for all further requests, and resets the rate limiter.
+ * Replaces the token for all further requests, and resets the client's own rate limiter. A shared one is left
+ * alone: its other clients are still held.
  */
 void
 wayside_api_client_set_token (WaysideApiClient *self, const char *token)
@@ -186,7 +187,7 @@ wayside_api_client_set_token (WaysideApiClient *self, const char *token)
   clear_token (self);
   self->token = g_strdup (token);
   /* The rate limit of the old token does not apply to the new one. */
-  *self->limiter = (WaysideRateLimiter){ 0 };
+  self->own_limiter = (WaysideRateLimiter){ 0 };
 }
 
 static gboolean
@@ -297,9 +298,19 @@ answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     page = wayside_api_page_parse (body, soup_message_get_status (ask->message), ask->request->kind, &error);
 
   if (page != NULL)
-    g_task_return_pointer (task, g_steal_pointer (&page), (GDestroyNotify) wayside_api_page_free);
-  else
-    fail (g_steal_pointer (&task), error);
+    {
+      g_task_return_pointer (task, g_steal_pointer (&page), (GDestroyNotify) wayside_api_page_free);
+      return;
+    }
+
+  /* A request that cannot be split is repeated. */
+  if (!ask->request->is_divisible)
+    {
+      g_autoptr (GError) original = error;
+
+      error = wayside_error_new_unlisted (original);
+    }
+  fail (g_steal_pointer (&task), error);
 }
 
 /* Parses "Tried accessing nonexisting field (x) on …". Returns the fields without x, or NULL if no such field

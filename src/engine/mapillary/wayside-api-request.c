@@ -51,6 +51,7 @@ WaysideApiRequest *
 wayside_api_request_new_images (GPtrArray *ids, guint first, guint n_ids)
 {
   g_autoptr (GString) query = g_string_new ("image_ids=");
+  WaysideApiRequest *self;
 
   g_return_val_if_fail (ids != NULL, NULL);
   g_return_val_if_fail (n_ids >= 1 && n_ids <= WAYSIDE_API_REQUEST_MAX_IDS && first + n_ids <= ids->len,
@@ -61,8 +62,10 @@ wayside_api_request_new_images (GPtrArray *ids, guint first, guint n_ids)
                             (const char *) g_ptr_array_index (ids, first + i));
   g_string_append_printf (query, "&limit=%u", n_ids);
 
-  return request_new (g_strdup ("/images"), g_string_free (g_steal_pointer (&query), FALSE), TRUE,
-                      WAYSIDE_API_PAGE_LIST);
+  self = request_new (g_strdup ("/images"), g_string_free (g_steal_pointer (&query), FALSE), TRUE,
+                      WAYSIDE_API_PAGE_ROWS);
+  self->is_divisible = TRUE;
+  return self;
 }
 
 /**
@@ -75,11 +78,15 @@ wayside_api_request_new_images (GPtrArray *ids, guint first, guint n_ids)
 WaysideApiRequest *
 wayside_api_request_new_sequence (const char *key)
 {
+  WaysideApiRequest *self;
+
   g_return_val_if_fail (key != NULL, NULL);
 
-  return request_new (g_strdup ("/images"),
+  self = request_new (g_strdup ("/images"),
                       g_strdup_printf ("sequence_ids=%s&limit=%u", key, WAYSIDE_REQUEST_PAGE_LIMIT), TRUE,
-                      WAYSIDE_API_PAGE_LIST);
+                      WAYSIDE_API_PAGE_ROWS);
+  self->is_divisible = TRUE;
+  return self;
 }
 
 /**
@@ -109,13 +116,16 @@ WaysideApiRequest *
 wayside_api_request_new_bbox (const WaysideBbox *bbox, guint limit)
 {
   g_autofree char *numbers = NULL;
+  WaysideApiRequest *self;
 
   g_return_val_if_fail (bbox != NULL, NULL);
   g_return_val_if_fail (limit >= 1 && limit <= WAYSIDE_API_REQUEST_MAX_LIMIT, NULL);
 
   numbers = wayside_bbox_to_string (bbox, ",");
-  return request_new (g_strdup ("/images"), g_strdup_printf ("bbox=%s&limit=%u", numbers, limit), TRUE,
+  self = request_new (g_strdup ("/images"), g_strdup_printf ("bbox=%s&limit=%u", numbers, limit), TRUE,
                       WAYSIDE_API_PAGE_LIST);
+  self->is_divisible = TRUE;
+  return self;
 }
 
 /**
@@ -149,6 +159,7 @@ wayside_api_request_new_next (GUri *next, gboolean with_fields)
 
   self = request_new (NULL, NULL, with_fields, WAYSIDE_API_PAGE_LIST);
   self->next = next;
+  self->is_divisible = with_fields;
   return self;
 }
 

@@ -21,6 +21,7 @@ G_BEGIN_DECLS
  * @query: (owned) (nullable): the parameters except "fields"
  * @next: (owned) (nullable): instead of @path and @query, the complete URL of a next page from a response
  * @with_fields: whether all documented fields are requested, instead of the ids only
+ * @is_divisible: whether fewer images can be requested, if the service finds that these are too many
  * @kind: the format of the response
  *
  * One request to the Graph API.
@@ -31,6 +32,7 @@ typedef struct
   char           *query;
   GUri           *next;
   gboolean        with_fields;
+  gboolean        is_divisible;
   WaysideApiPageKind kind;
 } WaysideApiRequest;
 

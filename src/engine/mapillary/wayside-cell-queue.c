@@ -14,9 +14,23 @@
  * boxes as wide as a street, and without a minimum they would be split forever. */
 #define MIN_SIDE 0.0002
 
+/* Maximum number of requests for an area in addition to one for each of its first cells: more than an hour of
+ * requests. The centres of some cities would need a hundred times as many. */
+#define MAX_MORE 5000
+
+/* For a box with many images the service responds with those that it found in a limited time, others each
+ * time. Responses with a handful of rows were always complete. */
+#define MAX_SURE_ROWS 20
+
+/* Number of answers after which a cell that still has new images is split. */
+#define MAX_ANSWERS 3
+
 struct _WaysideCellQueue
 {
-  GQueue cells; /* (element-type WaysideBbox) (owned): the next one first */
+  GQueue cells;     /* (element-type WaysideBbox) (owned): the next one first */
+  guint n_answers;  /* for the next cell */
+  guint n_requests; /* in total */
+  guint max_requests;
   guint n_skipped;
 };
 
@@ -46,6 +60,7 @@ wayside_cell_queue_new (const WaysideBbox *bbox, GError **error)
 
   self = g_new0 (WaysideCellQueue, 1);
   g_queue_init (&self->cells);
+  self->max_requests = parts->len + MAX_MORE;
   for (guint i = 0; i < parts->len; i++)
     g_queue_push_tail (&self->cells,
                        g_memdup2 (&g_array_index (parts, WaysideBbox, i), sizeof (WaysideBbox)));
@@ -80,41 +95,23 @@ wayside_cell_queue_peek (WaysideCellQueue *self)
   return g_queue_peek_head (&self->cells);
 }
 
-/**
- * wayside_cell_queue_drop:
- * @self: a queue that is not empty
- *
- * Removes the next cell. Call it when its response was complete.
- */
-void
-wayside_cell_queue_drop (WaysideCellQueue *self)
+/* Removes the next cell. */
+static WaysideBbox *
+take_next (WaysideCellQueue *self)
 {
-  g_return_if_fail (self != NULL);
-  g_return_if_fail (!g_queue_is_empty (&self->cells));
-
-  g_free (g_queue_pop_head (&self->cells));
+  self->n_answers = 0;
+  return g_queue_pop_head (&self->cells);
 }
 
-/**
- * wayside_cell_queue_split:
- * @self: a queue that is not empty
- *
- * Replaces the next cell with its four quarters. A cell that is too small to be split is removed and counted
- * as skipped.
- *
- * Returns: %TRUE if the cell was split, %FALSE if it was skipped
- */
-gboolean
-wayside_cell_queue_split (WaysideCellQueue *self)
+/* Replaces the next cell with its four quarters, or skips it. */
+static gboolean
+split (WaysideCellQueue *self)
 {
-  g_autofree WaysideBbox *cell = NULL;
+  g_autofree WaysideBbox *cell = take_next (self);
   WaysideBbox quarters[4];
 
-  g_return_val_if_fail (self != NULL, FALSE);
-  g_return_val_if_fail (!g_queue_is_empty (&self->cells), FALSE);
-
-  cell = g_queue_pop_head (&self->cells);
-  if (MAX (cell->east - cell->west, cell->north - cell->south) <= MIN_SIDE)
+  if (MAX (cell->east - cell->west, cell->north - cell->south) <= MIN_SIDE ||
+      self->n_requests >= self->max_requests)
     {
       self->n_skipped++;
       return FALSE;
@@ -127,10 +124,69 @@ wayside_cell_queue_split (WaysideCellQueue *self)
 }
 
 /**
+ * wayside_cell_queue_take_answer:
+ * @self: a queue that is not empty
+ * @n_rows: number of rows in the response for the next cell
+ * @n_new: number of images in it that were not known before
+ * @is_full: whether it has as many rows as requested, so that others may be missing
+ *
+ * Continues after the response for the next cell. The cell is done if the response is short or has no new
+ * images. Otherwise the same cell is requested again, since the response may be a sample, or split if there
+ * are new images each time.
+ */
+void
+wayside_cell_queue_take_answer (WaysideCellQueue *self, guint n_rows, guint n_new, gboolean is_full)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (!g_queue_is_empty (&self->cells));
+
+  self->n_requests++;
+  self->n_answers++;
+  if (!is_full && (n_rows < MAX_SURE_ROWS || n_new == 0))
+    g_free (take_next (self));
+  else if (is_full || self->n_answers >= MAX_ANSWERS || self->n_requests >= self->max_requests)
+    split (self);
+}
+
+/**
+ * wayside_cell_queue_take_refusal:
+ * @self: a queue that is not empty
+ *
+ * Replaces the next cell, which the service refuses to list, with its four quarters. A cell that is too small
+ * to be split, or for which too many requests were sent already, is removed and counted as skipped.
+ *
+ * Returns: %TRUE if the cell was split, %FALSE if it was skipped
+ */
+gboolean
+wayside_cell_queue_take_refusal (WaysideCellQueue *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (!g_queue_is_empty (&self->cells), FALSE);
+
+  self->n_requests++;
+  return split (self);
+}
+
+/**
+ * wayside_cell_queue_note_loss:
+ * @self: a queue
+ *
+ * Counts a cell as skipped in which an image cannot be identified.
+ */
+void
+wayside_cell_queue_note_loss (WaysideCellQueue *self)
+{
+  g_return_if_fail (self != NULL);
+
+  if (self->n_answers == 0)
+    self->n_skipped++;
+}
+
+/**
  * wayside_cell_queue_get_n_skipped:
  * @self: a queue
  *
- * Returns: the number of cells skipped because they contain too many images to be listed
+ * Returns: the number of cells of which not all images could be listed
  */
 guint
 wayside_cell_queue_get_n_skipped (WaysideCellQueue *self)

@@ -17,8 +17,12 @@ WaysideCellQueue  *wayside_cell_queue_new           (const WaysideBbox *bbox,
                                                      GError           **error);
 void               wayside_cell_queue_free          (WaysideCellQueue  *self);
 const WaysideBbox *wayside_cell_queue_peek          (WaysideCellQueue  *self);
-void               wayside_cell_queue_drop          (WaysideCellQueue  *self);
-gboolean           wayside_cell_queue_split         (WaysideCellQueue  *self);
+void               wayside_cell_queue_take_answer   (WaysideCellQueue  *self,
+                                                     guint              n_rows,
+                                                     guint              n_new,
+                                                     gboolean           is_full);
+gboolean           wayside_cell_queue_take_refusal  (WaysideCellQueue  *self);
+void               wayside_cell_queue_note_loss     (WaysideCellQueue  *self);
 guint              wayside_cell_queue_get_n_skipped (WaysideCellQueue  *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WaysideCellQueue, wayside_cell_queue_free)

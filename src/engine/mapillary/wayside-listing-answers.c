@@ -13,8 +13,28 @@
 /* Number of images from which on the metadata of the first few images is requested separately. */
 #define LONG_SEQUENCE 100
 
+/* Images whose metadata cannot be read here are requested singly, so that each of them fails by itself. */
+static guint
+take_bad_ids (WaysideListing *self, WaysideApiPage *page, WaysideListingStep *step, guint max)
+{
+  guint n_taken = 0;
+
+  for (guint i = 0; i < page->bad_ids->len && n_taken < max; i++)
+    {
+      const char *id = g_ptr_array_index (page->bad_ids, i);
+
+      if (!g_hash_table_add (self->seen, g_strdup (id)))
+        continue;
+
+      g_ptr_array_add (step->unlisted, g_strdup (id));
+      n_taken++;
+    }
+
+  return n_taken;
+}
+
 /* Moves the metadata of new images from a page to a step. Images are returned twice if boxes share a border
- * or pages overlap. */
+ * or pages overlap. Returns the number of new images. */
 static guint
 take_records (WaysideListing *self, WaysideApiPage *page, WaysideListingStep *step, guint max)
 {
@@ -37,26 +57,34 @@ take_records (WaysideListing *self, WaysideApiPage *page, WaysideListingStep *st
         }
     }
 
-  return n_taken;
+  return n_taken + take_bad_ids (self, page, step, max - n_taken);
 }
 
-static GPtrArray *
-dup_ids (WaysideApiPage *page)
+/* Appends the ids of a page to those listed so far. Returns whether any of them is new. */
+static gboolean
+add_ids (WaysideListing *self, WaysideApiPage *page)
 {
-  GPtrArray *ids = g_ptr_array_new_full (page->records->len, g_free);
   g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
+  guint n_known;
 
-  for (guint i = 0; i < page->records->len; i++)
+  if (self->ids == NULL)
+    self->ids = g_ptr_array_new_with_free_func (g_free);
+  n_known = self->ids->len;
+  for (guint i = 0; i < n_known; i++)
+    g_hash_table_add (known, g_ptr_array_index (self->ids, i));
+  for (guint i = 0; i < page->records->len + page->bad_ids->len; i++)
     {
-      char *id = g_strdup (wayside_metadata_get_id (g_ptr_array_index (page->records, i)));
+      const char *id = i < page->records->len ? wayside_metadata_get_id (g_ptr_array_index (page->records, i))
+                                              : g_ptr_array_index (page->bad_ids, i - page->records->len);
 
-      if (g_hash_table_add (known, id))
-        g_ptr_array_add (ids, id);
-      else
-        g_free (id);
+      if (g_hash_table_contains (known, id))
+        continue;
+
+      g_ptr_array_add (self->ids, g_strdup (id));
+      g_hash_table_add (known, g_ptr_array_index (self->ids, self->ids->len - 1));
     }
 
-  return ids;
+  return self->ids->len > n_known;
 }
 
 /* Images that the sequence contained before and does not list now may be gone or belong to another sequence.
@@ -99,6 +127,7 @@ wayside_listing_finish_step (GTask *task, WaysideListingStep *step)
 
   step->sequence = g_strdup (self->sequence);
   step->n_skipped = self->cells != NULL ? wayside_cell_queue_get_n_skipped (self->cells) : 0;
+  step->n_outside = g_hash_table_size (self->outside);
   step->is_last = self->stage == STAGE_DONE;
   g_task_return_pointer (task, step, (GDestroyNotify) wayside_listing_step_free);
 }
@@ -165,19 +194,38 @@ take_resolved (GTask *task, WaysideApiPage *page)
   wayside_listing_finish_step (task, wayside_listing_step_new ());
 }
 
+/* A URL that does not point to the Graph API is not followed. */
+static void
+find_next_page (WaysideListing *self, WaysideApiPage *page)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->next_page = wayside_api_client_get_next (self->graph, page, &error);
+  if (error != NULL)
+    g_debug ("No next page: %s", error->message);
+}
+
 static void
 take_ids (GTask *task, WaysideApiPage *page)
 {
   WaysideListing *self = g_task_get_source_object (task);
   WaysideListingStep *step;
 
-  if (page->records->len == 0)
+  /* Pages that form a loop bring nothing new. */
+  if (add_ids (self, page))
+    find_next_page (self, page);
+  if (self->next_page != NULL)
+    {
+      wayside_listing_ask (g_object_ref (task));
+      return;
+    }
+
+  if (self->ids->len == 0)
     {
       return_no_imagery (task, _ ("No imagery found in this sequence. Check the key on Mapillary"));
       return;
     }
 
-  self->ids = dup_ids (page);
   add_known (self);
   self->stage = self->ids->len >= LONG_SEQUENCE ? STAGE_HEAD : STAGE_PAGES;
   step = wayside_listing_step_new ();
@@ -190,14 +238,10 @@ take_page (GTask *task, WaysideApiPage *page)
 {
   WaysideListing *self = g_task_get_source_object (task);
   g_autoptr (WaysideListingStep) step = wayside_listing_step_new ();
-  g_autoptr (GError) error = NULL;
   guint n_taken;
 
-  /* A URL that does not point to the Graph API is not followed: the remaining images are requested by id. */
-  self->next_page = wayside_api_client_get_next (self->graph, page, &error);
-  if (error != NULL)
-    g_debug ("No next page: %s", error->message);
-
+  /* Images of a page that is not followed are requested by id. */
+  find_next_page (self, page);
   n_taken = take_records (self, page, step, G_MAXUINT);
   /* A page without new images means that the links form a loop. */
   if (n_taken == 0)
@@ -219,12 +263,14 @@ take_rest (GTask *task, WaysideApiPage *page)
 {
   WaysideListing *self = g_task_get_source_object (task);
   WaysideListingStep *step = wayside_listing_step_new ();
+  /* If there are rows without an id, an image without a row need not be missing. */
+  GPtrArray *others = page->n_unnamed > 0 ? step->unlisted : step->missing;
 
   take_records (self, page, step, G_MAXUINT);
   for (guint i = 0; i < wayside_listing_count_asked (self); i++)
     /* A missing image counts towards the limit of an area too. */
     if (g_hash_table_add (self->seen, g_strdup (g_ptr_array_index (self->asked, i))))
-      g_ptr_array_add (step->missing, g_strdup (g_ptr_array_index (self->asked, i)));
+      g_ptr_array_add (others, g_strdup (g_ptr_array_index (self->asked, i)));
   drop_asked (self);
   /* The image that made a request fail may be behind us: request more at once again. */
   self->asked_at_once *= 2;
@@ -244,30 +290,45 @@ take_single (GTask *task, WaysideListingStep *step, GPtrArray *list)
   wayside_listing_finish_step (task, step);
 }
 
+/* Removes the images outside the box of the query: a service that returns them would otherwise fill the folder
+ * with photos that nobody asked for. */
+static void
+drop_outside (WaysideListing *self, WaysideApiPage *page)
+{
+  const WaysideBbox *bbox = wayside_query_get_bbox (self->query);
+
+  for (guint i = page->records->len; i > 0; i--)
+    {
+      WaysideMetadata *record = g_ptr_array_index (page->records, i - 1);
+
+      if (wayside_metadata_is_inside (record, bbox))
+        continue;
+
+      g_hash_table_add (self->outside, g_strdup (wayside_metadata_get_id (record)));
+      g_ptr_array_remove_index (page->records, i - 1);
+    }
+}
+
 static void
 take_cell (GTask *task, WaysideApiPage *page)
 {
   WaysideListing *self = g_task_get_source_object (task);
   WaysideListingStep *step = wayside_listing_step_new ();
-  gboolean is_full = page->records->len >= self->asked_limit;
+  guint n_rows = page->records->len + page->bad_ids->len + page->n_unnamed;
+  guint n_new;
 
-  take_records (self, page, step, wayside_listing_get_room (self));
-  if (wayside_listing_get_room (self) == 0)
+  drop_outside (self, page);
+  if (page->n_unnamed > 0)
+    wayside_cell_queue_note_loss (self->cells);
+  n_new = take_records (self, page, step, wayside_listing_get_room (self));
+  /* There is no next page, even if the response has as many rows as requested. */
+  if (wayside_listing_get_room (self) > 0)
+    wayside_cell_queue_take_answer (self->cells, n_rows, n_new, n_rows >= self->asked_limit);
+
+  if (wayside_listing_get_room (self) == 0 || wayside_cell_queue_peek (self->cells) == NULL)
     wayside_listing_finish_cells (task, step);
   else
-    {
-      /* A response with the maximum number of rows is incomplete, and there is no next page: request the
-       * quarters. */
-      if (is_full)
-        wayside_cell_queue_split (self->cells);
-      else
-        wayside_cell_queue_drop (self->cells);
-
-      if (wayside_cell_queue_peek (self->cells) == NULL)
-        wayside_listing_finish_cells (task, step);
-      else
-        wayside_listing_finish_step (task, step);
-    }
+    wayside_listing_finish_step (task, step);
 }
 
 void
@@ -367,7 +428,7 @@ static void
 split (WaysideListing *self)
 {
   if (self->stage == STAGE_CELLS)
-    wayside_cell_queue_split (self->cells);
+    wayside_cell_queue_take_refusal (self->cells);
   else
     self->asked_at_once = wayside_listing_count_asked (self) / 2;
 }

@@ -38,7 +38,7 @@ struct _WaysideListing
   GHashTable *seen;          /* (owned) (element-type utf8): ids returned in a step or seeded */
   WaysideApiRequest *next_page; /* (owned) (nullable) */
   WaysideCellQueue *cells;   /* (owned) (nullable) */
-  guint n_seeded; /* images of a bounding box from an earlier listing */
+  GHashTable *outside; /* (owned) (element-type utf8): images that were left out, outside the bounding box */
   guint asked_limit;
 };
 

@@ -36,6 +36,7 @@ wayside_listing_finalize (GObject *object)
   g_clear_pointer (&self->known, g_ptr_array_unref);
   g_clear_pointer (&self->asked, g_ptr_array_unref);
   g_clear_pointer (&self->seen, g_hash_table_unref);
+  g_clear_pointer (&self->outside, g_hash_table_unref);
   g_clear_pointer (&self->next_page, wayside_api_request_free);
   g_clear_pointer (&self->cells, wayside_cell_queue_free);
 
@@ -55,6 +56,7 @@ static void
 wayside_listing_init (WaysideListing *self)
 {
   self->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->outside = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->after_rest = STAGE_DONE;
 }
 
@@ -130,7 +132,6 @@ wayside_listing_seed (WaysideListing *self, GPtrArray *known, GPtrArray *wanted,
         g_hash_table_add (self->seen, g_strdup (g_ptr_array_index (known, i)));
       self->ids = g_ptr_array_copy (wanted, copy_id, NULL);
       g_ptr_array_set_free_func (self->ids, g_free);
-      self->n_seeded = known->len + wanted->len;
       self->stage = STAGE_REST;
       self->after_rest = is_complete ? STAGE_DONE : STAGE_CELLS;
       break;
@@ -181,9 +182,20 @@ next_cell_request (WaysideListing *self)
   if (cell == NULL)
     return NULL;
 
-  /* Seeded images are returned again, but do not count towards the remaining number. */
-  self->asked_limit = MIN (room + self->n_seeded, WAYSIDE_API_REQUEST_MAX_LIMIT);
+  /* Images that are known already are returned again, but do not count towards the remaining number. */
+  self->asked_limit = MIN (room + g_hash_table_size (self->seen), WAYSIDE_API_REQUEST_MAX_LIMIT);
   return wayside_api_request_new_bbox (cell, self->asked_limit);
+}
+
+/* After an error the pages are requested from the first one on. */
+static WaysideApiRequest *
+next_ids_request (WaysideListing *self)
+{
+  if (self->next_page != NULL)
+    return g_steal_pointer (&self->next_page);
+
+  g_clear_pointer (&self->ids, g_ptr_array_unref);
+  return wayside_api_request_new_sequence_ids (self->sequence);
 }
 
 static WaysideApiRequest *
@@ -195,7 +207,7 @@ next_request (WaysideListing *self)
     case STAGE_RESOLVE:
       return wayside_api_request_new_image (wayside_query_get_key (self->query));
     case STAGE_IDS:
-      return wayside_api_request_new_sequence_ids (self->sequence);
+      return next_ids_request (self);
     case STAGE_HEAD:
       return wayside_api_request_new_images (self->ids, 0, HEAD_START);
     case STAGE_PAGES:
@@ -305,8 +317,8 @@ answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
  * - one image by its id, several by their ids in batches;
  * - a sequence by the list of its ids, which contains their true order and number, then by its pages, and the
  *   images missing from those by id, in smaller batches if the service requires it;
- * - a bounding box in cells small enough for the service, split into quarters where they contain too many
- *   images.
+ * - a bounding box in cells small enough for the service, each requested until a response has no new images,
+ *   and split into quarters where they contain too many images.
  *
  * After an error the call may be repeated.
  */

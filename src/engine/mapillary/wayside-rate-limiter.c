@@ -3,8 +3,6 @@
 
 #include "wayside-rate-limiter.h"
 
-#include "wayside-json-scanner.h"
-
 #include <json-glib/json-glib.h>
 #include <math.h>
 #include <string.h>
@@ -99,18 +97,18 @@ wayside_rate_limiter_get_wait (const WaysideRateLimiter *self, gint64 now)
 double
 wayside_rate_limiter_parse_usage (const char *value)
 {
-  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  g_autoptr (JsonNode) node = NULL;
   g_autoptr (GList) values = NULL;
-  WaysideJsonSpan span;
   double largest = 0;
 
-  /* The scanner ensures that there is exactly one object and nothing after it. */
-  if (value == NULL || strlen (value) > MAX_HEADER_LENGTH || !g_utf8_validate (value, -1, NULL) ||
-      !wayside_json_scan_object (value, strlen (value), WAYSIDE_JSON_RECORD, &span, NULL) ||
-      !json_parser_load_from_data (parser, value, -1, NULL))
+  if (value == NULL || strlen (value) > MAX_HEADER_LENGTH || !g_utf8_validate (value, -1, NULL))
     return 0;
 
-  values = json_object_get_values (json_node_get_object (json_parser_get_root (parser)));
+  node = json_from_string (value, NULL);
+  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
+    return 0;
+
+  values = json_object_get_values (json_node_get_object (node));
   for (GList *l = values; l != NULL; l = l->next)
     {
       double number = JSON_NODE_HOLDS_VALUE (l->data) ? json_node_get_double (l->data) : 0;

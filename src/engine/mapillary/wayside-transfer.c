@@ -8,6 +8,8 @@
 #include "wayside-http-fetch.h"
 #include "wayside-jpeg.h"
 
+#include <glib/gi18n-lib.h>
+
 static guint answer_limit = WAYSIDE_TRANSFER_ANSWER_LIMIT;
 
 static void fetched_cb (GObject *object, GAsyncResult *result, gpointer user_data);
@@ -18,6 +20,20 @@ check_head (SoupMessage *message, gpointer user_data)
   guint status = soup_message_get_status (message);
 
   return status == SOUP_STATUS_OK ? NULL : wayside_error_new_picture_status (status);
+}
+
+/* Schools and offices block the photo servers, which are those of a social network, and not the service. Name
+ * the server, so that the user can ask for it. The rest of the error is kept. */
+static void
+name_server (GError *error, SoupMessage *message)
+{
+  if (!wayside_error_is_unreachable (error))
+    return;
+
+  g_free (error->message);
+  error->message = g_strdup_printf (
+      _ ("The photo server %s could not be reached. Check the network connection and run again"),
+      g_uri_get_host (soup_message_get_uri (message)));
 }
 
 static void
@@ -32,6 +48,7 @@ fetched_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   body = wayside_http_fetch_finish (SOUP_SESSION (object), result, &error);
   if (body == NULL)
     {
+      name_server (error, g_task_get_task_data (task));
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }

@@ -15,8 +15,10 @@ G_BEGIN_DECLS
  * @WAYSIDE_DOWNLOAD_STOPPED: stopped by the user; saved photos are kept
  * @WAYSIDE_DOWNLOAD_FAILED: ended by an error that affects the whole job, see wayside_download_get_error()
  * @WAYSIDE_DOWNLOAD_WAITING: in the download queue behind other downloads; starts automatically
+ * @WAYSIDE_DOWNLOAD_INTERRUPTED: in progress when an earlier session ended, or failed in it; the library holds
+ *   the state in which it was
  *
- * The state of a download. Finished, stopped and failed are final states; wayside_download_retry_failed() and
+ * The state of a download. Finished, stopped, failed and interrupted are final states; wayside_download_retry_failed() and
  * wayside_download_resume() restart a download in a final state. The library stores the numbers, so new
  * states must be added at the end.
  */
@@ -30,8 +32,11 @@ typedef enum
   WAYSIDE_DOWNLOAD_STOPPED,
   WAYSIDE_DOWNLOAD_FAILED,
   WAYSIDE_DOWNLOAD_WAITING,
+  WAYSIDE_DOWNLOAD_INTERRUPTED,
 } WaysideDownloadState;
 
-gboolean wayside_download_state_is_end (WaysideDownloadState state);
+gboolean wayside_download_state_is_end         (WaysideDownloadState state);
+gboolean wayside_download_state_is_running     (WaysideDownloadState state);
+gboolean wayside_download_state_is_interrupted (WaysideDownloadState state);
 
 G_END_DECLS

@@ -16,6 +16,10 @@
 #define MIN_ALTITUDE -12000
 #define MAX_ALTITUDE 100000
 
+/* Degrees. A placeholder for an unknown direction, and the largest number taken for a direction. */
+#define NO_ANGLE  -1
+#define MAX_ANGLE 1000
+
 /* One instance is kept for every image of a job, so it holds only the values that are displayed or written
  * into the photo. Names are interned, since many images share them. Instances are immutable after
  * construction and may be passed between threads. */
@@ -134,13 +138,28 @@ dup_creator (JsonObject *object)
                                                        : NULL;
 }
 
-static gboolean
-read_point (WaysideImage *self, JsonObject *object, const char *member)
+/**
+ * wayside_image_read_point:
+ * @object: an image of the service
+ * @member: "geometry", the position measured by the camera, or "computed_geometry"
+ * @longitude: (out): degrees, -180 to 180
+ * @latitude: (out): degrees, -90 to 90
+ *
+ * Reads one of the positions of an image.
+ *
+ * Returns: %TRUE, or %FALSE if the image has no such position; then the values are left unchanged
+ */
+gboolean
+wayside_image_read_point (JsonObject *object, const char *member, double *longitude, double *latitude)
 {
-  JsonNode *node = json_object_get_member (object, member);
+  JsonNode *node;
   JsonArray *coordinates;
-  double longitude, latitude;
+  double x, y;
 
+  g_return_val_if_fail (object != NULL && member != NULL, FALSE);
+  g_return_val_if_fail (longitude != NULL && latitude != NULL, FALSE);
+
+  node = json_object_get_member (object, member);
   if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
     return FALSE;
 
@@ -152,17 +171,35 @@ read_point (WaysideImage *self, JsonObject *object, const char *member)
   if (json_array_get_length (coordinates) < 2)
     return FALSE;
 
-  longitude = read_number (json_array_get_element (coordinates, 0));
-  latitude = read_number (json_array_get_element (coordinates, 1));
-  if (!(fabs (longitude) <= 180 && fabs (latitude) <= 90))
+  x = read_number (json_array_get_element (coordinates, 0));
+  y = read_number (json_array_get_element (coordinates, 1));
+  if (!(fabs (x) <= 180 && fabs (y) <= 90))
     return FALSE;
 
-  self->longitude = longitude;
-  self->latitude = latitude;
+  *longitude = x;
+  *latitude = y;
   return TRUE;
 }
 
-/* Cameras without a good compass write angles below 0 and above 360. */
+/* Cameras without a compass write placeholders: -1, or a number that is no angle. A slightly negative angle is
+ * a rounding error, and one of up to some turns a sum. */
+static double
+get_compass_angle (JsonObject *object)
+{
+  double angle = get_number (object, "compass_angle");
+
+  return angle > NO_ANGLE && angle <= MAX_ANGLE ? angle : NAN;
+}
+
+/* The computed angle is one of the service's own, which may be negative. */
+static double
+get_computed_angle (JsonObject *object)
+{
+  double angle = get_number (object, "computed_compass_angle");
+
+  return fabs (angle) <= MAX_ANGLE && !(angle >= NO_ANGLE && angle <= NO_ANGLE) ? angle : NAN;
+}
+
 static double
 normalize_angle (double degrees)
 {
@@ -203,20 +240,20 @@ read_place (WaysideImage *self, JsonObject *object)
   double measured = get_altitude (object, "altitude");
   double computed = get_altitude (object, "computed_altitude");
 
-  if (read_point (self, object, "computed_geometry"))
+  if (wayside_image_read_point (object, "computed_geometry", &self->longitude, &self->latitude))
     {
       self->altitude = isnan (computed) ? measured : computed;
       return;
     }
 
-  read_point (self, object, "geometry");
+  wayside_image_read_point (object, "geometry", &self->longitude, &self->latitude);
   self->altitude = isnan (measured) ? computed : measured;
 }
 
 static void
 read_facts (WaysideImage *self, JsonObject *object)
 {
-  double heading = get_number (object, "computed_compass_angle");
+  double heading = get_computed_angle (object);
 
   self->sequence = dup_name (object, "sequence");
   self->creator = dup_creator (object);
@@ -224,7 +261,7 @@ read_facts (WaysideImage *self, JsonObject *object)
   self->model = dup_name (object, "model");
   /* 2^53 milliseconds is the year 287396: no date arithmetic overflows below it. */
   self->captured_at = get_integer (object, "captured_at", G_GINT64_CONSTANT (1) << 53, -1);
-  self->heading = normalize_angle (isnan (heading) ? get_number (object, "compass_angle") : heading);
+  self->heading = normalize_angle (isnan (heading) ? get_compass_angle (object) : heading);
   self->width = (guint) get_integer (object, "width", G_MAXINT, 0);
   self->height = (guint) get_integer (object, "height", G_MAXINT, 0);
   self->is_pano = read_pano (object);

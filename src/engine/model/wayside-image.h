@@ -10,6 +10,10 @@ G_DECLARE_FINAL_TYPE (WaysideImage, wayside_image, WAYSIDE, IMAGE, GObject)
 
 WaysideImage *wayside_image_new_from_json   (JsonObject   *object,
                                              GError      **error);
+gboolean      wayside_image_read_point      (JsonObject   *object,
+                                             const char   *member,
+                                             double       *longitude,
+                                             double       *latitude);
 const char   *wayside_image_get_id          (WaysideImage *self);
 const char   *wayside_image_get_sequence    (WaysideImage *self);
 const char   *wayside_image_get_creator     (WaysideImage *self);

@@ -1,28 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "wayside-download-state.h"
+#include "wayside-download-stats.h"
 #include "wayside-query.h"
 #include "wayside-save-flags.h"
 
 G_BEGIN_DECLS
-
-/**
- * WaysideTotals:
- * @n_items: number of known images
- * @n_saved: number of images that were saved or were on disk already
- * @n_problems: number of images that could not be saved
- * @n_bytes: size of the pairs on disk in bytes, or 0 if that is not known
- *
- * The totals of a download.
- */
-typedef struct
-{
-  guint   n_items;
-  guint   n_saved;
-  guint   n_problems;
-  guint64 n_bytes;
-} WaysideTotals;
 
 /**
  * WaysideJob:
@@ -33,10 +16,9 @@ typedef struct
  * @name: (owned) (nullable): its name, if the user has set one
  * @cover: (owned) (nullable): the id of its cover image
  * @save_flags: how its photos are saved
- * @state: its last known state
- * @totals: its last known totals
+ * @stats: its last known state and counters; all problems count as failed
  * @created_at: time of its creation, in seconds since 1970
- * @changed_at: time of its last change, in seconds since 1970
+ * @changed_at: time at which it last saved a photo, or was created, in seconds since 1970
  *
  * A download as stored in the library.
  */
@@ -48,9 +30,8 @@ typedef struct
   char                *folder;
   char                *name;
   char                *cover;
-  WaysideSaveFlags        save_flags;
-  WaysideDownloadState state;
-  WaysideTotals        totals;
+  WaysideSaveFlags     save_flags;
+  WaysideDownloadStats stats;
   gint64               created_at;
   gint64               changed_at;
 } WaysideJob;

@@ -3,7 +3,11 @@
 
 #include "wayside-metadata.h"
 
+#include <math.h>
 #include <string.h>
+
+/* Degrees: a tenth of a metre. The service rounds positions, and boxes. */
+#define TOLERANCE 1e-6
 
 /* The signed URLs seen so far have 300 to 600 characters. */
 #define MAX_URL_LENGTH 4096
@@ -32,6 +36,8 @@ wayside_metadata_new (JsonObject *object, GBytes *raw, GError **error)
   self = g_new0 (WaysideMetadata, 1);
   self->image = g_steal_pointer (&image);
   self->raw = g_bytes_ref (raw);
+  self->longitude = self->latitude = NAN;
+  wayside_image_read_point (object, "geometry", &self->longitude, &self->latitude);
   for (guint size = 0; size < WAYSIDE_N_SIZES; size++)
     {
       JsonNode *node = json_object_get_member (object, wayside_size_get_field ((WaysideSize) size));
@@ -107,6 +113,32 @@ wayside_metadata_pick_url (const WaysideMetadata *self, WaysideSize wanted, Ways
       }
 
   return NULL;
+}
+
+/**
+ * wayside_metadata_is_inside:
+ * @self: the metadata of an image
+ * @bbox: a bounding box
+ *
+ * Checks the measured and the computed position, since either may be the one that the service searches.
+ *
+ * Returns: %TRUE if one of the positions is in the box, or if none is known
+ */
+gboolean
+wayside_metadata_is_inside (const WaysideMetadata *self, const WaysideBbox *bbox)
+{
+  WaysideBbox wider;
+  double longitude, latitude;
+
+  g_return_val_if_fail (self != NULL && bbox != NULL, FALSE);
+
+  if (!wayside_image_get_position (self->image, &longitude, &latitude))
+    return TRUE;
+
+  wider = (WaysideBbox){ bbox->west - TOLERANCE, bbox->south - TOLERANCE, bbox->east + TOLERANCE,
+                         bbox->north + TOLERANCE };
+  return wayside_bbox_contains (&wider, longitude, latitude) ||
+         wayside_bbox_contains (&wider, self->longitude, self->latitude);
 }
 
 /**

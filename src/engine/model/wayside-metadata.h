@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "wayside-bbox.h"
 #include "wayside-image.h"
 #include "wayside-size.h"
 
@@ -10,6 +11,8 @@ G_BEGIN_DECLS
  * WaysideMetadata:
  * @image: (owned): the parsed values
  * @raw: (owned): the original JSON text of the object, for the saved file
+ * @longitude: the position measured by the camera, in degrees; NaN if it is not known
+ * @latitude: the same
  * @urls: (owned) (nullable): the signed URLs of the renditions, by size
  *
  * The metadata of an image. The network thread holds it from the listing until the pair is written and frees
@@ -19,6 +22,8 @@ typedef struct
 {
   WaysideImage *image;
   GBytes       *raw;
+  double        longitude;
+  double        latitude;
   char         *urls[WAYSIDE_N_SIZES];
 } WaysideMetadata;
 
@@ -30,6 +35,8 @@ const char      *wayside_metadata_get_id         (const WaysideMetadata *self);
 const char      *wayside_metadata_pick_url       (const WaysideMetadata *self,
                                                   WaysideSize            wanted,
                                                   WaysideSize           *found);
+gboolean         wayside_metadata_is_inside      (const WaysideMetadata *self,
+                                                  const WaysideBbox     *bbox);
 gint64           wayside_metadata_get_url_expiry (const char            *url);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WaysideMetadata, wayside_metadata_free)

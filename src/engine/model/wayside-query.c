@@ -4,6 +4,8 @@
 #include "wayside-query.h"
 
 #include "wayside-error.h"
+#include "wayside-redaction.h"
+#include "wayside-text.h"
 #include "wayside-token.h"
 
 #include <glib/gi18n-lib.h>
@@ -99,23 +101,18 @@ wayside_query_is_sequence_key (const char *text)
   return length == SEQUENCE_KEY_LENGTH && text[length] == '\0';
 }
 
-/* Do not repeat a token that was entered as a key: messages are copied into bug reports. */
 static void
 refuse_key (const char *key, const char *empty, const char *wrong, GError **error)
 {
   if (*key == '\0')
     g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY, empty);
-  else if (wayside_token_is_likely (key))
-    g_set_error_literal (
-        error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY,
-        _ ("This is an access token, not the name of a photo or sequence. Put it in its own place"));
-  else
+  else if (!wayside_token_refuse (key, error))
     g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY, wrong);
 }
 
 /**
  * wayside_query_new_image:
- * @id: the image's id; white space around it is ignored
+ * @id: the image's id; white space around it and invisible characters are ignored
  * @error: return location for an error
  *
  * Returns: (transfer full): a query for one image, or %NULL with %WAYSIDE_ERROR_INVALID_QUERY
@@ -124,22 +121,25 @@ WaysideQuery *
 wayside_query_new_image (const char *id, GError **error)
 {
   g_autofree char *key = NULL;
+  g_autofree char *quoted = NULL;
   g_autofree char *wrong = NULL;
 
   g_return_val_if_fail (id != NULL, NULL);
 
-  key = g_strstrip (g_strdup (id));
+  key = wayside_text_clean (id);
   if (wayside_query_is_image_id (key))
     return query_new (WAYSIDE_QUERY_IMAGE, key);
 
-  wrong = g_strdup_printf (_ ("“%s” is not a photo ID. A photo ID has only digits, at most 20"), key);
+  quoted = wayside_redaction_quote (key);
+  wrong = g_strdup_printf (_ ("“%s” is not a photo ID. A photo ID has only digits, at most 20"), quoted);
   refuse_key (key, _ ("Enter the ID of a photo"), wrong, error);
   return NULL;
 }
 
 /**
  * wayside_query_new_sequence:
- * @key: the sequence's key, or the id of an image in it; white space around it is ignored
+ * @key: the sequence's key, or the id of an image in it; white space around it and invisible characters are
+ *   ignored
  * @error: return location for an error
  *
  * Ids and keys are distinguished by their form: an id has only digits and is not 22 characters long. See
@@ -151,16 +151,18 @@ WaysideQuery *
 wayside_query_new_sequence (const char *key, GError **error)
 {
   g_autofree char *stripped = NULL;
+  g_autofree char *quoted = NULL;
   g_autofree char *wrong = NULL;
 
   g_return_val_if_fail (key != NULL, NULL);
 
-  stripped = g_strstrip (g_strdup (key));
+  stripped = wayside_text_clean (key);
   if (wayside_query_is_sequence_key (stripped) || wayside_query_is_image_id (stripped))
     return query_new (WAYSIDE_QUERY_SEQUENCE, stripped);
 
+  quoted = wayside_redaction_quote (stripped);
   wrong = g_strdup_printf (
-      _ ("“%s” is not a sequence key. A sequence key has 22 letters, digits, “-” or “_”"), stripped);
+      _ ("“%s” is not a sequence key. A sequence key has 22 letters, digits, “-” or “_”"), quoted);
   refuse_key (stripped, _ ("Enter the key of a sequence"), wrong, error);
   return NULL;
 }
@@ -211,8 +213,10 @@ wayside_query_new_images (GPtrArray *ids, GError **error)
 
       if (!wayside_query_is_image_id (id))
         {
+          g_autofree char *quoted = wayside_redaction_quote (id);
+
           g_set_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY,
-                       _ ("“%s” is not a photo ID. A photo ID has only digits, at most 20"), id);
+                       _ ("“%s” is not a photo ID. A photo ID has only digits, at most 20"), quoted);
           return NULL;
         }
       g_ptr_array_add (copy, g_strdup (id));

@@ -4,6 +4,8 @@
 #include "wayside-token.h"
 
 #include "wayside-error.h"
+#include "wayside-redaction.h"
+#include "wayside-text.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -65,27 +67,57 @@ skip_scheme (const char *text)
   return text;
 }
 
+/* Returns a copy without white space around it. g_strstrip() would move the text and leave its end behind. */
+static char *
+dup_stripped (const char *text)
+{
+  gsize length;
+
+  while (g_ascii_isspace (*text))
+    text++;
+  length = strlen (text);
+  while (length > 0 && g_ascii_isspace (text[length - 1]))
+    length--;
+  return g_strndup (text, length);
+}
+
 /* Removes one layer after the other until the text does not get shorter. */
 static char *
 unwrap (const char *text)
 {
-  char *token = g_strstrip (g_strdup (text));
+  char *token = dup_stripped (text);
   gsize before;
 
   do
     {
-      g_autofree char *outer = token;
-      g_autofree char *unquoted = NULL;
+      g_auto (WaysideSecret) outer = token;
+      g_auto (WaysideSecret) unquoted = NULL;
+      g_auto (WaysideSecret) stripped = NULL;
 
       before = strlen (outer);
       if (before > 1 && strchr (",;", outer[before - 1]) != NULL)
         outer[before - 1] = '\0';
       unquoted = strip_quotes (skip_name (outer));
-      token = g_strstrip (g_strdup (skip_scheme (g_strstrip (unquoted))));
+      stripped = dup_stripped (unquoted);
+      token = dup_stripped (skip_scheme (stripped));
     }
   while (strlen (token) < before);
 
   return token;
+}
+
+/* Skips lines that begin with "#" before the token. */
+static const char *
+skip_comments (const char *text)
+{
+  while (*text == '#' && strchr (text, '\n') != NULL)
+    {
+      text = strchr (text, '\n') + 1;
+      while (g_ascii_isspace (*text))
+        text++;
+    }
+
+  return text;
 }
 
 static gboolean
@@ -103,20 +135,22 @@ is_graph (const char *text)
 static char *
 repair_client_token (const char *text)
 {
-  g_autoptr (GString) repaired = g_string_new (NULL);
+  g_auto (WaysideSecret) repaired = NULL;
+  /* The string must not grow, which would leave a copy behind. */
+  GString *joined = g_string_sized_new (strlen (text) + 1);
 
   for (const char *c = text; *c != '\0'; c++)
     if (g_ascii_strncasecmp (c, "%7c", 3) == 0)
       {
-        g_string_append_c (repaired, '|');
+        g_string_append_c (joined, '|');
         c += 2;
       }
     else if (!g_ascii_isspace (*c))
-      g_string_append_c (repaired, *c);
+      g_string_append_c (joined, *c);
 
-  return wayside_token_get_form (repaired->str) == WAYSIDE_TOKEN_FORM_CLIENT_TOKEN
-             ? g_string_free (g_steal_pointer (&repaired), FALSE)
-             : NULL;
+  repaired = g_string_free (joined, FALSE);
+  return wayside_token_get_form (repaired) == WAYSIDE_TOKEN_FORM_CLIENT_TOKEN ? g_steal_pointer (&repaired)
+                                                                              : NULL;
 }
 
 /* Extracts the token from the URL of a request, as shown in the service's documentation. */
@@ -166,10 +200,11 @@ check (const char *token, GError **error)
  * @text: a text that was typed, pasted or read from a file
  * @error: return location for an error
  *
- * Removes text that is often copied with a token: white space and line ends around it, quotes, names like
- * "access_token=", and the word "OAuth" or "Bearer" before it. Also extracts the token from the URL of a
- * request and joins a client token that was broken into lines. The form of the result is not checked, because
- * user tokens are opaque, but it must be printable ASCII to be valid in a header.
+ * Removes text that is often copied with a token: white space and line ends around it, characters that show
+ * nothing, quotes, names like "access_token=", and the word "OAuth" or "Bearer" before it. Also extracts the
+ * token from the URL of a request, finds it below comment lines and joins a client token that was broken into
+ * lines. The form of the result is not checked, because user tokens are opaque, but it must be printable
+ * ASCII to be valid in a header. All copies except the result are overwritten.
  *
  * Returns: (transfer full): the token, or %NULL with %WAYSIDE_ERROR_TOKEN_MISSING if nothing is left and
  *   %WAYSIDE_ERROR_TOKEN_REFUSED if it cannot be a token. The token is not part of the message.
@@ -177,13 +212,15 @@ check (const char *token, GError **error)
 char *
 wayside_token_clean (const char *text, GError **error)
 {
-  g_autofree char *unwrapped = NULL;
-  g_autofree char *token = NULL;
+  g_auto (WaysideSecret) clean = NULL;
+  g_auto (WaysideSecret) unwrapped = NULL;
+  g_auto (WaysideSecret) token = NULL;
   char *repaired;
 
   g_return_val_if_fail (text != NULL, NULL);
 
-  unwrapped = unwrap (text);
+  clean = wayside_text_clean (text);
+  unwrapped = unwrap (skip_comments (clean));
   token = take_out_of_address (unwrapped);
   repaired = repair_client_token (token);
   if (repaired != NULL)
@@ -249,9 +286,40 @@ wayside_token_get_form (const char *token)
 gboolean
 wayside_token_is_likely (const char *text)
 {
+  g_auto (WaysideSecret) stripped = NULL;
+
   g_return_val_if_fail (text != NULL, FALSE);
 
-  return strstr (text, "MLY|") != NULL;
+  if (wayside_redaction_finds (text))
+    return TRUE;
+
+  stripped = dup_stripped (text);
+  return wayside_token_get_form (stripped) == WAYSIDE_TOKEN_FORM_NO_BEGINNING;
+}
+
+/**
+ * wayside_token_refuse:
+ * @text: a text that was given in another place than that of the token
+ * @error: return location for an error
+ *
+ * Refuses a text that seems to contain an access token, so that the user learns where it belongs.
+ *
+ * Returns: %TRUE with %WAYSIDE_ERROR_INVALID_QUERY if wayside_token_is_likely(), else %FALSE. The token is
+ *   not part of the message
+ */
+gboolean
+wayside_token_refuse (const char *text, GError **error)
+{
+  g_return_val_if_fail (text != NULL, FALSE);
+
+  if (!wayside_token_is_likely (text))
+    return FALSE;
+
+  g_set_error_literal (
+      error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY,
+      /* Translators: MAPILLARY_ACCESS_TOKEN is the name of an environment variable. */
+      _ ("This is an access token: put it into MAPILLARY_ACCESS_TOKEN, or into the field for it"));
+  return TRUE;
 }
 
 /**

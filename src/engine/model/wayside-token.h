@@ -26,10 +26,17 @@ typedef enum
   WAYSIDE_TOKEN_FORM_OTHER,
 } WaysideTokenForm;
 
+/* A token, or a text that may contain one, in a variable that g_auto() overwrites before it is freed. */
+typedef char *WaysideSecret;
+
 char            *wayside_token_clean     (const char *text,
                                           GError    **error);
 WaysideTokenForm wayside_token_get_form  (const char *token);
 gboolean         wayside_token_is_likely (const char *text);
+gboolean         wayside_token_refuse    (const char *text,
+                                          GError    **error);
 void             wayside_token_free      (char       *token);
+
+G_DEFINE_AUTO_CLEANUP_FREE_FUNC (WaysideSecret, wayside_token_free, NULL)
 
 G_END_DECLS

@@ -31,7 +31,8 @@ leave_to_disk (int fd)
   return TRUE;
 }
 
-/* Without O_NONBLOCK, opening a pipe would block forever. */
+/* Follows symbolic links: the file that a link leads to is as good as one in its place. Without O_NONBLOCK,
+ * opening a pipe would block forever. */
 static int
 open_regular (const char *path, gboolean from_disk, gsize *size)
 {
@@ -69,8 +70,8 @@ read_block (int fd, guint8 *block, gsize length, gsize offset)
  * @path: the path of a file
  * @from_disk: whether to wait until the file is written to disk, and to read it from there
  *
- * Checks a complete picture, in little memory: it must be one complete JPEG without holes, see
- * #WaysideJpegWalk. This blocks.
+ * Checks a complete picture, in little memory: it must begin with one complete JPEG without holes, see
+ * wayside_jpeg_walk_is_whole(). This blocks.
  *
  * Returns: %TRUE if it is
  */
@@ -90,14 +91,14 @@ wayside_pair_check_picture (const char *path, gboolean from_disk)
     return FALSE;
 
   block = g_malloc (BLOCK);
-  while ((n = read_block (fd, block, BLOCK, at)) > 0)
+  while (!wayside_jpeg_walk_is_whole (&walk) && (n = read_block (fd, block, BLOCK, at)) > 0)
     {
       wayside_jpeg_walk_feed (&walk, block, (gsize) n);
       at += (gsize) n;
     }
   close (fd);
 
-  return n == 0 && wayside_jpeg_walk_is_whole (&walk);
+  return wayside_jpeg_walk_is_whole (&walk);
 }
 
 static GBytes *
@@ -146,6 +147,84 @@ wayside_pair_check_record (const char *path, const char *id, gboolean from_disk)
 
   page = wayside_api_page_parse (bytes, 200, WAYSIDE_API_PAGE_OBJECT, NULL);
   return page != NULL && strcmp (wayside_metadata_get_id (g_ptr_array_index (page->records, 0)), id) == 0;
+}
+
+/* Whether a regular file starts and ends with these bytes. A power cut can leave a file of the right length
+ * without contents. */
+static gboolean
+has_ends (int fd, gsize size, const char *first, gsize n_first, const char *last, gsize n_last)
+{
+  char head[4] = { 0 }, tail[4] = { 0 };
+
+  return size >= n_first + n_last && pread (fd, head, n_first, 0) == (gssize) n_first &&
+         pread (fd, tail, n_last, (off_t) (size - n_last)) == (gssize) n_last &&
+         memcmp (head, first, n_first) == 0 && memcmp (tail, last, n_last) == 0;
+}
+
+/**
+ * wayside_pair_has_picture:
+ * @path: the path of a file
+ * @size: (inout): incremented by the length of the picture, in bytes
+ *
+ * Looks for a picture quickly. This program renames only complete files, so the first and last bytes that it
+ * writes are sufficient. Any other file is checked with wayside_pair_check_picture(): a complete picture
+ * counts here as well, whoever wrote it. This blocks.
+ *
+ * Returns: %TRUE if there is one
+ */
+gboolean
+wayside_pair_has_picture (const char *path, gsize *size)
+{
+  gsize length;
+  gboolean is_there;
+  int fd;
+
+  g_return_val_if_fail (path != NULL && size != NULL, FALSE);
+
+  fd = open_regular (path, FALSE, &length);
+  if (fd < 0)
+    return FALSE;
+
+  is_there = has_ends (fd, length, "\xff\xd8", 2, "\xff\xd9", 2);
+  close (fd);
+  if (!is_there && !wayside_pair_check_picture (path, FALSE))
+    return FALSE;
+
+  *size += length;
+  return TRUE;
+}
+
+/**
+ * wayside_pair_has_record:
+ * @path: the path of a file
+ * @id: a checked image id
+ * @size: (inout): incremented by the length of the metadata file, in bytes
+ *
+ * Looks for a metadata file quickly, as wayside_pair_has_picture() does: one without a final newline or with
+ * white space in it is checked with wayside_pair_check_record(). This blocks.
+ *
+ * Returns: %TRUE if there is one
+ */
+gboolean
+wayside_pair_has_record (const char *path, const char *id, gsize *size)
+{
+  gsize length;
+  gboolean is_there;
+  int fd;
+
+  g_return_val_if_fail (path != NULL && id != NULL && size != NULL, FALSE);
+
+  fd = open_regular (path, FALSE, &length);
+  if (fd < 0)
+    return FALSE;
+
+  is_there = has_ends (fd, length, "{", 1, "}\n", 2);
+  close (fd);
+  if (!is_there && !wayside_pair_check_record (path, id, FALSE))
+    return FALSE;
+
+  *size += length;
+  return TRUE;
 }
 
 /**

@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 
 /**
  * WaysidePairFlags:
- * @WAYSIDE_PAIR_PICTURE: the picture is one complete JPEG
+ * @WAYSIDE_PAIR_PICTURE: the picture is a complete JPEG, whatever follows its end
  * @WAYSIDE_PAIR_RECORD: the metadata file contains the complete object of the image
  * @WAYSIDE_PAIR_RECORD_THERE: there is a metadata file, complete or not
  *
@@ -25,6 +25,11 @@ gboolean         wayside_pair_check_picture (const char *path,
 gboolean         wayside_pair_check_record  (const char *path,
                                              const char *id,
                                              gboolean    from_disk);
+gboolean         wayside_pair_has_picture   (const char *path,
+                                             gsize      *size);
+gboolean         wayside_pair_has_record    (const char *path,
+                                             const char *id,
+                                             gsize      *size);
 WaysidePairFlags wayside_pair_check         (const char *picture_path,
                                              const char *record_path,
                                              const char *id);

@@ -134,21 +134,26 @@ take_record_back (const char *part, const char *record, gboolean had_record, gbo
     g_unlink (record);
 }
 
-/* Check for a folder before renaming anything, so that an old metadata file is not replaced in vain. */
+/* Check for a folder before renaming anything, so that an old metadata file is not replaced in vain. A
+ * symbolic link was made by the user and stays: it may lead to a file that is damaged or not there now, but a
+ * rename would replace the link itself. */
 static gboolean
-is_free_of_folder (const char *path, GError **error)
+is_replaceable (const char *path, GError **error)
 {
-  if (!g_file_test (path, G_FILE_TEST_IS_DIR))
+  if (g_file_test (path, G_FILE_TEST_IS_SYMLINK))
+    g_propagate_error (error, wayside_error_new_link (path));
+  else if (g_file_test (path, G_FILE_TEST_IS_DIR))
+    g_propagate_error (error, wayside_error_new_disk (path, EISDIR));
+  else
     return TRUE;
 
-  g_propagate_error (error, wayside_error_new_disk (path, EISDIR));
   return FALSE;
 }
 
 static gboolean
 rename_one (const char *part, const char *path, GError **error)
 {
-  if (!is_free_of_folder (path, error))
+  if (!is_replaceable (path, error))
     return FALSE;
 
   if (g_rename (part, path) == 0)
@@ -166,7 +171,7 @@ rename_pair (const WaysideHalf *picture, const WaysideHalf *record, GError **err
   gboolean had_record = g_access (record->path, F_OK) == 0;
   gboolean is_old_kept;
 
-  if (!is_free_of_folder (picture->path, error))
+  if (!is_replaceable (picture->path, error) || !is_replaceable (record->path, error))
     return FALSE;
 
   if (place_record (record->part, record->path, &is_old_kept))

@@ -17,10 +17,6 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#define PICTURE_ENDING ".jpg"
-#define RECORD_ENDING  ".json"
-#define PART_ENDING    ".part"
-
 /* Age in seconds from which on a temporary file is abandoned. */
 #define SECONDS_UNTIL_ABANDONED (10 * 60)
 
@@ -117,49 +113,21 @@ wayside_store_get_folder (WaysideStore *self)
  * wayside_store_build_path:
  * @folder: the path of a folder
  * @id: a checked image id
- * @extension: ".jpg" or ".json"
+ * @part: the file
  *
  * Returns: (transfer full): the path of one file of the image's pair
  */
 char *
-wayside_store_build_path (const char *folder, const char *id, const char *extension)
+wayside_store_build_path (const char *folder, const char *id, WaysidePairPart part)
 {
   g_autofree char *name = NULL;
 
   g_return_val_if_fail (folder != NULL, NULL);
-  g_return_val_if_fail (id != NULL && wayside_query_is_image_id (id), NULL);
-  g_return_val_if_fail (extension != NULL, NULL);
 
-  name = g_strconcat (id, extension, NULL);
+  name = wayside_pair_part_build_name (part, id, FALSE);
+  g_return_val_if_fail (name != NULL, NULL);
+
   return g_build_filename (folder, name, NULL);
-}
-
-/* The temporary file is hidden and in the same folder, so that the rename stays within one file system. */
-static char *
-build_part_path (WaysideStore *self, const char *id, const char *extension)
-{
-  g_autofree char *name = g_strconcat (".", id, extension, PART_ENDING, NULL);
-
-  return g_build_filename (self->folder, name, NULL);
-}
-
-/* Whether the name is ".135511895288847.jpg.part", or the same with ".json". */
-static gboolean
-is_part_name (const char *name)
-{
-  g_autofree char *id = NULL;
-  const char *dot;
-
-  if (name[0] != '.')
-    return FALSE;
-
-  dot = strchr (name + 1, '.');
-  if (dot == NULL)
-    return FALSE;
-
-  id = g_strndup (name + 1, (gsize) (dot - name - 1));
-  return wayside_query_is_image_id (id) &&
-         (strcmp (dot, PICTURE_ENDING PART_ENDING) == 0 || strcmp (dot, RECORD_ENDING PART_ENDING) == 0);
 }
 
 /* Lock the folder, since two processes would remove and overwrite each other's temporary files. The lock is
@@ -227,6 +195,16 @@ wayside_store_is_taken (const char *folder)
 }
 
 static gboolean
+is_temporary_name (const char *name)
+{
+  WaysidePairPart part;
+  gboolean is_temporary;
+  g_autofree char *id = wayside_pair_part_parse_name (name, &part, &is_temporary);
+
+  return id != NULL && is_temporary;
+}
+
+static gboolean
 sweep_parts (WaysideStore *self, GError **error)
 {
   g_autoptr (GDir) dir = NULL;
@@ -240,7 +218,7 @@ sweep_parts (WaysideStore *self, GError **error)
     }
 
   while ((name = g_dir_read_name (dir)) != NULL)
-    if (is_part_name (name))
+    if (is_temporary_name (name))
       {
         g_autofree char *path = g_build_filename (self->folder, name, NULL);
 
@@ -340,44 +318,21 @@ wayside_store_flush (WaysideStore *self, GError **error)
   return FALSE;
 }
 
-/* Whether a regular file starts and ends with these bytes. A power cut can leave a file of the right length
- * without contents. */
-static gboolean
-has_ends (const char *path, const char *first, gsize n_first, const char *last, gsize n_last, gsize *size)
-{
-  char head[4] = { 0 }, tail[4] = { 0 };
-  struct stat info;
-  gboolean whole;
-  /* Without O_NONBLOCK, a pipe of this name would block the writer thread forever. */
-  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-
-  if (fd < 0)
-    return FALSE;
-
-  whole = fstat (fd, &info) == 0 && S_ISREG (info.st_mode) && info.st_size >= (off_t) (n_first + n_last) &&
-          pread (fd, head, n_first, 0) == (gssize) n_first &&
-          pread (fd, tail, n_last, info.st_size - (off_t) n_last) == (gssize) n_last &&
-          memcmp (head, first, n_first) == 0 && memcmp (tail, last, n_last) == 0;
-  close (fd);
-  *size += whole ? (gsize) info.st_size : 0;
-  return whole;
-}
-
 /* has_picture() and has_record() add the length of the file to @size. */
 static gboolean
 has_picture (WaysideStore *self, const char *id, gsize *size)
 {
-  g_autofree char *picture = wayside_store_build_path (self->folder, id, PICTURE_ENDING);
+  g_autofree char *picture = wayside_store_build_path (self->folder, id, WAYSIDE_PAIR_PART_PICTURE);
 
-  return has_ends (picture, "\xff\xd8", 2, "\xff\xd9", 2, size);
+  return wayside_pair_has_picture (picture, size);
 }
 
 static gboolean
 has_record (WaysideStore *self, const char *id, gsize *size)
 {
-  g_autofree char *record = wayside_store_build_path (self->folder, id, RECORD_ENDING);
+  g_autofree char *record = wayside_store_build_path (self->folder, id, WAYSIDE_PAIR_PART_METADATA);
 
-  return has_ends (record, "{", 1, "}\n", 2, size);
+  return wayside_pair_has_record (record, id, size);
 }
 
 static GHashTable *
@@ -386,20 +341,21 @@ make_id_table (void)
   return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
-/* Takes ownership of the id. */
 static void
-sort_in (WaysideStore *self, char *id, GHashTable *present, GHashTable *bare)
+sort_in (WaysideStore *self, const char *name, GHashTable *present, GHashTable *bare)
 {
-  g_autofree char *owned = id;
+  WaysidePairPart part;
+  gboolean is_temporary;
+  g_autofree char *id = wayside_pair_part_parse_name (name, &part, &is_temporary);
   gsize size = 0;
 
-  if (!wayside_query_is_image_id (id) || !has_picture (self, id, &size))
+  if (id == NULL || is_temporary || part != WAYSIDE_PAIR_PART_PICTURE || !has_picture (self, id, &size))
     return;
 
   if ((self->save_flags & WAYSIDE_SAVE_METADATA) == 0 || has_record (self, id, &size))
-    g_hash_table_insert (present, g_steal_pointer (&owned), GSIZE_TO_POINTER (size));
+    g_hash_table_insert (present, g_steal_pointer (&id), GSIZE_TO_POINTER (size));
   else
-    g_hash_table_add (bare, g_steal_pointer (&owned));
+    g_hash_table_add (bare, g_steal_pointer (&id));
 }
 
 /**
@@ -409,7 +365,7 @@ sort_in (WaysideStore *self, char *id, GHashTable *present, GHashTable *bare)
  *   metadata file
  * @error: return location for an error
  *
- * Lists the complete photos: their files exist and have the expected first and last bytes. The metadata file
+ * Lists the complete photos, see wayside_pair_has_picture() and wayside_pair_has_record(). The metadata file
  * is only required if metadata is saved. A folder that does not exist contains none.
  *
  * Returns: (transfer full) (element-type utf8 gsize): the ids, each with the total length of its files in
@@ -434,8 +390,7 @@ wayside_store_list_present (WaysideStore *self, GHashTable **bare, GError **erro
     }
 
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    if (g_str_has_suffix (name, PICTURE_ENDING))
-      sort_in (self, g_strndup (name, strlen (name) - strlen (PICTURE_ENDING)), present, lacking);
+    sort_in (self, name, present, lacking);
 
   if (bare != NULL)
     *bare = g_steal_pointer (&lacking);
@@ -448,7 +403,7 @@ wayside_store_list_present (WaysideStore *self, GHashTable **bare, GError **erro
  * @id: a checked image id
  *
  * Checks the files of a photo completely, as read from disk, while wayside_store_list_present() only compares
- * their first and last bytes.
+ * the first and last bytes of files as this program writes them.
  *
  * Returns: flags for the files that exist and are complete
  */
@@ -461,8 +416,8 @@ wayside_store_look (WaysideStore *self, const char *id)
   g_return_val_if_fail (WAYSIDE_IS_STORE (self), 0);
   g_return_val_if_fail (id != NULL && wayside_query_is_image_id (id), 0);
 
-  picture = wayside_store_build_path (self->folder, id, PICTURE_ENDING);
-  record = wayside_store_build_path (self->folder, id, RECORD_ENDING);
+  picture = wayside_store_build_path (self->folder, id, WAYSIDE_PAIR_PART_PICTURE);
+  record = wayside_store_build_path (self->folder, id, WAYSIDE_PAIR_PART_METADATA);
   return wayside_pair_check (picture, record, id);
 }
 
@@ -476,6 +431,18 @@ remove_part (WaysideStore *self, const char *path)
   g_unlink (path);
   if (self->lock >= 0)
     unlinkat (self->lock, name, 0);
+}
+
+/* The temporary file is in the same folder, so that the rename stays within one file system. Takes ownership of
+ * the pieces. */
+static void
+init_half (WaysideHalf *half, WaysideStore *self, const char *id, WaysidePairPart part, GPtrArray *pieces)
+{
+  g_autofree char *temporary = wayside_pair_part_build_name (part, id, TRUE);
+
+  half->path = wayside_store_build_path (self->folder, id, part);
+  half->part = g_build_filename (self->folder, temporary, NULL);
+  half->pieces = pieces;
 }
 
 static GPtrArray *
@@ -497,7 +464,7 @@ has_what_it_describes (WaysideStore *self, const char *id, gsize *n_stored, GErr
   if (has_picture (self, id, n_stored))
     return TRUE;
 
-  path = wayside_store_build_path (self->folder, id, PICTURE_ENDING);
+  path = wayside_store_build_path (self->folder, id, WAYSIDE_PAIR_PART_PICTURE);
   g_propagate_error (error, wayside_error_new_disk (path, ENOENT));
   return FALSE;
 }
@@ -531,6 +498,7 @@ wayside_store_put (WaysideStore *self,
 {
   g_auto (WaysideHalf) record = { NULL };
   g_auto (WaysideHalf) photo = { NULL };
+  gboolean writes_record;
 
   g_return_val_if_fail (WAYSIDE_IS_STORE (self), FALSE);
   g_return_val_if_fail (id != NULL && wayside_query_is_image_id (id), FALSE);
@@ -540,13 +508,9 @@ wayside_store_put (WaysideStore *self,
   if (picture == NULL && !has_what_it_describes (self, id, n_stored, error))
     return FALSE;
 
-  record.path = wayside_store_build_path (self->folder, id, RECORD_ENDING);
-  record.part = build_part_path (self, id, RECORD_ENDING);
-  if (picture == NULL || (self->save_flags & WAYSIDE_SAVE_METADATA) != 0)
-    record.pieces = make_record (json);
-  photo.path = wayside_store_build_path (self->folder, id, PICTURE_ENDING);
-  photo.part = build_part_path (self, id, PICTURE_ENDING);
-  photo.pieces = picture != NULL ? g_ptr_array_ref (picture) : NULL;
+  writes_record = picture == NULL || (self->save_flags & WAYSIDE_SAVE_METADATA) != 0;
+  init_half (&record, self, id, WAYSIDE_PAIR_PART_METADATA, writes_record ? make_record (json) : NULL);
+  init_half (&photo, self, id, WAYSIDE_PAIR_PART_PICTURE, picture != NULL ? g_ptr_array_ref (picture) : NULL);
   if (wayside_pair_put (&photo, &record, captured_at, n_stored, error))
     return TRUE;
 

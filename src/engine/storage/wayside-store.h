@@ -4,6 +4,7 @@
 #include <glib-object.h>
 
 #include "wayside-pair-check.h"
+#include "wayside-pair-part.h"
 #include "wayside-save-flags.h"
 
 G_BEGIN_DECLS
@@ -36,6 +37,6 @@ gboolean         wayside_store_flush          (WaysideStore    *self,
                                                GError         **error);
 char            *wayside_store_build_path     (const char      *folder,
                                                const char      *id,
-                                               const char      *extension);
+                                               WaysidePairPart  part);
 
 G_END_DECLS

@@ -5,12 +5,10 @@
 
 #include "wayside-error.h"
 #include "wayside-query.h"
+#include "wayside-store.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 #include <sys/stat.h>
-
-static const char *const endings[] = { ".jpg", ".json" };
 
 typedef struct
 {
@@ -26,32 +24,14 @@ order_free (Order *order)
   g_free (order);
 }
 
-/* Whether the name is that of a file of the pairs, "135511895288847.jpg", or of a temporary one,
- * ".135511895288847.jpg.part". */
 static gboolean
 is_ours (Order *order, const char *name)
 {
-  g_autofree char *id = NULL;
-  const char *rest;
-  gboolean is_part = name[0] == '.';
-  gsize length;
+  WaysidePairPart part;
+  gboolean is_temporary;
+  g_autofree char *id = wayside_pair_part_parse_name (name, &part, &is_temporary);
 
-  name += is_part ? 1 : 0;
-  length = strspn (name, "0123456789");
-  id = g_strndup (name, length);
-  rest = name + length;
-  if (!g_hash_table_contains (order->ids, id))
-    return FALSE;
-
-  for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
-    {
-      gsize n = strlen (endings[i]);
-
-      if (strncmp (rest, endings[i], n) == 0)
-        return strcmp (rest + n, is_part ? ".part" : "") == 0;
-    }
-
-  return FALSE;
+  return id != NULL && g_hash_table_contains (order->ids, id);
 }
 
 /* Leave folders and links alone: the user has put them in the place of a file on purpose. */
@@ -128,10 +108,9 @@ trash_pairs (Order *order, GCancellable *cancellable, GError **error)
 
   g_hash_table_iter_init (&iter, order->ids);
   while (g_hash_table_iter_next (&iter, (gpointer *) &id, NULL))
-    for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
+    for (guint i = 0; i < WAYSIDE_N_PAIR_PARTS; i++)
       {
-        g_autofree char *name = g_strconcat (id, endings[i], NULL);
-        g_autofree char *path = g_build_filename (order->folder, name, NULL);
+        g_autofree char *path = wayside_store_build_path (order->folder, id, i);
 
         if (is_file (path) && !trash (path, cancellable, error))
           return FALSE;

@@ -12,9 +12,6 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#define PICTURE_ENDING ".jpg"
-#define RECORD_ENDING  ".json"
-
 static void
 finding_free (gpointer data)
 {
@@ -52,7 +49,7 @@ add_finding (WaysideVerification *self, WaysideVerifyIssueKind kind, const char 
 static gboolean
 is_whole_picture (const char *folder, const char *id)
 {
-  g_autofree char *path = wayside_store_build_path (folder, id, PICTURE_ENDING);
+  g_autofree char *path = wayside_store_build_path (folder, id, WAYSIDE_PAIR_PART_PICTURE);
 
   return wayside_pair_check_picture (path, FALSE);
 }
@@ -60,7 +57,7 @@ is_whole_picture (const char *folder, const char *id)
 static gboolean
 is_whole_record (const char *folder, const char *id)
 {
-  g_autofree char *path = wayside_store_build_path (folder, id, RECORD_ENDING);
+  g_autofree char *path = wayside_store_build_path (folder, id, WAYSIDE_PAIR_PART_METADATA);
 
   return wayside_pair_check_record (path, id, FALSE);
 }
@@ -83,18 +80,6 @@ check_pair (WaysideVerification *self,
     add_finding (self, WAYSIDE_VERIFY_ISSUE_DAMAGED_METADATA, folder, id);
   else
     self->n_whole++;
-}
-
-static char *
-dup_id_of (const char *name, const char *ending)
-{
-  g_autofree char *id = NULL;
-
-  if (!g_str_has_suffix (name, ending))
-    return NULL;
-
-  id = g_strndup (name, strlen (name) - strlen (ending));
-  return wayside_query_is_image_id (id) ? g_steal_pointer (&id) : NULL;
 }
 
 static gint
@@ -146,12 +131,12 @@ sort_names (WaysideVerification *self,
   for (guint i = 0; i < names->len; i++)
     {
       const char *name = g_ptr_array_index (names, i);
-      char *id;
+      WaysidePairPart part;
+      gboolean is_temporary;
+      g_autofree char *id = wayside_pair_part_parse_name (name, &part, &is_temporary);
 
-      if ((id = dup_id_of (name, PICTURE_ENDING)) != NULL)
-        g_hash_table_add (pictures, id);
-      else if ((id = dup_id_of (name, RECORD_ENDING)) != NULL)
-        g_hash_table_add (records, id);
+      if (id != NULL && !is_temporary)
+        g_hash_table_add (part == WAYSIDE_PAIR_PART_PICTURE ? pictures : records, g_steal_pointer (&id));
       else if (!is_download_folder (name))
         add_finding (self, WAYSIDE_VERIFY_ISSUE_UNEXPECTED, folder, name);
     }

@@ -22,7 +22,6 @@
  * these files. */
 
 #define SUFFIX        ".thumbnail"
-#define DRAFT_PREFIX  ".draft-"
 #define DIGEST_LENGTH 32 /* of SHA-256 */
 #define N_HEX_DIGITS  (2 * DIGEST_LENGTH)
 
@@ -82,6 +81,17 @@ wayside_thumbnail_file_build_name (const char *path, int width, int height)
   return g_strconcat (digest, SUFFIX, NULL);
 }
 
+/* Returns what follows the digits of a name, or %NULL. */
+static const char *
+skip_digits (const char *name)
+{
+  for (guint i = 0; i < N_HEX_DIGITS; i++)
+    if (!g_ascii_isxdigit (name[i]))
+      return NULL;
+
+  return name + N_HEX_DIGITS;
+}
+
 /**
  * wayside_thumbnail_file_is_name:
  * @name: name of a file
@@ -93,26 +103,25 @@ wayside_thumbnail_file_is_name (const char *name)
 {
   g_return_val_if_fail (name != NULL, FALSE);
 
-  for (guint i = 0; i < N_HEX_DIGITS; i++)
-    if (!g_ascii_isxdigit (name[i]))
-      return FALSE;
-
-  return strcmp (name + N_HEX_DIGITS, SUFFIX) == 0;
+  return g_strcmp0 (skip_digits (name), SUFFIX) == 0;
 }
 
 /**
  * wayside_thumbnail_file_is_draft:
  * @name: name of a file
  *
- * Returns: whether @name is the name of a draft, which is being written or was left behind by an interrupted
- *   write
+ * Returns: whether @name is the name that g_file_set_contents_full() gives to the temporary file of a
+ *   thumbnail, which is being written or was left behind by an interrupted write
  */
 gboolean
 wayside_thumbnail_file_is_draft (const char *name)
 {
+  const char *rest;
+
   g_return_val_if_fail (name != NULL, FALSE);
 
-  return g_str_has_prefix (name, DRAFT_PREFIX);
+  rest = skip_digits (name);
+  return rest != NULL && g_str_has_prefix (rest, SUFFIX ".");
 }
 
 static void
@@ -126,58 +135,30 @@ compute_digest (const char *name, const guint8 *data, gsize length, guint8 *dige
   g_checksum_get_digest (checksum, digest, &digest_length);
 }
 
-static gboolean
-read_all (int fd, guint8 *to, gsize length)
-{
-  while (length > 0)
-    {
-      gssize n = read (fd, to, length);
-
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n <= 0)
-        return FALSE;
-      to += n;
-      length -= (gsize) n;
-    }
-
-  return TRUE;
-}
-
 /* The modification time of a thumbnail is the time of its last use. */
 static void
-note_use (int fd, const struct stat *status)
+note_use (const char *path, const struct stat *status)
 {
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
 
-  if (ABS (now - (gint64) status->st_mtim.tv_sec) > USE_IS_NEWS_SECONDS && futimens (fd, NULL) != 0)
+  if (ABS (now - (gint64) status->st_mtim.tv_sec) > USE_IS_NEWS_SECONDS &&
+      utimensat (AT_FDCWD, path, NULL, AT_SYMLINK_NOFOLLOW) != 0)
     g_debug ("Cannot note that a thumbnail was used: %s", g_strerror (errno));
 }
 
 static GBytes *
-read_checked (int fd, const char *name)
+check (const char *name, char *data, gsize length)
 {
-  g_autofree guint8 *data = NULL;
+  g_autoptr (GBytes) bytes = g_bytes_new_take (data, length);
   guint8 digest[DIGEST_LENGTH];
-  struct stat status;
-  gsize length;
 
-  if (fstat (fd, &status) != 0 || !S_ISREG (status.st_mode) || status.st_size <= DIGEST_LENGTH ||
-      status.st_size > MAX_BYTES)
-    return NULL;
-
-  length = (gsize) status.st_size;
-  data = g_malloc (length);
-  if (!read_all (fd, data, length))
+  if (length <= DIGEST_LENGTH)
     return NULL;
 
   length -= DIGEST_LENGTH;
-  compute_digest (name, data, length, digest);
-  if (memcmp (digest, data + length, DIGEST_LENGTH) != 0)
-    return NULL;
-
-  note_use (fd, &status);
-  return g_bytes_new_take (g_steal_pointer (&data), length);
+  compute_digest (name, (const guint8 *) data, length, digest);
+  return memcmp (digest, data + length, DIGEST_LENGTH) == 0 ? g_bytes_new_from_bytes (bytes, 0, length)
+                                                            : NULL;
 }
 
 /**
@@ -193,21 +174,24 @@ GBytes *
 wayside_thumbnail_file_read (const char *folder, const char *name)
 {
   g_autofree char *path = NULL;
+  struct stat status;
   GBytes *bytes;
-  int fd;
+  char *data;
+  gsize length;
 
   g_return_val_if_fail (folder != NULL, NULL);
   g_return_val_if_fail (name != NULL, NULL);
 
   path = g_build_filename (folder, name, NULL);
-  fd = g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW, 0);
-  if (fd < 0)
+  if (lstat (path, &status) != 0 || !S_ISREG (status.st_mode) || status.st_size > MAX_BYTES ||
+      !g_file_get_contents (path, &data, &length, NULL))
     return NULL;
 
-  bytes = read_checked (fd, name);
-  if (bytes == NULL)
+  bytes = check (name, data, length);
+  if (bytes != NULL)
+    note_use (path, &status);
+  else
     g_debug ("The thumbnail %s is damaged", path);
-  g_close (fd, NULL);
   return bytes;
 }
 
@@ -262,90 +246,37 @@ encode (Encoder *encoder, GBytes *pixels, int width, int height)
   return encoder->length + DIGEST_LENGTH <= MAX_BYTES;
 }
 
-static gboolean
-write_all (int fd, const guint8 *from, gsize length)
-{
-  while (length > 0)
-    {
-      gssize n = write (fd, from, length);
-
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n <= 0)
-        return FALSE;
-      from += n;
-      length -= (gsize) n;
-    }
-
-  return TRUE;
-}
-
-static gboolean
-write_draft (int fd, const char *name, GBytes *pixels, int width, int height, GError **error)
-{
-  Encoder encoder = { 0 };
-  guint8 digest[DIGEST_LENGTH];
-  gboolean done = FALSE;
-
-  if (encode (&encoder, pixels, width, height))
-    {
-      compute_digest (name, encoder.buffer, encoder.length, digest);
-      done = write_all (fd, encoder.buffer, encoder.length) && write_all (fd, digest, DIGEST_LENGTH);
-      if (!done)
-        g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (errno), g_strerror (errno));
-    }
-  else
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, "It cannot be made a JPEG");
-
-  free (encoder.buffer);
-  return done;
-}
-
 /**
- * wayside_thumbnail_file_draft:
- * @folder: path of the thumbnail folder, which must exist
- * @name: final name of the thumbnail file
+ * wayside_thumbnail_file_encode:
+ * @name: name of the thumbnail file
  * @pixels: its pixels, red, green and blue, row by row without padding
  * @width: its width in pixels
  * @height: its height in pixels
- * @error: return location for an error, which is not meant for the user
  *
- * Writes a thumbnail to a temporary file in the same folder. The caller renames it to @name. The file is not
- * synced: the checksum detects files that a power failure has truncated. Blocks: call it from a worker
- * thread.
+ * Makes the contents of a thumbnail file. Takes some milliseconds: call it from a worker thread.
  *
- * Returns: (transfer full): path of the draft, or %NULL with a #GIOErrorEnum; then there is no file
+ * Returns: (transfer full) (nullable): the contents, or %NULL if it cannot be a JPEG
  */
-char *
-wayside_thumbnail_file_draft (const char *folder,
-                              const char *name,
-                              GBytes *pixels,
-                              int width,
-                              int height,
-                              GError **error)
+GBytes *
+wayside_thumbnail_file_encode (const char *name, GBytes *pixels, int width, int height)
 {
-  g_autofree char *path = NULL;
-  gboolean done;
-  int fd;
+  Encoder encoder = { 0 };
+  guint8 digest[DIGEST_LENGTH];
+  GByteArray *contents = NULL;
 
-  g_return_val_if_fail (folder != NULL, NULL);
   g_return_val_if_fail (name != NULL, NULL);
   g_return_val_if_fail (width >= 1 && height >= 1, NULL);
   g_return_val_if_fail (g_bytes_get_size (pixels) == (gsize) width * height * WAYSIDE_SCALER_PIXEL_SIZE,
                         NULL);
 
-  path = g_build_filename (folder, DRAFT_PREFIX "XXXXXX", NULL);
-  fd = g_mkstemp_full (path, O_WRONLY | O_CLOEXEC, 0600);
-  if (fd < 0)
+  if (encode (&encoder, pixels, width, height))
     {
-      g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (errno), g_strerror (errno));
-      return NULL;
+      compute_digest (name, encoder.buffer, encoder.length, digest);
+      contents = g_byte_array_new ();
+      g_byte_array_append (contents, encoder.buffer, (guint) encoder.length);
+      g_byte_array_append (contents, digest, DIGEST_LENGTH);
     }
 
-  done = write_draft (fd, name, pixels, width, height, error);
-  if (!g_close (fd, done ? error : NULL))
-    done = FALSE;
-  if (!done)
-    g_unlink (path);
-  return done ? g_steal_pointer (&path) : NULL;
+  free (encoder.buffer);
+  return contents != NULL ? g_byte_array_free_to_bytes (contents) : NULL;
 }

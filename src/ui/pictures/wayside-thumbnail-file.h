@@ -12,11 +12,9 @@ gboolean wayside_thumbnail_file_is_name    (const char *name);
 gboolean wayside_thumbnail_file_is_draft   (const char *name);
 GBytes  *wayside_thumbnail_file_read       (const char *folder,
                                             const char *name);
-char    *wayside_thumbnail_file_draft      (const char *folder,
-                                            const char *name,
+GBytes  *wayside_thumbnail_file_encode     (const char *name,
                                             GBytes     *pixels,
                                             int         width,
-                                            int         height,
-                                            GError    **error);
+                                            int         height);
 
 G_END_DECLS

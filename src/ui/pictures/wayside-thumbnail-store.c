@@ -183,9 +183,9 @@ wayside_thumbnail_store_look_up (WaysideThumbnailStore *self, const char *name, 
 }
 
 static guint64
-room_of (const struct stat *status)
+room_of (gint64 size)
 {
-  return ((guint64) status->st_size + BLOCK - 1) / BLOCK * BLOCK;
+  return ((guint64) size + BLOCK - 1) / BLOCK * BLOCK;
 }
 
 static void
@@ -218,7 +218,7 @@ list_entries (WaysideThumbnailStore *self)
 
       entry = g_new0 (Entry, 1);
       entry->name = g_strdup (name);
-      entry->bytes = room_of (&status);
+      entry->bytes = room_of (status.st_size);
       entry->used = (gint64) status.st_mtim.tv_sec;
       g_ptr_array_add (entries, entry);
     }
@@ -322,28 +322,33 @@ schedule_send (WaysideThumbnailStore *self)
   g_timeout_add_full (G_PRIORITY_DEFAULT, NOTICE_INTERVAL_MS, send_cb, notice, (GDestroyNotify) notice_free);
 }
 
-/* Replaces an existing thumbnail of the same name. */
-static gboolean
-put_in_place (WaysideThumbnailStore *self, const char *draft, const char *name)
+/* Replaces an existing thumbnail of the same name. A new one is not synced, since its checksum detects
+ * whether a power failure has truncated it. */
+static void
+put_in_place (WaysideThumbnailStore *self, const char *name, GBytes *contents)
 {
+  g_autoptr (GError) error = NULL;
   g_autofree char *path = g_build_filename (self->folder, name, NULL);
+  gsize length;
+  const char *data = g_bytes_get_data (contents, &length);
   struct stat before = { 0 };
-  struct stat after;
 
   measure (self);
-  if (lstat (draft, &after) != 0)
-    return FALSE;
   if (lstat (path, &before) != 0)
     before.st_size = 0;
-  if (g_rename (draft, path) != 0)
-    return FALSE;
+  if (!g_file_set_contents_full (path, data, (gssize) length,
+                                 G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_ONLY_EXISTING, 0600,
+                                 &error))
+    {
+      g_debug ("Cannot keep a thumbnail: %s", error->message);
+      return;
+    }
 
-  self->bytes += room_of (&after);
-  self->bytes -= MIN (room_of (&before), self->bytes);
+  self->bytes += room_of ((gint64) length);
+  self->bytes -= MIN (room_of (before.st_size), self->bytes);
   if (self->bytes > self->max_bytes)
     remove_oldest (self, self->max_bytes / 100 * KEPT_PERCENT, NULL);
   schedule_send (self);
-  return TRUE;
 }
 
 /**
@@ -366,27 +371,20 @@ wayside_thumbnail_store_keep (WaysideThumbnailStore *self,
                               int width,
                               int height)
 {
-  g_autoptr (GError) error = NULL;
-  g_autofree char *draft = NULL;
-  gboolean kept;
+  g_autoptr (GBytes) contents = NULL;
 
   g_return_if_fail (WAYSIDE_IS_THUMBNAIL_STORE (self));
   g_return_if_fail (name != NULL);
   g_return_if_fail (pixels != NULL);
 
-  if (g_mkdir_with_parents (self->folder, 0700) == 0)
-    draft = wayside_thumbnail_file_draft (self->folder, name, pixels, width, height, &error);
-  if (draft == NULL)
-    {
-      g_debug ("Cannot keep a thumbnail: %s", error != NULL ? error->message : g_strerror (errno));
-      return;
-    }
+  contents = wayside_thumbnail_file_encode (name, pixels, width, height);
+  if (contents == NULL || g_mkdir_with_parents (self->folder, 0700) != 0)
+    return;
 
   g_mutex_lock (&self->mutex);
-  kept = age == wayside_thumbnail_store_get_age (self) && put_in_place (self, draft, name);
+  if (age == wayside_thumbnail_store_get_age (self))
+    put_in_place (self, name, contents);
   g_mutex_unlock (&self->mutex);
-  if (!kept)
-    g_unlink (draft);
 }
 
 static void

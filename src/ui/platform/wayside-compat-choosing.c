@@ -126,11 +126,12 @@ wayside_compat_choose_folder_finish (GAsyncResult *result, GError **error)
 static GtkFileFilter *
 make_filter (void)
 {
-  static const char *const suffixes[] = { "txt", "csv", "tsv", "json", "geojson", "gpx" };
+  static const char *const suffixes[] = { "txt",     "csv",      "tsv", "json", "jsonl", "ndjson",
+                                          "geojson", "geojsonl", "gpx", "kml",  "html",  "url" };
   GtkFileFilter *filter = gtk_file_filter_new ();
 
   /* Translators: file types in the file chooser. */
-  gtk_file_filter_set_name (filter, _ ("Lists, GeoJSON and GPX"));
+  gtk_file_filter_set_name (filter, _ ("Lists, GeoJSON, GPX and KML"));
   for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
     gtk_file_filter_add_suffix (filter, suffixes[i]);
   return filter;

@@ -3,6 +3,8 @@
 
 #include "wayside-host-path.h"
 
+#include "wayside-redaction.h"
+
 #include <string.h>
 
 /* Host paths of the document portal.
@@ -202,17 +204,23 @@ wayside_host_path_learn_finish (GAsyncResult *result, GError **error)
  * @text: a path, or a sentence that contains paths
  *
  * Replaces document portal paths in a text by host paths. If the host path is not known, the path above the
- * chosen folder is removed.
+ * chosen folder is removed. Access tokens in the text are replaced, see wayside_redaction_apply().
  *
  * Returns: (transfer full): the text for display
  */
 char *
 wayside_host_path_show (const char *text)
 {
-  GString *shown = g_string_new (NULL);
-  const char *rest = text;
+  g_autofree char *redacted = NULL;
+  GString *shown;
+  const char *rest;
 
   g_return_val_if_fail (text != NULL, NULL);
+
+  /* Messages may quote foreign text. This is where they pass before they are shown. */
+  redacted = wayside_redaction_apply (text);
+  shown = g_string_new (NULL);
+  rest = redacted;
 
   while (*rest != '\0')
     {

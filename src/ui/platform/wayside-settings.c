@@ -3,6 +3,9 @@
 
 #include "wayside-settings.h"
 
+/* Paths that are not UTF-8 are stored as URIs. */
+#define URI_PREFIX "file://"
+
 struct _WaysideSettings
 {
   GObject parent_instance;
@@ -95,10 +98,17 @@ char *
 wayside_settings_dup_output_root (WaysideSettings *self)
 {
   g_autofree char *path = NULL;
+  char *decoded;
 
   g_return_val_if_fail (WAYSIDE_IS_SETTINGS (self), NULL);
 
   path = g_settings_get_string (self->settings, "output-folder");
+  if (g_str_has_prefix (path, URI_PREFIX))
+    {
+      decoded = g_filename_from_uri (path, NULL, NULL);
+      return decoded != NULL ? decoded : default_output_root ();
+    }
+
   return g_path_is_absolute (path) ? g_steal_pointer (&path) : default_output_root ();
 }
 
@@ -107,16 +117,19 @@ wayside_settings_dup_output_root (WaysideSettings *self)
  * @self: the settings
  * @path: absolute path of a folder
  *
- * Sets the folder for downloads. A path that is not UTF-8 cannot be stored and is ignored.
+ * Sets the folder for downloads. The settings hold only UTF-8, so another path is stored as a file URI.
  */
 void
 wayside_settings_set_output_root (WaysideSettings *self, const char *path)
 {
+  g_autofree char *uri = NULL;
+
   g_return_if_fail (WAYSIDE_IS_SETTINGS (self));
   g_return_if_fail (path != NULL && g_path_is_absolute (path));
 
-  if (g_utf8_validate (path, -1, NULL))
-    g_settings_set_string (self->settings, "output-folder", path);
+  if (!g_utf8_validate (path, -1, NULL))
+    uri = g_filename_to_uri (path, NULL, NULL);
+  g_settings_set_string (self->settings, "output-folder", uri != NULL ? uri : path);
 }
 
 /**

@@ -7,6 +7,41 @@
 
 #include <glib/gi18n.h>
 
+#define LOCK    "dialog-password-symbolic"
+#define MISSING "image-missing-symbolic"
+#define NETWORK "network-offline-symbolic"
+#define FOLDER  "folder-symbolic"
+#define WARNING "dialog-warning-symbolic"
+
+/* Errors without an entry have the general title and a warning. */
+static const struct
+{
+  const char *title; /* (nullable): %NULL if it depends on the query */
+  const char *icon;
+} failures[] = {
+  [WAYSIDE_ERROR_NO_IMAGERY] = { NULL, MISSING },
+  [WAYSIDE_ERROR_GONE] = { NULL, MISSING },
+  [WAYSIDE_ERROR_NOT_OFFERED] = { N_ ("No Picture Offered"), MISSING },
+  [WAYSIDE_ERROR_TOKEN_MISSING] = { N_ ("Access Token Missing"), LOCK },
+  [WAYSIDE_ERROR_TOKEN_REFUSED] = { N_ ("Access Token Not Accepted"), LOCK },
+  [WAYSIDE_ERROR_AREA_TOO_LARGE] = { N_ ("Area Is Too Large"), WARNING },
+  [WAYSIDE_ERROR_AREA_TOO_DENSE] = { N_ ("Area Is Too Large"), WARNING },
+  [WAYSIDE_ERROR_NETWORK] = { N_ ("No Connection"), NETWORK },
+  [WAYSIDE_ERROR_TLS] = { N_ ("Connection Is Not Safe"), NETWORK },
+  [WAYSIDE_ERROR_SLOW_DOWN] = { N_ ("Mapillary Is Busy"), WARNING },
+  [WAYSIDE_ERROR_SERVICE] = { N_ ("Mapillary Is Busy"), WARNING },
+  [WAYSIDE_ERROR_FOLDER] = { N_ ("Folder Cannot Be Used"), FOLDER },
+  [WAYSIDE_ERROR_FOLDER_BUSY] = { N_ ("Folder Is in Use"), FOLDER },
+  [WAYSIDE_ERROR_DISK_FULL] = { N_ ("Disk Is Full"), FOLDER },
+};
+
+static gboolean
+is_listed (const GError *error)
+{
+  return error->domain == WAYSIDE_ERROR && (guint) error->code < G_N_ELEMENTS (failures) &&
+         failures[error->code].icon != NULL;
+}
+
 static const char *
 empty_title (WaysideQueryKind kind)
 {
@@ -35,45 +70,10 @@ wayside_message_failure_title (const GError *error, WaysideQueryKind kind)
 {
   g_return_val_if_fail (error != NULL, NULL);
 
-  if (error->domain != WAYSIDE_ERROR)
+  if (!is_listed (error))
     return _ ("Download Failed");
 
-  switch ((WaysideError) error->code)
-    {
-    case WAYSIDE_ERROR_NO_IMAGERY:
-    case WAYSIDE_ERROR_GONE:
-      return empty_title (kind);
-    case WAYSIDE_ERROR_TOKEN_MISSING:
-      return _ ("Access Token Missing");
-    case WAYSIDE_ERROR_TOKEN_REFUSED:
-      return _ ("Access Token Not Accepted");
-    case WAYSIDE_ERROR_AREA_TOO_LARGE:
-    case WAYSIDE_ERROR_AREA_TOO_DENSE:
-      return _ ("Area Is Too Large");
-    case WAYSIDE_ERROR_NETWORK:
-      return _ ("No Connection");
-    case WAYSIDE_ERROR_TLS:
-      return _ ("Connection Is Not Safe");
-    case WAYSIDE_ERROR_SLOW_DOWN:
-    case WAYSIDE_ERROR_SERVICE:
-      return _ ("Mapillary Is Busy");
-    case WAYSIDE_ERROR_FOLDER:
-      return _ ("Folder Cannot Be Used");
-    case WAYSIDE_ERROR_FOLDER_BUSY:
-      return _ ("Folder Is in Use");
-    case WAYSIDE_ERROR_DISK_FULL:
-      return _ ("Disk Is Full");
-    case WAYSIDE_ERROR_NOT_OFFERED:
-      return _ ("No Picture Offered");
-    case WAYSIDE_ERROR_INVALID_QUERY:
-    case WAYSIDE_ERROR_INVALID_CONFIG:
-    case WAYSIDE_ERROR_UNKNOWN_FIELD:
-    case WAYSIDE_ERROR_URL_EXPIRED:
-    case WAYSIDE_ERROR_BAD_ANSWER:
-    case WAYSIDE_ERROR_BAD_PICTURE:
-    default:
-      return _ ("Download Failed");
-    }
+  return failures[error->code].title != NULL ? _ (failures[error->code].title) : empty_title (kind);
 }
 
 /**
@@ -87,36 +87,8 @@ wayside_message_failure_icon (const GError *error)
 {
   g_return_val_if_fail (error != NULL, NULL);
 
-  if (error->domain != WAYSIDE_ERROR)
-    return "dialog-error-symbolic";
+  if (is_listed (error))
+    return failures[error->code].icon;
 
-  switch ((WaysideError) error->code)
-    {
-    case WAYSIDE_ERROR_NO_IMAGERY:
-    case WAYSIDE_ERROR_GONE:
-    case WAYSIDE_ERROR_NOT_OFFERED:
-      return "image-missing-symbolic";
-    case WAYSIDE_ERROR_TOKEN_MISSING:
-    case WAYSIDE_ERROR_TOKEN_REFUSED:
-      return "dialog-password-symbolic";
-    case WAYSIDE_ERROR_NETWORK:
-    case WAYSIDE_ERROR_TLS:
-      return "network-offline-symbolic";
-    case WAYSIDE_ERROR_FOLDER:
-    case WAYSIDE_ERROR_FOLDER_BUSY:
-    case WAYSIDE_ERROR_DISK_FULL:
-      return "folder-symbolic";
-    case WAYSIDE_ERROR_AREA_TOO_LARGE:
-    case WAYSIDE_ERROR_AREA_TOO_DENSE:
-    case WAYSIDE_ERROR_SLOW_DOWN:
-    case WAYSIDE_ERROR_SERVICE:
-    case WAYSIDE_ERROR_INVALID_QUERY:
-    case WAYSIDE_ERROR_INVALID_CONFIG:
-    case WAYSIDE_ERROR_UNKNOWN_FIELD:
-    case WAYSIDE_ERROR_URL_EXPIRED:
-    case WAYSIDE_ERROR_BAD_ANSWER:
-    case WAYSIDE_ERROR_BAD_PICTURE:
-    default:
-      return "dialog-warning-symbolic";
-    }
+  return error->domain == WAYSIDE_ERROR ? WARNING : "dialog-error-symbolic";
 }

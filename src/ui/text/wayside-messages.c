@@ -18,71 +18,6 @@
 #define LONGEST_ESTIMATE (48 * HOUR)
 
 /**
- * wayside_tally_read:
- * @tally: (out caller-allocates): return location for the numbers
- * @download: a download
- *
- * Takes a snapshot of the numbers of a download.
- */
-void
-wayside_tally_read (WaysideTally *tally, WaysideDownload *download)
-{
-  g_return_if_fail (tally != NULL);
-  g_return_if_fail (WAYSIDE_IS_DOWNLOAD (download));
-
-  *tally = (WaysideTally){
-    .state = wayside_download_get_state (download),
-    .kind = wayside_query_get_kind (wayside_download_get_query (download)),
-    .total = wayside_download_get_total (download),
-    .total_known = wayside_download_get_total_known (download),
-    .ended = wayside_download_count_ended (download),
-    .skipped_areas = wayside_download_count_skipped_areas (download),
-    .bytes = wayside_download_get_bytes_stored (download),
-    .rate = wayside_download_get_rate (download),
-    .seconds_left = wayside_download_get_seconds_left (download),
-    .seconds_held = wayside_download_get_seconds_held (download),
-    .lacks_space = wayside_download_lacks_space (download),
-  };
-
-  for (guint i = 0; i < WAYSIDE_N_ITEM_STATES; i++)
-    tally->counts[i] = wayside_download_count (download, (WaysideItemState) i);
-}
-
-/**
- * wayside_tally_count_kept:
- * @tally: the numbers of a download
- *
- * Returns: number of photos on disk, saved by this download or already present
- */
-guint
-wayside_tally_count_kept (const WaysideTally *tally)
-{
-  g_return_val_if_fail (tally != NULL, 0);
-
-  return tally->counts[WAYSIDE_ITEM_SAVED] + tally->counts[WAYSIDE_ITEM_PRESENT];
-}
-
-static guint
-count_not_available (const WaysideTally *tally)
-{
-  return tally->counts[WAYSIDE_ITEM_GONE] + tally->counts[WAYSIDE_ITEM_NOT_OFFERED];
-}
-
-/**
- * wayside_tally_count_problems:
- * @tally: the numbers of a download
- *
- * Returns: number of photos that could not be saved, for any reason
- */
-guint
-wayside_tally_count_problems (const WaysideTally *tally)
-{
-  g_return_val_if_fail (tally != NULL, 0);
-
-  return tally->counts[WAYSIDE_ITEM_FAILED] + count_not_available (tally);
-}
-
-/**
  * wayside_message_photos:
  * @n: a number of photos
  *
@@ -131,34 +66,34 @@ wayside_message_time_left (gint64 seconds, gboolean brief)
 }
 
 static char *
-ended_of_total (const WaysideTally *tally, gboolean brief)
+ended_of_total (const WaysideDownloadStats *stats, gboolean brief)
 {
-  if (!tally->total_known && brief)
+  if (!stats->is_total_known && brief)
     /* Translators: short for "412 of at least 1,240 photos". */
-    return g_strdup_printf (_ ("%'u of %'u+"), tally->ended, tally->total);
+    return g_strdup_printf (_ ("%'u of %'u+"), wayside_download_stats_count_ended (stats), stats->n_items);
 
-  if (!tally->total_known)
+  if (!stats->is_total_known)
     /* Translators: the second number still grows while the download lists its photos. */
     return g_strdup_printf (
-        ngettext ("%'u of at least %'u photo", "%'u of at least %'u photos", tally->total), tally->ended,
-        tally->total);
+        ngettext ("%'u of at least %'u photo", "%'u of at least %'u photos", stats->n_items),
+        wayside_download_stats_count_ended (stats), stats->n_items);
 
   if (brief)
     /* Translators: short for "412 of 1,240 photos". */
-    return g_strdup_printf (_ ("%'u of %'u"), tally->ended, tally->total);
+    return g_strdup_printf (_ ("%'u of %'u"), wayside_download_stats_count_ended (stats), stats->n_items);
 
-  return g_strdup_printf (ngettext ("%'u of %'u photo", "%'u of %'u photos", tally->total), tally->ended,
-                          tally->total);
+  return g_strdup_printf (ngettext ("%'u of %'u photo", "%'u of %'u photos", stats->n_items),
+                          wayside_download_stats_count_ended (stats), stats->n_items);
 }
 
 static char *
-running_sentence (const WaysideTally *tally, gboolean brief)
+running_sentence (const WaysideDownloadStats *stats, gboolean brief)
 {
-  g_autofree char *photos = ended_of_total (tally, brief);
-  g_autofree char *time = wayside_message_time_left (tally->seconds_left, brief);
+  g_autofree char *photos = ended_of_total (stats, brief);
+  g_autofree char *time = wayside_message_time_left (stats->seconds_left, brief);
 
   /* The estimate is wrong as long as the total still grows. */
-  if (time == NULL || !tally->total_known)
+  if (time == NULL || !stats->is_total_known)
     return g_steal_pointer (&photos);
 
   /* Translators: "412 of 1,240 photos · About 6 minutes left" */
@@ -166,9 +101,9 @@ running_sentence (const WaysideTally *tally, gboolean brief)
 }
 
 static char *
-kept_sentence (const WaysideTally *tally, gboolean brief)
+kept_sentence (const WaysideDownloadStats *stats, gboolean brief)
 {
-  guint kept = wayside_tally_count_kept (tally);
+  guint kept = wayside_download_stats_count_kept (stats);
 
   if (kept == 0)
     return g_strdup (brief ? _ ("Stopped") : _ ("Stopped. No photos were saved"));
@@ -180,7 +115,7 @@ kept_sentence (const WaysideTally *tally, gboolean brief)
 
 /**
  * wayside_message_progress:
- * @tally: the numbers of a download
+ * @stats: the counters of a download
  * @brief: whether to use the short form for narrow layouts
  *
  * Describes the state of a download in one sentence.
@@ -188,13 +123,13 @@ kept_sentence (const WaysideTally *tally, gboolean brief)
  * Returns: (transfer full): for example "412 of 1,240 photos · About 6 minutes left"
  */
 char *
-wayside_message_progress (const WaysideTally *tally, gboolean brief)
+wayside_message_progress (const WaysideDownloadStats *stats, gboolean brief)
 {
   g_autofree char *photos = NULL;
 
-  g_return_val_if_fail (tally != NULL, NULL);
+  g_return_val_if_fail (stats != NULL, NULL);
 
-  switch (tally->state)
+  switch (stats->state)
     {
     case WAYSIDE_DOWNLOAD_READY:
     case WAYSIDE_DOWNLOAD_LISTING:
@@ -202,21 +137,22 @@ wayside_message_progress (const WaysideTally *tally, gboolean brief)
     case WAYSIDE_DOWNLOAD_WAITING:
       return g_strdup (brief ? _ ("Waiting") : _ ("Waiting for other downloads"));
     case WAYSIDE_DOWNLOAD_RUNNING:
-      return running_sentence (tally, brief);
+      return running_sentence (stats, brief);
     case WAYSIDE_DOWNLOAD_PAUSED:
-      if (tally->total == 0)
+      if (stats->n_items == 0)
         return g_strdup (_ ("Paused"));
-      photos = ended_of_total (tally, brief);
+      photos = ended_of_total (stats, brief);
       /* Translators: "Paused · 412 of 1,240 photos" */
       return g_strdup_printf (_ ("Paused · %s"), photos);
     case WAYSIDE_DOWNLOAD_FINISHED:
-      return wayside_message_summary (tally);
+      return wayside_message_summary (stats);
     case WAYSIDE_DOWNLOAD_STOPPED:
-      return kept_sentence (tally, brief);
+    case WAYSIDE_DOWNLOAD_INTERRUPTED:
+      return kept_sentence (stats, brief);
     case WAYSIDE_DOWNLOAD_FAILED:
-      if (wayside_tally_count_kept (tally) == 0)
+      if (wayside_download_stats_count_kept (stats) == 0)
         return g_strdup (_ ("No photos were saved"));
-      photos = ended_of_total (tally, brief);
+      photos = ended_of_total (stats, brief);
       /* Translators: "Interrupted · 412 of 1,240 photos" */
       return g_strdup_printf (_ ("Interrupted · %s"), photos);
     default:
@@ -225,10 +161,10 @@ wayside_message_progress (const WaysideTally *tally, gboolean brief)
 }
 
 static void
-add_troubles (GPtrArray *clauses, const WaysideTally *tally)
+add_troubles (GPtrArray *clauses, const WaysideDownloadStats *stats)
 {
-  guint failed = tally->counts[WAYSIDE_ITEM_FAILED];
-  guint missing = count_not_available (tally);
+  guint failed = stats->counts[WAYSIDE_ITEM_FAILED];
+  guint missing = wayside_download_stats_count_unavailable (stats);
 
   if (failed > 0)
     g_ptr_array_add (clauses, g_strdup_printf (ngettext ("%'u failed", "%'u failed", failed), failed));
@@ -270,23 +206,23 @@ wayside_message_join (GPtrArray *clauses, const char *separator)
 
 /**
  * wayside_message_summary:
- * @tally: the numbers of a finished download
+ * @stats: the counters of a finished download
  *
  * Describes the outcome of a download.
  *
  * Returns: (transfer full): for example "1,228 photos saved, 12 failed"
  */
 char *
-wayside_message_summary (const WaysideTally *tally)
+wayside_message_summary (const WaysideDownloadStats *stats)
 {
   g_autoptr (GPtrArray) clauses = NULL;
   guint saved, present, problems;
 
-  g_return_val_if_fail (tally != NULL, NULL);
+  g_return_val_if_fail (stats != NULL, NULL);
 
-  saved = tally->counts[WAYSIDE_ITEM_SAVED];
-  present = tally->counts[WAYSIDE_ITEM_PRESENT];
-  problems = wayside_tally_count_problems (tally);
+  saved = stats->counts[WAYSIDE_ITEM_SAVED];
+  present = stats->counts[WAYSIDE_ITEM_PRESENT];
+  problems = wayside_download_stats_count_problems (stats);
 
   if (saved + present + problems == 0)
     return g_strdup (_ ("No photos were found"));
@@ -303,7 +239,7 @@ wayside_message_summary (const WaysideTally *tally)
   if (present > 0)
     g_ptr_array_add (clauses,
                      g_strdup_printf (ngettext ("%'u already here", "%'u already here", present), present));
-  add_troubles (clauses, tally);
+  add_troubles (clauses, stats);
 
   /* Translators: separator between the parts of "1,228 photos saved, 12 failed". */
   return wayside_message_join (clauses, C_ ("summary", ", "));
@@ -311,7 +247,7 @@ wayside_message_summary (const WaysideTally *tally)
 
 /**
  * wayside_message_details:
- * @tally: the numbers of a download
+ * @stats: the counters of a download
  * @brief: whether to use the short form for narrow layouts
  *
  * Returns the dimmed text below the progress of a download.
@@ -320,27 +256,27 @@ wayside_message_summary (const WaysideTally *tally)
  *   known yet
  */
 char *
-wayside_message_details (const WaysideTally *tally, gboolean brief)
+wayside_message_details (const WaysideDownloadStats *stats, gboolean brief)
 {
   g_autoptr (GPtrArray) clauses = NULL;
   gboolean running, ended;
 
-  g_return_val_if_fail (tally != NULL, NULL);
+  g_return_val_if_fail (stats != NULL, NULL);
 
   clauses = g_ptr_array_new_with_free_func (g_free);
-  running = tally->state == WAYSIDE_DOWNLOAD_RUNNING;
-  ended = tally->state == WAYSIDE_DOWNLOAD_FINISHED;
+  running = stats->state == WAYSIDE_DOWNLOAD_RUNNING;
+  ended = stats->state == WAYSIDE_DOWNLOAD_FINISHED;
 
-  if (running && tally->rate >= 1)
+  if (running && stats->rate >= 1)
     {
-      g_autofree char *size = g_format_size ((guint64) tally->rate);
+      g_autofree char *size = g_format_size ((guint64) stats->rate);
 
       /* Translators: a data rate, such as "8.4 MB/s". */
       g_ptr_array_add (clauses, g_strdup_printf (_ ("%s/s"), size));
     }
-  if (tally->bytes > 0)
+  if (stats->n_stored > 0)
     {
-      g_autofree char *size = g_format_size (tally->bytes);
+      g_autofree char *size = g_format_size (stats->n_stored);
 
       /* Translators: an amount of data, such as "620 MB saved". */
       g_ptr_array_add (clauses, g_strdup_printf (_ ("%s saved"), size));
@@ -348,12 +284,12 @@ wayside_message_details (const WaysideTally *tally, gboolean brief)
 
   /* The summary of a finished download already includes the problems. */
   if (!ended && !brief)
-    add_troubles (clauses, tally);
-  if (tally->skipped_areas > 0)
-    g_ptr_array_add (clauses, g_strdup_printf (ngettext ("%'u part of the area could not be searched",
-                                                         "%'u parts of the area could not be searched",
-                                                         tally->skipped_areas),
-                                               tally->skipped_areas));
+    add_troubles (clauses, stats);
+  if (stats->n_skipped > 0)
+    g_ptr_array_add (
+        clauses, g_strdup_printf (ngettext ("%'u part of the area could not be searched",
+                                            "%'u parts of the area could not be searched", stats->n_skipped),
+                                  stats->n_skipped));
 
   /* Translators: separator between "8.4 MB/s" and "620 MB saved". */
   return wayside_message_join (clauses, C_ ("details", " · "));
@@ -383,7 +319,7 @@ wayside_message_hold (WaysideNetworkHold hold)
 
 /**
  * wayside_message_notice:
- * @tally: the numbers of a download
+ * @stats: the counters of a download
  *
  * Returns the text of the notice above a download, for conditions that the user should know about.
  *
@@ -391,27 +327,27 @@ wayside_message_hold (WaysideNetworkHold hold)
  *   or %NULL if there is no such condition
  */
 char *
-wayside_message_notice (const WaysideTally *tally)
+wayside_message_notice (const WaysideDownloadStats *stats)
 {
   guint minutes;
 
-  g_return_val_if_fail (tally != NULL, NULL);
+  g_return_val_if_fail (stats != NULL, NULL);
 
-  if (tally->state != WAYSIDE_DOWNLOAD_LISTING && tally->state != WAYSIDE_DOWNLOAD_RUNNING)
+  if (stats->state != WAYSIDE_DOWNLOAD_LISTING && stats->state != WAYSIDE_DOWNLOAD_RUNNING)
     return NULL;
 
-  if (tally->seconds_held >= MINUTE)
+  if (stats->seconds_held >= MINUTE)
     {
-      minutes = (guint) ((tally->seconds_held + MINUTE / 2) / MINUTE);
+      minutes = (guint) ((stats->seconds_held + MINUTE / 2) / MINUTE);
       return g_strdup_printf (ngettext ("Mapillary asked to slow down. Continuing in %u minute",
                                         "Mapillary asked to slow down. Continuing in %u minutes", minutes),
                               minutes);
     }
 
-  if (tally->seconds_held >= SHORTEST_NOTICE)
+  if (stats->seconds_held >= SHORTEST_NOTICE)
     return g_strdup (_ ("Mapillary asked to slow down. Continuing in less than a minute"));
 
-  if (tally->lacks_space)
+  if (wayside_download_stats_lack_space (stats))
     return g_strdup (_ ("There may not be enough room on the disk for all photos"));
 
   return NULL;

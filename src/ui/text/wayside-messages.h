@@ -7,56 +7,18 @@
 
 G_BEGIN_DECLS
 
-/**
- * WaysideTally:
- * @state: state of the download
- * @kind: kind of its query
- * @total: number of photos known so far
- * @total_known: whether @total is final
- * @ended: number of photos that have an outcome
- * @counts: number of photos by #WaysideItemState
- * @skipped_areas: number of parts of an area that the service would not list
- * @bytes: bytes saved
- * @rate: bytes per second, 0 if not known
- * @seconds_left: estimated seconds left, -1 if not known
- * @seconds_held: seconds until the service accepts requests again, 0 if requests are not held
- * @lacks_space: whether the remaining photos probably do not fit on the disk
- *
- * Snapshot of the numbers of a download, from which its messages are formatted.
- */
-typedef struct
-{
-  WaysideDownloadState state;
-  WaysideQueryKind kind;
-  guint total;
-  gboolean total_known;
-  guint ended;
-  guint counts[WAYSIDE_N_ITEM_STATES];
-  guint skipped_areas;
-  guint64 bytes;
-  double rate;
-  gint64 seconds_left;
-  gint64 seconds_held;
-  gboolean lacks_space;
-} WaysideTally;
-
-void  wayside_tally_read           (WaysideTally       *tally,
-                                    WaysideDownload    *download);
-guint wayside_tally_count_kept     (const WaysideTally *tally);
-guint wayside_tally_count_problems (const WaysideTally *tally);
-
 char       *wayside_message_join           (GPtrArray                 *clauses,
                                             const char                *separator);
 char       *wayside_message_photos         (guint                      n);
 char       *wayside_message_time_left      (gint64                     seconds,
                                             gboolean                   brief);
-char       *wayside_message_progress       (const WaysideTally        *tally,
+char       *wayside_message_progress       (const WaysideDownloadStats *stats,
                                             gboolean                   brief);
-char       *wayside_message_details        (const WaysideTally        *tally,
+char       *wayside_message_details        (const WaysideDownloadStats *stats,
                                             gboolean                   brief);
 const char *wayside_message_hold           (WaysideNetworkHold         hold);
-char       *wayside_message_notice         (const WaysideTally        *tally);
-char       *wayside_message_summary        (const WaysideTally        *tally);
+char       *wayside_message_notice         (const WaysideDownloadStats *stats);
+char       *wayside_message_summary        (const WaysideDownloadStats *stats);
 char       *wayside_message_problems       (guint                      n);
 const char *wayside_message_item_trouble   (WaysideItemState           state);
 char       *wayside_message_item           (const char                *id,

@@ -13,6 +13,8 @@
  *
  * The layout depends on the allocated width only and is chosen during allocation. So there is no relayout,
  * and the minimum width of the box is that of its wider child.
+ *
+ * Drop it when libadwaita 1.4 is required: AdwBreakpointBin can change the orientation of a GtkBox.
  */
 
 /* The default resolution, in the unit of gtk-xft-dpi: 1/1024 dots per inch. */

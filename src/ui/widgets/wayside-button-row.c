@@ -8,6 +8,8 @@
  *
  * A container for buttons of equal width. They are placed side by side if their labels fit on one line, or
  * stacked otherwise, so that the minimum width of the row is that of the longest word.
+ *
+ * Drop it when libadwaita 1.7 is required: AdwWrapBox wraps children that fill the row.
  */
 
 #define SPACING 8

@@ -8,6 +8,9 @@
  *
  * A label with a long and a short form of the same text. It shows the long form if that fits on one line,
  * otherwise the short form, wrapped if needed. The text is never ellipsized.
+ *
+ * It takes the place of AdwSqueezer, which is deprecated. Drop it when libadwaita 1.4 is required:
+ * AdwBreakpointBin can switch between two labels.
  */
 
 struct _WaysideFitLabel

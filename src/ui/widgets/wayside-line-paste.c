@@ -3,6 +3,8 @@
 
 #include "wayside-line-paste.h"
 
+#include "wayside-import.h"
+
 #include <string.h>
 
 /* Handles paste into an entry. By default, the entry would insert the first 64 KiB of a list as one line. */
@@ -29,7 +31,7 @@ pasted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     return;
 
   g_strstrip (text);
-  if (strpbrk (text, "\r\n") != NULL)
+  if (wayside_import_is_list (text))
     gtk_widget_activate_action (entry, "win.open-link", "s", text);
   else
     insert (GTK_EDITABLE (entry), text);
@@ -46,7 +48,7 @@ on_paste (GtkWidget *entry)
  * wayside_line_paste_watch:
  * @editable: a single-line entry
  *
- * Opens pasted text of multiple lines as a list, with the action “win.open-link”. A single line is pasted as
+ * Opens a pasted list, see wayside_import_is_list(), with the action “win.open-link”. Other text is pasted as
  * usual, without leading and trailing white space.
  */
 void

@@ -4,7 +4,7 @@
 #include "wayside-announcer.h"
 
 #include "wayside-compat.h"
-#include "wayside-entry-messages.h"
+#include "wayside-download-messages.h"
 #include "wayside-messages.h"
 
 #include <glib/gi18n.h>
@@ -21,54 +21,49 @@ struct _WaysideAnnouncer
 
   GtkLabel *label;                 /* (not owned): belongs to the window, which owns this object */
   WaysideDownloadManager *manager; /* (owned) */
-  GHashTable *announced; /* (owned) (element-type WaysideEntry guint): last news of active downloads */
+  GHashTable *announced; /* (owned) (element-type WaysideDownload guint): last news of active downloads */
 };
 
 G_DEFINE_FINAL_TYPE (WaysideAnnouncer, wayside_announcer, G_TYPE_OBJECT)
 
 static WaysideNetworkHold
-get_hold (WaysideEntry *entry)
+get_hold (WaysideDownload *download)
 {
-  WaysideNetworkWatch *watch = wayside_entry_get_watch (entry);
-
-  return watch != NULL ? wayside_network_watch_get_hold (watch) : WAYSIDE_NETWORK_HOLD_NONE;
+  return wayside_network_watch_get_hold (wayside_download_get_watch (download));
 }
 
 /* Returns a number, never 0, that changes whenever there is something to announce. */
 static guint
-get_news (WaysideEntry *entry)
+get_news (WaysideDownload *download)
 {
-  return 1 + (guint) wayside_entry_get_state (entry) * 16 + (guint) get_hold (entry);
-}
+  WaysideDownloadState state = wayside_download_get_state (download);
 
-static char *
-dup_news (WaysideEntry *entry)
-{
-  return wayside_message_entry_news (wayside_entry_get_state (entry), wayside_entry_get_totals (entry),
-                                     wayside_entry_get_place (entry),
-                                     wayside_message_hold (get_hold (entry)));
+  if (wayside_download_state_is_running (state))
+    state = WAYSIDE_DOWNLOAD_RUNNING;
+  return 1 + (guint) state * 16 + (guint) get_hold (download);
 }
 
 static void
-on_changed (WaysideAnnouncer *self, WaysideEntry *entry)
+on_changed (WaysideAnnouncer *self, WaysideDownload *download)
 {
-  guint news = get_news (entry);
-  gboolean known = g_hash_table_contains (self->announced, entry);
+  guint news = get_news (download);
+  gboolean known = g_hash_table_contains (self->announced, download);
   g_autofree char *title = NULL;
   g_autofree char *text = NULL;
   g_autofree char *sentence = NULL;
 
-  if ((!known && !wayside_entry_is_going_on (entry)) ||
-      GPOINTER_TO_UINT (g_hash_table_lookup (self->announced, entry)) == news)
+  if ((!known && wayside_download_is_ended (download)) ||
+      GPOINTER_TO_UINT (g_hash_table_lookup (self->announced, download)) == news)
     return;
 
-  if (wayside_entry_is_going_on (entry))
-    g_hash_table_insert (self->announced, g_object_ref (entry), GUINT_TO_POINTER (news));
+  if (!wayside_download_is_ended (download))
+    g_hash_table_insert (self->announced, g_object_ref (download), GUINT_TO_POINTER (news));
   else
-    g_hash_table_remove (self->announced, entry);
+    g_hash_table_remove (self->announced, download);
 
-  title = wayside_message_entry_title (wayside_entry_get_name (entry), wayside_entry_get_query (entry));
-  text = dup_news (entry);
+  title = wayside_message_download_title (download);
+  text = wayside_message_download_news (wayside_download_get_stats (download),
+                                        wayside_message_hold (get_hold (download)));
   /* Translators: the title of a download, then its new state */
   sentence = g_strdup_printf (_ ("%s, %s"), title, text);
   wayside_compat_announce (self->label, sentence);
@@ -79,12 +74,13 @@ on_items_changed (WaysideAnnouncer *self, guint position, guint n_removed, guint
 {
   for (guint i = 0; i < n_added; i++)
     {
-      g_autoptr (WaysideEntry) entry = g_list_model_get_item (G_LIST_MODEL (self->manager), position + i);
+      g_autoptr (WaysideDownload)
+          download = g_list_model_get_item (G_LIST_MODEL (self->manager), position + i);
 
-      /* If the entry was only moved, it is already connected. */
-      g_signal_handlers_disconnect_by_func (entry, on_changed, self);
-      g_signal_connect_object (entry, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
-      on_changed (self, entry);
+      /* If the download was only moved, it is already connected. */
+      g_signal_handlers_disconnect_by_func (download, on_changed, self);
+      g_signal_connect_object (download, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
+      on_changed (self, download);
     }
 }
 

@@ -4,7 +4,7 @@
 #include "wayside-notifier.h"
 
 #include "wayside-background.h"
-#include "wayside-entry-messages.h"
+#include "wayside-download-messages.h"
 
 #include <glib/gi18n.h>
 
@@ -26,7 +26,7 @@ struct _WaysideNotifier
 
   GtkWindow *window;               /* (not owned): owns this object */
   WaysideDownloadManager *manager; /* (owned) */
-  GHashTable *working;             /* (owned) (element-type WaysideEntry): active downloads */
+  GHashTable *working;             /* (owned) (element-type WaysideDownload): active downloads */
   guint inhibition;                /* cookie of gtk_application_inhibit(), or 0 */
   guint status_id;                 /* timeout for the background status, or 0 */
 };
@@ -42,10 +42,10 @@ get_application (void)
 /* A notification may outlive the process, so its ID and target must be stable across restarts. Entry
  * numbers are not, and a path is not a valid notification ID. */
 static char *
-build_id (WaysideEntry *entry)
+build_id (WaysideDownload *download)
 {
   g_autofree char *checksum = g_compute_checksum_for_string (G_CHECKSUM_SHA256,
-                                                             wayside_entry_get_folder (entry), -1);
+                                                             wayside_download_get_folder (download), -1);
 
   return g_strdup_printf ("download-%s", checksum);
 }
@@ -61,13 +61,13 @@ gboolean
 wayside_notifier_is_running (WaysideNotifier *self)
 {
   GHashTableIter iter;
-  gpointer entry;
+  gpointer download;
 
   g_return_val_if_fail (WAYSIDE_IS_NOTIFIER (self), FALSE);
 
   g_hash_table_iter_init (&iter, self->working);
-  while (g_hash_table_iter_next (&iter, &entry, NULL))
-    if (wayside_entry_get_state (entry) == WAYSIDE_ENTRY_RUNNING)
+  while (g_hash_table_iter_next (&iter, &download, NULL))
+    if (wayside_download_state_is_running (wayside_download_get_state (download)))
       return TRUE;
 
   return FALSE;
@@ -91,11 +91,10 @@ update_inhibition (WaysideNotifier *self)
 }
 
 static char *
-build_body (WaysideEntry *entry, gboolean finished)
+build_body (WaysideDownload *download, gboolean finished)
 {
-  g_autofree char *title = wayside_message_entry_title (wayside_entry_get_name (entry),
-                                                        wayside_entry_get_query (entry));
-  guint n_saved = wayside_entry_get_totals (entry)->n_saved;
+  g_autofree char *title = wayside_message_download_title (download);
+  guint n_saved = wayside_download_stats_count_kept (wayside_download_get_stats (download));
 
   if (!finished)
     return g_steal_pointer (&title);
@@ -107,42 +106,45 @@ build_body (WaysideEntry *entry, gboolean finished)
 
 /* Only notify if the window is not active, since it displays the same information. */
 static void
-announce_end (WaysideNotifier *self, WaysideEntry *entry)
+announce_end (WaysideNotifier *self, WaysideDownload *download)
 {
-  gboolean finished = wayside_entry_get_state (entry) == WAYSIDE_ENTRY_FINISHED;
+  WaysideDownloadState state = wayside_download_get_state (download);
+  gboolean finished = state == WAYSIDE_DOWNLOAD_FINISHED;
   g_autoptr (GNotification) notification = NULL;
   g_autofree char *body = NULL;
   g_autofree char *id = NULL;
 
   if ((gtk_widget_get_visible (GTK_WIDGET (self->window)) && gtk_window_is_active (self->window)) ||
-      (!finished && wayside_entry_get_state (entry) != WAYSIDE_ENTRY_INTERRUPTED))
+      (!finished && !wayside_download_state_is_interrupted (state)))
     return;
 
-  id = build_id (entry);
-  body = build_body (entry, finished);
+  id = build_id (download);
+  body = build_body (download, finished);
   /* Translators: title of a desktop notification */
   notification = g_notification_new (finished ? _ ("Download Finished") : _ ("Download Interrupted"));
   g_notification_set_body (notification, body);
   g_notification_set_default_action_and_target (notification, "app.show-download", "^ay",
-                                                wayside_entry_get_folder (entry));
+                                                wayside_download_get_folder (download));
   if (finished)
     g_notification_add_button_with_target (notification, _ ("Show in Files"), "app.show-in-files", "^ay",
-                                           wayside_entry_get_folder (entry));
+                                           wayside_download_get_folder (download));
   g_application_send_notification (G_APPLICATION (get_application ()), id, notification);
 }
 
 static void
-on_entry_state (WaysideNotifier *self, GParamSpec *pspec, WaysideEntry *entry)
+on_state (WaysideNotifier *self, GParamSpec *pspec, WaysideDownload *download)
 {
-  if (wayside_entry_is_going_on (entry))
+  gboolean was_working = g_hash_table_contains (self->working, download);
+
+  if (!wayside_download_is_ended (download) && !was_working)
     {
-      wayside_notifier_withdraw (self, entry);
-      g_hash_table_add (self->working, g_object_ref (entry));
+      wayside_notifier_withdraw (self, download);
+      g_hash_table_add (self->working, g_object_ref (download));
     }
-  else if (g_hash_table_contains (self->working, entry))
+  else if (wayside_download_is_ended (download) && was_working)
     {
-      announce_end (self, entry);
-      g_hash_table_remove (self->working, entry);
+      announce_end (self, download);
+      g_hash_table_remove (self->working, download);
     }
   update_inhibition (self);
 }
@@ -152,13 +154,14 @@ on_items_changed (WaysideNotifier *self, guint position, guint n_removed, guint 
 {
   for (guint i = 0; i < n_added; i++)
     {
-      g_autoptr (WaysideEntry) entry = g_list_model_get_item (G_LIST_MODEL (self->manager), position + i);
+      g_autoptr (WaysideDownload)
+          download = g_list_model_get_item (G_LIST_MODEL (self->manager), position + i);
 
-      /* If the entry was only moved, it is already connected. */
-      g_signal_handlers_disconnect_by_func (entry, on_entry_state, self);
-      g_signal_connect_object (entry, "notify::state", G_CALLBACK (on_entry_state), self, G_CONNECT_SWAPPED);
-      if (wayside_entry_is_going_on (entry))
-        g_hash_table_add (self->working, g_object_ref (entry));
+      /* If the download was only moved, it is already connected. */
+      g_signal_handlers_disconnect_by_func (download, on_state, self);
+      g_signal_connect_object (download, "notify::state", G_CALLBACK (on_state), self, G_CONNECT_SWAPPED);
+      if (!wayside_download_is_ended (download))
+        g_hash_table_add (self->working, g_object_ref (download));
     }
   update_inhibition (self);
 }
@@ -168,14 +171,14 @@ print_status (gpointer user_data)
 {
   WaysideNotifier *self = user_data;
   GHashTableIter iter;
-  gpointer entry;
+  gpointer download;
 
   /* There is one status for all downloads, so use the first running one. */
   g_hash_table_iter_init (&iter, self->working);
-  while (g_hash_table_iter_next (&iter, &entry, NULL))
-    if (wayside_entry_get_state (entry) == WAYSIDE_ENTRY_RUNNING)
+  while (g_hash_table_iter_next (&iter, &download, NULL))
+    if (wayside_download_state_is_running (wayside_download_get_state (download)))
       {
-        g_autofree char *status = wayside_message_entry_facts (wayside_entry_get_totals (entry), 0);
+        g_autofree char *status = wayside_message_download_facts (wayside_download_get_stats (download), 0);
 
         wayside_background_set_status (status);
         break;
@@ -237,20 +240,20 @@ wayside_notifier_new (GtkWindow *window, WaysideDownloadManager *manager)
 /**
  * wayside_notifier_withdraw:
  * @self: a notifier
- * @entry: a download
+ * @download: a download
  *
  * Withdraws the notification about the end of a download, because the user has seen it or it has been
  * restarted.
  */
 void
-wayside_notifier_withdraw (WaysideNotifier *self, WaysideEntry *entry)
+wayside_notifier_withdraw (WaysideNotifier *self, WaysideDownload *download)
 {
   g_autofree char *id = NULL;
 
   g_return_if_fail (WAYSIDE_IS_NOTIFIER (self));
-  g_return_if_fail (WAYSIDE_IS_ENTRY (entry));
+  g_return_if_fail (WAYSIDE_IS_DOWNLOAD (download));
 
-  id = build_id (entry);
+  id = build_id (download);
   g_application_withdraw_notification (G_APPLICATION (get_application ()), id);
 }
 

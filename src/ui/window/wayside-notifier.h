@@ -14,7 +14,7 @@ WaysideNotifier *wayside_notifier_new                     (GtkWindow            
                                                            WaysideDownloadManager *manager);
 gboolean         wayside_notifier_is_running              (WaysideNotifier        *self);
 void             wayside_notifier_withdraw                (WaysideNotifier        *self,
-                                                           WaysideEntry           *entry);
+                                                           WaysideDownload        *download);
 void             wayside_notifier_set_background_status   (WaysideNotifier        *self);
 void             wayside_notifier_clear_background_status (WaysideNotifier        *self);
 

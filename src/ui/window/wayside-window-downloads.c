@@ -4,28 +4,21 @@
 #include "wayside-window-private.h"
 
 #include "wayside-compat.h"
-#include "wayside-entry-messages.h"
+#include "wayside-download-messages.h"
 #include "wayside-format.h"
 
 #include <glib/gi18n.h>
 
 /* Window: starting, opening and repairing downloads, and showing their files. */
 
-static char *
-dup_title (WaysideEntry *entry)
-{
-  return wayside_message_entry_title (wayside_entry_get_name (entry), wayside_entry_get_query (entry));
-}
-
 static void
-show_download (WaysideWindow *self, WaysideEntry *entry)
+show_download (WaysideWindow *self, WaysideDownload *download)
 {
-  g_autofree char *title = dup_title (entry);
+  g_autofree char *title = wayside_message_download_title (download);
 
-  wayside_notifier_withdraw (self->notifier, entry);
-  g_set_object (&self->opened, entry);
-  wayside_download_page_set_download (self->download_page, wayside_entry_get_download (entry),
-                                      wayside_entry_get_watch (entry));
+  wayside_notifier_withdraw (self->notifier, download);
+  g_set_object (&self->opened, download);
+  wayside_download_page_set_download (self->download_page, download);
   wayside_download_page_set_title (self->download_page, title);
   wayside_window_show_page (self, "download");
 }
@@ -61,48 +54,48 @@ static void
 go_on_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   WaysideWindow *self = WAYSIDE_WINDOW (widget);
-  WaysideEntry *entry = wayside_download_manager_find (self->manager, g_variant_get_uint32 (parameter));
+  WaysideDownload *download = wayside_download_manager_find (self->manager, g_variant_get_uint32 (parameter));
   g_autofree char *token = wayside_request_page_dup_token (self->request_page);
 
-  if (entry == NULL)
+  if (download == NULL)
     return;
 
   if (token == NULL)
     {
-      g_set_object (&self->to_go_on, entry);
+      g_set_object (&self->to_go_on, download);
       gtk_widget_activate_action (widget, "win.show-connect", NULL);
       return;
     }
 
   configure_manager (self);
-  wayside_download_manager_go_on (self->manager, entry, token);
+  wayside_download_manager_go_on (self->manager, download, token);
 }
 
 /* Resumes the download that was waiting for a token, if any. */
 void
 wayside_window_go_on (WaysideWindow *self, const char *token)
 {
-  g_autoptr (WaysideEntry) entry = g_steal_pointer (&self->to_go_on);
+  g_autoptr (WaysideDownload) download = g_steal_pointer (&self->to_go_on);
 
-  if (entry == NULL)
+  if (download == NULL)
     return;
 
   configure_manager (self);
-  wayside_download_manager_go_on (self->manager, entry, token);
+  wayside_download_manager_go_on (self->manager, download, token);
 }
 
 /* A download that is shown as soon as it has been read from the disk. */
 typedef struct
 {
-  WaysideWindow *window; /* (owned) */
-  WaysideEntry *entry;   /* (owned) */
+  WaysideWindow *window;     /* (owned) */
+  WaysideDownload *download; /* (owned) */
 } Opening;
 
 static void
 opening_free (Opening *opening)
 {
   g_clear_object (&opening->window);
-  g_clear_object (&opening->entry);
+  g_clear_object (&opening->download);
   g_free (opening);
 }
 
@@ -113,51 +106,48 @@ opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Opening) opening = user_data;
   WaysideWindow *self = opening->window;
-  g_autoptr (WaysideDownload) download = NULL;
+  WaysideDownload *download = opening->download;
   g_autoptr (GError) error = NULL;
   g_autofree char *token = NULL;
+  gboolean is_open;
 
-  download = wayside_download_manager_open_finish (WAYSIDE_DOWNLOAD_MANAGER (object), result, &error);
-  g_debug ("Read what is in %s", wayside_entry_get_folder (opening->entry));
+  is_open = wayside_download_manager_open_finish (WAYSIDE_DOWNLOAD_MANAGER (object), result, &error);
+  g_debug ("Read what is in %s", wayside_download_get_folder (download));
   /* The user has chosen another download or page in the meantime. */
-  if (self->opening != opening->entry)
+  if (self->opening != download)
     return;
 
   g_clear_object (&self->opening);
-  if (download == NULL)
+  if (!is_open)
     {
       wayside_window_show_toast (self, error->message);
       return;
     }
 
-  if (wayside_entry_get_download (opening->entry) != download)
-    return;
-
   /* Set the token so that the download page can resume the download. Skip failed downloads, which may
    * restart when the token changes. */
   token = wayside_request_page_dup_token (self->request_page);
-  if (token != NULL && !wayside_entry_is_going_on (opening->entry) &&
-      wayside_download_get_error (download) == NULL)
+  if (token != NULL && wayside_download_is_ended (download) && wayside_download_get_error (download) == NULL)
     wayside_download_set_token (download, token);
-  show_download (self, opening->entry);
+  show_download (self, download);
 }
 
 static void
 open_download_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   WaysideWindow *self = WAYSIDE_WINDOW (widget);
-  WaysideEntry *entry = wayside_download_manager_find (self->manager, g_variant_get_uint32 (parameter));
+  WaysideDownload *download = wayside_download_manager_find (self->manager, g_variant_get_uint32 (parameter));
   Opening *opening;
 
-  if (entry == NULL)
+  if (download == NULL)
     return;
 
   configure_manager (self);
-  g_set_object (&self->opening, entry);
+  g_set_object (&self->opening, download);
   opening = g_new0 (Opening, 1);
   opening->window = g_object_ref (self);
-  opening->entry = g_object_ref (entry);
-  wayside_download_manager_open_async (self->manager, entry, opened_cb, opening);
+  opening->download = g_object_ref (download);
+  wayside_download_manager_open_async (self->manager, download, opened_cb, opening);
 }
 
 static void
@@ -217,7 +207,7 @@ static void
 show_photo_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   WaysideWindow *self = WAYSIDE_WINDOW (widget);
-  WaysideDownload *download = self->opened != NULL ? wayside_entry_get_download (self->opened) : NULL;
+  WaysideDownload *download = self->opened;
   guint position = g_variant_get_uint32 (parameter);
 
   if (download == NULL || position >= g_list_model_get_n_items (G_LIST_MODEL (download)))
@@ -264,16 +254,16 @@ show_in_files_action (GtkWidget *widget, const char *action_name, GVariant *para
 static void
 offer_interrupted (WaysideWindow *self)
 {
-  g_autoptr (WaysideEntry) only = NULL;
+  g_autoptr (WaysideDownload) only = NULL;
   guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->manager));
   guint n = 0;
 
   for (guint i = 0; i < n_items; i++)
     {
-      g_autoptr (WaysideEntry) entry = g_list_model_get_item (G_LIST_MODEL (self->manager), i);
+      g_autoptr (WaysideDownload) download = g_list_model_get_item (G_LIST_MODEL (self->manager), i);
 
-      if (wayside_entry_get_state (entry) == WAYSIDE_ENTRY_INTERRUPTED && n++ == 0)
-        only = g_steal_pointer (&entry);
+      if (wayside_download_state_is_interrupted (wayside_download_get_state (download)) && n++ == 0)
+        only = g_steal_pointer (&download);
     }
 
   if (n == 1)

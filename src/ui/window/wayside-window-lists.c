@@ -6,7 +6,6 @@
 #include "wayside-compat.h"
 #include "wayside-import.h"
 
-#include <glib/gi18n.h>
 #include <string.h>
 
 /* Window: links, lists and shapes that are dropped, pasted or opened. All of them end up in the request
@@ -26,7 +25,7 @@ list_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (list != NULL)
     wayside_request_page_show_list (self->request_page, list);
   else
-    wayside_request_page_show_hint (self->request_page, error->message);
+    wayside_request_page_refuse_list (self->request_page, error);
 }
 
 /* A new list replaces the one that is still being read. */
@@ -37,7 +36,7 @@ begin_reading (WaysideWindow *self)
   g_clear_object (&self->reading);
   self->reading = g_cancellable_new ();
   wayside_window_show_page (self, "request");
-  wayside_request_page_show_hint (self->request_page, _ ("Reading the list…"));
+  wayside_request_page_show_reading (self->request_page);
   return self->reading;
 }
 
@@ -47,14 +46,14 @@ read_files (WaysideWindow *self, GPtrArray *files)
   wayside_import_read_async (files, begin_reading (self), list_read_cb, g_object_ref (self));
 }
 
-/* The form displays the result of parsing the text, whether it is valid or not. Multiple lines are a list. */
+/* The form displays the result of parsing the text, whether it is valid or not. It may be a list. */
 static void
 open_link_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   WaysideWindow *self = WAYSIDE_WINDOW (widget);
   g_autofree char *text = g_strstrip (g_strdup (g_variant_get_string (parameter, NULL)));
 
-  if (strpbrk (text, "\r\n") != NULL)
+  if (wayside_import_is_list (text))
     {
       wayside_import_read_text_async (text, begin_reading (self), list_read_cb, g_object_ref (self));
       return;

@@ -8,22 +8,22 @@
 static void
 open_folder (WaysideWindow *self, const char *folder)
 {
-  WaysideEntry *entry = wayside_download_manager_find_folder (self->manager, folder);
+  WaysideDownload *download = wayside_download_manager_find_folder (self->manager, folder);
 
-  if (entry != NULL)
+  if (download != NULL)
     gtk_widget_activate_action (GTK_WIDGET (self), "win.open-download", "u",
-                                wayside_entry_get_number (entry));
+                                wayside_download_get_number (download));
 }
 
 /* The download may have been removed from the library in the meantime, but its photos still exist. */
 static void
 show_folder_in_files (WaysideWindow *self, const char *folder)
 {
-  WaysideEntry *entry = wayside_download_manager_find_folder (self->manager, folder);
+  WaysideDownload *download = wayside_download_manager_find_folder (self->manager, folder);
 
-  if (entry != NULL)
+  if (download != NULL)
     gtk_widget_activate_action (GTK_WIDGET (self), "library.show-in-files", "u",
-                                wayside_entry_get_number (entry));
+                                wayside_download_get_number (download));
   else if (g_path_is_absolute (folder))
     gtk_widget_activate_action_variant (GTK_WIDGET (self), "win.show-in-files",
                                         g_variant_new_bytestring (folder));

@@ -30,9 +30,9 @@ struct _WaysideWindow
   WaysideThumbnailer *thumbnailer; /* (owned) */
   WaysideDownloadManager *manager;             /* (owned) (nullable) */
   WaysideLibraryActions *actions;  /* (owned) (nullable): actions on a download in the library */
-  WaysideEntry *opened;            /* (owned) (nullable): download shown on the download page */
-  WaysideEntry *opening;           /* (owned) (nullable): download to show once it is read from disk */
-  WaysideEntry *to_go_on;          /* (owned) (nullable): download to resume once there is a token */
+  WaysideDownload *opened;         /* (owned) (nullable): download shown on the download page */
+  WaysideDownload *opening;        /* (owned) (nullable): download to show once it is read from disk */
+  WaysideDownload *to_go_on;       /* (owned) (nullable): download to resume once there is a token */
   char *folder_to_open;            /* (owned) (nullable): folder of the download to show once loaded */
   char *folder_to_show;            /* (owned) (nullable): folder to show in the file manager once loaded */
   gboolean loaded;                 /* whether the library is loaded */

@@ -12,6 +12,7 @@
 #include "wayside-problems-view.h"
 #include "wayside-progress-panel.h"
 #include "wayside-messages.h"
+#include "wayside-network-watch.h"
 #include "wayside-retry-policy.h"
 
 #include <glib/gi18n.h>
@@ -25,8 +26,6 @@ struct _WaysideDownloadPage
 
   WaysideDownload *download;      /* (owned) (nullable) */
   GSignalGroup *download_signals; /* (owned) */
-  WaysideNetworkWatch *watch;     /* (owned) (nullable): of @download */
-  GSignalGroup *watch_signals;    /* (owned) */
   guint n_problems;               /* number of problems in the problems view */
   guint spinner_id;               /* timeout that shows the spinner, or 0 */
 
@@ -106,40 +105,40 @@ show_token_button (WaysideDownloadPage *self, gboolean shown)
                                   shown ? "win.show-connect" : "win.show-request");
 }
 
+/* The counters may be those of an earlier run, until a new one has found photos. */
+static gboolean
+has_photos (WaysideDownloadPage *self)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (self->download)) > 0;
+}
+
 /* Returns the single photo of a query by photo ID, if it is not available. Its error is shown as a status
  * page instead of a grid with one cell. */
 static WaysideItem *
-dup_missing_photo (WaysideDownload *download, const WaysideTally *tally)
+dup_missing_photo (WaysideDownload *download, const WaysideDownloadStats *stats)
 {
-  if (tally->kind != WAYSIDE_QUERY_IMAGE || !wayside_download_is_ended (download) ||
-      tally->counts[WAYSIDE_ITEM_GONE] + tally->counts[WAYSIDE_ITEM_NOT_OFFERED] == 0)
+  if (wayside_query_get_kind (wayside_download_get_query (download)) != WAYSIDE_QUERY_IMAGE ||
+      !wayside_download_is_ended (download) || wayside_download_stats_count_unavailable (stats) == 0)
     return NULL;
 
   return g_list_model_get_item (G_LIST_MODEL (download), 0);
 }
 
-static gboolean
-failed_for_token (const GError *error)
-{
-  return g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_REFUSED) ||
-         g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_MISSING);
-}
-
 /* Updates the status page, which is visible as long as there are no photos to show. */
 static void
-update_status (WaysideDownloadPage *self, const WaysideTally *tally)
+update_status (WaysideDownloadPage *self, const WaysideDownloadStats *stats)
 {
-  g_autoptr (WaysideItem) missing = dup_missing_photo (self->download, tally);
+  g_autoptr (WaysideItem) missing = dup_missing_photo (self->download, stats);
   const GError *error = missing != NULL ? wayside_item_get_error (missing)
                                         : wayside_download_get_error (self->download);
+  WaysideQueryKind kind = wayside_query_get_kind (wayside_download_get_query (self->download));
 
-  show_token_button (self, missing == NULL && failed_for_token (error));
-  if (tally->state == WAYSIDE_DOWNLOAD_STOPPED)
+  show_token_button (self, missing == NULL && wayside_error_needs_token (error));
+  if (stats->state != WAYSIDE_DOWNLOAD_FINISHED && error == NULL)
     show_status (self, "process-stop-symbolic", _ ("Download Stopped"), _ ("No photos were saved"), TRUE);
   else if (error != NULL)
-    show_status (self, wayside_message_failure_icon (error),
-                 wayside_message_failure_title (error, tally->kind), error->message,
-                 wayside_retry_can_help (error) && !failed_for_token (error));
+    show_status (self, wayside_message_failure_icon (error), wayside_message_failure_title (error, kind),
+                 error->message, wayside_retry_can_help (error) && !wayside_error_needs_token (error));
   else
     show_status (self, "image-missing-symbolic", _ ("No Photos"), _ ("There is nothing to download here"),
                  FALSE);
@@ -147,16 +146,19 @@ update_status (WaysideDownloadPage *self, const WaysideTally *tally)
 
 /* Returns the text of the notice above the photos, and the label and action of its button. */
 static char *
-dup_notice (WaysideDownloadPage *self, const WaysideTally *tally, const char **button, const char **action)
+dup_notice (WaysideDownloadPage *self,
+            const WaysideDownloadStats *stats,
+            const char **button,
+            const char **action)
 {
   const GError *error = wayside_download_get_error (self->download);
-  WaysideNetworkHold hold = wayside_network_watch_get_hold (self->watch);
+  WaysideNetworkHold hold = wayside_network_watch_get_hold (wayside_download_get_watch (self->download));
 
   *button = *action = NULL;
-  if (tally->state == WAYSIDE_DOWNLOAD_FAILED && tally->total > 0 && error != NULL)
+  if (has_photos (self) && error != NULL)
     {
-      *button = failed_for_token (error) ? _ ("Update Token…") : _ ("Back to the Form");
-      *action = failed_for_token (error) ? "win.show-connect" : "win.show-request";
+      *button = wayside_error_needs_token (error) ? _ ("Update Token…") : _ ("Back to the Form");
+      *action = wayside_error_needs_token (error) ? "win.show-connect" : "win.show-request";
       return wayside_host_path_show (error->message);
     }
 
@@ -168,14 +170,14 @@ dup_notice (WaysideDownloadPage *self, const WaysideTally *tally, const char **b
   if (hold != WAYSIDE_NETWORK_HOLD_NONE)
     return g_strdup (wayside_message_hold (hold));
 
-  return wayside_message_notice (tally);
+  return wayside_message_notice (stats);
 }
 
 static void
-update_notice (WaysideDownloadPage *self, const WaysideTally *tally)
+update_notice (WaysideDownloadPage *self, const WaysideDownloadStats *stats)
 {
   const char *button, *action;
-  g_autofree char *text = dup_notice (self, tally, &button, &action);
+  g_autofree char *text = dup_notice (self, stats, &button, &action);
 
   if (text != NULL)
     gtk_label_set_label (self->notice_label, text);
@@ -197,13 +199,13 @@ shows_problems (WaysideDownloadPage *self)
 }
 
 static void
-update_problems (WaysideDownloadPage *self, const WaysideTally *tally)
+update_problems (WaysideDownloadPage *self, const WaysideDownloadStats *stats)
 {
-  guint n = wayside_tally_count_problems (tally);
+  guint n = wayside_download_stats_count_problems (stats);
   g_autofree char *label = wayside_message_problems (n);
   gboolean shown;
 
-  gtk_widget_set_visible (self->switcher, n > 0 && tally->total > 1);
+  gtk_widget_set_visible (self->switcher, n > 0 && stats->n_items > 1);
   gtk_label_set_label (self->problems_label, label);
   wayside_accessible_set_name (self->problems_button, label);
   if (n == 0)
@@ -216,34 +218,36 @@ update_problems (WaysideDownloadPage *self, const WaysideTally *tally)
 }
 
 static const char *
-view_to_show (WaysideDownloadPage *self, const WaysideTally *tally)
+view_to_show (WaysideDownloadPage *self, const WaysideDownloadStats *stats)
 {
-  g_autoptr (WaysideItem) missing = dup_missing_photo (self->download, tally);
+  g_autoptr (WaysideItem) missing = dup_missing_photo (self->download, stats);
 
   if (missing != NULL)
     return "trouble";
-  if (tally->total > 0)
+  if (has_photos (self))
     return shows_problems (self) ? "problems" : "photos";
 
   return wayside_download_is_ended (self->download) ? "trouble" : "waiting";
 }
 
 static void
-update_actions (WaysideDownloadPage *self, const WaysideTally *tally)
+update_actions (WaysideDownloadPage *self, const WaysideDownloadStats *stats)
 {
   GtkWidget *widget = GTK_WIDGET (self);
-  gboolean moving = tally->state == WAYSIDE_DOWNLOAD_LISTING || tally->state == WAYSIDE_DOWNLOAD_RUNNING;
-  gboolean paused = tally->state == WAYSIDE_DOWNLOAD_PAUSED;
-  gboolean broken_off = tally->state == WAYSIDE_DOWNLOAD_STOPPED || tally->state == WAYSIDE_DOWNLOAD_FAILED;
+  gboolean moving = stats->state == WAYSIDE_DOWNLOAD_LISTING || stats->state == WAYSIDE_DOWNLOAD_RUNNING;
+  gboolean paused = stats->state == WAYSIDE_DOWNLOAD_PAUSED;
+  gboolean broken_off = wayside_download_is_ended (self->download) &&
+                        stats->state != WAYSIDE_DOWNLOAD_FINISHED;
 
   gtk_widget_action_set_enabled (widget, "download.pause", moving);
   gtk_widget_action_set_enabled (widget, "download.resume", paused || broken_off);
   gtk_widget_action_set_enabled (widget, "download.stop",
-                                 moving || paused || tally->state == WAYSIDE_DOWNLOAD_WAITING);
+                                 moving || paused || stats->state == WAYSIDE_DOWNLOAD_WAITING);
   gtk_widget_action_set_enabled (widget, "download.retry-failed",
                                  wayside_download_is_ended (self->download) &&
-                                     tally->counts[WAYSIDE_ITEM_FAILED] > 0);
-  gtk_widget_action_set_enabled (widget, "download.show-in-files", wayside_tally_count_kept (tally) > 0);
+                                     stats->counts[WAYSIDE_ITEM_FAILED] > 0);
+  gtk_widget_action_set_enabled (widget, "download.show-in-files",
+                                 wayside_download_stats_count_kept (stats) > 0);
 }
 
 /* Restores the focus if the focused widget was hidden or disabled. */
@@ -259,7 +263,7 @@ keep_focus (WaysideDownloadPage *self)
 static void
 update (WaysideDownloadPage *self)
 {
-  WaysideTally tally;
+  const WaysideDownloadStats *stats;
   const char *view;
   gboolean in_panel;
 
@@ -268,17 +272,17 @@ update (WaysideDownloadPage *self)
 
   in_panel = wayside_progress_panel_has_focus (self->panel);
 
-  wayside_tally_read (&tally, self->download);
-  update_problems (self, &tally);
-  view = view_to_show (self, &tally);
+  stats = wayside_download_get_stats (self->download);
+  update_problems (self, stats);
+  view = view_to_show (self, stats);
   if (g_str_equal (view, "trouble"))
-    update_status (self, &tally);
-  update_notice (self, &tally);
-  update_actions (self, &tally);
-  wayside_progress_panel_update (self->panel, &tally, in_panel);
+    update_status (self, stats);
+  update_notice (self, stats);
+  update_actions (self, stats);
+  wayside_progress_panel_update (self->panel, stats, in_panel);
 
-  set_waiting (self, g_str_equal (view, "waiting") && tally.state != WAYSIDE_DOWNLOAD_PAUSED &&
-                         tally.state != WAYSIDE_DOWNLOAD_WAITING);
+  set_waiting (self, g_str_equal (view, "waiting") && stats->state != WAYSIDE_DOWNLOAD_PAUSED &&
+                         stats->state != WAYSIDE_DOWNLOAD_WAITING);
   gtk_widget_set_visible (GTK_WIDGET (self->panel), !g_str_equal (view, "trouble"));
   gtk_stack_set_visible_child_name (self->stack, view);
   keep_focus (self);
@@ -308,7 +312,7 @@ folder_learned_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     show_folder (self);
 }
 
-/* The folder is not set until the download has resolved its query. */
+/* The folder is only expected until the download has resolved its query. */
 static void
 update_folder (WaysideDownloadPage *self)
 {
@@ -346,7 +350,7 @@ retry_failed_action (GtkWidget *widget, const char *action_name, GVariant *param
 static void
 allow_metered_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-  wayside_network_watch_allow_metered (WAYSIDE_DOWNLOAD_PAGE (widget)->watch);
+  wayside_network_watch_allow_metered (wayside_download_get_watch (WAYSIDE_DOWNLOAD_PAGE (widget)->download));
 }
 
 /* Returns the path of a file, so that the file manager shows the contents of the folder. */
@@ -400,9 +404,7 @@ wayside_download_page_dispose (GObject *object)
 
   g_clear_handle_id (&self->spinner_id, g_source_remove);
   g_clear_object (&self->download_signals);
-  g_clear_object (&self->watch_signals);
   gtk_widget_dispose_template (GTK_WIDGET (self), WAYSIDE_TYPE_DOWNLOAD_PAGE);
-  g_clear_object (&self->watch);
   g_clear_object (&self->download);
 
   G_OBJECT_CLASS (wayside_download_page_parent_class)->dispose (object);
@@ -470,8 +472,6 @@ wayside_download_page_init (WaysideDownloadPage *self)
   g_signal_group_connect_swapped (self->download_signals, "changed", G_CALLBACK (update), self);
   g_signal_group_connect_swapped (self->download_signals, "notify::state", G_CALLBACK (update), self);
   g_signal_group_connect_swapped (self->download_signals, "notify::folder", G_CALLBACK (update_folder), self);
-  self->watch_signals = g_signal_group_new (WAYSIDE_TYPE_NETWORK_WATCH);
-  g_signal_group_connect_swapped (self->watch_signals, "notify::hold", G_CALLBACK (update), self);
 }
 
 /**
@@ -493,23 +493,17 @@ wayside_download_page_set_thumbnailer (WaysideDownloadPage *self, WaysideThumbna
  * wayside_download_page_set_download:
  * @self: a page
  * @download: a download
- * @watch: the network watch that holds the download while the network is not suitable
  *
  * Shows a download and follows its changes.
  */
 void
-wayside_download_page_set_download (WaysideDownloadPage *self,
-                                    WaysideDownload *download,
-                                    WaysideNetworkWatch *watch)
+wayside_download_page_set_download (WaysideDownloadPage *self, WaysideDownload *download)
 {
   g_autofree char *title = NULL;
 
   g_return_if_fail (WAYSIDE_IS_DOWNLOAD_PAGE (self));
   g_return_if_fail (WAYSIDE_IS_DOWNLOAD (download));
-  g_return_if_fail (WAYSIDE_IS_NETWORK_WATCH (watch));
 
-  g_set_object (&self->watch, watch);
-  g_signal_group_set_target (self->watch_signals, watch);
   g_set_object (&self->download, download);
   g_signal_group_set_target (self->download_signals, download);
   wayside_photo_grid_set_download (self->grid, download);

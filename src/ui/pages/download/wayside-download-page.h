@@ -4,7 +4,6 @@
 #include <adwaita.h>
 
 #include "wayside-download.h"
-#include "wayside-network-watch.h"
 #include "wayside-thumbnailer.h"
 
 G_BEGIN_DECLS
@@ -15,8 +14,7 @@ G_DECLARE_FINAL_TYPE (WaysideDownloadPage, wayside_download_page, WAYSIDE, DOWNL
 void wayside_download_page_set_thumbnailer (WaysideDownloadPage *self,
                                             WaysideThumbnailer  *thumbnailer);
 void wayside_download_page_set_download    (WaysideDownloadPage *self,
-                                            WaysideDownload     *download,
-                                            WaysideNetworkWatch *watch);
+                                            WaysideDownload     *download);
 void wayside_download_page_set_title       (WaysideDownloadPage *self,
                                             const char          *title);
 void wayside_download_page_scroll_to       (WaysideDownloadPage *self,

@@ -70,13 +70,15 @@ wayside_progress_panel_init (WaysideProgressPanel *self)
 }
 
 static void
-update_texts (WaysideProgressPanel *self, const WaysideTally *tally)
+update_texts (WaysideProgressPanel *self, const WaysideDownloadStats *stats)
 {
-  g_autofree char *sentence = wayside_message_progress (tally, FALSE);
-  g_autofree char *brief_sentence = wayside_message_progress (tally, TRUE);
-  g_autofree char *details = wayside_message_details (tally, FALSE);
-  g_autofree char *brief_details = wayside_message_details (tally, TRUE);
-  double fraction = tally->total > 0 ? (double) tally->ended / tally->total : 0;
+  g_autofree char *sentence = wayside_message_progress (stats, FALSE);
+  g_autofree char *brief_sentence = wayside_message_progress (stats, TRUE);
+  g_autofree char *details = wayside_message_details (stats, FALSE);
+  g_autofree char *brief_details = wayside_message_details (stats, TRUE);
+  /* While a new run lists its photos, the counters are still those of the last one. */
+  gboolean counts = stats->n_items > 0 && stats->state != WAYSIDE_DOWNLOAD_LISTING;
+  double fraction = counts ? (double) wayside_download_stats_count_ended (stats) / stats->n_items : 0;
 
   wayside_fit_label_set_texts (self->sentence, sentence, brief_sentence);
   wayside_fit_label_set_texts (self->details, details, brief_details);
@@ -98,23 +100,22 @@ take_focus (WaysideProgressPanel *self)
 }
 
 static void
-update_buttons (WaysideProgressPanel *self, const WaysideTally *tally)
+update_buttons (WaysideProgressPanel *self, const WaysideDownloadStats *stats)
 {
-  WaysideDownloadState state = tally->state;
+  WaysideDownloadState state = stats->state;
   gboolean moving = state == WAYSIDE_DOWNLOAD_LISTING || state == WAYSIDE_DOWNLOAD_RUNNING;
-  gboolean at_end = state == WAYSIDE_DOWNLOAD_FINISHED || state == WAYSIDE_DOWNLOAD_STOPPED;
+  gboolean stopped = state == WAYSIDE_DOWNLOAD_STOPPED || state == WAYSIDE_DOWNLOAD_INTERRUPTED;
   gboolean failed = state == WAYSIDE_DOWNLOAD_FAILED;
-  gboolean kept = wayside_tally_count_kept (tally) > 0;
+  gboolean kept = wayside_download_stats_count_kept (stats) > 0;
 
   gtk_widget_set_visible (self->pause_button, moving);
-  gtk_widget_set_visible (self->resume_button,
-                          state == WAYSIDE_DOWNLOAD_PAUSED || state == WAYSIDE_DOWNLOAD_STOPPED);
+  gtk_widget_set_visible (self->resume_button, state == WAYSIDE_DOWNLOAD_PAUSED || stopped);
   gtk_widget_set_visible (self->again_button, failed);
   gtk_widget_set_visible (self->stop_button,
                           moving || state == WAYSIDE_DOWNLOAD_PAUSED || state == WAYSIDE_DOWNLOAD_WAITING);
   gtk_widget_set_visible (self->retry_button,
-                          state == WAYSIDE_DOWNLOAD_FINISHED && tally->counts[WAYSIDE_ITEM_FAILED] > 0);
-  gtk_widget_set_visible (self->files_button, (at_end || failed) && kept);
+                          state == WAYSIDE_DOWNLOAD_FINISHED && stats->counts[WAYSIDE_ITEM_FAILED] > 0);
+  gtk_widget_set_visible (self->files_button, wayside_download_state_is_end (state) && kept);
 
   if (state == WAYSIDE_DOWNLOAD_FINISHED)
     gtk_widget_add_css_class (self->files_button, "suggested-action");
@@ -144,19 +145,21 @@ wayside_progress_panel_has_focus (WaysideProgressPanel *self)
 /**
  * wayside_progress_panel_update:
  * @self: a panel
- * @tally: the numbers of the download
+ * @stats: the counters of the download
  * @had_focus: whether a button had the focus before the actions of the buttons changed
  *
  * Shows the progress of the download. If the focus was in the panel, it stays there.
  */
 void
-wayside_progress_panel_update (WaysideProgressPanel *self, const WaysideTally *tally, gboolean had_focus)
+wayside_progress_panel_update (WaysideProgressPanel *self,
+                               const WaysideDownloadStats *stats,
+                               gboolean had_focus)
 {
   g_return_if_fail (WAYSIDE_IS_PROGRESS_PANEL (self));
-  g_return_if_fail (tally != NULL);
+  g_return_if_fail (stats != NULL);
 
-  update_texts (self, tally);
-  update_buttons (self, tally);
+  update_texts (self, stats);
+  update_buttons (self, stats);
   if (had_focus && !wayside_progress_panel_has_focus (self))
     take_focus (self);
 }

@@ -12,7 +12,7 @@ G_DECLARE_FINAL_TYPE (WaysideProgressPanel, wayside_progress_panel, WAYSIDE, PRO
 
 gboolean wayside_progress_panel_has_focus (WaysideProgressPanel *self);
 void     wayside_progress_panel_update    (WaysideProgressPanel *self,
-                                           const WaysideTally   *tally,
+                                           const WaysideDownloadStats *stats,
                                            gboolean              had_focus);
 
 G_END_DECLS

@@ -5,7 +5,7 @@
 
 #include "wayside-accessible.h"
 #include "wayside-compat.h"
-#include "wayside-entry-messages.h"
+#include "wayside-download-messages.h"
 #include "wayside-host-path.h"
 #include "wayside-toast.h"
 
@@ -15,7 +15,7 @@
  * WaysideLibraryActions:
  *
  * Actions on a download in the library, with their dialogs and toasts. Adds the actions "library.rename",
- * "library.remove" and so on to the window; their parameter is the number of an entry.
+ * "library.remove" and so on to the window; their parameter is the number of a download.
  */
 
 struct _WaysideLibraryActions
@@ -30,16 +30,10 @@ struct _WaysideLibraryActions
 
 G_DEFINE_FINAL_TYPE (WaysideLibraryActions, wayside_library_actions, G_TYPE_OBJECT)
 
-static WaysideEntry *
+static WaysideDownload *
 find (WaysideLibraryActions *self, GVariant *number)
 {
   return wayside_download_manager_find (self->manager, g_variant_get_uint32 (number));
-}
-
-static char *
-dup_title (WaysideEntry *entry)
-{
-  return wayside_message_entry_title (wayside_entry_get_name (entry), wayside_entry_get_query (entry));
 }
 
 static void
@@ -54,17 +48,17 @@ show_toast (WaysideLibraryActions *self, const char *text)
 typedef struct
 {
   WaysideLibraryActions *actions; /* (owned) */
-  WaysideEntry *entry;            /* (owned) */
+  WaysideDownload *download;      /* (owned) */
   GtkEditable *name;              /* (owned) (nullable) */
 } Question;
 
 static Question *
-question_new (WaysideLibraryActions *self, WaysideEntry *entry)
+question_new (WaysideLibraryActions *self, WaysideDownload *download)
 {
   Question *question = g_new0 (Question, 1);
 
   question->actions = g_object_ref (self);
-  question->entry = g_object_ref (entry);
+  question->download = g_object_ref (download);
   return question;
 }
 
@@ -72,7 +66,7 @@ static void
 question_free (Question *question)
 {
   g_clear_object (&question->actions);
-  g_clear_object (&question->entry);
+  g_clear_object (&question->download);
   g_clear_object (&question->name);
   g_free (question);
 }
@@ -85,29 +79,30 @@ renamed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (Question) question = user_data;
 
   if (wayside_compat_ask_finish (result))
-    wayside_download_manager_rename (question->actions->manager, question->entry,
-                                     wayside_message_entry_name (gtk_editable_get_text (question->name),
-                                                                 wayside_entry_get_query (question->entry)));
+    wayside_download_manager_rename (
+        question->actions->manager, question->download,
+        wayside_message_download_name (gtk_editable_get_text (question->name),
+                                       wayside_download_get_query (question->download)));
 }
 
 static void
 rename_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   WaysideLibraryActions *self = user_data;
-  WaysideEntry *entry = find (self, parameter);
+  WaysideDownload *download = find (self, parameter);
   g_autofree char *title = NULL;
   GtkWidget *name;
   Question *question;
 
-  if (entry == NULL)
+  if (download == NULL)
     return;
 
-  title = dup_title (entry);
+  title = wayside_message_download_title (download);
   name = gtk_entry_new ();
   gtk_editable_set_text (GTK_EDITABLE (name), title);
   gtk_entry_set_activates_default (GTK_ENTRY (name), TRUE);
   wayside_accessible_set_name (name, C_ ("download", "Name"));
-  question = question_new (self, entry);
+  question = question_new (self, download);
   question->name = g_object_ref_sink (GTK_EDITABLE (name));
   wayside_compat_ask_async (self->window, _ ("Rename Download"), _ ("The folder keeps its name"), name,
                             _ ("_Rename"), TRUE, self->cancellable, renamed_cb, question);
@@ -118,7 +113,7 @@ on_undo (AdwToast *toast, gpointer user_data)
 {
   WaysideLibraryActions *self = WAYSIDE_LIBRARY_ACTIONS (user_data);
 
-  wayside_download_manager_put_back (self->manager, g_object_get_data (G_OBJECT (toast), "entry"));
+  wayside_download_manager_put_back (self->manager, g_object_get_data (G_OBJECT (toast), "download"));
 }
 
 static void
@@ -126,31 +121,31 @@ on_dismissed (AdwToast *toast, gpointer user_data)
 {
   WaysideLibraryActions *self = WAYSIDE_LIBRARY_ACTIONS (user_data);
 
-  wayside_download_manager_forget (self->manager, g_object_get_data (G_OBJECT (toast), "entry"));
+  wayside_download_manager_forget (self->manager, g_object_get_data (G_OBJECT (toast), "download"));
 }
 
-/* The entry is forgotten only when the toast, and with it the undo button, is dismissed. */
+/* The download is forgotten only when the toast, and with it the undo button, is dismissed. */
 static void
 remove_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   WaysideLibraryActions *self = user_data;
-  WaysideEntry *entry = find (self, parameter);
+  WaysideDownload *download = find (self, parameter);
   g_autofree char *title = NULL;
   g_autofree char *text = NULL;
   AdwToast *toast;
 
-  if (entry == NULL)
+  if (download == NULL)
     return;
 
-  title = dup_title (entry);
+  title = wayside_message_download_title (download);
   /* Translators: %s is the title of a download that was removed from the library; its photos are kept. */
   text = g_strdup_printf (_ ("“%s” removed"), title);
   toast = wayside_toast_new (text);
   adw_toast_set_button_label (toast, _ ("_Undo"));
-  g_object_set_data_full (G_OBJECT (toast), "entry", g_object_ref (entry), g_object_unref);
+  g_object_set_data_full (G_OBJECT (toast), "download", g_object_ref (download), g_object_unref);
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (on_undo), self, 0);
   g_signal_connect_object (toast, "dismissed", G_CALLBACK (on_dismissed), self, 0);
-  wayside_download_manager_remove (self->manager, entry);
+  wayside_download_manager_remove (self->manager, download);
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
@@ -165,7 +160,7 @@ trashed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (g_cancellable_is_cancelled (question->actions->cancellable))
     return;
 
-  title = dup_title (question->entry);
+  title = wayside_message_download_title (question->download);
   if (wayside_download_manager_trash_finish (WAYSIDE_DOWNLOAD_MANAGER (object), result, &error))
     /* Translators: %s is the title of a download. */
     text = g_strdup_printf (_ ("The photos of “%s” are in the trash"), title);
@@ -179,53 +174,53 @@ delete_answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Question) question = user_data;
   WaysideDownloadManager *manager = question->actions->manager;
-  WaysideEntry *entry = question->entry;
+  WaysideDownload *download = question->download;
 
   /* The download may have been started again while the dialog was open. */
-  if (wayside_compat_ask_finish (result) && !wayside_entry_is_going_on (entry))
-    wayside_download_manager_trash_async (manager, entry, trashed_cb, g_steal_pointer (&question));
+  if (wayside_compat_ask_finish (result) && wayside_download_is_ended (download))
+    wayside_download_manager_trash_async (manager, download, trashed_cb, g_steal_pointer (&question));
 }
 
 static void
 delete_files_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   WaysideLibraryActions *self = user_data;
-  WaysideEntry *entry = find (self, parameter);
+  WaysideDownload *download = find (self, parameter);
   g_autofree char *title = NULL;
   g_autofree char *text = NULL;
   guint n;
 
-  if (entry == NULL || wayside_entry_is_going_on (entry))
+  if (download == NULL || !wayside_download_is_ended (download))
     return;
 
-  n = wayside_entry_get_totals (entry)->n_saved;
-  title = dup_title (entry);
+  n = wayside_download_stats_count_kept (wayside_download_get_stats (download));
+  title = wayside_message_download_title (download);
   /* Translators: a number of photos, then the title of a download. */
   text = g_strdup_printf (ngettext ("%'u photo in “%s” will be moved to the trash",
                                     "%'u photos in “%s” will be moved to the trash", n),
                           n, title);
   wayside_compat_ask_async (self->window, _ ("Delete Files?"), text, NULL, _ ("_Move to Trash"), FALSE,
-                            self->cancellable, delete_answered_cb, question_new (self, entry));
+                            self->cancellable, delete_answered_cb, question_new (self, download));
 }
 
 static void
 move_up_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   WaysideLibraryActions *self = user_data;
-  WaysideEntry *entry = find (self, parameter);
+  WaysideDownload *download = find (self, parameter);
 
-  if (entry != NULL)
-    wayside_download_manager_move (self->manager, entry, -1);
+  if (download != NULL)
+    wayside_download_move (download, -1);
 }
 
 static void
 move_down_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   WaysideLibraryActions *self = user_data;
-  WaysideEntry *entry = find (self, parameter);
+  WaysideDownload *download = find (self, parameter);
 
-  if (entry != NULL)
-    wayside_download_manager_move (self->manager, entry, 1);
+  if (download != NULL)
+    wayside_download_move (download, 1);
 }
 
 /* Passes the path of a file, so that the file manager shows the contents of the folder. */
@@ -233,16 +228,16 @@ static void
 show_in_files_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   WaysideLibraryActions *self = user_data;
-  WaysideEntry *entry = find (self, parameter);
+  WaysideDownload *download = find (self, parameter);
   g_autofree char *path = NULL;
 
-  if (entry == NULL)
+  if (download == NULL)
     return;
 
-  path = wayside_entry_dup_cover_path (entry);
+  path = wayside_download_dup_cover_path (download);
   gtk_widget_activate_action_variant (
       GTK_WIDGET (self->window), "win.show-in-files",
-      g_variant_new_bytestring (path != NULL ? path : wayside_entry_get_folder (entry)));
+      g_variant_new_bytestring (path != NULL ? path : wayside_download_get_folder (download)));
 }
 
 static void

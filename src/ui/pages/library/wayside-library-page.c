@@ -5,7 +5,7 @@
 
 #include "wayside-accessible.h"
 #include "wayside-adaptive-box.h"
-#include "wayside-entry-messages.h"
+#include "wayside-download-messages.h"
 #include "wayside-fit-label.h"
 #include "wayside-library-row.h"
 
@@ -30,13 +30,13 @@ struct _WaysideLibraryPage
   WaysideDownloadManager *manager;       /* (owned) (nullable): set once */
   WaysideThumbnailer *thumbnailer;       /* (owned) (nullable): set once */
   WaysideSettings *settings;             /* (owned) (nullable): set once */
-  WaysideEntry *offered;                 /* (owned) (nullable): entry that the notice offers to resume */
+  WaysideDownload *offered;              /* (owned) (nullable): download that the notice offers to resume */
   char *sort;                            /* (owned): "date", "name" or "size" */
   char *needle;                          /* (owned) (nullable): search text, case-folded */
   GtkFilter *filters[N_SECTIONS];        /* (owned) */
   GtkSorter *sorters[N_SECTIONS];        /* (owned) */
   GtkSliceListModel *slices[N_SECTIONS]; /* (owned) */
-  guint focused;                         /* number of the entry that had the focus last, or 0 */
+  guint focused;                         /* number of the download that had the focus last, or 0 */
 
   WaysideFitLabel *new_label;
   GtkToggleButton *search_button;
@@ -61,22 +61,17 @@ typedef enum
 static GParamSpec *properties[PROP_SORT + 1];
 
 static Section
-section_of (WaysideEntry *entry)
+section_of (WaysideDownload *download)
 {
-  if (wayside_entry_is_going_on (entry))
+  if (!wayside_download_is_ended (download))
     return SECTION_GOING_ON;
 
-  return wayside_entry_get_state (entry) == WAYSIDE_ENTRY_INTERRUPTED ? SECTION_INTERRUPTED : SECTION_SAVED;
-}
-
-static char *
-dup_title (WaysideEntry *entry)
-{
-  return wayside_message_entry_title (wayside_entry_get_name (entry), wayside_entry_get_query (entry));
+  return wayside_download_state_is_interrupted (wayside_download_get_state (download)) ? SECTION_INTERRUPTED
+                                                                                       : SECTION_SAVED;
 }
 
 static gboolean
-is_searched_for (WaysideLibraryPage *self, WaysideEntry *entry)
+is_searched_for (WaysideLibraryPage *self, WaysideDownload *download)
 {
   g_autofree char *title = NULL;
   g_autofree char *folded = NULL;
@@ -84,7 +79,7 @@ is_searched_for (WaysideLibraryPage *self, WaysideEntry *entry)
   if (self->needle == NULL)
     return TRUE;
 
-  title = dup_title (entry);
+  title = wayside_message_download_title (download);
   folded = g_utf8_casefold (title, -1);
   return strstr (folded, self->needle) != NULL;
 }
@@ -111,40 +106,40 @@ is_saved (gpointer item, gpointer user_data)
 static int
 compare_positions (gconstpointer a, gconstpointer b, gpointer user_data)
 {
-  WaysideEntry *first = (gpointer) a;
-  WaysideEntry *second = (gpointer) b;
-  guint left = wayside_entry_get_place (first);
-  guint right = wayside_entry_get_place (second);
+  WaysideDownload *first = (gpointer) a;
+  WaysideDownload *second = (gpointer) b;
+  guint left = wayside_download_get_stats (first)->place;
+  guint right = wayside_download_get_stats (second)->place;
 
   if (left != right)
     return left < right ? -1 : 1;
 
-  return wayside_entry_get_number (first) < wayside_entry_get_number (second) ? -1 : 1;
+  return wayside_download_get_number (first) < wayside_download_get_number (second) ? -1 : 1;
 }
 
 static int
-compare_dates (WaysideEntry *first, WaysideEntry *second)
+compare_dates (WaysideDownload *first, WaysideDownload *second)
 {
-  gint64 left = wayside_entry_get_date (first);
-  gint64 right = wayside_entry_get_date (second);
+  gint64 left = wayside_download_get_date (first);
+  gint64 right = wayside_download_get_date (second);
 
   return left > right ? -1 : left < right;
 }
 
 static int
-compare_names (WaysideEntry *first, WaysideEntry *second)
+compare_names (WaysideDownload *first, WaysideDownload *second)
 {
-  g_autofree char *left = dup_title (first);
-  g_autofree char *right = dup_title (second);
+  g_autofree char *left = wayside_message_download_title (first);
+  g_autofree char *right = wayside_message_download_title (second);
 
   return g_utf8_collate (left, right);
 }
 
 static int
-compare_sizes (WaysideEntry *first, WaysideEntry *second)
+compare_sizes (WaysideDownload *first, WaysideDownload *second)
 {
-  guint64 left = wayside_entry_get_totals (first)->n_bytes;
-  guint64 right = wayside_entry_get_totals (second)->n_bytes;
+  guint64 left = wayside_download_get_stats (first)->n_stored;
+  guint64 right = wayside_download_get_stats (second)->n_stored;
 
   return left > right ? -1 : left < right;
 }
@@ -154,8 +149,8 @@ static int
 compare_chosen (gconstpointer a, gconstpointer b, gpointer user_data)
 {
   WaysideLibraryPage *self = user_data;
-  WaysideEntry *first = (gpointer) a;
-  WaysideEntry *second = (gpointer) b;
+  WaysideDownload *first = (gpointer) a;
+  WaysideDownload *second = (gpointer) b;
   int order = 0;
 
   if (g_str_equal (self->sort, "name"))
@@ -165,7 +160,7 @@ compare_chosen (gconstpointer a, gconstpointer b, gpointer user_data)
   if (order == 0)
     order = compare_dates (first, second);
   if (order == 0)
-    order = wayside_entry_get_number (first) < wayside_entry_get_number (second) ? -1 : 1;
+    order = wayside_download_get_number (first) < wayside_download_get_number (second) ? -1 : 1;
 
   return order;
 }
@@ -201,14 +196,15 @@ find_row (WaysideLibraryPage *self, guint number)
       GtkListBoxRow *row;
 
       for (int k = 0; (row = gtk_list_box_get_row_at_index (self->lists[i], k)) != NULL; k++)
-        if (wayside_entry_get_number (wayside_library_row_get_entry (WAYSIDE_LIBRARY_ROW (row))) == number)
+        if (wayside_download_get_number (wayside_library_row_get_download (WAYSIDE_LIBRARY_ROW (row))) ==
+            number)
           return WAYSIDE_LIBRARY_ROW (row);
     }
 
   return NULL;
 }
 
-/* A row that moves is created again, so restore the focus by its entry. */
+/* A row that moves is created again, so restore the focus by its download. */
 static void
 keep_focus (WaysideLibraryPage *self)
 {
@@ -223,7 +219,7 @@ keep_focus (WaysideLibraryPage *self)
     wayside_library_page_take_focus (self);
 }
 
-/* Update all sections together, because an entry that leaves one section enters another. */
+/* Update all sections together, because a download that leaves one section enters another. */
 static void
 on_reordered (WaysideLibraryPage *self)
 {
@@ -239,8 +235,8 @@ on_reordered (WaysideLibraryPage *self)
 static gboolean
 still_offers (WaysideLibraryPage *self)
 {
-  return self->offered != NULL && wayside_entry_get_state (self->offered) == WAYSIDE_ENTRY_INTERRUPTED &&
-         wayside_download_manager_find (self->manager, wayside_entry_get_number (self->offered)) ==
+  return self->offered != NULL && section_of (self->offered) == SECTION_INTERRUPTED &&
+         wayside_download_manager_find (self->manager, wayside_download_get_number (self->offered)) ==
              self->offered;
 }
 
@@ -273,9 +269,10 @@ create_row (gpointer item, gpointer user_data)
 static void
 on_row_activated (WaysideLibraryPage *self, GtkListBoxRow *row)
 {
-  WaysideEntry *entry = wayside_library_row_get_entry (WAYSIDE_LIBRARY_ROW (row));
+  WaysideDownload *download = wayside_library_row_get_download (WAYSIDE_LIBRARY_ROW (row));
 
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.open-download", "u", wayside_entry_get_number (entry));
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.open-download", "u",
+                              wayside_download_get_number (download));
 }
 
 static void
@@ -315,10 +312,10 @@ take_offer_action (GtkWidget *widget, const char *action_name, GVariant *paramet
   WaysideLibraryPage *self = WAYSIDE_LIBRARY_PAGE (widget);
 
   if (self->offered != NULL)
-    gtk_widget_activate_action (widget, "win.go-on", "u", wayside_entry_get_number (self->offered));
+    gtk_widget_activate_action (widget, "win.go-on", "u", wayside_download_get_number (self->offered));
 }
 
-/* Stores the entry of the focused row, for when that row is created again. */
+/* Stores the download of the focused row, for when that row is created again. */
 static void
 on_focus (WaysideLibraryPage *self)
 {
@@ -329,7 +326,8 @@ on_focus (WaysideLibraryPage *self)
   if (WAYSIDE_IS_LIBRARY_ROW (focus))
     row = focus;
   if (row != NULL)
-    self->focused = wayside_entry_get_number (wayside_library_row_get_entry (WAYSIDE_LIBRARY_ROW (row)));
+    self->focused = wayside_download_get_number (
+        wayside_library_row_get_download (WAYSIDE_LIBRARY_ROW (row)));
 }
 
 static void
@@ -554,23 +552,23 @@ wayside_library_page_take_focus (WaysideLibraryPage *self)
 /**
  * wayside_library_page_offer:
  * @self: a page
- * @entry: an interrupted download
+ * @download: an interrupted download
  *
  * Shows a notice above the list that offers to resume a download. The notice disappears when the download is
  * resumed or removed.
  */
 void
-wayside_library_page_offer (WaysideLibraryPage *self, WaysideEntry *entry)
+wayside_library_page_offer (WaysideLibraryPage *self, WaysideDownload *download)
 {
   g_autofree char *title = NULL;
   g_autofree char *text = NULL;
 
   g_return_if_fail (WAYSIDE_IS_LIBRARY_PAGE (self));
-  g_return_if_fail (WAYSIDE_IS_ENTRY (entry));
+  g_return_if_fail (WAYSIDE_IS_DOWNLOAD (download));
 
-  g_set_object (&self->offered, entry);
-  title = dup_title (entry);
-  text = wayside_message_unfinished (title, wayside_entry_get_totals (entry));
+  g_set_object (&self->offered, download);
+  title = wayside_message_download_title (download);
+  text = wayside_message_unfinished (title, wayside_download_get_stats (download));
   gtk_label_set_label (self->offer_label, text);
   gtk_revealer_set_reveal_child (self->offer_revealer, TRUE);
 }

@@ -18,6 +18,6 @@ void     wayside_library_page_set_up     (WaysideLibraryPage     *self,
                                           WaysideSettings        *settings);
 gboolean wayside_library_page_take_focus (WaysideLibraryPage     *self);
 void     wayside_library_page_offer      (WaysideLibraryPage     *self,
-                                          WaysideEntry           *entry);
+                                          WaysideDownload        *download);
 
 G_END_DECLS

@@ -5,9 +5,10 @@
 
 #include "wayside-accessible.h"
 #include "wayside-adaptive-box.h"
-#include "wayside-entry-messages.h"
+#include "wayside-download-messages.h"
 #include "wayside-fit-label.h"
 #include "wayside-messages.h"
+#include "wayside-network-watch.h"
 
 #include <glib/gi18n.h>
 
@@ -21,7 +22,7 @@ struct _WaysideLibraryRow
 {
   GtkListBoxRow parent_instance;
 
-  WaysideEntry *entry;             /* (owned) (nullable) */
+  WaysideDownload *download;       /* (owned) (nullable) */
   WaysideThumbnailer *thumbnailer; /* (owned) (nullable) */
   GCancellable *loading;           /* (owned) (nullable): set while a picture is being loaded */
   char *cover;                     /* (owned) (nullable): path of the picture that is shown or being loaded */
@@ -67,7 +68,7 @@ loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 static void
 update_cover (WaysideLibraryRow *self)
 {
-  g_autofree char *path = wayside_entry_dup_cover_path (self->entry);
+  g_autofree char *path = wayside_download_dup_cover_path (self->download);
   GdkTexture *texture;
 
   if (g_strcmp0 (path, self->cover) == 0)
@@ -89,73 +90,59 @@ update_cover (WaysideLibraryRow *self)
 
 /* Returns the progress of a running download, and the totals of any other. */
 static char *
-dup_facts (WaysideEntry *entry, gboolean brief)
+dup_facts (WaysideDownload *download, gboolean brief)
 {
-  WaysideTally tally;
+  const WaysideDownloadStats *stats = wayside_download_get_stats (download);
 
-  if (wayside_entry_get_state (entry) != WAYSIDE_ENTRY_RUNNING)
-    return wayside_message_entry_facts (wayside_entry_get_totals (entry), wayside_entry_get_date (entry));
-
-  wayside_tally_read (&tally, wayside_entry_get_download (entry));
-  return wayside_message_progress (&tally, brief);
+  return wayside_download_state_is_running (stats->state)
+             ? wayside_message_progress (stats, brief)
+             : wayside_message_download_facts (stats, wayside_download_get_date (download));
 }
 
 static char *
-dup_status (WaysideEntry *entry)
+dup_status (WaysideDownload *download)
 {
-  WaysideNetworkWatch *watch = wayside_entry_get_watch (entry);
-  const char *hold = watch != NULL ? wayside_message_hold (wayside_network_watch_get_hold (watch)) : NULL;
+  const WaysideDownloadStats *stats = wayside_download_get_stats (download);
+  const char *hold = wayside_message_hold (
+      wayside_network_watch_get_hold (wayside_download_get_watch (download)));
 
-  if (hold != NULL && wayside_entry_get_state (entry) == WAYSIDE_ENTRY_PAUSED)
-    return g_strdup (hold);
-
-  return wayside_message_entry_status (wayside_entry_get_state (entry), wayside_entry_get_totals (entry),
-                                       wayside_entry_get_place (entry));
+  return hold != NULL && stats->state == WAYSIDE_DOWNLOAD_PAUSED ? g_strdup (hold)
+                                                                 : wayside_message_download_status (stats);
 }
 
 static void
 update_progress (WaysideLibraryRow *self)
 {
-  const WaysideTotals *totals = wayside_entry_get_totals (self->entry);
-  gboolean running = wayside_entry_get_state (self->entry) == WAYSIDE_ENTRY_RUNNING;
-  guint n_ended = totals->n_saved + totals->n_problems;
+  const WaysideDownloadStats *stats = wayside_download_get_stats (self->download);
+  gboolean running = wayside_download_state_is_running (stats->state);
+  guint n_ended = wayside_download_stats_count_ended (stats);
 
   gtk_widget_set_visible (GTK_WIDGET (self->progress_bar), running);
   if (running)
     gtk_progress_bar_set_fraction (self->progress_bar,
-                                   totals->n_items > 0 ? (double) n_ended / totals->n_items : 0);
+                                   stats->n_items > 0 ? (double) n_ended / stats->n_items : 0);
 }
 
 static const char *
-action_name (WaysideEntryState state)
+action_name (WaysideDownloadState state)
 {
-  switch (state)
-    {
-    case WAYSIDE_ENTRY_RUNNING:
-      return _ ("Pause");
-    case WAYSIDE_ENTRY_PAUSED:
-    case WAYSIDE_ENTRY_INTERRUPTED:
-    case WAYSIDE_ENTRY_STOPPED:
-      return _ ("Resume");
-    case WAYSIDE_ENTRY_WAITING:
-    case WAYSIDE_ENTRY_FINISHED:
-      return NULL;
-    default:
-      g_assert_not_reached ();
-    }
+  if (wayside_download_state_is_running (state))
+    return _ ("Pause");
+
+  return state != WAYSIDE_DOWNLOAD_WAITING && state != WAYSIDE_DOWNLOAD_FINISHED ? _ ("Resume") : NULL;
 }
 
 static void
 update_button (WaysideLibraryRow *self)
 {
-  WaysideEntryState state = wayside_entry_get_state (self->entry);
+  WaysideDownloadState state = wayside_download_get_state (self->download);
   const char *name = action_name (state);
 
   gtk_widget_set_visible (GTK_WIDGET (self->action_button), name != NULL);
   if (name == NULL || g_strcmp0 (name, gtk_widget_get_tooltip_text (GTK_WIDGET (self->action_button))) == 0)
     return;
 
-  gtk_button_set_icon_name (self->action_button, state == WAYSIDE_ENTRY_RUNNING
+  gtk_button_set_icon_name (self->action_button, wayside_download_state_is_running (state)
                                                      ? "media-playback-pause-symbolic"
                                                      : "media-playback-start-symbolic");
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->action_button), name);
@@ -165,22 +152,21 @@ update_button (WaysideLibraryRow *self)
 static void
 update (WaysideLibraryRow *self)
 {
-  const WaysideTotals *totals = wayside_entry_get_totals (self->entry);
-  WaysideEntryState state = wayside_entry_get_state (self->entry);
-  g_autofree char *title = wayside_message_entry_title (wayside_entry_get_name (self->entry),
-                                                        wayside_entry_get_query (self->entry));
-  g_autofree char *facts = dup_facts (self->entry, FALSE);
-  g_autofree char *brief = dup_facts (self->entry, TRUE);
-  g_autofree char *status = dup_status (self->entry);
+  const WaysideDownloadStats *stats = wayside_download_get_stats (self->download);
+  g_autofree char *title = wayside_message_download_title (self->download);
+  g_autofree char *facts = dup_facts (self->download, FALSE);
+  g_autofree char *brief = dup_facts (self->download, TRUE);
+  g_autofree char *status = dup_status (self->download);
   g_autofree char *name = NULL;
 
   gtk_label_set_label (self->title_label, title);
   wayside_fit_label_set_texts (self->facts_label, facts, brief);
   gtk_label_set_label (self->status_label, status != NULL ? status : "");
-  gtk_image_set_from_icon_name (self->status_icon, wayside_message_entry_icon (state, totals));
+  gtk_image_set_from_icon_name (self->status_icon, wayside_message_download_icon (stats));
   gtk_widget_set_visible (GTK_WIDGET (self->status_label), status != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->status_icon), status != NULL);
-  gtk_widget_set_visible (self->state_box, status != NULL || state == WAYSIDE_ENTRY_RUNNING);
+  gtk_widget_set_visible (self->state_box,
+                          status != NULL || wayside_download_state_is_running (stats->state));
   update_progress (self);
   update_button (self);
   update_cover (self);
@@ -194,22 +180,23 @@ update (WaysideLibraryRow *self)
 static void
 on_action_clicked (WaysideLibraryRow *self)
 {
-  WaysideEntryState state = wayside_entry_get_state (self->entry);
+  WaysideDownloadState state = wayside_download_get_state (self->download);
 
-  if (state == WAYSIDE_ENTRY_RUNNING)
-    wayside_download_pause (wayside_entry_get_download (self->entry));
-  else if (state == WAYSIDE_ENTRY_PAUSED)
-    wayside_download_resume (wayside_entry_get_download (self->entry));
+  if (wayside_download_state_is_running (state))
+    wayside_download_pause (self->download);
+  else if (state == WAYSIDE_DOWNLOAD_PAUSED)
+    wayside_download_resume (self->download);
   else
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.go-on", "u", wayside_entry_get_number (self->entry));
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.go-on", "u",
+                                wayside_download_get_number (self->download));
 }
 
 static void
-append (GMenu *menu, const char *label, const char *action, WaysideEntry *entry)
+append (GMenu *menu, const char *label, const char *action, WaysideDownload *download)
 {
   g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
 
-  g_menu_item_set_action_and_target (item, action, "u", wayside_entry_get_number (entry));
+  g_menu_item_set_action_and_target (item, action, "u", wayside_download_get_number (download));
   g_menu_append_item (menu, item);
 }
 
@@ -222,33 +209,33 @@ append_section (GMenu *menu, GMenu *section)
 
 /* Only contains the actions that are available now, instead of disabling the others. */
 static GMenuModel *
-make_menu (WaysideEntry *entry)
+make_menu (WaysideDownload *download)
 {
   g_autoptr (GMenu) menu = g_menu_new ();
   g_autoptr (GMenu) look = g_menu_new ();
   g_autoptr (GMenu) change = g_menu_new ();
   g_autoptr (GMenu) leave = g_menu_new ();
-  gboolean going_on = wayside_entry_is_going_on (entry);
-  gboolean waiting = wayside_entry_get_state (entry) == WAYSIDE_ENTRY_WAITING;
-  gboolean kept = wayside_entry_get_totals (entry)->n_saved > 0;
+  gboolean going_on = !wayside_download_is_ended (download);
+  gboolean waiting = wayside_download_get_state (download) == WAYSIDE_DOWNLOAD_WAITING;
+  gboolean kept = wayside_download_stats_count_kept (wayside_download_get_stats (download)) > 0;
 
-  append (look, _ ("_Open"), "win.open-download", entry);
+  append (look, _ ("_Open"), "win.open-download", download);
   if (kept)
-    append (look, _ ("_Show in Files"), "library.show-in-files", entry);
+    append (look, _ ("_Show in Files"), "library.show-in-files", download);
 
-  append (change, _ ("_Rename…"), "library.rename", entry);
-  if (wayside_entry_get_state (entry) == WAYSIDE_ENTRY_FINISHED)
-    append (change, _ ("_Check for New Photos"), "win.go-on", entry);
+  append (change, _ ("_Rename…"), "library.rename", download);
+  if (wayside_download_get_state (download) == WAYSIDE_DOWNLOAD_FINISHED)
+    append (change, _ ("_Check for New Photos"), "win.go-on", download);
   if (waiting)
     {
-      append (change, _ ("Move _Up"), "library.move-up", entry);
-      append (change, _ ("Move _Down"), "library.move-down", entry);
+      append (change, _ ("Move _Up"), "library.move-up", download);
+      append (change, _ ("Move _Down"), "library.move-down", download);
     }
 
   if (!going_on || waiting)
-    append (leave, _ ("Remove _From Library"), "library.remove", entry);
+    append (leave, _ ("Remove _From Library"), "library.remove", download);
   if (!going_on && kept)
-    append (leave, _ ("_Delete Files…"), "library.delete-files", entry);
+    append (leave, _ ("_Delete Files…"), "library.delete-files", download);
 
   append_section (menu, look);
   append_section (menu, change);
@@ -260,7 +247,7 @@ static void
 create_popup (GtkMenuButton *button, gpointer user_data)
 {
   WaysideLibraryRow *self = WAYSIDE_LIBRARY_ROW (user_data);
-  g_autoptr (GMenuModel) menu = make_menu (self->entry);
+  g_autoptr (GMenuModel) menu = make_menu (self->download);
 
   gtk_menu_button_set_menu_model (button, menu);
   wayside_accessible_name_menus (GTK_WIDGET (self));
@@ -289,7 +276,7 @@ wayside_library_row_dispose (GObject *object)
     gtk_menu_button_set_create_popup_func (self->menu_button, NULL, NULL, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), WAYSIDE_TYPE_LIBRARY_ROW);
   g_clear_object (&self->thumbnailer);
-  g_clear_object (&self->entry);
+  g_clear_object (&self->download);
 
   G_OBJECT_CLASS (wayside_library_row_parent_class)->dispose (object);
 }
@@ -337,39 +324,39 @@ wayside_library_row_init (WaysideLibraryRow *self)
 
 /**
  * wayside_library_row_new:
- * @entry: a download
+ * @download: a download
  * @thumbnailer: a thumbnailer
  *
- * Returns: (transfer floating): a row that follows the changes of @entry
+ * Returns: (transfer floating): a row that follows the changes of @download
  */
 GtkWidget *
-wayside_library_row_new (WaysideEntry *entry, WaysideThumbnailer *thumbnailer)
+wayside_library_row_new (WaysideDownload *download, WaysideThumbnailer *thumbnailer)
 {
   WaysideLibraryRow *self;
 
-  g_return_val_if_fail (WAYSIDE_IS_ENTRY (entry), NULL);
+  g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD (download), NULL);
   g_return_val_if_fail (WAYSIDE_IS_THUMBNAILER (thumbnailer), NULL);
 
   self = g_object_new (WAYSIDE_TYPE_LIBRARY_ROW, NULL);
-  self->entry = g_object_ref (entry);
+  self->download = g_object_ref (download);
   self->thumbnailer = g_object_ref (thumbnailer);
-  g_signal_connect_object (entry, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (download, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
   return GTK_WIDGET (self);
 }
 
 /**
- * wayside_library_row_get_entry:
+ * wayside_library_row_get_download:
  * @self: a row
  *
  * Returns: (transfer none): the download of the row
  */
-WaysideEntry *
-wayside_library_row_get_entry (WaysideLibraryRow *self)
+WaysideDownload *
+wayside_library_row_get_download (WaysideLibraryRow *self)
 {
   g_return_val_if_fail (WAYSIDE_IS_LIBRARY_ROW (self), NULL);
 
-  return self->entry;
+  return self->download;
 }
 
 /**

@@ -4,9 +4,7 @@
 #include "wayside-preferences-page.h"
 
 #include "wayside-accessible.h"
-#include "wayside-compat.h"
-#include "wayside-format.h"
-#include "wayside-host-path.h"
+#include "wayside-folder-row.h"
 #include "wayside-thumbnail-row.h"
 
 #include <glib/gi18n.h>
@@ -22,9 +20,8 @@ struct _WaysidePreferencesPage
   AdwPreferencesPage parent_instance;
 
   WaysideSettings *settings; /* (owned) */
-  GCancellable *cancellable; /* (owned): cancelled on dispose */
 
-  AdwActionRow *folder_row;
+  WaysideFolderRow *folder_row;
   AdwComboRow *size_row;
   GtkSwitch *geotag_switch;
   GtkSwitch *metadata_switch;
@@ -41,63 +38,6 @@ G_DEFINE_FINAL_TYPE (WaysidePreferencesPage, wayside_preferences_page, ADW_TYPE_
 
 /* Numbers of parallel transfers to choose from, after the first item, which is automatic. */
 static const guint parallels[] = { 4, 8, 16, 32, 64 };
-
-static void
-show_folder (WaysidePreferencesPage *self)
-{
-  g_autofree char *path = wayside_settings_dup_output_root (self->settings);
-  g_autofree char *name = wayside_fact_folder (path);
-
-  adw_action_row_set_subtitle (self->folder_row, name);
-}
-
-static void
-folder_learned_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (WaysidePreferencesPage) self = user_data;
-
-  if (wayside_host_path_learn_finish (result, NULL) && self->settings != NULL)
-    show_folder (self);
-}
-
-/* Updates the row immediately, and again when the host path of a sandboxed folder is known. */
-static void
-update_folder (WaysidePreferencesPage *self)
-{
-  g_autofree char *path = wayside_settings_dup_output_root (self->settings);
-
-  show_folder (self);
-  wayside_host_path_learn_async (path, self->cancellable, folder_learned_cb, g_object_ref (self));
-}
-
-static void
-folder_chosen_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (WaysidePreferencesPage) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *path = wayside_compat_choose_folder_finish (result, &error);
-
-  if (path != NULL)
-    wayside_settings_set_output_root (self->settings, path);
-  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    adw_action_row_set_subtitle (self->folder_row, error->message);
-}
-
-static void
-choose_folder_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  WaysidePreferencesPage *self = WAYSIDE_PREFERENCES_PAGE (widget);
-  g_autofree char *path = wayside_settings_dup_output_root (self->settings);
-
-  wayside_compat_choose_folder_async (GTK_WINDOW (gtk_widget_get_root (widget)), path, self->cancellable,
-                                      folder_chosen_cb, g_object_ref (self));
-}
-
-static void
-on_folder_activated (WaysidePreferencesPage *self)
-{
-  gtk_widget_activate_action (GTK_WIDGET (self), "preferences.choose-folder", NULL);
-}
 
 static void
 on_size_changed (WaysidePreferencesPage *self)
@@ -219,8 +159,6 @@ wayside_preferences_page_dispose (GObject *object)
 {
   WaysidePreferencesPage *self = WAYSIDE_PREFERENCES_PAGE (object);
 
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
   gtk_widget_dispose_template (GTK_WIDGET (self), WAYSIDE_TYPE_PREFERENCES_PAGE);
   g_clear_object (&self->settings);
 
@@ -234,6 +172,7 @@ wayside_preferences_page_class_init (WaysidePreferencesPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = wayside_preferences_page_dispose;
 
+  g_type_ensure (WAYSIDE_TYPE_FOLDER_ROW);
   g_type_ensure (WAYSIDE_TYPE_THUMBNAIL_ROW);
   gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/wayside-preferences-page.ui");
   gtk_widget_class_bind_template_child (widget_class, WaysidePreferencesPage, folder_row);
@@ -244,13 +183,11 @@ wayside_preferences_page_class_init (WaysidePreferencesPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WaysidePreferencesPage, at_once_row);
   gtk_widget_class_bind_template_child (widget_class, WaysidePreferencesPage, metered_switch);
   gtk_widget_class_bind_template_child (widget_class, WaysidePreferencesPage, thumbnail_row);
-  gtk_widget_class_bind_template_callback (widget_class, on_folder_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_size_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_saving_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_parallel_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_at_once_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_metered_changed);
-  gtk_widget_class_install_action (widget_class, "preferences.choose-folder", NULL, choose_folder_action);
 }
 
 static void
@@ -260,7 +197,6 @@ wayside_preferences_page_init (WaysidePreferencesPage *self)
   g_autoptr (GtkStringList) numbers = list_at_once ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->cancellable = g_cancellable_new ();
   adw_combo_row_set_model (self->parallel_row, G_LIST_MODEL (choices));
   adw_combo_row_set_model (self->at_once_row, G_LIST_MODEL (numbers));
   wayside_accessible_name_inside (GTK_WIDGET (self), _ ("Preferences"));
@@ -302,8 +238,6 @@ wayside_preferences_page_new (WaysideSettings *settings, WaysideThumbnailStore *
 
   /* Set this only now, so that the initial values above are not written back to the settings. */
   self->settings = g_object_ref (settings);
-  update_folder (self);
-  g_signal_connect_object (settings, "changed::output-folder", G_CALLBACK (update_folder), self,
-                           G_CONNECT_SWAPPED);
+  wayside_folder_row_set_settings (self->folder_row, settings);
   return self;
 }

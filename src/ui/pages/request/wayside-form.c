@@ -4,7 +4,6 @@
 #include "wayside-form.h"
 
 #include "wayside-error.h"
-#include "wayside-token.h"
 
 #include <glib/gi18n.h>
 
@@ -21,11 +20,20 @@ read_edge (const char *text, const char *missing, const char *wrong, double *deg
   return FALSE;
 }
 
-static WaysideQuery *
-check_area (const WaysideForm *form, GError **error)
+/**
+ * wayside_form_check:
+ * @form: the contents of the form
+ * @error: return location for an error
+ *
+ * Returns: (transfer full): a query for the area, or %NULL with %WAYSIDE_ERROR_INVALID_QUERY and a message
+ *   for the user
+ */
+WaysideQuery *
+wayside_form_check (const WaysideForm *form, GError **error)
 {
-  g_autoptr (WaysideQuery) query = NULL;
   WaysideBbox bbox;
+
+  g_return_val_if_fail (form != NULL, NULL);
 
   if (!read_edge (form->edges[0], _ ("Enter the western edge of the area"),
                   _ ("West is not a number. Write degrees like 9.94"), &bbox.west, error) ||
@@ -37,96 +45,38 @@ check_area (const WaysideForm *form, GError **error)
                   _ ("North is not a number. Write degrees like 53.6"), &bbox.north, error))
     return NULL;
 
-  query = wayside_query_new_bbox (&bbox, error);
-  if (query != NULL)
-    wayside_query_set_limit (query, CLAMP (form->limit, WAYSIDE_FORM_MIN_LIMIT, WAYSIDE_FORM_MAX_LIMIT));
-
-  return g_steal_pointer (&query);
-}
-
-static WaysideQuery *
-check_kind (const WaysideForm *form, GError **error)
-{
-  switch (form->kind)
-    {
-    case WAYSIDE_QUERY_IMAGE:
-      return wayside_query_new_image (form->photo_id, error);
-    case WAYSIDE_QUERY_SEQUENCE:
-      return wayside_query_new_sequence (form->sequence_key, error);
-    case WAYSIDE_QUERY_BBOX:
-      return check_area (form, error);
-    case WAYSIDE_QUERY_IMAGES:
-      g_return_val_if_fail (form->list != NULL, NULL);
-      return wayside_query_dup (form->list);
-    default:
-      g_assert_not_reached ();
-    }
-}
-
-/**
- * wayside_form_check:
- * @form: the contents of the form
- * @token: (out) (optional) (transfer full): the access token, cleaned
- * @error: return location for an error
- *
- * Validates the form. Only the entries of the selected kind are taken into account.
- *
- * Returns: (transfer full): the query to download, or %NULL with %WAYSIDE_ERROR_INVALID_QUERY,
- *   %WAYSIDE_ERROR_TOKEN_MISSING or %WAYSIDE_ERROR_TOKEN_REFUSED and a message for the user
- */
-WaysideQuery *
-wayside_form_check (const WaysideForm *form, char **token, GError **error)
-{
-  g_autoptr (WaysideQuery) query = NULL;
-  g_autofree char *clean = NULL;
-
-  g_return_val_if_fail (form != NULL, NULL);
-
-  query = check_kind (form, error);
-  if (query == NULL)
-    return NULL;
-
-  clean = wayside_token_clean (form->token, error);
-  if (clean == NULL)
-    return NULL;
-
-  wayside_query_set_size (query, form->size);
-  if (token != NULL)
-    *token = g_steal_pointer (&clean);
-  return g_steal_pointer (&query);
+  return wayside_query_new_bbox (&bbox, error);
 }
 
 /**
  * wayside_form_describe:
- * @form: the contents of the form, valid or not
+ * @kind: the selected kind of query
+ * @query: (nullable): the query, or %NULL while the form is not valid
+ * @limit: maximum number of photos of an area
  *
  * Describes the download of the selected kind.
  *
  * Returns: (transfer full): for example "Up to 100 photos of an area"
  */
 char *
-wayside_form_describe (const WaysideForm *form)
+wayside_form_describe (WaysideQueryKind kind, WaysideQuery *query, guint limit)
 {
-  g_autofree char *stripped = NULL;
   guint n;
 
-  g_return_val_if_fail (form != NULL, NULL);
-
-  switch (form->kind)
+  switch (kind)
     {
     case WAYSIDE_QUERY_IMAGE:
       return g_strdup (_ ("One photo"));
     case WAYSIDE_QUERY_SEQUENCE:
-      stripped = g_strstrip (g_strdup (form->sequence_key));
-      return g_strdup (wayside_query_is_image_id (stripped)
+      return g_strdup (query != NULL && wayside_query_is_by_image (query)
                            ? _ ("All photos of the sequence this photo is in")
                            : _ ("All photos of a sequence"));
     case WAYSIDE_QUERY_BBOX:
-      return g_strdup_printf (
-          ngettext ("Up to %'u photo of an area", "Up to %'u photos of an area", form->limit), form->limit);
+      return g_strdup_printf (ngettext ("Up to %'u photo of an area", "Up to %'u photos of an area", limit),
+                              limit);
     case WAYSIDE_QUERY_IMAGES:
-      g_return_val_if_fail (form->list != NULL, NULL);
-      n = wayside_query_get_ids (form->list)->len;
+      g_return_val_if_fail (query != NULL, NULL);
+      n = wayside_query_get_ids (query)->len;
       return g_strdup_printf (ngettext ("%'u photo from a list", "%'u photos from a list", n), n);
     default:
       g_assert_not_reached ();

@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-request-page-private.h"
+#include "wayside-request-page.h"
 
 #include "wayside-accessible.h"
 #include "wayside-adaptive-box.h"
 #include "wayside-bbox.h"
-#include "wayside-compat.h"
 #include "wayside-error.h"
-#include "wayside-format.h"
+#include "wayside-folder-row.h"
 #include "wayside-form.h"
 #include "wayside-host-path.h"
-#include "wayside-line-paste.h"
+#include "wayside-link-row.h"
 #include "wayside-messages.h"
 #include "wayside-token-messages.h"
 #include "wayside-token.h"
@@ -20,6 +19,42 @@
 
 /* Number of values of WaysideQueryKind. */
 #define N_KINDS (WAYSIDE_QUERY_IMAGES + 1)
+
+struct _WaysideRequestPage
+{
+  AdwBin parent_instance;
+
+  WaysideSettings *settings; /* (owned) (nullable): set once */
+  WaysideTokenStore *tokens; /* (owned) (nullable): set once */
+  WaysideQuery *query;       /* (owned) (nullable): the query to download */
+  GError *error;             /* (owned) (nullable): set if @query is %NULL: the reason */
+  WaysideQuery *list;        /* (owned) (nullable): query of the last import */
+  gboolean is_filling;       /* whether a query is being shown in the rows */
+
+  WaysideLinkRow *link_box;
+  GtkToggleButton *photo_button;
+  GtkToggleButton *sequence_button;
+  GtkToggleButton *area_button;
+  GtkToggleButton *list_button;
+  GtkStack *kind_stack;
+  AdwEntryRow *photo_row;
+  AdwEntryRow *sequence_row;
+  GtkLabel *sequence_hint;
+  AdwActionRow *list_row;
+  GtkWidget *area_grid;
+  AdwEntryRow *west_row;
+  AdwEntryRow *south_row;
+  AdwEntryRow *east_row;
+  AdwEntryRow *north_row;
+  GtkSpinButton *limit_spin;
+  AdwComboRow *size_row;
+  WaysideFolderRow *folder_row;
+  AdwActionRow *stored_row;
+  GtkWidget *token_box;
+  AdwEntryRow *token_row;
+  GtkLabel *forecast_label;
+  GtkLabel *reason_label;
+};
 
 G_DEFINE_FINAL_TYPE (WaysideRequestPage, wayside_request_page, ADW_TYPE_BIN)
 
@@ -42,22 +77,40 @@ chosen_kind (WaysideRequestPage *self)
 }
 
 /* A stored token has precedence: in that case, the token entry is hidden. */
-static WaysideForm
-read_form (WaysideRequestPage *self)
+static const char *
+get_token_text (WaysideRequestPage *self)
 {
   const char *stored = wayside_token_store_get_token (self->tokens);
 
-  return (WaysideForm){
-    .kind = chosen_kind (self),
-    .photo_id = text_of (self->photo_row),
-    .sequence_key = text_of (self->sequence_row),
-    .list = self->list,
-    .edges = { text_of (self->west_row), text_of (self->south_row), text_of (self->east_row),
-               text_of (self->north_row) },
-    .limit = (guint) gtk_spin_button_get_value_as_int (self->limit_spin),
-    .size = (WaysideSize) adw_combo_row_get_selected (self->size_row),
-    .token = stored != NULL ? stored : text_of (self->token_row),
-  };
+  return stored != NULL ? stored : text_of (self->token_row);
+}
+
+static guint
+get_limit (WaysideRequestPage *self)
+{
+  return (guint) gtk_spin_button_get_value_as_int (self->limit_spin);
+}
+
+/* Validates the rows of the selected kind. */
+static WaysideQuery *
+read_rows (WaysideRequestPage *self, GError **error)
+{
+  const WaysideForm form = { { text_of (self->west_row), text_of (self->south_row), text_of (self->east_row),
+                               text_of (self->north_row) } };
+
+  switch (chosen_kind (self))
+    {
+    case WAYSIDE_QUERY_IMAGE:
+      return wayside_query_new_image (text_of (self->photo_row), error);
+    case WAYSIDE_QUERY_SEQUENCE:
+      return wayside_query_new_sequence (text_of (self->sequence_row), error);
+    case WAYSIDE_QUERY_BBOX:
+      return wayside_form_check (&form, error);
+    case WAYSIDE_QUERY_IMAGES:
+      return wayside_query_dup (self->list);
+    default:
+      g_assert_not_reached ();
+    }
 }
 
 /* Returns whether the token is still being loaded from the store. */
@@ -67,48 +120,76 @@ is_loading (WaysideRequestPage *self)
   return wayside_token_store_is_busy (self->tokens) && wayside_token_store_get_token (self->tokens) == NULL;
 }
 
-static char *
-folder_name (WaysideRequestPage *self)
-{
-  g_autofree char *root = wayside_settings_dup_output_root (self->settings);
-
-  return wayside_fact_folder (root);
-}
-
 /* Enables or disables Download, and shows the reason. No other function does this. */
 static void
 update_forecast (WaysideRequestPage *self)
 {
-  WaysideForm form;
-  g_autoptr (WaysideQuery) query = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) token_error = NULL;
+  g_autofree char *token = NULL;
   g_autofree char *forecast = NULL;
   g_autofree char *reason = NULL;
+  gboolean can_start;
 
   /* The entries emit signals before the settings are set. */
   if (self->settings == NULL)
     return;
 
-  form = read_form (self);
-  forecast = wayside_form_describe (&form);
-  query = wayside_form_check (&form, NULL, &error);
-  if (query == NULL && error->code == WAYSIDE_ERROR_TOKEN_MISSING && is_loading (self))
+  token = wayside_token_clean (get_token_text (self), &token_error);
+  can_start = self->query != NULL && token != NULL;
+  if (can_start)
+    /* Translators: %s is a folder, such as "Downloads › Wayside". */
+    reason = g_strdup_printf (_ ("Will be saved in %s"),
+                              adw_action_row_get_subtitle (ADW_ACTION_ROW (self->folder_row)));
+  else if (self->query == NULL)
+    reason = wayside_host_path_show (self->error->message);
+  else if (token_error->code == WAYSIDE_ERROR_TOKEN_MISSING && is_loading (self))
     reason = g_strdup (_ ("Looking for the access token in the keyring…"));
-  else if (query == NULL)
-    reason = g_strdup (error->message);
   else
-    {
-      g_autofree char *folder = folder_name (self);
+    reason = g_strdup (token_error->message);
 
-      /* Translators: %s is a folder, such as "Downloads › Wayside". */
-      reason = g_strdup_printf (_ ("Will be saved in %s"), folder);
-    }
-
+  forecast = wayside_form_describe (chosen_kind (self), self->query, get_limit (self));
   gtk_label_set_label (self->forecast_label, forecast);
   gtk_label_set_label (self->reason_label, reason);
   gtk_widget_set_visible (GTK_WIDGET (self->sequence_hint),
-                          query != NULL && wayside_query_is_by_image (query));
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "request.start", query != NULL);
+                          can_start && wayside_query_is_by_image (self->query));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "request.start", can_start);
+}
+
+static void
+update_limit (WaysideRequestPage *self)
+{
+  if (self->query != NULL && wayside_query_get_kind (self->query) == WAYSIDE_QUERY_BBOX)
+    wayside_query_set_limit (self->query, get_limit (self));
+}
+
+static void
+update_size (WaysideRequestPage *self)
+{
+  if (self->query != NULL)
+    wayside_query_set_size (self->query, (WaysideSize) adw_combo_row_get_selected (self->size_row));
+}
+
+/* Takes ownership of the query, or of the error if it is %NULL. */
+static void
+take_query (WaysideRequestPage *self, WaysideQuery *query, GError *error)
+{
+  g_clear_object (&self->query);
+  g_clear_error (&self->error);
+  self->query = query;
+  self->error = error;
+  update_limit (self);
+  update_size (self);
+  update_forecast (self);
+}
+
+/* Replaces the query by that of the rows. */
+static void
+edit_query (WaysideRequestPage *self)
+{
+  GError *error = NULL;
+  WaysideQuery *query = read_rows (self, &error);
+
+  take_query (self, query, error);
 }
 
 static void
@@ -157,14 +238,14 @@ take_list (WaysideRequestPage *self, WaysideQuery *query)
   gtk_widget_set_visible (GTK_WIDGET (self->list_button), TRUE);
 }
 
-/* Fills in the form from a query. */
-void
-wayside_request_page_fill (WaysideRequestPage *self, WaysideQuery *query)
+/* Replaces the query, and shows the new one in the rows. */
+static void
+show_query (WaysideRequestPage *self, WaysideQuery *query)
 {
   const WaysideBbox *bbox = wayside_query_get_bbox (query);
   WaysideQueryKind kind = wayside_query_get_kind (query);
 
-  self->filling = TRUE;
+  self->is_filling = TRUE;
   if (kind == WAYSIDE_QUERY_IMAGES)
     take_list (self, query);
   choose_kind (self, kind);
@@ -178,25 +259,33 @@ wayside_request_page_fill (WaysideRequestPage *self, WaysideQuery *query)
   else if (kind != WAYSIDE_QUERY_IMAGES)
     set_text (kind == WAYSIDE_QUERY_IMAGE ? self->photo_row : self->sequence_row,
               wayside_query_get_key (query));
-  self->filling = FALSE;
+  self->is_filling = FALSE;
 
-  update_forecast (self);
+  take_query (self, wayside_query_dup (query), NULL);
+}
+
+/* A text that is not understood must not leave the earlier query behind the Download button. */
+static void
+on_link_refused (WaysideRequestPage *self, const GError *error)
+{
+  take_query (self, NULL, g_error_copy (error));
 }
 
 /* The link hint is no longer valid once the user has edited an entry below it. */
 static void
 on_field_changed (WaysideRequestPage *self)
 {
-  if (self->filling)
+  if (self->is_filling)
     return;
 
-  wayside_request_page_show_empty_link (self);
-  update_forecast (self);
+  wayside_link_row_reset_hint (self->link_box);
+  edit_query (self);
 }
 
 static void
-on_form_changed (WaysideRequestPage *self)
+on_limit_changed (WaysideRequestPage *self)
 {
+  update_limit (self);
   update_forecast (self);
 }
 
@@ -220,6 +309,7 @@ static void
 on_size_changed (WaysideRequestPage *self)
 {
   wayside_accessible_name_choice (self->size_row);
+  update_size (self);
   if (self->settings != NULL)
     wayside_settings_set_photo_size (self->settings,
                                      (WaysideSize) adw_combo_row_get_selected (self->size_row));
@@ -231,78 +321,11 @@ on_entry_activated (WaysideRequestPage *self)
   gtk_widget_activate_action (GTK_WIDGET (self), "request.start", NULL);
 }
 
-static void
-show_folder (WaysideRequestPage *self)
-{
-  g_autofree char *name = folder_name (self);
-
-  adw_action_row_set_subtitle (self->folder_row, name);
-}
-
-static void
-folder_learned_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (WaysideRequestPage) self = WAYSIDE_REQUEST_PAGE (user_data);
-
-  if (!wayside_host_path_learn_finish (result, NULL) || self->settings == NULL)
-    return;
-
-  show_folder (self);
-  update_forecast (self);
-}
-
-/* Updates the row immediately, and again when the host path of a sandboxed folder is known. */
-static void
-update_folder (WaysideRequestPage *self)
-{
-  g_autofree char *root = wayside_settings_dup_output_root (self->settings);
-
-  show_folder (self);
-  update_forecast (self);
-  wayside_host_path_learn_async (root, self->cancellable, folder_learned_cb, g_object_ref (self));
-}
-
-static void
-folder_chosen_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (WaysideRequestPage) self = WAYSIDE_REQUEST_PAGE (user_data);
-  g_autoptr (GError) error = NULL;
-  g_autofree char *path = wayside_compat_choose_folder_finish (result, &error);
-
-  if (self->settings == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-
-  if (path == NULL)
-    {
-      gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", error->message);
-      return;
-    }
-
-  wayside_settings_set_output_root (self->settings, path);
-}
-
 /* Also called when the preferences have changed. */
 static void
 on_settings_changed (WaysideRequestPage *self)
 {
   adw_combo_row_set_selected (self->size_row, wayside_settings_get_photo_size (self->settings));
-  update_folder (self);
-}
-
-static void
-choose_folder_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  WaysideRequestPage *self = WAYSIDE_REQUEST_PAGE (widget);
-  g_autofree char *path = wayside_settings_dup_output_root (self->settings);
-
-  wayside_compat_choose_folder_async (GTK_WINDOW (gtk_widget_get_root (widget)), path, self->cancellable,
-                                      folder_chosen_cb, g_object_ref (self));
-}
-
-static void
-on_folder_activated (WaysideRequestPage *self)
-{
-  gtk_widget_activate_action (GTK_WIDGET (self), "request.choose-folder", NULL);
 }
 
 static void
@@ -315,16 +338,16 @@ start_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
  * wayside_request_page_take_focus:
  * @self: a mapped page
  *
- * Moves the keyboard focus to the main control of the page. This does not override gtk_widget_grab_focus(),
- * which would trap the Tab key.
+ * Moves the keyboard focus to the main control of the page.
  *
  * Returns: whether a widget took the focus
  */
 gboolean
 wayside_request_page_take_focus (WaysideRequestPage *self)
 {
+  g_return_val_if_fail (WAYSIDE_IS_REQUEST_PAGE (self), FALSE);
 
-  return gtk_widget_grab_focus (GTK_WIDGET (self->link_row));
+  return wayside_link_row_take_focus (self->link_box);
 }
 
 static void
@@ -332,8 +355,8 @@ wayside_request_page_dispose (GObject *object)
 {
   WaysideRequestPage *self = WAYSIDE_REQUEST_PAGE (object);
 
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
+  g_clear_object (&self->query);
+  g_clear_error (&self->error);
   g_clear_object (&self->list);
   g_clear_object (&self->settings);
   g_clear_object (&self->tokens);
@@ -347,9 +370,7 @@ bind_template (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/wayside-request-page.ui");
-  gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, link_row);
-  gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, link_icon);
-  gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, link_hint);
+  gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, link_box);
   gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, photo_button);
   gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, sequence_button);
   gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, area_button);
@@ -372,13 +393,15 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, token_row);
   gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, forecast_label);
   gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, reason_label);
-  gtk_widget_class_bind_template_callback (widget_class, wayside_request_page_on_link_changed);
+  gtk_widget_class_bind_template_callback (widget_class, show_query);
+  gtk_widget_class_bind_template_callback (widget_class, on_link_refused);
+  gtk_widget_class_bind_template_callback (widget_class, edit_query);
   gtk_widget_class_bind_template_callback (widget_class, on_field_changed);
-  gtk_widget_class_bind_template_callback (widget_class, on_form_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_limit_changed);
+  gtk_widget_class_bind_template_callback (widget_class, update_forecast);
   gtk_widget_class_bind_template_callback (widget_class, on_kind_toggled);
   gtk_widget_class_bind_template_callback (widget_class, on_size_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_entry_activated);
-  gtk_widget_class_bind_template_callback (widget_class, on_folder_activated);
 }
 
 static void
@@ -389,15 +412,15 @@ wayside_request_page_class_init (WaysideRequestPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = wayside_request_page_dispose;
 
   g_type_ensure (WAYSIDE_TYPE_ADAPTIVE_BOX);
+  g_type_ensure (WAYSIDE_TYPE_FOLDER_ROW);
+  g_type_ensure (WAYSIDE_TYPE_LINK_ROW);
   bind_template (widget_class);
   gtk_widget_class_install_action (widget_class, "request.start", NULL, start_action);
-  gtk_widget_class_install_action (widget_class, "request.choose-folder", NULL, choose_folder_action);
 }
 
 static void
 wayside_request_page_init (WaysideRequestPage *self)
 {
-  self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
 
   gtk_spin_button_set_range (self->limit_spin, WAYSIDE_FORM_MIN_LIMIT, WAYSIDE_FORM_MAX_LIMIT);
@@ -405,8 +428,6 @@ wayside_request_page_init (WaysideRequestPage *self)
 
   /* West is always on the left, in right-to-left locales too. */
   gtk_widget_set_direction (self->area_grid, GTK_TEXT_DIR_LTR);
-
-  wayside_line_paste_watch (GTK_EDITABLE (self->link_row));
 
   /* In the oldest supported GTK, GtkSpinButton has no “activate” signal, so connect to that of its text. */
   g_signal_connect_object (gtk_editable_get_delegate (GTK_EDITABLE (self->limit_spin)), "activate",
@@ -416,7 +437,6 @@ wayside_request_page_init (WaysideRequestPage *self)
   wayside_accessible_name_combo (self->size_row, _ ("Photo Sizes"));
   wayside_accessible_describe_rows (GTK_WIDGET (self));
   wayside_accessible_name_menus (GTK_WIDGET (self));
-  wayside_request_page_show_empty_link (self);
 }
 
 /**
@@ -442,12 +462,88 @@ wayside_request_page_set_settings (WaysideRequestPage *self,
   self->tokens = g_object_ref (tokens);
   g_signal_connect_object (tokens, "notify", G_CALLBACK (update_tokens), self, G_CONNECT_SWAPPED);
   choose_kind (self, wayside_settings_get_query_kind (settings));
+  edit_query (self);
+  wayside_folder_row_set_settings (self->folder_row, settings);
   on_settings_changed (self);
   g_signal_connect_object (settings, "changed::photo-size", G_CALLBACK (on_settings_changed), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (settings, "changed::output-folder", G_CALLBACK (on_settings_changed), self,
-                           G_CONNECT_SWAPPED);
   update_tokens (self);
+}
+
+/**
+ * wayside_request_page_set_link:
+ * @self: a page
+ * @text: a link, a key or an area, in UTF-8; it need not be trusted
+ *
+ * Sets the text of “Link or Key”, see wayside_link_row_set_text().
+ */
+void
+wayside_request_page_set_link (WaysideRequestPage *self, const char *text)
+{
+  g_return_if_fail (WAYSIDE_IS_REQUEST_PAGE (self));
+
+  wayside_link_row_set_text (self->link_box, text);
+}
+
+/**
+ * wayside_request_page_show_list:
+ * @self: a page
+ * @list: an import that has a query
+ *
+ * Fills in the form with the query of an imported list. The hint describes the import and the entries that
+ * were skipped.
+ */
+void
+wayside_request_page_show_list (WaysideRequestPage *self, const WaysideImport *list)
+{
+  g_autoptr (WaysideQuery) query = NULL;
+  g_autofree char *description = NULL;
+
+  g_return_if_fail (WAYSIDE_IS_REQUEST_PAGE (self));
+  g_return_if_fail (list != NULL);
+
+  query = wayside_import_dup_query (list, NULL);
+  g_return_if_fail (query != NULL);
+
+  description = wayside_import_describe (list);
+  show_query (self, query);
+  wayside_link_row_show_hint (self->link_box, WAYSIDE_LINK_HINT_SUCCESS, description);
+}
+
+/**
+ * wayside_request_page_show_reading:
+ * @self: a page
+ *
+ * Clears the link entry and shows that a list is being read. Nothing can be downloaded until
+ * wayside_request_page_show_list() or wayside_request_page_refuse_list().
+ */
+void
+wayside_request_page_show_reading (WaysideRequestPage *self)
+{
+  const char *text = _ ("Reading the list…");
+
+  g_return_if_fail (WAYSIDE_IS_REQUEST_PAGE (self));
+
+  wayside_link_row_show_hint (self->link_box, WAYSIDE_LINK_HINT_PLAIN, text);
+  take_query (self, NULL, g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY, text));
+}
+
+/**
+ * wayside_request_page_refuse_list:
+ * @self: a page
+ * @error: why a list cannot be used
+ *
+ * Clears the link entry and shows the reason as its hint. Nothing can be downloaded until the user enters
+ * something else.
+ */
+void
+wayside_request_page_refuse_list (WaysideRequestPage *self, const GError *error)
+{
+  g_return_if_fail (WAYSIDE_IS_REQUEST_PAGE (self));
+  g_return_if_fail (error != NULL);
+
+  wayside_link_row_show_hint (self->link_box, WAYSIDE_LINK_HINT_WARNING, error->message);
+  take_query (self, NULL, g_error_copy (error));
 }
 
 /**
@@ -460,13 +556,14 @@ wayside_request_page_set_settings (WaysideRequestPage *self,
 WaysideQuery *
 wayside_request_page_dup_query (WaysideRequestPage *self, char **token)
 {
-  WaysideForm form;
-
   g_return_val_if_fail (WAYSIDE_IS_REQUEST_PAGE (self), NULL);
   g_return_val_if_fail (token != NULL, NULL);
 
-  form = read_form (self);
-  return wayside_form_check (&form, token, NULL);
+  if (self->query == NULL)
+    return NULL;
+
+  *token = wayside_request_page_dup_token (self);
+  return *token != NULL ? wayside_query_dup (self->query) : NULL;
 }
 
 /**
@@ -481,5 +578,5 @@ wayside_request_page_dup_token (WaysideRequestPage *self)
 {
   g_return_val_if_fail (WAYSIDE_IS_REQUEST_PAGE (self), NULL);
 
-  return wayside_token_clean (read_form (self).token, NULL);
+  return wayside_token_clean (get_token_text (self), NULL);
 }

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "wayside-cli-options.h"
+
+G_BEGIN_DECLS
+
+gboolean wayside_cli_lists_read (const WaysideCliOptions *options,
+                                 GPtrArray               *queries,
+                                 GPtrArray               *notes,
+                                 GError                 **error);
+
+G_END_DECLS

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* XML files: the bounding box of a GPX track or of the shapes of a KML file, the tags of OpenStreetMap, and
+ * links of photos in any of them. Devices and editors write files that are not valid, so everything that can
+ * be read is used. */
+
+#include "config.h"
+
+#include "wayside-import-private.h"
+
+#include "wayside-link.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <string.h>
+
+/* GPX has seven levels, and folders of KML can be nested. */
+#define MAX_DEPTH 256
+
+/* The longest links have some hundred bytes. */
+#define MAX_WORD WAYSIDE_LINK_MAX_LENGTH
+
+typedef struct
+{
+  WaysideImport *list;
+  WaysideBbox extent; /* bounding box of all points; inverted while empty */
+  GString *text;      /* (owned) (nullable): coordinates of KML, while their element is open */
+  guint depth;
+  gboolean is_off_globe;
+} Reader;
+
+/* Prefixes of namespaces can be anything, and are not always declared. */
+static const char *
+skip_prefix (const char *element)
+{
+  const char *colon = strrchr (element, ':');
+
+  return colon != NULL ? colon + 1 : element;
+}
+
+static const char *
+find_attribute (const char **names, const char **values, const char *name)
+{
+  for (guint i = 0; names[i] != NULL; i++)
+    if (g_str_equal (skip_prefix (names[i]), name))
+      return values[i];
+
+  return NULL;
+}
+
+static void
+include (Reader *self, const char *longitude_text, const char *latitude_text)
+{
+  double longitude, latitude;
+
+  if (!wayside_bbox_parse_coordinate (longitude_text, &longitude) ||
+      !wayside_bbox_parse_coordinate (latitude_text, &latitude) || fabs (longitude) > 180 ||
+      fabs (latitude) > 90)
+    {
+      self->is_off_globe = TRUE;
+      return;
+    }
+
+  self->extent.west = MIN (self->extent.west, longitude);
+  self->extent.east = MAX (self->extent.east, longitude);
+  self->extent.south = MIN (self->extent.south, latitude);
+  self->extent.north = MAX (self->extent.north, latitude);
+}
+
+/* Includes the positions of KML: "longitude,latitude,height" with white space between them. */
+static void
+include_coordinates (Reader *self, const char *text)
+{
+  g_auto (GStrv) tuples = g_strsplit_set (text, " \t\r\n", -1);
+
+  for (guint i = 0; tuples[i] != NULL; i++)
+    {
+      g_auto (GStrv) numbers = g_strsplit (tuples[i], ",", -1);
+
+      if (*tuples[i] != '\0')
+        include (self, numbers[0], numbers[1] != NULL ? numbers[1] : "");
+    }
+}
+
+/* Includes a position of a KML track: "longitude latitude height". */
+static void
+include_track_point (Reader *self, const char *text)
+{
+  g_auto (GStrv) numbers = g_strsplit (text, " ", 3);
+
+  include (self, numbers[0], numbers[0] != NULL && numbers[1] != NULL ? numbers[1] : "");
+}
+
+/* Adds the photos of a tag of OpenStreetMap. */
+static void
+add_tag (Reader *self, const char *key, const char *value)
+{
+  gboolean is_cut;
+  WaysideQuery *query = wayside_import_is_photo_tag (key) ? wayside_import_read_cell (value, &is_cut) : NULL;
+
+  if (query != NULL)
+    wayside_import_add_query (self->list, query);
+}
+
+static void
+start_element (GMarkupParseContext *context,
+               const char *element,
+               const char **names,
+               const char **values,
+               gpointer data,
+               GError **error)
+{
+  Reader *self = data;
+  const char *name = skip_prefix (element);
+  const char *longitude = find_attribute (names, values, "lon");
+  const char *latitude = find_attribute (names, values, "lat");
+  const char *key = find_attribute (names, values, "k");
+  const char *value = find_attribute (names, values, "v");
+
+  if (++self->depth > MAX_DEPTH)
+    wayside_import_refuse (error, "Too deep");
+  else if (g_str_equal (name, "trkpt") || g_str_equal (name, "rtept") || g_str_equal (name, "wpt"))
+    include (self, longitude != NULL ? longitude : "", latitude != NULL ? latitude : "");
+  else if (g_str_equal (name, "tag") && key != NULL && value != NULL)
+    add_tag (self, key, value);
+  else if ((g_str_equal (name, "coordinates") || g_str_equal (name, "coord")) && self->text == NULL)
+    self->text = g_string_new (NULL);
+}
+
+static void
+end_element (GMarkupParseContext *context, const char *element, gpointer data, GError **error)
+{
+  Reader *self = data;
+  g_autofree char *text = NULL;
+
+  self->depth--;
+  if (self->text == NULL)
+    return;
+
+  text = g_strstrip (g_string_free (g_steal_pointer (&self->text), FALSE));
+  if (g_str_equal (skip_prefix (element), "coord"))
+    include_track_point (self, text);
+  else
+    include_coordinates (self, text);
+}
+
+static void
+add_characters (GMarkupParseContext *context, const char *text, gsize length, gpointer data, GError **error)
+{
+  Reader *self = data;
+
+  if (self->text != NULL)
+    g_string_append_len (self->text, text, (gssize) length);
+}
+
+/* Replaces what XML forbids, but devices write: a bare “&” or “<”, unknown entities, and control characters.
+ * Numbers contain none of these. */
+static char *
+dup_valid (const char *text)
+{
+  char *valid = g_strdup (text);
+
+  for (char *c = valid; *c != '\0'; c++)
+    {
+      gboolean is_tag = *c == '<' && (g_ascii_isalpha (c[1]) || (guchar) c[1] >= 0x80 ||
+                                      (c[1] != '\0' && strchr ("/!?_:", c[1]) != NULL));
+
+      if (*c == '&' || (*c == '<' && !is_tag) || (g_ascii_iscntrl (*c) && !g_ascii_isspace (*c)))
+        *c = ' ';
+    }
+
+  return valid;
+}
+
+static void
+read_elements (Reader *self, const char *text)
+{
+  const GMarkupParser parser = { .start_element = start_element,
+                                 .end_element = end_element,
+                                 .text = add_characters };
+  g_autoptr (GMarkupParseContext)
+      context = g_markup_parse_context_new (&parser, G_MARKUP_TREAT_CDATA_AS_TEXT, self, NULL);
+  g_autofree char *valid = dup_valid (text);
+
+  if (!g_markup_parse_context_parse (context, valid, -1, NULL) ||
+      !g_markup_parse_context_end_parse (context, NULL))
+    self->list->is_damaged = TRUE;
+  if (self->text != NULL)
+    g_string_free (g_steal_pointer (&self->text), TRUE);
+}
+
+/* Adds the photos of the links in a text: HTML, XML, or a shortcut of a desktop. */
+void
+wayside_import_add_links (WaysideImport *self, const char *text)
+{
+  while (*text != '\0')
+    {
+      gsize length = strcspn (text, " \t\r\n\"'<>");
+      g_autofree char *word = length <= MAX_WORD ? g_strndup (text, length) : NULL;
+      WaysideQuery *query = NULL;
+
+      if (word != NULL && strcasestr (word, "mapillary") != NULL)
+        query = wayside_link_parse_cell (word);
+      if (query != NULL)
+        wayside_import_add_query (self, query);
+      text += length + (text[length] != '\0');
+    }
+}
+
+/* Adds the photos, or else the area, of a file that begins with "<". */
+gboolean
+wayside_import_add_xml (WaysideImport *self, const char *text, GError **error)
+{
+  Reader reader = { .list = self, .extent = { INFINITY, INFINITY, -INFINITY, -INFINITY } };
+  gboolean was_damaged = self->is_damaged;
+  guint n_before = self->ids->len + self->others->len;
+
+  wayside_import_add_links (self, text);
+  read_elements (&reader, text);
+  if (self->ids->len + self->others->len > n_before)
+    {
+      /* Web pages are hardly ever valid XML, and all of their links have been found. */
+      self->is_damaged = was_damaged;
+      return TRUE;
+    }
+
+  if (reader.is_off_globe)
+    return wayside_import_refuse (error, _ ("There are places in it that are not on the globe"));
+
+  if (isfinite (reader.extent.west))
+    {
+      wayside_import_add_area (self, &reader.extent);
+      return TRUE;
+    }
+
+  return wayside_import_refuse (error,
+                                _ ("There is no track, no waypoint, no shape and no link of a photo in it"));
+}

@@ -181,6 +181,15 @@ check_refused (PageWorld *world)
   g_assert_null (wayside_request_page_dup_query (form, &token));
   page_fill (form, "photo_row", PRETEND_DEMO_PHOTO_2);
   check_reason (form, "Will be saved in *", TRUE);
+
+  /* After a list, too. */
+  g_assert_true (g_file_set_contents (path, PRETEND_DEMO_PHOTO "\n" PRETEND_DEMO_PHOTO_2, -1, NULL));
+  gtk_widget_activate_action (GTK_WIDGET (world->window), "win.open-files", "^as", uris);
+  check_reason (form, "Will be saved in *", TRUE);
+  g_assert_true (g_file_set_contents (path, "hello", -1, NULL));
+  gtk_widget_activate_action (GTK_WIDGET (world->window), "win.open-files", "^as", uris);
+  check_reason (form, "*There are no photo IDs*", FALSE);
+  page_await_text (form, "All photos of a list");
 }
 
 /* The query of a link is used as it is, and not as the rows show it. The options below apply to any query. */

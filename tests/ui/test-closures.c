@@ -401,6 +401,7 @@ test_form_describes (void)
   assert_text (wayside_form_describe (WAYSIDE_QUERY_BBOX, NULL, 100), "Up to 100 photos of an area");
   assert_text (wayside_form_describe (WAYSIDE_QUERY_BBOX, NULL, 1), "Up to 1 photo of an area");
   assert_text (wayside_form_describe (WAYSIDE_QUERY_IMAGES, list, 100), "2 photos from a list");
+  assert_text (wayside_form_describe (WAYSIDE_QUERY_IMAGES, NULL, 100), "All photos of a list");
 }
 
 static void

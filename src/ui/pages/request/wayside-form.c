@@ -75,7 +75,8 @@ wayside_form_describe (WaysideQueryKind kind, WaysideQuery *query, guint limit)
       return g_strdup_printf (ngettext ("Up to %'u photo of an area", "Up to %'u photos of an area", limit),
                               limit);
     case WAYSIDE_QUERY_IMAGES:
-      g_return_val_if_fail (query != NULL, NULL);
+      if (query == NULL)
+        return g_strdup (_ ("All photos of a list"));
       n = wayside_query_get_ids (query)->len;
       return g_strdup_printf (ngettext ("%'u photo from a list", "%'u photos from a list", n), n);
     default:

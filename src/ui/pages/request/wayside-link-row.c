@@ -149,7 +149,7 @@ wayside_link_row_class_init (WaysideLinkRowClass *klass)
    * WaysideLinkRow::refused:
    * @error: the reason
    *
-   * The user has entered a text that is not understood. What was entered before it is no longer wanted.
+   * The user has entered a text that is not understood. An earlier query is no longer wanted.
    */
   signals[REFUSED] = g_signal_new ("refused", WAYSIDE_TYPE_LINK_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                    G_TYPE_NONE, 1, G_TYPE_ERROR);

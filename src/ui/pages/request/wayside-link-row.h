@@ -10,9 +10,9 @@ G_DECLARE_FINAL_TYPE (WaysideLinkRow, wayside_link_row, WAYSIDE, LINK_ROW, AdwBi
 
 /**
  * WaysideLinkHint:
- * @WAYSIDE_LINK_HINT_PLAIN: which kinds of text are accepted, or work in progress
- * @WAYSIDE_LINK_HINT_SUCCESS: what the text was understood as
- * @WAYSIDE_LINK_HINT_WARNING: why the text is not understood
+ * @WAYSIDE_LINK_HINT_PLAIN: the accepted kinds of text, or work in progress
+ * @WAYSIDE_LINK_HINT_SUCCESS: the meaning of the text
+ * @WAYSIDE_LINK_HINT_WARNING: the reason why the text is not understood
  *
  * Kinds of hints.
  */

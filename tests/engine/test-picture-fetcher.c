@@ -28,25 +28,25 @@ may_fetch (gpointer user_data)
   return ((Fixture *) user_data)->may_fetch;
 }
 
-static void
+static G_NORETURN void
 listed (gpointer user_data)
 {
   g_assert_not_reached ();
 }
 
-static void
+static G_NORETURN void
 missing (WaysideFetchItem *item, const GError *error, gpointer user_data)
 {
   g_assert_not_reached ();
 }
 
-static void
+static G_NORETURN void
 held (gint64 until, gpointer user_data)
 {
   g_assert_not_reached ();
 }
 
-static void
+static G_NORETURN void
 failed (const GError *error, gpointer user_data)
 {
   g_assert_not_reached ();

@@ -166,9 +166,10 @@ test_end (Fixture *fixture, gconstpointer data)
 static void
 add_earlier_run (Fixture *fixture)
 {
-  g_autoptr (WaysideJobRecorder) job = g_steal_pointer (&fixture->job);
+  g_autoptr (WaysideJobRecorder) job = NULL;
   g_autoptr (WaysideQuery) query = wayside_query_new_sequence ("7nfcwfvjdtphz7yj6zat6a", NULL);
 
+  job = g_steal_pointer (&fixture->job);
   g_assert_null (look_up (fixture, TRUE));
   wayside_progress_recorder_open (fixture->recorder, FOLDER);
   wayside_fetch_queue_add (fixture->fetch.queue, "1")->n_tries = 2;

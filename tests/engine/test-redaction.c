@@ -57,8 +57,8 @@ test_unchanged (void)
     "FAMLY and MLYN",
     "sequence_7nfcwfvjdtphz7yj6zat6a",
     "access_token",
-    "a\xff"
-    "b",
+    ("a\xff"
+     "b"),
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)

@@ -94,8 +94,10 @@ check_repair (const char *text, gsize length)
   g_autoptr (GArray) elements = NULL;
   g_autoptr (GArray) spans = NULL;
   g_autofree char *repaired = NULL;
-  g_autofree char *scalar = wayside_json_dup_scalar (text, length, "id");
+  g_autofree char *scalar = NULL;
 
+  scalar = wayside_json_dup_scalar (text, length, "id");
+  g_assert_true (scalar == NULL || strlen (scalar) <= length);
   repaired = wayside_json_repair_list (text, length, "data", &elements);
   if (repaired == NULL)
     return;

@@ -3,6 +3,7 @@
 
 #include "wayside-cli-json.h"
 
+#include "wayside-redaction.h"
 #include "wayside-retry-policy.h"
 
 /* Degrees of the service have at most 17 significant digits. */
@@ -96,7 +97,7 @@ end_line (GString *line)
 
 /* Adds null for a missing value, so that all lines of an event have the same members. */
 static void
-add_string (GString *line, const char *name, const char *value)
+add_exact_string (GString *line, const char *name, const char *value)
 {
   add_name (line, name);
   if (value != NULL)
@@ -105,12 +106,22 @@ add_string (GString *line, const char *name, const char *value)
     g_string_append (line, "null");
 }
 
+/* Access tokens are removed from all strings but paths, which a script needs as they are: even if the name of
+ * a folder looks like the beginning of a token. */
+static void
+add_string (GString *line, const char *name, const char *value)
+{
+  g_autofree char *redacted = value != NULL ? wayside_redaction_apply (value) : NULL;
+
+  add_exact_string (line, name, redacted);
+}
+
 static void
 add_path (GString *line, const char *name, const char *path)
 {
   g_autofree char *text = path != NULL ? g_filename_display_name (path) : NULL;
 
-  add_string (line, name, text);
+  add_exact_string (line, name, text);
 }
 
 static void

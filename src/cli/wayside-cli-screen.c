@@ -186,15 +186,15 @@ write_err_line (WaysideCliScreen *self, const char *text)
 /**
  * wayside_cli_screen_print:
  * @self: a screen
- * @line: bytes for stdout, without the line terminator
+ * @line: bytes for stdout, without the line terminator; they must not contain an access token
  *
- * Prints a path or a JSON line, byte for byte except for access tokens. If the reader has closed stdout,
- * drops the line silently. Reports any other error once.
+ * Prints a path or a JSON line, byte for byte: a script needs a path as it is, even if a folder's name looks
+ * like the beginning of a token. If the reader has closed stdout, drops the line silently. Reports any other
+ * error once.
  */
 void
 wayside_cli_screen_print (WaysideCliScreen *self, const char *line)
 {
-  g_autofree char *redacted = NULL;
   g_autofree char *text = NULL;
 
   g_return_if_fail (self != NULL);
@@ -205,8 +205,7 @@ wayside_cli_screen_print (WaysideCliScreen *self, const char *line)
   if (self->shares_line)
     wayside_cli_screen_clear_status (self);
 
-  redacted = wayside_redaction_apply (line);
-  text = g_strconcat (redacted, "\n", NULL);
+  text = g_strconcat (line, "\n", NULL);
   if (write_all (self->out_fd, text, strlen (text)))
     return;
 

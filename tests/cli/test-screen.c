@@ -213,7 +213,7 @@ test_dumb_terminal (Fixture *fixture, gconstpointer data)
   close (seen);
 }
 
-/* Nothing that is printed contains a token, whatever the caller passes. */
+/* No message contains a token, whatever the caller passes. A path is printed as it is. */
 static void
 test_secret (Fixture *fixture, gconstpointer data)
 {
@@ -223,14 +223,14 @@ test_secret (Fixture *fixture, gconstpointer data)
   g_autofree char *out = NULL;
   g_autofree char *err = NULL;
 
-  wayside_cli_screen_print (screen, text);
+  wayside_cli_screen_print (screen, "/home/Bearer photos/image_1/1.jpg");
   wayside_cli_screen_print_text (screen, text);
   wayside_cli_screen_note (screen, text);
   wayside_cli_screen_status (screen, text);
   wayside_cli_screen_error (screen, text);
   out = take (fixture->out[0], 1);
   err = take (fixture->err[0], 1);
-  g_assert_cmpstr (out, ==, "a … b\na … b\n");
+  g_assert_cmpstr (out, ==, "/home/Bearer photos/image_1/1.jpg\na … b\n");
   g_assert_cmpstr (err, ==, "a … b\na … b\nwayside-cli: a … b\n");
 }
 

@@ -180,12 +180,12 @@ typedef struct
   GCancellable *stop;        /* (owned) */
   char *url;                 /* (owned) */
   GThread *thread;           /* (owned) */
+  const char *answer;
 } Prompt;
 
 static void
-answer_all (GIOStream *connection)
+answer_all (GIOStream *connection, const char *answer)
 {
-  static const char answer[] = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
   g_autoptr (GDataInputStream) input = g_data_input_stream_new (g_io_stream_get_input_stream (connection));
   GOutputStream *output = g_io_stream_get_output_stream (connection);
 
@@ -212,12 +212,12 @@ serve (gpointer data)
       connection = g_socket_listener_accept (prompt->listener, NULL, prompt->stop, NULL);
       if (connection == NULL)
         return NULL;
-      answer_all (G_IO_STREAM (connection));
+      answer_all (G_IO_STREAM (connection), prompt->answer);
     }
 }
 
 static void
-prompt_start (Prompt *prompt)
+prompt_start (Prompt *prompt, const char *answer)
 {
   g_autoptr (GSocketAddress) loopback = g_inet_socket_address_new_from_string ("127.0.0.1", 0);
   g_autoptr (GSocketAddress) address = NULL;
@@ -227,6 +227,7 @@ prompt_start (Prompt *prompt)
                                                 G_SOCKET_PROTOCOL_TCP, NULL, &address, NULL));
   prompt->url = g_strdup_printf ("http://127.0.0.1:%u/",
                                  g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address)));
+  prompt->answer = answer;
   prompt->stop = g_cancellable_new ();
   prompt->thread = g_thread_new ("prompt", serve, prompt);
 }
@@ -305,7 +306,7 @@ test_cancelled_between (HelperClient *client, gconstpointer data)
   g_autoptr (GSocket) socket = NULL;
   Prompt prompt;
 
-  prompt_start (&prompt);
+  prompt_start (&prompt, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
   for (guint i = 0; i < 10; i++)
     {
       g_autoptr (SoupMessage) message = soup_message_new (SOUP_METHOD_GET, prompt.url);
@@ -327,6 +328,41 @@ test_cancelled_between (HelperClient *client, gconstpointer data)
   soup_session_abort (client->session);
   helper_wait_while_busy ();
   prompt_stop (&prompt);
+}
+
+/* libsoup returns these lengths, of more than 63 bits, as negative numbers. */
+static void
+test_endless_length (HelperClient *client, gconstpointer data)
+{
+  static const char *const lengths[] = { "18446744073709551611", "18446744073709551615",
+                                         "9223372036854775808" };
+  const WaysideHttpFetch exchange = { .answer_limit = 30000, .max_length = 1000, .has_length = TRUE };
+  GLogLevelFlags fatal;
+
+  /* libsoup itself warns about them. */
+  fatal = g_log_set_always_fatal ((GLogLevelFlags) (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL));
+  for (guint i = 0; i < G_N_ELEMENTS (lengths); i++)
+    {
+      g_autofree char *answer = g_strdup_printf ("HTTP/1.1 200 OK\r\nContent-Length: %s\r\n\r\nhello",
+                                                 lengths[i]);
+      g_autoptr (SoupMessage) message = NULL;
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GBytes) body = NULL;
+      Question question = { .session = client->session };
+      Prompt prompt;
+
+      prompt_start (&prompt, answer);
+      message = soup_message_new (SOUP_METHOD_GET, prompt.url);
+      wayside_http_fetch_async (client->session, message, &exchange, NULL, helper_take_result,
+                                &question.result);
+      body = take_answer (&question, &error);
+      g_assert_null (body);
+      g_assert_nonnull (error);
+      soup_session_abort (client->session);
+      helper_wait_while_busy ();
+      prompt_stop (&prompt);
+    }
+  g_log_set_always_fatal (fatal);
 }
 
 /* Cancelled after any number of iterations of the main loop, from "not sent" to "complete". */
@@ -373,6 +409,7 @@ main (int argc, char *argv[])
   ADD ("waits-for-memory", test_waits_for_memory);
   ADD ("cancelled-between", test_cancelled_between);
   ADD ("cancelled-anywhere", test_cancelled_anywhere);
+  ADD ("endless-length", test_endless_length);
 
   return g_test_run ();
 }

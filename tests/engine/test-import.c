@@ -38,6 +38,8 @@ static const Case tables[] = {
   /* Without a known column name, the column that contains IDs. */
   { "when,what\n1527811200000," A "\n1527811200001," B "\n", A "," B,
     "2 photos from a list. Taken from the column “what”" },
+  /* A row with more cells than the header. */
+  { "name,note\nFoo,bar," A "\nFoo,bar," B "\n", A "," B, "2 photos from a list. Taken from column 3" },
   { "9.94,53.6," A "\n9.95,53.6," B "\n", A "," B, "2 photos from a list. Taken from column 3" },
   { A "," B ", " C, A "," B "," C, "3 photos from a list" },
   { A " the bridge by day\nsee " B " too\n", A "," B, "2 photos from a list" },
@@ -256,7 +258,8 @@ test_areas (void)
     "9.95,53.596,0 9.95,53.6,0 </coordinates></LinearRing></outerBoundaryIs></Polygon></Placemark>"
     "<Placemark><Point><coordinates>9.945,53.598</coordinates></Point></Placemark></Document></kml>",
     "<k:kml xmlns:k=\"x\"><k:coordinates><![CDATA[9.94,53.596 9.95,53.6]]></k:coordinates></k:kml>",
-    "<kml><gx:Track><gx:coord>9.94 53.596 5</gx:coord><gx:coord>9.95 53.6 5</gx:coord></gx:Track></kml>",
+    "<kml><gx:Track><gx:coord>9.94 53.596 5</gx:coord><gx:coord></gx:coord><gx:coord>9.95 53.6 5</gx:coord>"
+    "</gx:Track></kml>",
   };
   const WaysideBbox expected = { 9.94, 53.596, 9.95, 53.6 };
 

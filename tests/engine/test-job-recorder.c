@@ -279,10 +279,22 @@ test_rename (Fixture *fixture, gconstpointer data)
 static void
 test_forget (Fixture *fixture, gconstpointer data)
 {
+  g_autoptr (WaysideQuery) query = wayside_query_new_image ("1026761414815487", NULL);
+  g_autoptr (WaysideJobRecorder) forgotten = NULL;
+
   g_assert_null (announce (fixture));
   wayside_job_recorder_forget (fixture->recorder, fixture->writer);
   wait_for_writer (fixture);
   g_assert_null (find_job (fixture));
+
+  /* SQLite gives the same ID to the next download, which must not be forgotten with this one. */
+  forgotten = g_steal_pointer (&fixture->recorder);
+  fixture->recorder = wayside_job_recorder_new (fixture->library.library, query, "/root",
+                                                WAYSIDE_SAVE_DEFAULT);
+  g_assert_null (announce (fixture));
+  wayside_job_recorder_forget (forgotten, fixture->writer);
+  wait_for_writer (fixture);
+  g_assert_nonnull (find_job (fixture));
 }
 
 static WaysideReport *

@@ -130,6 +130,25 @@ test_failed (Fixture *fixture, gconstpointer data)
     }
 }
 
+/* While the folder is being listed, images are reported as missing whose pairs are in it. */
+static void
+test_present (Fixture *fixture, gconstpointer data)
+{
+  gboolean is_confirmed = GPOINTER_TO_INT (data) != 0;
+
+  lose (fixture, 2);
+  wayside_fetch_queue_mark (fixture->fetch.queue, wayside_fetch_queue_lookup (fixture->fetch.queue, "0"),
+                            WAYSIDE_ITEM_PRESENT);
+  if (is_confirmed)
+    wayside_missing_check_confirm (fixture->check);
+  else
+    wayside_missing_check_withdraw (fixture->check);
+
+  g_assert_cmpuint (count (fixture, WAYSIDE_ITEM_PRESENT), ==, 1);
+  g_assert_cmpuint (count (fixture, WAYSIDE_ITEM_GONE), ==, is_confirmed ? 1 : 0);
+  g_assert_null (wayside_fetch_queue_lookup (fixture->fetch.queue, "0")->verdict);
+}
+
 /* Reports that could not be confirmed are withdrawn: the images are fetched again, in their order. */
 static void
 test_withdraw (Fixture *fixture, gconstpointer data)
@@ -157,6 +176,9 @@ main (int argc, char *argv[])
   ADD ("many", test_many);
   ADD ("failed", test_failed);
   ADD ("withdraw", test_withdraw);
+  g_test_add ("/missing-check/present/confirmed", Fixture, GINT_TO_POINTER (TRUE), set_up, test_present,
+              tear_down);
+  g_test_add ("/missing-check/present/withdrawn", Fixture, NULL, set_up, test_present, tear_down);
 
   return g_test_run ();
 }

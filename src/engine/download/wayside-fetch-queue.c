@@ -453,6 +453,8 @@ wayside_fetch_queue_doubt_saved (WaysideFetchQueue *self)
         continue;
 
       item->is_doubted = TRUE;
+      item->n_bytes = 0;
+      item->length = -1;
       wayside_fetch_item_reset_retries (item);
       wayside_fetch_queue_mark (self, item, WAYSIDE_ITEM_WAITING);
       wayside_fetch_queue_push (self, item);

@@ -71,6 +71,17 @@ wayside_missing_check_add (WaysideMissingCheck *self, WaysideFetchItem *item, co
   g_ptr_array_add (self->items, item);
 }
 
+/* An item that was reported missing while the folder was being listed may turn out to have a pair there. */
+static gboolean
+is_settled (WaysideFetchItem *item)
+{
+  if (item->state == WAYSIDE_ITEM_WAITING)
+    return FALSE;
+
+  g_clear_error (&item->verdict);
+  return TRUE;
+}
+
 /**
  * wayside_missing_check_confirm:
  * @self: a check
@@ -86,6 +97,9 @@ wayside_missing_check_confirm (WaysideMissingCheck *self)
   for (guint i = 0; i < self->items->len; i++)
     {
       WaysideFetchItem *item = g_ptr_array_index (self->items, i);
+
+      if (is_settled (item))
+        continue;
 
       g_clear_error (&item->error);
       item->error = g_steal_pointer (&item->verdict);
@@ -108,6 +122,9 @@ wayside_missing_check_withdraw (WaysideMissingCheck *self)
   for (guint i = self->items->len; i > 0; i--)
     {
       WaysideFetchItem *item = g_ptr_array_index (self->items, i - 1);
+
+      if (is_settled (item))
+        continue;
 
       g_clear_error (&item->verdict);
       wayside_fetch_item_reset_retries (item);

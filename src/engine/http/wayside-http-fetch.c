@@ -220,12 +220,15 @@ static gssize
 get_length (Ask *self)
 {
   SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
+  goffset length;
 
   if (!self->exchange.has_length ||
       soup_message_headers_get_encoding (headers) != SOUP_ENCODING_CONTENT_LENGTH)
     return -1;
 
-  return (gssize) MIN (soup_message_headers_get_content_length (headers), G_MAXSSIZE - 1);
+  /* libsoup returns a length of more than 63 bits as a negative number. It is too long like any huge one. */
+  length = soup_message_headers_get_content_length (headers);
+  return length < 0 ? G_MAXSSIZE - 1 : (gssize) MIN (length, G_MAXSSIZE - 1);
 }
 
 /* Returns the error of a response that is not to be read, or NULL. */

@@ -281,7 +281,9 @@ take_after_header (Table *self, const char *line, guint number)
 static void
 note_column (Table *self)
 {
-  const char *name = self->names != NULL ? g_ptr_array_index (self->names, (guint) self->column) : "";
+  /* A row may have more cells than the header. */
+  gboolean is_named = self->names != NULL && (guint) self->column < self->names->len;
+  const char *name = is_named ? g_ptr_array_index (self->names, (guint) self->column) : "";
 
   g_clear_pointer (&self->list->column, g_free);
   self->list->n_column = (guint) self->column + 1;

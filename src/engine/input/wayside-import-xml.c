@@ -88,7 +88,9 @@ include_track_point (Reader *self, const char *text)
 {
   g_auto (GStrv) numbers = g_strsplit (text, " ", 3);
 
-  include (self, numbers[0], numbers[0] != NULL && numbers[1] != NULL ? numbers[1] : "");
+  /* There are no numbers in an empty text. */
+  if (numbers[0] != NULL)
+    include (self, numbers[0], numbers[1] != NULL ? numbers[1] : "");
 }
 
 /* Adds the photos of a tag of OpenStreetMap. */

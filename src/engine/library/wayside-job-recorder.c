@@ -334,6 +334,14 @@ wayside_job_recorder_is_behind (WaysideJobRecorder *self)
   return g_atomic_int_get (&self->is_behind) != 0;
 }
 
+/* SQLite may give the ID of the row to another job. */
+static void
+forget_job (WaysideJobRecorder *self)
+{
+  wayside_library_forget (self->library, self->id, NULL);
+  self->id = -1;
+}
+
 static gpointer
 write_end (gpointer data, GError **error)
 {
@@ -348,7 +356,7 @@ write_end (gpointer data, GError **error)
   else if (!is_new)
     wayside_library_note_state (self->library, self->id, self->before, 0, NULL);
   else
-    wayside_library_forget (self->library, self->id, NULL);
+    forget_job (self);
   return NULL;
 }
 
@@ -421,7 +429,7 @@ forget (gpointer data, GError **error)
   WaysideJobRecorder *self = note->recorder;
 
   if (self->id >= 0)
-    wayside_library_forget (self->library, self->id, NULL);
+    forget_job (self);
   return NULL;
 }
 

@@ -313,8 +313,23 @@ answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   fail (g_steal_pointer (&task), error);
 }
 
-/* Parses "Tried accessing nonexisting field (x) on …". Returns the fields without x, or NULL if no such field
- * was requested. */
+/* Whether a message contains the name of a field. The brackets around it depend on the language. */
+static gboolean
+names_field (const char *message, const char *field)
+{
+  static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
+  gsize length = strlen (field);
+
+  for (const char *at = strstr (message, field); at != NULL; at = strstr (at + length, field))
+    if ((at == message || strchr (letters, at[-1]) == NULL) &&
+        (at[length] == '\0' || strchr (letters, at[length]) == NULL))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* Returns the fields without those that @message, of %WAYSIDE_ERROR_UNKNOWN_FIELD, names, or NULL if it names
+ * none that was requested. */
 static char *
 find_other_fields (WaysideApiClient *self, const char *message)
 {
@@ -325,9 +340,7 @@ find_other_fields (WaysideApiClient *self, const char *message)
 
   for (guint i = 0; fields[i] != NULL; i++)
     {
-      g_autofree char *named = g_strconcat ("(", fields[i], ")", NULL);
-
-      if (strcmp (fields[i], "id") != 0 && strstr (message, named) != NULL)
+      if (strcmp (fields[i], "id") != 0 && names_field (message, fields[i]))
         found = TRUE;
       else
         g_strv_builder_add (kept, fields[i]);

@@ -192,6 +192,18 @@ cut_comment (Table *self, char *line)
       }
 }
 
+/* Only looks at the line, not at the megabytes behind it: some implementations of strcspn() measure the whole text
+ * first. */
+static gsize
+measure_line (const char *text)
+{
+  gsize length = 0;
+
+  while (text[length] != '\0' && text[length] != '\r' && text[length] != '\n')
+    length++;
+  return length;
+}
+
 /* Calls @func for the lines, with the line ends of any system, and @on_long, if it is not NULL, for those
  * that are too long. */
 static void
@@ -202,7 +214,7 @@ for_each_line (Table *self, LineFunc func, LineFunc on_long)
 
   for (guint number = 1; *text != '\0'; number++)
     {
-      gsize length = strcspn (text, "\r\n");
+      gsize length = measure_line (text);
       g_autofree char *line = g_strndup (text, MIN (length, MAX_LINE));
 
       text += length;

@@ -6,15 +6,15 @@
 # Installs missing packages, then builds and tests in FOLDER (default _build-check). Each warning is an error. The parts,
 # all of them by default:
 #
-#   gcc         build; every test except those of the window
-#   sanitizers  build with the address and undefined-behaviour sanitizers; every test except those of the window and
-#               of scripts
+#   clang       build with clang; every test except those of the window
+#   sanitizers  build with gcc and the address and undefined-behaviour sanitizers; every test except those of the
+#               window and of scripts
 #   window      the tests of the window and its pages, in the build with the sanitizers
 #   leaks       tests of the user interface, with a leak search that can name the callers of GTK
-#   clang       clang's warnings; the fuzz targets, built with clang
 #   fuzzing     each fuzz target for FUZZ_SECONDS (default 5)
 #   flatpak     the installed Flatpak, if the GNOME runtime is installed or can be made here
 #
+# Each compiler compiles everything once, so that both show their warnings and the programs of both are tested.
 # Tests of one part run while the next part compiles. Each build, test and fuzz target counts as a check of its own. The
 # failures are repeated at the end and written to FOLDER/failures. The last line is "N passed, N failed" over all parts;
 # it is also written to FOLDER/result.
@@ -24,16 +24,16 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 folder=${1:-_build-check}
 [ $# -eq 0 ] || shift
-parts=" ${*:-gcc sanitizers window leaks clang fuzzing flatpak} "
+parts=" ${*:-clang sanitizers window leaks fuzzing flatpak} "
 
 # The same on every machine: no colours, English messages, none of the user's own settings.
 export LC_ALL=C.UTF-8
 unset CFLAGS CPPFLAGS LDFLAGS G_DEBUG G_MESSAGES_DEBUG MAPILLARY_ACCESS_TOKEN
 
-# Tests wait more than they compute, so several share a processor. A window has a whole program and two buses to itself.
+# Tests wait more than they compute, so several share a processor.
 cores=$(nproc)
 many=$((4 * cores))
-few=$((cores + 1))
+few=$((3 * cores))
 
 wants () {
   for part in "$@"; do
@@ -119,29 +119,14 @@ run_tests () {
   echo "== $label: tested in $(($(date +%s) - started)) s"
 }
 
-# What clang warns of, in all sources: those that are not part of a fuzz target need not be compiled for that.
-show_warnings () {
-  started=$(date +%s)
-  # Headers that the build generates.
-  if nice -n "$niceness" ninja -C "$folder/clang" src/ui/wayside-resources.h >>"$folder/clang.log" 2>&1 &&
-    nice -n "$niceness" build-aux/clang-warnings.py "$folder/clang" >"$folder/clang-warnings.log" 2>&1; then
-    count 1 0
-    echo "== clang-warnings: $(tail -n 1 "$folder/clang-warnings.log") in $(($(date +%s) - started)) s"
-    return
-  fi
-  tail -n 60 "$folder/clang-warnings.log"
-  echo "clang-warnings: see $folder/clang-warnings.log" >>"$folder/failures"
-  count 0 1
-}
-
 fuzz () {
   echo '== fuzzing'
   started=$(date +%s)
-  rm -f "$folder/clang/result"
-  FUZZ_SECONDS=${FUZZ_SECONDS:-5} build-aux/fuzz.sh "$folder/clang"
-  counts=$(sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' "$folder/clang/result")
+  rm -f "$folder/fuzzers/result"
+  FUZZ_SECONDS=${FUZZ_SECONDS:-5} build-aux/fuzz.sh "$folder/fuzzers"
+  counts=$(sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' "$folder/fuzzers/result")
   [ -n "$counts" ] || counts='0 1'
-  [ "${counts#* }" -eq 0 ] || echo "fuzzing: ${counts#* } targets failed, see $folder/clang" >>"$folder/failures"
+  [ "${counts#* }" -eq 0 ] || echo "fuzzing: ${counts#* } targets failed, see $folder/fuzzers" >>"$folder/failures"
   count "${counts% *}" "${counts#* }"
   echo "== fuzzing: done in $(($(date +%s) - started)) s"
 }
@@ -157,10 +142,10 @@ if ! build-aux/install-packages.sh build check fuzz; then
 fi
 
 niceness=0
-gcc=1
-if wants gcc flatpak; then
-  build gcc gcc all
-  gcc=$?
+clang=1
+if wants clang flatpak; then
+  build clang clang all
+  clang=$?
 fi
 
 # Tests leave most of the processors idle: the other builds take what is left.
@@ -181,14 +166,11 @@ rm -f "$folder"/*.status
   echo "$status" >"$folder/sanitizers.status"
 
   status=1
-  if wants clang fuzzing; then
-    build clang clang fuzzers -Doptimization=1 -Dfuzzing=true -Db_sanitize=address,undefined -Db_lundef=false
+  if wants fuzzing; then
+    build fuzzers clang fuzzers -Doptimization=1 -Dfuzzing=true -Db_sanitize=address,undefined -Db_lundef=false
     status=$?
   fi
-  echo "$status" >"$folder/clang.status"
-  if wants clang && [ "$status" -eq 0 ]; then
-    show_warnings
-  fi
+  echo "$status" >"$folder/fuzzers.status"
 
   status=1
   if wants flatpak; then
@@ -205,8 +187,8 @@ builds=$!
 trap 'kill "$builds" 2>/dev/null' EXIT
 
 # The tests of the window take long, and run below in a build that finds more.
-if wants gcc && [ "$gcc" -eq 0 ]; then
-  run_tests gcc gcc --timeout-multiplier 4 --num-processes "$many" --no-suite window
+if wants clang && [ "$clang" -eq 0 ]; then
+  run_tests clang clang --timeout-multiplier 4 --num-processes "$many" --no-suite window
 fi
 
 # A sanitizer's finding ends the test that caused it. Findings in libraries are listed in tests/lsan.supp.
@@ -229,18 +211,18 @@ window () {
 
 # What distinguishes a leak of the window's libraries from one of ours is the stack of the allocation, which goes through
 # code without frame pointers: only the slow unwinder can follow it. Twelve frames are enough. The window is five times
-# as slow that way, so three tests that open all pages and dialogs stand for the others.
+# as slow that way, so a few tests that open all pages and dialogs, and end the program, stand for the others.
 leaks () {
   export ASAN_OPTIONS="$sanitize:fast_unwind_on_malloc=0:malloc_context_size=12"
   run_tests sanitizers leaks-ui --timeout-multiplier 10 --num-processes "$cores" --suite ui
   run_tests sanitizers leaks-window --timeout-multiplier 10 --num-processes "$cores" \
-    window-main-job pages-form pages-texts
+    window-news pages-en pages-form pages-texts
 }
 
 # Most of the time this test waits for a sandbox to start.
 test_flatpak () {
   export WAYSIDE_FLATPAK_FOLDER="$PWD/$folder/flatpak" WAYSIDE_FLATPAK_IS_BUILT=1
-  run_tests gcc flatpak --timeout-multiplier 4 --suite flatpak
+  run_tests clang flatpak --timeout-multiplier 4 --suite flatpak
 }
 
 # status_of NAME: waits for a build in the background and prints how it ended; one that was killed has failed.
@@ -262,18 +244,24 @@ if wants window && [ "$sanitizers" -eq 0 ]; then
   (window)
 fi
 
-# The leak search runs beside the fuzz targets. Its output follows when it has ended, so that the two do not mix.
+# The leak search runs beside the fuzz targets and the Flatpak. Its output follows when it has ended, so that they do not
+# mix.
 leaks_run=''
-clang=$(status_of clang)
 if wants leaks && [ "$sanitizers" -eq 0 ]; then
   leaks >"$folder/leaks.log" 2>&1 &
   leaks_run=$!
 fi
-if wants fuzzing && [ "$clang" -eq 0 ]; then
-  fuzz
+fuzz_run=''
+if [ "$(status_of fuzzers)" -eq 0 ]; then
+  fuzz >"$folder/fuzz.log" 2>&1 &
+  fuzz_run=$!
 fi
-if [ "$(status_of flatpak)" -eq 0 ] && [ "$gcc" -eq 0 ]; then
+if [ "$(status_of flatpak)" -eq 0 ] && [ "$clang" -eq 0 ]; then
   (test_flatpak)
+fi
+if [ -n "$fuzz_run" ]; then
+  wait "$fuzz_run"
+  cat "$folder/fuzz.log"
 fi
 if [ -n "$leaks_run" ]; then
   wait "$leaks_run"

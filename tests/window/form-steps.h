@@ -5,6 +5,10 @@
 
 G_BEGIN_DECLS
 
+/* Names of rows of the library. */
+#define LIBRARY_SEQUENCE "Sequence " PRETEND_DEMO_SEQUENCE
+#define LIBRARY_PHOTO    "Photo " PRETEND_DEMO_PHOTO
+
 gboolean         form_is_time_to_click  (gint64      *next);
 void             form_fill              (WindowWorld *world,
                                          const char  *name,
@@ -42,19 +46,22 @@ void             download_go_back        (WindowWorld *world,
                                           const char  *to);
 void             download_leave_for_form (WindowWorld *world);
 
-AtspiAccessible *library_await_row    (WindowWorld *world,
-                                       const char  *pattern);
-void             library_await_no_row (WindowWorld *world,
-                                       const char  *pattern);
-guint            library_count_rows   (WindowWorld *world,
-                                       const char  *pattern);
-void             library_open         (WindowWorld *world,
-                                       const char  *pattern);
-AtspiAccessible *library_open_menu    (WindowWorld *world,
-                                       const char  *pattern,
-                                       const char  *item);
-void             library_choose       (WindowWorld *world,
-                                       const char  *pattern,
-                                       const char  *item);
+AtspiAccessible *library_await_row     (WindowWorld *world,
+                                        const char  *pattern);
+void             library_await_no_row  (WindowWorld *world,
+                                        const char  *pattern);
+guint            library_count_rows    (WindowWorld *world,
+                                        const char  *pattern);
+void             library_open          (WindowWorld *world,
+                                        const char  *pattern);
+AtspiAccessible *library_open_menu     (WindowWorld *world,
+                                        const char  *pattern,
+                                        const char  *item);
+void             library_choose        (WindowWorld *world,
+                                        const char  *pattern,
+                                        const char  *item);
+void             library_go_back       (WindowWorld *world);
+void             library_download_both (WindowWorld *world);
+void             library_start_again   (WindowWorld *world);
 
 G_END_DECLS

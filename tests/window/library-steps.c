@@ -211,3 +211,52 @@ library_choose (WindowWorld *world, const char *pattern, const char *item)
 {
   driver_press (library_open_menu (world, pattern, item));
 }
+
+/**
+ * library_go_back:
+ * @world: a fixture that shows a download
+ *
+ * Goes back to the library.
+ */
+void
+library_go_back (WindowWorld *world)
+{
+  download_go_back (world, WINDOW_DOWNLOAD, WINDOW_LIBRARY);
+}
+
+/**
+ * library_download_both:
+ * @world: a fixture whose window has not been started
+ *
+ * Starts the window, downloads a photo and a sequence, and opens the library.
+ */
+void
+library_download_both (WindowWorld *world)
+{
+  pretend_service_set_original_width (world->disk.service, 320);
+  window_world_start (world);
+  form_download_photo (world, PRETEND_DEMO_PHOTO);
+  download_await (world, "1 photo saved");
+  download_leave_for_form (world);
+  form_choose (world, "Sequence");
+  form_fill (world, "Sequence Key", PRETEND_DEMO_SEQUENCE);
+  form_download (world);
+  download_await (world, "24 photos saved");
+  library_go_back (world);
+  library_await_row (world, LIBRARY_PHOTO ", 1 photo · *");
+  library_await_row (world, LIBRARY_SEQUENCE ", 24 photos · *");
+}
+
+/**
+ * library_start_again:
+ * @world: a fixture with downloads
+ *
+ * Restarts the window, which shows the library.
+ */
+void
+library_start_again (WindowWorld *world)
+{
+  window_world_end (world);
+  world->first_page = WINDOW_LIBRARY;
+  window_world_start (world);
+}

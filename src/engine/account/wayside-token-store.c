@@ -452,6 +452,11 @@ cleared_file_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       self->removed_place = self->place;
       set_token (self, NULL, WAYSIDE_TOKEN_PLACE_NONE);
     }
+  else if (self->place == WAYSIDE_TOKEN_PLACE_KEYRING)
+    {
+      /* The keyring no longer has it. */
+      set_token (self, self->token, WAYSIDE_TOKEN_PLACE_SESSION);
+    }
   end (g_steal_pointer (&task), error);
 }
 

@@ -332,6 +332,7 @@ pause_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 static void
 resume_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
+  gtk_widget_activate_action (widget, "win.give-token", NULL);
   wayside_download_resume (WAYSIDE_DOWNLOAD_PAGE (widget)->download);
 }
 
@@ -344,6 +345,7 @@ stop_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 static void
 retry_failed_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
+  gtk_widget_activate_action (widget, "win.give-token", NULL);
   wayside_download_retry_failed (WAYSIDE_DOWNLOAD_PAGE (widget)->download);
 }
 

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "page-steps.h"
+
+#include "wayside-error.h"
+
+#include <string.h>
+
+/* Downloads of an earlier session that are resumed, stopped and checked again, in English. */
+
+/* Longer than any test, so that the response never arrives. */
+#define NEVER_MS (3600 * 1000)
+
+static void
+leave_interrupted (PageWorld *world)
+{
+  pretend_service_set_rate (world->service, STEPS_RATE);
+  steps_download_sequence (world, PRETEND_DEMO_SEQUENCE);
+  steps_await_some_saved (world);
+}
+
+/* The token is not stored, since there is no keyring. */
+static void
+enter_token (PageWorld *world)
+{
+  steps_show (world, "request");
+  page_fill (world->window->request_page, "token_row", PRETEND_TOKEN);
+  steps_show (world, "library");
+}
+
+static void
+open_row (PageWorld *world, const char *list)
+{
+  g_signal_emit_by_name (steps_find_row (world, list), "activate");
+  page_await_mapped (GTK_WIDGET (world->window->download_page));
+  page_settle (GTK_WIDGET (world->window));
+}
+
+static gboolean
+is_at_work (gpointer data)
+{
+  return wayside_download_get_state (data) != WAYSIDE_DOWNLOAD_INTERRUPTED;
+}
+
+static void
+await_resumed (WaysideDownload *download)
+{
+  page_wait_until ("the download is resumed", is_at_work, download);
+  g_assert_no_error (wayside_download_get_error (download));
+}
+
+/* “Stop” while the photos are still being listed ends the run before it has found any. It can be resumed with
+ * the token of the window. */
+static void
+check_stop_while_listing (PageWorld *world)
+{
+  WaysideDownload *download;
+
+  pretend_service_set_rate (world->service, 0);
+  enter_token (world);
+  open_row (world, "interrupted_list");
+  download = world->window->opened;
+  pretend_service_set_latency (world->service, NEVER_MS);
+  page_press (steps_find_panel_button (world, "resume_button"));
+  await_resumed (download);
+  page_press (steps_find_panel_button (world, "stop_button"));
+  steps_await_state (world, WAYSIDE_DOWNLOAD_INTERRUPTED);
+
+  pretend_service_set_latency (world->service, 0);
+  page_press (steps_find_panel_button (world, "resume_button"));
+  await_resumed (download);
+  steps_await_state (world, WAYSIDE_DOWNLOAD_FINISHED);
+  g_assert_cmpuint (wayside_download_stats_count_kept (wayside_download_get_stats (download)), ==,
+                    PRETEND_DEMO_N_SEQUENCE);
+}
+
+static gboolean
+has_error (gpointer data)
+{
+  return wayside_download_is_ended (data) && wayside_download_get_error (data) != NULL;
+}
+
+/* A run that finds nothing leaves the download as it was, with the photos that failed before. Retrying these needs
+ * the token again. */
+static void
+check_retry_after_nothing (PageWorld *world)
+{
+  g_autoptr (GBytes) nothing = g_bytes_new_static ("{\"data\":[]}", strlen ("{\"data\":[]}"));
+  WaysideDownload *download;
+
+  pretend_service_script (world->service, PRETEND_DEMO_SEQUENCE_PHOTO, PRETEND_FAULT_HTML, PRETEND_FOREVER);
+  steps_download_sequence (world, PRETEND_DEMO_SEQUENCE);
+  steps_await_state (world, WAYSIDE_DOWNLOAD_FINISHED);
+  download = world->window->opened;
+  pretend_service_script_answer (world->service, "/images", 200, "application/json", nothing,
+                                 PRETEND_FOREVER);
+  pretend_service_script_answer (world->service, "/image_ids", 200, "application/json", nothing,
+                                 PRETEND_FOREVER);
+  gtk_widget_activate_action (GTK_WIDGET (world->window), "win.go-on", "u",
+                              wayside_download_get_number (download));
+  page_wait_until ("nothing is found", has_error, download);
+  g_assert_error (wayside_download_get_error (download), WAYSIDE_ERROR, WAYSIDE_ERROR_NO_IMAGERY);
+
+  pretend_service_mend (world->service);
+  page_press (steps_find_panel_button (world, "retry_button"));
+  steps_await_state (world, WAYSIDE_DOWNLOAD_FINISHED);
+  g_assert_no_error (wayside_download_get_error (download));
+  g_assert_cmpuint (wayside_download_stats_count_kept (wayside_download_get_stats (download)), ==,
+                    PRETEND_DEMO_N_SEQUENCE);
+}
+
+static void
+run_once (PageWorld *world, gconstpointer data)
+{
+  page_world_run (world, (PageTest) data);
+}
+
+static void
+run_after_interruption (PageWorld *world, gconstpointer data)
+{
+  page_world_run (world, leave_interrupted);
+  page_world_run (world, (PageTest) data);
+}
+
+int
+main (int argc, char **argv)
+{
+  page_world_init (&argc, &argv);
+  g_test_add ("/pages/downloads/stop-while-listing", PageWorld, check_stop_while_listing, page_world_set_up,
+              run_after_interruption, page_world_tear_down);
+  g_test_add ("/pages/downloads/retry-after-nothing", PageWorld, check_retry_after_nothing, page_world_set_up,
+              run_once, page_world_tear_down);
+  return g_test_run ();
+}

@@ -110,6 +110,42 @@ check_retry_after_nothing (PageWorld *world)
                     PRETEND_DEMO_N_SEQUENCE);
 }
 
+static gboolean
+destroy (gpointer user_data)
+{
+  gtk_window_destroy (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+is_gone (gpointer data)
+{
+  return *(gpointer *) data == NULL;
+}
+
+/* The window is closed while photos are moved to the trash: they are, and nothing of the window is used any more. */
+static void
+check_close_while_trashing (PageWorld *world)
+{
+  WaysideWindow *window = world->window;
+  gpointer actions = window->actions;
+  g_autofree char *folder = NULL;
+  GtkWidget *dialog;
+
+  steps_download_photo (world, PRETEND_DEMO_PHOTO);
+  steps_await_state (world, WAYSIDE_DOWNLOAD_FINISHED);
+  folder = g_strdup (wayside_download_get_folder (window->opened));
+  gtk_widget_activate_action (GTK_WIDGET (window), "library.delete-files", "u",
+                              wayside_download_get_number (window->opened));
+  dialog = page_await_dialog (world);
+  g_object_add_weak_pointer (actions, &actions);
+  g_signal_emit_by_name (dialog, "response", "answer");
+  /* Runs after the callback of the dialog, which has the same priority, has begun to move the photos. */
+  g_idle_add_full (G_PRIORITY_DEFAULT, destroy, window, NULL);
+  page_wait_until ("the photos are in the trash", is_gone, &actions);
+  g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
+}
+
 static void
 run_once (PageWorld *world, gconstpointer data)
 {
@@ -131,5 +167,7 @@ main (int argc, char **argv)
               run_after_interruption, page_world_tear_down);
   g_test_add ("/pages/downloads/retry-after-nothing", PageWorld, check_retry_after_nothing, page_world_set_up,
               run_once, page_world_tear_down);
+  g_test_add ("/pages/downloads/close-while-trashing", PageWorld, check_close_while_trashing,
+              page_world_set_up, run_once, page_world_tear_down);
   return g_test_run ();
 }

@@ -214,15 +214,27 @@ wayside_window_map (GtkWidget *widget)
     wayside_notifier_clear_background_status (self->notifier);
 }
 
+/* Cancels pending operations. Those of the helper objects keep these alive, so dropping the reference is not
+ * sufficient. */
+static void
+cancel_operations (WaysideWindow *self)
+{
+  if (self->actions != NULL)
+    g_object_run_dispose (G_OBJECT (self->actions));
+  if (self->removal != NULL)
+    g_object_run_dispose (G_OBJECT (self->removal));
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_cancellable_cancel (self->reading);
+  g_clear_object (&self->reading);
+}
+
 static void
 wayside_window_dispose (GObject *object)
 {
   WaysideWindow *self = WAYSIDE_WINDOW (object);
 
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-  g_cancellable_cancel (self->reading);
-  g_clear_object (&self->reading);
+  cancel_operations (self);
   gtk_widget_dispose_template (GTK_WIDGET (self), WAYSIDE_TYPE_WINDOW);
   g_clear_object (&self->announcer);
   g_clear_object (&self->notifier);

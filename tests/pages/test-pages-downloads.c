@@ -4,6 +4,7 @@
 #include "page-steps.h"
 
 #include "wayside-error.h"
+#include "wayside-library.h"
 
 #include <string.h>
 
@@ -110,6 +111,51 @@ check_retry_after_nothing (PageWorld *world)
                     PRETEND_DEMO_N_SEQUENCE);
 }
 
+/* More than a section of saved downloads shows at once. */
+#define N_INTERRUPTED 110
+
+/* Fills the library as if the program had ended while all of them were waiting. */
+static void
+fill_library (PageWorld *world)
+{
+  g_autofree char *path = wayside_library_dup_user_path ();
+  g_autoptr (WaysideLibrary) library = wayside_library_new (path);
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < N_INTERRUPTED; i++)
+    {
+      g_autofree char *key = g_strdup_printf ("%022u", i);
+      g_autofree char *folder = page_world_path (world, key);
+      g_autoptr (WaysideQuery) query = wayside_query_new_sequence (key, NULL);
+      WaysideDownloadState before;
+
+      wayside_library_announce (library, query, world->folder, folder, WAYSIDE_SAVE_DEFAULT, &before, &error);
+      g_assert_no_error (error);
+    }
+  wayside_library_close (library);
+}
+
+static gboolean
+has_all_rows (gpointer data)
+{
+  return gtk_list_box_get_row_at_index (data, N_INTERRUPTED - 1) != NULL;
+}
+
+/* Every download that can be resumed has a row. */
+static void
+check_many_interrupted (PageWorld *world)
+{
+  page_wait_until ("all downloads have a row", has_all_rows,
+                   page_find (world->window->library_page, "interrupted_list"));
+}
+
+static void
+test_many_interrupted (PageWorld *world, gconstpointer data)
+{
+  fill_library (world);
+  page_world_run (world, check_many_interrupted);
+}
+
 static gboolean
 destroy (gpointer user_data)
 {
@@ -167,6 +213,8 @@ main (int argc, char **argv)
               run_after_interruption, page_world_tear_down);
   g_test_add ("/pages/downloads/retry-after-nothing", PageWorld, check_retry_after_nothing, page_world_set_up,
               run_once, page_world_tear_down);
+  g_test_add ("/pages/downloads/many-interrupted", PageWorld, NULL, page_world_set_up, test_many_interrupted,
+              page_world_tear_down);
   g_test_add ("/pages/downloads/close-while-trashing", PageWorld, check_close_while_trashing,
               page_world_set_up, run_once, page_world_tear_down);
   return g_test_run ();

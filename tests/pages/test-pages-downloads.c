@@ -5,6 +5,7 @@
 
 #include "wayside-error.h"
 #include "wayside-library.h"
+#include "wayside-messages.h"
 
 #include <string.h>
 
@@ -74,6 +75,33 @@ check_stop_while_listing (PageWorld *world)
   steps_await_state (world, WAYSIDE_DOWNLOAD_FINISHED);
   g_assert_cmpuint (wayside_download_stats_count_kept (wayside_download_get_stats (download)), ==,
                     PRETEND_DEMO_N_SEQUENCE);
+}
+
+/* The same for a download whose photos are not loaded: they are neither in the progress of the new run nor gone
+ * after it. */
+static void
+check_stop_unopened (PageWorld *world)
+{
+  g_autofree char *kept = NULL;
+  GtkWidget *row;
+
+  pretend_service_set_rate (world->service, 0);
+  enter_token (world);
+  row = steps_find_row (world, "interrupted_list");
+  pretend_service_set_latency (world->service, NEVER_MS);
+  page_press (page_find (row, "action_button"));
+  open_row (world, "going_on_list");
+  page_press (steps_find_panel_button (world, "stop_button"));
+  steps_await_state (world, WAYSIDE_DOWNLOAD_INTERRUPTED);
+  page_await_text (world->window->download_page, "Download Stopped");
+  kept = wayside_message_progress (wayside_download_get_stats (world->window->opened), FALSE);
+  page_await_text (world->window->download_page, kept);
+  g_assert_false (page_has_text (world->window->download_page, "No photos were saved"));
+
+  pretend_service_set_latency (world->service, 0);
+  page_press (page_find (world->window->download_page, "status_again_button"));
+  await_resumed (world->window->opened);
+  steps_await_state (world, WAYSIDE_DOWNLOAD_FINISHED);
 }
 
 static gboolean
@@ -210,6 +238,8 @@ main (int argc, char **argv)
 {
   page_world_init (&argc, &argv);
   g_test_add ("/pages/downloads/stop-while-listing", PageWorld, check_stop_while_listing, page_world_set_up,
+              run_after_interruption, page_world_tear_down);
+  g_test_add ("/pages/downloads/stop-unopened", PageWorld, check_stop_unopened, page_world_set_up,
               run_after_interruption, page_world_tear_down);
   g_test_add ("/pages/downloads/retry-after-nothing", PageWorld, check_retry_after_nothing, page_world_set_up,
               run_once, page_world_tear_down);

@@ -83,13 +83,15 @@ static void
 check_stop_unopened (PageWorld *world)
 {
   g_autofree char *kept = NULL;
-  GtkWidget *row;
+  GtkWidget *row, *bar;
 
   pretend_service_set_rate (world->service, 0);
   enter_token (world);
   row = steps_find_row (world, "interrupted_list");
   pretend_service_set_latency (world->service, NEVER_MS);
   page_press (page_find (row, "action_button"));
+  bar = page_find (steps_find_row (world, "going_on_list"), "progress_bar");
+  g_assert_cmpfloat (gtk_progress_bar_get_fraction (GTK_PROGRESS_BAR (bar)), ==, 0);
   open_row (world, "going_on_list");
   page_press (steps_find_panel_button (world, "stop_button"));
   steps_await_state (world, WAYSIDE_DOWNLOAD_INTERRUPTED);

@@ -172,8 +172,9 @@ allowed_in_background_cb (GObject *object, GAsyncResult *result, gpointer user_d
   g_autoptr (GError) error = NULL;
   gboolean allowed = wayside_background_request_finish (result, &error);
 
-  /* The window was opened again, or all downloads have ended, in the meantime. */
-  if (self->manager == NULL || gtk_widget_get_visible (GTK_WIDGET (self)))
+  /* All downloads have ended, or the window was opened again, in the meantime. */
+  if (self->manager == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
+      gtk_widget_get_visible (GTK_WIDGET (self)))
     return;
 
   if (error != NULL)

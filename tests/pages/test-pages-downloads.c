@@ -186,6 +186,63 @@ test_many_interrupted (PageWorld *world, gconstpointer data)
   page_world_run (world, check_many_interrupted);
 }
 
+static guint
+count_photos (PageWorld *world)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (world->window->opened));
+}
+
+/* Sends the responses that are waiting: the area has too many photos, and those of its first quarter are listed. */
+static gboolean
+is_partly_listed (gpointer data)
+{
+  PageWorld *world = data;
+
+  if (pretend_service_get_n_requests (world->service, PRETEND_KIND_IMAGES) < 3)
+    pretend_service_end_latency (world->service);
+  return count_photos (world) > 0;
+}
+
+static gboolean
+is_listed (gpointer data)
+{
+  return count_photos (data) == PRETEND_DEMO_N_AREA;
+}
+
+/* The last photo that is known has a next one as soon as more are listed. */
+static void
+check_photo_while_listing (PageWorld *world)
+{
+  GtkWidget *page = GTK_WIDGET (world->window->photo_page);
+  g_autofree char *title = NULL;
+  guint n;
+
+  pretend_service_set_dense_above (world->service, PRETEND_DEMO_N_AREA / 2);
+  pretend_service_reset_counters (world->service);
+  pretend_service_set_latency (world->service, NEVER_MS);
+  steps_show (world, "request");
+  steps_fill_area (world, PRETEND_DEMO_AREA);
+  steps_download (world);
+  page_wait_until ("some photos are listed", is_partly_listed, world);
+  n = count_photos (world);
+  g_assert_cmpuint (n, <, PRETEND_DEMO_N_AREA);
+  gtk_widget_activate_action (GTK_WIDGET (world->window), "win.show-photo", "u", n - 1);
+  steps_show (world, "photo");
+  title = g_strdup_printf ("Photo %u of %u", n, n);
+  page_await_text (page, title);
+  g_assert_false (gtk_widget_is_sensitive (page_find_type (page, GTK_TYPE_BUTTON, "Next*")));
+
+  pretend_service_set_latency (world->service, 0);
+  pretend_service_end_latency (world->service);
+  page_wait_until ("all photos are listed", is_listed, world);
+  g_clear_pointer (&title, g_free);
+  title = g_strdup_printf ("Photo %u of %d", n, PRETEND_DEMO_N_AREA);
+  g_assert_true (page_has_text (page, title));
+  page_press (page_find_type (page, GTK_TYPE_BUTTON, "Next*"));
+  g_assert_cmpuint (wayside_photo_page_get_position (world->window->photo_page), ==, n);
+  pretend_service_mend (world->service);
+}
+
 static gboolean
 destroy (gpointer user_data)
 {
@@ -247,6 +304,8 @@ main (int argc, char **argv)
               run_once, page_world_tear_down);
   g_test_add ("/pages/downloads/many-interrupted", PageWorld, NULL, page_world_set_up, test_many_interrupted,
               page_world_tear_down);
+  g_test_add ("/pages/downloads/photo-while-listing", PageWorld, check_photo_while_listing, page_world_set_up,
+              run_once, page_world_tear_down);
   g_test_add ("/pages/downloads/close-while-trashing", PageWorld, check_close_while_trashing,
               page_world_set_up, run_once, page_world_tear_down);
   return g_test_run ();

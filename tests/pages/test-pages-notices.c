@@ -12,6 +12,7 @@
 /* Not the ID of any photo. */
 #define UNKNOWN_PHOTO "77"
 
+/* One for all tests, so that its numbers are unique: the applications of earlier tests still watch theirs. */
 static NotificationDaemon *notifications;
 
 static gboolean
@@ -54,6 +55,7 @@ static void
 check_nothing (PageWorld *world)
 {
   GtkWindow *other = GTK_WINDOW (gtk_window_new ());
+  guint n_before = notification_daemon_count (notifications);
   WaysideDownload *sequence;
 
   gtk_window_present (other);
@@ -69,23 +71,70 @@ check_nothing (PageWorld *world)
   steps_download_photo (world, PRETEND_DEMO_PHOTO);
   steps_await_state (world, WAYSIDE_DOWNLOAD_FINISHED);
   page_wait_until ("the photo is announced", is_told, (gpointer) "Download Finished: 1 photo saved in *");
-  g_assert_cmpuint (notification_daemon_count (notifications), ==, 2);
+  g_assert_cmpuint (notification_daemon_count (notifications), ==, n_before + 2);
   gtk_window_destroy (other);
 }
 
-static void
-test_nothing (PageWorld *world, gconstpointer data)
+static gboolean
+is_suspended (gpointer data)
 {
-  notifications = notification_daemon_new ();
-  page_world_run (world, check_nothing);
-  g_clear_pointer (&notifications, notification_daemon_free);
+  return !wayside_download_manager_is_working (data);
+}
+
+static gboolean
+is_ended (gpointer data)
+{
+  return wayside_download_is_ended (data);
+}
+
+/* The user quits and starts the program again before the downloads are suspended, so that the window returns. From
+ * then on, closing it lets them continue without a window. */
+static void
+check_return_while_quitting (PageWorld *world)
+{
+  GtkWindow *window = GTK_WINDOW (world->window);
+  g_autoptr (WaysideDownload) download = NULL;
+
+  pretend_service_set_rate (world->service, STEPS_RATE);
+  steps_show (world, "request");
+  steps_fill_area (world, PRETEND_DEMO_AREA);
+  steps_download (world);
+  steps_await_some_saved (world);
+  download = g_object_ref (world->window->opened);
+  wayside_window_quit (world->window);
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (window)));
+  gtk_window_present (window);
+  page_wait_until ("the downloads are suspended", is_suspended, world->window->manager);
+
+  page_press (steps_find_panel_button (world, "resume_button"));
+  steps_await_state (world, WAYSIDE_DOWNLOAD_RUNNING);
+  gtk_window_close (window);
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (window)));
+  pretend_service_set_rate (world->service, 0);
+  page_wait_until ("the download has ended", is_ended, download);
+  g_assert_cmpint (wayside_download_get_state (download), ==, WAYSIDE_DOWNLOAD_FINISHED);
+  page_wait_until ("the download is announced", is_told,
+                   (gpointer) "Download Finished: 80 photos saved in *");
+}
+
+static void
+test_notices (PageWorld *world, gconstpointer data)
+{
+  page_world_run (world, (PageTest) data);
 }
 
 int
 main (int argc, char **argv)
 {
+  int status;
+
   page_world_init (&argc, &argv);
-  g_test_add ("/pages/notices/nothing", PageWorld, NULL, page_world_set_up, test_nothing,
+  notifications = notification_daemon_new ();
+  g_test_add ("/pages/notices/nothing", PageWorld, check_nothing, page_world_set_up, test_notices,
               page_world_tear_down);
-  return g_test_run ();
+  g_test_add ("/pages/notices/return-while-quitting", PageWorld, check_return_while_quitting,
+              page_world_set_up, test_notices, page_world_tear_down);
+  status = g_test_run ();
+  g_clear_pointer (&notifications, notification_daemon_free);
+  return status;
 }

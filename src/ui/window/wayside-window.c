@@ -210,6 +210,8 @@ wayside_window_map (GtkWidget *widget)
 {
   WaysideWindow *self = WAYSIDE_WINDOW (widget);
 
+  /* It was shown again before the program could end. */
+  self->quitting = FALSE;
   GTK_WIDGET_CLASS (wayside_window_parent_class)->map (widget);
   if (self->notifier != NULL)
     wayside_notifier_clear_background_status (self->notifier);

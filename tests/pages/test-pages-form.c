@@ -109,6 +109,23 @@ check_late_list (PageWorld *world)
   g_assert_cmpstr (wayside_query_get_key (query), ==, PRETEND_DEMO_PHOTO_2);
 }
 
+/* GTK before 4.14 exposes the text of any entry to assistive technology, later versions that of an entry that is not
+ * a GtkAccessibleText. */
+static void
+check_token_hidden (PageWorld *world)
+{
+  GType text = g_type_from_name ("GtkAccessibleText");
+
+  if (text == 0)
+    {
+      g_test_skip ("This GTK exposes the text of any entry");
+      return;
+    }
+
+  g_assert_true (g_type_is_a (G_OBJECT_TYPE (page_find (get_form (world), "token_row")), text));
+  g_assert_true (g_type_is_a (G_OBJECT_TYPE (page_find (world->window->connect_page, "token_row")), text));
+}
+
 /* “Download” is insensitive until the form is valid, and the reason is shown next to it. */
 static void
 check_reasons (PageWorld *world)
@@ -290,6 +307,7 @@ main (int argc, char **argv)
   add_test ("/pages/form/kinds", check_kinds);
   add_test ("/pages/form/list", check_list);
   add_test ("/pages/form/late-list", check_late_list);
+  add_test ("/pages/form/token-hidden", check_token_hidden);
   add_test ("/pages/form/reasons", check_reasons);
   add_test ("/pages/form/reasons-of-area", check_reasons_of_area);
   add_test ("/pages/form/link", check_link);

@@ -305,7 +305,7 @@ main (int argc, char **argv)
   g_autoptr (GDBusConnection) connection = NULL;
   int status;
 
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   bus = g_test_dbus_new (G_TEST_DBUS_NONE);
   g_test_dbus_up (bus);
   connection = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);

@@ -124,6 +124,78 @@ test_trash (ShelfFixture *fixture, gconstpointer data)
   g_assert_cmpstr (wayside_download_get_folder (shelf_get (fixture, 0)), !=, folder);
 }
 
+/* A check in this session that failed before it found a photo does not hide those that were saved before. */
+static void
+test_trash_after_failed_check (ShelfFixture *fixture, gconstpointer data)
+{
+  g_autofree char *folder = NULL;
+  g_autoptr (GError) error = NULL;
+  WaysideDownload *download;
+
+  shelf_add_sequences (fixture, 3, 1);
+  shelf_wait_for (shelf_start (fixture, HELPER_SEQUENCE), WAYSIDE_DOWNLOAD_FINISHED, 3);
+  shelf_restart (fixture);
+  download = shelf_get (fixture, 0);
+  folder = g_strdup (wayside_download_get_folder (download));
+  pretend_service_revoke_token (fixture->world.pretend);
+  wayside_download_manager_go_on (fixture->manager, download, PRETEND_TOKEN);
+  shelf_wait_for (download, WAYSIDE_DOWNLOAD_FAILED, 3);
+  g_assert_true (trash (fixture, download, &error));
+  g_assert_no_error (error);
+  g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
+  g_assert_cmpuint (shelf_count (fixture), ==, 0);
+}
+
+/* The same without a trash: the download is kept as it is in the library, and can be resumed. */
+static void
+test_no_trash_after_failed_check (ShelfFixture *fixture, gconstpointer data)
+{
+  g_autofree char *way = g_build_filename (g_get_user_data_dir (), "Trash", NULL);
+  g_autoptr (GError) error = NULL;
+  WaysideDownload *download;
+
+  shelf_add_sequences (fixture, 3, 1);
+  shelf_wait_for (shelf_start (fixture, HELPER_SEQUENCE), WAYSIDE_DOWNLOAD_FINISHED, 3);
+  shelf_restart (fixture);
+  download = shelf_get (fixture, 0);
+  pretend_service_revoke_token (fixture->world.pretend);
+  wayside_download_manager_go_on (fixture->manager, download, PRETEND_TOKEN);
+  shelf_wait_for (download, WAYSIDE_DOWNLOAD_FAILED, 3);
+  helper_write (g_get_user_data_dir (), "Trash", "in the way", -1);
+  g_assert_false (trash (fixture, download, &error));
+  g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER);
+  g_assert_cmpint (g_remove (way), ==, 0);
+  g_assert_cmpuint (shelf_count (fixture), ==, 1);
+  g_assert_cmpint (wayside_download_get_state (download), ==, WAYSIDE_DOWNLOAD_FINISHED);
+  g_assert_cmpuint (wayside_download_stats_count_kept (wayside_download_get_stats (download)), ==, 3);
+
+  pretend_service_mend (fixture->world.pretend);
+  pretend_service_add_image (fixture->world.pretend, "77", HELPER_SEQUENCE, 9.9, 53.5, PRETEND_IMAGE_DEFAULT);
+  wayside_download_manager_go_on (fixture->manager, download, PRETEND_TOKEN);
+  shelf_wait_for (download, WAYSIDE_DOWNLOAD_FINISHED, 4);
+}
+
+/* The library has lost the list of photos: no file is moved, and the download is kept. */
+static void
+test_trash_unlisted (ShelfFixture *fixture, gconstpointer data)
+{
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  g_autoptr (GError) error = NULL;
+
+  shelf_add_sequences (fixture, 3, 1);
+  shelf_wait_for (shelf_start (fixture, HELPER_SEQUENCE), WAYSIDE_DOWNLOAD_FINISHED, 3);
+  shelf_restart_with (fixture, "DELETE FROM item");
+  g_assert_cmpuint (wayside_download_stats_count_kept (wayside_download_get_stats (shelf_get (fixture, 0))),
+                    ==, 3);
+  before = helper_list_folder (wayside_download_get_folder (shelf_get (fixture, 0)));
+  g_assert_false (trash (fixture, shelf_get (fixture, 0), &error));
+  g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER);
+  g_assert_cmpuint (shelf_count (fixture), ==, 1);
+  after = helper_list_folder (wayside_download_get_folder (shelf_get (fixture, 0)));
+  g_assert_cmpstr (after, ==, before);
+}
+
 /* If the list of photos cannot be read, no file is moved, and the download is kept. */
 static void
 test_trash_unreadable (ShelfFixture *fixture, gconstpointer data)
@@ -279,6 +351,9 @@ main (int argc, char *argv[])
   ADD ("remove", test_remove);
   ADD ("remove-and-start", test_remove_and_start);
   ADD ("trash", test_trash);
+  ADD ("trash-after-failed-check", test_trash_after_failed_check);
+  ADD ("no-trash-after-failed-check", test_no_trash_after_failed_check);
+  ADD ("trash-unlisted", test_trash_unlisted);
   ADD ("trash-unreadable", test_trash_unreadable);
   ADD ("trash-and-go-on", test_trash_and_go_on);
   ADD ("trash-spares", test_trash_spares);

@@ -257,6 +257,54 @@ test_daemon_restarts (Fixture *fixture, gconstpointer data)
   }
 }
 
+/* A token that could not be stored is used instead of that in the keyring, in memory or in the file. Removing it
+ * removes the older one, too: it would be back at the next start. */
+static void
+test_older_in_keyring (Fixture *fixture, gconstpointer data)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      KeyringDaemon *daemon = keyring_daemon_start (fixture->folder, TRUE);
+
+      save (fixture, TOKEN);
+      assert_token (fixture, TOKEN, WAYSIDE_TOKEN_PLACE_KEYRING);
+      keyring_daemon_stop (daemon);
+      save (fixture, TOKEN_2);
+      assert_token (fixture, TOKEN_2, WAYSIDE_TOKEN_PLACE_SESSION);
+      if (i == 1)
+        save_unencrypted (fixture);
+
+      daemon = keyring_daemon_start (fixture->folder, TRUE);
+      clear (fixture);
+      renew_store (fixture);
+      load (fixture, FALSE);
+      assert_token (fixture, NULL, WAYSIDE_TOKEN_PLACE_NONE);
+      keyring_daemon_stop (daemon);
+    }
+}
+
+/* The keyring has removed the token, but the file cannot be removed: the token is in use until the program
+ * exits, and this is what the store says. */
+static void
+test_only_file_left (Fixture *fixture, gconstpointer data)
+{
+  KeyringDaemon *daemon = keyring_daemon_start (fixture->folder, TRUE);
+  g_autoptr (GError) error = NULL;
+  GAsyncResult *result = NULL;
+
+  save (fixture, TOKEN);
+  g_assert_cmpint (g_mkdir_with_parents (fixture->path, 0700), ==, 0);
+  wayside_token_store_clear_async (fixture->store, NULL, helper_take_result, &result);
+  g_assert_false (finish (fixture, &result, &error));
+  g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER);
+  assert_token (fixture, TOKEN, WAYSIDE_TOKEN_PLACE_SESSION);
+
+  renew_store (fixture);
+  load (fixture, FALSE);
+  assert_token (fixture, NULL, WAYSIDE_TOKEN_PLACE_NONE);
+  keyring_daemon_stop (daemon);
+}
+
 static gboolean
 raise_flag (gpointer user_data)
 {
@@ -526,6 +574,8 @@ main (int argc, char *argv[])
 
   ADD ("/token-store/keyring", test_keyring);
   ADD ("/token-store/daemon-restarts", test_daemon_restarts);
+  ADD ("/token-store/older-in-keyring", test_older_in_keyring);
+  ADD ("/token-store/only-file-left", test_only_file_left);
   ADD ("/token-store/no-keyring", test_no_keyring);
   ADD ("/token-store/hanging", test_hanging);
   ADD ("/token-store/cancelled", test_cancelled);

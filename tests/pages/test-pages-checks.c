@@ -7,6 +7,7 @@
 #include "page-faults.h"
 #include "page-world.h"
 #include "text-check.h"
+#include "wayside-accessible.h"
 #include "width-check.h"
 
 #include <adwaita.h>
@@ -212,6 +213,35 @@ test_way (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->faults->len, ==, 0);
 }
 
+static guint
+count_handlers (GtkWidget *button)
+{
+  const GSignalMatchType mask = G_SIGNAL_MATCH_ID | G_SIGNAL_MATCH_DETAIL | G_SIGNAL_MATCH_DATA;
+  guint id = g_signal_lookup ("notify", G_TYPE_OBJECT);
+  GQuark detail = g_quark_from_static_string ("tooltip-text");
+  guint n = g_signal_handlers_block_matched (button, mask, id, detail, NULL, NULL, NULL);
+
+  g_signal_handlers_unblock_matched (button, mask, id, detail, NULL, NULL, NULL);
+  return n;
+}
+
+/* The names inside a widget can be set again whenever it changes: each button follows its tooltip once. */
+static void
+test_named_again (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *button = add (fixture, gtk_button_new_from_icon_name ("go-next-symbolic"));
+  guint n;
+
+  gtk_widget_set_tooltip_text (button, "Next");
+  n = count_handlers (button);
+  for (guint i = 0; i < 3; i++)
+    wayside_accessible_name_inside (fixture->box, NULL);
+  g_assert_cmpuint (count_handlers (button), ==, n + 1);
+  assert_name (button, "Next");
+  gtk_widget_set_tooltip_text (button, "Previous");
+  assert_name (button, "Previous");
+}
+
 /* A button that can be clicked but not reached by keyboard. */
 static void
 test_unreachable (Fixture *fixture, gconstpointer data)
@@ -299,6 +329,7 @@ main (int argc, char **argv)
   add_test ("/pages/checks/way", test_way);
   add_test ("/pages/checks/unreachable", test_unreachable);
   add_test ("/pages/checks/alike", test_alike);
+  add_test ("/pages/checks/named-again", test_named_again);
   add_test ("/pages/checks/out-of-sight", test_out_of_sight);
   add_test ("/pages/checks/order", test_order);
   return g_test_run ();

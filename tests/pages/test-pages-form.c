@@ -69,6 +69,63 @@ check_list (PageWorld *world)
   g_assert_true (page_has_text (form, "Photos From a List"));
 }
 
+typedef struct
+{
+  GCancellable *reading;
+  guint n_references;
+} Reading;
+
+static gboolean
+is_read (gpointer data)
+{
+  const Reading *reading = data;
+
+  return G_OBJECT (reading->reading)->ref_count == reading->n_references;
+}
+
+/* What is entered while a list is being read is not replaced by the list. */
+static void
+check_late_list (PageWorld *world)
+{
+  gpointer form = get_form (world);
+  g_autofree char *path = page_world_path (world, "list.txt");
+  g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
+  const char *uris[] = { uri, NULL };
+  g_autoptr (WaysideQuery) query = NULL;
+  g_autofree char *token = NULL;
+  /* The references of the window and of this function remain when the list has been read. */
+  Reading reading = { .n_references = 2 };
+
+  page_fill (form, "token_row", PRETEND_TOKEN);
+  g_assert_true (g_file_set_contents (path, PRETEND_DEMO_PHOTO "\n" PRETEND_DEMO_PHOTO_2 "\n", -1, NULL));
+  gtk_widget_activate_action (GTK_WIDGET (world->window), "win.open-files", "^as", uris);
+  reading.reading = g_object_ref (world->window->reading);
+  page_fill (form, "photo_row", PRETEND_DEMO_PHOTO_2);
+  page_wait_until ("the list is read", is_read, &reading);
+  g_clear_object (&reading.reading);
+  check_reason (form, "Will be saved in *", TRUE);
+  query = wayside_request_page_dup_query (form, &token);
+  g_assert_cmpint (wayside_query_get_kind (query), ==, WAYSIDE_QUERY_IMAGE);
+  g_assert_cmpstr (wayside_query_get_key (query), ==, PRETEND_DEMO_PHOTO_2);
+}
+
+/* GTK before 4.14 exposes the text of any entry to assistive technology, later versions that of an entry that is not
+ * a GtkAccessibleText. */
+static void
+check_token_hidden (PageWorld *world)
+{
+  GType text = g_type_from_name ("GtkAccessibleText");
+
+  if (text == 0)
+    {
+      g_test_skip ("This GTK exposes the text of any entry");
+      return;
+    }
+
+  g_assert_true (g_type_is_a (G_OBJECT_TYPE (page_find (get_form (world), "token_row")), text));
+  g_assert_true (g_type_is_a (G_OBJECT_TYPE (page_find (world->window->connect_page, "token_row")), text));
+}
+
 /* “Download” is insensitive until the form is valid, and the reason is shown next to it. */
 static void
 check_reasons (PageWorld *world)
@@ -249,6 +306,8 @@ main (int argc, char **argv)
   page_world_init (&argc, &argv);
   add_test ("/pages/form/kinds", check_kinds);
   add_test ("/pages/form/list", check_list);
+  add_test ("/pages/form/late-list", check_late_list);
+  add_test ("/pages/form/token-hidden", check_token_hidden);
   add_test ("/pages/form/reasons", check_reasons);
   add_test ("/pages/form/reasons-of-area", check_reasons_of_area);
   add_test ("/pages/form/link", check_link);

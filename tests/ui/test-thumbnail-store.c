@@ -564,6 +564,86 @@ count_cb (guint *n_sent)
   (*n_sent)++;
 }
 
+/* A disk that does not respond while the gate is closed. */
+static struct
+{
+  GMutex mutex;
+  GCond cond;
+  gboolean is_closed;
+  gboolean is_reached;
+} gate;
+
+static void
+wait_for_gate (void)
+{
+  gint64 deadline = g_get_monotonic_time () + DEADLINE_SECONDS * G_TIME_SPAN_SECOND;
+
+  g_mutex_lock (&gate.mutex);
+  gate.is_reached = TRUE;
+  g_cond_broadcast (&gate.cond);
+  while (gate.is_closed)
+    if (!g_cond_wait_until (&gate.cond, &gate.mutex, deadline))
+      g_error ("The main thread waits for the disk");
+  g_mutex_unlock (&gate.mutex);
+}
+
+static void
+close_gate (void)
+{
+  g_mutex_lock (&gate.mutex);
+  gate.is_closed = TRUE;
+  gate.is_reached = FALSE;
+  g_mutex_unlock (&gate.mutex);
+}
+
+static void
+await_gate (void)
+{
+  g_mutex_lock (&gate.mutex);
+  while (!gate.is_reached)
+    g_cond_wait (&gate.cond, &gate.mutex);
+  g_mutex_unlock (&gate.mutex);
+}
+
+static void
+open_gate (void)
+{
+  g_mutex_lock (&gate.mutex);
+  gate.is_closed = FALSE;
+  g_cond_broadcast (&gate.cond);
+  g_mutex_unlock (&gate.mutex);
+}
+
+/* Replaces the function of the C library in this program. */
+int
+unlink (const char *path)
+{
+  wait_for_gate ();
+  return unlinkat (AT_FDCWD, path, 0);
+}
+
+/* The main thread runs while the store is busy with a disk that does not respond. */
+static void
+test_slow_disk (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (WaysideThumbnailStore) store = wayside_thumbnail_store_new (fixture->cache, G_MAXINT64);
+  g_autofree char *name = build_name (fixture, 0);
+  Waiter cleared = { 0 };
+  guint n_sent = 0;
+
+  g_signal_connect_swapped (store, "changed", G_CALLBACK (count_cb), &n_sent);
+  keep_green (store, name);
+  close_gate ();
+  wayside_thumbnail_store_clear_async (store, NULL, done_cb, &cleared);
+  await_gate ();
+  wait_for (&n_sent, 1);
+  g_assert_cmpuint (cleared.n_done, ==, 0);
+  open_gate ();
+  wait_for (&cleared.n_done, 1);
+  wait_for (&n_sent, 2);
+  g_clear_object (&cleared.result);
+}
+
 /* All thumbnails are deleted, pending ones are discarded, and other files are kept. */
 static void
 test_clear (Fixture *fixture, gconstpointer data)
@@ -665,6 +745,7 @@ main (int argc, char **argv)
   ADD ("/thumbnail-store/bound", test_bound);
   ADD ("/thumbnail-store/counting", test_counting);
   ADD ("/thumbnail-store/drafts", test_drafts);
+  ADD ("/thumbnail-store/slow-disk", test_slow_disk);
   ADD ("/thumbnail-store/clear", test_clear);
   ADD ("/thumbnail-store/clear-while-loading", test_clear_while_loading);
 

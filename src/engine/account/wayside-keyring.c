@@ -366,6 +366,20 @@ end (GAsyncResult *result, GTask *task, GError **error)
   return NULL;
 }
 
+/* Returns the error of a keyring that cannot be searched: nothing shows that it has a token. */
+static GError *
+unreachable (GError *error)
+{
+  GError *other = NULL;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return error;
+
+  other = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NOT_CONNECTED, error->message);
+  g_error_free (error);
+  return other;
+}
+
 static void
 looked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -375,7 +389,7 @@ looked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   Look *found = end (result, task, &error);
 
   if (found == NULL)
-    g_task_return_error (task, error);
+    g_task_return_error (task, whole->then == STEP_CLEAR ? unreachable (error) : error);
   else if (whole->then != STEP_LOOK)
     begin (task, whole->then, done_cb);
   else if (found->locked && whole->may_prompt)
@@ -536,9 +550,10 @@ wayside_keyring_clear_async (GCancellable *cancellable, GAsyncReadyCallback call
 /**
  * wayside_keyring_clear_finish:
  * @result: result passed to the callback
- * @error: return location for an error, see wayside_keyring_look_up_finish()
+ * @error: return location for an error
  *
- * Returns: whether the keyring no longer has a token
+ * Returns: %TRUE if the keyring no longer has a token; %FALSE with %G_IO_ERROR_NOT_CONNECTED if it cannot be
+ *   searched, or with another error, see wayside_keyring_look_up_finish(), if the token is still there
  */
 gboolean
 wayside_keyring_clear_finish (GAsyncResult *result, GError **error)

@@ -452,6 +452,11 @@ cleared_file_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       self->removed_place = self->place;
       set_token (self, NULL, WAYSIDE_TOKEN_PLACE_NONE);
     }
+  else if (self->place == WAYSIDE_TOKEN_PLACE_KEYRING)
+    {
+      /* The keyring no longer has it. */
+      set_token (self, self->token, WAYSIDE_TOKEN_PLACE_SESSION);
+    }
   end (g_steal_pointer (&task), error);
 }
 
@@ -462,10 +467,17 @@ cleared_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   WaysideTokenStore *self = g_task_get_source_object (task);
   GError *error = NULL;
 
-  if (wayside_keyring_clear_finish (result, &error))
-    wayside_token_file_change_async (self->path, NULL, cleared_file_cb, g_steal_pointer (&task));
-  else
-    end (g_steal_pointer (&task), error);
+  if (!wayside_keyring_clear_finish (result, &error) &&
+      (self->place == WAYSIDE_TOKEN_PLACE_KEYRING ||
+       !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_CONNECTED)))
+    {
+      end (g_steal_pointer (&task), error);
+      return;
+    }
+
+  /* Without a keyring, there is no token in it. */
+  g_clear_error (&error);
+  wayside_token_file_change_async (self->path, NULL, cleared_file_cb, g_steal_pointer (&task));
 }
 
 /**
@@ -475,7 +487,8 @@ cleared_cb (GObject *object, GAsyncResult *result, gpointer user_data)
  * @callback: called on completion, in the thread-default main context
  * @user_data: passed to @callback
  *
- * Removes the token from the place where it is stored. It can be restored until
+ * Removes the token from the place where it is stored, and from the keyring in any case: if another token could
+ * not be stored there, an older one would be used at the next start. The token can be restored until
  * wayside_token_store_forget_removed() is called or another token is saved. On failure the token remains in
  * use.
  */
@@ -494,10 +507,7 @@ wayside_token_store_clear_async (WaysideTokenStore *self,
   if (task == NULL)
     return;
 
-  if (self->place == WAYSIDE_TOKEN_PLACE_KEYRING)
-    wayside_keyring_clear_async (cancellable, cleared_cb, task);
-  else
-    wayside_token_file_change_async (self->path, NULL, cleared_file_cb, task);
+  wayside_keyring_clear_async (cancellable, cleared_cb, task);
 }
 
 /**

@@ -51,6 +51,7 @@ void     wayside_download_fail            (WaysideDownload *self,
                                            GError          *error);
 void     wayside_download_reset           (WaysideDownload *self);
 void     wayside_download_unload          (WaysideDownload *self);
+void     wayside_download_drop_empty_run  (WaysideDownload *self);
 gboolean wayside_download_came_to_nothing (WaysideDownload *self);
 
 /* wayside-download-past.c */

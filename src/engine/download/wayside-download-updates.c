@@ -204,6 +204,21 @@ wayside_download_unload (WaysideDownload *self)
   wayside_download_changed (self);
 }
 
+/* A run that failed before it found an image keeps its runner, and the items of earlier runs are only in the
+ * library then. Makes @self a past download again, so that they can be loaded. */
+void
+wayside_download_drop_empty_run (WaysideDownload *self)
+{
+  const WaysideDownloadStats before = self->stats;
+
+  if (self->runner == NULL || self->items->len > 0 || self->past.state == WAYSIDE_DOWNLOAD_READY)
+    return;
+
+  g_clear_object (&self->watch);
+  restore_past (self);
+  wayside_download_notify (self, &before, FALSE);
+}
+
 /* Whether a new download has ended without any image to keep. */
 gboolean
 wayside_download_came_to_nothing (WaysideDownload *self)

@@ -153,6 +153,13 @@ loaded_for_trash_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     }
 
   ids = list_kept (download);
+  if (ids->len == 0 && wayside_download_stats_count_kept (wayside_download_get_stats (download)) > 0)
+    {
+      g_task_return_new_error (task, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER, "%s",
+                               _ ("The list of its photos is missing, so its files were not deleted"));
+      return;
+    }
+
   wayside_trash_pairs_async (wayside_download_get_folder (download), ids, NULL, trashed_cb,
                              g_steal_pointer (&task));
 }
@@ -183,6 +190,7 @@ wayside_download_manager_trash_async (WaysideDownloadManager *self,
   task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (task, wayside_download_manager_trash_async);
   g_task_set_task_data (task, g_object_ref (download), g_object_unref);
+  wayside_download_drop_empty_run (download);
   wayside_download_load_async (download, loaded_for_trash_cb, task);
 }
 

@@ -49,11 +49,12 @@ struct _WaysideThumbnailStore
   char *folder; /* (owned) */
   guint64 max_bytes;
 
-  GMutex mutex;        /* protects the next three, and changes to the folder; held during disk I/O */
-  gboolean measured;   /* whether @bytes is valid */
-  guint64 bytes;       /* disk usage of the thumbnails */
-  gboolean is_sending; /* whether an emission of “changed” is scheduled */
-  guint age;           /* (atomic): number of times that the store was cleared */
+  GMutex mutex;      /* protects the next two, and changes to the folder; held during disk I/O, so the main
+                      * thread must not lock it */
+  gboolean measured; /* whether @bytes is valid */
+  guint64 bytes;     /* disk usage of the thumbnails */
+  int is_sending;    /* (atomic): whether an emission of “changed” is scheduled */
+  guint age;         /* (atomic): number of times that the store was cleared */
 };
 
 G_DEFINE_FINAL_TYPE (WaysideThumbnailStore, wayside_thumbnail_store, G_TYPE_OBJECT)
@@ -301,9 +302,7 @@ send_cb (gpointer user_data)
   if (self == NULL)
     return G_SOURCE_REMOVE;
 
-  g_mutex_lock (&self->mutex);
-  self->is_sending = FALSE;
-  g_mutex_unlock (&self->mutex);
+  g_atomic_int_set (&self->is_sending, FALSE);
   g_signal_emit (self, signals[CHANGED], 0);
   return G_SOURCE_REMOVE;
 }
@@ -313,10 +312,9 @@ schedule_send (WaysideThumbnailStore *self)
 {
   Notice *notice;
 
-  if (self->is_sending)
+  if (!g_atomic_int_compare_and_exchange (&self->is_sending, FALSE, TRUE))
     return;
 
-  self->is_sending = TRUE;
   notice = g_new0 (Notice, 1);
   g_weak_ref_init (&notice->store, self);
   g_timeout_add_full (G_PRIORITY_DEFAULT, NOTICE_INTERVAL_MS, send_cb, notice, (GDestroyNotify) notice_free);

@@ -117,6 +117,7 @@ name_button (GtkWidget *button, const char *fallback)
   if (gtk_widget_get_tooltip_text (button) != NULL)
     {
       name_by_tooltip (button);
+      g_signal_handlers_disconnect_by_func (button, name_by_tooltip, NULL);
       g_signal_connect (button, "notify::tooltip-text", G_CALLBACK (name_by_tooltip), NULL);
     }
   else if (label != NULL && *label != '\0')

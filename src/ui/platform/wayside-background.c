@@ -20,7 +20,7 @@
 typedef struct
 {
   GDBusConnection *bus; /* (owned) */
-  guint signal_id;
+  guint signal_id;      /* 0 once the task has returned */
 } Question;
 
 static void
@@ -52,8 +52,7 @@ stop_listening (GTask *task)
 {
   Question *question = g_task_get_task_data (task);
 
-  if (question->signal_id != 0)
-    g_dbus_connection_signal_unsubscribe (question->bus, question->signal_id);
+  g_dbus_connection_signal_unsubscribe (question->bus, question->signal_id);
   question->signal_id = 0;
 }
 
@@ -67,11 +66,12 @@ on_response (GDBusConnection *bus,
              gpointer user_data)
 {
   GTask *task = G_TASK (user_data);
+  Question *question = g_task_get_task_data (task);
   g_autoptr (GVariant) results = NULL;
   gboolean allowed = FALSE;
   guint32 response;
 
-  if (g_task_get_completed (task))
+  if (question->signal_id == 0)
     return;
 
   stop_listening (task);
@@ -80,15 +80,29 @@ on_response (GDBusConnection *bus,
   g_task_return_boolean (task, response == 0 && allowed);
 }
 
+/* The portal responds when the user does, which may be never. */
+static void
+on_cancelled (GTask *task)
+{
+  Question *question = g_task_get_task_data (task);
+
+  if (question->signal_id == 0)
+    return;
+
+  stop_listening (task);
+  g_task_return_error_if_cancelled (task);
+}
+
 /* Only handles errors: the portal is not available or does not implement this interface. */
 static void
 asked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  Question *question = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (object), result, &error);
 
-  if (reply == NULL && !g_task_get_completed (task))
+  if (reply == NULL && question->signal_id != 0)
     {
       stop_listening (task);
       g_task_return_error (task, g_steal_pointer (&error));
@@ -117,6 +131,8 @@ ask_portal (GTask *task, const char *reason)
   question->signal_id = g_dbus_connection_signal_subscribe (question->bus, PORTAL_NAME, REQUEST, "Response",
                                                             path, NULL, G_DBUS_SIGNAL_FLAGS_NO_MATCH_RULE,
                                                             on_response, g_object_ref (task), g_object_unref);
+  if (cancellable != NULL)
+    g_signal_connect_object (cancellable, "cancelled", G_CALLBACK (on_cancelled), task, G_CONNECT_SWAPPED);
 
   g_variant_builder_init (&options, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&options, "{sv}", "handle_token", g_variant_new_string (token));
@@ -129,7 +145,7 @@ ask_portal (GTask *task, const char *reason)
 /**
  * wayside_background_request_async:
  * @reason: the reason, in words that the user understands
- * @cancellable: (nullable): a cancellable for the call
+ * @cancellable: (nullable): cancels the wait for the user's answer
  * @callback: called when the request has completed
  * @user_data: data for @callback
  *
@@ -167,7 +183,7 @@ wayside_background_request_async (const char *reason,
  * @error: return location for an error
  *
  * Returns: whether the application may run without a window; %FALSE without an @error if the user has denied
- *   it
+ *   it, or with %G_IO_ERROR_CANCELLED or an error of the bus
  */
 gboolean
 wayside_background_request_finish (GAsyncResult *result, GError **error)

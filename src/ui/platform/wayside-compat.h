@@ -55,6 +55,7 @@ void       wayside_compat_ask_async            (GtkWindow            *parent,
 gboolean   wayside_compat_ask_finish           (GAsyncResult         *result);
 void       wayside_compat_describe_entry       (AdwEntryRow          *row,
                                                 GtkWidget            *text);
+void       wayside_compat_hide_passwords       (void);
 void       wayside_compat_announce             (GtkLabel             *label,
                                                 const char           *text);
 void       wayside_compat_name_shortcuts       (GtkApplicationWindow *window);

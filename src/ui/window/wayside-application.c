@@ -187,6 +187,7 @@ wayside_application_startup (GApplication *application)
   g_resources_register (wayside_get_resource ());
   G_APPLICATION_CLASS (wayside_application_parent_class)->startup (application);
 
+  wayside_compat_hide_passwords ();
   gtk_window_set_default_icon_name (APPLICATION_ID);
   self->engine = wayside_engine_new (self->service);
   library = wayside_library_dup_user_path ();

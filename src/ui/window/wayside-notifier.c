@@ -104,12 +104,21 @@ build_body (WaysideDownload *download, gboolean finished)
                           title);
 }
 
+/* A check for new photos that found nothing has an error, even if the download is finished as before. */
+static gboolean
+has_saved (WaysideDownload *download)
+{
+  return wayside_download_get_state (download) == WAYSIDE_DOWNLOAD_FINISHED &&
+         wayside_download_get_error (download) == NULL &&
+         wayside_download_stats_count_kept (wayside_download_get_stats (download)) > 0;
+}
+
 /* Only notify if the window is not active, since it displays the same information. */
 static void
 announce_end (WaysideNotifier *self, WaysideDownload *download)
 {
   WaysideDownloadState state = wayside_download_get_state (download);
-  gboolean finished = state == WAYSIDE_DOWNLOAD_FINISHED;
+  gboolean finished = has_saved (download);
   g_autoptr (GNotification) notification = NULL;
   g_autofree char *body = NULL;
   g_autofree char *id = NULL;

@@ -109,6 +109,9 @@ wayside_token_removal_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->offer);
+  /* The removal can no longer be undone. */
+  if (self->tokens != NULL)
+    wayside_token_store_forget_removed (self->tokens);
   g_clear_object (&self->toasts);
   g_clear_object (&self->tokens);
 

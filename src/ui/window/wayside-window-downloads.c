@@ -49,6 +49,18 @@ start_download_action (GtkWidget *widget, const char *action_name, GVariant *par
   show_download (self, wayside_download_manager_start (self->manager, query, token, root));
 }
 
+/* Sets the token of the open download before it is resumed: one of an earlier session has none, and neither has
+ * one whose last run ended before it found a photo. A paused download keeps its own. */
+static void
+give_token_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  WaysideWindow *self = WAYSIDE_WINDOW (widget);
+  g_autofree char *token = wayside_request_page_dup_token (self->request_page);
+
+  if (token != NULL && self->opened != NULL && wayside_download_is_ended (self->opened))
+    wayside_download_set_token (self->opened, token);
+}
+
 /* Without a token, shows the connect page; the download resumes when there is a token. */
 static void
 go_on_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
@@ -108,7 +120,6 @@ opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   WaysideWindow *self = opening->window;
   WaysideDownload *download = opening->download;
   g_autoptr (GError) error = NULL;
-  g_autofree char *token = NULL;
   gboolean is_open;
 
   is_open = wayside_download_manager_open_finish (WAYSIDE_DOWNLOAD_MANAGER (object), result, &error);
@@ -124,11 +135,6 @@ opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  /* Set the token so that the download page can resume the download. Skip failed downloads, which may
-   * restart when the token changes. */
-  token = wayside_request_page_dup_token (self->request_page);
-  if (token != NULL && wayside_download_is_ended (download) && wayside_download_get_error (download) == NULL)
-    wayside_download_set_token (download, token);
   show_download (self, download);
 }
 
@@ -299,6 +305,7 @@ void
 wayside_window_install_download_actions (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.start-download", NULL, start_download_action);
+  gtk_widget_class_install_action (widget_class, "win.give-token", NULL, give_token_action);
   gtk_widget_class_install_action (widget_class, "win.go-on", "u", go_on_action);
   gtk_widget_class_install_action (widget_class, "win.check-files", NULL, check_files_action);
   gtk_widget_class_install_action (widget_class, "win.repair", "ay", repair_action);

@@ -18,7 +18,7 @@ list_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (WaysideImport) list = wayside_import_read_finish (result, &error);
 
-  /* The user has chosen another list in the meantime. */
+  /* The user has chosen another list, or entered something else, in the meantime. */
   if (self->manager == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
@@ -36,7 +36,7 @@ begin_reading (WaysideWindow *self)
   g_clear_object (&self->reading);
   self->reading = g_cancellable_new ();
   wayside_window_show_page (self, "request");
-  wayside_request_page_show_reading (self->request_page);
+  wayside_request_page_show_reading (self->request_page, self->reading);
   return self->reading;
 }
 

@@ -172,8 +172,9 @@ allowed_in_background_cb (GObject *object, GAsyncResult *result, gpointer user_d
   g_autoptr (GError) error = NULL;
   gboolean allowed = wayside_background_request_finish (result, &error);
 
-  /* The window was opened again, or all downloads have ended, in the meantime. */
-  if (self->manager == NULL || gtk_widget_get_visible (GTK_WIDGET (self)))
+  /* All downloads have ended, or the window was opened again, in the meantime. */
+  if (self->manager == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
+      gtk_widget_get_visible (GTK_WIDGET (self)))
     return;
 
   if (error != NULL)
@@ -209,9 +210,26 @@ wayside_window_map (GtkWidget *widget)
 {
   WaysideWindow *self = WAYSIDE_WINDOW (widget);
 
+  /* It was shown again before the program could end. */
+  self->quitting = FALSE;
   GTK_WIDGET_CLASS (wayside_window_parent_class)->map (widget);
   if (self->notifier != NULL)
     wayside_notifier_clear_background_status (self->notifier);
+}
+
+/* Cancels pending operations. Those of the helper objects keep these alive, so dropping the reference is not
+ * sufficient. */
+static void
+cancel_operations (WaysideWindow *self)
+{
+  if (self->actions != NULL)
+    g_object_run_dispose (G_OBJECT (self->actions));
+  if (self->removal != NULL)
+    g_object_run_dispose (G_OBJECT (self->removal));
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_cancellable_cancel (self->reading);
+  g_clear_object (&self->reading);
 }
 
 static void
@@ -219,10 +237,7 @@ wayside_window_dispose (GObject *object)
 {
   WaysideWindow *self = WAYSIDE_WINDOW (object);
 
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-  g_cancellable_cancel (self->reading);
-  g_clear_object (&self->reading);
+  cancel_operations (self);
   gtk_widget_dispose_template (GTK_WIDGET (self), WAYSIDE_TYPE_WINDOW);
   g_clear_object (&self->announcer);
   g_clear_object (&self->notifier);

@@ -132,13 +132,20 @@ update_status (WaysideDownloadPage *self, const WaysideDownloadStats *stats)
   const GError *error = missing != NULL ? wayside_item_get_error (missing)
                                         : wayside_download_get_error (self->download);
   WaysideQueryKind kind = wayside_query_get_kind (wayside_download_get_query (self->download));
+  /* Those of an earlier run, which are not loaded. */
+  g_autofree char *kept = wayside_download_stats_count_kept (stats) > 0
+                              ? wayside_message_progress (stats, FALSE)
+                              : NULL;
 
   show_token_button (self, missing == NULL && wayside_error_needs_token (error));
   if (stats->state != WAYSIDE_DOWNLOAD_FINISHED && error == NULL)
-    show_status (self, "process-stop-symbolic", _ ("Download Stopped"), _ ("No photos were saved"), TRUE);
+    show_status (self, "process-stop-symbolic", _ ("Download Stopped"),
+                 kept != NULL ? kept : _ ("No photos were saved"), TRUE);
   else if (error != NULL)
     show_status (self, wayside_message_failure_icon (error), wayside_message_failure_title (error, kind),
                  error->message, wayside_retry_can_help (error) && !wayside_error_needs_token (error));
+  else if (kept != NULL)
+    show_status (self, "emblem-ok-symbolic", _ ("Download Finished"), kept, FALSE);
   else
     show_status (self, "image-missing-symbolic", _ ("No Photos"), _ ("There is nothing to download here"),
                  FALSE);
@@ -332,6 +339,7 @@ pause_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 static void
 resume_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
+  gtk_widget_activate_action (widget, "win.give-token", NULL);
   wayside_download_resume (WAYSIDE_DOWNLOAD_PAGE (widget)->download);
 }
 
@@ -344,6 +352,7 @@ stop_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 static void
 retry_failed_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
+  gtk_widget_activate_action (widget, "win.give-token", NULL);
   wayside_download_retry_failed (WAYSIDE_DOWNLOAD_PAGE (widget)->download);
 }
 

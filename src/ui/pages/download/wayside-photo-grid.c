@@ -236,6 +236,7 @@ wayside_photo_grid_set_download (WaysidePhotoGrid *self, WaysideDownload *downlo
   gtk_grid_view_set_model (self->view, GTK_SELECTION_MODEL (model));
 }
 
+/* Moving the focus may create and remove cells, so the iteration ends there. */
 static void
 focus_photo (WaysidePhotoGrid *self, guint position)
 {
@@ -246,7 +247,10 @@ focus_photo (WaysidePhotoGrid *self, guint position)
   g_hash_table_iter_init (&iter, self->cells);
   while (g_hash_table_iter_next (&iter, &cell, NULL))
     if (item != NULL && wayside_photo_cell_get_item (cell) == item)
-      gtk_widget_grab_focus (gtk_widget_get_parent (cell));
+      {
+        gtk_widget_grab_focus (gtk_widget_get_parent (cell));
+        return;
+      }
 }
 
 /**

@@ -486,7 +486,9 @@ make_section (WaysideLibraryPage *self, Section section, GtkCustomFilterFunc fun
   filtered = gtk_filter_list_model_new (G_LIST_MODEL (g_object_ref (self->manager)),
                                         g_object_ref (self->filters[section]));
   sorted = gtk_sort_list_model_new (G_LIST_MODEL (filtered), g_object_ref (self->sorters[section]));
-  self->slices[section] = gtk_slice_list_model_new (G_LIST_MODEL (sorted), 0, ROWS_AT_ONCE);
+  /* Only the saved downloads, of which there can be thousands, have a button for more. */
+  self->slices[section] = gtk_slice_list_model_new (G_LIST_MODEL (sorted), 0,
+                                                    section == SECTION_SAVED ? ROWS_AT_ONCE : G_MAXUINT);
   gtk_list_box_bind_model (self->lists[section], G_LIST_MODEL (self->slices[section]), create_row, self,
                            NULL);
 }

@@ -118,9 +118,12 @@ update_progress (WaysideLibraryRow *self)
   guint n_ended = wayside_download_stats_count_ended (stats);
 
   gtk_widget_set_visible (GTK_WIDGET (self->progress_bar), running);
+  /* While a new run lists its photos, the counters are still those of the last one. */
   if (running)
     gtk_progress_bar_set_fraction (self->progress_bar,
-                                   stats->n_items > 0 ? (double) n_ended / stats->n_items : 0);
+                                   stats->state == WAYSIDE_DOWNLOAD_RUNNING && stats->n_items > 0
+                                       ? (double) n_ended / stats->n_items
+                                       : 0);
 }
 
 static const char *

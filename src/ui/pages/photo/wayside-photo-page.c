@@ -23,6 +23,7 @@ struct _WaysidePhotoPage
   WaysideDownload *download;       /* (owned) (nullable) */
   WaysideItem *item;               /* (owned) (nullable) */
   GSignalGroup *item_signals;      /* (owned) */
+  GSignalGroup *download_signals;  /* (owned) */
   guint position;
   GCancellable *loading; /* (owned) (nullable): set while a picture is being loaded */
 
@@ -239,9 +240,28 @@ update (WaysidePhotoPage *self)
 }
 
 static void
-show_position (WaysidePhotoPage *self, guint position)
+update_actions (WaysidePhotoPage *self)
 {
   guint total = g_list_model_get_n_items (G_LIST_MODEL (self->download));
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "photo.previous", self->position > 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "photo.next", self->position + 1 < total);
+}
+
+/* More photos are listed while the page is visible. */
+static void
+on_items_changed (WaysidePhotoPage *self)
+{
+  if (self->item == NULL || self->position >= g_list_model_get_n_items (G_LIST_MODEL (self->download)))
+    return;
+
+  update_actions (self);
+  show_title (self, wayside_item_get_image (self->item));
+}
+
+static void
+show_position (WaysidePhotoPage *self, guint position)
+{
   g_autoptr (WaysideItem) item = g_list_model_get_item (G_LIST_MODEL (self->download), position);
 
   if (item == NULL)
@@ -251,8 +271,7 @@ show_position (WaysidePhotoPage *self, guint position)
   g_set_object (&self->item, item);
   wayside_download_ensure_image (self->download, item);
   g_signal_group_set_target (self->item_signals, item);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "photo.previous", position > 0);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "photo.next", position + 1 < total);
+  update_actions (self);
   update (self);
 }
 
@@ -318,6 +337,7 @@ wayside_photo_page_dispose (GObject *object)
 
   cancel_loading (self);
   g_clear_object (&self->item_signals);
+  g_clear_object (&self->download_signals);
   g_clear_object (&self->item);
   g_clear_object (&self->download);
   g_clear_object (&self->thumbnailer);
@@ -377,6 +397,9 @@ wayside_photo_page_init (WaysidePhotoPage *self)
   self->item_signals = g_signal_group_new (WAYSIDE_TYPE_ITEM);
   g_signal_group_connect_swapped (self->item_signals, "notify::state", G_CALLBACK (update), self);
   g_signal_group_connect_swapped (self->item_signals, "notify::image", G_CALLBACK (show_facts), self);
+  self->download_signals = g_signal_group_new (WAYSIDE_TYPE_DOWNLOAD);
+  g_signal_group_connect_swapped (self->download_signals, "items-changed", G_CALLBACK (on_items_changed),
+                                  self);
 }
 
 /**
@@ -410,6 +433,7 @@ wayside_photo_page_show_photo (WaysidePhotoPage *self, WaysideDownload *download
   g_return_if_fail (WAYSIDE_IS_DOWNLOAD (download));
 
   g_set_object (&self->download, download);
+  g_signal_group_set_target (self->download_signals, download);
   show_position (self, position);
 }
 

@@ -29,6 +29,7 @@ struct _WaysideRequestPage
   WaysideQuery *query;       /* (owned) (nullable): the query to download */
   GError *error;             /* (owned) (nullable): set if @query is %NULL: the reason */
   WaysideQuery *list;        /* (owned) (nullable): query of the last import */
+  GCancellable *reading;     /* (owned) (nullable): of the import that @error waits for */
   gboolean is_filling;       /* whether a query is being shown in the rows */
 
   WaysideLinkRow *link_box;
@@ -169,10 +170,12 @@ update_size (WaysideRequestPage *self)
     wayside_query_set_size (self->query, (WaysideSize) adw_combo_row_get_selected (self->size_row));
 }
 
-/* Takes ownership of the query, or of the error if it is %NULL. */
+/* Takes ownership of the query, or of the error if it is %NULL. A list that is being read is no longer wanted. */
 static void
 take_query (WaysideRequestPage *self, WaysideQuery *query, GError *error)
 {
+  g_cancellable_cancel (self->reading);
+  g_clear_object (&self->reading);
   g_clear_object (&self->query);
   g_clear_error (&self->error);
   self->query = query;
@@ -358,6 +361,7 @@ wayside_request_page_dispose (GObject *object)
   g_clear_object (&self->query);
   g_clear_error (&self->error);
   g_clear_object (&self->list);
+  g_clear_object (&self->reading);
   g_clear_object (&self->settings);
   g_clear_object (&self->tokens);
   gtk_widget_dispose_template (GTK_WIDGET (self), WAYSIDE_TYPE_REQUEST_PAGE);
@@ -513,19 +517,22 @@ wayside_request_page_show_list (WaysideRequestPage *self, const WaysideImport *l
 /**
  * wayside_request_page_show_reading:
  * @self: a page
+ * @reading: cancelled if the user enters something else
  *
  * Clears the link entry and shows that a list is being read. Nothing can be downloaded until
  * wayside_request_page_show_list() or wayside_request_page_refuse_list().
  */
 void
-wayside_request_page_show_reading (WaysideRequestPage *self)
+wayside_request_page_show_reading (WaysideRequestPage *self, GCancellable *reading)
 {
   const char *text = _ ("Reading the list…");
 
   g_return_if_fail (WAYSIDE_IS_REQUEST_PAGE (self));
+  g_return_if_fail (G_IS_CANCELLABLE (reading));
 
   wayside_link_row_show_hint (self->link_box, WAYSIDE_LINK_HINT_PLAIN, text);
   take_query (self, NULL, g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY, text));
+  g_set_object (&self->reading, reading);
 }
 
 /**

@@ -20,7 +20,8 @@ void          wayside_request_page_set_link     (WaysideRequestPage  *self,
                                                  const char          *text);
 void          wayside_request_page_show_list    (WaysideRequestPage  *self,
                                                  const WaysideImport *list);
-void          wayside_request_page_show_reading (WaysideRequestPage  *self);
+void          wayside_request_page_show_reading (WaysideRequestPage  *self,
+                                                 GCancellable        *reading);
 void          wayside_request_page_refuse_list  (WaysideRequestPage  *self,
                                                  const GError        *error);
 WaysideQuery *wayside_request_page_dup_query    (WaysideRequestPage  *self,

@@ -4,6 +4,7 @@
 #include "wayside-store.h"
 
 #include "wayside-error.h"
+#include "wayside-pair-size.h"
 #include "wayside-pair.h"
 #include "wayside-query.h"
 
@@ -29,6 +30,7 @@ struct _WaysideStore
   /* Read-only after construction, so they may be read from any thread. */
   char *folder; /* (owned) */
   WaysideSaveFlags save_flags;
+  WaysideSize size;
 
   gboolean is_shared; /* the file system has no locks, so other processes may use the folder */
   int lock;           /* file descriptor of the folder while it is open, else -1 */
@@ -57,6 +59,7 @@ static void
 wayside_store_init (WaysideStore *self)
 {
   self->lock = -1;
+  self->size = WAYSIDE_SIZE_256;
 }
 
 /**
@@ -128,6 +131,21 @@ wayside_store_build_path (const char *folder, const char *id, WaysidePairPart pa
   g_return_val_if_fail (name != NULL, NULL);
 
   return g_build_filename (folder, name, NULL);
+}
+
+/**
+ * wayside_store_set_size:
+ * @self: a store that is not in use yet
+ * @size: the requested size of its pictures; initially the smallest
+ *
+ * Sets the size for wayside_store_list_smaller().
+ */
+void
+wayside_store_set_size (WaysideStore *self, WaysideSize size)
+{
+  g_return_if_fail (WAYSIDE_IS_STORE (self));
+
+  self->size = size;
 }
 
 /* Lock the folder, since two processes would remove and overwrite each other's temporary files. The lock is
@@ -395,6 +413,41 @@ wayside_store_list_present (WaysideStore *self, GHashTable **bare, GError **erro
   if (bare != NULL)
     *bare = g_steal_pointer (&lacking);
   return g_steal_pointer (&present);
+}
+
+/**
+ * wayside_store_list_smaller:
+ * @self: a store
+ * @present: (element-type utf8): ids of complete photos in it
+ *
+ * Lists the photos whose picture was saved in a smaller size than the requested one, see
+ * wayside_store_set_size() and wayside_pair_is_smaller().
+ *
+ * Returns: (transfer full) (element-type utf8 WaysideSize): their ids, each with the size that it has
+ */
+GHashTable *
+wayside_store_list_smaller (WaysideStore *self, GHashTable *present)
+{
+  g_autoptr (GHashTable) smaller = make_id_table ();
+  GHashTableIter iter;
+  const char *id;
+
+  g_return_val_if_fail (WAYSIDE_IS_STORE (self), NULL);
+  g_return_val_if_fail (present != NULL, NULL);
+
+  g_hash_table_iter_init (&iter, present);
+  /* No rendition is smaller than this one. */
+  while (self->size != WAYSIDE_SIZE_256 && g_hash_table_iter_next (&iter, (gpointer *) &id, NULL))
+    {
+      g_autofree char *picture = wayside_store_build_path (self->folder, id, WAYSIDE_PAIR_PART_PICTURE);
+      g_autofree char *record = wayside_store_build_path (self->folder, id, WAYSIDE_PAIR_PART_METADATA);
+      WaysideSize found;
+
+      if (wayside_pair_is_smaller (picture, record, id, self->size, &found))
+        g_hash_table_insert (smaller, g_strdup (id), GUINT_TO_POINTER (found));
+    }
+
+  return g_steal_pointer (&smaller);
 }
 
 /**

@@ -22,6 +22,8 @@ GHashTable      *wayside_writer_open_finish  (WaysideWorkerThread *self,
                                               GHashTable         **bare,
                                               guint64             *n_free,
                                               GError             **error);
+GHashTable      *wayside_writer_take_smaller (WaysideWorkerThread *self,
+                                              GAsyncResult        *result);
 void             wayside_writer_close        (WaysideWorkerThread *self,
                                               WaysideStore        *store);
 void             wayside_writer_put_async    (WaysideWorkerThread *self,

@@ -157,7 +157,7 @@ test_status (void)
     }
 }
 
-/* Status codes of the CDN: an expired URL is distinguished from a deleted photo. */
+/* Status codes of the CDN. None of them says that a photo is deleted; only one may be meant for the client. */
 static void
 test_picture_status (void)
 {
@@ -166,8 +166,9 @@ test_picture_status (void)
     guint status;
     int expected;
   } cases[] = {
-    { 400, WAYSIDE_ERROR_BAD_ANSWER },  { 403, WAYSIDE_ERROR_URL_EXPIRED }, { 404, WAYSIDE_ERROR_GONE },
-    { 410, WAYSIDE_ERROR_URL_EXPIRED }, { 429, WAYSIDE_ERROR_SLOW_DOWN },   { 502, WAYSIDE_ERROR_SERVICE },
+    { 400, WAYSIDE_ERROR_BAD_ANSWER },  { 403, WAYSIDE_ERROR_URL_EXPIRED },
+    { 404, WAYSIDE_ERROR_URL_EXPIRED }, { 410, WAYSIDE_ERROR_URL_EXPIRED },
+    { 429, WAYSIDE_ERROR_SLOW_DOWN },   { 502, WAYSIDE_ERROR_SERVICE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -175,6 +176,7 @@ test_picture_status (void)
       g_autoptr (GError) error = wayside_error_new_picture_status (cases[i].status);
 
       g_assert_error (error, WAYSIDE_ERROR, cases[i].expected);
+      g_assert_cmpint (wayside_error_is_refusal (error), ==, cases[i].status == 403);
     }
 }
 

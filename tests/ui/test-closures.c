@@ -250,7 +250,7 @@ test_causes (void)
 static void
 test_failures (void)
 {
-  for (int code = WAYSIDE_ERROR_INVALID_QUERY; code <= WAYSIDE_ERROR_DISK_FULL; code++)
+  for (int code = WAYSIDE_ERROR_INVALID_QUERY; code < WAYSIDE_N_ERRORS; code++)
     {
       g_autoptr (GError) error = g_error_new_literal (WAYSIDE_ERROR, code, "why");
 

@@ -37,6 +37,7 @@ typedef struct
   guint8 is_of_one; /* affects one photo only */
   guint8 is_timeout;
   guint8 is_unreachable;
+  guint8 is_refusal;
 } WaysideErrorPrivate;
 
 static void
@@ -98,6 +99,27 @@ wayside_error_is_goaway (const GError *error)
 
   priv = wayside_error_get_private (error);
   return priv != NULL && priv->is_goaway;
+}
+
+/**
+ * wayside_error_is_refusal:
+ * @error: any error
+ *
+ * Returns: %TRUE if a photo server understood the request and refused it (403): the URL has expired, or the
+ *   server refuses the client
+ */
+gboolean
+wayside_error_is_refusal (const GError *error)
+{
+  const WaysideErrorPrivate *priv;
+
+  g_return_val_if_fail (error != NULL, FALSE);
+
+  if (error->domain != WAYSIDE_ERROR)
+    return FALSE;
+
+  priv = wayside_error_get_private (error);
+  return priv != NULL && priv->is_refusal;
 }
 
 /**
@@ -468,20 +490,45 @@ wayside_error_new_unlisted (const GError *error)
 GError *
 wayside_error_new_picture_status (guint status)
 {
+  WaysideErrorPrivate *priv;
+  GError *error;
+
   switch (status)
     {
     /* An expired or invalid signature; only the text of the response says which. */
     case SOUP_STATUS_FORBIDDEN:
     case SOUP_STATUS_GONE:
-      return g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_URL_EXPIRED,
-                                  _ ("The address of this photo is no longer valid. Try again"));
+      error = g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_URL_EXPIRED,
+                                   _ ("The address of this photo is no longer valid. Try again"));
+      priv = wayside_error_get_private (error);
+      if (priv != NULL)
+        priv->is_refusal = status == SOUP_STATUS_FORBIDDEN;
+      return error;
 
+    /* Only the service itself can say that an image is gone. */
     case SOUP_STATUS_NOT_FOUND:
-      return g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_GONE, _ ("No longer on Mapillary"));
+      return g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_URL_EXPIRED,
+                                  _ ("The picture servers do not have this photo now. Try again later"));
 
     default:
       return wayside_error_new_status (status);
     }
+}
+
+/**
+ * wayside_error_new_pictures_refused:
+ *
+ * Creates the error of a job whose photos are all refused, although their URLs are fresh: the photo servers, or a
+ * network on the way to them, refuse the client.
+ *
+ * Returns: (transfer full): %WAYSIDE_ERROR_PICTURES_REFUSED
+ */
+GError *
+wayside_error_new_pictures_refused (void)
+{
+  return g_error_new_literal (
+      WAYSIDE_ERROR, WAYSIDE_ERROR_PICTURES_REFUSED,
+      _ ("The picture servers refuse this connection. Try another network, or try again later"));
 }
 
 /**
@@ -502,7 +549,7 @@ wayside_error_new_past (int code)
     case WAYSIDE_ERROR_NOT_OFFERED:
       return g_error_new_literal (WAYSIDE_ERROR, code, _ ("Mapillary offers no picture of this photo"));
     default:
-      code = code >= 0 && code <= WAYSIDE_ERROR_DISK_FULL ? code : WAYSIDE_ERROR_SERVICE;
+      code = code >= 0 && code < WAYSIDE_N_ERRORS ? code : WAYSIDE_ERROR_SERVICE;
       return g_error_new_literal (WAYSIDE_ERROR, code, _ ("This photo could not be saved. Try again"));
     }
 }

@@ -26,6 +26,7 @@ struct _WaysideFetchPipeline
 
   guint n_pending;    /* requests and jobs of the pipeline itself that have not returned */
   gint64 held_until;  /* wayside_clock_get_time() */
+  gint64 reached_at;  /* the same: when a probe last reached the service */
   gboolean is_active; /* it may list and fetch */
 };
 

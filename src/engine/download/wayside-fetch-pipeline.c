@@ -5,6 +5,7 @@
 
 #include "wayside-clock.h"
 #include "wayside-engine-private.h"
+#include "wayside-error.h"
 
 /* Ready images per allowed transfer, above which the next listing step is not requested yet. */
 #define WAITING_PER_SLOT 4
@@ -481,14 +482,55 @@ settle_missing (WaysideFetchPipeline *self)
   return TRUE;
 }
 
+static gint64
+get_last_contact (WaysideFetchPipeline *self)
+{
+  return MAX (self->reached_at, wayside_picture_fetcher_get_last_success (self->fetcher));
+}
+
+static void
+probed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  WaysideFetchPipeline *self = user_data;
+  g_autoptr (GObject) owner = end_job (self);
+  g_autoptr (WaysideApiPage) page = NULL;
+  g_autoptr (GError) error = NULL;
+
+  page = wayside_api_client_send_finish (WAYSIDE_API_CLIENT (object), result, &error);
+  if (g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_NETWORK))
+    {
+      wayside_fetch_queue_retry_offline (self->queue, get_last_contact (self));
+      self->funcs.failed (error, owner);
+    }
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      self->reached_at = wayside_clock_get_time ();
+    }
+  self->funcs.settled (owner);
+}
+
+/* While images are left, those that follow show whether the network has failed. After the last ones only a
+ * request can. */
+static gboolean
+probe_network (WaysideFetchPipeline *self)
+{
+  if (self->options->dry_run || !wayside_fetch_queue_has_offline (self->queue, get_last_contact (self)))
+    return FALSE;
+
+  wayside_api_client_send_async (self->graph, wayside_api_request_new_token_check (), self->cancellable,
+                                 probed_cb, begin_job (self));
+  return TRUE;
+}
+
 /**
  * wayside_fetch_pipeline_flush:
  * @self: a pipeline that is done
  *
- * Confirms what is gone, and flushes the disk if anything was saved since the last flush: the file system may
- * accept files and report only later that it could not write them to disk. In that case @failed is called.
+ * Confirms what is gone, finds out whether the last images failed because the network did, and flushes the disk
+ * if anything was saved since the last flush: the file system may accept files and report only later that it
+ * could not write them to disk. In the latter two cases @failed is called.
  *
- * Returns: %TRUE if everything is on disk, %FALSE if the folder is being read or flushed
+ * Returns: %TRUE if everything is on disk, %FALSE if anything of that is pending
  */
 gboolean
 wayside_fetch_pipeline_flush (WaysideFetchPipeline *self)
@@ -497,7 +539,7 @@ wayside_fetch_pipeline_flush (WaysideFetchPipeline *self)
 
   g_return_val_if_fail (self != NULL, FALSE);
 
-  if (!settle_missing (self))
+  if (!settle_missing (self) || probe_network (self))
     return FALSE;
 
   n_saved = wayside_picture_fetcher_get_n_saved (self->fetcher);

@@ -394,6 +394,48 @@ wayside_fetch_queue_retry_failed (WaysideFetchQueue *self)
     }
 }
 
+static gboolean
+has_failed_since (const WaysideFetchItem *item, gint64 since, int code)
+{
+  return item->state == WAYSIDE_ITEM_FAILED && item->given_up > since &&
+         g_error_matches (item->error, WAYSIDE_ERROR, code);
+}
+
+static void
+retry_since (WaysideFetchQueue *self, gint64 since, int code)
+{
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      WaysideFetchItem *item = g_ptr_array_index (self->items, i);
+
+      if (!has_failed_since (item, since, code))
+        continue;
+
+      g_clear_error (&item->error);
+      wayside_fetch_item_reset_retries (item);
+      wayside_fetch_queue_push_back (self, item);
+    }
+}
+
+/**
+ * wayside_fetch_queue_has_offline:
+ * @self: a queue
+ * @since: time of wayside_clock_get_time() of the last success
+ *
+ * Returns: %TRUE if there is an item for wayside_fetch_queue_retry_offline()
+ */
+gboolean
+wayside_fetch_queue_has_offline (WaysideFetchQueue *self, gint64 since)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  for (guint i = 0; i < self->items->len; i++)
+    if (has_failed_since (g_ptr_array_index (self->items, i), since, WAYSIDE_ERROR_NETWORK))
+      return TRUE;
+
+  return FALSE;
+}
+
 /**
  * wayside_fetch_queue_retry_offline:
  * @self: a queue
@@ -407,18 +449,22 @@ wayside_fetch_queue_retry_offline (WaysideFetchQueue *self, gint64 since)
 {
   g_return_if_fail (self != NULL);
 
-  for (guint i = 0; i < self->items->len; i++)
-    {
-      WaysideFetchItem *item = g_ptr_array_index (self->items, i);
+  retry_since (self, since, WAYSIDE_ERROR_NETWORK);
+}
 
-      if (item->state != WAYSIDE_ITEM_FAILED || item->given_up <= since ||
-          !g_error_matches (item->error, WAYSIDE_ERROR, WAYSIDE_ERROR_NETWORK))
-        continue;
+/**
+ * wayside_fetch_queue_retry_refused:
+ * @self: a queue
+ * @since: time of wayside_clock_get_time() of the last success
+ *
+ * Makes the items ready, each with a new attempt, that the photo servers have refused since the last success.
+ */
+void
+wayside_fetch_queue_retry_refused (WaysideFetchQueue *self, gint64 since)
+{
+  g_return_if_fail (self != NULL);
 
-      g_clear_error (&item->error);
-      wayside_fetch_item_reset_retries (item);
-      wayside_fetch_queue_push_back (self, item);
-    }
+  retry_since (self, since, WAYSIDE_ERROR_URL_EXPIRED);
 }
 
 /**

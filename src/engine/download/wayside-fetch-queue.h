@@ -62,7 +62,11 @@ void               wayside_fetch_queue_retry_later      (WaysideFetchQueue      
 guint              wayside_fetch_queue_get_n_delayed    (WaysideFetchQueue            *self);
 void               wayside_fetch_queue_reset_retries    (WaysideFetchQueue            *self);
 void               wayside_fetch_queue_retry_failed     (WaysideFetchQueue            *self);
+gboolean           wayside_fetch_queue_has_offline      (WaysideFetchQueue            *self,
+                                                         gint64                        since);
 void               wayside_fetch_queue_retry_offline    (WaysideFetchQueue            *self,
+                                                         gint64                        since);
+void               wayside_fetch_queue_retry_refused    (WaysideFetchQueue            *self,
                                                          gint64                        since);
 void               wayside_fetch_queue_doubt_saved      (WaysideFetchQueue            *self);
 

@@ -135,6 +135,7 @@ failed_cause (WaysideError code, guint n)
     case WAYSIDE_ERROR_UNKNOWN_FIELD:
     case WAYSIDE_ERROR_URL_EXPIRED:
     case WAYSIDE_ERROR_BAD_ANSWER:
+    case WAYSIDE_ERROR_PICTURES_REFUSED:
     default:
       return g_strdup_printf (ngettext ("%'u photo could not be saved", "%'u photos could not be saved", n),
                               n);

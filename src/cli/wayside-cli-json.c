@@ -417,6 +417,7 @@ wayside_cli_json_finding (const WaysideVerifyIssue *issue, const char *sentence)
     [WAYSIDE_VERIFY_ISSUE_MISSING_PICTURE] = "no-picture",
     [WAYSIDE_VERIFY_ISSUE_MISSING_METADATA] = "no-record",
     [WAYSIDE_VERIFY_ISSUE_UNEXPECTED] = "stray",
+    [WAYSIDE_VERIFY_ISSUE_UNREADABLE] = "unreadable",
   };
   GString *line;
 

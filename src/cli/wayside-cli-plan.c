@@ -213,6 +213,7 @@ wayside_cli_plan_new_repair (const WaysideCliOptions *options,
     }
 
   add_repairs (self, verification, options->size);
+  self->is_incomplete = wayside_verification_count (verification, WAYSIDE_VERIFY_ISSUE_UNREADABLE) > 0;
   return g_steal_pointer (&self);
 }
 

@@ -117,6 +117,8 @@ run_all (Run *self)
     }
 
   self->total.n_not_started = n_left;
+  if (self->plan->is_incomplete)
+    self->total.exit_code = wayside_cli_exit_worse (self->total.exit_code, WAYSIDE_CLI_EXIT_INCOMPLETE);
   if (self->interrupted)
     self->total.exit_code = WAYSIDE_CLI_EXIT_INTERRUPTED;
   if (self->options->json)

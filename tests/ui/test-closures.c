@@ -181,6 +181,9 @@ test_findings (void)
   assert_text (wayside_message_findings (WAYSIDE_VERIFY_ISSUE_MISSING_METADATA, 3),
                "3 metadata files are missing");
   assert_text (wayside_message_findings (WAYSIDE_VERIFY_ISSUE_UNEXPECTED, 2), "2 other files");
+  assert_text (wayside_message_findings (WAYSIDE_VERIFY_ISSUE_UNREADABLE, 1), "1 folder cannot be read");
+  g_assert_cmpstr (wayside_message_finding_remedy (WAYSIDE_VERIFY_ISSUE_UNREADABLE), ==,
+                   "Its photos were not checked. Make it readable, then check again");
   g_assert_cmpstr (wayside_message_finding_remedy (WAYSIDE_VERIFY_ISSUE_MISSING_METADATA), ==,
                    "Repairing downloads the photo again");
   g_assert_cmpstr (wayside_message_finding_remedy (WAYSIDE_VERIFY_ISSUE_UNEXPECTED), ==,

@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 #include <libsoup/soup.h>
 #include <string.h>
+#include <sys/statvfs.h>
 
 #define GRAPH_TOO_DENSE      1 /* or any other failure */
 #define GRAPH_SERVICE        2
@@ -18,6 +19,9 @@
 
 #define UNKNOWN_FIELD_PHRASE "nonexisting field"
 #define TOO_DENSE_PHRASE     "reduce the amount of data"
+
+/* Free bytes, more than the largest picture, with which no disk is full. */
+#define PLENTY (512 * 1024 * 1024)
 
 /* The longest documented name has 22 characters. */
 #define MAX_FIELD_LENGTH 64
@@ -237,26 +241,48 @@ wayside_error_new_transport (const GError *cause)
   return error;
 }
 
+/* FAT32 limits the entries of a folder, and reports the limit as a full disk (ENOSPC). */
+static gboolean
+has_room (const char *folder)
+{
+  struct statvfs info;
+
+  return statvfs (folder, &info) == 0 && (guint64) info.f_bavail * info.f_frsize >= PLENTY &&
+         (info.f_files == 0 || info.f_favail > 0);
+}
+
 /**
  * wayside_error_new_disk:
  * @path: the folder or file, in the file system's encoding
  * @saved_errno: the errno of the failed call
  *
  * Converts an error of reading or writing the disk to a #WaysideError with a message for the user. A
- * directory in the place of a file (%EISDIR) affects only that file, see wayside_error_is_of_one().
+ * directory in the place of a file (%EISDIR) affects only that file, see wayside_error_is_of_one(). If the disk has
+ * room in spite of %ENOSPC, its file system limits the number of files in a folder. This may block.
  *
  * Returns: (transfer full): %WAYSIDE_ERROR_DISK_FULL or %WAYSIDE_ERROR_FOLDER
  */
 GError *
 wayside_error_new_disk (const char *path, int saved_errno)
 {
+  g_autofree char *folder = NULL;
   g_autofree char *shown = NULL;
   WaysideErrorPrivate *priv;
   GError *error;
 
   g_return_val_if_fail (path != NULL, NULL);
 
+  folder = g_file_test (path, G_FILE_TEST_IS_DIR) ? g_strdup (path) : g_path_get_dirname (path);
+  if (saved_errno == ENOSPC && has_room (folder))
+    {
+      shown = g_filename_display_name (folder);
+      return g_error_new (
+          WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER,
+          _ ("This folder holds too many files for its file system: “%s”. Choose another folder"), shown);
+    }
+
   shown = g_filename_display_name (path);
+
   if (saved_errno == ENOSPC || saved_errno == EDQUOT)
     return g_error_new (WAYSIDE_ERROR, WAYSIDE_ERROR_DISK_FULL,
                         _ ("The disk is full at “%s”. Make room or choose another folder"), shown);

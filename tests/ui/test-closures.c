@@ -208,6 +208,12 @@ test_notices (void)
 
   stats.state = WAYSIDE_DOWNLOAD_PAUSED;
   assert_text (wayside_message_notice (&stats), NULL);
+
+  stats.state = WAYSIDE_DOWNLOAD_FINISHED;
+  assert_text (wayside_message_notice (&stats), NULL);
+  stats.n_replaceable = 24;
+  assert_text (wayside_message_notice (&stats),
+               "24 photos were here before in a smaller size, and were not downloaded again");
 }
 
 static void

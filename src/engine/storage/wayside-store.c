@@ -8,6 +8,7 @@
 #include "wayside-pair.h"
 #include "wayside-query.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
@@ -212,6 +213,21 @@ wayside_store_is_taken (const char *folder)
   return is_taken;
 }
 
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DIR, closedir)
+
+/* GDir may change errno after opening a folder has failed. */
+static const char *
+read_name (DIR *dir)
+{
+  struct dirent *entry;
+
+  while ((entry = readdir (dir)) != NULL)
+    if (strcmp (entry->d_name, ".") != 0 && strcmp (entry->d_name, "..") != 0)
+      return entry->d_name;
+
+  return NULL;
+}
+
 static gboolean
 is_temporary_name (const char *name)
 {
@@ -225,17 +241,16 @@ is_temporary_name (const char *name)
 static gboolean
 sweep_parts (WaysideStore *self, GError **error)
 {
-  g_autoptr (GDir) dir = NULL;
+  g_autoptr (DIR) dir = NULL;
   const char *name;
 
-  errno = 0;
-  if (access (self->folder, R_OK | W_OK | X_OK) != 0 || (dir = g_dir_open (self->folder, 0, NULL)) == NULL)
+  if (access (self->folder, R_OK | W_OK | X_OK) != 0 || (dir = opendir (self->folder)) == NULL)
     {
-      g_propagate_error (error, wayside_error_new_disk (self->folder, errno != 0 ? errno : EACCES));
+      g_propagate_error (error, wayside_error_new_disk (self->folder, errno));
       return FALSE;
     }
 
-  while ((name = g_dir_read_name (dir)) != NULL)
+  while ((name = read_name (dir)) != NULL)
     if (is_temporary_name (name))
       {
         g_autofree char *path = g_build_filename (self->folder, name, NULL);
@@ -394,20 +409,19 @@ wayside_store_list_present (WaysideStore *self, GHashTable **bare, GError **erro
 {
   g_autoptr (GHashTable) present = make_id_table ();
   g_autoptr (GHashTable) lacking = make_id_table ();
-  g_autoptr (GDir) dir = NULL;
+  g_autoptr (DIR) dir = NULL;
   const char *name;
 
   g_return_val_if_fail (WAYSIDE_IS_STORE (self), NULL);
 
-  errno = 0;
-  dir = g_dir_open (self->folder, 0, NULL);
+  dir = opendir (self->folder);
   if (dir == NULL && errno != ENOENT)
     {
       g_propagate_error (error, wayside_error_new_disk (self->folder, errno));
       return NULL;
     }
 
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+  while (dir != NULL && (name = read_name (dir)) != NULL)
     sort_in (self, name, present, lacking);
 
   if (bare != NULL)

@@ -221,6 +221,7 @@ test_dry_run (World *world, gconstpointer data)
   g_autoptr (Job) job = run (world, 20);
   g_autoptr (Job) dry = job_new (world, make_area (9.899, 53.499, 9.91, 53.501, 22));
 
+  job_assert_finished (job, 20, 0, 0);
   wayside_download_set_dry_run (dry->download, TRUE);
   job_run (dry);
   g_assert_cmpuint (wayside_download_get_stats (dry->download)->counts[WAYSIDE_ITEM_PRESENT], ==, 20);
@@ -235,6 +236,7 @@ test_cut_off (World *world, gconstpointer data)
   g_autoptr (Job) again = job_new (world, make_area (9.899, 53.499, 9.91, 53.501, 40));
   g_autoptr (Job) last = NULL;
 
+  job_assert_finished (job, 20, 0, 0);
   pretend_service_close_gate (world->pretend, 5);
   job_start (again);
   job_wait_for_saved (again, 2);

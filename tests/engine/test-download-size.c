@@ -68,6 +68,7 @@ test_replaced (World *world, gconstpointer data)
   g_autoptr (Job) again = NULL;
 
   job_assert_finished (large, N_IMAGES, 0, 0);
+  g_assert_cmpuint (wayside_download_get_stats (small->download)->counts[WAYSIDE_ITEM_SAVED], ==, N_IMAGES);
   g_assert_cmpuint (count_replaceable (large), ==, 0);
   job_assert_pair (large, HELPER_ID, 0);
   again = run (world, WAYSIDE_SIZE_ORIGINAL, TRUE);
@@ -139,8 +140,8 @@ test_failed (World *world, gconstpointer data)
 {
   g_autoptr (Job) small = run (world, WAYSIDE_SIZE_256, FALSE);
   g_autoptr (Job) large = NULL;
-  g_autoptr (Job) again = NULL;
 
+  job_assert_finished (small, N_IMAGES, 0, 0);
   pretend_service_set_picture_fault (world->pretend, PRETEND_FAULT_HTML);
   large = run (world, WAYSIDE_SIZE_ORIGINAL, TRUE);
   g_assert_cmpuint (wayside_download_get_stats (large->download)->counts[WAYSIDE_ITEM_FAILED], ==, N_IMAGES);

@@ -267,7 +267,7 @@ test_misplaced_token (void)
                                       "output_root", "token",        "colour" };
   static const char *const tokens[] = { TOKEN, "\"" TOKEN "\"", SECRET,
                                         "https://x.example/?access_token=" TOKEN,
-                                        "MLY%7C4223665974375089%7C" SECRET };
+                                        ("MLY%7C4223665974375089%7C" SECRET) };
   g_autoptr (WaysideIni) other = parse ("[other]\naccess_token = " TOKEN "\n[mapillary]\nimage_key = 1\n");
   g_autoptr (GError) key_error = NULL;
 

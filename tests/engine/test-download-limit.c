@@ -215,6 +215,29 @@ test_library_lost (World *world, gconstpointer data)
   assert_library_knows_all (world);
 }
 
+/* Damaged photos that no library knows count too, and are fetched again. */
+static void
+test_damaged (World *world, gconstpointer data)
+{
+  g_autofree char *old = g_build_filename (world->root, "library.sqlite", NULL);
+  g_autoptr (Job) job = run (world, 20);
+  g_autoptr (WaysideItem) item = g_list_model_get_item (G_LIST_MODEL (job->download), 3);
+  g_autofree char *name = g_strconcat (wayside_item_get_id (item), ".jpg", NULL);
+  g_autoptr (Job) again = NULL;
+  g_autoptr (WaysideEndpoints) service = NULL;
+
+  job_assert_finished (job, 20, 0, 0);
+  helper_write (wayside_download_get_folder (job->download), name, "\xff\xd8 half", -1);
+  service = g_object_ref (wayside_engine_get_service (world->engine));
+  g_clear_pointer (&job, job_free);
+  g_assert_finalize_object (world->engine);
+  world->engine = wayside_engine_new (service);
+  g_assert_cmpint (g_unlink (old), ==, 0);
+
+  again = run (world, 20);
+  job_assert_finished (again, 1, 19, 0);
+}
+
 static void
 test_dry_run (World *world, gconstpointer data)
 {
@@ -264,6 +287,7 @@ main (int argc, char *argv[])
   ADD ("failed", test_failed);
   ADD ("removed", test_removed);
   ADD ("library-lost", test_library_lost);
+  ADD ("damaged", test_damaged);
   ADD ("dry-run", test_dry_run);
   ADD ("cut-off", test_cut_off);
 

@@ -90,7 +90,7 @@ wayside_fetch_folder_has_looked (WaysideFetchFolder *self)
  * @callback: called when the operation has completed
  * @user_data: passed to @callback; must keep @self alive
  *
- * Lists the complete photos without creating, locking or sweeping the folder.
+ * Lists the photos by the names of their files, without creating, locking or sweeping the folder.
  */
 void
 wayside_fetch_folder_look_async (WaysideFetchFolder *self,
@@ -105,7 +105,7 @@ wayside_fetch_folder_look_async (WaysideFetchFolder *self,
 
   self->is_looking = TRUE;
   store = wayside_store_new (path, self->save_flags);
-  wayside_writer_open_async (self->writer, store, FALSE, callback, user_data);
+  wayside_writer_list_ids_async (self->writer, store, callback, user_data);
 }
 
 /**
@@ -113,8 +113,8 @@ wayside_fetch_folder_look_async (WaysideFetchFolder *self,
  * @self: a folder
  * @result: the result passed to the callback
  *
- * Returns: (transfer full) (nullable) (element-type utf8 gsize): the ids of the complete photos, or %NULL if
- *   the folder cannot be read: opening it will report why
+ * Returns: (transfer full) (nullable) (element-type utf8): the ids of the photos, which may be damaged, or %NULL
+ *   if the folder cannot be read: opening it will report why
  */
 GHashTable *
 wayside_fetch_folder_look_finish (WaysideFetchFolder *self, GAsyncResult *result)
@@ -126,7 +126,7 @@ wayside_fetch_folder_look_finish (WaysideFetchFolder *self, GAsyncResult *result
 
   self->is_looking = FALSE;
   self->has_looked = TRUE;
-  present = wayside_writer_open_finish (self->writer, result, NULL, NULL, &error);
+  present = wayside_writer_list_ids_finish (self->writer, result, &error);
   if (error != NULL)
     g_debug ("The folder cannot be listed yet: %s", error->message);
 

@@ -100,7 +100,7 @@ compare_ids (gconstpointer a, gconstpointer b)
 /**
  * wayside_listing_reader_add_known:
  * @self: a reader of an area that has not begun
- * @present: (nullable) (element-type utf8): the ids of the complete photos in the folder
+ * @present: (nullable) (element-type utf8): the ids of the photos in the folder; damaged ones are fetched again
  *
  * Adds the images of the area that are known before anything is listed: those of the resume state and those in
  * the folder, whoever saved them. All of them count towards the limit. Images of the resume state that are not

@@ -3,6 +3,7 @@
 
 #include "wayside-writer.h"
 
+#include "wayside-folder-ids.h"
 #include "wayside-geotag.h"
 
 /* Arguments and results of the functions on a folder. */
@@ -135,6 +136,50 @@ wayside_writer_take_smaller (WaysideWorkerThread *self, GAsyncResult *result)
   StoreJob *job = wayside_worker_thread_get_data (result, open_store);
 
   return g_steal_pointer (&job->smaller);
+}
+
+static gpointer
+list_ids (gpointer store, GError **error)
+{
+  return wayside_folder_ids_list (wayside_store_get_folder (store), wayside_store_get_save_flags (store),
+                                  error);
+}
+
+/**
+ * wayside_writer_list_ids_async:
+ * @self: the writer thread
+ * @store: a store
+ * @callback: called when the operation has completed
+ * @user_data: passed to @callback
+ *
+ * Calls wayside_folder_ids_list() for the folder of the store on the writer thread.
+ */
+void
+wayside_writer_list_ids_async (WaysideWorkerThread *self,
+                               WaysideStore *store,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  g_return_if_fail (WAYSIDE_IS_STORE (store));
+
+  wayside_worker_thread_run_async (self, list_ids, g_object_ref (store), g_object_unref,
+                                   (GDestroyNotify) g_hash_table_unref, callback, user_data);
+}
+
+/**
+ * wayside_writer_list_ids_finish:
+ * @self: the writer thread
+ * @result: the result passed to the callback
+ * @error: return location for an error
+ *
+ * Returns: (transfer full) (element-type utf8): the set of ids, or %NULL with %WAYSIDE_ERROR_FOLDER
+ */
+GHashTable *
+wayside_writer_list_ids_finish (WaysideWorkerThread *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, list_ids), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 static gpointer

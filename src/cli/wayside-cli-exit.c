@@ -34,6 +34,7 @@ static const Outcome outcomes[] = {
   [WAYSIDE_ERROR_FOLDER] = { "folder", WAYSIDE_CLI_EXIT_STOPPED },
   [WAYSIDE_ERROR_FOLDER_BUSY] = { "folder-busy", WAYSIDE_CLI_EXIT_STOPPED },
   [WAYSIDE_ERROR_DISK_FULL] = { "disk-full", WAYSIDE_CLI_EXIT_STOPPED },
+  [WAYSIDE_ERROR_PICTURES_REFUSED] = { "pictures-refused", WAYSIDE_CLI_EXIT_STOPPED },
 };
 
 /* From harmless to severe. After an interruption the outcome of the rest is unknown. A refused token and a

@@ -256,28 +256,6 @@ print_start (Follower *self)
   wayside_cli_screen_note (self->screen, text);
 }
 
-static WaysideCliExit
-get_exit_code (Follower *self, WaysideCliSummary *summary)
-{
-  const GError *error = wayside_download_get_error (self->download);
-  WaysideDownloadState state = wayside_download_get_state (self->download);
-
-  if (state == WAYSIDE_DOWNLOAD_STOPPED)
-    return WAYSIDE_CLI_EXIT_INTERRUPTED;
-  if (error != NULL)
-    return wayside_cli_exit_from_error (error);
-  if (state == WAYSIDE_DOWNLOAD_FAILED)
-    return WAYSIDE_CLI_EXIT_STOPPED;
-
-  if (wayside_cli_summary_count (summary, WAYSIDE_ITEM_FAILED) > 0 ||
-      wayside_cli_summary_count (summary, WAYSIDE_ITEM_GONE) > 0 ||
-      wayside_cli_summary_count (summary, WAYSIDE_ITEM_NOT_OFFERED) > 0 ||
-      wayside_download_get_stats (self->download)->n_skipped > 0)
-    return WAYSIDE_CLI_EXIT_INCOMPLETE;
-
-  return WAYSIDE_CLI_EXIT_OK;
-}
-
 static WaysideCliSummary *
 summarise (Follower *self)
 {
@@ -297,10 +275,9 @@ summarise (Follower *self)
 
 /* Prints every problem as an error, which --quiet does not hide. */
 static void
-print_problems (Follower *self, WaysideCliSummary *summary, WaysideCliExit exit_code)
+print_problems (Follower *self, WaysideCliSummary *summary, const WaysideCliOutcome *outcome)
 {
-  const GError *error = wayside_download_get_error (self->download);
-  guint n_skipped = wayside_download_get_stats (self->download)->n_skipped;
+  guint n_skipped = outcome->n_skipped;
   g_auto (GStrv) problems = wayside_cli_summary_dup_problems (summary);
 
   for (gsize i = 0; problems[i] != NULL; i++)
@@ -317,42 +294,67 @@ print_problems (Follower *self, WaysideCliSummary *summary, WaysideCliExit exit_
       wayside_cli_screen_error (self->screen, text);
     }
 
-  if (error != NULL)
-    wayside_cli_screen_error (self->screen, error->message);
-  if (exit_code == WAYSIDE_CLI_EXIT_INTERRUPTED)
+  if (outcome->error != NULL)
+    wayside_cli_screen_error (self->screen, outcome->error->message);
+  if (outcome->exit_code == WAYSIDE_CLI_EXIT_INTERRUPTED)
     wayside_cli_screen_error (self->screen, _ ("Interrupted. What is saved stays; the next run goes on"));
 }
 
+/* Prints what is not a problem, but not what the user may expect either. */
+static void
+print_notes (Follower *self, const WaysideCliOutcome *outcome)
+{
+  if (outcome->n_replaceable > 0)
+    {
+      g_autofree char *text = g_strdup_printf (
+          /* Translators: --replace-smaller is an option and stays as it is. */
+          ngettext ("▸ %'u photo is here in a smaller size; --replace-smaller fetches it again",
+                    "▸ %'u photos are here in a smaller size; --replace-smaller fetches them again",
+                    outcome->n_replaceable),
+          outcome->n_replaceable);
+
+      wayside_cli_screen_note (self->screen, text);
+    }
+
+  if (outcome->n_outside > 0)
+    {
+      g_autofree char *text = g_strdup_printf (
+          ngettext ("▸ Mapillary listed %'u photo outside of the area, which is left out",
+                    "▸ Mapillary listed %'u photos outside of the area, which are left out",
+                    outcome->n_outside),
+          outcome->n_outside);
+
+      wayside_cli_screen_note (self->screen, text);
+    }
+}
+
 static WaysideCliExit
-print_end (Follower *self)
+print_end (Follower *self, WaysideCliOutcome *total)
 {
   g_autoptr (WaysideCliSummary) summary = summarise (self);
-  guint n_here = wayside_cli_summary_count (summary, WAYSIDE_ITEM_SAVED) +
-                 wayside_cli_summary_count (summary, WAYSIDE_ITEM_PRESENT);
-  WaysideCliEnd end = {
-    .exit_code = get_exit_code (self, summary),
-    .state = wayside_download_get_state (self->download),
-    .folder = wayside_download_get_folder (self->download),
-    .sequence = wayside_download_get_sequence (self->download),
-    .error = wayside_download_get_error (self->download),
-    .skipped_areas = wayside_download_get_stats (self->download)->n_skipped,
-  };
-  gboolean is_finished = end.state == WAYSIDE_DOWNLOAD_FINISHED;
+  g_auto (WaysideCliOutcome) outcome = { 0 };
+  guint n_here;
+  gboolean is_finished;
 
+  wayside_cli_outcome_read (&outcome, self->download, summary);
+  n_here = outcome.counts[WAYSIDE_ITEM_SAVED] + outcome.counts[WAYSIDE_ITEM_PRESENT];
+  is_finished = outcome.state == WAYSIDE_DOWNLOAD_FINISHED;
   if (self->options->json)
-    print_json (self, wayside_cli_json_finished (&end, summary));
+    print_json (self, wayside_cli_json_ended (&outcome));
 
   wayside_cli_screen_clear_status (self->screen);
   if (self->reported->len > 0)
     {
       g_autofree char *text = wayside_cli_summary_format (
-          summary, end.folder, is_finished && (n_here > 0 || self->options->dry_run));
+          summary, outcome.folder, is_finished && (n_here > 0 || self->options->dry_run));
 
       wayside_cli_screen_note (self->screen, text);
     }
 
-  print_problems (self, summary, end.exit_code);
-  return end.exit_code;
+  print_notes (self, &outcome);
+  print_problems (self, summary, &outcome);
+  wayside_cli_outcome_merge (total, &outcome);
+  return outcome.exit_code;
 }
 
 static void
@@ -373,6 +375,7 @@ iterate_to_end (Follower *self, GMainContext *context)
  * @options: output options
  * @screen: output
  * @context: the main context of @download
+ * @total: (inout): the outcome of the run, to which that of @download is added
  *
  * Starts a download and reports on it until it ends: paths or JSON lines on stdout, the status line, summary
  * and problems on stderr. Returns as well if the download is stopped from elsewhere.
@@ -383,12 +386,14 @@ WaysideCliExit
 wayside_cli_follow (WaysideDownload *download,
                     const WaysideCliOptions *options,
                     WaysideCliScreen *screen,
-                    GMainContext *context)
+                    GMainContext *context,
+                    WaysideCliOutcome *total)
 {
   Follower self = { .options = options, .screen = screen };
   WaysideCliExit exit_code;
 
   g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD (download), WAYSIDE_CLI_EXIT_STOPPED);
+  g_return_val_if_fail (total != NULL, WAYSIDE_CLI_EXIT_STOPPED);
 
   self.download = g_object_ref (download);
   self.reported = g_byte_array_new ();
@@ -404,7 +409,7 @@ wayside_cli_follow (WaysideDownload *download,
   print_sequence (&self);
   report_items (&self, options->dry_run);
   print_last_progress (&self);
-  exit_code = print_end (&self);
+  exit_code = print_end (&self, total);
 
   g_clear_pointer (&self.shown, g_free);
   g_clear_pointer (&self.reported, g_byte_array_unref);

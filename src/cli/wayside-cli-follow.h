@@ -3,6 +3,7 @@
 
 #include "wayside-cli-exit.h"
 #include "wayside-cli-options.h"
+#include "wayside-cli-outcome.h"
 #include "wayside-cli-screen.h"
 #include "wayside-download.h"
 
@@ -11,6 +12,7 @@ G_BEGIN_DECLS
 WaysideCliExit wayside_cli_follow (WaysideDownload         *download,
                                    const WaysideCliOptions *options,
                                    WaysideCliScreen        *screen,
-                                   GMainContext            *context);
+                                   GMainContext            *context,
+                                   WaysideCliOutcome       *total);
 
 G_END_DECLS

@@ -305,38 +305,65 @@ wayside_cli_json_progress (const WaysideDownloadStats *stats, gboolean dry_run)
   return end_line (line);
 }
 
+static void
+add_outcome (GString *line, const WaysideCliOutcome *outcome)
+{
+  guint total = 0;
+
+  for (guint state = 0; state < WAYSIDE_N_ITEM_STATES; state++)
+    total += outcome->counts[state];
+
+  add_string (line, "state", get_state_name (outcome->state));
+  add_int (line, "exit_code", (gint64) outcome->exit_code);
+  add_int (line, "total", total);
+  add_int (line, "saved", outcome->counts[WAYSIDE_ITEM_SAVED]);
+  add_int (line, "present", outcome->counts[WAYSIDE_ITEM_PRESENT]);
+  add_int (line, "failed", outcome->counts[WAYSIDE_ITEM_FAILED]);
+  add_int (line, "gone", outcome->counts[WAYSIDE_ITEM_GONE]);
+  add_int (line, "not_offered", outcome->counts[WAYSIDE_ITEM_NOT_OFFERED]);
+  add_int (line, "smaller", outcome->n_smaller);
+  add_int (line, "replaceable", outcome->n_replaceable);
+  add_int (line, "bytes", (gint64) outcome->bytes);
+  add_int (line, "skipped_areas", outcome->n_skipped);
+  add_int (line, "outside", outcome->n_outside);
+  add_path (line, "folder", outcome->folder);
+  add_string (line, "sequence", outcome->sequence);
+  add_error (line, outcome->error);
+}
+
 /**
- * wayside_cli_json_finished:
- * @end: outcome of the download
- * @summary: summary of its images
+ * wayside_cli_json_ended:
+ * @outcome: outcome of the download
  *
  * Builds the last line of a download.
  *
  * Returns: (transfer full): one line without the line terminator
  */
 char *
-wayside_cli_json_finished (const WaysideCliEnd *end, WaysideCliSummary *summary)
+wayside_cli_json_ended (const WaysideCliOutcome *outcome)
+{
+  GString *line = begin ("ended");
+
+  add_outcome (line, outcome);
+  return end_line (line);
+}
+
+/**
+ * wayside_cli_json_finished:
+ * @outcome: outcome of all downloads
+ *
+ * Builds the last line of a run, with the members of wayside_cli_json_ended() and more.
+ *
+ * Returns: (transfer full): one line without the line terminator
+ */
+char *
+wayside_cli_json_finished (const WaysideCliOutcome *outcome)
 {
   GString *line = begin ("finished");
-  guint total = 0;
 
-  for (guint state = 0; state < WAYSIDE_N_ITEM_STATES; state++)
-    total += wayside_cli_summary_count (summary, (WaysideItemState) state);
-
-  add_string (line, "state", get_state_name (end->state));
-  add_int (line, "exit_code", (gint64) end->exit_code);
-  add_int (line, "total", total);
-  add_int (line, "saved", wayside_cli_summary_count (summary, WAYSIDE_ITEM_SAVED));
-  add_int (line, "present", wayside_cli_summary_count (summary, WAYSIDE_ITEM_PRESENT));
-  add_int (line, "failed", wayside_cli_summary_count (summary, WAYSIDE_ITEM_FAILED));
-  add_int (line, "gone", wayside_cli_summary_count (summary, WAYSIDE_ITEM_GONE));
-  add_int (line, "not_offered", wayside_cli_summary_count (summary, WAYSIDE_ITEM_NOT_OFFERED));
-  add_int (line, "smaller", wayside_cli_summary_get_smaller (summary));
-  add_int (line, "bytes", (gint64) wayside_cli_summary_get_bytes (summary));
-  add_int (line, "skipped_areas", end->skipped_areas);
-  add_path (line, "folder", end->folder);
-  add_string (line, "sequence", end->sequence);
-  add_error (line, end->error);
+  add_outcome (line, outcome);
+  add_int (line, "downloads", outcome->n_downloads);
+  add_int (line, "not_started", outcome->n_not_started);
   return end_line (line);
 }
 
@@ -401,6 +428,7 @@ wayside_cli_json_finding (const WaysideVerifyIssue *issue, const char *sentence)
     [WAYSIDE_VERIFY_ISSUE_MISSING_PICTURE] = "no-picture",
     [WAYSIDE_VERIFY_ISSUE_MISSING_METADATA] = "no-record",
     [WAYSIDE_VERIFY_ISSUE_UNEXPECTED] = "stray",
+    [WAYSIDE_VERIFY_ISSUE_UNREADABLE] = "unreadable",
   };
   GString *line;
 

@@ -263,6 +263,8 @@ add_flags (GOptionGroup *group, WaysideCliOptions *self)
       N_ ("Save only the photos; with --verify: expect no more"), NULL },
     { "timestamped", 0, 0, G_OPTION_ARG_NONE, &self->timestamped, N_ ("Make a new folder for each run"),
       NULL },
+    { "replace-smaller", 0, 0, G_OPTION_ARG_NONE, &self->replace_smaller,
+      N_ ("Fetch photos again that are here in a smaller size"), NULL },
     { "repair", 0, 0, G_OPTION_ARG_NONE, &self->repair, N_ ("With --verify: fetch what is not whole"), NULL },
     { "dry-run", 0, 0, G_OPTION_ARG_NONE, &self->dry_run, N_ ("Only say what would be fetched"), NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &self->json, N_ ("Print one JSON object a line"), NULL },

@@ -37,6 +37,7 @@ typedef struct
  * @no_geotag: do not write position and date into the photo files
  * @no_metadata: do not save metadata files with the photos
  * @timestamped: create a new folder for each run
+ * @replace_smaller: download photos again that are there in a smaller size
  * @dry_run: only list the images that would be downloaded
  * @json: JSON lines on stdout
  * @quiet: no status line and no summary
@@ -61,6 +62,7 @@ typedef struct
   gboolean no_geotag;
   gboolean no_metadata;
   gboolean timestamped;
+  gboolean replace_smaller;
   gboolean dry_run;
   gboolean json;
   gboolean quiet;

@@ -103,6 +103,9 @@ format_outcome (const WaysideCliPhoto *self)
   switch (self->state)
     {
     case WAYSIDE_ITEM_PRESENT:
+      if (self->is_smaller)
+        /* Translators: %s is the width of a photo in pixels; a larger one was requested. */
+        return g_strdup_printf (_ ("already here at size %s"), wayside_size_to_string (self->size));
       return g_strdup (_ ("already here"));
 
     case WAYSIDE_ITEM_SAVED:

@@ -103,6 +103,7 @@ wayside_cli_plan_new (const WaysideCliOptions *options, GError **error)
   if (!add_queries (self, options, ini != NULL ? ini->query : NULL, error))
     return NULL;
 
+  self->replace_smaller = options->replace_smaller || (ini != NULL && ini->replace_smaller);
   if (ini != NULL)
     {
       self->ini_token = g_steal_pointer (&ini->access_token);
@@ -212,6 +213,7 @@ wayside_cli_plan_new_repair (const WaysideCliOptions *options,
     }
 
   add_repairs (self, verification, options->size);
+  self->is_incomplete = wayside_verification_count (verification, WAYSIDE_VERIFY_ISSUE_UNREADABLE) > 0;
   return g_steal_pointer (&self);
 }
 

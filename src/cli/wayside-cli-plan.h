@@ -13,6 +13,8 @@ G_BEGIN_DECLS
  * @folders: (owned) (nullable) (element-type filename): for a repair, the folder of each query
  * @output_root: (owned): folder in which the downloads' folders are created, filename encoding
  * @ini_token: (owned) (nullable): token of the INI file, cleaned
+ * @is_incomplete: some of what is to be repaired could not be read
+ * @replace_smaller: fetch photos again that are there in a smaller size
  * @warnings: (owned) (element-type utf8): messages about the INI file and the lists
  *
  * The downloads to run: the command line merged with the INI file.
@@ -23,6 +25,8 @@ typedef struct
   GPtrArray *folders;
   char *output_root;
   char *ini_token;
+  gboolean is_incomplete;
+  gboolean replace_smaller;
   GPtrArray *warnings;
 } WaysideCliPlan;
 

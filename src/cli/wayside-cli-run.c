@@ -21,6 +21,7 @@
  * @token: access token
  * @screen: output
  * @download: (owned) (nullable): the download in progress
+ * @total: the outcome of the downloads so far
  * @interrupted: whether the user interrupted the run
  *
  * One run of the program.
@@ -33,6 +34,7 @@ typedef struct
   const char *token;
   WaysideCliScreen *screen;
   WaysideDownload *download;
+  WaysideCliOutcome total;
   gboolean interrupted;
 } Run;
 
@@ -53,11 +55,10 @@ on_signal (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-static WaysideCliExit
+static void
 run_one (Run *self, guint position)
 {
   WaysideQuery *query = g_ptr_array_index (self->plan->queries, position);
-  WaysideCliExit code;
 
   self->download = wayside_download_new (self->engine, query, self->token, self->plan->output_root);
   if (self->options->parallel > 0)
@@ -65,6 +66,7 @@ run_one (Run *self, guint position)
   wayside_download_set_save_flags (self->download, wayside_cli_options_get_save_flags (self->options));
   wayside_download_set_timestamped (self->download, self->options->timestamped);
   wayside_download_set_dry_run (self->download, self->options->dry_run);
+  wayside_download_set_replace_smaller (self->download, self->plan->replace_smaller);
   if (self->plan->folders != NULL)
     wayside_download_set_repair (self->download, g_ptr_array_index (self->plan->folders, position));
 
@@ -76,8 +78,7 @@ run_one (Run *self, guint position)
       wayside_cli_screen_print (self->screen, line);
     }
 
-  code = wayside_cli_follow (self->download, self->options, self->screen, NULL);
-  return code;
+  wayside_cli_follow (self->download, self->options, self->screen, NULL, &self->total);
 }
 
 /* Returns whether to skip the remaining downloads: the user interrupted the run, or they would fail with the
@@ -94,14 +95,13 @@ static WaysideCliExit
 run_all (Run *self)
 {
   GPtrArray *queries = self->plan->queries;
-  WaysideCliExit worst = WAYSIDE_CLI_EXIT_OK;
   gboolean ended = FALSE;
   guint n_left;
   guint i;
 
   for (i = 0; i < queries->len && !ended; i++)
     {
-      worst = wayside_cli_exit_worse (worst, run_one (self, i));
+      run_one (self, i);
       ended = ends_all (self);
       g_clear_object (&self->download);
     }
@@ -116,7 +116,19 @@ run_all (Run *self)
       wayside_cli_screen_error (self->screen, text);
     }
 
-  return self->interrupted ? WAYSIDE_CLI_EXIT_INTERRUPTED : worst;
+  self->total.n_not_started = n_left;
+  if (self->plan->is_incomplete)
+    self->total.exit_code = wayside_cli_exit_worse (self->total.exit_code, WAYSIDE_CLI_EXIT_INCOMPLETE);
+  if (self->interrupted)
+    self->total.exit_code = WAYSIDE_CLI_EXIT_INTERRUPTED;
+  if (self->options->json)
+    {
+      g_autofree char *line = wayside_cli_json_finished (&self->total);
+
+      wayside_cli_screen_print (self->screen, line);
+    }
+
+  return self->total.exit_code;
 }
 
 /* A closed terminal ends the run like SIGTERM, unless it was started by nohup, which ignores the signal. */
@@ -153,12 +165,13 @@ wayside_cli_run (WaysideEngine *engine,
                  const char *token,
                  WaysideCliScreen *screen)
 {
-  Run self = { engine, plan, options, token, screen, NULL, FALSE };
+  Run self = { .engine = engine, .plan = plan, .options = options, .token = token, .screen = screen };
   guint on_int = g_unix_signal_add (SIGINT, on_signal, &self);
   guint on_term = g_unix_signal_add (SIGTERM, on_signal, &self);
   guint on_hangup = watch_hangup (&self);
   WaysideCliExit code = run_all (&self);
 
+  wayside_cli_outcome_clear (&self.total);
   g_source_remove (on_int);
   g_source_remove (on_term);
   if (on_hangup > 0)

@@ -25,7 +25,8 @@ print_issue (const WaysideVerifyIssue *issue, gboolean json, WaysideCliScreen *s
  * wayside_cli_verify_count_broken:
  * @verification: result of a verification
  *
- * Returns: the number of pairs that are damaged or incomplete; unexpected files do not count
+ * Returns: the number of pairs that are damaged or incomplete; unexpected files and folders that cannot be read do
+ *   not count
  */
 guint
 wayside_cli_verify_count_broken (const WaysideVerification *verification)
@@ -38,7 +39,7 @@ wayside_cli_verify_count_broken (const WaysideVerification *verification)
     {
       const WaysideVerifyIssue *issue = g_ptr_array_index (verification->issues, i);
 
-      n_broken += issue->kind != WAYSIDE_VERIFY_ISSUE_UNEXPECTED ? 1 : 0;
+      n_broken += wayside_verify_issue_kind_can_repair (issue->kind) ? 1 : 0;
     }
 
   return n_broken;
@@ -61,7 +62,7 @@ print_finished (guint n_whole, guint n_broken, WaysideCliExit exit_code, Wayside
  * Prints a line per issue to stdout, and the counts to stderr. With --json, and if no repair follows, also
  * prints the line that ends the run.
  *
- * Returns: whether every pair is intact; unexpected files do not count
+ * Returns: whether every pair is intact and every folder was read; unexpected files do not count
  */
 gboolean
 wayside_cli_verify_print (const WaysideVerification *verification,
@@ -70,8 +71,11 @@ wayside_cli_verify_print (const WaysideVerification *verification,
 {
   g_autofree char *whole = NULL;
   g_autofree char *broken = NULL;
+  g_autofree char *unread = NULL;
   g_autofree char *line = NULL;
   guint n_broken = wayside_cli_verify_count_broken (verification);
+  guint n_unread = wayside_verification_count (verification, WAYSIDE_VERIFY_ISSUE_UNREADABLE);
+  gboolean is_good = n_broken + n_unread == 0;
 
   for (guint i = 0; i < verification->issues->len; i++)
     print_issue (g_ptr_array_index (verification->issues, i), options->json, screen);
@@ -80,13 +84,16 @@ wayside_cli_verify_print (const WaysideVerification *verification,
                            verification->n_whole);
   broken = g_strdup_printf (
       ngettext ("%'u is damaged or incomplete", "%'u are damaged or incomplete", n_broken), n_broken);
-  line = g_strdup_printf ("%s %s · %s", n_broken == 0 ? "✅" : "▸", whole, broken);
+  if (n_unread > 0)
+    unread = g_strdup_printf (
+        ngettext (" · %'u folder cannot be read", " · %'u folders cannot be read", n_unread), n_unread);
+  line = g_strdup_printf ("%s %s · %s%s", is_good ? "✅" : "▸", whole, broken, unread != NULL ? unread : "");
   wayside_cli_screen_note (screen, line);
-  if (options->json && (n_broken == 0 || !options->repair))
+  if (options->json && (is_good || !options->repair))
     print_finished (verification->n_whole, n_broken,
-                    n_broken == 0 ? WAYSIDE_CLI_EXIT_OK : WAYSIDE_CLI_EXIT_INCOMPLETE, screen);
+                    is_good ? WAYSIDE_CLI_EXIT_OK : WAYSIDE_CLI_EXIT_INCOMPLETE, screen);
   if (n_broken > 0 && !options->repair)
     wayside_cli_screen_note (screen, _ ("  Run again with --repair to fetch them again"));
 
-  return n_broken == 0;
+  return is_good;
 }

@@ -89,6 +89,7 @@ test_json (CliWorld *world, gconstpointer data)
   finished = json_node_get_object (g_ptr_array_index (lines, lines->len - 1));
   g_assert_cmpstr (json_object_get_string_member (finished, "state"), ==, "stopped");
   g_assert_cmpint (json_object_get_int_member (finished, "exit_code"), ==, 130);
+  g_assert_cmpint (json_object_get_int_member (finished, "not_started"), ==, 1);
   g_assert_cmpint (json_object_get_int_member (finished, "saved"), ==, cli_world_count (world, ".jpg"));
 }
 

@@ -84,7 +84,8 @@ test_area (CliWorld *world, gconstpointer data)
   g_assert_cmpstr (json_object_get_string_member (started, "key"), ==, PRETEND_DEMO_AREA);
   g_assert_cmpint (json_object_get_int_member (started, "limit"), ==, 12);
 
-  for (guint i = 1; i + 1 < lines->len; i++)
+  g_assert_cmpstr (get_event (lines, lines->len - 2), ==, "ended");
+  for (guint i = 1; i + 2 < lines->len; i++)
     if (g_str_equal (get_event (lines, i), "item"))
       {
         JsonObject *item = get_line (lines, i);
@@ -120,7 +121,8 @@ test_problems (CliWorld *world, gconstpointer data)
   lines = cli_parse_lines (run);
   g_assert_cmpuint (count_events (lines, "started"), ==, 3);
   g_assert_cmpuint (count_events (lines, "item"), ==, 2);
-  g_assert_cmpuint (count_events (lines, "finished"), ==, 3);
+  g_assert_cmpuint (count_events (lines, "ended"), ==, 3);
+  g_assert_cmpuint (count_events (lines, "finished"), ==, 1);
 
   for (guint i = 0; i < lines->len; i++)
     if (g_str_equal (get_event (lines, i), "item"))
@@ -133,8 +135,13 @@ test_problems (CliWorld *world, gconstpointer data)
         g_assert_cmpstr (json_object_get_string_member (item, "reason"), !=, "");
       }
 
+  /* The last line is that of the whole run, the one before it that of the last download. */
+  g_assert_cmpstr (get_event (lines, lines->len - 2), ==, "ended");
+  g_assert_cmpint (json_object_get_int_member (get_line (lines, lines->len - 2), "exit_code"), ==, 3);
   finished = get_last (lines);
-  g_assert_cmpint (json_object_get_int_member (finished, "exit_code"), ==, 3);
+  g_assert_cmpint (json_object_get_int_member (finished, "exit_code"), ==, 1);
+  g_assert_cmpint (json_object_get_int_member (finished, "total"), ==, 2);
+  g_assert_cmpint (json_object_get_int_member (finished, "downloads"), ==, 3);
   error = json_object_get_object_member (finished, "error");
   g_assert_cmpstr (json_object_get_string_member (error, "code"), ==, "no-imagery");
 }

@@ -85,8 +85,8 @@ test_separate_values (CliWorld *world, gconstpointer data)
 static void
 test_ini (CliWorld *world, gconstpointer data)
 {
-  static const char *const keys[] = { "image_key",   "sequence_key", "bbox",  "limit",
-                                      "output_root", "colour",       "token", CLIENT };
+  static const char *const keys[] = { "image_key",       "sequence_key", "bbox",  "limit", "output_root",
+                                      "replace_smaller", "colour",       "token", CLIENT };
 
   for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
     {

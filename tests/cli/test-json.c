@@ -205,24 +205,29 @@ test_progress (void)
 static void
 test_finished (void)
 {
-  g_autoptr (WaysideCliSummary) summary = wayside_cli_summary_new (FALSE);
   g_autoptr (GError) error = g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_NETWORK, "No network");
-  WaysideCliPhoto photo = { .id = "1", .state = WAYSIDE_ITEM_SAVED, .bytes = 10 };
-  WaysideCliEnd end = {
+  const WaysideCliOutcome outcome = {
+    .n_downloads = 1,
     .exit_code = WAYSIDE_CLI_EXIT_STOPPED,
     .state = WAYSIDE_DOWNLOAD_FAILED,
-    .folder = "downloads/x",
+    .counts = { [WAYSIDE_ITEM_SAVED] = 1, [WAYSIDE_ITEM_WAITING] = 1 },
+    .n_replaceable = 3,
+    .n_skipped = 2,
+    .n_outside = 4,
+    .bytes = 10,
+    .folder = (char *) "downloads/x",
     .error = error,
-    .skipped_areas = 2,
   };
-  g_autoptr (JsonNode) node = NULL;
-  JsonObject *object, *fault;
+  g_autoptr (JsonNode) ended = read_line (wayside_cli_json_ended (&outcome), "ended");
+  g_autoptr (JsonNode) node = read_line (wayside_cli_json_finished (&outcome), "finished");
+  JsonObject *object = json_node_get_object (node);
+  JsonObject *fault;
 
-  wayside_cli_summary_add (summary, &photo);
-  photo.state = WAYSIDE_ITEM_WAITING;
-  wayside_cli_summary_add (summary, &photo);
-  node = read_line (wayside_cli_json_finished (&end, summary), "finished");
-  object = json_node_get_object (node);
+  g_assert_cmpint (json_object_get_int_member (json_node_get_object (ended), "total"), ==, 2);
+  g_assert_cmpint (json_object_get_int_member (object, "downloads"), ==, 1);
+  g_assert_cmpint (json_object_get_int_member (object, "not_started"), ==, 0);
+  g_assert_cmpint (json_object_get_int_member (object, "replaceable"), ==, 3);
+  g_assert_cmpint (json_object_get_int_member (object, "outside"), ==, 4);
 
   g_assert_cmpstr (json_object_get_string_member (object, "state"), ==, "failed");
   g_assert_cmpint (json_object_get_int_member (object, "exit_code"), ==, 5);
@@ -237,6 +242,55 @@ test_finished (void)
   g_assert_cmpstr (json_object_get_string_member (fault, "code"), ==, "network");
   g_assert_cmpstr (json_object_get_string_member (fault, "message"), ==, "No network");
   g_assert_true (json_object_get_boolean_member (fault, "can_retry"));
+}
+
+/* The outcome of a run is the sum of its downloads and the worst of their ends. */
+static void
+test_merged (void)
+{
+  g_autoptr (GError) network = g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_NETWORK, "No network");
+  g_autoptr (GError) nothing = g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_NO_IMAGERY, "Nothing");
+  const WaysideCliOutcome good = {
+    .n_downloads = 1,
+    .state = WAYSIDE_DOWNLOAD_FINISHED,
+    .counts = { [WAYSIDE_ITEM_SAVED] = 2, [WAYSIDE_ITEM_GONE] = 1 },
+    .exit_code = WAYSIDE_CLI_EXIT_INCOMPLETE,
+    .n_smaller = 1,
+    .bytes = 7,
+    .folder = (char *) "a",
+    .sequence = (char *) "s",
+  };
+  const WaysideCliOutcome empty = { .n_downloads = 1,
+                                    .state = WAYSIDE_DOWNLOAD_FAILED,
+                                    .exit_code = WAYSIDE_CLI_EXIT_NO_IMAGERY,
+                                    .error = nothing };
+  const WaysideCliOutcome lost = { .n_downloads = 1,
+                                   .state = WAYSIDE_DOWNLOAD_FAILED,
+                                   .exit_code = WAYSIDE_CLI_EXIT_STOPPED,
+                                   .error = network,
+                                   .counts = { [WAYSIDE_ITEM_SAVED] = 3 },
+                                   .bytes = 5 };
+  g_auto (WaysideCliOutcome) total = { 0 };
+
+  wayside_cli_outcome_merge (&total, &good);
+  g_assert_cmpstr (total.folder, ==, "a");
+  g_assert_cmpstr (total.sequence, ==, "s");
+  g_assert_cmpint (total.state, ==, WAYSIDE_DOWNLOAD_FINISHED);
+  wayside_cli_outcome_merge (&total, &empty);
+  g_assert_null (total.folder);
+  g_assert_null (total.sequence);
+  g_assert_cmpint (total.exit_code, ==, WAYSIDE_CLI_EXIT_INCOMPLETE);
+  g_assert_error (total.error, WAYSIDE_ERROR, WAYSIDE_ERROR_NO_IMAGERY);
+  wayside_cli_outcome_merge (&total, &lost);
+  wayside_cli_outcome_merge (&total, &good);
+  g_assert_cmpint (total.exit_code, ==, WAYSIDE_CLI_EXIT_STOPPED);
+  g_assert_cmpint (total.state, ==, WAYSIDE_DOWNLOAD_FAILED);
+  g_assert_error (total.error, WAYSIDE_ERROR, WAYSIDE_ERROR_NETWORK);
+  g_assert_cmpuint (total.n_downloads, ==, 4);
+  g_assert_cmpuint (total.counts[WAYSIDE_ITEM_SAVED], ==, 7);
+  g_assert_cmpuint (total.counts[WAYSIDE_ITEM_GONE], ==, 2);
+  g_assert_cmpuint (total.n_smaller, ==, 2);
+  g_assert_cmpuint (total.bytes, ==, 19);
 }
 
 static void
@@ -266,6 +320,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/json/item-states", test_item_states);
   g_test_add_func ("/cli/json/progress", test_progress);
   g_test_add_func ("/cli/json/finished", test_finished);
+  g_test_add_func ("/cli/json/merged", test_merged);
   g_test_add_func ("/cli/json/refused", test_refused);
 
   return g_test_run ();

@@ -53,7 +53,7 @@ test_defaults (void)
   g_assert_null (options->config);
   g_assert_null (options->token_file);
   g_assert_false (options->timestamped || options->dry_run || options->json || options->quiet);
-  g_assert_false (options->verbose || options->help || options->version);
+  g_assert_false (options->verbose || options->help || options->version || options->replace_smaller);
 }
 
 static void
@@ -61,7 +61,7 @@ test_values (void)
 {
   g_autoptr (WaysideCliOptions) options = parse_good (
       "--limit=0 --size=1024 --output=a/b --config=c.ini --token-file t --parallel=128 --timestamped "
-      "--dry-run --json --quiet --verbose --version --help");
+      "--dry-run --json --quiet --verbose --version --help --replace-smaller");
 
   g_assert_cmpint (options->limit, ==, 0);
   g_assert_cmpint (options->size, ==, WAYSIDE_SIZE_1024);
@@ -70,7 +70,7 @@ test_values (void)
   g_assert_cmpstr (options->token_file, ==, "t");
   g_assert_cmpuint (options->parallel, ==, 128);
   g_assert_true (options->timestamped && options->dry_run && options->json && options->quiet);
-  g_assert_true (options->verbose && options->help && options->version);
+  g_assert_true (options->verbose && options->help && options->version && options->replace_smaller);
 }
 
 /* Scripts may append options to a list of defaults: the last one takes precedence. */
@@ -379,6 +379,7 @@ test_help (void)
                                        "--token-file",
                                        "--parallel",
                                        "--timestamped",
+                                       "--replace-smaller",
                                        "--dry-run",
                                        "--json",
                                        "--quiet",

@@ -105,6 +105,7 @@ test_ini (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (self->ini_token, ==, "MLY|1|2");
   g_assert_cmpuint (self->warnings->len, ==, 1);
   g_assert_nonnull (strstr (g_ptr_array_index (self->warnings, 0), "colour"));
+  g_assert_false (self->replace_smaller);
 }
 
 static void
@@ -124,6 +125,7 @@ test_command_line_wins (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (WaysideCliPlan) what = NULL;
   g_autoptr (WaysideCliPlan) limit = NULL;
+  g_autoptr (WaysideCliPlan) replace = NULL;
 
   write_ini ("other.ini", "bbox = 9.94,53.596,9.95,53.6\nlimit = 5\noutput_root = photos\n");
   what = plan ("--config=other.ini --output=here 1", NULL);
@@ -133,6 +135,9 @@ test_command_line_wins (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (what->output_root, ==, "here");
   g_assert_cmpuint (wayside_query_get_limit (get_only_query (limit)), ==, 9);
   g_assert_cmpstr (limit->output_root, ==, "photos");
+  replace = plan ("--config=other.ini --replace-smaller", NULL);
+  g_assert_true (replace->replace_smaller);
+  g_assert_false (limit->replace_smaller);
 }
 
 /* Queries on the command line must not be affected by a config.ini in the current folder. */

@@ -126,17 +126,32 @@ test_without_length (World *world, gconstpointer data)
   g_assert_cmpuint (world_count (world, PRETEND_KIND_CDN), ==, 6);
 }
 
+/* A picture that is not on its server is requested once more, at a fresh URL. */
 static void
-test_picture_gone (World *world, gconstpointer data)
+test_picture_missing (World *world, gconstpointer data)
 {
   g_autoptr (Job) job = job_new (world, make_sequence ());
 
   world_add_sequence (world, 3);
   pretend_service_script (world->pretend, HELPER_ID, PRETEND_FAULT_NOT_FOUND, PRETEND_FOREVER);
   job_run (job);
+  job_assert_finished (job, 2, 0, 1);
+  job_assert_item_failed (job, HELPER_ID, WAYSIDE_ITEM_FAILED, WAYSIDE_ERROR_URL_EXPIRED);
+  g_assert_cmpuint (pretend_service_count_pictures (world->pretend, HELPER_ID), ==, 2);
+}
+
+/* Only the service can say that an image is gone. */
+static void
+test_not_on_server (World *world, gconstpointer data)
+{
+  g_autoptr (Job) job = job_new (world, make_sequence ());
+
+  world_add_sequence (world, 3);
+  pretend_service_script (world->pretend, HELPER_ID, PRETEND_FAULT_NOT_FOUND, PRETEND_FOREVER);
+  pretend_service_script (world->pretend, "/" HELPER_ID, PRETEND_FAULT_UNKNOWN_ID, 1);
+  job_run (job);
   job_assert_finished (job, 2, 0, 0);
   job_assert_item_failed (job, HELPER_ID, WAYSIDE_ITEM_GONE, WAYSIDE_ERROR_GONE);
-  g_assert_cmpuint (pretend_service_count_pictures (world->pretend, HELPER_ID), ==, 1);
 }
 
 /* The CDN reports an expired URL: it is refreshed once. */
@@ -541,7 +556,8 @@ main (int argc, char *argv[])
   ADD ("once", test_once);
   ADD ("for-ever", test_for_ever);
   ADD ("without-length", test_without_length);
-  ADD ("picture-gone", test_picture_gone);
+  ADD ("picture-missing", test_picture_missing);
+  ADD ("not-on-server", test_not_on_server);
   ADD ("expired-once", test_expired_once);
   ADD ("expired-for-ever", test_expired_for_ever);
   ADD ("short-life", test_short_life);

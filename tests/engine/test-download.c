@@ -375,7 +375,13 @@ test_many_gone (World *world, gconstpointer data)
   g_autoptr (Job) job = job_new (world, make_sequence ());
 
   world_add_sequence (world, 15);
-  pretend_service_set_picture_fault (world->pretend, PRETEND_FAULT_NOT_FOUND);
+  pretend_service_script (world->pretend, "*", PRETEND_FAULT_NOT_FOUND, PRETEND_FOREVER);
+  for (guint i = 0; i < 15; i++)
+    {
+      g_autofree char *what = g_strdup_printf ("/%" G_GUINT64_FORMAT, HELPER_FIRST_ID + (guint64) i * 7919);
+
+      pretend_service_script (world->pretend, what, PRETEND_FAULT_UNKNOWN_ID, PRETEND_FOREVER);
+    }
   pretend_service_set_latency (world->pretend, 50);
   wayside_download_set_parallel (job->download, 4);
   job_run (job);

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <libsoup/soup.h>
 #include <string.h>
+#include <sys/statvfs.h>
 
 static GError *
 new_graph (gint64 code, gint64 subcode, const char *message)
@@ -157,7 +158,7 @@ test_status (void)
     }
 }
 
-/* Status codes of the CDN: an expired URL is distinguished from a deleted photo. */
+/* Status codes of the CDN. None of them says that a photo is deleted; only one may be meant for the client. */
 static void
 test_picture_status (void)
 {
@@ -166,8 +167,9 @@ test_picture_status (void)
     guint status;
     int expected;
   } cases[] = {
-    { 400, WAYSIDE_ERROR_BAD_ANSWER },  { 403, WAYSIDE_ERROR_URL_EXPIRED }, { 404, WAYSIDE_ERROR_GONE },
-    { 410, WAYSIDE_ERROR_URL_EXPIRED }, { 429, WAYSIDE_ERROR_SLOW_DOWN },   { 502, WAYSIDE_ERROR_SERVICE },
+    { 400, WAYSIDE_ERROR_BAD_ANSWER },  { 403, WAYSIDE_ERROR_URL_EXPIRED },
+    { 404, WAYSIDE_ERROR_URL_EXPIRED }, { 410, WAYSIDE_ERROR_URL_EXPIRED },
+    { 429, WAYSIDE_ERROR_SLOW_DOWN },   { 502, WAYSIDE_ERROR_SERVICE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -175,6 +177,7 @@ test_picture_status (void)
       g_autoptr (GError) error = wayside_error_new_picture_status (cases[i].status);
 
       g_assert_error (error, WAYSIDE_ERROR, cases[i].expected);
+      g_assert_cmpint (wayside_error_is_refusal (error), ==, cases[i].status == 403);
     }
 }
 
@@ -314,6 +317,51 @@ test_disk (void)
     }
 }
 
+/* What the file system of every path reports; its call fails if there are no blocks. */
+static struct statvfs file_system;
+
+/* Overrides the function of libc. */
+int
+statvfs (const char *path, struct statvfs *info)
+{
+  *info = file_system;
+  return file_system.f_blocks > 0 ? 0 : -1;
+}
+
+/* FAT32 has no room for further entries of a folder long before its disk is full. */
+static void
+test_full_folder (void)
+{
+  static const struct
+  {
+    struct statvfs info;
+    int expected;
+  } cases[] = {
+    { { .f_frsize = 4096, .f_blocks = 1 << 20, .f_bavail = 1 << 19 }, WAYSIDE_ERROR_FOLDER },
+    { { .f_frsize = 4096, .f_blocks = 1 << 20, .f_bavail = 1 << 19, .f_files = 9, .f_favail = 1 },
+      WAYSIDE_ERROR_FOLDER },
+    { { .f_frsize = 4096, .f_blocks = 1 << 20, .f_bavail = 1 << 19, .f_files = 9 }, WAYSIDE_ERROR_DISK_FULL },
+    { { .f_frsize = 4096, .f_blocks = 1 << 20, .f_bavail = 1 << 10 }, WAYSIDE_ERROR_DISK_FULL },
+    { { .f_frsize = 4096 }, WAYSIDE_ERROR_DISK_FULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GError) quota = NULL;
+
+      file_system = cases[i].info;
+      error = wayside_error_new_disk ("/some/7.jpg", ENOSPC);
+      quota = wayside_error_new_disk ("/some/7.jpg", EDQUOT);
+      g_assert_error (error, WAYSIDE_ERROR, cases[i].expected);
+      g_assert_error (quota, WAYSIDE_ERROR, WAYSIDE_ERROR_DISK_FULL);
+      g_assert_cmpint (strstr (error->message, "holds too many files for its file system") != NULL, ==,
+                       cases[i].expected == WAYSIDE_ERROR_FOLDER);
+      g_assert_false (wayside_error_is_of_one (error));
+    }
+  file_system = (struct statvfs){ 0 };
+}
+
 /* A folder has the name of a file: all other files can be written, and this one after the user has removed
  * the folder. */
 static void
@@ -346,6 +394,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/error/timeout", test_timeout);
   g_test_add_func ("/error/transport-kept", test_transport_kept);
   g_test_add_func ("/error/disk", test_disk);
+  g_test_add_func ("/error/full-folder", test_full_folder);
   g_test_add_func ("/error/folder-in-the-way", test_folder_in_the_way);
 
   return g_test_run ();

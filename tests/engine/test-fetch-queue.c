@@ -173,7 +173,10 @@ test_failed (FetchFixture *fixture, gconstpointer data)
   fail_item (fixture, "2", WAYSIDE_ERROR_NETWORK, 101);
   fail_item (fixture, "3", WAYSIDE_ERROR_BAD_PICTURE, 101);
 
+  g_assert_true (wayside_fetch_queue_has_offline (fixture->queue, 100));
+  g_assert_false (wayside_fetch_queue_has_offline (fixture->queue, 101));
   wayside_fetch_queue_retry_offline (fixture->queue, 100);
+  g_assert_false (wayside_fetch_queue_has_offline (fixture->queue, 100));
   g_assert_null (get (fixture, "2")->error);
   g_assert_cmpuint (wayside_fetch_queue_count (fixture->queue, WAYSIDE_ITEM_FAILED), ==, 2);
   assert_ready (fixture, "2");
@@ -182,6 +185,20 @@ test_failed (FetchFixture *fixture, gconstpointer data)
   g_assert_null (get (fixture, "1")->error);
   g_assert_cmpuint (wayside_fetch_queue_count (fixture->queue, WAYSIDE_ITEM_FAILED), ==, 0);
   assert_ready (fixture, "1 3");
+}
+
+/* The same for pictures that the photo servers refuse. */
+static void
+test_refused (FetchFixture *fixture, gconstpointer data)
+{
+  fetch_add_ready (fixture->queue, "1 2 3");
+  assert_ready (fixture, "1 2 3");
+  fail_item (fixture, "1", WAYSIDE_ERROR_URL_EXPIRED, 100);
+  fail_item (fixture, "2", WAYSIDE_ERROR_URL_EXPIRED, 101);
+  fail_item (fixture, "3", WAYSIDE_ERROR_NETWORK, 101);
+  wayside_fetch_queue_retry_refused (fixture->queue, 100);
+  g_assert_cmpuint (wayside_fetch_queue_count (fixture->queue, WAYSIDE_ITEM_FAILED), ==, 2);
+  assert_ready (fixture, "2");
 }
 
 static void
@@ -225,6 +242,74 @@ test_present (FetchFixture *fixture, gconstpointer data)
   g_assert_false (wayside_fetch_queue_knows_present (fixture->queue));
 }
 
+static guint
+count_replaceable (FetchFixture *fixture)
+{
+  WaysideDownloadStats stats = { 0 };
+
+  wayside_fetch_queue_fill_stats (fixture->queue, &stats);
+  return stats.n_replaceable;
+}
+
+static void
+set_smaller (FetchFixture *fixture, const char *present, const char *smaller, gboolean replaces)
+{
+  GHashTable *sizes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GHashTable *bytes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_auto (GStrv) present_ids = g_strsplit (present, " ", -1);
+  g_auto (GStrv) smaller_ids = g_strsplit (smaller, " ", -1);
+
+  for (guint i = 0; present_ids[i] != NULL; i++)
+    add_to_map (bytes, present_ids[i], 10);
+  for (guint i = 0; smaller_ids[i] != NULL; i++)
+    add_to_map (sizes, smaller_ids[i], WAYSIDE_SIZE_1024);
+  wayside_fetch_queue_set_smaller (fixture->queue, sizes, replaces);
+  wayside_fetch_queue_set_present (fixture->queue, bytes, NULL);
+}
+
+/* What is in the folder in a smaller size is kept and counted, unless the service has no larger picture. */
+static void
+test_smaller (FetchFixture *fixture, gconstpointer data)
+{
+  fetch_add_ready (fixture->queue, "1 2 3 4");
+  set_smaller (fixture, "1 2 3", "1 2 4", FALSE);
+  g_assert_cmpuint (wayside_fetch_queue_count (fixture->queue, WAYSIDE_ITEM_PRESENT), ==, 3);
+  g_assert_cmpuint (count_replaceable (fixture), ==, 2);
+  g_assert_cmpint (get (fixture, "1")->size, ==, WAYSIDE_SIZE_1024);
+  g_assert_cmpint (get (fixture, "3")->size, ==, WAYSIDE_SIZE_ORIGINAL);
+  assert_ready (fixture, "4");
+
+  wayside_fetch_queue_note_offer (fixture->queue, get (fixture, "1"));
+  g_assert_cmpuint (count_replaceable (fixture), ==, 2);
+  wayside_fetch_item_set_metadata (get (fixture, "1"), fetch_make_metadata ("1"));
+  for (guint i = 0; i < 2; i++)
+    {
+      wayside_fetch_queue_note_offer (fixture->queue, get (fixture, "1"));
+      g_assert_cmpuint (count_replaceable (fixture), ==, 1);
+    }
+  wayside_fetch_queue_note_offer (fixture->queue, get (fixture, "3"));
+  g_assert_cmpuint (count_replaceable (fixture), ==, 1);
+}
+
+/* … or fetched again, if the service offers a larger one. */
+static void
+test_replaced (FetchFixture *fixture, gconstpointer data)
+{
+  fetch_add_ready (fixture->queue, "1 2 3");
+  set_smaller (fixture, "1 2 3", "1 2", TRUE);
+  g_assert_cmpuint (wayside_fetch_queue_count (fixture->queue, WAYSIDE_ITEM_PRESENT), ==, 1);
+  g_assert_true (wayside_fetch_queue_settle_present (fixture->queue, get (fixture, "1")));
+  assert_ready (fixture, "1 2");
+
+  g_assert_false (wayside_fetch_queue_keep_smaller (fixture->queue, get (fixture, "1"), WAYSIDE_SIZE_2048));
+  g_assert_true (wayside_fetch_queue_keep_smaller (fixture->queue, get (fixture, "1"), WAYSIDE_SIZE_1024));
+  g_assert_cmpint (get (fixture, "1")->state, ==, WAYSIDE_ITEM_PRESENT);
+  g_assert_cmpuint (get (fixture, "1")->n_stored, ==, 10);
+  g_assert_true (wayside_fetch_queue_keep_smaller (fixture->queue, get (fixture, "2"), WAYSIDE_SIZE_256));
+  g_assert_false (wayside_fetch_queue_keep_smaller (fixture->queue, get (fixture, "3"), WAYSIDE_SIZE_256));
+  g_assert_cmpuint (count_replaceable (fixture), ==, 0);
+}
+
 /* No folder is created for images that are, or probably are, gone. */
 static void
 test_folder (FetchFixture *fixture, gconstpointer data)
@@ -254,7 +339,10 @@ main (int argc, char *argv[])
   ADD ("retry", test_retry);
   ADD ("reset", test_reset);
   ADD ("failed", test_failed);
+  ADD ("refused", test_refused);
   ADD ("present", test_present);
+  ADD ("smaller", test_smaller);
+  ADD ("replaced", test_replaced);
   ADD ("folder", test_folder);
 
   return g_test_run ();

@@ -234,6 +234,31 @@ test_quoted_values (void)
   g_assert_cmpuint (wayside_query_get_limit (ini->query), ==, 7);
 }
 
+/* The words of Python's configparser. */
+static void
+test_booleans (void)
+{
+  static const char *const words[] = { "no",        "yes", "False", "TRUE", "off",
+                                       "on ; once", "0",   "\"1\"", "",     NULL };
+  g_autoptr (WaysideIni) missing = parse ("[mapillary]\nimage_key = 1\n");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (missing->replace_smaller);
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      g_autofree char *text = g_strconcat ("[mapillary]\nreplace_smaller = ", words[i], "\n", NULL);
+      g_autoptr (WaysideIni) ini = parse (text);
+
+      g_assert_cmpint (ini->replace_smaller, ==, i % 2 == 1);
+      g_assert_cmpuint (ini->warnings->len, ==, 0);
+    }
+
+  g_assert_null (wayside_ini_parse ("[mapillary]\nreplace_smaller = perhaps\n", -1, &error));
+  g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_CONFIG);
+  g_assert_nonnull (strstr (error->message, "replace_smaller"));
+  g_assert_nonnull (strstr (error->message, "perhaps"));
+}
+
 /* A token behind any other key is refused and never repeated. The token of another section is not used. */
 static void
 test_misplaced_token (void)
@@ -409,6 +434,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/ini/invisible", test_invisible);
   g_test_add_func ("/ini/quotes", test_quotes);
   g_test_add_func ("/ini/quoted-values", test_quoted_values);
+  g_test_add_func ("/ini/booleans", test_booleans);
   g_test_add_func ("/ini/misplaced-token", test_misplaced_token);
   g_test_add_func ("/ini/unknown-keys", test_unknown_keys);
   g_test_add_func ("/ini/nothing", test_nothing);

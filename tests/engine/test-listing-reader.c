@@ -10,6 +10,7 @@ typedef struct
 {
   FetchFixture fetch;
   WaysideMissingCheck *missing;
+  WaysideQuery *query;
   WaysideApiClient *graph;
   WaysideListingReader *reader;
 } Fixture;
@@ -18,20 +19,19 @@ static void
 set_up (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (WaysideEndpoints) endpoints = NULL;
-  g_autoptr (WaysideQuery) query = NULL;
   g_autoptr (SoupSession) session = soup_session_new ();
   g_autoptr (GError) error = NULL;
 
   fetch_fixture_set_up (&fixture->fetch, data);
   endpoints = wayside_endpoints_new (NULL, NULL, NULL, &error);
   g_assert_no_error (error);
-  query = data != NULL ? wayside_query_new_bbox (&(WaysideBbox){ 9, 53, 9.01, 53.01 }, &error)
-                       : wayside_query_new_sequence ("7nfcwfvjdtphz7yj6zat6a", &error);
+  fixture->query = data != NULL ? wayside_query_new_bbox (&(WaysideBbox){ 9, 53, 9.01, 53.01 }, &error)
+                                : wayside_query_new_sequence ("7nfcwfvjdtphz7yj6zat6a", &error);
   g_assert_no_error (error);
   fixture->missing = wayside_missing_check_new (fixture->fetch.queue);
   fixture->graph = wayside_api_client_new (session, endpoints, "token");
-  fixture->reader = wayside_listing_reader_new (fixture->graph, query, fixture->fetch.queue, fixture->missing,
-                                                TRUE);
+  fixture->reader = wayside_listing_reader_new (fixture->graph, fixture->query, fixture->fetch.queue,
+                                                fixture->missing, TRUE);
 }
 
 static void
@@ -39,6 +39,7 @@ tear_down (Fixture *fixture, gconstpointer data)
 {
   g_clear_pointer (&fixture->reader, wayside_listing_reader_free);
   g_assert_finalize_object (fixture->graph);
+  g_clear_object (&fixture->query);
   g_clear_pointer (&fixture->missing, wayside_missing_check_free);
   fetch_fixture_tear_down (&fixture->fetch, data);
 }
@@ -103,6 +104,7 @@ test_missing (Fixture *fixture, gconstpointer data)
   assert_ready (fixture, "");
   /* Metadata proves that the token is valid. */
   take (fixture, "6", "6", "", "");
+  wayside_missing_check_settle (fixture->missing);
   g_assert_cmpint (wayside_fetch_queue_lookup (fixture->fetch.queue, "5")->state, ==, WAYSIDE_ITEM_GONE);
   assert_ready (fixture, "6");
 }
@@ -141,18 +143,54 @@ test_facts (Fixture *fixture, gconstpointer data)
   g_assert_false (wayside_listing_reader_can_read (fixture->reader));
 }
 
-/* Only an area has its items from the start. */
+/* A sequence lists its own order. */
 static void
 test_resume (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (WaysideResumeState) resume = wayside_resume_state_new ("/root/folder");
 
   wayside_resume_state_add (resume, g_strdup ("8"), 1);
-  wayside_resume_state_add (resume, g_strdup ("7"), 0);
   wayside_listing_reader_set_resume (fixture->reader, resume);
-  g_assert_cmpstr (fixture->fetch.added->str, ==, data != NULL ? "8 7 " : "");
+  g_assert_cmpstr (fixture->fetch.added->str, ==, "");
   assert_ready (fixture, "");
 }
+
+typedef struct
+{
+  guint limit;
+  const char *present;  /* ids separated by spaces; NULL if the folder cannot be read */
+  const char *expected; /* the same, each followed by a space */
+} Known;
+
+/* An area begins with what an earlier run knew and what is in its folder. Both together are at most as many as the
+ * limit, unless there are more in the folder. */
+static void
+test_known (Fixture *fixture, gconstpointer data)
+{
+  const Known *known = data;
+  g_autoptr (WaysideResumeState) resume = wayside_resume_state_new ("/root/folder");
+  g_autoptr (GHashTable) present = NULL;
+  g_auto (GStrv) ids = g_strsplit (known->present != NULL ? known->present : "", " ", -1);
+
+  if (known->present != NULL)
+    present = g_hash_table_new (g_str_hash, g_str_equal);
+  for (guint i = 0; ids[i] != NULL; i++)
+    g_hash_table_add (present, ids[i]);
+  wayside_resume_state_add (resume, g_strdup ("8"), 1);
+  wayside_resume_state_add (resume, g_strdup ("7"), 0);
+  wayside_resume_state_add (resume, g_strdup ("3"), 0);
+  wayside_query_set_limit (fixture->query, known->limit);
+  wayside_listing_reader_set_resume (fixture->reader, resume);
+  wayside_listing_reader_add_known (fixture->reader, present);
+  g_assert_cmpstr (fixture->fetch.added->str, ==, known->expected);
+  assert_ready (fixture, "");
+}
+
+static const Known knowns[] = {
+  { 0, NULL, "8 7 3 " },        { 2, NULL, "8 7 " },        { 0, "9 3 1", "8 7 3 1 9 " },
+  { 5, "9 3 1", "8 7 3 1 9 " }, { 4, "9 3 1", "8 3 1 9 " }, { 3, "9 3 1", "3 1 9 " },
+  { 1, "9 3 1", "3 1 9 " },
+};
 
 int
 main (int argc, char *argv[])
@@ -165,7 +203,12 @@ main (int argc, char *argv[])
   ADD ("present", NULL, test_present);
   ADD ("facts", NULL, test_facts);
   ADD ("resume-sequence", NULL, test_resume);
-  ADD ("resume-area", "area", test_resume);
+  for (guint i = 0; i < G_N_ELEMENTS (knowns); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/listing-reader/known/%u", i);
+
+      g_test_add (path, Fixture, &knowns[i], set_up, test_known, tear_down);
+    }
 
   return g_test_run ();
 }

@@ -20,6 +20,7 @@ set_up (Fixture *fixture, gconstpointer data)
 {
   fetch_fixture_set_up (&fixture->fetch, data);
   fixture->check = wayside_missing_check_new (fixture->fetch.queue);
+  wayside_fetch_queue_set_present (fixture->fetch.queue, g_hash_table_new (g_str_hash, g_str_equal), NULL);
 }
 
 static void
@@ -130,22 +131,16 @@ test_failed (Fixture *fixture, gconstpointer data)
     }
 }
 
-/* While the folder is being listed, images are reported as missing whose pairs are in it. */
+/* An image that is found in the folder meanwhile is not fetched again when the reports are withdrawn. */
 static void
-test_present (Fixture *fixture, gconstpointer data)
+test_withdraw_present (Fixture *fixture, gconstpointer data)
 {
-  gboolean is_confirmed = GPOINTER_TO_INT (data) != 0;
-
   lose (fixture, 2);
   wayside_fetch_queue_mark (fixture->fetch.queue, wayside_fetch_queue_lookup (fixture->fetch.queue, "0"),
                             WAYSIDE_ITEM_PRESENT);
-  if (is_confirmed)
-    wayside_missing_check_confirm (fixture->check);
-  else
-    wayside_missing_check_withdraw (fixture->check);
-
+  wayside_missing_check_withdraw (fixture->check);
   g_assert_cmpuint (count (fixture, WAYSIDE_ITEM_PRESENT), ==, 1);
-  g_assert_cmpuint (count (fixture, WAYSIDE_ITEM_GONE), ==, is_confirmed ? 1 : 0);
+  g_assert_cmpuint (wayside_fetch_queue_get_n_ready (fixture->fetch.queue), ==, 1);
   g_assert_null (wayside_fetch_queue_lookup (fixture->fetch.queue, "0")->verdict);
 }
 
@@ -166,6 +161,36 @@ test_withdraw (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (ready, ==, "0 1 2");
 }
 
+/* Before the folder is listed, nobody knows whether an image is lost with the one on the service. */
+static void
+test_present (Fixture *fixture, gconstpointer data)
+{
+  GHashTable *present = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) others = g_hash_table_new (g_str_hash, g_str_equal);
+
+  wayside_fetch_queue_set_present (fixture->fetch.queue, NULL, NULL);
+  lose (fixture, 3);
+  g_assert_false (wayside_missing_check_has_proven (fixture->check));
+  wayside_missing_check_confirm (fixture->check);
+  g_assert_true (wayside_missing_check_has_proven (fixture->check));
+  g_assert_cmpuint (count (fixture, WAYSIDE_ITEM_WAITING), ==, 3);
+  /* Confirmed ones are not asked for any more. */
+  wayside_missing_check_withdraw (fixture->check);
+  g_assert_cmpuint (wayside_fetch_queue_get_n_ready (fixture->fetch.queue), ==, 0);
+
+  g_hash_table_insert (present, (gpointer) "1", GSIZE_TO_POINTER (10));
+  g_hash_table_add (others, (gpointer) "7");
+  g_assert_true (wayside_missing_check_is_any_in (fixture->check, present));
+  g_assert_false (wayside_missing_check_is_any_in (fixture->check, others));
+  g_assert_false (wayside_missing_check_is_any_in (fixture->check, NULL));
+  wayside_fetch_queue_set_present (fixture->fetch.queue, present, NULL);
+  wayside_missing_check_settle (fixture->check);
+  g_assert_false (wayside_missing_check_has_proven (fixture->check));
+  g_assert_cmpint (wayside_fetch_queue_lookup (fixture->fetch.queue, "1")->state, ==, WAYSIDE_ITEM_PRESENT);
+  g_assert_null (wayside_fetch_queue_lookup (fixture->fetch.queue, "1")->error);
+  g_assert_cmpuint (count (fixture, WAYSIDE_ITEM_GONE), ==, 2);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -176,9 +201,8 @@ main (int argc, char *argv[])
   ADD ("many", test_many);
   ADD ("failed", test_failed);
   ADD ("withdraw", test_withdraw);
-  g_test_add ("/missing-check/present/confirmed", Fixture, GINT_TO_POINTER (TRUE), set_up, test_present,
-              tear_down);
-  g_test_add ("/missing-check/present/withdrawn", Fixture, NULL, set_up, test_present, tear_down);
+  ADD ("withdraw/present", test_withdraw_present);
+  ADD ("present", test_present);
 
   return g_test_run ();
 }

@@ -69,6 +69,7 @@ test_first (void)
     { WAYSIDE_ERROR_FOLDER, { STOP, STOP, STOP, STOP, STOP, STOP, STOP, STOP, STOP } },
     { WAYSIDE_ERROR_FOLDER_BUSY, { STOP, STOP, STOP, STOP, STOP, STOP, STOP, STOP, STOP } },
     { WAYSIDE_ERROR_DISK_FULL, { STOP, STOP, STOP, STOP, STOP, STOP, STOP, STOP, STOP } },
+    { WAYSIDE_ERROR_PICTURES_REFUSED, { STOP, STOP, STOP, STOP, STOP, STOP, STOP, STOP, STOP } },
     /* An unknown code, for example one that is added later. */
     { 9999, { NO, NO, NO, NO, NO, NO, NO, NO, NO } },
   };
@@ -91,7 +92,7 @@ test_first (void)
         else
           g_assert_cmpuint (delay, ==, 0);
       }
-  g_assert_cmpuint (G_N_ELEMENTS (cases), ==, WAYSIDE_ERROR_DISK_FULL + 2);
+  g_assert_cmpuint (G_N_ELEMENTS (cases), ==, WAYSIDE_N_ERRORS + 1);
 }
 
 /* Other inputs of the decision. */
@@ -417,16 +418,17 @@ test_for_the_person (void)
     gboolean can_retry;
     gboolean ends_all;
   } cases[] = {
-    { WAYSIDE_ERROR_INVALID_QUERY, FALSE, FALSE }, { WAYSIDE_ERROR_INVALID_CONFIG, TRUE, TRUE },
-    { WAYSIDE_ERROR_TOKEN_MISSING, TRUE, TRUE },   { WAYSIDE_ERROR_TOKEN_REFUSED, TRUE, TRUE },
-    { WAYSIDE_ERROR_GONE, FALSE, FALSE },          { WAYSIDE_ERROR_NO_IMAGERY, FALSE, FALSE },
-    { WAYSIDE_ERROR_NOT_OFFERED, FALSE, FALSE },   { WAYSIDE_ERROR_AREA_TOO_LARGE, TRUE, FALSE },
-    { WAYSIDE_ERROR_AREA_TOO_DENSE, TRUE, FALSE }, { WAYSIDE_ERROR_UNKNOWN_FIELD, FALSE, FALSE },
-    { WAYSIDE_ERROR_SLOW_DOWN, TRUE, TRUE },       { WAYSIDE_ERROR_SERVICE, TRUE, FALSE },
-    { WAYSIDE_ERROR_NETWORK, TRUE, FALSE },        { WAYSIDE_ERROR_TLS, TRUE, TRUE },
-    { WAYSIDE_ERROR_URL_EXPIRED, TRUE, FALSE },    { WAYSIDE_ERROR_BAD_ANSWER, TRUE, FALSE },
-    { WAYSIDE_ERROR_BAD_PICTURE, TRUE, FALSE },    { WAYSIDE_ERROR_FOLDER, TRUE, TRUE },
-    { WAYSIDE_ERROR_FOLDER_BUSY, TRUE, TRUE },     { WAYSIDE_ERROR_DISK_FULL, TRUE, TRUE },
+    { WAYSIDE_ERROR_INVALID_QUERY, FALSE, FALSE },  { WAYSIDE_ERROR_INVALID_CONFIG, TRUE, TRUE },
+    { WAYSIDE_ERROR_TOKEN_MISSING, TRUE, TRUE },    { WAYSIDE_ERROR_TOKEN_REFUSED, TRUE, TRUE },
+    { WAYSIDE_ERROR_GONE, FALSE, FALSE },           { WAYSIDE_ERROR_NO_IMAGERY, FALSE, FALSE },
+    { WAYSIDE_ERROR_NOT_OFFERED, FALSE, FALSE },    { WAYSIDE_ERROR_AREA_TOO_LARGE, TRUE, FALSE },
+    { WAYSIDE_ERROR_AREA_TOO_DENSE, TRUE, FALSE },  { WAYSIDE_ERROR_UNKNOWN_FIELD, FALSE, FALSE },
+    { WAYSIDE_ERROR_SLOW_DOWN, TRUE, TRUE },        { WAYSIDE_ERROR_SERVICE, TRUE, FALSE },
+    { WAYSIDE_ERROR_NETWORK, TRUE, FALSE },         { WAYSIDE_ERROR_TLS, TRUE, TRUE },
+    { WAYSIDE_ERROR_URL_EXPIRED, TRUE, FALSE },     { WAYSIDE_ERROR_BAD_ANSWER, TRUE, FALSE },
+    { WAYSIDE_ERROR_BAD_PICTURE, TRUE, FALSE },     { WAYSIDE_ERROR_FOLDER, TRUE, TRUE },
+    { WAYSIDE_ERROR_FOLDER_BUSY, TRUE, TRUE },      { WAYSIDE_ERROR_DISK_FULL, TRUE, TRUE },
+    { WAYSIDE_ERROR_PICTURES_REFUSED, TRUE, TRUE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -437,7 +439,7 @@ test_for_the_person (void)
       g_assert_cmpint (wayside_retry_can_help (error), ==, cases[i].can_retry);
       g_assert_cmpint (wayside_retry_stops_all (error), ==, cases[i].ends_all);
     }
-  g_assert_cmpuint (G_N_ELEMENTS (cases), ==, WAYSIDE_ERROR_DISK_FULL + 1);
+  g_assert_cmpuint (G_N_ELEMENTS (cases), ==, WAYSIDE_N_ERRORS);
 }
 
 /* A folder with the name of a file affects only this file, and the user can remove it. */

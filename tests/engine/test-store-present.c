@@ -4,6 +4,8 @@
 #include "wayside-store.h"
 
 #include "engine-helper.h"
+#include "wayside-error.h"
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -253,6 +255,28 @@ test_no_files (Fixture *fixture, gconstpointer data)
   g_assert_false (is_present (fixture));
 }
 
+/* The reason is that of the system, whatever the name of the folder: none is there, so it has no photos. */
+static void
+test_odd_name (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *folder = g_build_filename (fixture->folder, "Bilder-M\xfcnchen", NULL);
+  g_autofree char *inner = g_build_filename (fixture->folder, "file", "Bilder-M\xfcnchen", NULL);
+  g_autoptr (WaysideStore) missing = wayside_store_new (folder, WAYSIDE_SAVE_DEFAULT);
+  g_autoptr (WaysideStore) impossible = wayside_store_new (inner, WAYSIDE_SAVE_DEFAULT);
+  g_autoptr (GHashTable) present = NULL;
+  g_autoptr (GError) error = NULL;
+
+  prepare (fixture);
+  present = wayside_store_list_present (missing, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_hash_table_size (present), ==, 0);
+
+  helper_write (fixture->folder, "file", "x", -1);
+  g_assert_null (wayside_store_list_present (impossible, NULL, &error));
+  g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER);
+  g_assert_nonnull (strstr (error->message, g_strerror (ENOTDIR)));
+}
+
 /* In a subprocess, since a failure would block forever. */
 static void
 test_pipe (Fixture *fixture, gconstpointer data)
@@ -286,6 +310,7 @@ main (int argc, char *argv[])
   ADD ("as-others-write", test_as_others_write);
   ADD ("link", test_link);
   ADD ("no-files", test_no_files);
+  ADD ("odd-name", test_odd_name);
   ADD ("pipe", test_pipe);
 
   return g_test_run ();

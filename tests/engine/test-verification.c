@@ -6,6 +6,8 @@
 #include "engine-helper.h"
 #include "wayside-error.h"
 
+#include <dirent.h>
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -48,6 +50,21 @@ pread (int fd, void *buffer, size_t length, off_t offset)
     cut_file (fd);
 
   return syscall (SYS_pread64, fd, buffer, length, offset);
+}
+
+/* Overrides the libc function: nobody may read these folders, not even root. */
+DIR *
+opendir (const char *path)
+{
+  static DIR *(*next) (const char *);
+
+  if (next == NULL)
+    next = (DIR * (*) (const char *) ) dlsym (RTLD_NEXT, "opendir");
+  if (!g_str_has_suffix (path, "_closed"))
+    return next (path);
+
+  errno = EACCES;
+  return NULL;
 }
 
 typedef struct
@@ -182,6 +199,44 @@ test_findings (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (ids->len, ==, 7);
   elsewhere = wayside_verification_list_repairable (verification, fixture->root);
   g_assert_cmpuint (elsewhere->len, ==, 0);
+}
+
+/* A folder that cannot be read is an issue, with the system's reason, and all others are checked. */
+static void
+test_closed (Fixture *fixture, gconstpointer data)
+{
+  static const char *const names[] = { "bbox_closed", "sequence_z_closed" };
+  g_autoptr (WaysideVerification) verification = NULL;
+  g_autoptr (GError) error = NULL;
+
+  add_whole (fixture, "1");
+  add_pair (fixture, "5", 0, "{\"id\":\"5\"}\n");
+  helper_write (fixture->root, "notes.txt", "x", -1);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (fixture->root, names[i], NULL);
+
+      g_assert_cmpint (g_mkdir (path, 0755), ==, 0);
+      g_assert_null (wayside_verification_run (path, NULL, NULL, &error));
+      g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER);
+      g_assert_nonnull (strstr (error->message, g_strerror (EACCES)));
+      g_clear_error (&error);
+    }
+
+  verification = run (fixture->root);
+  g_assert_cmpuint (verification->n_whole, ==, 1);
+  g_assert_cmpuint (wayside_verification_count (verification, WAYSIDE_VERIFY_ISSUE_UNREADABLE), ==, 2);
+  g_assert_cmpuint (verification->issues->len, ==, 4);
+  /* Grouped by folder. */
+  for (guint i = 0; i < 3; i++)
+    g_assert_cmpstr (((WaysideVerifyIssue *) g_ptr_array_index (verification->issues, i))->folder, ==,
+                     fixture->root);
+  assert_finding (verification, names[0], WAYSIDE_VERIFY_ISSUE_UNREADABLE,
+                  "cannot be read: Permission denied");
+  assert_finding (verification, names[1], WAYSIDE_VERIFY_ISSUE_UNREADABLE,
+                  "cannot be read: Permission denied");
+  g_assert_false (wayside_verify_issue_kind_can_repair (WAYSIDE_VERIFY_ISSUE_UNREADABLE));
+  g_assert_true (wayside_verify_issue_kind_can_repair (WAYSIDE_VERIFY_ISSUE_DAMAGED_PICTURE));
 }
 
 /* Only regular files are pictures, and a FIFO does not block. */
@@ -354,6 +409,7 @@ main (int argc, char *argv[])
 
   ADD ("whole", test_whole);
   ADD ("findings", test_findings);
+  ADD ("closed", test_closed);
   ADD ("no-files", test_no_files);
   ADD ("hole", test_hole);
   ADD ("disk-fails", test_disk_fails);

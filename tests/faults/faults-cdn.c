@@ -5,6 +5,11 @@
 
 #define DAMAGED "Mapillary sent a damaged picture"
 #define EXPIRED "The address of this photo is no longer valid"
+#define REFUSED "The picture servers refuse this connection"
+
+/* Five pictures that are refused, and five others in flight. Each is requested again at a fresh address. */
+#define N_REFUSED  10
+#define N_REFUSALS (2 * N_REFUSED)
 
 static void
 picture (FaultCase *self, const char *content_type, const char *bytes, gsize length)
@@ -150,6 +155,23 @@ prepare_three_bad (FaultCase *self)
   pretend_service_script (self->world.service, ids[13], PRETEND_FAULT_HTML, PRETEND_FOREVER);
 }
 
+/* Five pictures arrive. The others are on their way when the network is lost, and nothing is left to list. */
+static void
+prepare_lost_at_the_end (FaultCase *self)
+{
+  pretend_service_close_gate (self->world.service, 5);
+}
+
+static void
+watch_lost_at_the_end (FaultCase *self)
+{
+  if (self->n_watched == 0 && cli_world_count (&self->world, ".jpg") >= 5)
+    {
+      self->n_watched++;
+      pretend_service_stop (self->world.service);
+    }
+}
+
 static const FaultRow rows[] = {
   { .name = "expired-once",
     .arguments = FAULTS_IMAGE,
@@ -160,11 +182,34 @@ static const FaultRow rows[] = {
   { .name = "expired-forever",
     .arguments = FAULTS_SEQUENCE,
     .scripts = { { "*", PRETEND_FAULT_EXPIRED, PRETEND_FOREVER } },
-    .exit_code = 1,
-    .said_once = EXPIRED,
-    .least = MOST_PICTURES (N_SEQUENCE, 2 * N_SEQUENCE),
-    .most = MOST_PICTURES (N_SEQUENCE, 2 * N_SEQUENCE),
+    .exit_code = 5,
+    .said_once = REFUSED,
+    .most = MOST_PICTURES (N_REFUSED, N_REFUSALS),
     .mended = N_SEQUENCE },
+  { .name = "refused-area",
+    .arguments = FAULTS_AREA,
+    .scripts = { { "*", PRETEND_FAULT_MISMATCH, PRETEND_FOREVER } },
+    .exit_code = 5,
+    .said_once = REFUSED,
+    .most = { [PRETEND_KIND_IMAGES] = 2, [PRETEND_KIND_ENTITY] = N_REFUSED, [PRETEND_KIND_CDN] = N_REFUSALS },
+    .mended = N_AREA },
+  { .name = "refused-in-the-middle",
+    .arguments = "--parallel=4 " FAULTS_SEQUENCE,
+    .scripts = { { "*", PRETEND_FAULT_NONE, 10 }, { "*", PRETEND_FAULT_MISMATCH, PRETEND_FOREVER } },
+    .exit_code = 5,
+    .said_once = REFUSED,
+    .n_pairs = 10,
+    .most = MOST_PICTURES (N_REFUSED, 10 + N_REFUSALS),
+    .mended = N_SEQUENCE },
+  { .name = "network-lost-at-the-end",
+    .arguments = FAULTS_SEQUENCE,
+    .prepare = prepare_lost_at_the_end,
+    .watch = watch_lost_at_the_end,
+    .exit_code = 5,
+    .said_once = "Check the network connection and run again",
+    .unsaid = "not saved",
+    .n_pairs = 5,
+    .most = MOST_PICTURES (0, N_SEQUENCE) },
   { .name = "dead-on-arrival",
     .arguments = FAULTS_IMAGE,
     .prepare = prepare_dead_on_arrival,
@@ -201,7 +246,7 @@ static const FaultRow rows[] = {
     .arguments = FAULTS_IMAGE,
     .scripts = { { "*", PRETEND_FAULT_NOT_FOUND, PRETEND_FOREVER } },
     .exit_code = 1,
-    .said_once = PRETEND_DEMO_PHOTO ": No longer on Mapillary",
+    .said_once = PRETEND_DEMO_PHOTO ": The picture servers do not have this photo now",
     .most = MOST_PICTURE (2, 2),
     .mended = 1 },
   { .name = "gone-once",

@@ -84,6 +84,27 @@ pretend_data_take (PretendData *data, PretendImage *image)
 }
 
 /**
+ * pretend_data_remove:
+ * @data: a store
+ * @id: an id
+ *
+ * Removes an image, if there is one with this id, as if its owner had deleted it.
+ */
+void
+pretend_data_remove (PretendData *data, const char *id)
+{
+  PretendImage *image = pretend_data_get (data, id);
+
+  if (image == NULL)
+    return;
+
+  if (image->sequence != NULL)
+    g_ptr_array_remove (g_hash_table_lookup (data->sequences, image->sequence), image);
+  g_hash_table_remove (data->by_key, &image->key);
+  g_ptr_array_remove (data->images, image);
+}
+
+/**
  * pretend_data_get:
  * @data: a store
  * @id: an id as it appears in a request

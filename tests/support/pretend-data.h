@@ -34,6 +34,8 @@ PretendData  *pretend_data_new          (void);
 void          pretend_data_free         (PretendData         *data);
 gboolean      pretend_data_take         (PretendData         *data,
                                          PretendImage        *image);
+void          pretend_data_remove       (PretendData         *data,
+                                         const char          *id);
 PretendImage *pretend_data_get          (PretendData         *data,
                                          const char          *id);
 PretendImage *pretend_data_get_key      (PretendData         *data,

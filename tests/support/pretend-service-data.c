@@ -92,6 +92,21 @@ pretend_service_add_sequence (PretendService *self,
 }
 
 /**
+ * pretend_service_remove_image:
+ * @self: a service
+ * @id: the id of an image
+ *
+ * Removes an image, as if its owner had deleted it.
+ */
+void
+pretend_service_remove_image (PretendService *self, const char *id)
+{
+  g_return_if_fail (PRETEND_IS_SERVICE (self));
+
+  pretend_data_remove (self->data, id);
+}
+
+/**
  * pretend_service_get_image:
  * @self: a service
  * @id: an id

@@ -176,6 +176,8 @@ void          pretend_service_add_sequence     (PretendService   *self,
                                                 guint64           first_id,
                                                 double            longitude,
                                                 double            latitude);
+void          pretend_service_remove_image     (PretendService   *self,
+                                                const char       *id);
 PretendImage *pretend_service_get_image        (PretendService   *self,
                                                 const char       *id);
 guint         pretend_service_count_images     (PretendService   *self);

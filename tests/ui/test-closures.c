@@ -181,6 +181,9 @@ test_findings (void)
   assert_text (wayside_message_findings (WAYSIDE_VERIFY_ISSUE_MISSING_METADATA, 3),
                "3 metadata files are missing");
   assert_text (wayside_message_findings (WAYSIDE_VERIFY_ISSUE_UNEXPECTED, 2), "2 other files");
+  assert_text (wayside_message_findings (WAYSIDE_VERIFY_ISSUE_UNREADABLE, 1), "1 folder cannot be read");
+  g_assert_cmpstr (wayside_message_finding_remedy (WAYSIDE_VERIFY_ISSUE_UNREADABLE), ==,
+                   "Its photos were not checked. Make it readable, then check again");
   g_assert_cmpstr (wayside_message_finding_remedy (WAYSIDE_VERIFY_ISSUE_MISSING_METADATA), ==,
                    "Repairing downloads the photo again");
   g_assert_cmpstr (wayside_message_finding_remedy (WAYSIDE_VERIFY_ISSUE_UNEXPECTED), ==,
@@ -205,6 +208,12 @@ test_notices (void)
 
   stats.state = WAYSIDE_DOWNLOAD_PAUSED;
   assert_text (wayside_message_notice (&stats), NULL);
+
+  stats.state = WAYSIDE_DOWNLOAD_FINISHED;
+  assert_text (wayside_message_notice (&stats), NULL);
+  stats.n_replaceable = 24;
+  assert_text (wayside_message_notice (&stats),
+               "24 photos were here before in a smaller size, and were not downloaded again");
 }
 
 static void
@@ -250,7 +259,7 @@ test_causes (void)
 static void
 test_failures (void)
 {
-  for (int code = WAYSIDE_ERROR_INVALID_QUERY; code <= WAYSIDE_ERROR_DISK_FULL; code++)
+  for (int code = WAYSIDE_ERROR_INVALID_QUERY; code < WAYSIDE_N_ERRORS; code++)
     {
       g_autoptr (GError) error = g_error_new_literal (WAYSIDE_ERROR, code, "why");
 

@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 #include <libsoup/soup.h>
 #include <string.h>
+#include <sys/statvfs.h>
 
 #define GRAPH_TOO_DENSE      1 /* or any other failure */
 #define GRAPH_SERVICE        2
@@ -18,6 +19,9 @@
 
 #define UNKNOWN_FIELD_PHRASE "nonexisting field"
 #define TOO_DENSE_PHRASE     "reduce the amount of data"
+
+/* Free bytes, more than the largest picture, with which no disk is full. */
+#define PLENTY (512 * 1024 * 1024)
 
 /* The longest documented name has 22 characters. */
 #define MAX_FIELD_LENGTH 64
@@ -37,6 +41,7 @@ typedef struct
   guint8 is_of_one; /* affects one photo only */
   guint8 is_timeout;
   guint8 is_unreachable;
+  guint8 is_refusal;
 } WaysideErrorPrivate;
 
 static void
@@ -98,6 +103,27 @@ wayside_error_is_goaway (const GError *error)
 
   priv = wayside_error_get_private (error);
   return priv != NULL && priv->is_goaway;
+}
+
+/**
+ * wayside_error_is_refusal:
+ * @error: any error
+ *
+ * Returns: %TRUE if a photo server understood the request and refused it (403): the URL has expired, or the
+ *   server refuses the client
+ */
+gboolean
+wayside_error_is_refusal (const GError *error)
+{
+  const WaysideErrorPrivate *priv;
+
+  g_return_val_if_fail (error != NULL, FALSE);
+
+  if (error->domain != WAYSIDE_ERROR)
+    return FALSE;
+
+  priv = wayside_error_get_private (error);
+  return priv != NULL && priv->is_refusal;
 }
 
 /**
@@ -215,26 +241,48 @@ wayside_error_new_transport (const GError *cause)
   return error;
 }
 
+/* FAT32 limits the entries of a folder, and reports the limit as a full disk (ENOSPC). */
+static gboolean
+has_room (const char *folder)
+{
+  struct statvfs info;
+
+  return statvfs (folder, &info) == 0 && (guint64) info.f_bavail * info.f_frsize >= PLENTY &&
+         (info.f_files == 0 || info.f_favail > 0);
+}
+
 /**
  * wayside_error_new_disk:
  * @path: the folder or file, in the file system's encoding
  * @saved_errno: the errno of the failed call
  *
  * Converts an error of reading or writing the disk to a #WaysideError with a message for the user. A
- * directory in the place of a file (%EISDIR) affects only that file, see wayside_error_is_of_one().
+ * directory in the place of a file (%EISDIR) affects only that file, see wayside_error_is_of_one(). If the disk has
+ * room in spite of %ENOSPC, its file system limits the number of files in a folder. This may block.
  *
  * Returns: (transfer full): %WAYSIDE_ERROR_DISK_FULL or %WAYSIDE_ERROR_FOLDER
  */
 GError *
 wayside_error_new_disk (const char *path, int saved_errno)
 {
+  g_autofree char *folder = NULL;
   g_autofree char *shown = NULL;
   WaysideErrorPrivate *priv;
   GError *error;
 
   g_return_val_if_fail (path != NULL, NULL);
 
+  folder = g_file_test (path, G_FILE_TEST_IS_DIR) ? g_strdup (path) : g_path_get_dirname (path);
+  if (saved_errno == ENOSPC && has_room (folder))
+    {
+      shown = g_filename_display_name (folder);
+      return g_error_new (
+          WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER,
+          _ ("This folder holds too many files for its file system: “%s”. Choose another folder"), shown);
+    }
+
   shown = g_filename_display_name (path);
+
   if (saved_errno == ENOSPC || saved_errno == EDQUOT)
     return g_error_new (WAYSIDE_ERROR, WAYSIDE_ERROR_DISK_FULL,
                         _ ("The disk is full at “%s”. Make room or choose another folder"), shown);
@@ -468,20 +516,45 @@ wayside_error_new_unlisted (const GError *error)
 GError *
 wayside_error_new_picture_status (guint status)
 {
+  WaysideErrorPrivate *priv;
+  GError *error;
+
   switch (status)
     {
     /* An expired or invalid signature; only the text of the response says which. */
     case SOUP_STATUS_FORBIDDEN:
     case SOUP_STATUS_GONE:
-      return g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_URL_EXPIRED,
-                                  _ ("The address of this photo is no longer valid. Try again"));
+      error = g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_URL_EXPIRED,
+                                   _ ("The address of this photo is no longer valid. Try again"));
+      priv = wayside_error_get_private (error);
+      if (priv != NULL)
+        priv->is_refusal = status == SOUP_STATUS_FORBIDDEN;
+      return error;
 
+    /* Only the service itself can say that an image is gone. */
     case SOUP_STATUS_NOT_FOUND:
-      return g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_GONE, _ ("No longer on Mapillary"));
+      return g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_URL_EXPIRED,
+                                  _ ("The picture servers do not have this photo now. Try again later"));
 
     default:
       return wayside_error_new_status (status);
     }
+}
+
+/**
+ * wayside_error_new_pictures_refused:
+ *
+ * Creates the error of a job whose photos are all refused, although their URLs are fresh: the photo servers, or a
+ * network on the way to them, refuse the client.
+ *
+ * Returns: (transfer full): %WAYSIDE_ERROR_PICTURES_REFUSED
+ */
+GError *
+wayside_error_new_pictures_refused (void)
+{
+  return g_error_new_literal (
+      WAYSIDE_ERROR, WAYSIDE_ERROR_PICTURES_REFUSED,
+      _ ("The picture servers refuse this connection. Try another network, or try again later"));
 }
 
 /**
@@ -502,7 +575,7 @@ wayside_error_new_past (int code)
     case WAYSIDE_ERROR_NOT_OFFERED:
       return g_error_new_literal (WAYSIDE_ERROR, code, _ ("Mapillary offers no picture of this photo"));
     default:
-      code = code >= 0 && code <= WAYSIDE_ERROR_DISK_FULL ? code : WAYSIDE_ERROR_SERVICE;
+      code = code >= 0 && code < WAYSIDE_N_ERRORS ? code : WAYSIDE_ERROR_SERVICE;
       return g_error_new_literal (WAYSIDE_ERROR, code, _ ("This photo could not be saved. Try again"));
     }
 }

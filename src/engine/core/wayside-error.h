@@ -27,6 +27,7 @@ G_BEGIN_DECLS
  * @WAYSIDE_ERROR_FOLDER: the folder cannot be created, read or written
  * @WAYSIDE_ERROR_FOLDER_BUSY: another download writes into the folder
  * @WAYSIDE_ERROR_DISK_FULL: the disk is full
+ * @WAYSIDE_ERROR_PICTURES_REFUSED: the photo servers refuse every request
  *
  * The errors of this program, classified by how the user or the program can react to them.
  */
@@ -52,7 +53,10 @@ typedef enum
   WAYSIDE_ERROR_FOLDER,
   WAYSIDE_ERROR_FOLDER_BUSY,
   WAYSIDE_ERROR_DISK_FULL,
+  WAYSIDE_ERROR_PICTURES_REFUSED,
 } WaysideError;
+
+#define WAYSIDE_N_ERRORS (WAYSIDE_ERROR_PICTURES_REFUSED + 1)
 
 /**
  * WaysideErrorEnvelope:
@@ -78,6 +82,7 @@ typedef struct
 GQuark wayside_error_quark (void);
 
 gboolean wayside_error_is_goaway          (const GError *error);
+gboolean wayside_error_is_refusal         (const GError *error);
 gboolean wayside_error_is_of_one          (const GError *error);
 gboolean wayside_error_is_timeout         (const GError *error);
 gboolean wayside_error_is_unreachable     (const GError *error);
@@ -91,6 +96,8 @@ GError  *wayside_error_new_unlisted       (const GError *error);
 GError  *wayside_error_new_status         (guint         status);
 GError  *wayside_error_new_picture_status (guint         status);
 GError  *wayside_error_new_past           (int           code);
+
+GError  *wayside_error_new_pictures_refused (void);
 
 gboolean wayside_error_needs_token (const GError *error);
 

@@ -97,6 +97,7 @@ get_nature (const GError *error)
     case WAYSIDE_ERROR_TLS:
     case WAYSIDE_ERROR_FOLDER_BUSY:
     case WAYSIDE_ERROR_DISK_FULL:
+    case WAYSIDE_ERROR_PICTURES_REFUSED:
     case WAYSIDE_ERROR_INVALID_CONFIG:
       return NATURE_STOPPING;
 

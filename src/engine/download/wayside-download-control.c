@@ -124,6 +124,23 @@ wayside_download_set_repair (WaysideDownload *self, const char *folder)
   self->options.replace = TRUE;
 }
 
+/**
+ * wayside_download_set_replace_smaller:
+ * @self: a download that has not been started, or one restored from the library
+ * @replace_smaller: whether to fetch pictures again that are in the folder in a smaller size than requested
+ *
+ * Such pictures are otherwise kept and counted in #WaysideDownloadStats. Each is replaced only by a larger one,
+ * and only once that is complete.
+ */
+void
+wayside_download_set_replace_smaller (WaysideDownload *self, gboolean replace_smaller)
+{
+  g_return_if_fail (WAYSIDE_IS_DOWNLOAD (self));
+  g_return_if_fail (self->runner == NULL);
+
+  self->options.replace_smaller = replace_smaller;
+}
+
 /* A repair has no library entry of its own: the library already contains the download being repaired. */
 static void
 open_recorder (WaysideDownload *self)

@@ -14,25 +14,27 @@ typedef struct _WaysideNetworkWatch WaysideNetworkWatch;
 #define WAYSIDE_TYPE_DOWNLOAD (wayside_download_get_type ())
 G_DECLARE_FINAL_TYPE (WaysideDownload, wayside_download, WAYSIDE, DOWNLOAD, GObject)
 
-WaysideDownload *wayside_download_new             (WaysideEngine   *engine,
-                                                   WaysideQuery    *query,
-                                                   const char      *token,
-                                                   const char      *output_root);
-void             wayside_download_set_parallel    (WaysideDownload *self,
-                                                   guint            parallel);
-void             wayside_download_set_timestamped (WaysideDownload *self,
-                                                   gboolean         timestamped);
-void             wayside_download_set_save_flags  (WaysideDownload *self,
-                                                   WaysideSaveFlags save_flags);
-WaysideSaveFlags wayside_download_get_save_flags  (WaysideDownload *self);
-void             wayside_download_set_dry_run     (WaysideDownload *self,
-                                                   gboolean         dry_run);
-void             wayside_download_set_folder      (WaysideDownload *self,
-                                                   const char      *folder);
-void             wayside_download_set_repair      (WaysideDownload *self,
-                                                   const char      *folder);
-void             wayside_download_set_token       (WaysideDownload *self,
-                                                   const char      *token);
+WaysideDownload *wayside_download_new                 (WaysideEngine   *engine,
+                                                       WaysideQuery    *query,
+                                                       const char      *token,
+                                                       const char      *output_root);
+void             wayside_download_set_parallel        (WaysideDownload *self,
+                                                       guint            parallel);
+void             wayside_download_set_timestamped     (WaysideDownload *self,
+                                                       gboolean         timestamped);
+void             wayside_download_set_save_flags      (WaysideDownload *self,
+                                                       WaysideSaveFlags save_flags);
+WaysideSaveFlags wayside_download_get_save_flags      (WaysideDownload *self);
+void             wayside_download_set_dry_run         (WaysideDownload *self,
+                                                       gboolean         dry_run);
+void             wayside_download_set_replace_smaller (WaysideDownload *self,
+                                                       gboolean         replace_smaller);
+void             wayside_download_set_folder          (WaysideDownload *self,
+                                                       const char      *folder);
+void             wayside_download_set_repair          (WaysideDownload *self,
+                                                       const char      *folder);
+void             wayside_download_set_token           (WaysideDownload *self,
+                                                       const char      *token);
 
 void wayside_download_start        (WaysideDownload *self);
 void wayside_download_pause        (WaysideDownload *self);

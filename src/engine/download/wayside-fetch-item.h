@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @id: (owned): the id of the image
  * @state: its state; set it with wayside_fetch_queue_mark()
  * @size: the size of its picture
+ * @wanted_size: the requested size, if @is_replaceable
  * @metadata: (owned) (nullable): from its listing until its pair is written
  * @reservation: (owned) (nullable): memory for its picture while it is in flight
  * @timer: (owned) (nullable): while a retry is pending
@@ -30,6 +31,7 @@ G_BEGIN_DECLS
  * @is_refreshed: whether its metadata was already requested again, for a fresh URL
  * @is_doubted: whether its files must be checked before they are replaced
  * @has_picture: whether they were checked, and the picture is complete
+ * @is_replaceable: whether it is present in a smaller size than requested, and a larger one may exist
  * @is_dirty: whether it is part of the next report
  * @has_news: whether its image was not reported yet
  *
@@ -41,6 +43,7 @@ typedef struct
   char                     *id;
   WaysideItemState          state;
   WaysideSize               size;
+  WaysideSize               wanted_size;
   WaysideMetadata          *metadata;
   WaysideMemoryReservation *reservation;
   GSource                  *timer;
@@ -57,6 +60,7 @@ typedef struct
   gboolean                  is_refreshed;
   gboolean                  is_doubted;
   gboolean                  has_picture;
+  gboolean                  is_replaceable;
   gboolean                  is_dirty;
   gboolean                  has_news;
 } WaysideFetchItem;

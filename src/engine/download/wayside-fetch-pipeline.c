@@ -1,42 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-fetch-pipeline.h"
+#include "wayside-fetch-pipeline-private.h"
 
 #include "wayside-clock.h"
 #include "wayside-engine-private.h"
-#include "wayside-listing-reader.h"
-#include "wayside-missing-check.h"
-#include "wayside-picture-fetcher.h"
+#include "wayside-error.h"
 
 /* Ready images per allowed transfer, above which the next listing step is not requested yet. */
 #define WAITING_PER_SLOT 4
-
-struct _WaysideFetchPipeline
-{
-  WaysideWorkerThread *writer;         /* (not owned) */
-  WaysideFetchQueue *queue;            /* (not owned) */
-  WaysideQuery *query;                 /* (owned) */
-  const WaysideRunnerOptions *options; /* (not owned) */
-  WaysideFetchPipelineFuncs funcs;
-  GObject *owner; /* (not owned): passed to funcs, and referenced while a job is pending */
-
-  WaysideApiClient *graph;        /* (owned) */
-  WaysideListingReader *reader;   /* (owned) */
-  WaysideMissingCheck *missing;   /* (owned) */
-  WaysidePictureFetcher *fetcher; /* (owned) */
-  WaysideStore *store;            /* (owned) (nullable): once the folder is known */
-  GCancellable *cancellable;      /* (owned): for the requests of the pipeline itself */
-
-  guint n_pending;    /* requests and jobs of the pipeline itself that have not returned */
-  guint n_flushed;    /* number of saved pairs at the last successful flush */
-  guint n_flushing;   /* the same, at the last flush that was begun */
-  guint64 n_free;     /* free bytes when the folder was opened, plus the bytes received then */
-  gint64 held_until;  /* wayside_clock_get_time() */
-  gboolean is_active; /* it may list and fetch */
-  gboolean is_opening;
-  gboolean has_lost; /* a flush failed: saved files must be checked */
-};
 
 static gboolean
 may_fetch_cb (gpointer user_data)
@@ -101,7 +73,7 @@ create_fetcher (WaysideFetchPipeline *self, WaysideEngine *engine)
                                                     held_cb,      fetch_failed_cb, fetch_settled_cb };
   WaysideItemFetchContext context = {
     .engine = engine,
-    .writer = self->writer,
+    .writer = wayside_engine_get_writer (engine),
     .endpoints = wayside_engine_get_service (engine),
     .graph = self->graph,
     .queue = self->queue,
@@ -146,7 +118,6 @@ wayside_fetch_pipeline_new (WaysideEngine *engine,
   g_return_val_if_fail (G_IS_OBJECT (owner), NULL);
 
   self = g_new0 (WaysideFetchPipeline, 1);
-  self->writer = wayside_engine_get_writer (engine);
   self->queue = queue;
   self->query = g_object_ref (query);
   self->options = options;
@@ -159,8 +130,9 @@ wayside_fetch_pipeline_new (WaysideEngine *engine,
   self->missing = wayside_missing_check_new (queue);
   self->reader = wayside_listing_reader_new (self->graph, query, queue, self->missing, !options->dry_run);
   self->fetcher = create_fetcher (self, engine);
+  self->folder = wayside_fetch_folder_new (wayside_engine_get_writer (engine), options->save_flags,
+                                           wayside_query_get_size (query));
   self->cancellable = g_cancellable_new ();
-  self->n_free = G_MAXUINT64;
   return self;
 }
 
@@ -180,7 +152,7 @@ wayside_fetch_pipeline_free (WaysideFetchPipeline *self)
   g_clear_pointer (&self->reader, wayside_listing_reader_free);
   g_clear_object (&self->graph);
   g_clear_object (&self->query);
-  g_clear_object (&self->store);
+  g_clear_pointer (&self->folder, wayside_fetch_folder_free);
   g_clear_object (&self->cancellable);
   g_free (self);
 }
@@ -247,25 +219,25 @@ opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   WaysideFetchPipeline *self = user_data;
   g_autoptr (GObject) owner = end_job (self);
   g_autoptr (GError) error = NULL;
+  guint64 n_received = wayside_picture_fetcher_get_n_bytes (self->fetcher);
   GHashTable *present;
   GHashTable *bare = NULL;
+  GHashTable *smaller = NULL;
 
-  self->is_opening = FALSE;
-  present = wayside_writer_open_finish (self->writer, result, &bare, &self->n_free, &error);
+  present = wayside_fetch_folder_open_finish (self->folder, result, n_received, &bare, &smaller, &error);
   if (present == NULL)
     {
-      /* Recreate the store on the next try: the cause may be fixed by then. */
-      g_clear_object (&self->store);
       self->funcs.failed (error, owner);
     }
   else
     {
-      /* Add the bytes already received, since wayside_download_get_bytes_free() subtracts all of them. */
-      if (self->n_free != G_MAXUINT64)
-        self->n_free += wayside_picture_fetcher_get_n_bytes (self->fetcher);
-      wayside_picture_fetcher_set_store (self->fetcher, self->store);
+      WaysideStore *store = wayside_fetch_folder_get_store (self->folder);
+
+      wayside_picture_fetcher_set_store (self->fetcher, store);
+      wayside_fetch_queue_set_smaller (self->queue, smaller, self->options->replace_smaller);
       wayside_fetch_queue_set_present (self->queue, present, bare);
-      self->funcs.opened (wayside_store_get_folder (self->store), owner);
+      wayside_missing_check_settle (self->missing);
+      self->funcs.opened (wayside_store_get_folder (store), owner);
     }
   self->funcs.settled (owner);
 }
@@ -286,17 +258,36 @@ wayside_fetch_pipeline_build_folder (WaysideFetchPipeline *self)
 }
 
 static void
-open_store (WaysideFetchPipeline *self)
+open_folder (WaysideFetchPipeline *self)
 {
-  g_autofree char *folder = NULL;
+  g_autofree char *path = wayside_fetch_pipeline_build_folder (self);
 
-  if (self->store == NULL)
-    {
-      folder = wayside_fetch_pipeline_build_folder (self);
-      self->store = wayside_store_new (folder, self->options->save_flags);
-    }
-  self->is_opening = TRUE;
-  wayside_writer_open_async (self->writer, self->store, !self->options->dry_run, opened_cb, begin_job (self));
+  wayside_fetch_folder_open_async (self->folder, path, !self->options->dry_run, opened_cb, begin_job (self));
+}
+
+/* The images of an area that are in the folder count towards its limit, and an image that is in the folder is
+ * not gone. */
+static void
+looked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  WaysideFetchPipeline *self = user_data;
+  g_autoptr (GObject) owner = end_job (self);
+  g_autoptr (GHashTable) present = wayside_fetch_folder_look_finish (self->folder, result);
+
+  if (!wayside_listing_reader_has_begun (self->reader))
+    wayside_listing_reader_add_known (self->reader, present);
+  else if (wayside_missing_check_is_any_in (self->missing, present))
+    open_folder (self);
+  self->funcs.changed (owner);
+  self->funcs.settled (owner);
+}
+
+static void
+look (WaysideFetchPipeline *self)
+{
+  g_autofree char *path = wayside_fetch_pipeline_build_folder (self);
+
+  wayside_fetch_folder_look_async (self->folder, path, looked_cb, begin_job (self));
 }
 
 static void
@@ -322,8 +313,9 @@ list_more (WaysideFetchPipeline *self)
   gboolean is_open = wayside_fetch_queue_knows_present (self->queue);
   guint n_items = wayside_fetch_queue_get_items (self->queue)->len;
 
-  if (!is_open && !self->is_opening && wayside_fetch_queue_needs_folder (self->queue))
-    open_store (self);
+  if (!is_open && !wayside_fetch_folder_is_opening (self->folder) &&
+      wayside_fetch_queue_needs_folder (self->queue))
+    open_folder (self);
 
   /* A dry run fetches nothing that would make room. */
   if (!wayside_listing_reader_can_read (self->reader) ||
@@ -331,9 +323,19 @@ list_more (WaysideFetchPipeline *self)
        wayside_fetch_queue_get_n_ready (self->queue) > self->options->parallel * WAITING_PER_SLOT))
     return;
 
-  /* Open the folder first: of the images from the resume state, only those not in it are requested. */
+  /* Open the folder first: of the images that are known, only those not in it are requested. */
   if (!wayside_listing_reader_has_begun (self->reader) && n_items > 0 && !is_open)
     return;
+
+  if (wayside_fetch_folder_is_looking (self->folder))
+    return;
+
+  if (wayside_query_get_kind (self->query) == WAYSIDE_QUERY_BBOX &&
+      !wayside_fetch_folder_has_looked (self->folder))
+    {
+      look (self);
+      return;
+    }
 
   wayside_listing_reader_read_async (self->reader, self->cancellable, stepped_cb, begin_job (self));
 }
@@ -352,9 +354,8 @@ wayside_fetch_pipeline_prepare (WaysideFetchPipeline *self, gboolean lists_again
 
   if (lists_again)
     wayside_fetch_queue_set_present (self->queue, NULL, NULL);
-  if (self->has_lost)
+  if (wayside_fetch_folder_take_lost (self->folder))
     wayside_fetch_queue_doubt_saved (self->queue);
-  self->has_lost = FALSE;
 }
 
 /**
@@ -457,38 +458,95 @@ flushed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GObject) owner = end_job (self);
   g_autoptr (GError) error = NULL;
 
-  if (wayside_writer_flush_finish (self->writer, result, &error))
+  if (!wayside_fetch_folder_flush_finish (self->folder, result, &error))
+    self->funcs.failed (error, owner);
+  self->funcs.settled (owner);
+}
+
+/* Decides about the images that the service reports as missing. Looks into the folder if it was not opened:
+ * what is in it is not gone. */
+static gboolean
+settle_missing (WaysideFetchPipeline *self)
+{
+  wayside_missing_check_confirm (self->missing);
+  if (wayside_fetch_folder_is_opening (self->folder))
+    return FALSE;
+
+  if (wayside_missing_check_has_proven (self->missing) && !wayside_fetch_folder_has_looked (self->folder))
     {
-      self->n_flushed = self->n_flushing;
+      look (self);
+      return FALSE;
     }
-  else
+
+  wayside_missing_check_settle (self->missing);
+  return TRUE;
+}
+
+static gint64
+get_last_contact (WaysideFetchPipeline *self)
+{
+  return MAX (self->reached_at, wayside_picture_fetcher_get_last_success (self->fetcher));
+}
+
+static void
+probed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  WaysideFetchPipeline *self = user_data;
+  g_autoptr (GObject) owner = end_job (self);
+  g_autoptr (WaysideApiPage) page = NULL;
+  g_autoptr (GError) error = NULL;
+
+  page = wayside_api_client_send_finish (WAYSIDE_API_CLIENT (object), result, &error);
+  if (g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_NETWORK))
     {
-      self->has_lost = TRUE;
+      wayside_fetch_queue_retry_offline (self->queue, get_last_contact (self));
       self->funcs.failed (error, owner);
     }
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      self->reached_at = wayside_clock_get_time ();
+    }
   self->funcs.settled (owner);
+}
+
+/* While images are left, those that follow show whether the network has failed. After the last ones only a
+ * request can. */
+static gboolean
+probe_network (WaysideFetchPipeline *self)
+{
+  if (self->options->dry_run || !wayside_fetch_queue_has_offline (self->queue, get_last_contact (self)))
+    return FALSE;
+
+  wayside_api_client_send_async (self->graph, wayside_api_request_new_token_check (), self->cancellable,
+                                 probed_cb, begin_job (self));
+  return TRUE;
 }
 
 /**
  * wayside_fetch_pipeline_flush:
  * @self: a pipeline that is done
  *
- * Confirms what is gone, and flushes the disk if anything was saved since the last flush: the file system may
- * accept files and report only later that it could not write them to disk. In that case @failed is called.
+ * Confirms what is gone, finds out whether the last images failed because the network did, and flushes the disk
+ * if anything was saved since the last flush: the file system may accept files and report only later that it
+ * could not write them to disk. In the latter two cases @failed is called.
  *
- * Returns: %TRUE if everything is on disk, %FALSE if a flush is pending
+ * Returns: %TRUE if everything is on disk, %FALSE if anything of that is pending
  */
 gboolean
 wayside_fetch_pipeline_flush (WaysideFetchPipeline *self)
 {
+  guint n_saved;
+
   g_return_val_if_fail (self != NULL, FALSE);
 
-  wayside_missing_check_confirm (self->missing);
-  self->n_flushing = wayside_picture_fetcher_get_n_saved (self->fetcher);
-  if (self->n_flushed == self->n_flushing)
+  if (!settle_missing (self) || probe_network (self))
+    return FALSE;
+
+  n_saved = wayside_picture_fetcher_get_n_saved (self->fetcher);
+  if (!wayside_fetch_folder_needs_flush (self->folder, n_saved))
     return TRUE;
 
-  wayside_writer_flush_async (self->writer, self->store, flushed_cb, begin_job (self));
+  wayside_fetch_folder_flush_async (self->folder, n_saved, flushed_cb, begin_job (self));
   return FALSE;
 }
 
@@ -504,97 +562,5 @@ wayside_fetch_pipeline_close (WaysideFetchPipeline *self)
   g_return_if_fail (self != NULL);
 
   self->is_active = FALSE;
-  if (self->store != NULL)
-    wayside_writer_close (self->writer, self->store);
-}
-
-/**
- * wayside_fetch_pipeline_is_new:
- * @self: a pipeline
- *
- * Returns: %TRUE if no image is known and the listing has not begun
- */
-gboolean
-wayside_fetch_pipeline_is_new (WaysideFetchPipeline *self)
-{
-  g_return_val_if_fail (self != NULL, FALSE);
-
-  return !wayside_listing_reader_has_begun (self->reader) &&
-         wayside_fetch_queue_get_items (self->queue)->len == 0;
-}
-
-/**
- * wayside_fetch_pipeline_is_at_rest:
- * @self: a pipeline
- *
- * Returns: %TRUE if nothing is in flight, being written or delayed
- */
-gboolean
-wayside_fetch_pipeline_is_at_rest (WaysideFetchPipeline *self)
-{
-  g_return_val_if_fail (self != NULL, FALSE);
-
-  return self->n_pending == 0 && wayside_picture_fetcher_get_n_in_flight (self->fetcher) == 0 &&
-         wayside_fetch_queue_get_n_delayed (self->queue) == 0;
-}
-
-/**
- * wayside_fetch_pipeline_is_done:
- * @self: a pipeline at rest
- *
- * Returns: %TRUE if nothing is left to list or to fetch
- */
-gboolean
-wayside_fetch_pipeline_is_done (WaysideFetchPipeline *self)
-{
-  g_return_val_if_fail (self != NULL, FALSE);
-
-  return wayside_listing_reader_is_complete (self->reader) &&
-         (wayside_fetch_queue_get_n_ready (self->queue) == 0 || self->options->dry_run);
-}
-
-/**
- * wayside_fetch_pipeline_is_listed:
- * @self: a pipeline
- *
- * Returns: %TRUE if the next run has to list nothing. Skipped parts of an area must be listed again
- */
-gboolean
-wayside_fetch_pipeline_is_listed (WaysideFetchPipeline *self)
-{
-  g_return_val_if_fail (self != NULL, FALSE);
-
-  return wayside_listing_reader_is_complete (self->reader) &&
-         wayside_listing_reader_get_n_skipped (self->reader) == 0;
-}
-
-/**
- * wayside_fetch_pipeline_fill_report:
- * @self: a pipeline
- * @report: a report whose stats have the counts of the fetch queue
- *
- * Sets the fields of a report about the listing, the folder and the bytes.
- */
-void
-wayside_fetch_pipeline_fill_report (WaysideFetchPipeline *self, WaysideReport *report)
-{
-  WaysideDownloadStats *stats;
-  gboolean grows;
-
-  g_return_if_fail (self != NULL);
-  g_return_if_fail (report != NULL);
-
-  report->folder = self->store != NULL ? g_strdup (wayside_store_get_folder (self->store)) : NULL;
-  report->sequence = g_strdup (wayside_listing_reader_get_sequence (self->reader));
-
-  stats = &report->stats;
-  grows = wayside_query_get_kind (self->query) == WAYSIDE_QUERY_BBOX || stats->n_items == 0;
-  stats->is_total_known = wayside_listing_reader_is_complete (self->reader) || !grows;
-  stats->n_skipped = wayside_listing_reader_get_n_skipped (self->reader);
-  stats->n_bytes = wayside_picture_fetcher_get_n_bytes (self->fetcher);
-  stats->bytes_left = (guint64) wayside_picture_fetcher_get_guess (self->fetcher) *
-                      (stats->n_items - wayside_download_stats_count_ended (stats));
-  stats->bytes_free = self->n_free;
-  stats->bytes_free -= self->n_free != G_MAXUINT64 ? MIN (self->n_free, stats->n_bytes) : 0;
-  stats->held_until = self->held_until;
+  wayside_fetch_folder_close (self->folder);
 }

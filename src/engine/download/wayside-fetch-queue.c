@@ -1,26 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-fetch-queue.h"
+#include "wayside-fetch-queue-private.h"
 
 #include "wayside-clock.h"
 #include "wayside-error.h"
 
 #include <string.h>
-
-struct _WaysideFetchQueue
-{
-  WaysideFetchQueueFuncs funcs;
-  gpointer user_data;  /* (not owned) */
-  GPtrArray *items;    /* (owned) (element-type WaysideFetchItem) */
-  GHashTable *by_id;   /* (owned): id to item */
-  GQueue ready;        /* (element-type WaysideFetchItem): to fetch, in this order */
-  GHashTable *present; /* (owned) (nullable): id to bytes on disk, once the folder is listed */
-  GHashTable *bare;    /* (owned) (nullable): ids that lacked only their metadata, likewise */
-  guint counts[WAYSIDE_N_ITEM_STATES];
-  guint64 n_stored; /* bytes of the pairs on disk */
-  guint n_delayed;
-};
 
 /**
  * wayside_fetch_queue_new:
@@ -61,6 +47,7 @@ wayside_fetch_queue_free (WaysideFetchQueue *self)
   g_clear_pointer (&self->items, g_ptr_array_unref);
   g_clear_pointer (&self->present, g_hash_table_unref);
   g_clear_pointer (&self->bare, g_hash_table_unref);
+  g_clear_pointer (&self->smaller, g_hash_table_unref);
   g_free (self);
 }
 
@@ -143,7 +130,7 @@ wayside_fetch_queue_count (WaysideFetchQueue *self, WaysideItemState state)
  * @self: a queue
  * @stats: (inout): the stats of the download
  *
- * Sets the number of items, those of each state, and the bytes of the pairs on disk.
+ * Sets the number of items, those of each state, those in a smaller size, and the bytes of the pairs on disk.
  */
 void
 wayside_fetch_queue_fill_stats (WaysideFetchQueue *self, WaysideDownloadStats *stats)
@@ -154,6 +141,7 @@ wayside_fetch_queue_fill_stats (WaysideFetchQueue *self, WaysideDownloadStats *s
   memcpy (stats->counts, self->counts, sizeof stats->counts);
   stats->n_items = self->items->len;
   stats->n_stored = self->n_stored;
+  stats->n_replaceable = self->n_replaceable;
 }
 
 /**
@@ -406,6 +394,48 @@ wayside_fetch_queue_retry_failed (WaysideFetchQueue *self)
     }
 }
 
+static gboolean
+has_failed_since (const WaysideFetchItem *item, gint64 since, int code)
+{
+  return item->state == WAYSIDE_ITEM_FAILED && item->given_up > since &&
+         g_error_matches (item->error, WAYSIDE_ERROR, code);
+}
+
+static void
+retry_since (WaysideFetchQueue *self, gint64 since, int code)
+{
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      WaysideFetchItem *item = g_ptr_array_index (self->items, i);
+
+      if (!has_failed_since (item, since, code))
+        continue;
+
+      g_clear_error (&item->error);
+      wayside_fetch_item_reset_retries (item);
+      wayside_fetch_queue_push_back (self, item);
+    }
+}
+
+/**
+ * wayside_fetch_queue_has_offline:
+ * @self: a queue
+ * @since: time of wayside_clock_get_time() of the last success
+ *
+ * Returns: %TRUE if there is an item for wayside_fetch_queue_retry_offline()
+ */
+gboolean
+wayside_fetch_queue_has_offline (WaysideFetchQueue *self, gint64 since)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  for (guint i = 0; i < self->items->len; i++)
+    if (has_failed_since (g_ptr_array_index (self->items, i), since, WAYSIDE_ERROR_NETWORK))
+      return TRUE;
+
+  return FALSE;
+}
+
 /**
  * wayside_fetch_queue_retry_offline:
  * @self: a queue
@@ -419,18 +449,22 @@ wayside_fetch_queue_retry_offline (WaysideFetchQueue *self, gint64 since)
 {
   g_return_if_fail (self != NULL);
 
-  for (guint i = 0; i < self->items->len; i++)
-    {
-      WaysideFetchItem *item = g_ptr_array_index (self->items, i);
+  retry_since (self, since, WAYSIDE_ERROR_NETWORK);
+}
 
-      if (item->state != WAYSIDE_ITEM_FAILED || item->given_up <= since ||
-          !g_error_matches (item->error, WAYSIDE_ERROR, WAYSIDE_ERROR_NETWORK))
-        continue;
+/**
+ * wayside_fetch_queue_retry_refused:
+ * @self: a queue
+ * @since: time of wayside_clock_get_time() of the last success
+ *
+ * Makes the items ready, each with a new attempt, that the photo servers have refused since the last success.
+ */
+void
+wayside_fetch_queue_retry_refused (WaysideFetchQueue *self, gint64 since)
+{
+  g_return_if_fail (self != NULL);
 
-      g_clear_error (&item->error);
-      wayside_fetch_item_reset_retries (item);
-      wayside_fetch_queue_push_back (self, item);
-    }
+  retry_since (self, since, WAYSIDE_ERROR_URL_EXPIRED);
 }
 
 /**
@@ -482,105 +516,4 @@ wayside_fetch_queue_needs_folder (WaysideFetchQueue *self)
     }
 
   return FALSE;
-}
-
-/**
- * wayside_fetch_queue_set_present:
- * @self: a queue
- * @present: (transfer full) (nullable): map from the id of each complete pair in the folder to its bytes, or
- *   %NULL if the folder must be listed again
- * @bare: (transfer full) (nullable): set of the ids of complete pictures that lack only their metadata
- *
- * Sets what is in the folder already. Waiting items that are complete become present and are not ready any
- * more.
- */
-void
-wayside_fetch_queue_set_present (WaysideFetchQueue *self, GHashTable *present, GHashTable *bare)
-{
-  GList *next;
-
-  g_return_if_fail (self != NULL);
-
-  g_clear_pointer (&self->present, g_hash_table_unref);
-  g_clear_pointer (&self->bare, g_hash_table_unref);
-  self->present = present;
-  self->bare = bare;
-  for (guint i = 0; i < self->items->len; i++)
-    wayside_fetch_queue_settle_present (self, g_ptr_array_index (self->items, i));
-  for (GList *l = self->ready.head; l != NULL; l = next)
-    {
-      WaysideFetchItem *item = l->data;
-
-      next = l->next;
-      if (item->state != WAYSIDE_ITEM_WAITING)
-        g_queue_delete_link (&self->ready, l);
-    }
-}
-
-/**
- * wayside_fetch_queue_knows_present:
- * @self: a queue
- *
- * Returns: %TRUE if it is known what is in the folder
- */
-gboolean
-wayside_fetch_queue_knows_present (WaysideFetchQueue *self)
-{
-  g_return_val_if_fail (self != NULL, FALSE);
-
-  return self->present != NULL;
-}
-
-/**
- * wayside_fetch_queue_settle_present:
- * @self: a queue
- * @item: one of its items
- *
- * Marks a waiting item as present if its pair is in the folder, unless its files must be checked.
- *
- * Returns: %TRUE if the item is waiting
- */
-gboolean
-wayside_fetch_queue_settle_present (WaysideFetchQueue *self, WaysideFetchItem *item)
-{
-  gpointer size;
-
-  g_return_val_if_fail (self != NULL, FALSE);
-  g_return_val_if_fail (item != NULL, FALSE);
-
-  if (item->state == WAYSIDE_ITEM_WAITING && self->present != NULL && !item->is_doubted &&
-      g_hash_table_lookup_extended (self->present, item->id, NULL, &size))
-    {
-      item->n_stored = GPOINTER_TO_SIZE (size);
-      wayside_fetch_queue_mark (self, item, WAYSIDE_ITEM_PRESENT);
-    }
-
-  return item->state == WAYSIDE_ITEM_WAITING;
-}
-
-/**
- * wayside_fetch_queue_take_bare:
- * @self: a queue
- * @item: one of its items
- *
- * Finds out whether the picture of an item is in the folder, so that only its metadata is to be written. If
- * that fails, the next try fetches both: the queue returns %TRUE only once for the same contents of the folder,
- * and for each check of the item's files.
- *
- * Returns: %TRUE if only the metadata is to be written
- */
-gboolean
-wayside_fetch_queue_take_bare (WaysideFetchQueue *self, WaysideFetchItem *item)
-{
-  gboolean is_bare;
-
-  g_return_val_if_fail (self != NULL, FALSE);
-  g_return_val_if_fail (item != NULL, FALSE);
-
-  is_bare = item->has_picture ||
-            (!item->is_doubted && self->bare != NULL && g_hash_table_contains (self->bare, item->id));
-  if (is_bare && self->bare != NULL)
-    g_hash_table_remove (self->bare, item->id);
-
-  return is_bare;
 }

@@ -62,16 +62,28 @@ void               wayside_fetch_queue_retry_later      (WaysideFetchQueue      
 guint              wayside_fetch_queue_get_n_delayed    (WaysideFetchQueue            *self);
 void               wayside_fetch_queue_reset_retries    (WaysideFetchQueue            *self);
 void               wayside_fetch_queue_retry_failed     (WaysideFetchQueue            *self);
+gboolean           wayside_fetch_queue_has_offline      (WaysideFetchQueue            *self,
+                                                         gint64                        since);
 void               wayside_fetch_queue_retry_offline    (WaysideFetchQueue            *self,
+                                                         gint64                        since);
+void               wayside_fetch_queue_retry_refused    (WaysideFetchQueue            *self,
                                                          gint64                        since);
 void               wayside_fetch_queue_doubt_saved      (WaysideFetchQueue            *self);
 
 gboolean           wayside_fetch_queue_needs_folder     (WaysideFetchQueue            *self);
+void               wayside_fetch_queue_set_smaller      (WaysideFetchQueue            *self,
+                                                         GHashTable                   *smaller,
+                                                         gboolean                      replaces);
 void               wayside_fetch_queue_set_present      (WaysideFetchQueue            *self,
                                                          GHashTable                   *present,
                                                          GHashTable                   *bare);
 gboolean           wayside_fetch_queue_knows_present    (WaysideFetchQueue            *self);
 gboolean           wayside_fetch_queue_settle_present   (WaysideFetchQueue            *self,
+                                                         WaysideFetchItem             *item);
+gboolean           wayside_fetch_queue_keep_smaller     (WaysideFetchQueue            *self,
+                                                         WaysideFetchItem             *item,
+                                                         WaysideSize                   offered);
+void               wayside_fetch_queue_note_offer       (WaysideFetchQueue            *self,
                                                          WaysideFetchItem             *item);
 gboolean           wayside_fetch_queue_take_bare        (WaysideFetchQueue            *self,
                                                          WaysideFetchItem             *item);

@@ -203,6 +203,15 @@ fetch_picture (Fetch *fetch)
       return;
     }
 
+  /* So is one that was to be replaced by a larger one, if there is none. */
+  if (wayside_fetch_queue_keep_smaller (context->queue, fetch->item,
+                                        uri != NULL ? fetch->item->size : WAYSIDE_SIZE_256))
+    {
+      release_slot (fetch);
+      fetch->funcs->saved (fetch->item, WAYSIDE_ITEM_PRESENT, fetch->user_data);
+      return;
+    }
+
   if (uri == NULL)
     {
       release_slot (fetch);

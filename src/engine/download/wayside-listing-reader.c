@@ -6,6 +6,7 @@
 #include "wayside-error.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 struct _WaysideListingReader
 {
@@ -17,6 +18,7 @@ struct _WaysideListingReader
   const WaysideResumeState *resume; /* (not owned) (nullable): from an earlier run */
   char *sequence;                   /* (owned) (nullable) */
   guint n_skipped;
+  guint n_outside;
   gboolean asks_singly;
   gboolean is_reading;
   gboolean is_complete;
@@ -76,8 +78,9 @@ wayside_listing_reader_free (WaysideListingReader *self)
  * @self: a reader that has not begun
  * @resume: (not owned): what is known from an earlier run
  *
- * Requests only what is not in the folder. Only the items of an area are added from the start: the ids of a
- * sequence are listed in one response, in their true order, and those of an image list are part of the query.
+ * Requests only what is not in the folder. The ids of a sequence are listed in one response, in their true
+ * order, and those of an image list are part of the query; for an area call wayside_listing_reader_add_known()
+ * too.
  */
 void
 wayside_listing_reader_set_resume (WaysideListingReader *self, const WaysideResumeState *resume)
@@ -86,29 +89,80 @@ wayside_listing_reader_set_resume (WaysideListingReader *self, const WaysideResu
   g_return_if_fail (resume != NULL);
 
   self->resume = resume;
-  if (wayside_query_get_kind (self->query) != WAYSIDE_QUERY_BBOX)
-    return;
-
-  for (guint i = 0; i < resume->ids->len; i++)
-    wayside_fetch_queue_add (self->queue, g_ptr_array_index (resume->ids, i));
 }
 
-/* Begins with the images of the resume state: those present in the folder, and those whose metadata must still
- * be requested. */
+static gint
+compare_ids (gconstpointer a, gconstpointer b)
+{
+  return strcmp (a, b);
+}
+
+/**
+ * wayside_listing_reader_add_known:
+ * @self: a reader of an area that has not begun
+ * @present: (nullable) (element-type utf8): the ids of the photos in the folder; damaged ones are fetched again
+ *
+ * Adds the images of the area that are known before anything is listed: those of the resume state and those in
+ * the folder, whoever saved them. All of them count towards the limit. Images of the resume state that are not
+ * in the folder are left out where the limit would be exceeded.
+ */
+void
+wayside_listing_reader_add_known (WaysideListingReader *self, GHashTable *present)
+{
+  g_autoptr (GList) ids = NULL;
+  guint limit, n_present, room;
+
+  g_return_if_fail (self != NULL && self->listing == NULL);
+
+  limit = wayside_query_get_limit (self->query);
+  n_present = present != NULL ? g_hash_table_size (present) : 0;
+  room = limit > 0 ? limit - MIN (limit, n_present) : G_MAXUINT;
+  for (guint i = 0; self->resume != NULL && i < self->resume->ids->len; i++)
+    {
+      const char *id = g_ptr_array_index (self->resume->ids, i);
+
+      if (present == NULL || !g_hash_table_contains (present, id))
+        {
+          if (room == 0)
+            continue;
+          room--;
+        }
+      wayside_fetch_queue_add (self->queue, id);
+    }
+
+  ids = present != NULL ? g_list_sort (g_hash_table_get_keys (present), compare_ids) : NULL;
+  for (GList *l = ids; l != NULL; l = l->next)
+    wayside_fetch_queue_add (self->queue, l->data);
+}
+
+/* Begins with the images of an area that are known: those present in the folder, and those whose metadata must
+ * still be requested. */
 static void
-seed (WaysideListingReader *self, const WaysideResumeState *resume)
+seed_area (WaysideListingReader *self)
 {
   g_autoptr (GPtrArray) known = g_ptr_array_new ();
   g_autoptr (GPtrArray) wanted = g_ptr_array_new ();
+  GPtrArray *items = wayside_fetch_queue_get_items (self->queue);
 
-  for (guint i = 0; i < resume->ids->len; i++)
+  for (guint i = 0; i < items->len; i++)
     {
-      char *id = g_ptr_array_index (resume->ids, i);
-      const WaysideFetchItem *item = wayside_fetch_queue_lookup (self->queue, id);
+      WaysideFetchItem *item = g_ptr_array_index (items, i);
 
-      g_ptr_array_add (item != NULL && item->state == WAYSIDE_ITEM_PRESENT ? known : wanted, id);
+      g_ptr_array_add (item->state == WAYSIDE_ITEM_PRESENT ? known : wanted, item->id);
     }
-  wayside_listing_seed (self->listing, known, wanted, resume->is_listed);
+  if (items->len > 0)
+    wayside_listing_seed (self->listing, known, wanted, self->resume != NULL && self->resume->is_listed);
+}
+
+static void
+seed (WaysideListingReader *self)
+{
+  g_autoptr (GPtrArray) known = g_ptr_array_new ();
+
+  if (wayside_query_get_kind (self->query) == WAYSIDE_QUERY_BBOX)
+    seed_area (self);
+  else if (self->resume != NULL && self->resume->ids->len > 0)
+    wayside_listing_seed (self->listing, known, self->resume->ids, self->resume->is_listed);
 }
 
 /**
@@ -132,8 +186,7 @@ wayside_listing_reader_read_async (WaysideListingReader *self,
   if (self->listing == NULL)
     {
       self->listing = wayside_listing_new (self->graph, self->query);
-      if (self->resume != NULL && self->resume->ids->len > 0)
-        seed (self, self->resume);
+      seed (self);
     }
   self->is_reading = TRUE;
   wayside_listing_next_async (self->listing, cancellable, callback, user_data);
@@ -154,6 +207,8 @@ take_metadata (WaysideListingReader *self, GPtrArray *records)
       wayside_fetch_queue_touch (self->queue, item);
       if (wayside_fetch_queue_settle_present (self->queue, item))
         g_ptr_array_add (listed, item);
+      else
+        wayside_fetch_queue_note_offer (self->queue, item);
     }
   g_ptr_array_set_size (records, 0);
   wayside_fetch_queue_push_in_order (self->queue, listed);
@@ -213,6 +268,7 @@ wayside_listing_reader_take (WaysideListingReader *self, WaysideListingStep *ste
   if (self->sequence == NULL)
     self->sequence = g_strdup (step->sequence);
   self->n_skipped = step->n_skipped;
+  self->n_outside = step->n_outside;
   self->is_complete = step->is_last;
 
   is_missing = !self->asks_singly || was_requested_alone (step);
@@ -307,6 +363,20 @@ wayside_listing_reader_get_n_skipped (WaysideListingReader *self)
   g_return_val_if_fail (self != NULL, 0);
 
   return self->n_skipped;
+}
+
+/**
+ * wayside_listing_reader_get_n_outside:
+ * @self: a reader
+ *
+ * Returns: the number of images left out because they are outside the box of the query
+ */
+guint
+wayside_listing_reader_get_n_outside (WaysideListingReader *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->n_outside;
 }
 
 /**

@@ -24,6 +24,8 @@ WaysideListingReader *wayside_listing_reader_new           (WaysideApiClient    
 void                  wayside_listing_reader_free          (WaysideListingReader     *self);
 void                  wayside_listing_reader_set_resume    (WaysideListingReader     *self,
                                                             const WaysideResumeState *resume);
+void                  wayside_listing_reader_add_known     (WaysideListingReader     *self,
+                                                            GHashTable               *present);
 void                  wayside_listing_reader_read_async    (WaysideListingReader     *self,
                                                             GCancellable             *cancellable,
                                                             GAsyncReadyCallback       callback,
@@ -37,6 +39,7 @@ gboolean              wayside_listing_reader_has_begun     (WaysideListingReader
 gboolean              wayside_listing_reader_can_read      (WaysideListingReader     *self);
 gboolean              wayside_listing_reader_is_complete   (WaysideListingReader     *self);
 guint                 wayside_listing_reader_get_n_skipped (WaysideListingReader     *self);
+guint                 wayside_listing_reader_get_n_outside (WaysideListingReader     *self);
 const char           *wayside_listing_reader_get_sequence  (WaysideListingReader     *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WaysideListingReader, wayside_listing_reader_free)

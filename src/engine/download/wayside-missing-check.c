@@ -13,6 +13,7 @@ struct _WaysideMissingCheck
 {
   WaysideFetchQueue *queue; /* (not owned) */
   GPtrArray *items;         /* (owned) (element-type WaysideFetchItem): in the order of their reports */
+  GPtrArray *proven;        /* (owned) (element-type WaysideFetchItem): the service has no such image */
   guint suspicion;          /* length of items from which on the token is checked */
   gboolean is_pending;
 };
@@ -33,6 +34,7 @@ wayside_missing_check_new (WaysideFetchQueue *queue)
   self = g_new0 (WaysideMissingCheck, 1);
   self->queue = queue;
   self->items = g_ptr_array_new ();
+  self->proven = g_ptr_array_new ();
   self->suspicion = FIRST_SUSPICION;
   return self;
 }
@@ -47,6 +49,7 @@ wayside_missing_check_free (WaysideMissingCheck *self)
   g_return_if_fail (self != NULL);
 
   g_clear_pointer (&self->items, g_ptr_array_unref);
+  g_clear_pointer (&self->proven, g_ptr_array_unref);
   g_free (self);
 }
 
@@ -86,33 +89,90 @@ is_settled (WaysideFetchItem *item)
  * wayside_missing_check_confirm:
  * @self: a check
  *
- * Marks all items as gone. Call it when the token is valid, because the service has returned an image, and when
- * no request is left that could prove it.
+ * Confirms that the service has no images for the items. Call it when the token is valid, because the service
+ * has returned an image, and when no request is left that could prove it. Once it is known what is in the
+ * folder, see wayside_fetch_queue_knows_present(), the items are settled too.
  */
 void
 wayside_missing_check_confirm (WaysideMissingCheck *self)
 {
   g_return_if_fail (self != NULL);
 
-  for (guint i = 0; i < self->items->len; i++)
+  g_ptr_array_extend (self->proven, self->items, NULL, NULL);
+  g_ptr_array_set_size (self->items, 0);
+  if (wayside_fetch_queue_knows_present (self->queue))
+    wayside_missing_check_settle (self);
+}
+
+/**
+ * wayside_missing_check_has_proven:
+ * @self: a check
+ *
+ * Returns: %TRUE if there are confirmed items that wait for wayside_missing_check_settle()
+ */
+gboolean
+wayside_missing_check_has_proven (WaysideMissingCheck *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->proven->len > 0;
+}
+
+/**
+ * wayside_missing_check_is_any_in:
+ * @self: a check
+ * @ids: (nullable) (element-type utf8): a set of ids
+ *
+ * Returns: %TRUE if there is a confirmed item with one of these ids
+ */
+gboolean
+wayside_missing_check_is_any_in (WaysideMissingCheck *self, GHashTable *ids)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  for (guint i = 0; ids != NULL && i < self->proven->len; i++)
+    if (g_hash_table_contains (ids, ((WaysideFetchItem *) g_ptr_array_index (self->proven, i))->id))
+      return TRUE;
+
+  return FALSE;
+}
+
+/**
+ * wayside_missing_check_settle:
+ * @self: a check
+ *
+ * Marks all confirmed items as gone, except for those whose files are in the folder: these are present. Call it
+ * when it is known what is in the folder, or that none of the items is.
+ */
+void
+wayside_missing_check_settle (WaysideMissingCheck *self)
+{
+  g_return_if_fail (self != NULL);
+
+  for (guint i = 0; i < self->proven->len; i++)
     {
-      WaysideFetchItem *item = g_ptr_array_index (self->items, i);
+      WaysideFetchItem *item = g_ptr_array_index (self->proven, i);
+      g_autoptr (GError) verdict = g_steal_pointer (&item->verdict);
+
+      if (!wayside_fetch_queue_settle_present (self->queue, item) ||
+          wayside_fetch_queue_keep_smaller (self->queue, item, WAYSIDE_SIZE_256))
+        continue;
 
       if (is_settled (item))
         continue;
 
       g_clear_error (&item->error);
-      item->error = g_steal_pointer (&item->verdict);
+      item->error = g_steal_pointer (&verdict);
       wayside_fetch_queue_mark (self->queue, item, WAYSIDE_ITEM_GONE);
     }
-  g_ptr_array_set_size (self->items, 0);
+  g_ptr_array_set_size (self->proven, 0);
 }
 
 /**
  * wayside_missing_check_withdraw:
  * @self: a check
  *
- * Makes all items ready again, in their order, since the reports could not be confirmed.
+ * Makes all items ready again, in their order, that could not be confirmed.
  */
 void
 wayside_missing_check_withdraw (WaysideMissingCheck *self)

@@ -15,7 +15,7 @@ typedef struct _WaysideMissingCheck WaysideMissingCheck;
 
 /**
  * WaysideMissingResult:
- * @WAYSIDE_MISSING_CONFIRMED: the token is valid, so the items are gone, and are marked so
+ * @WAYSIDE_MISSING_CONFIRMED: the token is valid, so the service has no images for the items
  * @WAYSIDE_MISSING_CANCELLED: the check was cancelled, so nothing is known about them
  * @WAYSIDE_MISSING_FAILED: the service refused the token or did not respond, so nothing is known about them
  *
@@ -34,6 +34,10 @@ void                 wayside_missing_check_add        (WaysideMissingCheck *self
                                                        WaysideFetchItem    *item,
                                                        const GError        *error);
 void                 wayside_missing_check_confirm    (WaysideMissingCheck *self);
+gboolean             wayside_missing_check_has_proven (WaysideMissingCheck *self);
+gboolean             wayside_missing_check_is_any_in  (WaysideMissingCheck *self,
+                                                       GHashTable          *ids);
+void                 wayside_missing_check_settle     (WaysideMissingCheck *self);
 void                 wayside_missing_check_withdraw   (WaysideMissingCheck *self);
 gboolean             wayside_missing_check_is_blocked (WaysideMissingCheck *self);
 gboolean             wayside_missing_check_begin      (WaysideMissingCheck *self);

@@ -18,6 +18,9 @@
 #define HEAVY     2
 #define MAX_HEAVY (WAYSIDE_ENGINE_PLACES / HEAVY)
 
+/* Number of pictures in a row that are refused at fresh URLs, from which on it is the client that is refused. */
+#define MAX_REFUSED 5
+
 struct _WaysidePictureFetcher
 {
   WaysideItemFetchContext context;
@@ -32,8 +35,9 @@ struct _WaysidePictureFetcher
   guint n_in_flight;
   guint n_transferring;
   guint n_saved;
-  guint allowed; /* current limit of transfers in flight; grows with success */
-  gsize guess;   /* expected bytes of the next picture */
+  guint n_refused; /* since the last picture that arrived */
+  guint allowed;   /* current limit of transfers in flight; grows with success */
+  gsize guess;     /* expected bytes of the next picture */
   guint64 n_bytes;
   gint64 last_success; /* wayside_clock_get_time() */
   gint64 held_until;   /* the same: no picture is requested before */
@@ -185,6 +189,22 @@ carry_out (WaysidePictureFetcher *self,
     }
 }
 
+/* Ends the job when the photo servers refuse everything, so that not all of thousands of images are requested
+ * twice in vain. The images that were refused are not at fault. */
+static void
+count_refusal (WaysidePictureFetcher *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->n_refused++;
+  if (self->n_refused != MAX_REFUSED)
+    return;
+
+  error = wayside_error_new_pictures_refused ();
+  wayside_fetch_queue_retry_refused (self->context.queue, self->last_success);
+  self->funcs.failed (error, self->user_data);
+}
+
 /* Handles every failure to fetch or save an image. */
 static void
 failed_cb (WaysideFetchItem *item, const GError *error, WaysideRequestKind kind, gpointer user_data)
@@ -203,6 +223,8 @@ failed_cb (WaysideFetchItem *item, const GError *error, WaysideRequestKind kind,
     self->allowed = MIN (self->allowed, FIRST_ALLOWED);
 
   carry_out (self, item, error, action, delay);
+  if (action == WAYSIDE_RETRY_ACTION_GIVE_UP && wayside_error_is_refusal (error))
+    count_refusal (self);
   self->funcs.settled (self->user_data);
 }
 
@@ -249,6 +271,7 @@ transferred_cb (WaysideFetchItem *item, gsize n_bytes, gpointer user_data)
     return;
 
   self->last_success = wayside_clock_get_time ();
+  self->n_refused = 0;
   self->allowed = MIN (self->allowed + RAMP, self->parallel);
   self->guess = (self->guess * 7 + n_bytes) / 8;
   self->funcs.settled (self->user_data);
@@ -305,6 +328,7 @@ wayside_picture_fetcher_start (WaysidePictureFetcher *self)
   g_return_if_fail (self != NULL);
 
   self->allowed = FIRST_ALLOWED;
+  self->n_refused = 0;
   if (self->client == NULL)
     self->client = wayside_slot_scheduler_register (self->scheduler, self->parallel > MAX_HEAVY ? 1 : HEAVY,
                                                     &funcs, self);
@@ -442,4 +466,18 @@ wayside_picture_fetcher_get_held_until (WaysidePictureFetcher *self)
   g_return_val_if_fail (self != NULL, 0);
 
   return self->held_until;
+}
+
+/**
+ * wayside_picture_fetcher_get_last_success:
+ * @self: a fetcher
+ *
+ * Returns: the time of wayside_clock_get_time() at which the last picture arrived, or 0
+ */
+gint64
+wayside_picture_fetcher_get_last_success (WaysidePictureFetcher *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->last_success;
 }

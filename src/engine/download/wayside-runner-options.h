@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  * @timestamped: whether the folder's name ends in the start time
  * @dry_run: whether to list only, without writing anything
  * @replace: whether to check existing files and to fetch the damaged ones again
+ * @replace_smaller: whether to fetch pictures again that are in the folder in a smaller size than requested
  * @only_rest: whether to list no images beyond those in the library, if it contains the download
  *
  * Options of a runner.
@@ -33,6 +34,7 @@ typedef struct
   gboolean            timestamped;
   gboolean            dry_run;
   gboolean            replace;
+  gboolean            replace_smaller;
   gboolean            only_rest;
 } WaysideRunnerOptions;
 

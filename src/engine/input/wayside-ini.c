@@ -19,8 +19,8 @@
 #define GROUP     "mapillary"
 #define TOKEN_KEY "access_token"
 
-static const char *const known_keys[] = { TOKEN_KEY,     "image_key", "sequence_key", "bbox", "limit",
-                                          "output_root", NULL };
+static const char *const known_keys[] = { TOKEN_KEY, "image_key",   "sequence_key",    "bbox",
+                                          "limit",   "output_root", "replace_smaller", NULL };
 
 /**
  * wayside_ini_free:
@@ -215,6 +215,32 @@ read_limit (GKeyFile *file, guint *limit, GError **error)
   return TRUE;
 }
 
+/* Reads a word that Python's configparser accepts as a boolean. A missing value leaves @value unchanged. */
+static gboolean
+read_boolean (GKeyFile *file, const char *key, gboolean *value, GError **error)
+{
+  static const char *const words[] = { "no", "yes", "false", "true", "off", "on", "0", "1" };
+  g_autofree char *text = dup_value (file, key);
+  g_autofree char *clean = text != NULL ? wayside_text_clean (text) : NULL;
+  g_autofree char *quoted = NULL;
+
+  if (text == NULL)
+    return TRUE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (g_ascii_strcasecmp (clean, words[i]) == 0)
+      {
+        *value = i % 2 == 1;
+        return TRUE;
+      }
+
+  quoted = wayside_redaction_quote (clean);
+  g_set_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_CONFIG,
+               /* Translators: “yes” and “no” are written in a file and stay as they are. */
+               _ ("%s: “%s” is neither “yes” nor “no”"), key, quoted);
+  return FALSE;
+}
+
 static gboolean
 read_query (WaysideIni *self, GKeyFile *file, GError **error)
 {
@@ -295,7 +321,8 @@ parse_text (const char *text, GError **error)
   self->warnings = g_ptr_array_new_with_free_func (g_free);
   self->output_root = dup_value (file, "output_root");
   warn_of_unknown_keys (self, file);
-  if (!read_token (self, token, error) || !read_query (self, file, error))
+  if (!read_token (self, token, error) || !read_query (self, file, error) ||
+      !read_boolean (file, "replace_smaller", &self->replace_smaller, error))
     return NULL;
 
   return g_steal_pointer (&self);

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @access_token: (nullable) (owned): the token, cleaned
  * @query: (nullable) (owned): the query, with its limit
  * @output_root: (nullable) (owned): folder for the downloads
+ * @replace_smaller: whether to fetch photos again that are there in a smaller size
  * @warnings: (owned) (element-type utf8): messages for the user about ignored keys
  *
  * The contents of an INI file of the Python script.
@@ -22,6 +23,7 @@ typedef struct
   char         *access_token;
   WaysideQuery *query;
   char         *output_root;
+  gboolean      replace_smaller;
   GPtrArray    *warnings;
 } WaysideIni;
 

@@ -8,8 +8,11 @@
 
 #include "wayside-error.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <unistd.h>
 
 /* Milliseconds to wait for another process, for example the command line program. */
 #define BUSY_TIMEOUT 5000
@@ -197,12 +200,34 @@ migrate (WaysideLibrary *self)
   return FALSE;
 }
 
+/* Whether files next to the library can be locked. Where they cannot, as on some network file systems, SQLite
+ * reports that the library is busy, and each of its calls would wait for a lock that nobody holds. Another file is
+ * tried, since closing the library's own would drop the locks of this process. */
+static gboolean
+can_lock (WaysideLibrary *self)
+{
+  struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+  g_autofree char *path = g_strconcat (self->path, ".XXXXXX", NULL);
+  int fd = g_mkstemp_full (path, O_RDWR | O_CLOEXEC, 0600);
+  gboolean is_possible;
+
+  if (fd < 0)
+    return TRUE;
+
+  is_possible = fcntl (fd, F_SETLK, &lock) == 0 ||
+                (errno != ENOLCK && errno != ENOSYS && errno != EOPNOTSUPP && errno != EINVAL);
+  g_unlink (path);
+  close (fd);
+  return is_possible;
+}
+
 /* If two processes create the library at the same time, SQLite returns SQLITE_BUSY here without the busy
  * timeout that applies to other statements. Retry until it has passed. */
 static int
 set_up_database (WaysideLibrary *self)
 {
   gint64 deadline = g_get_monotonic_time () + BUSY_TIMEOUT * G_TIME_SPAN_MILLISECOND;
+  gboolean is_checked = FALSE;
   int status;
 
   do
@@ -210,6 +235,9 @@ set_up_database (WaysideLibrary *self)
       status = sqlite3_exec (
           self->database, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON",
           NULL, NULL, NULL);
+      if (status != SQLITE_OK && !is_checked && !can_lock (self))
+        return SQLITE_NOLFS;
+      is_checked = TRUE;
       if (status == SQLITE_BUSY)
         g_usleep (BUSY_PAUSE);
     }
@@ -224,9 +252,9 @@ open_database (WaysideLibrary *self)
                                 NULL);
 
   if (status == SQLITE_OK)
-    status = sqlite3_busy_timeout (self->database, BUSY_TIMEOUT);
-  if (status == SQLITE_OK)
     status = set_up_database (self);
+  if (status == SQLITE_OK)
+    status = sqlite3_busy_timeout (self->database, BUSY_TIMEOUT);
   if (status == SQLITE_OK)
     status = check_soundness (self);
 
@@ -254,6 +282,20 @@ set_aside (WaysideLibrary *self)
     }
 }
 
+/* Says so once, and does not try again. */
+static void
+note_lockless (WaysideLibrary *self)
+{
+  g_autofree char *shown = g_filename_display_name (self->path);
+
+  self->is_lockless = TRUE;
+  /* Translators: %s is the path of a file. */
+  g_message (
+      _ ("The list of downloads is not kept: “%s” is on a file system without locks. Photos are saved all "
+         "the same"),
+      shown);
+}
+
 gboolean
 wayside_library_ensure_open (WaysideLibrary *self, GError **error)
 {
@@ -262,6 +304,9 @@ wayside_library_ensure_open (WaysideLibrary *self, GError **error)
 
   if (self->database != NULL)
     return TRUE;
+
+  if (self->is_lockless)
+    return wayside_library_set_error (self, error);
 
   folder = g_path_get_dirname (self->path);
   if (g_mkdir_with_parents (folder, 0700) != 0)
@@ -275,6 +320,8 @@ wayside_library_ensure_open (WaysideLibrary *self, GError **error)
       set_aside (self);
       status = open_database (self);
     }
+  if (status == SQLITE_NOLFS)
+    note_lockless (self);
   if (status != SQLITE_OK)
     return wayside_library_set_error (self, error);
 

@@ -15,6 +15,7 @@ struct _WaysideLibrary
 
   char    *path;     /* (owned) */
   sqlite3 *database; /* (owned) (nullable): opened on first use */
+  gboolean is_lockless; /* its file system has no locks, so it cannot be used */
 };
 
 /* wayside-library-database.c */

@@ -16,7 +16,7 @@
 
 /* Searches by query and not by folder name, since a sequence given by one of its photos is saved in the
  * folder of its key. A folder with a start time is only reused for an identical query that has not finished;
- * any other folder is also reused for a query with more images or another size. */
+ * any other folder is also reused for a query with another limit or another size. */
 static sqlite3_stmt *
 prepare_search (WaysideLibrary *self,
                 WaysideQuery *query,
@@ -28,8 +28,7 @@ prepare_search (WaysideLibrary *self,
             " WHERE output_root = ?2 AND kind = ?3 AND key IS ?4"
             " AND west IS ?5 AND south IS ?6 AND east IS ?7 AND north IS ?8"
             " AND (folder = ?1 OR ?1 IS NULL AND (folder GLOB " STAMP ") = ?11)"
-            " AND CASE WHEN ?11 THEN image_limit = ?9 AND size = ?10 AND state <> ?12"
-            "     ELSE image_limit = ?9 OR ?9 = 0 OR n_items <= ?9 END"
+            " AND (NOT ?11 OR image_limit = ?9 AND size = ?10 AND state <> ?12)"
             " ORDER BY n_items > 0 DESC, changed_at DESC, id DESC");
 
   wayside_library_bind_text (statement, 1, how->folder);
@@ -41,15 +40,18 @@ prepare_search (WaysideLibrary *self,
 }
 
 static gboolean
-recall_items (WaysideLibrary *self, gint64 job, gboolean only_failed, WaysideResumeState *memory)
+recall_items (WaysideLibrary *self, gint64 job, gboolean is_finished, WaysideResumeState *memory)
 {
   sqlite3_stmt *statement = wayside_library_prepare (
-      self, "SELECT image, tries FROM item WHERE job = ?1 AND (NOT ?2 OR state = ?3) ORDER BY position");
+      self, "SELECT image, tries FROM item WHERE job = ?1 AND (NOT ?2 OR state IN (?3, ?4, ?5))"
+            " ORDER BY position");
   int status;
 
   sqlite3_bind_int64 (statement, 1, job);
-  sqlite3_bind_int (statement, 2, only_failed);
-  sqlite3_bind_int (statement, 3, WAYSIDE_ITEM_FAILED);
+  sqlite3_bind_int (statement, 2, is_finished);
+  sqlite3_bind_int (statement, 3, WAYSIDE_ITEM_SAVED);
+  sqlite3_bind_int (statement, 4, WAYSIDE_ITEM_PRESENT);
+  sqlite3_bind_int (statement, 5, WAYSIDE_ITEM_FAILED);
   while ((status = statement != NULL ? sqlite3_step (statement) : SQLITE_ERROR) == SQLITE_ROW)
     {
       char *id = wayside_library_dup_image_id (statement, 0);
@@ -62,8 +64,8 @@ recall_items (WaysideLibrary *self, gint64 job, gboolean only_failed, WaysideRes
   return status == SQLITE_DONE;
 }
 
-/* Of a finished job only the failed images are resumed and further images are listed, unless @how restricts
- * the run to the images in the library. */
+/* Of a finished job the saved and the failed images are resumed, so that none of the files in the folder is
+ * forgotten, and further images are listed, unless @how restricts the run to the images in the library. */
 static WaysideResumeState *
 read_memory (WaysideLibrary *self, sqlite3_stmt *statement, const WaysideResumeQuery *how)
 {

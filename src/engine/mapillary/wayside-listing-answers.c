@@ -220,13 +220,13 @@ take_ids (GTask *task, WaysideApiPage *page)
       return;
     }
 
+  add_known (self);
   if (self->ids->len == 0)
     {
       return_no_imagery (task, _ ("No imagery found in this sequence. Check the key on Mapillary"));
       return;
     }
 
-  add_known (self);
   self->stage = self->ids->len >= LONG_SEQUENCE ? STAGE_HEAD : STAGE_PAGES;
   step = wayside_listing_step_new ();
   step->ids = g_ptr_array_copy (self->ids, copy_id, NULL);

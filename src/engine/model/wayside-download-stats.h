@@ -15,6 +15,10 @@ G_BEGIN_DECLS
  *   bounding box step by step
  * @n_skipped: number of parts of a bounding box that the service could not list, since it finds too many
  *   images in them
+ * @n_outside: number of images that the service listed for a bounding box although they are outside of it, and
+ *   that are left out
+ * @n_replaceable: number of images that were present in a smaller size than requested, and of which the service
+ *   may offer a larger one
  * @place: position in the download queue, from 1, or 0 if the download does not wait
  * @n_bytes: bytes of pictures received
  * @n_stored: bytes of the pairs on disk, including those present before the download started, or 0 if unknown
@@ -35,6 +39,8 @@ typedef struct
   guint                n_items;
   gboolean             is_total_known;
   guint                n_skipped;
+  guint                n_outside;
+  guint                n_replaceable;
   guint                place;
   guint64              n_bytes;
   guint64              n_stored;

@@ -274,15 +274,15 @@ wayside_item_get_size (WaysideItem *self)
  * wayside_item_is_smaller:
  * @self: an item
  *
- * Returns: %TRUE if this run saved a smaller size than requested, because the service does not offer the
- *   requested one
+ * Returns: %TRUE if its picture is smaller than requested: this run saved it so, because the service does not
+ *   offer the requested size, or it was in the folder before
  */
 gboolean
 wayside_item_is_smaller (WaysideItem *self)
 {
   g_return_val_if_fail (WAYSIDE_IS_ITEM (self), FALSE);
 
-  return self->state == WAYSIDE_ITEM_SAVED && self->size > self->wanted_size;
+  return wayside_item_state_is_kept (self->state) && self->size > self->wanted_size;
 }
 
 /**

@@ -124,6 +124,35 @@ read_record (const char *path, gboolean from_disk)
 }
 
 /**
+ * wayside_pair_load_record:
+ * @path: the path of a file
+ * @id: a checked image id
+ * @from_disk: whether to wait until the file is written to disk, and to read it from there
+ *
+ * Reads a metadata file: it must be the complete JSON object of the image. This blocks.
+ *
+ * Returns: (transfer full) (nullable): the metadata, or %NULL if it is not
+ */
+WaysideMetadata *
+wayside_pair_load_record (const char *path, const char *id, gboolean from_disk)
+{
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (WaysideApiPage) page = NULL;
+
+  g_return_val_if_fail (path != NULL && id != NULL, NULL);
+
+  bytes = read_record (path, from_disk);
+  if (bytes == NULL)
+    return NULL;
+
+  page = wayside_api_page_parse (bytes, 200, WAYSIDE_API_PAGE_OBJECT, NULL);
+  if (page == NULL || strcmp (wayside_metadata_get_id (g_ptr_array_index (page->records, 0)), id) != 0)
+    return NULL;
+
+  return g_ptr_array_steal_index (page->records, 0);
+}
+
+/**
  * wayside_pair_check_record:
  * @path: the path of a file
  * @id: a checked image id
@@ -136,17 +165,12 @@ read_record (const char *path, gboolean from_disk)
 gboolean
 wayside_pair_check_record (const char *path, const char *id, gboolean from_disk)
 {
-  g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (WaysideApiPage) page = NULL;
+  g_autoptr (WaysideMetadata) record = NULL;
 
   g_return_val_if_fail (path != NULL && id != NULL, FALSE);
 
-  bytes = read_record (path, from_disk);
-  if (bytes == NULL)
-    return FALSE;
-
-  page = wayside_api_page_parse (bytes, 200, WAYSIDE_API_PAGE_OBJECT, NULL);
-  return page != NULL && strcmp (wayside_metadata_get_id (g_ptr_array_index (page->records, 0)), id) == 0;
+  record = wayside_pair_load_record (path, id, from_disk);
+  return record != NULL;
 }
 
 /* Whether a regular file starts and ends with these bytes. A power cut can leave a file of the right length

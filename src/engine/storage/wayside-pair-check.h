@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "wayside-metadata.h"
 
 G_BEGIN_DECLS
 
@@ -21,6 +21,9 @@ typedef enum
 } WaysidePairFlags;
 
 gboolean         wayside_pair_check_picture (const char *path,
+                                             gboolean    from_disk);
+WaysideMetadata *wayside_pair_load_record   (const char *path,
+                                             const char *id,
                                              gboolean    from_disk);
 gboolean         wayside_pair_check_record  (const char *path,
                                              const char *id,

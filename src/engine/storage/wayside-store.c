@@ -4,9 +4,11 @@
 #include "wayside-store.h"
 
 #include "wayside-error.h"
+#include "wayside-pair-size.h"
 #include "wayside-pair.h"
 #include "wayside-query.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
@@ -29,6 +31,7 @@ struct _WaysideStore
   /* Read-only after construction, so they may be read from any thread. */
   char *folder; /* (owned) */
   WaysideSaveFlags save_flags;
+  WaysideSize size;
 
   gboolean is_shared; /* the file system has no locks, so other processes may use the folder */
   int lock;           /* file descriptor of the folder while it is open, else -1 */
@@ -57,6 +60,7 @@ static void
 wayside_store_init (WaysideStore *self)
 {
   self->lock = -1;
+  self->size = WAYSIDE_SIZE_256;
 }
 
 /**
@@ -130,6 +134,21 @@ wayside_store_build_path (const char *folder, const char *id, WaysidePairPart pa
   return g_build_filename (folder, name, NULL);
 }
 
+/**
+ * wayside_store_set_size:
+ * @self: a store that is not in use yet
+ * @size: the requested size of its pictures; initially the smallest
+ *
+ * Sets the size for wayside_store_list_smaller().
+ */
+void
+wayside_store_set_size (WaysideStore *self, WaysideSize size)
+{
+  g_return_if_fail (WAYSIDE_IS_STORE (self));
+
+  self->size = size;
+}
+
 /* Lock the folder, since two processes would remove and overwrite each other's temporary files. The lock is
  * on the folder itself, so that no lock file is left in it, and the kernel releases it if the program
  * crashes. */
@@ -194,6 +213,21 @@ wayside_store_is_taken (const char *folder)
   return is_taken;
 }
 
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DIR, closedir)
+
+/* GDir may change errno after opening a folder has failed. */
+static const char *
+read_name (DIR *dir)
+{
+  struct dirent *entry;
+
+  while ((entry = readdir (dir)) != NULL)
+    if (strcmp (entry->d_name, ".") != 0 && strcmp (entry->d_name, "..") != 0)
+      return entry->d_name;
+
+  return NULL;
+}
+
 static gboolean
 is_temporary_name (const char *name)
 {
@@ -207,17 +241,16 @@ is_temporary_name (const char *name)
 static gboolean
 sweep_parts (WaysideStore *self, GError **error)
 {
-  g_autoptr (GDir) dir = NULL;
+  g_autoptr (DIR) dir = NULL;
   const char *name;
 
-  errno = 0;
-  if (access (self->folder, R_OK | W_OK | X_OK) != 0 || (dir = g_dir_open (self->folder, 0, NULL)) == NULL)
+  if (access (self->folder, R_OK | W_OK | X_OK) != 0 || (dir = opendir (self->folder)) == NULL)
     {
-      g_propagate_error (error, wayside_error_new_disk (self->folder, errno != 0 ? errno : EACCES));
+      g_propagate_error (error, wayside_error_new_disk (self->folder, errno));
       return FALSE;
     }
 
-  while ((name = g_dir_read_name (dir)) != NULL)
+  while ((name = read_name (dir)) != NULL)
     if (is_temporary_name (name))
       {
         g_autofree char *path = g_build_filename (self->folder, name, NULL);
@@ -376,25 +409,59 @@ wayside_store_list_present (WaysideStore *self, GHashTable **bare, GError **erro
 {
   g_autoptr (GHashTable) present = make_id_table ();
   g_autoptr (GHashTable) lacking = make_id_table ();
-  g_autoptr (GDir) dir = NULL;
+  g_autoptr (DIR) dir = NULL;
   const char *name;
 
   g_return_val_if_fail (WAYSIDE_IS_STORE (self), NULL);
 
-  errno = 0;
-  dir = g_dir_open (self->folder, 0, NULL);
+  dir = opendir (self->folder);
   if (dir == NULL && errno != ENOENT)
     {
       g_propagate_error (error, wayside_error_new_disk (self->folder, errno));
       return NULL;
     }
 
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+  while (dir != NULL && (name = read_name (dir)) != NULL)
     sort_in (self, name, present, lacking);
 
   if (bare != NULL)
     *bare = g_steal_pointer (&lacking);
   return g_steal_pointer (&present);
+}
+
+/**
+ * wayside_store_list_smaller:
+ * @self: a store
+ * @present: (element-type utf8): ids of complete photos in it
+ *
+ * Lists the photos whose picture was saved in a smaller size than the requested one, see
+ * wayside_store_set_size() and wayside_pair_is_smaller().
+ *
+ * Returns: (transfer full) (element-type utf8 WaysideSize): their ids, each with the size that it has
+ */
+GHashTable *
+wayside_store_list_smaller (WaysideStore *self, GHashTable *present)
+{
+  g_autoptr (GHashTable) smaller = make_id_table ();
+  GHashTableIter iter;
+  const char *id;
+
+  g_return_val_if_fail (WAYSIDE_IS_STORE (self), NULL);
+  g_return_val_if_fail (present != NULL, NULL);
+
+  g_hash_table_iter_init (&iter, present);
+  /* No rendition is smaller than this one. */
+  while (self->size != WAYSIDE_SIZE_256 && g_hash_table_iter_next (&iter, (gpointer *) &id, NULL))
+    {
+      g_autofree char *picture = wayside_store_build_path (self->folder, id, WAYSIDE_PAIR_PART_PICTURE);
+      g_autofree char *record = wayside_store_build_path (self->folder, id, WAYSIDE_PAIR_PART_METADATA);
+      WaysideSize found;
+
+      if (wayside_pair_is_smaller (picture, record, id, self->size, &found))
+        g_hash_table_insert (smaller, g_strdup (id), GUINT_TO_POINTER (found));
+    }
+
+  return g_steal_pointer (&smaller);
 }
 
 /**

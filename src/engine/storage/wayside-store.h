@@ -6,6 +6,7 @@
 #include "wayside-pair-check.h"
 #include "wayside-pair-part.h"
 #include "wayside-save-flags.h"
+#include "wayside-size.h"
 
 G_BEGIN_DECLS
 
@@ -16,6 +17,8 @@ WaysideStore    *wayside_store_new            (const char      *folder,
                                                WaysideSaveFlags save_flags);
 WaysideSaveFlags wayside_store_get_save_flags (WaysideStore    *self);
 const char      *wayside_store_get_folder     (WaysideStore    *self);
+void             wayside_store_set_size       (WaysideStore    *self,
+                                               WaysideSize      size);
 gboolean         wayside_store_prepare        (WaysideStore    *self,
                                                GError         **error);
 void             wayside_store_close          (WaysideStore    *self);
@@ -24,6 +27,8 @@ guint64          wayside_store_get_free       (WaysideStore    *self);
 GHashTable      *wayside_store_list_present   (WaysideStore    *self,
                                                GHashTable     **bare,
                                                GError         **error);
+GHashTable      *wayside_store_list_smaller   (WaysideStore    *self,
+                                               GHashTable      *present);
 gboolean         wayside_store_put            (WaysideStore    *self,
                                                const char      *id,
                                                GPtrArray       *picture,

@@ -8,6 +8,7 @@
 #include "wayside-query.h"
 #include "wayside-store.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -44,6 +45,19 @@ add_finding (WaysideVerification *self, WaysideVerifyIssueKind kind, const char 
   issue->folder = g_strdup (folder);
   issue->name = g_strdup (name);
   g_ptr_array_add (self->issues, issue);
+}
+
+/* Issues stay grouped by folder, so it is inserted behind those of the folder that it is in. */
+static void
+insert_unreadable (WaysideVerification *self, guint at, const char *folder, const char *name, int saved_errno)
+{
+  WaysideVerifyIssue *issue = g_new0 (WaysideVerifyIssue, 1);
+
+  issue->kind = WAYSIDE_VERIFY_ISSUE_UNREADABLE;
+  issue->folder = g_strdup (folder);
+  issue->name = g_strdup (name);
+  issue->saved_errno = saved_errno;
+  g_ptr_array_insert (self->issues, (int) at, issue);
 }
 
 static gboolean
@@ -88,26 +102,27 @@ compare_names (gconstpointer a, gconstpointer b)
   return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
+/* Returns the names in a folder, or NULL and the errno of the failed call. GDir does not report errors of reading
+ * a folder, and may change errno after opening one has failed. */
 static GPtrArray *
-list_names (const char *path, GError **error)
+list_names (const char *path, int *saved_errno)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GDir) dir = NULL;
-  const char *name;
+  struct dirent *entry;
+  DIR *dir = opendir (path);
 
-  errno = 0;
-  dir = g_dir_open (path, 0, NULL);
+  *saved_errno = errno;
   if (dir == NULL)
-    {
-      g_autofree char *shown = g_filename_display_name (path);
+    return NULL;
 
-      g_set_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER,
-                   _ ("“%s” cannot be read: %s. Choose another folder"), shown, g_strerror (errno));
-      return NULL;
-    }
+  while (errno = 0, (entry = readdir (dir)) != NULL)
+    if (strcmp (entry->d_name, ".") != 0 && strcmp (entry->d_name, "..") != 0)
+      g_ptr_array_add (names, g_strdup (entry->d_name));
+  *saved_errno = errno;
+  closedir (dir);
+  if (*saved_errno != 0)
+    return NULL;
 
-  while ((name = g_dir_read_name (dir)) != NULL)
-    g_ptr_array_add (names, g_strdup (name));
   g_ptr_array_sort (names, compare_names);
   return g_steal_pointer (&names);
 }
@@ -201,8 +216,8 @@ is_bare (const char *folder, const char *const *bare)
  * @error: return location for an error
  *
  * Checks every pair: the picture must be one complete JPEG and the metadata file the complete JSON object of
- * that image. In @bare folders the metadata file is optional. Nothing is changed. This reads all files and
- * blocks.
+ * that image. In @bare folders the metadata file is optional. A folder of a download that cannot be read is an
+ * issue. Nothing is changed. This reads all files and blocks.
  *
  * Returns: (transfer full): the result, or %NULL with %WAYSIDE_ERROR_FOLDER or %G_IO_ERROR_CANCELLED
  */
@@ -214,18 +229,27 @@ wayside_verification_run (const char *path,
 {
   g_autoptr (WaysideVerification) self = NULL;
   g_autoptr (GPtrArray) names = NULL;
+  int saved_errno;
+  guint n_own;
 
   g_return_val_if_fail (path != NULL, NULL);
 
-  names = list_names (path, error);
+  names = list_names (path, &saved_errno);
   if (names == NULL)
-    return NULL;
+    {
+      g_autofree char *shown = g_filename_display_name (path);
+
+      g_set_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER,
+                   _ ("“%s” cannot be read: %s. Choose another folder"), shown, g_strerror (saved_errno));
+      return NULL;
+    }
 
   self = g_new0 (WaysideVerification, 1);
   self->issues = g_ptr_array_new_with_free_func (finding_free);
   if (!check_folder (self, path, names, !is_bare (path, bare), cancellable, error))
     return NULL;
 
+  n_own = self->issues->len;
   for (guint i = 0; i < names->len; i++)
     {
       const char *name = g_ptr_array_index (names, i);
@@ -235,8 +259,10 @@ wayside_verification_run (const char *path,
       if (!is_download_folder (name) || !g_file_test (folder, G_FILE_TEST_IS_DIR))
         continue;
 
-      inner = list_names (folder, error);
-      if (inner == NULL || !check_folder (self, folder, inner, !is_bare (folder, bare), cancellable, error))
+      inner = list_names (folder, &saved_errno);
+      if (inner == NULL)
+        insert_unreadable (self, n_own++, path, name, saved_errno);
+      else if (!check_folder (self, folder, inner, !is_bare (folder, bare), cancellable, error))
         return NULL;
     }
 
@@ -320,6 +346,38 @@ wayside_verification_run_finish (GAsyncResult *result, GError **error)
 }
 
 /**
+ * wayside_verify_issue_kind_can_repair:
+ * @kind: a kind of issue
+ *
+ * Returns: %TRUE if fetching the image again repairs it
+ */
+gboolean
+wayside_verify_issue_kind_can_repair (WaysideVerifyIssueKind kind)
+{
+  return kind != WAYSIDE_VERIFY_ISSUE_UNEXPECTED && kind != WAYSIDE_VERIFY_ISSUE_UNREADABLE;
+}
+
+/**
+ * wayside_verification_count:
+ * @self: a verification
+ * @kind: a kind of issue
+ *
+ * Returns: the number of its issues of that kind
+ */
+guint
+wayside_verification_count (const WaysideVerification *self, WaysideVerifyIssueKind kind)
+{
+  guint n = 0;
+
+  g_return_val_if_fail (self != NULL, 0);
+
+  for (guint i = 0; i < self->issues->len; i++)
+    n += ((const WaysideVerifyIssue *) g_ptr_array_index (self->issues, i))->kind == kind ? 1 : 0;
+
+  return n;
+}
+
+/**
  * wayside_verification_list_repairable:
  * @self: a verification
  * @folder: the path of one of its folders
@@ -339,7 +397,7 @@ wayside_verification_list_repairable (const WaysideVerification *self, const cha
     {
       const WaysideVerifyIssue *issue = g_ptr_array_index (self->issues, i);
 
-      if (issue->kind != WAYSIDE_VERIFY_ISSUE_UNEXPECTED && strcmp (issue->folder, folder) == 0)
+      if (wayside_verify_issue_kind_can_repair (issue->kind) && strcmp (issue->folder, folder) == 0)
         g_ptr_array_add (ids, g_strdup (issue->name));
     }
 
@@ -372,6 +430,10 @@ wayside_verification_describe (const WaysideVerifyIssue *issue)
       return g_strdup_printf (_ ("%s: the metadata is missing"), name);
     case WAYSIDE_VERIFY_ISSUE_UNEXPECTED:
       return g_strdup_printf (_ ("%s: not part of a download"), name);
+    case WAYSIDE_VERIFY_ISSUE_UNREADABLE:
+      /* Translators: the first %s is the name of a folder, the second the system's reason, such as "Permission
+       * denied". */
+      return g_strdup_printf (_ ("%s: cannot be read: %s"), name, g_strerror (issue->saved_errno));
     case WAYSIDE_N_VERIFY_ISSUE_KINDS:
     default:
       g_assert_not_reached ();

@@ -12,10 +12,11 @@ G_BEGIN_DECLS
  * @WAYSIDE_VERIFY_ISSUE_MISSING_PICTURE: there is a metadata file without a picture
  * @WAYSIDE_VERIFY_ISSUE_MISSING_METADATA: there is a picture without the expected metadata file
  * @WAYSIDE_VERIFY_ISSUE_UNEXPECTED: the file is not part of a pair
+ * @WAYSIDE_VERIFY_ISSUE_UNREADABLE: the folder of a download cannot be read
  * @WAYSIDE_N_VERIFY_ISSUE_KINDS: the number of kinds
  *
- * The kinds of issues in a folder of pairs. All except %WAYSIDE_VERIFY_ISSUE_UNEXPECTED can be repaired by
- * fetching the image again.
+ * The kinds of issues in a folder of pairs. All except %WAYSIDE_VERIFY_ISSUE_UNEXPECTED and
+ * %WAYSIDE_VERIFY_ISSUE_UNREADABLE can be repaired by fetching the image again.
  */
 typedef enum
 {
@@ -24,6 +25,7 @@ typedef enum
   WAYSIDE_VERIFY_ISSUE_MISSING_PICTURE,
   WAYSIDE_VERIFY_ISSUE_MISSING_METADATA,
   WAYSIDE_VERIFY_ISSUE_UNEXPECTED,
+  WAYSIDE_VERIFY_ISSUE_UNREADABLE,
   WAYSIDE_N_VERIFY_ISSUE_KINDS,
 } WaysideVerifyIssueKind;
 
@@ -31,7 +33,8 @@ typedef enum
  * WaysideVerifyIssue:
  * @kind: the kind of the issue
  * @folder: (owned): the path of the folder
- * @name: (owned): the id of the image, or the name of the unexpected file
+ * @name: (owned): the id of the image, or the name of the unexpected file or the unreadable folder
+ * @saved_errno: why a folder is unreadable
  *
  * One issue.
  */
@@ -40,6 +43,7 @@ typedef struct
   WaysideVerifyIssueKind kind;
   char              *folder;
   char              *name;
+  int                saved_errno;
 } WaysideVerifyIssue;
 
 /**
@@ -72,6 +76,11 @@ void                 wayside_verification_free            (WaysideVerification  
 GPtrArray           *wayside_verification_list_repairable (const WaysideVerification *self,
                                                            const char                *folder);
 char                *wayside_verification_describe        (const WaysideVerifyIssue  *issue);
+
+guint                wayside_verification_count           (const WaysideVerification *self,
+                                                           WaysideVerifyIssueKind     kind);
+
+gboolean wayside_verify_issue_kind_can_repair (WaysideVerifyIssueKind kind);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WaysideVerification, wayside_verification_free)
 

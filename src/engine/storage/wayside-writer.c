@@ -3,6 +3,7 @@
 
 #include "wayside-writer.h"
 
+#include "wayside-folder-ids.h"
 #include "wayside-geotag.h"
 
 /* Arguments and results of the functions on a folder. */
@@ -10,8 +11,9 @@ typedef struct
 {
   WaysideStore *store; /* (owned) */
   gboolean prepare;
-  guint64 n_free;   /* free bytes, set by open_store() */
-  GHashTable *bare; /* (owned) (nullable): ids, set by open_store() */
+  guint64 n_free;      /* free bytes, set by open_store() */
+  GHashTable *bare;    /* (owned) (nullable): ids, set by open_store() */
+  GHashTable *smaller; /* (owned) (nullable): ids and sizes, the same */
 
   char *id;            /* (owned) (nullable) */
   WaysideImage *image; /* (owned) (nullable) */
@@ -27,6 +29,7 @@ store_job_free (gpointer data)
 
   g_clear_object (&job->store);
   g_clear_pointer (&job->bare, g_hash_table_unref);
+  g_clear_pointer (&job->smaller, g_hash_table_unref);
   g_clear_pointer (&job->id, g_free);
   g_clear_object (&job->image);
   g_clear_pointer (&job->jpeg, g_bytes_unref);
@@ -54,6 +57,8 @@ open_store (gpointer data, GError **error)
     return NULL;
 
   present = wayside_store_list_present (job->store, &job->bare, error);
+  if (present != NULL)
+    job->smaller = wayside_store_list_smaller (job->store, present);
   if (present != NULL && job->prepare)
     job->n_free = wayside_store_get_free (job->store);
   return present;
@@ -67,7 +72,8 @@ open_store (gpointer data, GError **error)
  * @callback: called when the operation has completed
  * @user_data: passed to @callback
  *
- * Calls wayside_store_prepare(), if @prepare is %TRUE, and wayside_store_list_present() on the writer thread.
+ * Calls wayside_store_prepare(), if @prepare is %TRUE, wayside_store_list_present() and
+ * wayside_store_list_smaller() on the writer thread.
  */
 void
 wayside_writer_open_async (WaysideWorkerThread *self,
@@ -112,6 +118,66 @@ wayside_writer_open_finish (WaysideWorkerThread *self,
     *bare = g_steal_pointer (&job->bare);
   if (n_free != NULL)
     *n_free = job->n_free;
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * wayside_writer_take_smaller:
+ * @self: the writer thread
+ * @result: the result of wayside_writer_open_async()
+ *
+ * Returns: (transfer full) (nullable) (element-type utf8 WaysideSize): the ids of the complete photos in a
+ *   smaller size than the requested one, each with the size that it has; %NULL if the operation failed
+ */
+GHashTable *
+wayside_writer_take_smaller (WaysideWorkerThread *self, GAsyncResult *result)
+{
+  StoreJob *job = wayside_worker_thread_get_data (result, open_store);
+
+  return g_steal_pointer (&job->smaller);
+}
+
+static gpointer
+list_ids (gpointer store, GError **error)
+{
+  return wayside_folder_ids_list (wayside_store_get_folder (store), wayside_store_get_save_flags (store),
+                                  error);
+}
+
+/**
+ * wayside_writer_list_ids_async:
+ * @self: the writer thread
+ * @store: a store
+ * @callback: called when the operation has completed
+ * @user_data: passed to @callback
+ *
+ * Calls wayside_folder_ids_list() for the folder of the store on the writer thread.
+ */
+void
+wayside_writer_list_ids_async (WaysideWorkerThread *self,
+                               WaysideStore *store,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  g_return_if_fail (WAYSIDE_IS_STORE (store));
+
+  wayside_worker_thread_run_async (self, list_ids, g_object_ref (store), g_object_unref,
+                                   (GDestroyNotify) g_hash_table_unref, callback, user_data);
+}
+
+/**
+ * wayside_writer_list_ids_finish:
+ * @self: the writer thread
+ * @result: the result passed to the callback
+ * @error: return location for an error
+ *
+ * Returns: (transfer full) (element-type utf8): the set of ids, or %NULL with %WAYSIDE_ERROR_FOLDER
+ */
+GHashTable *
+wayside_writer_list_ids_finish (WaysideWorkerThread *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, list_ids), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -33,6 +33,7 @@ static const struct
   [WAYSIDE_ERROR_FOLDER] = { N_ ("Folder Cannot Be Used"), FOLDER },
   [WAYSIDE_ERROR_FOLDER_BUSY] = { N_ ("Folder Is in Use"), FOLDER },
   [WAYSIDE_ERROR_DISK_FULL] = { N_ ("Disk Is Full"), FOLDER },
+  [WAYSIDE_ERROR_PICTURES_REFUSED] = { N_ ("Pictures Are Refused"), NETWORK },
 };
 
 static gboolean

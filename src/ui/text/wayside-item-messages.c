@@ -83,6 +83,10 @@ wayside_message_item (const char *id, WaysideItemState state, WaysideSize smalle
     case WAYSIDE_ITEM_SAVED:
       return saved_item_sentence (id, smaller_size);
     case WAYSIDE_ITEM_PRESENT:
+      if (smaller_size != WAYSIDE_SIZE_ORIGINAL)
+        /* Translators: %s is the ID of a photo, then its width, such as "2048". */
+        return g_strdup_printf (_ ("Photo %s, already here at %s px"), id,
+                                wayside_size_to_string (smaller_size));
       return g_strdup_printf (_ ("Photo %s, already here"), id);
     case WAYSIDE_ITEM_FAILED:
       return g_strdup_printf (_ ("Photo %s, could not be saved"), id);
@@ -135,6 +139,7 @@ failed_cause (WaysideError code, guint n)
     case WAYSIDE_ERROR_UNKNOWN_FIELD:
     case WAYSIDE_ERROR_URL_EXPIRED:
     case WAYSIDE_ERROR_BAD_ANSWER:
+    case WAYSIDE_ERROR_PICTURES_REFUSED:
     default:
       return g_strdup_printf (ngettext ("%'u photo could not be saved", "%'u photos could not be saved", n),
                               n);

@@ -333,6 +333,13 @@ wayside_message_notice (const WaysideDownloadStats *stats)
 
   g_return_val_if_fail (stats != NULL, NULL);
 
+  if (stats->state == WAYSIDE_DOWNLOAD_FINISHED && stats->n_replaceable > 0)
+    return g_strdup_printf (
+        ngettext ("%'u photo was here before in a smaller size, and was not downloaded again",
+                  "%'u photos were here before in a smaller size, and were not downloaded again",
+                  stats->n_replaceable),
+        stats->n_replaceable);
+
   if (stats->state != WAYSIDE_DOWNLOAD_LISTING && stats->state != WAYSIDE_DOWNLOAD_RUNNING)
     return NULL;
 

@@ -45,6 +45,8 @@ wayside_message_findings (WaysideVerifyIssueKind kind, guint n)
                               n);
     case WAYSIDE_VERIFY_ISSUE_UNEXPECTED:
       return g_strdup_printf (ngettext ("%'u other file", "%'u other files", n), n);
+    case WAYSIDE_VERIFY_ISSUE_UNREADABLE:
+      return g_strdup_printf (ngettext ("%'u folder cannot be read", "%'u folders cannot be read", n), n);
     case WAYSIDE_N_VERIFY_ISSUE_KINDS:
     default:
       g_assert_not_reached ();
@@ -60,6 +62,9 @@ wayside_message_findings (WaysideVerifyIssueKind kind, guint n)
 const char *
 wayside_message_finding_remedy (WaysideVerifyIssueKind kind)
 {
+  if (kind == WAYSIDE_VERIFY_ISSUE_UNREADABLE)
+    return _ ("Its photos were not checked. Make it readable, then check again");
+
   return kind == WAYSIDE_VERIFY_ISSUE_UNEXPECTED ? _ ("Not part of a download, and left alone")
                                                  : _ ("Repairing downloads the photo again");
 }

@@ -90,7 +90,7 @@ folder_group (const char *folder, GPtrArray *const issues[])
       if (issues[kind]->len == 0)
         continue;
 
-      can_repair = can_repair || kind != WAYSIDE_VERIFY_ISSUE_UNEXPECTED;
+      can_repair = can_repair || wayside_verify_issue_kind_can_repair ((WaysideVerifyIssueKind) kind);
       row_title = wayside_message_findings ((WaysideVerifyIssueKind) kind, issues[kind]->len);
       adw_preferences_group_add (
           ADW_PREFERENCES_GROUP (group),

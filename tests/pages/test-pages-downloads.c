@@ -117,21 +117,23 @@ has_error (gpointer data)
 static void
 check_retry_after_nothing (PageWorld *world)
 {
-  g_autoptr (GBytes) nothing = g_bytes_new_static ("{\"data\":[]}", strlen ("{\"data\":[]}"));
+  static const char refusal[] =
+      "{\"error\":{\"message\":\"Tried accessing nonexisting field (x)\",\"code\":100}}";
+  g_autoptr (GBytes) nothing = g_bytes_new_static (refusal, strlen (refusal));
   WaysideDownload *download;
 
   pretend_service_script (world->service, PRETEND_DEMO_SEQUENCE_PHOTO, PRETEND_FAULT_HTML, PRETEND_FOREVER);
   steps_download_sequence (world, PRETEND_DEMO_SEQUENCE);
   steps_await_state (world, WAYSIDE_DOWNLOAD_FINISHED);
   download = world->window->opened;
-  pretend_service_script_answer (world->service, "/images", 200, "application/json", nothing,
+  pretend_service_script_answer (world->service, "/images", 400, "application/json", nothing,
                                  PRETEND_FOREVER);
-  pretend_service_script_answer (world->service, "/image_ids", 200, "application/json", nothing,
+  pretend_service_script_answer (world->service, "/image_ids", 400, "application/json", nothing,
                                  PRETEND_FOREVER);
   gtk_widget_activate_action (GTK_WIDGET (world->window), "win.go-on", "u",
                               wayside_download_get_number (download));
   page_wait_until ("nothing is found", has_error, download);
-  g_assert_error (wayside_download_get_error (download), WAYSIDE_ERROR, WAYSIDE_ERROR_NO_IMAGERY);
+  g_assert_error (wayside_download_get_error (download), WAYSIDE_ERROR, WAYSIDE_ERROR_UNKNOWN_FIELD);
 
   pretend_service_mend (world->service);
   page_press (steps_find_panel_button (world, "retry_button"));

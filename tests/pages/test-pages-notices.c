@@ -21,15 +21,17 @@ has_error (gpointer data)
   return wayside_download_is_ended (data) && wayside_download_get_error (data) != NULL;
 }
 
-/* The service no longer has the photos of a download when it is checked for new ones. */
+/* The service does not list the photos of a download when it is checked for new ones. */
 static void
 check_for_nothing (PageWorld *world, WaysideDownload *download)
 {
-  g_autoptr (GBytes) nothing = g_bytes_new_static ("{\"data\":[]}", strlen ("{\"data\":[]}"));
+  static const char refusal[] =
+      "{\"error\":{\"message\":\"Tried accessing nonexisting field (x)\",\"code\":100}}";
+  g_autoptr (GBytes) nothing = g_bytes_new_static (refusal, strlen (refusal));
 
-  pretend_service_script_answer (world->service, "/images", 200, "application/json", nothing,
+  pretend_service_script_answer (world->service, "/images", 400, "application/json", nothing,
                                  PRETEND_FOREVER);
-  pretend_service_script_answer (world->service, "/image_ids", 200, "application/json", nothing,
+  pretend_service_script_answer (world->service, "/image_ids", 400, "application/json", nothing,
                                  PRETEND_FOREVER);
   gtk_widget_activate_action (GTK_WIDGET (world->window), "win.go-on", "u",
                               wayside_download_get_number (download));

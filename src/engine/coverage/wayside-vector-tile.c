@@ -27,7 +27,7 @@ enum
   LAYER_VERSION = 15,
 };
 
-/* Limits for one tile; the densest tiles have 2 layers, 170,000 features and a few values for each of them. */
+/* Limits for one tile; the densest tiles have 2 layers, 170,000 features and a few values for each. */
 #define MAX_LAYERS         64
 #define MAX_FEATURES       (2 * 1000 * 1000)
 #define MAX_VALUES         (4 * 1000 * 1000)

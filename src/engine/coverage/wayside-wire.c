@@ -4,8 +4,8 @@
 #include "wayside-wire.h"
 
 /* The fields of the outer messages of a vector tile, one after another. protobuf-c unpacks a whole message at
- * once: a tile of 10 MB with 170,000 features takes 130 MB that way, and a hostile tile, in which a feature is
- * two bytes, gigabytes. So only the small inner messages are left to protobuf-c, and their number is known
+ * once: a tile of 10 MB with 170,000 features takes 120 MB that way, and a hostile tile, in which a feature
+ * is two bytes, gigabytes. So only the small inner messages are left to protobuf-c, and their number is known
  * before. The encoding is described at https://protobuf.dev/programming-guides/encoding/. */
 
 #define MAX_VARINT_LENGTH 10

@@ -5,6 +5,7 @@
 
 #include "engine-helper.h"
 #include "pretend-tiles.h"
+#include "tile-budget-helper.h"
 #include "wayside-clock.h"
 #include "wayside-error.h"
 #include "wayside-tile-client.h"
@@ -18,85 +19,13 @@
 
 static const WaysideTile hamburg = { 14, 8646, 5295 };
 
-/* A budget of the test, which counts in memory. */
-
-#define TEST_TYPE_BUDGET (test_budget_get_type ())
-G_DECLARE_FINAL_TYPE (TestBudget, test_budget, TEST, BUDGET, GObject)
-
-struct _TestBudget
-{
-  GObject parent_instance;
-
-  guint limit;
-  guint n_taken;
-  gboolean is_broken;
-};
-
-static void test_budget_iface_init (WaysideTileBudgetInterface *iface);
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (TestBudget,
-                               test_budget,
-                               G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (WAYSIDE_TYPE_TILE_BUDGET, test_budget_iface_init))
-
-static void
-test_budget_class_init (TestBudgetClass *klass)
-{
-}
-
-static void
-test_budget_init (TestBudget *self)
-{
-  self->limit = G_MAXUINT;
-}
-
-static void
-test_budget_take_async (WaysideTileBudget *budget, GAsyncReadyCallback callback, gpointer user_data)
-{
-  TestBudget *self = TEST_BUDGET (budget);
-  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
-  WaysideTileGrant grant = WAYSIDE_TILE_GRANT_EXHAUSTED;
-
-  if (self->is_broken)
-    {
-      g_task_return_new_error (task, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER, "broken");
-      return;
-    }
-
-  if (self->n_taken < self->limit)
-    grant = ++self->n_taken * 10 > self->limit * 9 ? WAYSIDE_TILE_GRANT_NEAR_END : WAYSIDE_TILE_GRANT_ALLOWED;
-  g_task_return_int (task, (gssize) grant);
-}
-
-static gboolean
-test_budget_take_finish (WaysideTileBudget *budget,
-                         GAsyncResult *result,
-                         WaysideTileGrant *grant,
-                         GError **error)
-{
-  gssize value = g_task_propagate_int (G_TASK (result), error);
-
-  if (value < 0)
-    return FALSE;
-
-  *grant = (WaysideTileGrant) value;
-  return TRUE;
-}
-
-static void
-test_budget_iface_init (WaysideTileBudgetInterface *iface)
-{
-  iface->take_async = test_budget_take_async;
-  iface->take_finish = test_budget_take_finish;
-}
-
 /* The pretend service, and a client for it with a cache and a budget. */
 typedef struct
 {
   PretendService *pretend;
   WaysideEndpoints *service;
   SoupSession *session;
-  TestBudget *budget;
+  HelperTileBudget *budget;
   WaysideTileClient *client;
   char *folder;
   guint n_warnings;
@@ -141,7 +70,7 @@ set_up (Fixture *fixture, gconstpointer data)
   pretend_service_add_sequence (fixture->pretend, HELPER_SEQUENCE, N_IMAGES, HELPER_FIRST_ID, 9.993, 53.551);
   fixture->service = helper_make_service (fixture->pretend);
   fixture->session = soup_session_new_with_options ("max-conns-per-host", 32, NULL);
-  fixture->budget = g_object_new (TEST_TYPE_BUDGET, NULL);
+  fixture->budget = g_object_new (HELPER_TYPE_TILE_BUDGET, NULL);
   fixture->folder = helper_make_folder ();
   make_client (fixture);
   wayside_clock_set_scale (HELPER_TIME_SCALE);

@@ -84,7 +84,6 @@ test_size (void)
   g_autoptr (WaysideCachedTile) kept = NULL;
   g_autofree char *body = helper_repeat ("x", 10000);
   g_autofree char *huge = helper_repeat ("x", 90000);
-  g_autofree char *list = NULL;
   const WaysideTile last = { 14, 29, 0 }, huge_tile = { 14, 30, 0 };
   guint n_kept = 0;
 

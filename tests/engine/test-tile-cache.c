@@ -84,6 +84,7 @@ test_size (void)
   g_autoptr (WaysideCachedTile) kept = NULL;
   g_autofree char *body = helper_repeat ("x", 10000);
   g_autofree char *huge = helper_repeat ("x", 90000);
+  g_autofree char *leftover = g_build_filename (folder, "14-1-2.tile.A1B2C3", NULL);
   const WaysideTile last = { 14, 29, 0 }, huge_tile = { 14, 30, 0 };
   guint n_kept = 0;
 
@@ -97,7 +98,12 @@ test_size (void)
       store (cache, &tile, body, NULL);
       g_assert_cmpint (utime (path, &times), ==, 0);
       if (i == 0)
-        helper_write (folder, "photo.jpg", huge, -1);
+        {
+          helper_write (folder, "photo.jpg", huge, -1);
+          helper_write (folder, "14-1-2.tiles", huge, -1);
+          helper_write (folder, "14-1-2.tile.A1B2C3", body, -1);
+          g_assert_cmpint (utime (leftover, &times), ==, 0);
+        }
     }
   for (guint i = 0; i < 30; i++)
     {
@@ -111,6 +117,8 @@ test_size (void)
   g_assert_cmpuint (n_kept, >=, 7);
   g_assert_cmpuint (n_kept, <=, 10);
   g_assert_true (helper_exists (folder, "photo.jpg"));
+  g_assert_true (helper_exists (folder, "14-1-2.tiles"));
+  g_assert_false (helper_exists (folder, "14-1-2.tile.A1B2C3"));
 
   store (cache, &huge_tile, huge, NULL);
   g_assert_null (wayside_tile_cache_load (cache, &huge_tile));

@@ -127,7 +127,8 @@ make_path (WaysideTileCache *self, const WaysideTile *tile)
   return g_build_filename (self->folder, name, NULL);
 }
 
-/* Only files that this module can have made are ever removed. */
+/* Only files that this module can have made are ever removed. A process that is killed leaves a temporary
+ * file behind, whose name has a random ending. */
 static gboolean
 is_tile_name (const char *name)
 {
@@ -135,7 +136,8 @@ is_tile_name (const char *name)
   int end = 0;
 
   return sscanf (name, "%2u-%7u-%7u%n", &zoom, &x, &y, &end) == 3 && end > 0 &&
-         strcmp (name + end, ENDING) == 0;
+         g_str_has_prefix (name + end, ENDING) &&
+         (name[end + strlen (ENDING)] == '\0' || name[end + strlen (ENDING)] == '.');
 }
 
 static Entry *

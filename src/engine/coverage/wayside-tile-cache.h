@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* The usual size of the cache in bytes: some hundred dense tiles, or tens of thousands of usual ones. */
+/* The usual size of the cache in bytes: twenty of the densest tiles, or tens of thousands of usual ones. */
 #define WAYSIDE_TILE_CACHE_SIZE (256 * 1024 * 1024)
 
 /**

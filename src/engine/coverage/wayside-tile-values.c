@@ -38,7 +38,7 @@ typedef struct
   };
 } Value;
 
-G_STATIC_ASSERT (sizeof (Value) == 16);
+G_STATIC_ASSERT (sizeof (Value) <= 16);
 
 struct _WaysideTileValues
 {

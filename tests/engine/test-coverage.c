@@ -152,6 +152,50 @@ test_first_stays (void)
   g_assert_cmpint (wayside_coverage_image_get_captured_at (wayside_coverage_get_image (coverage, 0)), ==, 10);
 }
 
+/* The images of two sets in one: the numbers of sequences and creators are those of the new set. */
+static void
+test_copies (void)
+{
+  g_autoptr (WaysideCoverage) coverage = wayside_coverage_new ();
+  g_autoptr (WaysideCoverage) other = wayside_coverage_new ();
+  const WaysideTilePoint point = { 1, 2 };
+  const WaysideTileFeature feature = {
+    .image = 9,
+    .sequence = SEQUENCE,
+    .creator = 77,
+    .captured_at = 5,
+    .is_pano = TRUE,
+    .points = &point,
+    .n_points = 1,
+  };
+  const WaysideCoverageImage *image;
+  double longitude, latitude;
+
+  add (coverage, 1, OTHER_SEQUENCE, 1);
+  wayside_coverage_add (other, &feature);
+  add (other, 1, SEQUENCE, 2);
+  add (other, 3, NULL, -1);
+  g_assert_true (wayside_coverage_add_copy (coverage, other, 0));
+  g_assert_false (wayside_coverage_add_copy (coverage, other, 1));
+  g_assert_true (wayside_coverage_add_copy (coverage, other, 2));
+
+  g_assert_cmpuint (wayside_coverage_get_n_images (coverage), ==, 3);
+  image = wayside_coverage_get_image (coverage, 1);
+  g_assert_cmpuint (image->id, ==, 9);
+  g_assert_cmpuint (image->sequence, ==, 1);
+  g_assert_cmpstr (wayside_coverage_get_sequence (coverage, image->sequence), ==, SEQUENCE);
+  g_assert_cmpuint (wayside_coverage_get_creator (coverage, image->creator), ==, 77);
+  g_assert_cmpint (wayside_coverage_image_get_captured_at (image), ==, 5);
+  g_assert_true (image->flags & WAYSIDE_COVERAGE_PANO);
+  wayside_coverage_image_get_position (image, &longitude, &latitude);
+  g_assert_cmpfloat (longitude, ==, 1);
+  g_assert_cmpfloat (latitude, ==, 2);
+  image = wayside_coverage_get_image (coverage, 2);
+  g_assert_cmpuint (image->sequence, ==, WAYSIDE_COVERAGE_NONE);
+  g_assert_cmpuint (image->creator, ==, WAYSIDE_COVERAGE_NONE);
+  g_assert_true (wayside_coverage_find (coverage, 3, NULL));
+}
+
 static void
 test_order (void)
 {
@@ -215,6 +259,7 @@ main (int argc, char **argv)
   g_test_add_func ("/coverage/interning", test_interning);
   g_test_add_func ("/coverage/duplicates", test_duplicates);
   g_test_add_func ("/coverage/first-stays", test_first_stays);
+  g_test_add_func ("/coverage/copies", test_copies);
   g_test_add_func ("/coverage/order", test_order);
   g_test_add_func ("/coverage/memory", test_memory);
 

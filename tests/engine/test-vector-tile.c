@@ -7,6 +7,7 @@
 #include "pretend-tiles.h"
 #include "tile-helper.h"
 #include "vector_tile.pb-c.h"
+#include "wayside-coverage.h"
 
 #include <math.h>
 
@@ -392,6 +393,67 @@ test_dense (void)
     }
 }
 
+static void
+collect (const WaysideTileFeature *feature, gpointer user_data)
+{
+  wayside_coverage_add (user_data, feature);
+}
+
+static void
+read_tile (PretendData *data, const WaysideTile *tile, WaysideCoverage *coverage)
+{
+  g_autoptr (GBytes) body = pretend_tiles_encode (data, tile->zoom, tile->x, tile->y);
+  g_autoptr (GError) error = NULL;
+
+  wayside_vector_tile_decode (body, tile, WAYSIDE_TILE_LAYER_IMAGE, collect, coverage, NULL, &error);
+  g_assert_no_error (error);
+}
+
+/* Whether a position is so close to the border of a box that the grid of the tiles decides on which side it
+ * is. */
+static gboolean
+is_near_border (const WaysideBbox *bbox, const PretendImage *image)
+{
+  const double step = 360.0 / 16384 / WAYSIDE_TILE_EXTENT;
+
+  return fabs (image->longitude - bbox->west) < step || fabs (image->longitude - bbox->east) < step ||
+         fabs (image->latitude - bbox->south) < step || fabs (image->latitude - bbox->north) < step;
+}
+
+/* All images of an area from its tiles: exactly those that are there, and each once. */
+static void
+test_area (void)
+{
+  const WaysideBbox bbox = { 9.92, 53.54, 10.01, 53.6 };
+  g_autoptr (GArray) tiles = wayside_tile_list_covering (&bbox, WAYSIDE_TILE_IMAGE_ZOOM, 100);
+  g_autoptr (WaysideCoverage) coverage = wayside_coverage_new ();
+  g_autoptr (PretendData) data = pretend_data_new ();
+  GPtrArray *images = pretend_data_get_all (data);
+
+  for (guint i = 0; i < 20000; i++)
+    pretend_data_take (data,
+                       pretend_image_new (i + 1, TILE_SEQUENCE, g_test_rand_double_range (9.9, 10.03),
+                                          g_test_rand_double_range (53.52, 53.62), PRETEND_IMAGE_DEFAULT));
+  for (guint i = 0; i < tiles->len; i++)
+    read_tile (data, &g_array_index (tiles, WaysideTile, i), coverage);
+
+  for (guint i = 0; i < images->len; i++)
+    {
+      const PretendImage *image = g_ptr_array_index (images, i);
+      gboolean is_inside = wayside_bbox_contains (&bbox, image->longitude, image->latitude);
+      double longitude = 0, latitude = 0;
+      guint index;
+
+      if (is_near_border (&bbox, image))
+        continue;
+
+      if (wayside_coverage_find (coverage, image->key, &index))
+        wayside_coverage_image_get_position (wayside_coverage_get_image (coverage, index), &longitude,
+                                             &latitude);
+      g_assert_cmpint (wayside_bbox_contains (&bbox, longitude, latitude), ==, is_inside);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -408,6 +470,7 @@ main (int argc, char **argv)
   g_test_add_func ("/vector-tile/unknown-fields", test_unknown_fields);
   g_test_add_func ("/vector-tile/bad-keys", test_bad_keys);
   g_test_add_func ("/vector-tile/dense", test_dense);
+  g_test_add_func ("/vector-tile/area", test_area);
 
   return g_test_run ();
 }

@@ -113,13 +113,26 @@ grow_slots (WaysideCoverage *self)
     self->slots[find_slot (self, get_image (self, i)->id)] = i + 1;
 }
 
+/* Appends an image with this id and no other values, or returns NULL if there is one. */
 static WaysideCoverageImage *
-append_image (WaysideCoverage *self, guint slot)
+append_new (WaysideCoverage *self, guint64 id)
 {
+  guint slot = find_slot (self, id);
+  WaysideCoverageImage *image;
+
+  g_return_val_if_fail (self->n_images < G_MAXUINT32 - 1, NULL);
+
+  if (self->slots[slot] != 0)
+    return NULL;
+
   if (self->n_images % BLOCK_LENGTH == 0)
     g_ptr_array_add (self->blocks, g_new0 (WaysideCoverageImage, BLOCK_LENGTH));
   self->slots[slot] = ++self->n_images;
-  return get_image (self, self->n_images - 1);
+  image = get_image (self, self->n_images - 1);
+  image->id = id;
+  if ((guint64) self->n_images * 5 > (guint64) self->n_slots * 4)
+    grow_slots (self);
+  return image;
 }
 
 static guint32
@@ -172,18 +185,14 @@ gboolean
 wayside_coverage_add (WaysideCoverage *self, const WaysideTileFeature *feature)
 {
   WaysideCoverageImage *image;
-  guint slot;
 
   g_return_val_if_fail (self != NULL && feature != NULL, FALSE);
   g_return_val_if_fail (feature->image != 0 && feature->n_points == 1, FALSE);
-  g_return_val_if_fail (self->n_images < G_MAXUINT32 - 1, FALSE);
 
-  slot = find_slot (self, feature->image);
-  if (self->slots[slot] != 0)
+  image = append_new (self, feature->image);
+  if (image == NULL)
     return FALSE;
 
-  image = append_image (self, slot);
-  image->id = feature->image;
   image->time = feature->captured_at >= 0 ? (guint64) feature->captured_at & 0xffffffffffff : 0;
   image->flags = (feature->captured_at >= 0 ? WAYSIDE_COVERAGE_HAS_TIME : 0) |
                  (feature->is_pano ? WAYSIDE_COVERAGE_PANO : 0);
@@ -191,8 +200,36 @@ wayside_coverage_add (WaysideCoverage *self, const WaysideTileFeature *feature)
   image->latitude = (gint32) lround (feature->points->latitude * UNITS);
   image->sequence = intern_sequence (self, feature->sequence);
   image->creator = intern_creator (self, feature->creator);
-  if ((guint64) self->n_images * 5 > (guint64) self->n_slots * 4)
-    grow_slots (self);
+  return TRUE;
+}
+
+/**
+ * wayside_coverage_add_copy:
+ * @self: a set
+ * @other: another set
+ * @index: the index of an image of @other
+ *
+ * Adds an image of another set, such as that of one tile. One whose id is in the set already is left out.
+ *
+ * Returns: %TRUE if the image is new
+ */
+gboolean
+wayside_coverage_add_copy (WaysideCoverage *self, WaysideCoverage *other, guint index)
+{
+  const WaysideCoverageImage *image;
+  WaysideCoverageImage *copy;
+
+  g_return_val_if_fail (self != NULL && other != NULL && self != other, FALSE);
+  g_return_val_if_fail (index < other->n_images, FALSE);
+
+  image = get_image (other, index);
+  copy = append_new (self, image->id);
+  if (copy == NULL)
+    return FALSE;
+
+  *copy = *image;
+  copy->sequence = intern_sequence (self, wayside_coverage_get_sequence (other, image->sequence));
+  copy->creator = intern_creator (self, wayside_coverage_get_creator (other, image->creator));
   return TRUE;
 }
 

@@ -54,28 +54,31 @@ G_STATIC_ASSERT (sizeof (WaysideCoverageImage) == 32);
  */
 typedef struct _WaysideCoverage WaysideCoverage;
 
-WaysideCoverage            *wayside_coverage_new                    (void);
-void                        wayside_coverage_free                   (WaysideCoverage            *self);
-gboolean                    wayside_coverage_add                    (WaysideCoverage            *self,
-                                                                     const WaysideTileFeature   *feature);
-gboolean                    wayside_coverage_find                   (WaysideCoverage            *self,
-                                                                     guint64                     id,
-                                                                     guint                      *index);
-guint                       wayside_coverage_get_n_images           (WaysideCoverage            *self);
-const WaysideCoverageImage *wayside_coverage_get_image              (WaysideCoverage            *self,
-                                                                     guint                       index);
-guint                       wayside_coverage_get_n_sequences        (WaysideCoverage            *self);
-const char                 *wayside_coverage_get_sequence           (WaysideCoverage            *self,
-                                                                     guint                       number);
-guint                       wayside_coverage_get_n_creators         (WaysideCoverage            *self);
-guint64                     wayside_coverage_get_creator            (WaysideCoverage            *self,
-                                                                     guint                       number);
-gsize                       wayside_coverage_get_memory             (WaysideCoverage            *self);
-GArray                     *wayside_coverage_list_ordered           (WaysideCoverage            *self);
-gint64                      wayside_coverage_image_get_captured_at  (const WaysideCoverageImage *image);
-void                        wayside_coverage_image_get_position     (const WaysideCoverageImage *image,
-                                                                     double                     *longitude,
-                                                                     double                     *latitude);
+WaysideCoverage            *wayside_coverage_new                   (void);
+void                        wayside_coverage_free                  (WaysideCoverage            *self);
+gboolean                    wayside_coverage_add                   (WaysideCoverage            *self,
+                                                                    const WaysideTileFeature   *feature);
+gboolean                    wayside_coverage_add_copy              (WaysideCoverage            *self,
+                                                                    WaysideCoverage            *other,
+                                                                    guint                       index);
+gboolean                    wayside_coverage_find                  (WaysideCoverage            *self,
+                                                                    guint64                     id,
+                                                                    guint                      *index);
+guint                       wayside_coverage_get_n_images          (WaysideCoverage            *self);
+const WaysideCoverageImage *wayside_coverage_get_image             (WaysideCoverage            *self,
+                                                                    guint                       index);
+guint                       wayside_coverage_get_n_sequences       (WaysideCoverage            *self);
+const char                 *wayside_coverage_get_sequence          (WaysideCoverage            *self,
+                                                                    guint                       number);
+guint                       wayside_coverage_get_n_creators        (WaysideCoverage            *self);
+guint64                     wayside_coverage_get_creator           (WaysideCoverage            *self,
+                                                                    guint                       number);
+gsize                       wayside_coverage_get_memory            (WaysideCoverage            *self);
+GArray                     *wayside_coverage_list_ordered          (WaysideCoverage            *self);
+gint64                      wayside_coverage_image_get_captured_at (const WaysideCoverageImage *image);
+void                        wayside_coverage_image_get_position    (const WaysideCoverageImage *image,
+                                                                    double                     *longitude,
+                                                                    double                     *latitude);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WaysideCoverage, wayside_coverage_free)
 

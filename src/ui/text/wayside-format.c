@@ -244,6 +244,7 @@ char *
 wayside_fact_query (WaysideQuery *query)
 {
   const WaysideBbox *bbox;
+  double longitude, latitude;
   char north[NUMBER_LENGTH];
   char east[NUMBER_LENGTH];
 
@@ -262,8 +263,9 @@ wayside_fact_query (WaysideQuery *query)
       return g_strdup_printf (C_ ("title", "Sequence %s"), wayside_query_get_key (query));
     case WAYSIDE_QUERY_BBOX:
       bbox = wayside_query_get_bbox (query);
-      g_ascii_formatd (north, sizeof north, "%.3f", (bbox->south + bbox->north) / 2);
-      g_ascii_formatd (east, sizeof east, "%.3f", (bbox->west + bbox->east) / 2);
+      wayside_bbox_get_centre (bbox, &longitude, &latitude);
+      g_ascii_formatd (north, sizeof north, "%.3f", latitude);
+      g_ascii_formatd (east, sizeof east, "%.3f", longitude);
       /* Translators: the title of a download, with the latitude and longitude of the centre of the area. */
       return g_strdup_printf (C_ ("title", "Area %s, %s"), north, east);
     case WAYSIDE_QUERY_IMAGES:

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "wayside-bbox.h"
+#include "wayside-filter.h"
 #include "wayside-api-page.h"
 #include "wayside-endpoints.h"
 
@@ -44,6 +45,11 @@ WaysideApiRequest *wayside_api_request_new_sequence     (const char             
 WaysideApiRequest *wayside_api_request_new_sequence_ids (const char              *key);
 WaysideApiRequest *wayside_api_request_new_bbox         (const WaysideBbox       *bbox,
                                                          guint                    limit);
+WaysideApiRequest *wayside_api_request_new_creator      (const WaysideFilter     *filter,
+                                                         guint                    limit);
+WaysideApiRequest *wayside_api_request_new_creator_check (const char             *creator);
+void               wayside_api_request_add_filter       (WaysideApiRequest       *self,
+                                                         const WaysideFilter     *filter);
 WaysideApiRequest *wayside_api_request_new_token_check  (void);
 WaysideApiRequest *wayside_api_request_new_next         (GUri                    *next,
                                                          gboolean                 with_fields);

@@ -270,6 +270,12 @@ wayside_fact_query (WaysideQuery *query)
       return g_strdup_printf (C_ ("title", "Area %s, %s"), north, east);
     case WAYSIDE_QUERY_IMAGES:
       return g_strdup (C_ ("title", "Photos From a List"));
+    case WAYSIDE_QUERY_AREA:
+      /* Translators: the title of a download, with the name of the file of an area. */
+      return g_strdup_printf (C_ ("title", "Area %s"), wayside_query_get_key (query));
+    case WAYSIDE_QUERY_CREATOR:
+      /* Translators: the title of a download, with the name of a user. */
+      return g_strdup_printf (C_ ("title", "Photos by %s"), wayside_query_get_key (query));
     default:
       g_assert_not_reached ();
     }

@@ -126,7 +126,7 @@ wayside_listing_finish_step (GTask *task, WaysideListingStep *step)
   WaysideListing *self = g_task_get_source_object (task);
 
   step->sequence = g_strdup (self->sequence);
-  step->n_skipped = self->cells != NULL ? wayside_cell_queue_get_n_skipped (self->cells) : 0;
+  step->n_skipped = self->cells != NULL ? wayside_cell_queue_get_n_skipped (self->cells) : self->n_lost;
   step->n_outside = g_hash_table_size (self->outside);
   step->is_last = self->stage == STAGE_DONE;
   g_task_return_pointer (task, step, (GDestroyNotify) wayside_listing_step_free);

@@ -47,6 +47,7 @@ struct _WaysideListing
   GHashTable *placed;      /* (owned) (element-type utf8): images added to the spacing */
   GHashTable *page_urls;   /* (owned) (element-type utf8): URLs of the pages of a user */
   gboolean has_creator;    /* whether an image of the user was found */
+  guint n_lost;            /* number of pages of a user that cannot be requested */
   guint asked_limit;
 };
 

@@ -255,7 +255,8 @@ wayside_listing_take_cell (GTask *task, WaysideApiPage *page)
     wayside_listing_finish_step (task, step);
 }
 
-/* Replaces the next page of a user. Pages that form a loop end the search. */
+/* Replaces the next page of a user. Pages that form a loop end the search. A page whose address is not one of the
+ * service is lost, since the token must not go there. */
 static void
 find_next_page (WaysideListing *self, WaysideApiPage *page)
 {
@@ -266,8 +267,11 @@ find_next_page (WaysideListing *self, WaysideApiPage *page)
   g_clear_pointer (&self->next_page, wayside_api_request_free);
   if (is_new)
     self->next_page = wayside_api_client_get_next (self->graph, page, &error);
-  if (error != NULL)
-    g_debug ("No next page: %s", error->message);
+  if (error == NULL)
+    return;
+
+  g_debug ("No next page: %s", error->message);
+  self->n_lost++;
 }
 
 /* Handles a page of the images of a user. */

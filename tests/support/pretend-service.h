@@ -130,6 +130,7 @@ typedef enum
  * @PRETEND_SWITCH_RADIUS_BARE: radius > 50 returns 200 {"error":"…"} rather than 400
  * @PRETEND_SWITCH_ESCAPES: "/" and non-ASCII in JSON strings as \/ and \uXXXX
  * @PRETEND_SWITCH_NULLS: absent fields are sent as null
+ * @PRETEND_SWITCH_UNFILTERED: /images ignores all filters except creator_username without a box
  * @PRETEND_SWITCH_ID_PAGES: /image_ids returns paging.next, see pretend_service_set_page_size()
  *
  * Observed behaviours of the service that a client has to handle. All are off by default.
@@ -147,6 +148,7 @@ typedef enum
   PRETEND_SWITCH_RING_NEXT = 1 << 8,
   PRETEND_SWITCH_DUPLICATES = 1 << 9,
   PRETEND_SWITCH_ID_PAGES = 1 << 10,
+  PRETEND_SWITCH_UNFILTERED = 1 << 11,
 } PretendSwitches;
 
 /**

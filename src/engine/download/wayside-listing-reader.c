@@ -76,7 +76,7 @@ wayside_listing_reader_free (WaysideListingReader *self)
  * @self: a reader that has not begun
  * @resume: (not owned): what is known from an earlier run
  *
- * Requests only what is not in the folder. Only the items of an area are added from the start: the ids of a
+ * Requests only what is not in the folder. Only the items of a search are added from the start: the ids of a
  * sequence are listed in one response, in their true order, and those of an image list are part of the query.
  */
 void
@@ -86,7 +86,7 @@ wayside_listing_reader_set_resume (WaysideListingReader *self, const WaysideResu
   g_return_if_fail (resume != NULL);
 
   self->resume = resume;
-  if (wayside_query_get_kind (self->query) != WAYSIDE_QUERY_BBOX)
+  if (!wayside_query_is_search (self->query))
     return;
 
   for (guint i = 0; i < resume->ids->len; i++)

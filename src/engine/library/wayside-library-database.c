@@ -72,6 +72,10 @@ static const char *const migrations[] = {
 
   /* The requests for coverage tiles of each day in UTC, as the number of days since 1970. */
   "CREATE TABLE tile_day (day INTEGER PRIMARY KEY, n_tiles INTEGER NOT NULL);",
+
+  /* The filter of a search and the region of an area, as text. Earlier jobs have neither. */
+  ("ALTER TABLE job ADD COLUMN filter TEXT;"
+   "ALTER TABLE job ADD COLUMN region TEXT;"),
 };
 
 gboolean

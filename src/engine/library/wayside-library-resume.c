@@ -27,6 +27,7 @@ prepare_search (WaysideLibrary *self,
       self, "SELECT id, folder, state, listed AND image_limit = ?9 FROM job"
             " WHERE output_root = ?2 AND kind = ?3 AND key IS ?4"
             " AND west IS ?5 AND south IS ?6 AND east IS ?7 AND north IS ?8"
+            " AND filter IS ?14 AND region IS ?15"
             " AND (folder = ?1 OR ?1 IS NULL AND (folder GLOB " STAMP ") = ?11)"
             " AND CASE WHEN ?11 THEN image_limit = ?9 AND size = ?10 AND state <> ?12"
             "     ELSE image_limit = ?9 OR ?9 = 0 OR n_items <= ?9 END"

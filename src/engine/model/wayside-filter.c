@@ -350,7 +350,9 @@ wayside_filter_new_from_text (const char *text, GError **error)
     {
       g_auto (GStrv) pair = g_strsplit (parts[i], "=", 2);
 
-      if (!read_value (self, pair[0], pair[1] != NULL ? pair[1] : "", error))
+      /* An empty part has no name. */
+      if (!read_value (self, pair[0] != NULL ? pair[0] : "", pair[0] != NULL && pair[1] != NULL ? pair[1] : "",
+                       error))
         return NULL;
     }
 

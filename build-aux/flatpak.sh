@@ -111,10 +111,22 @@ spare_compose () {
   esac
 }
 
+# The archives that the manifest names, each checked against its checksum. WAYSIDE_SEED_SOURCES is a script that takes them
+# from elsewhere, for a machine that cannot reach their addresses.
+seed_sources=${WAYSIDE_SEED_SOURCES:-$root/../shared/flatpak/seed-sources.sh}
+
+fetch_sources () {
+  if [ -x "$seed_sources" ] && "$seed_sources" "$folder/state" "$folder/source/$manifest" trixie >&2; then
+    return
+  fi
+  flatpak-builder --download-only --force-clean --disable-rofiles-fuse --state-dir="$folder/state" "$folder/$name" \
+    "$folder/source/$manifest"
+}
+
 build () {
   copy_sources
   spare_compose
-  # Nothing is downloaded: all that is bundled is in this checkout.
+  fetch_sources
   flatpak-builder --force-clean --disable-rofiles-fuse --disable-download --disable-updates --ccache \
     --state-dir="$folder/state" --repo="$folder/repo" "$folder/$name" "$folder/source/$manifest"
 }

@@ -504,7 +504,8 @@ def parse_arguments(arguments):
 def main(arguments):
     options = parse_arguments(arguments)
     root = options.source.resolve()
-    files = options.files or sorted(str(path.relative_to(root)) for path in (root / 'src/engine').rglob('*.c'))
+    files = options.files or sorted(str(path.relative_to(root)) for path in (root / 'src/engine').rglob('*.c')
+                                      if not path.name.endswith('.pb-c.c'))
     mutants = pick(root, files, options.seed)
     if options.list:
         print(*[mutant.diff() for mutant in mutants[:options.count]], sep='\n')

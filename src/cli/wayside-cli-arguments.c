@@ -19,7 +19,7 @@
 static gboolean
 is_path_option (const char *arg)
 {
-  static const char *const names[] = { "--output", "--config", "--token-file", "--verify" };
+  static const char *const names[] = { "--output", "--config", "--token-file", "--verify", "--area" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     if (g_str_has_prefix (arg, names[i]))

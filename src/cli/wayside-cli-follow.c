@@ -210,12 +210,40 @@ on_tick (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+static char *
+dup_search_title (WaysideQuery *query)
+{
+  g_autofree char *bbox = NULL;
+  guint limit = wayside_query_get_limit (query);
+  const char *name = wayside_query_get_key (query);
+
+  if (wayside_query_get_kind (query) == WAYSIDE_QUERY_CREATOR)
+    {
+      if (limit == 0)
+        /* Translators: %s is the name of a user. */
+        return g_strdup_printf (_ ("▸ All photos of %s"), name);
+
+      /* Translators: %'u is a number, %s the name of a user. */
+      return g_strdup_printf (ngettext ("▸ At most %'u photo of %s", "▸ At most %'u photos of %s", limit),
+                              limit, name);
+    }
+
+  if (wayside_query_get_bbox (query) != NULL)
+    bbox = wayside_bbox_to_string (wayside_query_get_bbox (query), ",");
+  if (limit == 0)
+    /* Translators: %s is four numbers, or the name of an area. */
+    return g_strdup_printf (_ ("▸ Area %s, all photos"), bbox != NULL ? bbox : name);
+
+  /* Translators: %s is four numbers, or the name of an area. */
+  return g_strdup_printf (ngettext ("▸ Area %s, at most %'u photo", "▸ Area %s, at most %'u photos", limit),
+                          bbox != NULL ? bbox : name, limit);
+}
+
 static void
 print_start (Follower *self)
 {
   WaysideQuery *query = wayside_download_get_query (self->download);
   g_autofree char *text = NULL;
-  g_autofree char *bbox = NULL;
 
   switch (wayside_query_get_kind (query))
     {
@@ -238,19 +266,11 @@ print_start (Follower *self)
       break;
 
     case WAYSIDE_QUERY_BBOX:
+    case WAYSIDE_QUERY_AREA:
+    case WAYSIDE_QUERY_CREATOR:
     default:
-      {
-        guint limit = wayside_query_get_limit (query);
-
-        bbox = wayside_bbox_to_string (wayside_query_get_bbox (query), ",");
-        if (limit == 0)
-          /* Translators: %s is four numbers. */
-          text = g_strdup_printf (_ ("▸ Area %s, all photos"), bbox);
-        else
-          /* Translators: %s is four numbers. */
-          text = g_strdup_printf (
-              ngettext ("▸ Area %s, at most %'u photo", "▸ Area %s, at most %'u photos", limit), bbox, limit);
-      }
+      text = dup_search_title (query);
+      break;
     }
 
   wayside_cli_screen_note (self->screen, text);

@@ -198,10 +198,9 @@ char *
 wayside_cli_json_started (WaysideQuery *query, const char *output_root, gboolean dry_run)
 {
   static const char *const kinds[] = {
-    [WAYSIDE_QUERY_IMAGE] = "image",
-    [WAYSIDE_QUERY_SEQUENCE] = "sequence",
-    [WAYSIDE_QUERY_BBOX] = "bbox",
-    [WAYSIDE_QUERY_IMAGES] = "images",
+    [WAYSIDE_QUERY_IMAGE] = "image", [WAYSIDE_QUERY_SEQUENCE] = "sequence",
+    [WAYSIDE_QUERY_BBOX] = "bbox",   [WAYSIDE_QUERY_IMAGES] = "images",
+    [WAYSIDE_QUERY_AREA] = "area",   [WAYSIDE_QUERY_CREATOR] = "creator",
   };
   GString *line = begin ("started");
   WaysideQueryKind kind = wayside_query_get_kind (query);
@@ -212,10 +211,11 @@ wayside_cli_json_started (WaysideQuery *query, const char *output_root, gboolean
       g_autofree char *bbox = wayside_bbox_to_string (wayside_query_get_bbox (query), ",");
 
       add_string (line, "key", bbox);
-      add_int (line, "limit", wayside_query_get_limit (query));
     }
   else
     add_string (line, "key", wayside_query_get_key (query));
+  if (wayside_query_is_search (query))
+    add_int (line, "limit", wayside_query_get_limit (query));
 
   add_string (line, "size", wayside_size_to_string (wayside_query_get_size (query)));
   add_path (line, "output", output_root);

@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 
 #include <errno.h>
+#include <string.h>
 #include <unistd.h>
 
 /* Reads standard input to its end, at most one byte more than an import may have. */
@@ -79,9 +80,84 @@ read_list (const char *path, GPtrArray *queries, GPtrArray *notes, GError **erro
   return TRUE;
 }
 
+/* Returns the name of a file without its ending. */
+static char *
+dup_area_name (const char *path)
+{
+  g_autofree char *base = g_path_get_basename (path);
+  g_autofree char *name = g_filename_display_name (base);
+  char *dot = strrchr (name, '.');
+
+  if (dot != NULL && dot != name)
+    *dot = '\0';
+  return g_steal_pointer (&name);
+}
+
+static WaysideRegion *
+read_region (const char *path, guint within, GError **error)
+{
+  g_autoptr (WaysideImport) import = wayside_import_new ();
+  g_autoptr (WaysideRegion) region = NULL;
+
+  if (!add_contents (import, path, error))
+    return NULL;
+
+  region = wayside_import_dup_region (import, within > 0 ? within : WAYSIDE_REGION_DEFAULT_WITHIN, error);
+  if (region == NULL || within == 0 || wayside_region_is_track (region))
+    return g_steal_pointer (&region);
+
+  g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY,
+                       _ ("There are polygons in it. --within is the distance from a track"));
+  return NULL;
+}
+
+/**
+ * wayside_cli_lists_read_area:
+ * @path: a file with shapes, filename encoding; "-" is standard input
+ * @within: metres around the tracks in it, or 0 for the default
+ * @queries: (element-type WaysideQuery): where to add the query
+ * @error: return location
+ *
+ * Adds the query for the area of a file. Blocks until the file is read.
+ *
+ * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_INVALID_QUERY and a message with the name of the file
+ */
+gboolean
+wayside_cli_lists_read_area (const char *path, guint within, GPtrArray *queries, GError **error)
+{
+  g_autoptr (WaysideRegion) region = NULL;
+  g_autoptr (GError) fault = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *shown = NULL;
+
+  g_return_val_if_fail (path != NULL, FALSE);
+  g_return_val_if_fail (queries != NULL, FALSE);
+
+  name = dup_area_name (path);
+  region = read_region (path, within, &fault);
+  if (region != NULL)
+    {
+      g_ptr_array_add (queries, wayside_query_new_area (region, name));
+      return TRUE;
+    }
+
+  shown = g_filename_display_name (path);
+  /* Some messages name the file already. */
+  if (strstr (fault->message, shown) == NULL)
+    {
+      g_autofree char *safe = wayside_redaction_apply (g_str_equal (path, "-") ? _ ("Standard input")
+                                                                               : shown);
+
+      g_prefix_error (&fault, "%s: ", safe);
+    }
+  g_propagate_error (error, g_steal_pointer (&fault));
+  return FALSE;
+}
+
 /**
  * wayside_cli_lists_read:
  * @options: the command line
+ * @within: metres around the tracks of areas, or 0 for the default
  * @queries: (element-type WaysideQuery): where to add the queries
  * @notes: (element-type utf8): where to add a message about each list
  * @error: return location
@@ -93,6 +169,7 @@ read_list (const char *path, GPtrArray *queries, GPtrArray *notes, GError **erro
  */
 gboolean
 wayside_cli_lists_read (const WaysideCliOptions *options,
+                        guint within,
                         GPtrArray *queries,
                         GPtrArray *notes,
                         GError **error)
@@ -110,7 +187,8 @@ wayside_cli_lists_read (const WaysideCliOptions *options,
 
           if (list->position > i)
             break;
-          if (!read_list (list->path, queries, notes, error))
+          if (!(list->is_area ? wayside_cli_lists_read_area (list->path, within, queries, error)
+                              : read_list (list->path, queries, notes, error)))
             return FALSE;
         }
 

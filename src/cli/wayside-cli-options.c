@@ -4,6 +4,7 @@
 #include "wayside-cli-options.h"
 
 #include "wayside-cli-arguments.h"
+#include "wayside-cli-filter.h"
 #include "wayside-error.h"
 #include "wayside-link.h"
 #include "wayside-redaction.h"
@@ -37,12 +38,13 @@ list_free (gpointer data)
 }
 
 static gboolean
-add_list (WaysideCliOptions *self, const char *path)
+add_list (WaysideCliOptions *self, const char *path, gboolean is_area)
 {
   WaysideCliList *list = g_new0 (WaysideCliList, 1);
 
   list->path = wayside_cli_options_expand_home (path);
   list->position = self->queries->len;
+  list->is_area = is_area;
   g_ptr_array_add (self->lists, list);
   return TRUE;
 }
@@ -81,7 +83,7 @@ on_what (const char *option_name, const char *value, gpointer data, GError **err
   g_autofree char *quoted = wayside_redaction_quote (value);
 
   if (is_list (value))
-    return add_list (self, value);
+    return add_list (self, value, FALSE);
 
   if (looks_like_file (value))
     {
@@ -124,13 +126,24 @@ on_bbox (const char *option_name, const char *value, gpointer data, GError **err
   return add_query (data, option_name, query, error);
 }
 
-static gboolean
-parse_number (const char *option_name,
-              const char *value,
-              guint min,
-              guint max,
-              guint64 *number,
-              GError **error)
+/**
+ * wayside_cli_options_parse_number:
+ * @option_name: an option such as --limit
+ * @value: its value
+ * @min: the smallest number
+ * @max: the largest number
+ * @number: (out): return location
+ * @error: return location
+ *
+ * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_INVALID_QUERY and a message with the name of the option
+ */
+gboolean
+wayside_cli_options_parse_number (const char *option_name,
+                                  const char *value,
+                                  guint min,
+                                  guint max,
+                                  guint64 *number,
+                                  GError **error)
 {
   g_autofree char *clean = wayside_text_clean (value);
   g_autofree char *quoted = NULL;
@@ -151,7 +164,7 @@ on_limit (const char *option_name, const char *value, gpointer data, GError **er
   WaysideCliOptions *self = data;
   guint64 number;
 
-  if (!parse_number (option_name, value, 0, G_MAXINT32, &number, error))
+  if (!wayside_cli_options_parse_number (option_name, value, 0, G_MAXINT32, &number, error))
     return FALSE;
 
   self->limit = (gint64) number;
@@ -164,7 +177,7 @@ on_parallel (const char *option_name, const char *value, gpointer data, GError *
   WaysideCliOptions *self = data;
   guint64 number;
 
-  if (!parse_number (option_name, value, 1, WAYSIDE_CLI_MAX_PARALLEL, &number, error))
+  if (!wayside_cli_options_parse_number (option_name, value, 1, WAYSIDE_CLI_MAX_PARALLEL, &number, error))
     return FALSE;
 
   self->parallel = (guint) number;
@@ -213,6 +226,26 @@ on_path (const char *option_name, const char *value, gpointer data, GError **err
 }
 
 static gboolean
+on_area (const char *option_name, const char *value, gpointer data, GError **error)
+{
+  g_autofree char *path = wayside_cli_options_expand_home (value);
+  g_autofree char *quoted = NULL;
+
+  if (g_str_equal (value, "-") || g_file_test (path, G_FILE_TEST_EXISTS))
+    return add_list (data, value, TRUE);
+
+  quoted = wayside_redaction_quote (value);
+  g_set_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY, _ ("There is no file “%s”"), quoted);
+  return FALSE;
+}
+
+static gboolean
+on_filter (const char *option_name, const char *value, gpointer data, GError **error)
+{
+  return wayside_cli_filter_read_option (data, option_name, value, error);
+}
+
+static gboolean
 on_later (const char *option_name, const char *value, gpointer data, GError **error)
 {
   g_set_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_CONFIG,
@@ -224,15 +257,28 @@ on_later (const char *option_name, const char *value, gpointer data, GError **er
 #define CALLBACK(function) G_OPTION_ARG_CALLBACK, (gpointer) (function)
 #define LATER              G_OPTION_FLAG_HIDDEN
 /* GOption would convert the values from the charset of the locale, which fails for C. Only ASCII matters. */
-#define BYTES      G_OPTION_FLAG_FILENAME
-#define LATER_FLAG (G_OPTION_FLAG_HIDDEN | G_OPTION_FLAG_NO_ARG)
+#define BYTES G_OPTION_FLAG_FILENAME
+#define FLAG  G_OPTION_FLAG_NO_ARG
 
 static const GOptionEntry value_entries[] = {
   { "image", 0, BYTES, CALLBACK (on_image), N_ ("Save the photo with this id"), N_ ("ID") },
   { "sequence", 0, BYTES, CALLBACK (on_sequence), N_ ("Save the sequence with this key"), N_ ("KEY") },
   { "bbox", 0, BYTES, CALLBACK (on_bbox), N_ ("Save photos of this area"), N_ ("W,S,E,N") },
-  { "limit", 0, BYTES, CALLBACK (on_limit), N_ ("At most N photos of an area (default 1, 0 for all)"),
+  { "area", 0, G_OPTION_FLAG_FILENAME, CALLBACK (on_area),
+    N_ ("Save photos in the polygons or along the tracks of a file"), N_ ("FILE") },
+  { "limit", 0, BYTES, CALLBACK (on_limit), N_ ("At most N photos of an area (default 1, 0 for all) or user"),
     N_ ("N") },
+  { "from", 0, BYTES, CALLBACK (on_filter), N_ ("Of an area or user: captured on this day or later (UTC)"),
+    N_ ("YYYY-MM-DD") },
+  { "to", 0, BYTES, CALLBACK (on_filter), N_ ("… captured on this day or earlier (UTC)"), N_ ("YYYY-MM-DD") },
+  { "creator", 0, BYTES, CALLBACK (on_filter), N_ ("… by this user; without an area, all photos of the user"),
+    N_ ("NAME") },
+  { "pano", 0, FLAG, CALLBACK (on_filter), N_ ("… panoramas only"), NULL },
+  { "flat", 0, FLAG, CALLBACK (on_filter), N_ ("… no panoramas"), NULL },
+  { "spacing", 0, BYTES, CALLBACK (on_filter), N_ ("… at least so far apart within a sequence"),
+    N_ ("METRES") },
+  { "within", 0, BYTES, CALLBACK (on_filter), N_ ("With --area: distance from a track (default 25)"),
+    N_ ("METRES") },
   { "size", 0, BYTES, CALLBACK (on_size), N_ ("original, 2048, 1024 or 256 (default original)"),
     N_ ("SIZE") },
   { "output", 0, G_OPTION_FLAG_FILENAME, CALLBACK (on_path),
@@ -244,11 +290,6 @@ static const GOptionEntry value_entries[] = {
     N_ ("DIR") },
   { "parallel", 0, BYTES, CALLBACK (on_parallel), N_ ("At most N transfers at a time (1 to 128)"), N_ ("N") },
   { "export", 0, LATER, CALLBACK (on_later), "", "" },
-  { "from", 0, LATER, CALLBACK (on_later), "", "" },
-  { "to", 0, LATER, CALLBACK (on_later), "", "" },
-  { "creator", 0, LATER, CALLBACK (on_later), "", "" },
-  { "pano", 0, LATER_FLAG, CALLBACK (on_later), "", NULL },
-  { "flat", 0, LATER_FLAG, CALLBACK (on_later), "", NULL },
   { G_OPTION_REMAINING, 0, G_OPTION_FLAG_FILENAME, CALLBACK (on_what), "", N_ ("[WHAT…]") },
   { NULL },
 };
@@ -316,7 +357,8 @@ check_verify (const WaysideCliOptions *self, GError **error)
   if (self->repair && self->verify == NULL)
     g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_CONFIG,
                          _ ("--repair needs --verify=DIR, the folder to repair"));
-  else if (self->verify != NULL && (self->queries->len > 0 || self->lists->len > 0))
+  else if (self->verify != NULL &&
+           (self->queries->len > 0 || self->lists->len > 0 || !wayside_filter_is_empty (self->filter)))
     g_set_error_literal (
         error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_CONFIG,
         _ ("--verify checks a folder and downloads nothing else. Leave out what to download"));
@@ -355,6 +397,7 @@ wayside_cli_options_parse (const char *const *argv, GError **error)
 
   self->queries = g_ptr_array_new_with_free_func (g_object_unref);
   self->lists = g_ptr_array_new_with_free_func (list_free);
+  self->filter = wayside_filter_new ();
   self->limit = -1;
   self->size = WAYSIDE_SIZE_ORIGINAL;
 
@@ -443,6 +486,7 @@ wayside_cli_options_free (WaysideCliOptions *self)
 {
   g_clear_pointer (&self->queries, g_ptr_array_unref);
   g_clear_pointer (&self->lists, g_ptr_array_unref);
+  g_clear_pointer (&self->filter, wayside_filter_free);
   g_clear_pointer (&self->output, g_free);
   g_clear_pointer (&self->config, g_free);
   g_clear_pointer (&self->token_file, g_free);
@@ -462,6 +506,8 @@ dup_description (void)
       "  wayside-cli 1026761414815487\n"
       "  wayside-cli --size=2048 --sequence=-HLNKxxkYIQXS0M5KP3Dhg\n"
       "  wayside-cli --limit=0 --output=photos 9.94,53.596,9.95,53.6\n"
+      "  wayside-cli --limit=0 --area=ride.gpx --within=30 --from=2022-05-01 --flat\n"
+      "  wayside-cli --creator=trekviewhq --spacing=20\n"
       "  wayside-cli --json --config=fetch_mpy_images.ini\n"
       "  wayside-cli --output=~/photos photos.csv\n"
       "\n",

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * WaysideCliList:
  * @path: (owned): a file with a list, filename encoding; "-" is standard input
  * @position: number of queries before it on the command line
+ * @is_area: whether the shapes in it are an area, --area
  *
  * A list on the command line.
  */
@@ -20,13 +21,16 @@ typedef struct
 {
   char *path;
   guint position;
+  gboolean is_area;
 } WaysideCliList;
 
 /**
  * WaysideCliOptions:
  * @queries: (owned) (element-type WaysideQuery): queries in the order of the command line
  * @lists: (owned) (element-type WaysideCliList): files with further queries, in this order too
- * @limit: images per area, 0 for all; -1 if not given
+ * @limit: images per area or user, 0 for all; -1 if not given
+ * @filter: (owned): which images of areas and users
+ * @within: metres around the track of an area; 0 if not given
  * @size: rendition to download
  * @output: (owned) (nullable): output root, filename encoding
  * @config: (owned) (nullable): INI file, filename encoding
@@ -52,6 +56,8 @@ typedef struct
   GPtrArray *queries;
   GPtrArray *lists;
   gint64 limit;
+  WaysideFilter *filter;
+  guint within;
   WaysideSize size;
   char *output;
   char *config;
@@ -78,6 +84,12 @@ void               wayside_cli_options_free           (WaysideCliOptions       *
 char              *wayside_cli_options_dup_help       (void);
 gboolean           wayside_cli_options_want_json      (const char *const       *argv);
 char              *wayside_cli_options_expand_home    (const char              *path);
+gboolean           wayside_cli_options_parse_number   (const char              *option_name,
+                                                       const char              *value,
+                                                       guint                    min,
+                                                       guint                    max,
+                                                       guint64                 *number,
+                                                       GError                 **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WaysideCliOptions, wayside_cli_options_free)
 

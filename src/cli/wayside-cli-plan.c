@@ -3,6 +3,7 @@
 
 #include "wayside-cli-plan.h"
 
+#include "wayside-cli-filter.h"
 #include "wayside-cli-lists.h"
 #include "wayside-error.h"
 #include "wayside-ini.h"
@@ -20,7 +21,8 @@ static const char *const default_configs[] = { "fetch_mpy_images.ini", "config.i
 static const char *
 choose_config (const WaysideCliOptions *options, GError **error)
 {
-  if (options->config != NULL || options->queries->len > 0 || options->lists->len > 0)
+  if (options->config != NULL || options->queries->len > 0 || options->lists->len > 0 ||
+      options->filter->creator != NULL)
     return options->config;
 
   for (gsize i = 0; i < G_N_ELEMENTS (default_configs); i++)
@@ -34,29 +36,73 @@ choose_config (const WaysideCliOptions *options, GError **error)
   return NULL;
 }
 
+/* Adds what the INI file asks for, or else the photos of the user of the command line. */
 static gboolean
-add_queries (WaysideCliPlan *self, const WaysideCliOptions *options, WaysideQuery *ini_query, GError **error)
+add_defaults (WaysideCliPlan *self, const WaysideCliOptions *options, const WaysideIni *ini, GError **error)
 {
-  guint limit = ini_query != NULL ? wayside_query_get_limit (ini_query) : WAYSIDE_QUERY_DEFAULT_LIMIT;
+  g_autofree char *area = ini != NULL && ini->area_file != NULL
+                              ? wayside_cli_options_expand_home (ini->area_file)
+                              : NULL;
 
-  if (options->limit >= 0)
-    limit = (guint) options->limit;
+  if (ini != NULL && ini->query != NULL)
+    g_ptr_array_add (self->queries, wayside_query_dup (ini->query));
+  else if (area != NULL)
+    return wayside_cli_lists_read_area (area, wayside_cli_filter_get_within (options, ini), self->queries,
+                                        error);
+  else if (options->filter->creator != NULL || (ini != NULL && ini->filter->creator != NULL))
+    g_ptr_array_add (self->queries,
+                     wayside_query_new_creator (options->filter->creator != NULL ? options->filter->creator
+                                                                                 : ini->filter->creator,
+                                                NULL));
+  return TRUE;
+}
 
-  if (!wayside_cli_lists_read (options, self->queries, self->warnings, error))
-    return FALSE;
-  if (self->queries->len == 0 && ini_query != NULL)
-    g_ptr_array_add (self->queries, wayside_query_dup (ini_query));
+static gboolean
+has_area (const WaysideCliOptions *options, const WaysideIni *ini)
+{
+  for (guint i = 0; i < options->lists->len; i++)
+    if (((const WaysideCliList *) g_ptr_array_index (options->lists, i))->is_area)
+      return TRUE;
 
+  return ini != NULL && ini->area_file != NULL;
+}
+
+static void
+set_limits (WaysideCliPlan *self, const WaysideCliOptions *options, const WaysideIni *ini)
+{
+  gint64 limit = options->limit;
+
+  if (limit < 0 && ini != NULL)
+    limit = ini->limit;
   for (guint i = 0; i < self->queries->len; i++)
     {
       WaysideQuery *query = g_ptr_array_index (self->queries, i);
 
-      wayside_query_set_limit (query, limit);
+      if (limit >= 0)
+        wayside_query_set_limit (query, (guint) limit);
       wayside_query_set_size (query, options->size);
     }
+}
 
+static gboolean
+add_queries (WaysideCliPlan *self, const WaysideCliOptions *options, const WaysideIni *ini, GError **error)
+{
+  if (options->within > 0 && !has_area (options, ini))
+    {
+      g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY,
+                           _ ("--within needs --area=FILE, a file with a track"));
+      return FALSE;
+    }
+
+  if (!wayside_cli_lists_read (options, wayside_cli_filter_get_within (options, ini), self->queries,
+                               self->warnings, error))
+    return FALSE;
+  if (self->queries->len == 0 && !add_defaults (self, options, ini, error))
+    return FALSE;
+
+  set_limits (self, options, ini);
   if (self->queries->len > 0)
-    return TRUE;
+    return wayside_cli_filter_apply (options, ini, self->queries, error);
 
   g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_CONFIG,
                        _ ("No bbox configured, and no image_key or sequence_key either: "
@@ -100,7 +146,7 @@ wayside_cli_plan_new (const WaysideCliOptions *options, GError **error)
       return NULL;
     }
 
-  if (!add_queries (self, options, ini != NULL ? ini->query : NULL, error))
+  if (!add_queries (self, options, ini, error))
     return NULL;
 
   self->replace_smaller = options->replace_smaller || (ini != NULL && ini->replace_smaller);

@@ -319,11 +319,57 @@ test_odd_folder (void)
 }
 
 static void
+test_filters (void)
+{
+  g_autoptr (WaysideCliOptions) none = parse_good ("1");
+  g_autoptr (WaysideCliOptions) all = parse_good ("--from=2022-08-16 --to 2022-08-17 --creator=anna --pano "
+                                                  "--spacing=20 --within=30 1,2,3,4");
+  g_autoptr (WaysideCliOptions) flat = parse_good ("--flat --flat 1,2,3,4");
+  g_autofree char *text = wayside_filter_to_text (all->filter);
+
+  g_assert_true (wayside_filter_is_empty (none->filter));
+  g_assert_cmpuint (none->within, ==, 0);
+  g_assert_cmpstr (text, ==, "from=2022-08-16&to=2022-08-17&camera=pano&spacing=20&creator=anna");
+  g_assert_cmpuint (all->within, ==, 30);
+  g_assert_cmpuint (all->queries->len, ==, 1);
+  g_assert_cmpint (flat->filter->camera, ==, WAYSIDE_FILTER_ONLY_FLAT);
+}
+
+static void
+test_filters_refused (void)
+{
+  static const struct
+  {
+    const char *arguments, *said;
+  } cases[] = {
+    { "--from=yesterday", "--from: “yesterday” is not a day" },
+    { "--to=2022-02-30", "--to: “2022-02-30” is not a day" },
+    { "--pano --flat", "exclude each other" },
+    { "--flat --pano", "exclude each other" },
+    { "--creator=", "--creator: Enter the name of a user" },
+    { "--creator=a/b", "--creator: This is not the name of a user" },
+    { "--spacing=0", "--spacing: “0” is not a whole number from 1 to 10000" },
+    { "--spacing=5m", "--spacing: “5m” is not a whole number" },
+    { "--within=-1", "--within: “-1” is not a whole number" },
+    { "--area=missing.gpx", "There is no file “missing.gpx”" },
+    { "--verify=x --flat", "--verify checks a folder" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (parse (cases[i].arguments, &error));
+      g_assert_nonnull (error);
+      g_test_message ("%s", error->message);
+      g_assert_nonnull (strstr (error->message, cases[i].said));
+    }
+}
+
+static void
 test_later (void)
 {
-  static const char *const options[] = { "--export=csv",    "--from=2020-01-01",
-                                         "--to=2021-01-01", "--creator=x",
-                                         "--pano",          "--flat" };
+  static const char *const options[] = { "--export=csv" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (options); i++)
     {
@@ -377,6 +423,14 @@ test_help (void)
                                        "--output",
                                        "--config",
                                        "--token-file",
+                                       "--area",
+                                       "--from",
+                                       "--to",
+                                       "--creator",
+                                       "--pano",
+                                       "--flat",
+                                       "--spacing",
+                                       "--within",
                                        "--parallel",
                                        "--timestamped",
                                        "--replace-smaller",
@@ -400,7 +454,6 @@ test_help (void)
 
   /* The help does not list options that are not implemented yet. */
   g_assert_null (strstr (help, "--export"));
-  g_assert_null (strstr (help, "--pano"));
 }
 
 int
@@ -424,6 +477,8 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/options/want-json", test_want_json);
   g_test_add_func ("/cli/options/not-text", test_not_text);
   g_test_add_func ("/cli/options/odd-folder", test_odd_folder);
+  g_test_add_func ("/cli/options/filters", test_filters);
+  g_test_add_func ("/cli/options/filters-refused", test_filters_refused);
   g_test_add_func ("/cli/options/later", test_later);
   g_test_add_func ("/cli/options/saving", test_saving);
   g_test_add_func ("/cli/options/help", test_help);

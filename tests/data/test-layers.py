@@ -19,9 +19,10 @@ ARROWS = {
     'engine/jpeg': ['engine/model'],
     'engine/http': ['engine/core'],
     'engine/mapillary': ['engine/model', 'engine/jpeg', 'engine/http'],
+    'engine/coverage': ['engine/model', 'engine/http'],
     'engine/storage': ['engine/model', 'engine/jpeg'],
     'engine/library': ['engine/storage'],
-    'engine/download': ['engine/library', 'engine/storage', 'engine/mapillary'],
+    'engine/download': ['engine/library', 'engine/storage', 'engine/mapillary', 'engine/coverage'],
     'engine/account': ['engine/download'],
     'engine/manager': ['engine/download'],
     'cli': ['engine/account', 'engine/input'],
@@ -48,7 +49,7 @@ GROUPS = {
 }
 
 INCLUDE = re.compile(r'^#include "([^"]+)"', re.MULTILINE)
-GENERATED = re.compile(r'wayside-([a-z]+)-enums\.h|wayside-resources\.h|config\.h')
+GENERATED = re.compile(r'wayside-([a-z]+)-enums\.h|wayside-resources\.h|vector_tile\.pb-c\.h|config\.h')
 
 
 def visible_from(folder):

@@ -77,6 +77,60 @@ test_bbox (void)
               ROOT "/images?bbox=-0.00001,-0.00002,0.00001,0.00002&limit=2000&fields=id,width");
 }
 
+static WaysideFilter *
+new_filter (const char *text)
+{
+  WaysideFilter *filter = wayside_filter_new_from_text (text, NULL);
+
+  g_assert_nonnull (filter);
+  return filter;
+}
+
+/* The end of the days is the midnight after the last one. */
+static void
+test_filter (void)
+{
+  const WaysideBbox sample = { 9.9400, 53.5960, 9.9500, 53.6000 };
+  static const struct
+  {
+    const char *filter, *parameters;
+  } cases[] = {
+    { NULL, "" },
+    { "from=2022-08-16", "&start_captured_at=2022-08-16T00:00:00Z" },
+    { "to=2022-12-31", "&end_captured_at=2023-01-01T00:00:00Z" },
+    { "camera=pano", "&is_pano=true" },
+    { "camera=flat", "&is_pano=false" },
+    { "spacing=10", "" },
+    { "creator=anna", "&creator_username=anna" },
+    { "creator=a b%c+ž", "&creator_username=a%20b%25c%2B%C5%BE" },
+    { "from=2022-08-16&camera=pano&creator=anna",
+      "&start_captured_at=2022-08-16T00:00:00Z&is_pano=true&creator_username=anna" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (WaysideFilter) filter = new_filter (cases[i].filter);
+      WaysideApiRequest *request = wayside_api_request_new_bbox (&sample, 5);
+      g_autofree char *expected = g_strconcat (ROOT "/images?bbox=9.94,53.596,9.95,53.6&limit=5",
+                                               cases[i].parameters, "&fields=id,width", NULL);
+
+      wayside_api_request_add_filter (request, filter);
+      assert_uri (request, ROOT, expected);
+    }
+}
+
+static void
+test_creator (void)
+{
+  g_autoptr (WaysideFilter) filter = new_filter ("from=2022-08-16&camera=flat&creator=a b");
+
+  assert_uri (wayside_api_request_new_creator (filter, 500), ROOT,
+              ROOT "/images?creator_username=a%20b&limit=500&start_captured_at=2022-08-16T00:00:00Z"
+                   "&is_pano=false&fields=id,width");
+  assert_uri (wayside_api_request_new_creator_check ("a b"), ROOT,
+              ROOT "/images?creator_username=a%20b&limit=1");
+}
+
 static void
 test_images (void)
 {
@@ -187,6 +241,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/request/sequence", test_sequence);
   g_test_add_func ("/request/token-check", test_token_check);
   g_test_add_func ("/request/bbox", test_bbox);
+  g_test_add_func ("/request/filter", test_filter);
+  g_test_add_func ("/request/creator", test_creator);
   g_test_add_func ("/request/images", test_images);
   g_test_add_func ("/request/batch", test_batch);
   g_test_add_func ("/request/next", test_next);

@@ -87,6 +87,9 @@ test_parse (void)
     { "-180,-90,180,90", { -180, -90, 180, 90 } },
     { "179.99,-90,180,-89.99", { 179.99, -90, 180, -89.99 } },
     { "-0,-0,1e-1,1E-1", { 0, 0, 0.1, 0.1 } },
+    { "179.97,-16.82,-179.97,-16.80", { 179.97, -16.82, -179.97, -16.8 } },
+    { "90.1,0,-90,1", { 90.1, 0, -90, 1 } },
+    { "180,0,-179,1", { 180, 0, -179, 1 } },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -128,7 +131,11 @@ test_parse_refused (void)
     { "9.94,53.6,9.95,53.596", "North must be greater" },
     { "9.94,53.596,9.94,53.6", "East must be greater" },
     { "9.94,53.6,9.95,53.6", "North must be greater" },
-    { "179,0,-179,1", "East must be greater" },
+    { "90,0,-90,1", "East must be greater" },
+    { "10,0,-10,1", "East must be greater" },
+    { "89.9,0,-90,1", "East must be greater" },
+    { "-179,0,-179,1", "East must be greater" },
+    { "179,1,-179,0", "North must be greater" },
     { "-180.0001,0,1,1", "West and east" },
     { "0,0,180.0001,1", "West and east" },
     { "0,-90.0001,1,1", "South and north" },
@@ -304,6 +311,103 @@ test_contains (void)
   g_assert_false (wayside_bbox_contains (&bbox, 9.945, NAN));
 }
 
+/* West is greater than east across the 180th meridian. */
+static void
+test_crossing (void)
+{
+  const WaysideBbox bbox = { 179.97, -16.82, -179.98, -16.8 };
+  const WaysideBbox plain = { 9.94, 53.596, 9.95, 53.6 };
+  g_autofree char *text = wayside_bbox_to_string (&bbox, "_");
+
+  g_assert_cmpstr (text, ==, "179.97_-16.82_-179.98_-16.8");
+  g_assert_true (wayside_bbox_crosses (&bbox));
+  g_assert_false (wayside_bbox_crosses (&plain));
+  g_assert_cmpfloat_with_epsilon (wayside_bbox_get_area (&bbox), 0.05 * 0.02, 1e-9);
+  g_assert_true (wayside_bbox_contains (&bbox, 179.98, -16.81));
+  g_assert_true (wayside_bbox_contains (&bbox, 180, -16.81));
+  g_assert_true (wayside_bbox_contains (&bbox, -180, -16.81));
+  g_assert_true (wayside_bbox_contains (&bbox, -179.98, -16.8));
+  g_assert_true (wayside_bbox_contains (&bbox, 179.97, -16.82));
+  g_assert_false (wayside_bbox_contains (&bbox, 179.96, -16.81));
+  g_assert_false (wayside_bbox_contains (&bbox, -179.97, -16.81));
+  g_assert_false (wayside_bbox_contains (&bbox, 0, -16.81));
+  g_assert_false (wayside_bbox_contains (&bbox, 180, -16.7));
+  g_assert_false (wayside_bbox_contains (&bbox, NAN, -16.81));
+}
+
+static void
+test_centre (void)
+{
+  static const struct
+  {
+    WaysideBbox bbox;
+    double longitude, latitude;
+  } cases[] = {
+    { { 9, 53, 10, 54 }, 9.5, 53.5 },    { { -180, -90, 180, 90 }, 0, 0 },
+    { { 178, 0, -179, 1 }, 179.5, 0.5 }, { { 179, 0, -178, 1 }, -179.5, 0.5 },
+    { { 179, 0, -179, 1 }, 180, 0.5 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      double longitude, latitude;
+
+      wayside_bbox_get_centre (&cases[i].bbox, &longitude, &latitude);
+      g_assert_cmpfloat (longitude, ==, cases[i].longitude);
+      g_assert_cmpfloat (latitude, ==, cases[i].latitude);
+    }
+}
+
+static void
+test_split (void)
+{
+  static const struct
+  {
+    WaysideBbox bbox;
+    guint n_parts;
+    WaysideBbox parts[2];
+  } cases[] = {
+    { { 9.94, 53.596, 9.95, 53.6 }, 1, { { 9.94, 53.596, 9.95, 53.6 } } },
+    { { 179, 0, -178, 1 }, 2, { { 179, 0, 180, 1 }, { -180, 0, -178, 1 } } },
+    { { 180, 0, -178, 1 }, 1, { { -180, 0, -178, 1 } } },
+    { { 179, 0, -180, 1 }, 1, { { 179, 0, 180, 1 } } },
+    { { -180, 0, 180, 1 }, 1, { { -180, 0, 180, 1 } } },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      WaysideBbox parts[2];
+
+      g_assert_cmpuint (wayside_bbox_split (&cases[i].bbox, parts), ==, cases[i].n_parts);
+      for (guint k = 0; k < cases[i].n_parts; k++)
+        g_assert_cmpmem (&parts[k], sizeof parts[k], &cases[i].parts[k], sizeof parts[k]);
+    }
+}
+
+/* Each side of the 180th meridian is divided by itself. */
+static void
+test_divide_crossing (void)
+{
+  const WaysideBbox bbox = { 179.9, 0, -179.7, 0.1 };
+  const WaysideBbox sides[] = { { 179.9, 0, 180, 0.1 }, { -180, 0, -179.7, 0.1 } };
+  g_autoptr (GArray) parts = wayside_bbox_divide (&bbox, 0.0099, 100);
+  double area = 0;
+
+  g_assert_nonnull (parts);
+  for (guint i = 0; i < parts->len; i++)
+    {
+      const WaysideBbox *part = &g_array_index (parts, WaysideBbox, i);
+      const WaysideBbox *side = &sides[part->west < 0 ? 1 : 0];
+
+      g_assert_false (wayside_bbox_crosses (part));
+      g_assert_cmpfloat (part->west, >=, side->west);
+      g_assert_cmpfloat (part->east, <=, side->east);
+      area += wayside_bbox_get_area (part);
+    }
+  g_assert_cmpfloat_with_epsilon (area, wayside_bbox_get_area (&bbox), 1e-9);
+  g_assert_null (wayside_bbox_divide (&bbox, 0.0099, parts->len - 1));
+}
+
 static void
 test_quarter (void)
 {
@@ -439,6 +543,10 @@ main (int argc, char *argv[])
   g_test_add_func ("/bbox/round-trip-small", test_round_trip_small);
   g_test_add_func ("/bbox/rounded", test_rounded);
   g_test_add_func ("/bbox/contains", test_contains);
+  g_test_add_func ("/bbox/crossing", test_crossing);
+  g_test_add_func ("/bbox/centre", test_centre);
+  g_test_add_func ("/bbox/split", test_split);
+  g_test_add_func ("/bbox/divide-crossing", test_divide_crossing);
   g_test_add_func ("/bbox/quarter", test_quarter);
   g_test_add_func ("/bbox/divide", test_divide);
   g_test_add_func ("/bbox/divide-too-many", test_divide_too_many);

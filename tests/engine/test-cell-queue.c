@@ -32,6 +32,33 @@ test_small (void)
   g_assert_cmpuint (wayside_cell_queue_get_n_skipped (queue), ==, 0);
 }
 
+/* Neither the cells of a region nor the quarters of a refused one are all of its box. */
+static void
+test_region (void)
+{
+  g_autoptr (WaysideRegion)
+      region = wayside_region_new_from_text ("25;T90000000,530000000 95000000,535000000", NULL);
+  g_autoptr (WaysideCellQueue) queue = wayside_cell_queue_new_region (region, NULL);
+  guint n_cells = 0, n_splits = 0;
+
+  g_assert_nonnull (queue);
+  while (wayside_cell_queue_peek (queue) != NULL)
+    {
+      g_assert_true (wayside_region_meets (region, wayside_cell_queue_peek (queue)));
+      if (n_splits < 3)
+        n_splits += wayside_cell_queue_take_refusal (queue);
+      else
+        {
+          wayside_cell_queue_take_answer (queue, 0, 0, FALSE);
+          n_cells++;
+        }
+    }
+  /* The box around the track has the area of 26 cells. */
+  g_assert_cmpuint (n_splits, ==, 3);
+  g_assert_cmpuint (n_cells, >=, 6);
+  g_assert_cmpuint (n_cells, <=, 20);
+}
+
 static void
 test_large (void)
 {
@@ -230,6 +257,7 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/cell-queue/small", test_small);
   g_test_add_func ("/cell-queue/large", test_large);
+  g_test_add_func ("/cell-queue/region", test_region);
   g_test_add_func ("/cell-queue/too-large", test_too_large);
   g_test_add_func ("/cell-queue/split-order", test_split_order);
   g_test_add_func ("/cell-queue/split-of-split", test_split_of_split);

@@ -289,6 +289,75 @@ test_misplaced_token (void)
 }
 
 static void
+test_filter (void)
+{
+  static const struct
+  {
+    const char *text, *filter;
+    guint within;
+  } cases[] = {
+    { "bbox = 1,2,3,4\n", NULL, 0 },
+    { "from = 2022-08-16 ; first\nto = 2022-08-17\n", "from=2022-08-16&to=2022-08-17", 0 },
+    { "pano = true\n", "camera=pano", 0 },
+    { "Flat: YES\npano = no\n", "camera=flat", 0 },
+    { "pano = off\nflat = 0\n", NULL, 0 },
+    { "creator = \"anna b\"\nspacing = 20\nwithin = 30 ; metres\n", "spacing=20&creator=anna b", 30 },
+    { "from =\ncreator = \nspacing =\nwithin =\n", NULL, 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = g_strconcat ("[mapillary]\n", cases[i].text, NULL);
+      g_autoptr (WaysideIni) ini = parse (text);
+      g_autofree char *filter = wayside_filter_to_text (ini->filter);
+
+      g_assert_cmpstr (filter, ==, cases[i].filter);
+      g_assert_cmpuint (ini->within, ==, cases[i].within);
+      g_assert_cmpuint (ini->warnings->len, ==, 0);
+      g_assert_cmpint (ini->limit, ==, -1);
+    }
+}
+
+static void
+test_filter_refused (void)
+{
+  static const struct
+  {
+    const char *text, *said;
+  } cases[] = {
+    { "from = today\n", "from: “today” is not a day" },
+    { "to = 2022-13-01\n", "to: “2022-13-01” is not a day" },
+    { "pano = maybe\n", "pano: “maybe” is neither true nor false" },
+    { "pano = yes\nflat = yes\n", "exclude each other" },
+    { "creator = a/b\n", "creator: " },
+    { "spacing = 0\n", "spacing: “0” is not a distance" },
+    { "spacing = 10001\n", "spacing: “10001” is not a distance" },
+    { "within = 5 m\n", "within: “5 m” is not a distance" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = g_strconcat ("[mapillary]\n", cases[i].text, NULL);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (wayside_ini_parse (text, -1, &error));
+      g_assert_nonnull (error);
+      g_test_message ("%s", error->message);
+      g_assert_nonnull (strstr (error->message, cases[i].said));
+    }
+}
+
+static void
+test_area_file (void)
+{
+  g_autoptr (WaysideIni) ini = parse ("[mapillary]\narea_file = \"~/my ride.gpx\"\nlimit = 0\n");
+
+  g_assert_null (ini->query);
+  g_assert_cmpstr (ini->area_file, ==, "~/my ride.gpx");
+  g_assert_cmpint (ini->limit, ==, 0);
+}
+
+static void
 test_unknown_keys (void)
 {
   g_autoptr (WaysideIni) ini = parse ("[mapillary]\nimage_key = 1\ncolour = red\nimage_keys = 2\n");
@@ -437,6 +506,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/ini/booleans", test_booleans);
   g_test_add_func ("/ini/misplaced-token", test_misplaced_token);
   g_test_add_func ("/ini/unknown-keys", test_unknown_keys);
+  g_test_add_func ("/ini/filter", test_filter);
+  g_test_add_func ("/ini/filter-refused", test_filter_refused);
+  g_test_add_func ("/ini/area-file", test_area_file);
   g_test_add_func ("/ini/nothing", test_nothing);
   g_test_add_func ("/ini/refused", test_refused);
   g_test_add_func ("/ini/other-files", test_other_files);

@@ -65,6 +65,8 @@ test_migration (LibraryFixture *fixture, gconstpointer data)
   g_assert_cmpuint (job->stats.n_items, ==, 5);
   g_assert_cmpuint (wayside_download_stats_count_kept (&job->stats), ==, 2);
   g_assert_cmpuint (wayside_download_stats_count_problems (&job->stats), ==, 2);
+  g_assert_true (wayside_filter_is_empty (wayside_query_get_filter (job->query)));
+  g_assert_null (wayside_query_get_region (job->query));
   g_assert_cmpint (job->created_at, ==, 1000);
   g_assert_cmpint (job->changed_at, ==, 2000);
   unfinished = library_list_unfinished (fixture);
@@ -85,6 +87,90 @@ test_migration (LibraryFixture *fixture, gconstpointer data)
   g_assert_no_error (error);
   g_assert_nonnull (memory);
   g_assert_false (memory->is_listed);
+}
+
+/* Returns the query of a job after it was stored. */
+static WaysideQuery *
+store_query (LibraryFixture *fixture, WaysideQuery *query)
+{
+  g_autoptr (GPtrArray) jobs = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 id = wayside_library_begin (fixture->library, -1, query, "/root", "/root/a", WAYSIDE_SAVE_DEFAULT,
+                                     NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (id, >=, 0);
+  wayside_library_close (fixture->library);
+  jobs = library_list_all (fixture);
+  return jobs->len > 0 ? g_object_ref (((WaysideJob *) g_ptr_array_index (jobs, 0))->query) : NULL;
+}
+
+/* Areas, users and filters read back. */
+static void
+test_searches (LibraryFixture *fixture, gconstpointer data)
+{
+  static const char filter_text[] = "from=2022-08-16&to=2022-08-17&camera=flat&spacing=20&creator=anna";
+  g_autoptr (WaysideRegion)
+      region = wayside_region_new_from_text ("25;T90000000,530000000 91000000,530000000", NULL);
+  g_autoptr (WaysideFilter) filter = wayside_filter_new_from_text (filter_text, NULL);
+  WaysideQuery *queries[] = {
+    wayside_query_new_area (region, "My Street (new)"),
+    wayside_query_new_creator ("otto", NULL),
+    wayside_query_new_bbox (&(WaysideBbox){ 179.97, -16.82, -179.97, -16.8 }, NULL),
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (queries); i++)
+    {
+      g_autoptr (WaysideQuery) query = queries[i];
+      g_autoptr (WaysideQuery) plain = store_query (fixture, query);
+      g_autoptr (WaysideQuery) filtered = NULL;
+      g_autofree char *name = wayside_query_dup_folder_name (query);
+      g_autofree char *plain_name = wayside_query_dup_folder_name (plain);
+      g_autofree char *before = wayside_filter_to_text (wayside_query_get_filter (query));
+      g_autofree char *after = wayside_filter_to_text (wayside_query_get_filter (plain));
+      g_autofree char *filtered_text = NULL;
+
+      g_assert_cmpint (wayside_query_get_kind (plain), ==, wayside_query_get_kind (query));
+      g_assert_cmpstr (plain_name, ==, name);
+      g_assert_cmpstr (before, ==, after);
+      g_assert_cmpuint (wayside_query_get_limit (plain), ==, wayside_query_get_limit (query));
+
+      g_assert_true (wayside_query_set_filter (query, filter, NULL));
+      filtered = store_query (fixture, query);
+      filtered_text = wayside_filter_to_text (wayside_query_get_filter (filtered));
+      if (wayside_query_get_kind (query) != WAYSIDE_QUERY_CREATOR)
+        g_assert_cmpstr (filtered_text, ==, filter_text);
+      else
+        g_assert_cmpstr (filtered_text, ==,
+                         "from=2022-08-16&to=2022-08-17&camera=flat&spacing=20&creator=otto");
+    }
+}
+
+/* A job whose filter or region cannot be read is not listed, since it would download something else. */
+static void
+test_unknown_searches (LibraryFixture *fixture, gconstpointer data)
+{
+  static const char *const damages[] = {
+    "UPDATE job SET filter = 'colour=red'",
+    "UPDATE job SET filter = NULL, region = 'P1,2'",
+    "UPDATE job SET filter = NULL, region = NULL",
+    "UPDATE job SET key = NULL",
+  };
+  g_autoptr (WaysideRegion)
+      region = wayside_region_new_from_text ("25;T90000000,530000000 91000000,530000000", NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (damages); i++)
+    {
+      g_autoptr (WaysideQuery) query = wayside_query_new_area (region, "street");
+      g_autoptr (WaysideQuery) stored = store_query (fixture, query);
+      g_autoptr (GPtrArray) jobs = NULL;
+
+      g_assert_nonnull (stored);
+      wayside_library_close (fixture->library);
+      library_run_sql (fixture, damages[i]);
+      jobs = library_list_all (fixture);
+      g_assert_cmpuint (jobs->len, ==, 0);
+    }
 }
 
 static gint64
@@ -374,6 +460,8 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 
   ADD ("migration", test_migration);
+  ADD ("searches", test_searches);
+  ADD ("unknown-searches", test_unknown_searches);
   ADD ("announce", test_announce);
   ADD ("settle", test_settle);
   ADD ("forgotten-meanwhile", test_forgotten_meanwhile);

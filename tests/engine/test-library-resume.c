@@ -109,6 +109,22 @@ test_unfinished (LibraryFixture *fixture, gconstpointer data)
     }
 }
 
+/* The images of another filter are those of another download. */
+static void
+test_filters (LibraryFixture *fixture, gconstpointer data)
+{
+  g_autoptr (WaysideFilter) filter = wayside_filter_new_from_text ("camera=pano", NULL);
+  g_autoptr (WaysideQuery) query = make_area (20);
+  g_autoptr (WaysideResumeState) plain = NULL;
+
+  begin (fixture, 20, "/root", PLAIN, WAYSIDE_DOWNLOAD_RUNNING, TRUE);
+  g_assert_true (wayside_query_set_filter (query, filter, NULL));
+  g_assert_null (wayside_library_look_up_resume_state (fixture->library, query, "/root",
+                                                       &(WaysideResumeQuery){ 0 }, NULL));
+  plain = recall (fixture, 20);
+  assert_ids (plain, "11 12 13 ");
+}
+
 /* With another limit listing continues. Even below the number of known images none of them is forgotten. */
 static void
 test_limits (LibraryFixture *fixture, gconstpointer data)
@@ -271,6 +287,7 @@ main (int argc, char *argv[])
 
   ADD ("nothing", test_nothing);
   ADD ("unfinished", test_unfinished);
+  ADD ("filters", test_filters);
   ADD ("limits", test_limits);
   ADD ("others", test_others);
   ADD ("finished", test_finished);

@@ -250,7 +250,7 @@ test_newer (LibraryFixture *fixture, gconstpointer data)
   g_assert_null (wayside_library_list_all (fixture->library, &error));
   g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER);
   g_assert_false (helper_exists (folder, "library.sqlite.damaged"));
-  library_run_sql (fixture, "PRAGMA user_version = 4");
+  library_run_sql (fixture, "PRAGMA user_version = 6");
   {
     g_autoptr (GPtrArray) jobs = library_list_unfinished (fixture);
 

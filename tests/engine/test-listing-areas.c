@@ -74,6 +74,25 @@ test_area_large (HelperClient *client, gconstpointer data)
   g_assert_cmpuint (helper_count (client, PRETEND_KIND_IMAGES), <, 60);
 }
 
+/* A box across the 180th meridian is searched on both sides. */
+static void
+test_area_crossing (HelperClient *client, gconstpointer data)
+{
+  g_autoptr (Listed) listed = NULL;
+
+  pretend_service_add_image (client->pretend, "179980", NULL, 179.98, -16.81, PRETEND_IMAGE_DEFAULT);
+  pretend_service_add_image (client->pretend, "180020", NULL, -179.98, -16.81, PRETEND_IMAGE_DEFAULT);
+  pretend_service_add_image (client->pretend, "179960", NULL, 179.96, -16.81, PRETEND_IMAGE_DEFAULT);
+  pretend_service_add_image (client->pretend, "180040", NULL, -179.96, -16.81, PRETEND_IMAGE_DEFAULT);
+  pretend_service_add_image (client->pretend, "1", NULL, 0, -16.81, PRETEND_IMAGE_DEFAULT);
+  pretend_service_add_image (client->pretend, "2", NULL, 0, 0, PRETEND_IMAGE_EVERYWHERE);
+
+  listed = helper_list_good (client, helper_make_area (179.97, -16.82, -179.97, -16.80, 0));
+  g_assert_cmpuint (listed->records->len, ==, 2);
+  g_assert_true (g_hash_table_contains (listed->known, "179980"));
+  g_assert_true (g_hash_table_contains (listed->known, "180020"));
+}
+
 static void
 test_area_large_limit (HelperClient *client, gconstpointer data)
 {
@@ -331,6 +350,7 @@ main (int argc, char *argv[])
   ADD ("limit", test_area_limit);
   ADD ("empty", test_area_empty);
   ADD ("large", test_area_large);
+  ADD ("crossing", test_area_crossing);
   ADD ("large-limit", test_area_large_limit);
   ADD ("too-large", test_area_too_large);
   ADD ("dense", test_area_dense);

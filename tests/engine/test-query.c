@@ -271,6 +271,92 @@ test_list_names (void)
   g_assert_cmpstr (other_name, !=, list_name);
 }
 
+/* The name of an area is that of its file, and may be any text. */
+static void
+test_area_names (void)
+{
+  static const struct
+  {
+    const char *name, *folder;
+  } cases[] = {
+    { "harbour", "area_harbour_67874043" },
+    { "My Street (new)", "area_My_Street_new_67874043" },
+    { "../../etc/passwd", "area_etc_passwd_67874043" },
+    { "Größe", "area_Gr_e_67874043" },
+    { "東京", "area_area_67874043" },
+    { "", "area_area_67874043" },
+    { "0123456789012345678901234567890123456789012345678901234567890123456789",
+      "area_0123456789012345678901234567890123456789_67874043" },
+  };
+  g_autoptr (WaysideRegion) region = wayside_region_new_from_text ("P0,0 100000,0 0,100000", NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (WaysideQuery) query = wayside_query_new_area (region, cases[i].name);
+      g_autofree char *folder = wayside_query_dup_folder_name (query);
+
+      g_assert_cmpstr (folder, ==, cases[i].folder);
+      g_assert_cmpint (wayside_query_get_kind (query), ==, WAYSIDE_QUERY_AREA);
+      g_assert_true (wayside_query_get_region (query) == region);
+      g_assert_true (wayside_query_is_search (query));
+    }
+}
+
+static void
+test_creator_names (void)
+{
+  static const struct
+  {
+    const char *name, *folder;
+  } cases[] = {
+    { "trekviewhq", "creator_trekviewhq" }, { " trek_view-hq ", "creator_trek_view-hq" },
+    { "a.b", "creator_a_b_2e7336dc" },      { "a b", "creator_a_b_c8687a08" },
+    { "東京", "creator_130016b2" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (WaysideQuery) query = wayside_query_new_creator (cases[i].name, NULL);
+      g_autofree char *folder = wayside_query_dup_folder_name (query);
+
+      g_assert_cmpstr (folder, ==, cases[i].folder);
+      g_assert_cmpstr (wayside_query_get_filter (query)->creator, ==, wayside_query_get_key (query));
+      g_assert_cmpuint (wayside_query_get_limit (query), ==, 0);
+    }
+}
+
+static void
+test_filter (void)
+{
+  g_autoptr (WaysideFilter) filter = wayside_filter_new_from_text ("camera=pano&creator=anna", NULL);
+  g_autoptr (WaysideFilter) wrong = wayside_filter_new ();
+  g_autoptr (WaysideQuery) area = wayside_query_new_bbox (&(WaysideBbox){ 0, 0, 1, 1 }, NULL);
+  g_autoptr (WaysideQuery) creator = wayside_query_new_creator ("otto", NULL);
+  g_autoptr (WaysideQuery) image = wayside_query_new_image ("1", NULL);
+  g_autoptr (WaysideQuery) copy = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (wayside_filter_is_empty (wayside_query_get_filter (area)));
+  g_assert_true (wayside_query_set_filter (area, filter, &error));
+  g_assert_no_error (error);
+  copy = wayside_query_dup (area);
+  g_assert_cmpstr (wayside_query_get_filter (copy)->creator, ==, "anna");
+  g_assert_cmpint (wayside_query_get_filter (copy)->camera, ==, WAYSIDE_FILTER_ONLY_PANO);
+
+  g_assert_true (wayside_query_set_filter (creator, filter, NULL));
+  g_assert_cmpstr (wayside_query_get_filter (creator)->creator, ==, "otto");
+  g_assert_cmpint (wayside_query_get_filter (creator)->camera, ==, WAYSIDE_FILTER_ONLY_PANO);
+
+  g_assert_false (wayside_query_set_filter (image, filter, &error));
+  g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY);
+  g_clear_error (&error);
+  wrong->from = 2;
+  wrong->to = 1;
+  g_assert_false (wayside_query_set_filter (area, wrong, &error));
+  g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY);
+  g_assert_cmpstr (wayside_query_get_filter (area)->creator, ==, "anna");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -288,6 +374,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/query/dup", test_dup);
   g_test_add_func ("/query/folder-names", test_folder_names);
   g_test_add_func ("/query/list-names", test_list_names);
+  g_test_add_func ("/query/area-names", test_area_names);
+  g_test_add_func ("/query/creator-names", test_creator_names);
+  g_test_add_func ("/query/filter", test_filter);
 
   return g_test_run ();
 }

@@ -55,6 +55,8 @@ assert_query (WaysideQuery *query, const char *text)
       g_assert_true (wayside_bbox_check (wayside_query_get_bbox (query), NULL));
       break;
     case WAYSIDE_QUERY_IMAGES:
+    case WAYSIDE_QUERY_AREA:
+    case WAYSIDE_QUERY_CREATOR:
     default:
       g_assert_not_reached ();
     }

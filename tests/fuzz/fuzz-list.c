@@ -31,6 +31,24 @@ assert_query (WaysideQuery *query)
   }
 }
 
+/* The library stores the region as text, and parses it later. */
+static void
+assert_region (WaysideRegion *region)
+{
+  g_autoptr (WaysideRegion) again = wayside_region_new_from_text (wayside_region_get_text (region), NULL);
+  guint n_boxes;
+  const WaysideBbox *boxes = wayside_region_get_boxes (region, &n_boxes);
+
+  g_assert_nonnull (again);
+  g_assert_cmpstr (wayside_region_get_checksum (again), ==, wayside_region_get_checksum (region));
+  g_assert_true (wayside_region_get_area (region) >= 0);
+  for (guint i = 0; i < n_boxes; i++)
+    {
+      g_assert_true (boxes[i].west <= boxes[i].east && boxes[i].south <= boxes[i].north);
+      g_assert_true (boxes[i].west >= -180 && boxes[i].east <= 180);
+    }
+}
+
 /* A file or clipboard contents. Importing the same data twice must not change the query. */
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
@@ -41,10 +59,14 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   g_autoptr (WaysideQuery) query_again = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *meaning = NULL;
+  g_autoptr (WaysideRegion) region = NULL;
 
   if (wayside_import_add (list, exact, size, &error))
     query = wayside_import_dup_query (list, &error);
   fuzz_assert_outcome (query != NULL, error);
+  region = wayside_import_dup_region (list, WAYSIDE_REGION_DEFAULT_WITHIN, NULL);
+  if (region != NULL)
+    assert_region (region);
   if (query == NULL)
     {
       g_assert_true (g_utf8_validate (error->message, -1, NULL));

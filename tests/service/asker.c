@@ -60,17 +60,13 @@ parse (Answer *answer)
 
 /* Sends a request and waits for the complete response. */
 Answer *
-asker_get (Asker *asker, const char *url, const char *authorization)
+asker_send (Asker *asker, SoupMessage *message)
 {
-  g_autoptr (SoupMessage) message = soup_message_new ("GET", url);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GBytes) body = NULL;
   Answer *answer = g_new0 (Answer, 1);
 
-  g_assert_nonnull (message);
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
-  if (authorization != NULL)
-    soup_message_headers_append (soup_message_get_request_headers (message), "Authorization", authorization);
   soup_session_send_and_read_async (asker->session, message, G_PRIORITY_DEFAULT, NULL, on_answered, &result);
   asker_iterate_until (has_result, &result);
   body = soup_session_send_and_read_finish (asker->session, result, &answer->error);
@@ -85,6 +81,18 @@ asker_get (Asker *asker, const char *url, const char *authorization)
   answer->text = (const char *) answer->body->data;
   parse (answer);
   return answer;
+}
+
+/* Like asker_send(), for a URL. */
+Answer *
+asker_get (Asker *asker, const char *url, const char *authorization)
+{
+  g_autoptr (SoupMessage) message = soup_message_new ("GET", url);
+
+  g_assert_nonnull (message);
+  if (authorization != NULL)
+    soup_message_headers_append (soup_message_get_request_headers (message), "Authorization", authorization);
+  return asker_send (asker, message);
 }
 
 /* Like asker_get(), for a path and query of the Graph API, with the valid token. */

@@ -46,6 +46,8 @@ void    asker_set_up        (Asker        *asker,
                              gconstpointer data);
 void    asker_tear_down     (Asker        *asker,
                              gconstpointer data);
+Answer *asker_send          (Asker        *asker,
+                             SoupMessage  *message);
 Answer *asker_get           (Asker        *asker,
                              const char   *url,
                              const char   *authorization);

@@ -119,51 +119,6 @@ pretend_cdn_handle (SoupServer *server,
 }
 
 static void
-answer_tile (PretendExchange *exchange)
-{
-  gboolean has_token = soup_message_headers_get_one (
-                           soup_server_message_get_request_headers (exchange->message), "Authorization") !=
-                           NULL ||
-                       pretend_exchange_get (exchange, "access_token") != NULL;
-
-  if (!has_token)
-    {
-      pretend_exchange_send_text (exchange, 403, "text/plain", "Forbidden");
-      return;
-    }
-  if (!pretend_error_check_token (exchange) || pretend_error_send_fault (exchange))
-    return;
-  /* The service returns an empty tile, not 404, where there is no coverage. */
-  if (g_str_has_prefix (exchange->path, "/maps/vtp/mly1_"))
-    pretend_exchange_send_text (exchange, 200, "application/x-protobuf", "");
-  else
-    pretend_exchange_send_text (exchange, 404, "text/html", "<html><body>Not found</body></html>");
-}
-
-/**
- * pretend_tiles_handle:
- * @server: the server of the coverage tiles
- * @message: a request
- * @path: its path
- * @query: (nullable): its parameters
- * @user_data: the service
- *
- * Handles requests for coverage tiles.
- */
-void
-pretend_tiles_handle (SoupServer *server,
-                      SoupServerMessage *message,
-                      const char *path,
-                      GHashTable *query,
-                      gpointer user_data)
-{
-  PretendCanned *canned = NULL;
-  PretendFault fault = pretend_service_take_fault (user_data, PRETEND_ROOT_TILES, path, query, NULL, &canned);
-
-  pretend_exchange_start (user_data, message, query, path, PRETEND_KIND_TILE, fault, canned, answer_tile);
-}
-
-static void
 answer_map (PretendExchange *exchange)
 {
   guint zoom, x, y;

@@ -149,6 +149,30 @@ pretend_data_count (PretendData *data)
 }
 
 /**
+ * pretend_data_get_all:
+ * @data: a store
+ *
+ * Returns: (transfer none) (element-type PretendImage): all images, in insertion order
+ */
+GPtrArray *
+pretend_data_get_all (PretendData *data)
+{
+  return data->images;
+}
+
+/**
+ * pretend_data_get_sequences:
+ * @data: a store
+ *
+ * Returns: (transfer none): the keys of all sequences, each with its images in capture order
+ */
+GHashTable *
+pretend_data_get_sequences (PretendData *data)
+{
+  return data->sequences;
+}
+
+/**
  * pretend_data_get_sequence:
  * @data: a store
  * @sequence: a sequence key, case-sensitive

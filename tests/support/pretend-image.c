@@ -97,6 +97,18 @@ pretend_image_free (PretendImage *image)
 }
 
 /**
+ * pretend_image_get_creator_id:
+ * @image: an image
+ *
+ * Returns: the number of the user that took it
+ */
+guint64
+pretend_image_get_creator_id (const PretendImage *image)
+{
+  return 100000000000000 + pretend_mix (g_str_hash (image->creator)) % 900000000000000;
+}
+
+/**
  * pretend_image_get_size:
  * @image: an image
  * @original_width: width in pixels of the widest 4:3 original of the service

@@ -96,17 +96,18 @@ typedef struct
   GArray *sent;
 } PretendImage;
 
-PretendImage *pretend_image_new      (guint64             key,
-                                      const char         *sequence,
-                                      double              longitude,
-                                      double              latitude,
-                                      PretendImageFlags   flags);
-void          pretend_image_free     (PretendImage       *image);
-void          pretend_image_get_size (const PretendImage *image,
-                                      guint               original_width,
-                                      guint              *width,
-                                      guint              *height);
-guint64       pretend_mix            (guint64             value);
+PretendImage *pretend_image_new            (guint64             key,
+                                            const char         *sequence,
+                                            double              longitude,
+                                            double              latitude,
+                                            PretendImageFlags   flags);
+void          pretend_image_free           (PretendImage       *image);
+void          pretend_image_get_size       (const PretendImage *image,
+                                            guint               original_width,
+                                            guint              *width,
+                                            guint              *height);
+guint64       pretend_image_get_creator_id (const PretendImage *image);
+guint64       pretend_mix                  (guint64             value);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PretendImage, pretend_image_free)
 

@@ -38,7 +38,8 @@ read_time (PretendExchange *exchange, const char *name, gint64 fallback)
 static PretendFilter
 read_filter (PretendExchange *exchange)
 {
-  const char *pano = pretend_exchange_get (exchange, "is_pano");
+  gboolean is_unfiltered = (exchange->service->switches & PRETEND_SWITCH_UNFILTERED) != 0;
+  const char *pano = is_unfiltered ? NULL : pretend_exchange_get (exchange, "is_pano");
   PretendFilter filter = {
     .start = read_time (exchange, "start_captured_at", G_MININT64),
     .end = read_time (exchange, "end_captured_at", G_MAXINT64),
@@ -47,6 +48,13 @@ read_filter (PretendExchange *exchange)
     .organization = pretend_exchange_get (exchange, "organization_id"),
   };
 
+  if (is_unfiltered)
+    {
+      filter.start = G_MININT64;
+      filter.end = G_MAXINT64;
+      if (pretend_exchange_get (exchange, "bbox") != NULL)
+        filter.creator = NULL;
+    }
   if (g_strcmp0 (pano, "true") == 0)
     filter.pano = 1;
   else if (g_strcmp0 (pano, "false") == 0)

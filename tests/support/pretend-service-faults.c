@@ -53,7 +53,8 @@ script_matches (const PretendScript *script,
   if (root == PRETEND_ROOT_CDN)
     return strcmp (script->what, "*") == 0 || g_strcmp0 (script->what, id) == 0;
   if (root == PRETEND_ROOT_TILES || root == PRETEND_ROOT_MAP)
-    return strcmp (script->what, root == PRETEND_ROOT_MAP ? "map" : "tiles") == 0;
+    return strcmp (script->what, root == PRETEND_ROOT_MAP ? "map" : "tiles") == 0 ||
+           strcmp (script->what, path) == 0;
   parts = g_strsplit (script->what, "?", 2);
   if (parts[0] == NULL || strcmp (parts[0], path) != 0)
     return FALSE;
@@ -114,7 +115,7 @@ add_script (PretendService *self, const char *what, PretendFault fault, guint ti
  * pretend_service_script:
  * @self: a service
  * @what: a Graph API path ("/images", "/135511895288847"), a path and a required parameter ("/images?bbox"),
- *   the id of an image for its pictures, "*" for all pictures, "tiles" or "map"
+ *   the id of an image for its pictures, "*" for all pictures, "tiles", "map", or the path of one tile
  * @fault: the fault; %PRETEND_FAULT_NONE lets requests succeed
  * @times: number of requests, at least 1, or %PRETEND_FOREVER
  *
@@ -209,6 +210,7 @@ pretend_service_mend (PretendService *self)
 
   g_ptr_array_set_size (self->scripts, 0);
   self->picture_fault = PRETEND_FAULT_NONE;
+  self->tile_packing = PRETEND_TILE_PLAIN;
   self->switches = 0;
   self->revoked = FALSE;
   self->latency = 0;

@@ -91,6 +91,8 @@ struct _PretendService
   PretendCounter counters[PRETEND_N_KINDS];
   PretendSwitches switches;
   PretendFault picture_fault;
+  PretendTilePacking tile_packing;
+  guint n_unchanged_tiles;
   gboolean revoked;
   guint original_width;
   guint latency;

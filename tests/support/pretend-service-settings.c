@@ -268,6 +268,21 @@ pretend_service_set_switches (PretendService *self, PretendSwitches switches)
 }
 
 /**
+ * pretend_service_set_tile_packing:
+ * @self: a service
+ * @packing: the compression
+ *
+ * Sets the compression of the coverage tiles, none by default.
+ */
+void
+pretend_service_set_tile_packing (PretendService *self, PretendTilePacking packing)
+{
+  g_return_if_fail (PRETEND_IS_SERVICE (self));
+
+  self->tile_packing = packing;
+}
+
+/**
  * pretend_service_set_picture_fault:
  * @self: a service
  * @fault: the fault
@@ -342,6 +357,20 @@ pretend_service_get_n_open (PretendService *self, PretendKind kind)
   g_return_val_if_fail (kind < PRETEND_N_KINDS, 0);
 
   return self->counters[kind].n_open;
+}
+
+/**
+ * pretend_service_get_n_unchanged_tiles:
+ * @self: a service
+ *
+ * Returns: the number of requests for tiles that were answered with 304, since the client had the tile
+ */
+guint
+pretend_service_get_n_unchanged_tiles (PretendService *self)
+{
+  g_return_val_if_fail (PRETEND_IS_SERVICE (self), 0);
+
+  return self->n_unchanged_tiles;
 }
 
 /**
@@ -420,6 +449,7 @@ pretend_service_reset_counters (PretendService *self)
       self->counters[i].peak = self->counters[i].n_open;
       g_clear_pointer (&self->counters[i].last_request, g_free);
     }
+  self->n_unchanged_tiles = 0;
   g_hash_table_remove_all (self->asked);
 }
 

@@ -6,6 +6,7 @@
 #include "pretend-cdn.h"
 #include "pretend-exchange.h"
 #include "pretend-graph.h"
+#include "pretend-tiles.h"
 #include "pretend-url.h"
 
 #include <string.h>

@@ -130,6 +130,7 @@ typedef enum
  * @PRETEND_SWITCH_RADIUS_BARE: radius > 50 returns 200 {"error":"…"} rather than 400
  * @PRETEND_SWITCH_ESCAPES: "/" and non-ASCII in JSON strings as \/ and \uXXXX
  * @PRETEND_SWITCH_NULLS: absent fields are sent as null
+ * @PRETEND_SWITCH_UNFILTERED: /images ignores all filters except creator_username without a box
  * @PRETEND_SWITCH_ID_PAGES: /image_ids returns paging.next, see pretend_service_set_page_size()
  *
  * Observed behaviours of the service that a client has to handle. All are off by default.
@@ -147,7 +148,23 @@ typedef enum
   PRETEND_SWITCH_RING_NEXT = 1 << 8,
   PRETEND_SWITCH_DUPLICATES = 1 << 9,
   PRETEND_SWITCH_ID_PAGES = 1 << 10,
+  PRETEND_SWITCH_UNFILTERED = 1 << 11,
 } PretendSwitches;
+
+/**
+ * PretendTilePacking:
+ * @PRETEND_TILE_PLAIN: tiles are not compressed
+ * @PRETEND_TILE_GZIP: tiles are compressed, and the header Content-Encoding says so
+ * @PRETEND_TILE_GZIP_UNLABELLED: tiles are compressed, and no header says so
+ *
+ * The compression of coverage tiles.
+ */
+typedef enum
+{
+  PRETEND_TILE_PLAIN,
+  PRETEND_TILE_GZIP,
+  PRETEND_TILE_GZIP_UNLABELLED,
+} PretendTilePacking;
 
 #define PRETEND_TYPE_SERVICE (pretend_service_get_type ())
 G_DECLARE_FINAL_TYPE (PretendService, pretend_service, PRETEND, SERVICE, GObject)
@@ -201,74 +218,77 @@ GBytes  *pretend_service_dup_jpeg        (PretendService *self,
                                           const char     *id,
                                           guint           size);
 
-void pretend_service_set_addresses      (PretendService *self,
-                                         const char     *graph_url,
-                                         const char     *cdn_url);
-void pretend_service_set_original_width (PretendService *self,
-                                         guint           width);
-void pretend_service_set_scene_pool     (PretendService *self,
-                                         guint           n_scenes);
-void pretend_service_set_latency        (PretendService *self,
-                                         guint           milliseconds);
-void pretend_service_set_rate           (PretendService *self,
-                                         guint           bytes_per_second);
-void pretend_service_close_gate         (PretendService *self,
-                                         guint           n_pictures);
-void pretend_service_open_gate          (PretendService *self);
-void pretend_service_end_latency        (PretendService *self);
-void pretend_service_set_url_lifetime   (PretendService *self,
-                                         int             seconds);
-void pretend_service_set_dense_above    (PretendService *self,
-                                         guint           n_images);
-void pretend_service_set_sample_above   (PretendService *self,
-                                         guint           n_rows);
-void pretend_service_set_sequence_omits (PretendService *self,
-                                         guint           n_rows);
-void pretend_service_set_sequence_cut   (PretendService *self,
-                                         guint           n_rows);
-void pretend_service_set_page_size      (PretendService *self,
-                                         guint           n_rows);
-void pretend_service_set_app_usage      (PretendService *self,
-                                         guint           percent);
-void pretend_service_set_app_usage_step (PretendService *self,
-                                         guint           percent);
-void pretend_service_set_retry_after    (PretendService *self,
-                                         guint           seconds);
-void pretend_service_set_switches       (PretendService *self,
-                                         PretendSwitches switches);
-void pretend_service_set_picture_fault  (PretendService *self,
-                                         PretendFault    fault);
-void pretend_service_revoke_token       (PretendService *self);
-void pretend_service_script             (PretendService *self,
-                                         const char     *what,
-                                         PretendFault    fault,
-                                         guint           times);
-void pretend_service_script_answer      (PretendService *self,
-                                         const char     *what,
-                                         guint           status,
-                                         const char     *content_type,
-                                         GBytes         *body,
-                                         guint           times);
-void pretend_service_script_retry_after (PretendService *self,
-                                         const char     *what,
-                                         guint           status,
-                                         const char     *text,
-                                         const char     *retry_after,
-                                         guint           times);
-void pretend_service_mend               (PretendService *self);
+void pretend_service_set_addresses      (PretendService    *self,
+                                         const char        *graph_url,
+                                         const char        *cdn_url);
+void pretend_service_set_original_width (PretendService    *self,
+                                         guint              width);
+void pretend_service_set_scene_pool     (PretendService    *self,
+                                         guint              n_scenes);
+void pretend_service_set_latency        (PretendService    *self,
+                                         guint              milliseconds);
+void pretend_service_set_rate           (PretendService    *self,
+                                         guint              bytes_per_second);
+void pretend_service_close_gate         (PretendService    *self,
+                                         guint              n_pictures);
+void pretend_service_open_gate          (PretendService    *self);
+void pretend_service_end_latency        (PretendService    *self);
+void pretend_service_set_url_lifetime   (PretendService    *self,
+                                         int                seconds);
+void pretend_service_set_dense_above    (PretendService    *self,
+                                         guint              n_images);
+void pretend_service_set_sample_above   (PretendService    *self,
+                                         guint              n_rows);
+void pretend_service_set_sequence_omits (PretendService    *self,
+                                         guint              n_rows);
+void pretend_service_set_sequence_cut   (PretendService    *self,
+                                         guint              n_rows);
+void pretend_service_set_page_size      (PretendService    *self,
+                                         guint              n_rows);
+void pretend_service_set_app_usage      (PretendService    *self,
+                                         guint              percent);
+void pretend_service_set_app_usage_step (PretendService    *self,
+                                         guint              percent);
+void pretend_service_set_retry_after    (PretendService    *self,
+                                         guint              seconds);
+void pretend_service_set_switches       (PretendService    *self,
+                                         PretendSwitches    switches);
+void pretend_service_set_tile_packing   (PretendService    *self,
+                                         PretendTilePacking packing);
+void pretend_service_set_picture_fault  (PretendService    *self,
+                                         PretendFault       fault);
+void pretend_service_revoke_token       (PretendService    *self);
+void pretend_service_script             (PretendService    *self,
+                                         const char        *what,
+                                         PretendFault       fault,
+                                         guint              times);
+void pretend_service_script_answer      (PretendService    *self,
+                                         const char        *what,
+                                         guint              status,
+                                         const char        *content_type,
+                                         GBytes            *body,
+                                         guint              times);
+void pretend_service_script_retry_after (PretendService    *self,
+                                         const char        *what,
+                                         guint              status,
+                                         const char        *text,
+                                         const char        *retry_after,
+                                         guint              times);
+void pretend_service_mend               (PretendService    *self);
 
-guint       pretend_service_get_n_requests    (PretendService *self,
-                                               PretendKind     kind);
-guint       pretend_service_count_pictures    (PretendService *self,
-                                               const char     *id);
-guint       pretend_service_get_peak          (PretendService *self,
-                                               PretendKind     kind);
-guint       pretend_service_get_n_open        (PretendService *self,
-                                               PretendKind     kind);
-guint       pretend_service_get_n_token_leaks (PretendService *self);
-guint       pretend_service_get_n_token_urls  (PretendService *self);
-const char *pretend_service_get_last_request  (PretendService *self,
-                                               PretendKind     kind);
-void        pretend_service_reset_counters    (PretendService *self);
+guint       pretend_service_get_n_requests        (PretendService *self,
+                                                   PretendKind     kind);
+guint       pretend_service_get_n_unchanged_tiles (PretendService *self);
+guint       pretend_service_count_pictures        (PretendService *self,
+                                                   const char     *id);
+guint       pretend_service_get_peak              (PretendService *self,
+                                                   PretendKind     kind);
+guint       pretend_service_get_n_open            (PretendService *self,
+                                                   PretendKind     kind);
+guint       pretend_service_get_n_token_leaks     (PretendService *self);
+guint       pretend_service_get_n_token_urls      (PretendService *self);
+const char *pretend_service_get_last_request      (PretendService *self,
+                                                   PretendKind     kind);
+void        pretend_service_reset_counters        (PretendService *self);
 
 G_END_DECLS

@@ -148,7 +148,6 @@ static gboolean
 append_creator (GString *json, const PretendRecord *record)
 {
   const char *sub = record->sub_fields;
-  guint64 number = pretend_mix (g_str_hash (record->image->creator)) % 900000000000000;
 
   if (!has (record, PRETEND_IMAGE_NO_CREATOR))
     return FALSE;
@@ -159,7 +158,8 @@ append_creator (GString *json, const PretendRecord *record)
       pretend_record_append_string (json, record->image->creator, record->style->escapes);
       g_string_append_c (json, ',');
     }
-  g_string_append_printf (json, "\"id\":\"%" G_GUINT64_FORMAT "\"}", 100000000000000 + number);
+  g_string_append_printf (json, "\"id\":\"%" G_GUINT64_FORMAT "\"}",
+                          pretend_image_get_creator_id (record->image));
   return TRUE;
 }
 

@@ -19,6 +19,9 @@
  * be limited to get a valid file name. */
 #define STEPS_PER_DEGREE 1e9
 
+/* Maximum width of a box across the 180th meridian. West and east of a wider one are rather swapped. */
+#define MAX_CROSSING 180
+
 /**
  * wayside_bbox_parse_coordinate:
  * @text: a number in decimal degrees, with a decimal point or a decimal comma
@@ -122,12 +125,20 @@ wayside_bbox_parse (const char *text, WaysideBbox *bbox, GError **error)
   return wayside_bbox_check (bbox, error);
 }
 
+/* Returns the width in degrees, from west to east. Equal longitudes are no box. */
+static double
+get_width (const WaysideBbox *bbox)
+{
+  return bbox->west < bbox->east ? bbox->east - bbox->west : bbox->east - bbox->west + 360;
+}
+
 /**
  * wayside_bbox_check:
  * @bbox: a box
  * @error: return location for an error
  *
- * Checks that all coordinates are in range, west is less than east and south is less than north.
+ * Checks that all coordinates are in range, and that south is less than north. West must be less than east, or
+ * more than east if the box is less than 180 degrees wide across the 180th meridian.
  *
  * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_INVALID_QUERY and a message for the user
  */
@@ -143,7 +154,7 @@ wayside_bbox_check (const WaysideBbox *bbox, GError **error)
     problem = _ ("West and east must be between −180 and 180 degrees");
   else if (!(bbox->south >= -90 && bbox->south <= 90 && bbox->north >= -90 && bbox->north <= 90))
     problem = _ ("South and north must be between −90 and 90 degrees");
-  else if (!(bbox->west < bbox->east))
+  else if (!(bbox->west < bbox->east) && !(get_width (bbox) < MAX_CROSSING))
     problem = _ ("East must be greater than west");
   else if (!(bbox->south < bbox->north))
     problem = _ ("North must be greater than south");
@@ -215,7 +226,7 @@ wayside_bbox_get_area (const WaysideBbox *bbox)
 {
   g_return_val_if_fail (bbox != NULL, 0);
 
-  return (bbox->east - bbox->west) * (bbox->north - bbox->south);
+  return get_width (bbox) * (bbox->north - bbox->south);
 }
 
 /**
@@ -231,8 +242,75 @@ wayside_bbox_contains (const WaysideBbox *bbox, double longitude, double latitud
 {
   g_return_val_if_fail (bbox != NULL, FALSE);
 
-  return longitude >= bbox->west && longitude <= bbox->east && latitude >= bbox->south &&
-         latitude <= bbox->north;
+  if (!(latitude >= bbox->south && latitude <= bbox->north))
+    return FALSE;
+
+  if (bbox->west > bbox->east)
+    return longitude >= bbox->west || longitude <= bbox->east;
+
+  return longitude >= bbox->west && longitude <= bbox->east;
+}
+
+/**
+ * wayside_bbox_crosses:
+ * @bbox: a box
+ *
+ * Returns: %TRUE if the box reaches across the 180th meridian, so that its west is more than its east
+ */
+gboolean
+wayside_bbox_crosses (const WaysideBbox *bbox)
+{
+  g_return_val_if_fail (bbox != NULL, FALSE);
+
+  return bbox->west > bbox->east;
+}
+
+/**
+ * wayside_bbox_get_centre:
+ * @bbox: a box
+ * @longitude: (out): return location for the longitude of its centre, -180 to 180 degrees
+ * @latitude: (out): return location for the latitude, in degrees
+ */
+void
+wayside_bbox_get_centre (const WaysideBbox *bbox, double *longitude, double *latitude)
+{
+  g_return_if_fail (bbox != NULL);
+  g_return_if_fail (longitude != NULL && latitude != NULL);
+
+  *longitude = (bbox->west + bbox->east) / 2;
+  *latitude = (bbox->south + bbox->north) / 2;
+  if (wayside_bbox_crosses (bbox))
+    *longitude += *longitude > 0 ? -180 : 180;
+}
+
+/**
+ * wayside_bbox_split:
+ * @bbox: a box
+ * @parts: (out caller-allocates): the box on each side of the 180th meridian
+ *
+ * Cuts a box at the 180th meridian. A box that only touches it has one part.
+ *
+ * Returns: the number of parts, 1 or 2
+ */
+guint
+wayside_bbox_split (const WaysideBbox *bbox, WaysideBbox parts[2])
+{
+  guint n_parts = 0;
+
+  g_return_val_if_fail (bbox != NULL, 0);
+  g_return_val_if_fail (parts != NULL, 0);
+
+  if (!wayside_bbox_crosses (bbox))
+    parts[n_parts++] = *bbox;
+  else
+    {
+      if (bbox->west < 180)
+        parts[n_parts++] = (WaysideBbox){ bbox->west, bbox->south, 180, bbox->north };
+      if (bbox->east > -180)
+        parts[n_parts++] = (WaysideBbox){ -180, bbox->south, bbox->east, bbox->north };
+    }
+
+  return n_parts;
 }
 
 /**
@@ -240,7 +318,7 @@ wayside_bbox_contains (const WaysideBbox *bbox, double longitude, double latitud
  * @bbox: a box
  * @quarters: (out caller-allocates): its four quarters, which share their borders
  *
- * Splits a box at the middle of both axes.
+ * Splits a box that does not cross the 180th meridian at the middle of both axes.
  */
 void
 wayside_bbox_quarter (const WaysideBbox *bbox, WaysideBbox quarters[4])
@@ -258,38 +336,22 @@ wayside_bbox_quarter (const WaysideBbox *bbox, WaysideBbox quarters[4])
   quarters[3] = (WaysideBbox){ longitude, latitude, bbox->east, bbox->north };
 }
 
-/**
- * wayside_bbox_divide:
- * @bbox: a box
- * @max_area: maximum area of a part in square degrees, more than 0
- * @max_parts: maximum number of parts, more than 0
- *
- * Splits a box into equal parts that are each as close to a square as possible. The outer borders are exactly
- * those of @bbox.
- *
- * Returns: (transfer full) (nullable) (element-type WaysideBbox): the parts, row by row from the south-west,
- *   or %NULL if more than @max_parts are needed
- */
-GArray *
-wayside_bbox_divide (const WaysideBbox *bbox, double max_area, guint max_parts)
+/* Appends the parts of a box that does not cross the 180th meridian. Returns FALSE if there are too many. */
+static gboolean
+add_parts (GArray *parts, const WaysideBbox *bbox, double max_area, guint max_parts)
 {
-  g_autoptr (GArray) parts = NULL;
-  double width, height, side, columns, rows;
-
-  g_return_val_if_fail (bbox != NULL, NULL);
-  g_return_val_if_fail (max_area > 0, NULL);
-
-  width = bbox->east - bbox->west;
-  height = bbox->north - bbox->south;
-  side = sqrt (max_area);
+  double width = bbox->east - bbox->west;
+  double height = bbox->north - bbox->south;
+  double side = sqrt (max_area);
   /* Split a long thin box into long thin parts: square ones would have to be thousands of slivers. */
-  columns = width * height <= max_area ? 1 : ceil (width / fmin (width, fmax (side, max_area / height)));
+  double columns = width * height <= max_area ? 1
+                                              : ceil (width / fmin (width, fmax (side, max_area / height)));
   /* The area of an extremely thin box underflows to 0. */
-  rows = fmax (1, ceil (width / columns * height / max_area));
-  if (!(columns * rows <= max_parts))
-    return NULL;
+  double rows = fmax (1, ceil (width / columns * height / max_area));
 
-  parts = g_array_sized_new (FALSE, FALSE, sizeof (WaysideBbox), (guint) (columns * rows));
+  if (!(columns * rows + parts->len <= max_parts))
+    return FALSE;
+
   for (guint row = 0; row < (guint) rows; row++)
     for (guint column = 0; column < (guint) columns; column++)
       {
@@ -302,6 +364,37 @@ wayside_bbox_divide (const WaysideBbox *bbox, double max_area, guint max_parts)
 
         g_array_append_val (parts, part);
       }
+
+  return TRUE;
+}
+
+/**
+ * wayside_bbox_divide:
+ * @bbox: a box
+ * @max_area: maximum area of a part in square degrees, more than 0
+ * @max_parts: maximum number of parts, more than 0
+ *
+ * Splits a box into equal parts that are each as close to a square as possible. The outer borders are exactly
+ * those of @bbox. A box across the 180th meridian is cut there first; no part crosses it.
+ *
+ * Returns: (transfer full) (nullable) (element-type WaysideBbox): the parts, row by row from the south-west,
+ *   or %NULL if more than @max_parts are needed
+ */
+GArray *
+wayside_bbox_divide (const WaysideBbox *bbox, double max_area, guint max_parts)
+{
+  g_autoptr (GArray) parts = NULL;
+  WaysideBbox sides[2];
+  guint n_sides;
+
+  g_return_val_if_fail (bbox != NULL, NULL);
+  g_return_val_if_fail (max_area > 0, NULL);
+
+  parts = g_array_new (FALSE, FALSE, sizeof (WaysideBbox));
+  n_sides = wayside_bbox_split (bbox, sides);
+  for (guint i = 0; i < n_sides; i++)
+    if (!add_parts (parts, &sides[i], max_area, max_parts))
+      return NULL;
 
   return g_steal_pointer (&parts);
 }

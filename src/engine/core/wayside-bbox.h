@@ -11,9 +11,9 @@ G_BEGIN_DECLS
 
 /**
  * WaysideBbox:
- * @west: smallest longitude, degrees, -180 to 180
+ * @west: western longitude, degrees, -180 to 180
  * @south: smallest latitude, degrees, -90 to 90
- * @east: largest longitude, degrees, more than @west
+ * @east: eastern longitude, degrees, -180 to 180; less than @west if the box reaches across the 180th meridian
  * @north: largest latitude, degrees, more than @south
  *
  * A box between two meridians and two parallels.
@@ -39,6 +39,12 @@ double   wayside_bbox_get_area         (const WaysideBbox *bbox);
 gboolean wayside_bbox_contains         (const WaysideBbox *bbox,
                                         double             longitude,
                                         double             latitude);
+void     wayside_bbox_get_centre       (const WaysideBbox *bbox,
+                                        double            *longitude,
+                                        double            *latitude);
+gboolean wayside_bbox_crosses          (const WaysideBbox *bbox);
+guint    wayside_bbox_split            (const WaysideBbox *bbox,
+                                        WaysideBbox        parts[2]);
 void     wayside_bbox_quarter          (const WaysideBbox *bbox,
                                         WaysideBbox        quarters[4]);
 GArray  *wayside_bbox_divide           (const WaysideBbox *bbox,

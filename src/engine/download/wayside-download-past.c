@@ -25,7 +25,7 @@ static void
 complete_stats (WaysideDownload *self, WaysideDownloadStats *stats)
 {
   stats->is_total_known = stats->state == WAYSIDE_DOWNLOAD_FINISHED ||
-                          (stats->n_items > 0 && wayside_query_get_kind (self->query) != WAYSIDE_QUERY_BBOX);
+                          (stats->n_items > 0 && !wayside_query_is_search (self->query));
   stats->bytes_free = G_MAXUINT64;
   stats->seconds_left = -1;
 }

@@ -88,7 +88,7 @@ wayside_fetch_pipeline_fill_report (WaysideFetchPipeline *self, WaysideReport *r
   report->sequence = g_strdup (wayside_listing_reader_get_sequence (self->reader));
 
   stats = &report->stats;
-  grows = wayside_query_get_kind (self->query) == WAYSIDE_QUERY_BBOX || stats->n_items == 0;
+  grows = wayside_query_is_search (self->query) || stats->n_items == 0;
   stats->is_total_known = wayside_listing_reader_is_complete (self->reader) || !grows;
   stats->n_skipped = wayside_listing_reader_get_n_skipped (self->reader);
   stats->n_outside = wayside_listing_reader_get_n_outside (self->reader);

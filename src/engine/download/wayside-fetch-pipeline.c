@@ -330,8 +330,7 @@ list_more (WaysideFetchPipeline *self)
   if (wayside_fetch_folder_is_looking (self->folder))
     return;
 
-  if (wayside_query_get_kind (self->query) == WAYSIDE_QUERY_BBOX &&
-      !wayside_fetch_folder_has_looked (self->folder))
+  if (wayside_query_is_search (self->query) && !wayside_fetch_folder_has_looked (self->folder))
     {
       look (self);
       return;

@@ -159,7 +159,7 @@ seed (WaysideListingReader *self)
 {
   g_autoptr (GPtrArray) known = g_ptr_array_new ();
 
-  if (wayside_query_get_kind (self->query) == WAYSIDE_QUERY_BBOX)
+  if (wayside_query_is_search (self->query))
     seed_area (self);
   else if (self->resume != NULL && self->resume->ids->len > 0)
     wayside_listing_seed (self->listing, known, self->resume->ids, self->resume->is_listed);

@@ -160,6 +160,8 @@ wayside_import_classify (const char *text)
     case WAYSIDE_QUERY_SEQUENCE:
       return WAYSIDE_IMPORT_CELL_SEQUENCE;
     case WAYSIDE_QUERY_BBOX:
+    case WAYSIDE_QUERY_AREA:
+    case WAYSIDE_QUERY_CREATOR:
     default:
       return WAYSIDE_IMPORT_CELL_AREA;
     }

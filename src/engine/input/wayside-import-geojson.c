@@ -33,8 +33,9 @@ wayside_import_get_type (JsonObject *object)
   return text != NULL ? text : "";
 }
 
-static double
-read_number (JsonArray *array, guint i)
+/* Returns a number of an array, or a NaN. */
+double
+wayside_import_read_number (JsonArray *array, guint i)
 {
   JsonNode *node = json_array_get_element (array, i);
   GType type = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node) : G_TYPE_INVALID;
@@ -66,7 +67,8 @@ include_positions (WaysideImportReader *self, JsonArray *array)
 
   if (length > 0 && JSON_NODE_HOLDS_VALUE (json_array_get_element (array, 0)))
     {
-      include (self, read_number (array, 0), length > 1 ? read_number (array, 1) : NAN);
+      include (self, wayside_import_read_number (array, 0),
+               length > 1 ? wayside_import_read_number (array, 1) : NAN);
       return;
     }
 
@@ -91,11 +93,11 @@ include_bbox (WaysideImportReader *self, JsonObject *object)
   if (length != N_NUMBERS_FLAT && length != N_NUMBERS_HIGH)
     return FALSE;
 
-  west = read_number (array, 0);
-  east = read_number (array, length / 2);
+  west = wayside_import_read_number (array, 0);
+  east = wayside_import_read_number (array, length / 2);
   /* A box across the 180th meridian, section 5.2, covers all longitudes once it is cut there. */
-  include (self, west > east ? -180 : west, read_number (array, 1));
-  include (self, west > east ? 180 : east, read_number (array, length / 2 + 1));
+  include (self, west > east ? -180 : west, wayside_import_read_number (array, 1));
+  include (self, west > east ? 180 : east, wayside_import_read_number (array, length / 2 + 1));
   self->n_shapes++;
   return TRUE;
 }
@@ -206,6 +208,7 @@ void
 wayside_import_read_geojson (WaysideImportReader *self, JsonObject *top)
 {
   self->has_foreign_system = has_foreign_system (top);
+  wayside_import_add_shapes (self->list, top);
   wayside_import_read_shape (self, top);
   /* The declared box of a collection takes precedence over the box of its contents. */
   if (self->n_found == 0 && g_str_equal (wayside_import_get_type (top), "FeatureCollection") &&

@@ -46,5 +46,11 @@ void        wayside_import_read_shape   (WaysideImportReader *self,
                                          JsonObject          *object);
 void        wayside_import_read_geojson (WaysideImportReader *self,
                                          JsonObject          *top);
+double      wayside_import_read_number  (JsonArray           *array,
+                                         guint                i);
+
+/* wayside-import-shapes.c */
+void wayside_import_add_shapes (WaysideImport *self,
+                                JsonObject    *object);
 
 G_END_DECLS

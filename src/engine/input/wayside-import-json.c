@@ -189,7 +189,10 @@ read_object (WaysideImportReader *self, JsonObject *object)
   JsonNode *list = find_list (object);
 
   if (wayside_import_is_geojson (object))
-    wayside_import_read_shape (self, object);
+    {
+      wayside_import_add_shapes (self->list, object);
+      wayside_import_read_shape (self, object);
+    }
   else if (list != NULL)
     read_elements (self, json_node_get_array (list));
   else if (tags != NULL && wayside_import_take_tags (self, json_node_get_object (tags)))

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "wayside-import.h"
+#include "wayside-region-builder.h"
 
 G_BEGIN_DECLS
 
@@ -63,6 +64,7 @@ struct _WaysideImport
   GHashTable *known;         /* (owned) (element-type utf8): the same ids as a set, for lookups */
   GPtrArray  *others;        /* (owned) (element-type WaysideQuery): sequences and boxes, in this order */
   GHashTable *known_others;  /* (owned) (element-type utf8): their folder names as a set */
+  WaysideRegionBuilder *shapes; /* (owned): polygons, tracks and points */
   gboolean    has_area;      /* whether area is set */
   WaysideBbox area;          /* bounding box of all shapes */
   guint       n_texts;       /* number of texts added */

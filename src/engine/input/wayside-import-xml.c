@@ -27,6 +27,8 @@ typedef struct
   GString *text;      /* (owned) (nullable): coordinates of KML, while their element is open */
   guint depth;
   gboolean is_off_globe;
+  gboolean has_part;    /* whether the region has a part for the next positions */
+  gboolean is_boundary; /* whether that part is a boundary of a polygon, which contains one more element */
 } Reader;
 
 /* Prefixes of namespaces can be anything, and are not always declared. */
@@ -48,6 +50,50 @@ find_attribute (const char **names, const char **values, const char *name)
   return NULL;
 }
 
+/* Begins the part of a region that an element is. */
+static void
+begin_part (Reader *self, const char *name)
+{
+  static const struct
+  {
+    const char *name;
+    void (*begin) (WaysideRegionBuilder *builder);
+  } parts[] = {
+    { "trkseg", wayside_region_builder_begin_track },
+    { "rte", wayside_region_builder_begin_track },
+    { "wpt", wayside_region_builder_begin_point },
+    { "outerBoundaryIs", wayside_region_builder_begin_polygon },
+    { "innerBoundaryIs", wayside_region_builder_begin_ring },
+    { "LinearRing", wayside_region_builder_begin_polygon },
+    { "LineString", wayside_region_builder_begin_track },
+    { "Track", wayside_region_builder_begin_track },
+    { "Point", wayside_region_builder_begin_point },
+  };
+
+  if (self->is_boundary && g_str_equal (name, "LinearRing"))
+    return;
+  if (g_str_equal (name, "trk"))
+    self->has_part = FALSE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    if (g_str_equal (name, parts[i].name))
+      {
+        parts[i].begin (self->list->shapes);
+        self->has_part = TRUE;
+        self->is_boundary = g_str_has_suffix (name, "BoundaryIs");
+      }
+}
+
+/* Adds a position to the region. Some devices write points of tracks without an element around them. */
+static void
+add_position (Reader *self, double longitude, double latitude)
+{
+  if (!self->has_part)
+    wayside_region_builder_begin_track (self->list->shapes);
+  self->has_part = TRUE;
+  wayside_region_builder_add_position (self->list->shapes, longitude, latitude);
+}
+
 static void
 include (Reader *self, const char *longitude_text, const char *latitude_text)
 {
@@ -58,9 +104,11 @@ include (Reader *self, const char *longitude_text, const char *latitude_text)
       fabs (latitude) > 90)
     {
       self->is_off_globe = TRUE;
+      add_position (self, NAN, NAN);
       return;
     }
 
+  add_position (self, longitude, latitude);
   self->extent.west = MIN (self->extent.west, longitude);
   self->extent.east = MAX (self->extent.east, longitude);
   self->extent.south = MIN (self->extent.south, latitude);
@@ -119,6 +167,7 @@ start_element (GMarkupParseContext *context,
   const char *key = find_attribute (names, values, "k");
   const char *value = find_attribute (names, values, "v");
 
+  begin_part (self, name);
   if (++self->depth > MAX_DEPTH)
     wayside_import_refuse (error, "Too deep");
   else if (g_str_equal (name, "trkpt") || g_str_equal (name, "rtept") || g_str_equal (name, "wpt"))
@@ -136,6 +185,8 @@ end_element (GMarkupParseContext *context, const char *element, gpointer data, G
   g_autofree char *text = NULL;
 
   self->depth--;
+  if (g_str_has_suffix (element, "BoundaryIs"))
+    self->is_boundary = FALSE;
   if (self->text == NULL)
     return;
 

@@ -28,6 +28,7 @@ wayside_import_new (void)
   self->known = g_hash_table_new (g_str_hash, g_str_equal);
   self->others = g_ptr_array_new_with_free_func (g_object_unref);
   self->known_others = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->shapes = wayside_region_builder_new ();
   return self;
 }
 
@@ -44,6 +45,7 @@ wayside_import_free (WaysideImport *self)
   g_clear_pointer (&self->ids, g_ptr_array_unref);
   g_clear_pointer (&self->others, g_ptr_array_unref);
   g_clear_pointer (&self->known_others, g_hash_table_unref);
+  g_clear_pointer (&self->shapes, wayside_region_builder_free);
   g_clear_pointer (&self->column, g_free);
   g_free (self);
 }
@@ -318,6 +320,31 @@ wayside_import_dup_query (const WaysideImport *self, GError **error)
     return wayside_query_dup (g_ptr_array_index (self->others, 0));
 
   refuse_empty (self, error);
+  return NULL;
+}
+
+/**
+ * wayside_import_dup_region:
+ * @self: an import
+ * @within: metres around tracks and points, more than 0 and at most %WAYSIDE_REGION_MAX_WITHIN
+ * @error: return location for an error
+ *
+ * Creates a region of the polygons of GeoJSON and KML. Only if there are none, it is the surroundings of the lines
+ * of GeoJSON and KML and of the tracks and routes of GPX, and only if there are none of these either, those of the
+ * points. Unlike the area of wayside_import_dup_query() it has exactly their shape. Photos that the files name too
+ * do not matter.
+ *
+ * Returns: (transfer full): the region, or %NULL with %WAYSIDE_ERROR_INVALID_QUERY
+ */
+WaysideRegion *
+wayside_import_dup_region (const WaysideImport *self, double within, GError **error)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  if (!wayside_region_builder_is_empty (self->shapes))
+    return wayside_region_builder_build (self->shapes, within, error);
+
+  wayside_import_refuse (error, _ ("There are no shapes and no tracks in it"));
   return NULL;
 }
 

@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "wayside-query.h"
+#include "wayside-region.h"
 
 G_BEGIN_DECLS
 
@@ -28,6 +29,9 @@ gboolean       wayside_import_add       (WaysideImport       *self,
                                          GError             **error);
 WaysideQuery  *wayside_import_dup_query (const WaysideImport *self,
                                          GError             **error);
+WaysideRegion *wayside_import_dup_region   (const WaysideImport *self,
+                                            double               within,
+                                            GError             **error);
 gboolean       wayside_import_is_list      (const char          *text);
 GPtrArray     *wayside_import_list_queries (const WaysideImport *self,
                                             GError             **error);

@@ -19,8 +19,10 @@
 #define GROUP     "mapillary"
 #define TOKEN_KEY "access_token"
 
-static const char *const known_keys[] = { TOKEN_KEY, "image_key",   "sequence_key",    "bbox",
-                                          "limit",   "output_root", "replace_smaller", NULL };
+static const char *const known_keys[] = {
+  TOKEN_KEY, "image_key", "sequence_key", "bbox", "limit",   "output_root", "area_file",       "from",
+  "to",      "creator",   "pano",         "flat", "spacing", "within",      "replace_smaller", NULL
+};
 
 /**
  * wayside_ini_free:
@@ -35,6 +37,8 @@ wayside_ini_free (WaysideIni *self)
 
   g_clear_pointer (&self->access_token, wayside_token_free);
   g_clear_object (&self->query);
+  g_clear_pointer (&self->area_file, g_free);
+  g_clear_pointer (&self->filter, wayside_filter_free);
   g_clear_pointer (&self->output_root, g_free);
   g_clear_pointer (&self->warnings, g_ptr_array_unref);
   g_free (self);
@@ -191,15 +195,37 @@ warn_of_unknown_keys (WaysideIni *self, GKeyFile *file)
       }
 }
 
+/* Reads a distance, or 0 if there is none. */
 static gboolean
-read_limit (GKeyFile *file, guint *limit, GError **error)
+read_metres (GKeyFile *file, const char *key, guint max, guint *metres, GError **error)
+{
+  g_autofree char *text = dup_value (file, key);
+  g_autofree char *clean = text != NULL ? wayside_text_clean (text) : NULL;
+  g_autofree char *quoted = NULL;
+  guint64 value = 0;
+
+  if (text == NULL || g_ascii_string_to_unsigned (clean, 10, 1, max, &value, NULL))
+    {
+      *metres = (guint) value;
+      return TRUE;
+    }
+
+  quoted = wayside_redaction_quote (clean);
+  g_set_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_CONFIG,
+               /* Translators: the first %s is a key in a file, the second its value. */
+               _ ("%s: “%s” is not a distance. Write whole metres, at most %u"), key, quoted, max);
+  return FALSE;
+}
+
+static gboolean
+read_limit (WaysideIni *self, GKeyFile *file, GError **error)
 {
   g_autofree char *text = dup_value (file, "limit");
   g_autofree char *clean = text != NULL ? wayside_text_clean (text) : NULL;
   g_autofree char *quoted = NULL;
   guint64 value;
 
-  *limit = WAYSIDE_QUERY_DEFAULT_LIMIT;
+  self->limit = -1;
   if (text == NULL)
     return TRUE;
 
@@ -211,33 +237,78 @@ read_limit (GKeyFile *file, guint *limit, GError **error)
       return FALSE;
     }
 
-  *limit = (guint) value;
+  self->limit = (gint64) value;
   return TRUE;
 }
 
-/* Reads a word that Python's configparser accepts as a boolean. A missing value leaves @value unchanged. */
+/* Returns whether a switch is on. Sets an error if its value is neither. */
 static gboolean
-read_boolean (GKeyFile *file, const char *key, gboolean *value, GError **error)
+read_switch (GKeyFile *file, const char *key, gboolean *is_on, GError **error)
 {
-  static const char *const words[] = { "no", "yes", "false", "true", "off", "on", "0", "1" };
+  static const char *const on[] = { "true", "yes", "on", "1", NULL };
+  static const char *const off[] = { "false", "no", "off", "0", NULL };
   g_autofree char *text = dup_value (file, key);
-  g_autofree char *clean = text != NULL ? wayside_text_clean (text) : NULL;
+  g_autofree char *lower = text != NULL ? g_ascii_strdown (text, -1) : NULL;
   g_autofree char *quoted = NULL;
 
-  if (text == NULL)
+  *is_on = lower != NULL && g_strv_contains (on, lower);
+  if (lower == NULL || *is_on || g_strv_contains (off, lower))
     return TRUE;
 
-  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
-    if (g_ascii_strcasecmp (clean, words[i]) == 0)
-      {
-        *value = i % 2 == 1;
-        return TRUE;
-      }
-
-  quoted = wayside_redaction_quote (clean);
+  quoted = wayside_redaction_quote (text);
   g_set_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_CONFIG,
-               /* Translators: “yes” and “no” are written in a file and stay as they are. */
-               _ ("%s: “%s” is neither “yes” nor “no”"), key, quoted);
+               /* Translators: the first %s is a key in a file, the second its value. */
+               _ ("%s: “%s” is neither true nor false"), key, quoted);
+  return FALSE;
+}
+
+static gboolean
+read_camera (WaysideFilter *filter, GKeyFile *file, GError **error)
+{
+  gboolean is_pano, is_flat;
+
+  if (!read_switch (file, "pano", &is_pano, error) || !read_switch (file, "flat", &is_flat, error))
+    return FALSE;
+
+  if (is_pano && is_flat)
+    {
+      g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_CONFIG,
+                           _ ("“pano” and “flat” exclude each other. Leave one of them out"));
+      return FALSE;
+    }
+
+  if (is_pano || is_flat)
+    filter->camera = is_pano ? WAYSIDE_FILTER_ONLY_PANO : WAYSIDE_FILTER_ONLY_FLAT;
+  return TRUE;
+}
+
+static gboolean
+read_day (GKeyFile *file, const char *key, int *day, GError **error)
+{
+  g_autofree char *text = dup_value (file, key);
+
+  if (text == NULL || wayside_filter_parse_day (text, day, error))
+    return TRUE;
+
+  g_prefix_error (error, "%s: ", key);
+  return FALSE;
+}
+
+static gboolean
+read_filter (WaysideIni *self, GKeyFile *file, GError **error)
+{
+  g_autofree char *creator = dup_value (file, "creator");
+
+  if (!read_day (file, "from", &self->filter->from, error) ||
+      !read_day (file, "to", &self->filter->to, error) || !read_camera (self->filter, file, error) ||
+      !read_metres (file, "spacing", WAYSIDE_FILTER_MAX_SPACING, &self->filter->spacing, error) ||
+      !read_metres (file, "within", (guint) WAYSIDE_REGION_MAX_WITHIN, &self->within, error))
+    return FALSE;
+
+  if (creator == NULL || wayside_filter_set_creator (self->filter, creator, error))
+    return TRUE;
+
+  g_prefix_error (error, "creator: ");
   return FALSE;
 }
 
@@ -248,9 +319,8 @@ read_query (WaysideIni *self, GKeyFile *file, GError **error)
   g_autofree char *sequence = dup_value (file, "sequence_key");
   g_autofree char *box = dup_value (file, "bbox");
   WaysideBbox bbox;
-  guint limit;
 
-  if (!read_limit (file, &limit, error))
+  if (!read_limit (self, file, error))
     return FALSE;
 
   if (image != NULL)
@@ -265,7 +335,8 @@ read_query (WaysideIni *self, GKeyFile *file, GError **error)
   if (self->query == NULL)
     return FALSE;
 
-  wayside_query_set_limit (self->query, limit);
+  if (self->limit >= 0)
+    wayside_query_set_limit (self->query, (guint) self->limit);
   return TRUE;
 }
 
@@ -320,9 +391,12 @@ parse_text (const char *text, GError **error)
   self = g_new0 (WaysideIni, 1);
   self->warnings = g_ptr_array_new_with_free_func (g_free);
   self->output_root = dup_value (file, "output_root");
+  self->area_file = dup_value (file, "area_file");
+  self->filter = wayside_filter_new ();
   warn_of_unknown_keys (self, file);
   if (!read_token (self, token, error) || !read_query (self, file, error) ||
-      !read_boolean (file, "replace_smaller", &self->replace_smaller, error))
+      !read_filter (self, file, error) ||
+      !read_switch (file, "replace_smaller", &self->replace_smaller, error))
     return NULL;
 
   return g_steal_pointer (&self);
@@ -336,7 +410,7 @@ parse_text (const char *text, GError **error)
  *
  * Parses the section [mapillary]. `;` and `#` begin a comment at the start of a line and after white space,
  * except inside of quotes. Quotes around a value are not part of it. An image key takes precedence over a
- * sequence key, and a sequence key over a box. Unknown keys result in warnings. All copies of the token
+ * sequence key, a sequence key over a box, and a box over the file of an area. Unknown keys result in warnings. All copies of the token
  * except that in the result are overwritten.
  *
  * Returns: (transfer full): the configuration, or %NULL with %WAYSIDE_ERROR_INVALID_CONFIG,

@@ -220,6 +220,8 @@ wayside_link_describe (WaysideQuery *query, const char *text)
       n_ids = wayside_query_get_ids (query)->len;
       return g_strdup_printf (
           g_dngettext (GETTEXT_PACKAGE, "%'u photo from a list", "%'u photos from a list", n_ids), n_ids);
+    case WAYSIDE_QUERY_AREA:
+    case WAYSIDE_QUERY_CREATOR:
     default:
       g_assert_not_reached ();
     }

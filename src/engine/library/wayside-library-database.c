@@ -72,6 +72,13 @@ static const char *const migrations[] = {
    * jobs. The number of tries of each image, which earlier versions did not count. */
   ("ALTER TABLE job ADD COLUMN listed INTEGER NOT NULL DEFAULT 0;"
    "ALTER TABLE item ADD COLUMN tries INTEGER NOT NULL DEFAULT 0;"),
+
+  /* The requests for coverage tiles of each day in UTC, as the number of days since 1970. */
+  "CREATE TABLE tile_day (day INTEGER PRIMARY KEY, n_tiles INTEGER NOT NULL);",
+
+  /* The filter of a search and the region of an area, as text. Earlier jobs have neither. */
+  ("ALTER TABLE job ADD COLUMN filter TEXT;"
+   "ALTER TABLE job ADD COLUMN region TEXT;"),
 };
 
 gboolean

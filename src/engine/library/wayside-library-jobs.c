@@ -9,10 +9,28 @@
 #include "wayside-error.h"
 
 static WaysideQuery *
+read_area (const char *key, const char *text)
+{
+  g_autoptr (WaysideRegion) region = key != NULL && text != NULL ? wayside_region_new_from_text (text, NULL)
+                                                                 : NULL;
+
+  return region != NULL && g_utf8_validate (key, -1, NULL) ? wayside_query_new_area (region, key) : NULL;
+}
+
+/* Without its filter, a query would download other images. */
+static gboolean
+read_filter (WaysideQuery *query, const char *text)
+{
+  g_autoptr (WaysideFilter) filter = text != NULL ? wayside_filter_new_from_text (text, NULL) : NULL;
+
+  return text == NULL || (filter != NULL && wayside_query_set_filter (query, filter, NULL));
+}
+
+static WaysideQuery *
 read_query (sqlite3_stmt *statement)
 {
   const char *key = (const char *) sqlite3_column_text (statement, 4);
-  WaysideQuery *query = NULL;
+  g_autoptr (WaysideQuery) query = NULL;
   WaysideBbox bbox = {
     sqlite3_column_double (statement, 5),
     sqlite3_column_double (statement, 6),
@@ -34,16 +52,22 @@ read_query (sqlite3_stmt *statement)
     case WAYSIDE_QUERY_IMAGES:
       query = key != NULL ? wayside_query_new_images_from_text (key, NULL) : NULL;
       break;
+    case WAYSIDE_QUERY_AREA:
+      query = read_area (key, (const char *) sqlite3_column_text (statement, 22));
+      break;
+    case WAYSIDE_QUERY_CREATOR:
+      query = key != NULL ? wayside_query_new_creator (key, NULL) : NULL;
+      break;
     default:
       break;
     }
-  if (query == NULL)
+  if (query == NULL || !read_filter (query, (const char *) sqlite3_column_text (statement, 21)))
     return NULL;
 
   wayside_query_set_limit (query, (guint) CLAMP (sqlite3_column_int64 (statement, 9), 0, G_MAXUINT));
   wayside_query_set_size (query,
                           (WaysideSize) CLAMP (sqlite3_column_int (statement, 10), 0, WAYSIDE_N_SIZES - 1));
-  return query;
+  return g_steal_pointer (&query);
 }
 
 /* The database contents are untrusted: a text may become part of a path only if it is a valid image id. */
@@ -97,7 +121,7 @@ read_job (sqlite3_stmt *statement)
 
 #define JOB_COLUMNS                                                                                          \
   "id, folder, output_root, kind, key, west, south, east, north, image_limit, size, state, created_at,"      \
-  " changed_at, name, cover, n_items, n_saved, n_problems, n_bytes, saving"
+  " changed_at, name, cover, n_items, n_saved, n_problems, n_bytes, saving, filter, region"
 
 /* The next row, the end, or why there is none. */
 static int

@@ -27,6 +27,7 @@ prepare_search (WaysideLibrary *self,
       self, "SELECT id, folder, state, listed AND image_limit = ?9 FROM job"
             " WHERE output_root = ?2 AND kind = ?3 AND key IS ?4"
             " AND west IS ?5 AND south IS ?6 AND east IS ?7 AND north IS ?8"
+            " AND filter IS ?14 AND region IS ?15"
             " AND (folder = ?1 OR ?1 IS NULL AND (folder GLOB " STAMP ") = ?11)"
             " AND (NOT ?11 OR image_limit = ?9 AND size = ?10 AND state <> ?12)"
             " ORDER BY n_items > 0 DESC, changed_at DESC, id DESC");

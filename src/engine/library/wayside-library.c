@@ -58,12 +58,14 @@ wayside_library_dup_user_path (void)
   return g_build_filename (g_get_user_data_dir (), "wayside", "library.sqlite", NULL);
 }
 
-/* Binds the parameters 3 to 10 of a statement. */
+/* Binds the parameters 3 to 10, 14 and 15 of a statement. */
 void
 wayside_library_bind_query (sqlite3_stmt *statement, WaysideQuery *query)
 {
   const WaysideBbox *bbox = wayside_query_get_bbox (query);
+  const WaysideRegion *region = wayside_query_get_region (query);
   g_autofree char *ids = wayside_query_dup_ids_text (query);
+  g_autofree char *filter = wayside_filter_to_text (wayside_query_get_filter (query));
 
   sqlite3_bind_int (statement, 3, wayside_query_get_kind (query));
   wayside_library_bind_text (statement, 4, ids != NULL ? ids : wayside_query_get_key (query));
@@ -76,6 +78,8 @@ wayside_library_bind_query (sqlite3_stmt *statement, WaysideQuery *query)
     }
   sqlite3_bind_int64 (statement, 9, wayside_query_get_limit (query));
   sqlite3_bind_int (statement, 10, wayside_query_get_size (query));
+  wayside_library_bind_text (statement, 14, filter);
+  wayside_library_bind_text (statement, 15, region != NULL ? wayside_region_get_text (region) : NULL);
 }
 
 static gint64
@@ -103,9 +107,10 @@ insert_job (WaysideLibrary *self,
             WaysideDownloadState state)
 {
   sqlite3_stmt *statement = wayside_library_prepare (
-      self, "INSERT INTO job (folder, output_root, kind, key, west, south, east, north, image_limit, size,"
-            " state, saving, created_at, changed_at)"
-            " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, unixepoch (), unixepoch ())");
+      self,
+      "INSERT INTO job (folder, output_root, kind, key, west, south, east, north, image_limit, size,"
+      " state, saving, filter, region, created_at, changed_at)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?14, ?15, unixepoch (), unixepoch ())");
 
   wayside_library_bind_text (statement, 1, folder);
   wayside_library_bind_text (statement, 2, output_root);
@@ -191,7 +196,7 @@ update_query (WaysideLibrary *self,
       self, "UPDATE job SET folder = ?1, output_root = ?2, kind = ?3, key = ?4, west = ?5, south = ?6,"
             " east = ?7, north = ?8, image_limit = ?9, size = ?10, state = ?11, cover = NULL,"
             " n_items = 0, n_saved = 0, n_problems = 0, n_bytes = 0,"
-            " finished_at = NULL, saving = ?13 WHERE id = ?12");
+            " finished_at = NULL, saving = ?13, filter = ?14, region = ?15 WHERE id = ?12");
 
   wayside_library_bind_text (statement, 1, folder);
   wayside_library_bind_text (statement, 2, output_root);

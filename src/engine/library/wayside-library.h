@@ -73,6 +73,11 @@ gboolean            wayside_library_rename               (WaysideLibrary        
                                                           gint64                    id,
                                                           const char               *name,
                                                           GError                  **error);
+gboolean            wayside_library_take_tile            (WaysideLibrary           *self,
+                                                          gint64                    day,
+                                                          guint                     limit,
+                                                          guint                    *n_used,
+                                                          GError                  **error);
 gboolean            wayside_library_forget               (WaysideLibrary           *self,
                                                           gint64                    id,
                                                           GError                  **error);

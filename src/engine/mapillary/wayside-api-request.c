@@ -128,6 +128,97 @@ wayside_api_request_new_bbox (const WaysideBbox *bbox, guint limit)
   return self;
 }
 
+static void
+append_day (GString *query, const char *name, int day)
+{
+  g_autofree char *text = wayside_filter_format_day (day);
+
+  g_string_append_printf (query, "&%s=%sT00:00:00Z", name, text);
+}
+
+static void
+append_creator (GString *query, const char *creator)
+{
+  g_string_append (query, "creator_username=");
+  g_string_append_uri_escaped (query, creator, NULL, FALSE);
+}
+
+/**
+ * wayside_api_request_add_filter:
+ * @self: a request for the images of a box or user
+ * @filter: a filter
+ *
+ * Adds the days and the camera of a filter, and its user unless the request is for the images of one. The service
+ * then leaves out most of the other images; those that it returns nevertheless must be tested.
+ */
+void
+wayside_api_request_add_filter (WaysideApiRequest *self, const WaysideFilter *filter)
+{
+  g_autoptr (GString) query = NULL;
+
+  g_return_if_fail (self != NULL && self->query != NULL);
+  g_return_if_fail (filter != NULL);
+
+  query = g_string_new (self->query);
+  if (filter->from != WAYSIDE_FILTER_FIRST_DAY)
+    append_day (query, "start_captured_at", filter->from);
+  /* Midnight after the last day: it is not documented whether the end is included. */
+  if (filter->to != WAYSIDE_FILTER_LAST_DAY)
+    append_day (query, "end_captured_at", filter->to + 1);
+  if (filter->camera != WAYSIDE_FILTER_ANY_CAMERA)
+    g_string_append_printf (query, "&is_pano=%s",
+                            filter->camera == WAYSIDE_FILTER_ONLY_PANO ? "true" : "false");
+  if (filter->creator != NULL && !g_str_has_prefix (query->str, "creator_username="))
+    append_creator (g_string_append_c (query, '&'), filter->creator);
+
+  g_free (self->query);
+  self->query = g_string_free (g_steal_pointer (&query), FALSE);
+}
+
+/**
+ * wayside_api_request_new_creator:
+ * @filter: a filter with a user
+ * @limit: maximum number of images on a page, 1 to %WAYSIDE_API_REQUEST_MAX_LIMIT
+ *
+ * Returns: (transfer full): a request for the first page of the images of a user with all their fields, the newest
+ *   first
+ */
+WaysideApiRequest *
+wayside_api_request_new_creator (const WaysideFilter *filter, guint limit)
+{
+  g_autoptr (GString) query = g_string_new (NULL);
+  WaysideApiRequest *self;
+
+  g_return_val_if_fail (filter != NULL && filter->creator != NULL, NULL);
+  g_return_val_if_fail (limit >= 1 && limit <= WAYSIDE_API_REQUEST_MAX_LIMIT, NULL);
+
+  append_creator (query, filter->creator);
+  g_string_append_printf (query, "&limit=%u", limit);
+  self = request_new (g_strdup ("/images"), g_string_free (g_steal_pointer (&query), FALSE), TRUE,
+                      WAYSIDE_API_PAGE_LIST);
+  wayside_api_request_add_filter (self, filter);
+  return self;
+}
+
+/**
+ * wayside_api_request_new_creator_check:
+ * @creator: the name of a user
+ *
+ * Returns: (transfer full): a request whose response has an image if the user has any
+ */
+WaysideApiRequest *
+wayside_api_request_new_creator_check (const char *creator)
+{
+  g_autoptr (GString) query = g_string_new (NULL);
+
+  g_return_val_if_fail (creator != NULL, NULL);
+
+  append_creator (query, creator);
+  g_string_append (query, "&limit=1");
+  return request_new (g_strdup ("/images"), g_string_free (g_steal_pointer (&query), FALSE), FALSE,
+                      WAYSIDE_API_PAGE_LIST);
+}
+
 /**
  * wayside_api_request_new_token_check:
  *

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "wayside-bbox.h"
+#include "wayside-filter.h"
 #include "wayside-api-page.h"
 #include "wayside-endpoints.h"
 
@@ -36,22 +37,27 @@ typedef struct
   WaysideApiPageKind kind;
 } WaysideApiRequest;
 
-WaysideApiRequest *wayside_api_request_new_image        (const char              *id);
-WaysideApiRequest *wayside_api_request_new_images       (GPtrArray               *ids,
-                                                         guint                    first,
-                                                         guint                    n_ids);
-WaysideApiRequest *wayside_api_request_new_sequence     (const char              *key);
-WaysideApiRequest *wayside_api_request_new_sequence_ids (const char              *key);
-WaysideApiRequest *wayside_api_request_new_bbox         (const WaysideBbox       *bbox,
-                                                         guint                    limit);
-WaysideApiRequest *wayside_api_request_new_token_check  (void);
-WaysideApiRequest *wayside_api_request_new_next         (GUri                    *next,
-                                                         gboolean                 with_fields);
-void               wayside_api_request_free             (WaysideApiRequest       *self);
-GUri              *wayside_api_request_build_uri        (const WaysideApiRequest *self,
-                                                         GUri                    *root,
-                                                         const char              *fields);
-const char        *wayside_api_request_get_all_fields   (void);
+WaysideApiRequest *wayside_api_request_new_image         (const char              *id);
+WaysideApiRequest *wayside_api_request_new_images        (GPtrArray               *ids,
+                                                          guint                    first,
+                                                          guint                    n_ids);
+WaysideApiRequest *wayside_api_request_new_sequence      (const char              *key);
+WaysideApiRequest *wayside_api_request_new_sequence_ids  (const char              *key);
+WaysideApiRequest *wayside_api_request_new_bbox          (const WaysideBbox       *bbox,
+                                                          guint                    limit);
+WaysideApiRequest *wayside_api_request_new_creator       (const WaysideFilter     *filter,
+                                                          guint                    limit);
+WaysideApiRequest *wayside_api_request_new_creator_check (const char              *creator);
+void               wayside_api_request_add_filter        (WaysideApiRequest       *self,
+                                                          const WaysideFilter     *filter);
+WaysideApiRequest *wayside_api_request_new_token_check   (void);
+WaysideApiRequest *wayside_api_request_new_next          (GUri                    *next,
+                                                          gboolean                 with_fields);
+void               wayside_api_request_free              (WaysideApiRequest       *self);
+GUri              *wayside_api_request_build_uri         (const WaysideApiRequest *self,
+                                                          GUri                    *root,
+                                                          const char              *fields);
+const char        *wayside_api_request_get_all_fields    (void);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WaysideApiRequest, wayside_api_request_free)
 

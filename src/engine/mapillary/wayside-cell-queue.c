@@ -27,30 +27,21 @@
 
 struct _WaysideCellQueue
 {
-  GQueue cells;     /* (element-type WaysideBbox) (owned): the next one first */
-  guint n_answers;  /* for the next cell */
-  guint n_requests; /* in total */
+  WaysideRegion *region; /* (owned) (nullable): cells without a part of it are not requested */
+  GQueue cells;          /* (element-type WaysideBbox) (owned): the next one first */
+  guint n_answers;       /* for the next cell */
+  guint n_requests;      /* in total */
   guint max_requests;
   guint n_skipped;
 };
 
-/**
- * wayside_cell_queue_new:
- * @bbox: a checked bounding box
- * @error: return location for an error
- *
- * Returns: (transfer full): a queue of cells that cover the box, each small enough for one request, or %NULL
- *   with %WAYSIDE_ERROR_AREA_TOO_LARGE
- */
-WaysideCellQueue *
-wayside_cell_queue_new (const WaysideBbox *bbox, GError **error)
+/* Takes ownership of the parts, which are NULL if there are too many. */
+static WaysideCellQueue *
+queue_new (GArray *parts, GError **error)
 {
-  g_autoptr (GArray) parts = NULL;
+  g_autoptr (GArray) owned = parts;
   WaysideCellQueue *self;
 
-  g_return_val_if_fail (bbox != NULL, NULL);
-
-  parts = wayside_bbox_divide (bbox, WAYSIDE_BBOX_MAX_AREA, MAX_CELLS);
   if (parts == NULL)
     {
       g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_AREA_TOO_LARGE,
@@ -69,6 +60,43 @@ wayside_cell_queue_new (const WaysideBbox *bbox, GError **error)
 }
 
 /**
+ * wayside_cell_queue_new:
+ * @bbox: a checked bounding box
+ * @error: return location for an error
+ *
+ * Returns: (transfer full): a queue of cells that cover the box, each small enough for one request, or %NULL
+ *   with %WAYSIDE_ERROR_AREA_TOO_LARGE
+ */
+WaysideCellQueue *
+wayside_cell_queue_new (const WaysideBbox *bbox, GError **error)
+{
+  g_return_val_if_fail (bbox != NULL, NULL);
+
+  return queue_new (wayside_bbox_divide (bbox, WAYSIDE_BBOX_MAX_AREA, MAX_CELLS), error);
+}
+
+/**
+ * wayside_cell_queue_new_region:
+ * @region: a region
+ * @error: return location for an error
+ *
+ * Returns: (transfer full): a queue of cells that cover the region, each small enough for one request, or %NULL
+ *   with %WAYSIDE_ERROR_AREA_TOO_LARGE
+ */
+WaysideCellQueue *
+wayside_cell_queue_new_region (WaysideRegion *region, GError **error)
+{
+  WaysideCellQueue *self;
+
+  g_return_val_if_fail (region != NULL, NULL);
+
+  self = queue_new (wayside_region_cover (region, WAYSIDE_BBOX_MAX_AREA, MAX_CELLS), error);
+  if (self != NULL)
+    self->region = wayside_region_ref (region);
+  return self;
+}
+
+/**
  * wayside_cell_queue_free:
  * @self: (transfer full): a queue
  */
@@ -78,6 +106,7 @@ wayside_cell_queue_free (WaysideCellQueue *self)
   g_return_if_fail (self != NULL);
 
   g_queue_clear_full (&self->cells, g_free);
+  g_clear_pointer (&self->region, wayside_region_unref);
   g_free (self);
 }
 
@@ -119,7 +148,8 @@ split (WaysideCellQueue *self)
 
   wayside_bbox_quarter (cell, quarters);
   for (guint i = G_N_ELEMENTS (quarters); i > 0; i--)
-    g_queue_push_head (&self->cells, g_memdup2 (&quarters[i - 1], sizeof (WaysideBbox)));
+    if (self->region == NULL || wayside_region_meets (self->region, &quarters[i - 1]))
+      g_queue_push_head (&self->cells, g_memdup2 (&quarters[i - 1], sizeof (WaysideBbox)));
   return TRUE;
 }
 

@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "wayside-bbox.h"
+#include "wayside-region.h"
 
 G_BEGIN_DECLS
 
 /**
  * WaysideCellQueue:
  *
- * The cells of a bounding box that have not been requested yet. A box is divided into cells because the
+ * The cells of a bounding box or region that have not been requested yet. It is divided into cells because the
  * service only accepts small ones.
  */
 typedef struct _WaysideCellQueue WaysideCellQueue;
 
 WaysideCellQueue  *wayside_cell_queue_new           (const WaysideBbox *bbox,
+                                                     GError           **error);
+WaysideCellQueue  *wayside_cell_queue_new_region    (WaysideRegion     *region,
                                                      GError           **error);
 void               wayside_cell_queue_free          (WaysideCellQueue  *self);
 const WaysideBbox *wayside_cell_queue_peek          (WaysideCellQueue  *self);

@@ -35,8 +35,8 @@ take_bad_ids (WaysideListing *self, WaysideApiPage *page, WaysideListingStep *st
 
 /* Moves the metadata of new images from a page to a step. Images are returned twice if boxes share a border
  * or pages overlap. Returns the number of new images. */
-static guint
-take_records (WaysideListing *self, WaysideApiPage *page, WaysideListingStep *step, guint max)
+guint
+wayside_listing_take_records (WaysideListing *self, WaysideApiPage *page, WaysideListingStep *step, guint max)
 {
   g_autoptr (GPtrArray) records = g_steal_pointer (&page->records);
   guint n_taken = 0;
@@ -107,7 +107,7 @@ copy_id (gconstpointer id, gpointer user_data)
   return g_strdup (id);
 }
 
-/* Returns how many more images of a bounding box the limit allows. */
+/* Returns how many more images of a search the limit allows. */
 guint
 wayside_listing_get_room (WaysideListing *self)
 {
@@ -126,39 +126,16 @@ wayside_listing_finish_step (GTask *task, WaysideListingStep *step)
   WaysideListing *self = g_task_get_source_object (task);
 
   step->sequence = g_strdup (self->sequence);
-  step->n_skipped = self->cells != NULL ? wayside_cell_queue_get_n_skipped (self->cells) : 0;
+  step->n_skipped = self->cells != NULL ? wayside_cell_queue_get_n_skipped (self->cells) : self->n_lost;
   step->n_outside = g_hash_table_size (self->outside);
   step->is_last = self->stage == STAGE_DONE;
   g_task_return_pointer (task, step, (GDestroyNotify) wayside_listing_step_free);
 }
 
-static void
-return_no_imagery (GTask *task, const char *message)
+void
+wayside_listing_fail_empty (GTask *task, const char *message)
 {
   g_task_return_new_error (task, WAYSIDE_ERROR, WAYSIDE_ERROR_NO_IMAGERY, "%s", message);
-}
-
-/* Ends the listing of an area: all cells have been requested, or the limit is reached. */
-void
-wayside_listing_finish_cells (GTask *task, WaysideListingStep *step)
-{
-  WaysideListing *self = g_task_get_source_object (task);
-
-  self->stage = STAGE_DONE;
-  if (g_hash_table_size (self->seen) > 0)
-    {
-      wayside_listing_finish_step (task, step);
-      return;
-    }
-
-  wayside_listing_step_free (step);
-  if (wayside_cell_queue_get_n_skipped (self->cells) > 0)
-    g_task_return_new_error (
-        task, WAYSIDE_ERROR, WAYSIDE_ERROR_AREA_TOO_DENSE,
-        _ ("Mapillary does not list areas with so many photos. Choose a smaller one, or a sequence"));
-  else
-    return_no_imagery (task,
-                       _ ("No imagery found in this area. Check it on Mapillary, or choose another one"));
 }
 
 static void
@@ -171,7 +148,7 @@ take_image (GTask *task, WaysideApiPage *page)
   self->stage = STAGE_DONE;
   step->ids = g_ptr_array_new_with_free_func (g_free);
   g_ptr_array_add (step->ids, g_strdup (id));
-  take_records (self, page, step, 1);
+  wayside_listing_take_records (self, page, step, 1);
   wayside_listing_finish_step (task, step);
 }
 
@@ -184,7 +161,7 @@ take_resolved (GTask *task, WaysideApiPage *page)
 
   if (key == NULL || !wayside_query_is_sequence_key (key))
     {
-      return_no_imagery (
+      wayside_listing_fail_empty (
           task, _ ("No imagery found: this photo belongs to no sequence. Download it as a photo instead"));
       return;
     }
@@ -223,7 +200,7 @@ take_ids (GTask *task, WaysideApiPage *page)
   add_known (self);
   if (self->ids->len == 0)
     {
-      return_no_imagery (task, _ ("No imagery found in this sequence. Check the key on Mapillary"));
+      wayside_listing_fail_empty (task, _ ("No imagery found in this sequence. Check the key on Mapillary"));
       return;
     }
 
@@ -242,7 +219,7 @@ take_page (GTask *task, WaysideApiPage *page)
 
   /* Images of a page that is not followed are requested by id. */
   find_next_page (self, page);
-  n_taken = take_records (self, page, step, G_MAXUINT);
+  n_taken = wayside_listing_take_records (self, page, step, G_MAXUINT);
   /* A page without new images means that the links form a loop. */
   if (n_taken == 0)
     g_clear_pointer (&self->next_page, wayside_api_request_free);
@@ -266,7 +243,8 @@ take_rest (GTask *task, WaysideApiPage *page)
   /* If there are rows without an id, an image without a row need not be missing. */
   GPtrArray *others = page->n_unnamed > 0 ? step->unlisted : step->missing;
 
-  take_records (self, page, step, G_MAXUINT);
+  wayside_listing_place (self, page->records);
+  wayside_listing_take_records (self, page, step, G_MAXUINT);
   for (guint i = 0; i < wayside_listing_count_asked (self); i++)
     /* A missing image counts towards the limit of an area too. */
     if (g_hash_table_add (self->seen, g_strdup (g_ptr_array_index (self->asked, i))))
@@ -290,47 +268,6 @@ take_single (GTask *task, WaysideListingStep *step, GPtrArray *list)
   wayside_listing_finish_step (task, step);
 }
 
-/* Removes the images outside the box of the query: a service that returns them would otherwise fill the folder
- * with photos that nobody asked for. */
-static void
-drop_outside (WaysideListing *self, WaysideApiPage *page)
-{
-  const WaysideBbox *bbox = wayside_query_get_bbox (self->query);
-
-  for (guint i = page->records->len; i > 0; i--)
-    {
-      WaysideMetadata *record = g_ptr_array_index (page->records, i - 1);
-
-      if (wayside_metadata_is_inside (record, bbox))
-        continue;
-
-      g_hash_table_add (self->outside, g_strdup (wayside_metadata_get_id (record)));
-      g_ptr_array_remove_index (page->records, i - 1);
-    }
-}
-
-static void
-take_cell (GTask *task, WaysideApiPage *page)
-{
-  WaysideListing *self = g_task_get_source_object (task);
-  WaysideListingStep *step = wayside_listing_step_new ();
-  guint n_rows = page->records->len + page->bad_ids->len + page->n_unnamed;
-  guint n_new;
-
-  drop_outside (self, page);
-  if (page->n_unnamed > 0)
-    wayside_cell_queue_note_loss (self->cells);
-  n_new = take_records (self, page, step, wayside_listing_get_room (self));
-  /* There is no next page, even if the response has as many rows as requested. */
-  if (wayside_listing_get_room (self) > 0)
-    wayside_cell_queue_take_answer (self->cells, n_rows, n_new, n_rows >= self->asked_limit);
-
-  if (wayside_listing_get_room (self) == 0 || wayside_cell_queue_peek (self->cells) == NULL)
-    wayside_listing_finish_cells (task, step);
-  else
-    wayside_listing_finish_step (task, step);
-}
-
 void
 wayside_listing_take_answer (GTask *task, WaysideApiPage *page)
 {
@@ -351,7 +288,7 @@ wayside_listing_take_answer (GTask *task, WaysideApiPage *page)
       {
         WaysideListingStep *step = wayside_listing_step_new ();
 
-        take_records (self, page, step, G_MAXUINT);
+        wayside_listing_take_records (self, page, step, G_MAXUINT);
         self->stage = STAGE_PAGES;
         wayside_listing_finish_step (task, step);
       }
@@ -363,7 +300,13 @@ wayside_listing_take_answer (GTask *task, WaysideApiPage *page)
       take_rest (task, page);
       break;
     case STAGE_CELLS:
-      take_cell (task, page);
+      wayside_listing_take_cell (task, page);
+      break;
+    case STAGE_CREATOR:
+      wayside_listing_take_creator (task, page);
+      break;
+    case STAGE_NAME:
+      wayside_listing_take_name (task, page);
       break;
     case STAGE_GIVEN:
     case STAGE_DONE:
@@ -380,8 +323,8 @@ take_no_image (GTask *task)
 
   if (self->stage == STAGE_RESOLVE)
     {
-      return_no_imagery (task,
-                         _ ("No imagery found: there is no photo with this ID on Mapillary. Check the ID"));
+      wayside_listing_fail_empty (
+          task, _ ("No imagery found: there is no photo with this ID on Mapillary. Check the ID"));
       return;
     }
 
@@ -408,6 +351,8 @@ get_asked (WaysideListing *self)
     case STAGE_RESOLVE:
       return WAYSIDE_REQUEST_KIND_IMAGE;
     case STAGE_IDS:
+    case STAGE_CREATOR:
+    case STAGE_NAME:
       return WAYSIDE_REQUEST_KIND_SEQUENCE;
     case STAGE_HEAD:
     case STAGE_PAGES:

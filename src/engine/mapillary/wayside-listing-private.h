@@ -3,6 +3,7 @@
 
 #include "wayside-cell-queue.h"
 #include "wayside-listing.h"
+#include "wayside-spacing.h"
 
 G_BEGIN_DECLS
 
@@ -16,7 +17,9 @@ typedef enum
   STAGE_HEAD,    /* the metadata of the first images of a long sequence */
   STAGE_PAGES,   /* the metadata of the sequence, page by page */
   STAGE_REST,    /* the metadata missing from the pages, by id */
-  STAGE_CELLS,   /* the metadata of a bounding box, cell by cell */
+  STAGE_CELLS,   /* the metadata of an area, cell by cell */
+  STAGE_CREATOR, /* the metadata of the images of a user, page by page */
+  STAGE_NAME,    /* any image of a user, to find out whether there is such a user */
   STAGE_DONE,
 } Stage;
 
@@ -39,6 +42,12 @@ struct _WaysideListing
   WaysideApiRequest *next_page; /* (owned) (nullable) */
   WaysideCellQueue *cells;   /* (owned) (nullable) */
   GHashTable *outside; /* (owned) (element-type utf8): images that were left out, outside the bounding box */
+  GHashTable *unwanted;    /* (owned) (element-type utf8): images outside the region, or not matching the filter */
+  WaysideSpacing *spacing; /* (owned) (nullable): if the filter has one */
+  GHashTable *placed;      /* (owned) (element-type utf8): images added to the spacing */
+  GHashTable *page_urls;   /* (owned) (element-type utf8): URLs of the pages of a user */
+  gboolean has_creator;    /* whether an image of the user was found */
+  guint n_lost;            /* number of pages of a user that cannot be requested */
   guint asked_limit;
 };
 
@@ -52,7 +61,25 @@ void  wayside_listing_take_refusal (GTask              *task,
 void  wayside_listing_give_ids     (GTask              *task);
 void  wayside_listing_finish_step  (GTask              *task,
                                     WaysideListingStep *step);
-void  wayside_listing_finish_cells (GTask              *task,
-                                    WaysideListingStep *step);
+guint wayside_listing_take_records (WaysideListing     *self,
+                                    WaysideApiPage     *page,
+                                    WaysideListingStep *step,
+                                    guint               max);
+void  wayside_listing_fail_empty   (GTask              *task,
+                                    const char         *message);
+
+/* wayside-listing-search.c */
+void     wayside_listing_set_up_search (WaysideListing     *self);
+gboolean wayside_listing_tests_images  (WaysideListing     *self);
+void     wayside_listing_place         (WaysideListing     *self,
+                                        GPtrArray          *records);
+void     wayside_listing_finish_search (GTask              *task,
+                                        WaysideListingStep *step);
+void     wayside_listing_take_cell     (GTask              *task,
+                                        WaysideApiPage     *page);
+void     wayside_listing_take_creator  (GTask              *task,
+                                        WaysideApiPage     *page);
+void     wayside_listing_take_name     (GTask              *task,
+                                        WaysideApiPage     *page);
 
 G_END_DECLS

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  * @records: (owned) (element-type WaysideMetadata): images not contained in an earlier step
  * @missing: (owned) (element-type utf8): ids for which the service returned no image
  * @unlisted: (owned) (element-type utf8): ids that must be requested individually
- * @n_skipped: number of areas so far of which not all images could be listed, because they contain too many
+ * @n_skipped: number of areas so far of which not all images could be listed, because they contain too many, or of
+ *   pages of a user that could not be requested
  * @n_outside: number of images so far that are left out because they are outside the box of the query
  * @is_last: whether the listing is complete
  *

@@ -37,6 +37,10 @@ wayside_listing_finalize (GObject *object)
   g_clear_pointer (&self->asked, g_ptr_array_unref);
   g_clear_pointer (&self->seen, g_hash_table_unref);
   g_clear_pointer (&self->outside, g_hash_table_unref);
+  g_clear_pointer (&self->unwanted, g_hash_table_unref);
+  g_clear_pointer (&self->placed, g_hash_table_unref);
+  g_clear_pointer (&self->page_urls, g_hash_table_unref);
+  g_clear_pointer (&self->spacing, wayside_spacing_free);
   g_clear_pointer (&self->next_page, wayside_api_request_free);
   g_clear_pointer (&self->cells, wayside_cell_queue_free);
 
@@ -70,7 +74,10 @@ first_stage (WaysideQuery *query)
     case WAYSIDE_QUERY_SEQUENCE:
       return wayside_query_is_by_image (query) ? STAGE_RESOLVE : STAGE_IDS;
     case WAYSIDE_QUERY_BBOX:
+    case WAYSIDE_QUERY_AREA:
       return STAGE_CELLS;
+    case WAYSIDE_QUERY_CREATOR:
+      return STAGE_CREATOR;
     case WAYSIDE_QUERY_IMAGES:
       return STAGE_GIVEN;
     default:
@@ -97,6 +104,7 @@ wayside_listing_new (WaysideApiClient *graph, WaysideQuery *query)
   self->graph = g_object_ref (graph);
   self->query = g_object_ref (query);
   self->stage = first_stage (query);
+  wayside_listing_set_up_search (self);
   if (self->stage == STAGE_IDS)
     self->sequence = g_strdup (wayside_query_get_key (query));
   return self;
@@ -113,9 +121,9 @@ copy_id (gconstpointer id, gpointer user_data)
  * @self: a listing that has not sent a request yet
  * @known: (element-type utf8): ids of images already on disk
  * @wanted: (element-type utf8): ids of images that must be listed
- * @is_complete: whether to list no other images of an area
+ * @is_complete: whether to list no other images of a search
  *
- * Seeds the listing with the images of an earlier listing of the same query. For an area the metadata of
+ * Seeds the listing with the images of an earlier listing of the same query. For a search the metadata of
  * @wanted is requested by id first; all seeded images count towards the limit, so that only the remaining
  * number is searched for. Wanted images that a sequence no longer contains are requested after the others.
  */
@@ -128,12 +136,14 @@ wayside_listing_seed (WaysideListing *self, GPtrArray *known, GPtrArray *wanted,
   switch (wayside_query_get_kind (self->query))
     {
     case WAYSIDE_QUERY_BBOX:
+    case WAYSIDE_QUERY_AREA:
+    case WAYSIDE_QUERY_CREATOR:
       for (guint i = 0; i < known->len; i++)
         g_hash_table_add (self->seen, g_strdup (g_ptr_array_index (known, i)));
       self->ids = g_ptr_array_copy (wanted, copy_id, NULL);
       g_ptr_array_set_free_func (self->ids, g_free);
       self->stage = STAGE_REST;
-      self->after_rest = is_complete ? STAGE_DONE : STAGE_CELLS;
+      self->after_rest = is_complete ? STAGE_DONE : first_stage (self->query);
       break;
     case WAYSIDE_QUERY_SEQUENCE:
       self->known = g_ptr_array_copy (wanted, copy_id, NULL);
@@ -178,13 +188,28 @@ next_cell_request (WaysideListing *self)
 {
   const WaysideBbox *cell = wayside_cell_queue_peek (self->cells);
   guint room = MIN (wayside_listing_get_room (self), WAYSIDE_API_REQUEST_MAX_LIMIT);
+  WaysideApiRequest *request;
 
   if (cell == NULL)
     return NULL;
 
   /* Images that are known already are returned again, but do not count towards the remaining number. */
-  self->asked_limit = MIN (room + g_hash_table_size (self->seen), WAYSIDE_API_REQUEST_MAX_LIMIT);
-  return wayside_api_request_new_bbox (cell, self->asked_limit);
+  self->asked_limit = wayside_listing_tests_images (self)
+                          ? WAYSIDE_API_REQUEST_MAX_LIMIT
+                          : MIN (room + g_hash_table_size (self->seen), WAYSIDE_API_REQUEST_MAX_LIMIT);
+  request = wayside_api_request_new_bbox (cell, self->asked_limit);
+  wayside_api_request_add_filter (request, wayside_query_get_filter (self->query));
+  return request;
+}
+
+/* A page is requested again after an error, so it is kept until its response arrives. */
+static WaysideApiRequest *
+next_creator_request (WaysideListing *self)
+{
+  if (self->next_page != NULL)
+    return wayside_api_request_new_next (g_uri_ref (self->next_page->next), TRUE);
+
+  return wayside_api_request_new_creator (wayside_query_get_filter (self->query), WAYSIDE_REQUEST_PAGE_LIMIT);
 }
 
 /* After an error the pages are requested from the first one on. */
@@ -217,6 +242,10 @@ next_request (WaysideListing *self)
       return wayside_api_request_new_images (self->asked, 0, wayside_listing_count_asked (self));
     case STAGE_CELLS:
       return next_cell_request (self);
+    case STAGE_CREATOR:
+      return next_creator_request (self);
+    case STAGE_NAME:
+      return wayside_api_request_new_creator_check (wayside_query_get_filter (self->query)->creator);
     case STAGE_GIVEN:
     case STAGE_DONE:
     default:
@@ -250,7 +279,10 @@ wayside_listing_ask (GTask *task)
   end_rest (self);
   if (self->stage == STAGE_CELLS && self->cells == NULL)
     {
-      self->cells = wayside_cell_queue_new (wayside_query_get_bbox (self->query), &error);
+      WaysideRegion *region = wayside_query_get_region (self->query);
+
+      self->cells = region != NULL ? wayside_cell_queue_new_region (region, &error)
+                                   : wayside_cell_queue_new (wayside_query_get_bbox (self->query), &error);
       if (self->cells == NULL)
         {
           g_task_return_error (task, g_steal_pointer (&error));
@@ -266,7 +298,7 @@ wayside_listing_ask (GTask *task)
     }
   else if (self->stage == STAGE_CELLS)
     {
-      wayside_listing_finish_cells (task, wayside_listing_step_new ());
+      wayside_listing_finish_search (task, wayside_listing_step_new ());
     }
   else if (self->stage == STAGE_GIVEN)
     {
@@ -318,7 +350,11 @@ answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
  * - a sequence by the list of its ids, which contains their true order and number, then by its pages, and the
  *   images missing from those by id, in smaller batches if the service requires it;
  * - a bounding box in cells small enough for the service, each requested until a response has no new images,
- *   and split into quarters where they contain too many images.
+ *   and split into quarters where they contain too many images;
+ * - a region in the same way, in cells that cover it, without the images outside of it;
+ * - a user page by page.
+ *
+ * Images of a search that do not match the filter of the query are left out.
  *
  * After an error the call may be repeated.
  */

@@ -142,6 +142,53 @@ wayside_metadata_is_inside (const WaysideMetadata *self, const WaysideBbox *bbox
 }
 
 /**
+ * wayside_metadata_is_in_region:
+ * @self: the metadata of an image
+ * @region: a region
+ *
+ * Checks the measured and the computed position, as wayside_metadata_is_inside() does, but exactly.
+ *
+ * Returns: %TRUE if one of the positions is in the region; %FALSE if none is known
+ */
+gboolean
+wayside_metadata_is_in_region (const WaysideMetadata *self, const WaysideRegion *region)
+{
+  double longitude, latitude;
+
+  g_return_val_if_fail (self != NULL && region != NULL, FALSE);
+
+  return (wayside_image_get_position (self->image, &longitude, &latitude) &&
+          wayside_region_contains (region, longitude, latitude)) ||
+         wayside_region_contains (region, self->longitude, self->latitude);
+}
+
+/**
+ * wayside_metadata_matches:
+ * @self: the metadata of an image
+ * @filter: a filter
+ * @is_of_creator: whether an image whose metadata names no user is of the user of the filter
+ *
+ * Returns: %TRUE if the image matches the filter, apart from its spacing. What the metadata does not have does not
+ *   match
+ */
+gboolean
+wayside_metadata_matches (const WaysideMetadata *self, const WaysideFilter *filter, gboolean is_of_creator)
+{
+  WaysideFilterFacts facts;
+
+  g_return_val_if_fail (self != NULL && filter != NULL, FALSE);
+
+  facts = (WaysideFilterFacts){
+    .captured_at = wayside_image_get_captured_at (self->image),
+    .is_pano = wayside_image_get_is_pano (self->image),
+    .creator = wayside_image_get_creator (self->image),
+  };
+  if (facts.creator == NULL && is_of_creator)
+    facts.creator = filter->creator;
+  return wayside_filter_matches (filter, &facts, FALSE);
+}
+
+/**
  * wayside_metadata_get_url_expiry:
  * @url: a signed URL
  *

@@ -2,7 +2,9 @@
 #pragma once
 
 #include "wayside-bbox.h"
+#include "wayside-filter.h"
 #include "wayside-image.h"
+#include "wayside-region.h"
 #include "wayside-size.h"
 
 G_BEGIN_DECLS
@@ -37,6 +39,11 @@ const char      *wayside_metadata_pick_url       (const WaysideMetadata *self,
                                                   WaysideSize           *found);
 gboolean         wayside_metadata_is_inside      (const WaysideMetadata *self,
                                                   const WaysideBbox     *bbox);
+gboolean         wayside_metadata_is_in_region   (const WaysideMetadata *self,
+                                                  const WaysideRegion   *region);
+gboolean         wayside_metadata_matches        (const WaysideMetadata *self,
+                                                  const WaysideFilter   *filter,
+                                                  gboolean               is_of_creator);
 gint64           wayside_metadata_get_url_expiry (const char            *url);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WaysideMetadata, wayside_metadata_free)

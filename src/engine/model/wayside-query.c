@@ -18,15 +18,20 @@
 /* Hexadecimal digits: enough to distinguish the lists of one user. */
 #define CHECKSUM_LENGTH 8
 
+/* Maximum length of the part of a folder name that comes from the name of a file or a user. */
+#define MAX_NAME_LENGTH 40
+
 struct _WaysideQuery
 {
   GObject parent_instance;
 
   WaysideQueryKind kind;
-  char *key;        /* (owned) (nullable): the image id or sequence key, for the kinds that have one */
-  GPtrArray *ids;   /* (owned) (nullable) (element-type utf8): WAYSIDE_QUERY_IMAGES only; immutable */
-  WaysideBbox bbox; /* WAYSIDE_QUERY_BBOX only */
-  guint limit;      /* WAYSIDE_QUERY_BBOX only; 0 is unlimited */
+  char *key;             /* (owned) (nullable): the id, key or name, for the kinds that have one */
+  GPtrArray *ids;        /* (owned) (nullable) (element-type utf8): WAYSIDE_QUERY_IMAGES only; immutable */
+  WaysideBbox bbox;      /* WAYSIDE_QUERY_BBOX only */
+  WaysideRegion *region; /* (owned) (nullable): WAYSIDE_QUERY_AREA only */
+  WaysideFilter *filter; /* (owned): lets all images through, unless it is set */
+  guint limit;           /* of searches only; 0 is unlimited */
   WaysideSize size;
 };
 
@@ -39,6 +44,8 @@ wayside_query_finalize (GObject *object)
 
   g_clear_pointer (&self->key, g_free);
   g_clear_pointer (&self->ids, g_ptr_array_unref);
+  g_clear_pointer (&self->region, wayside_region_unref);
+  g_clear_pointer (&self->filter, wayside_filter_free);
 
   G_OBJECT_CLASS (wayside_query_parent_class)->finalize (object);
 }
@@ -53,6 +60,7 @@ static void
 wayside_query_init (WaysideQuery *self)
 {
   self->limit = WAYSIDE_QUERY_DEFAULT_LIMIT;
+  self->filter = wayside_filter_new ();
 }
 
 static WaysideQuery *
@@ -256,6 +264,76 @@ wayside_query_new_images_from_text (const char *text, GError **error)
   return wayside_query_new_images (ids, error);
 }
 
+/* Replaces what may not be part of a file name: only A-Z, a-z, 0-9, "-" and "_" remain. */
+static char *
+dup_name (const char *text)
+{
+  g_autoptr (GString) name = g_string_new (NULL);
+
+  for (const char *c = text; *c != '\0' && name->len < MAX_NAME_LENGTH; c = g_utf8_next_char (c))
+    if (g_ascii_isalnum (*c) || *c == '-' || *c == '_')
+      g_string_append_c (name, *c);
+    else if (name->len > 0 && name->str[name->len - 1] != '_')
+      g_string_append_c (name, '_');
+
+  while (name->len > 0 && name->str[name->len - 1] == '_')
+    g_string_truncate (name, name->len - 1);
+  return g_string_free (g_steal_pointer (&name), FALSE);
+}
+
+/**
+ * wayside_query_new_area:
+ * @region: a region
+ * @name: its name, for example that of its file without the ending; UTF-8
+ *
+ * Creates a query for images in a region with %WAYSIDE_QUERY_DEFAULT_LIMIT. Its key is @name with only the letters
+ * that a folder may have, or "area" if there are none.
+ *
+ * Returns: (transfer full): the query
+ */
+WaysideQuery *
+wayside_query_new_area (WaysideRegion *region, const char *name)
+{
+  g_autofree char *key = NULL;
+  WaysideQuery *self;
+
+  g_return_val_if_fail (region != NULL, NULL);
+  g_return_val_if_fail (name != NULL && g_utf8_validate (name, -1, NULL), NULL);
+
+  key = dup_name (name);
+  self = query_new (WAYSIDE_QUERY_AREA, *key != '\0' && !wayside_token_is_likely (key) ? key : "area");
+  self->region = wayside_region_ref (region);
+  return self;
+}
+
+/**
+ * wayside_query_new_creator:
+ * @name: the name of a user
+ * @error: return location for an error
+ *
+ * Creates a query for all images of a user. Unlike an area, it has no limit at first.
+ *
+ * Returns: (transfer full): the query, or %NULL with %WAYSIDE_ERROR_INVALID_QUERY if
+ *   wayside_filter_set_creator() refuses the name
+ */
+WaysideQuery *
+wayside_query_new_creator (const char *name, GError **error)
+{
+  g_autoptr (WaysideFilter) filter = wayside_filter_new ();
+  WaysideQuery *self;
+
+  g_return_val_if_fail (name != NULL, NULL);
+
+  if (!wayside_filter_set_creator (filter, name, error))
+    return NULL;
+
+  self = query_new (WAYSIDE_QUERY_CREATOR, filter->creator);
+  wayside_filter_free (self->filter);
+  self->filter = g_steal_pointer (&filter);
+  self->limit = 0;
+  return self;
+}
+
 /**
  * wayside_query_dup_ids_text:
  * @self: a query
@@ -295,6 +373,9 @@ wayside_query_dup (WaysideQuery *self)
   copy = query_new (self->kind, self->key);
   copy->ids = self->ids != NULL ? g_ptr_array_ref (self->ids) : NULL;
   copy->bbox = self->bbox;
+  copy->region = self->region != NULL ? wayside_region_ref (self->region) : NULL;
+  wayside_filter_free (copy->filter);
+  copy->filter = wayside_filter_copy (self->filter);
   copy->limit = self->limit;
   copy->size = self->size;
   return copy;
@@ -318,8 +399,8 @@ wayside_query_get_kind (WaysideQuery *self)
  * wayside_query_get_key:
  * @self: a query
  *
- * Returns: (transfer none) (nullable): the image id or sequence key the query was created with, or %NULL for
- *   boxes and lists of images
+ * Returns: (transfer none) (nullable): the image id or sequence key the query was created with, the name of the
+ *   area or user, or %NULL for boxes and lists of images
  */
 const char *
 wayside_query_get_key (WaysideQuery *self)
@@ -359,6 +440,22 @@ wayside_query_is_by_image (WaysideQuery *self)
 }
 
 /**
+ * wayside_query_is_search:
+ * @self: a query
+ *
+ * Returns: %TRUE if the images are searched: those of a box, an area or a user. Such a query has a limit and a
+ *   filter, its images are not known in advance, and later searches may find more
+ */
+gboolean
+wayside_query_is_search (WaysideQuery *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_QUERY (self), FALSE);
+
+  return self->kind == WAYSIDE_QUERY_BBOX || self->kind == WAYSIDE_QUERY_AREA ||
+         self->kind == WAYSIDE_QUERY_CREATOR;
+}
+
+/**
  * wayside_query_get_bbox:
  * @self: a query
  *
@@ -373,10 +470,77 @@ wayside_query_get_bbox (WaysideQuery *self)
 }
 
 /**
+ * wayside_query_get_region:
+ * @self: a query
+ *
+ * Returns: (transfer none) (nullable): the region of an area, or %NULL if the query is of another kind. A box is
+ *   none, see wayside_query_get_bbox()
+ */
+WaysideRegion *
+wayside_query_get_region (WaysideQuery *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_QUERY (self), NULL);
+
+  return self->region;
+}
+
+/**
+ * wayside_query_get_filter:
+ * @self: a query
+ *
+ * Returns: (transfer none): the filter; it lets all images through unless one was set, or the query is for the
+ *   images of a user
+ */
+const WaysideFilter *
+wayside_query_get_filter (WaysideQuery *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_QUERY (self), NULL);
+
+  return self->filter;
+}
+
+/**
+ * wayside_query_set_filter:
+ * @self: a query that no download uses yet
+ * @filter: a filter
+ * @error: return location for an error
+ *
+ * Restricts the images of a search. The filter of a query for a user keeps that user.
+ *
+ * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_INVALID_QUERY if the filter is not valid or restricts a query of
+ *   another kind
+ */
+gboolean
+wayside_query_set_filter (WaysideQuery *self, const WaysideFilter *filter, GError **error)
+{
+  g_return_val_if_fail (WAYSIDE_IS_QUERY (self), FALSE);
+  g_return_val_if_fail (filter != NULL, FALSE);
+
+  if (!wayside_filter_check (filter, error))
+    return FALSE;
+
+  if (!wayside_query_is_search (self) && !wayside_filter_is_empty (filter))
+    {
+      g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY,
+                           _ ("Only the photos of an area or of a user can be filtered"));
+      return FALSE;
+    }
+
+  wayside_filter_free (self->filter);
+  self->filter = wayside_filter_copy (filter);
+  if (self->kind == WAYSIDE_QUERY_CREATOR)
+    {
+      g_free (self->filter->creator);
+      self->filter->creator = g_strdup (self->key);
+    }
+  return TRUE;
+}
+
+/**
  * wayside_query_get_limit:
  * @self: a query
  *
- * Returns: the maximum number of images for a box; 0 is unlimited
+ * Returns: the maximum number of images of a search; 0 is unlimited
  */
 guint
 wayside_query_get_limit (WaysideQuery *self)
@@ -389,7 +553,7 @@ wayside_query_get_limit (WaysideQuery *self)
 /**
  * wayside_query_set_limit:
  * @self: a query that no download uses yet
- * @limit: the maximum number of images for a box; 0 is unlimited. Other kinds of queries ignore it.
+ * @limit: the maximum number of images of a search; 0 is unlimited. Other kinds of queries ignore it.
  */
 void
 wayside_query_set_limit (WaysideQuery *self, guint limit)
@@ -451,6 +615,20 @@ dup_list_name (GPtrArray *ids)
   return g_strdup_printf ("images_%u_%.*s", ids->len, CHECKSUM_LENGTH, g_checksum_get_string (checksum));
 }
 
+/* Names of users may have any letters, so a checksum distinguishes those that look the same without them. */
+static char *
+dup_creator_name (const char *creator)
+{
+  g_autofree char *name = dup_name (creator);
+  g_autofree char *checksum = NULL;
+
+  if (g_str_equal (name, creator))
+    return g_strconcat ("creator_", name, NULL);
+
+  checksum = g_compute_checksum_for_string (G_CHECKSUM_SHA256, creator, -1);
+  return g_strdup_printf ("creator_%s%s%.*s", name, *name != '\0' ? "_" : "", CHECKSUM_LENGTH, checksum);
+}
+
 /**
  * wayside_query_dup_folder_name:
  * @self: a query
@@ -461,7 +639,7 @@ dup_list_name (GPtrArray *ids)
  *
  * Returns: (transfer full): the name, such as "image_135511895288847", "sequence_7nfcwfvjdtphz7yj6zat6a",
  *   "bbox_9.94_53.596_9.95_53.6" or, after the number of images and a checksum of their ids,
- *   "images_23_5e8848f2"
+ *   "images_23_5e8848f2"; "area_harbour_1f0c2a9e" has a checksum of the region; "creator_trekviewhq" is of a user
  */
 char *
 wayside_query_dup_folder_name (WaysideQuery *self)
@@ -481,6 +659,10 @@ wayside_query_dup_folder_name (WaysideQuery *self)
       return g_strconcat ("bbox_", numbers, NULL);
     case WAYSIDE_QUERY_IMAGES:
       return dup_list_name (self->ids);
+    case WAYSIDE_QUERY_AREA:
+      return g_strdup_printf ("area_%s_%s", self->key, wayside_region_get_checksum (self->region));
+    case WAYSIDE_QUERY_CREATOR:
+      return dup_creator_name (self->key);
     default:
       g_assert_not_reached ();
     }

@@ -51,9 +51,11 @@ empty_title (WaysideQueryKind kind)
     case WAYSIDE_QUERY_SEQUENCE:
       return _ ("No Photos in This Sequence");
     case WAYSIDE_QUERY_BBOX:
+    case WAYSIDE_QUERY_AREA:
       return _ ("No Photos in This Area");
     case WAYSIDE_QUERY_IMAGE:
     case WAYSIDE_QUERY_IMAGES:
+    case WAYSIDE_QUERY_CREATOR:
     default:
       return _ ("No Photo Found");
     }

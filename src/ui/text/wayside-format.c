@@ -244,6 +244,7 @@ char *
 wayside_fact_query (WaysideQuery *query)
 {
   const WaysideBbox *bbox;
+  double longitude, latitude;
   char north[NUMBER_LENGTH];
   char east[NUMBER_LENGTH];
 
@@ -262,12 +263,19 @@ wayside_fact_query (WaysideQuery *query)
       return g_strdup_printf (C_ ("title", "Sequence %s"), wayside_query_get_key (query));
     case WAYSIDE_QUERY_BBOX:
       bbox = wayside_query_get_bbox (query);
-      g_ascii_formatd (north, sizeof north, "%.3f", (bbox->south + bbox->north) / 2);
-      g_ascii_formatd (east, sizeof east, "%.3f", (bbox->west + bbox->east) / 2);
+      wayside_bbox_get_centre (bbox, &longitude, &latitude);
+      g_ascii_formatd (north, sizeof north, "%.3f", latitude);
+      g_ascii_formatd (east, sizeof east, "%.3f", longitude);
       /* Translators: the title of a download, with the latitude and longitude of the centre of the area. */
       return g_strdup_printf (C_ ("title", "Area %s, %s"), north, east);
     case WAYSIDE_QUERY_IMAGES:
       return g_strdup (C_ ("title", "Photos From a List"));
+    case WAYSIDE_QUERY_AREA:
+      /* Translators: the title of a download, with the name of the file of an area. */
+      return g_strdup_printf (C_ ("title", "Area %s"), wayside_query_get_key (query));
+    case WAYSIDE_QUERY_CREATOR:
+      /* Translators: the title of a download, with the name of a user. */
+      return g_strdup_printf (C_ ("title", "Photos by %s"), wayside_query_get_key (query));
     default:
       g_assert_not_reached ();
     }

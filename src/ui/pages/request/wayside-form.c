@@ -79,6 +79,8 @@ wayside_form_describe (WaysideQueryKind kind, WaysideQuery *query, guint limit)
         return g_strdup (_ ("All photos of a list"));
       n = wayside_query_get_ids (query)->len;
       return g_strdup_printf (ngettext ("%'u photo from a list", "%'u photos from a list", n), n);
+    case WAYSIDE_QUERY_AREA:
+    case WAYSIDE_QUERY_CREATOR:
     default:
       g_assert_not_reached ();
     }

@@ -109,6 +109,8 @@ read_rows (WaysideRequestPage *self, GError **error)
       return wayside_form_check (&form, error);
     case WAYSIDE_QUERY_IMAGES:
       return wayside_query_dup (self->list);
+    case WAYSIDE_QUERY_AREA:
+    case WAYSIDE_QUERY_CREATOR:
     default:
       g_assert_not_reached ();
     }

@@ -155,8 +155,7 @@ wayside_bbox_check (const WaysideBbox *bbox, GError **error)
   else if (!(bbox->south >= -90 && bbox->south <= 90 && bbox->north >= -90 && bbox->north <= 90))
     problem = _ ("South and north must be between −90 and 90 degrees");
   else if (!(bbox->west < bbox->east) && !(get_width (bbox) < MAX_CROSSING))
-    problem = _ ("East must be greater than west, except for an area of less than 180 degrees across the "
-                 "180th meridian");
+    problem = _ ("East must be greater than west");
   else if (!(bbox->south < bbox->north))
     problem = _ ("North must be greater than south");
 

@@ -35,6 +35,8 @@ static const Case tables[] = {
   { "a\tb\turl\n1\t2\t" LINK A "\n3\t4\t" LINK B "&focus=photo\n", A "," B,
     "2 photos from a list. Taken from the column “url”" },
   { "id\n" A "\n" B "\n", A "," B, "2 photos from a list" },
+  /* Rows with more cells than names. */
+  { "name,id\na,b," A "\nc,d," B "\n", A "," B, "2 photos from a list. Taken from column 3" },
   /* Without a known column name, the column that contains IDs. */
   { "when,what\n1527811200000," A "\n1527811200001," B "\n", A "," B,
     "2 photos from a list. Taken from the column “what”" },

@@ -281,7 +281,8 @@ take_after_header (Table *self, const char *line, guint number)
 static void
 note_column (Table *self)
 {
-  const char *name = self->names != NULL ? g_ptr_array_index (self->names, (guint) self->column) : "";
+  gboolean has_name = self->names != NULL && (guint) self->column < self->names->len;
+  const char *name = has_name ? g_ptr_array_index (self->names, (guint) self->column) : "";
 
   g_clear_pointer (&self->list->column, g_free);
   self->list->n_column = (guint) self->column + 1;

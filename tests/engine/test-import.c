@@ -322,6 +322,25 @@ test_all_queries (void)
 }
 
 /* Text in the window that is not for the entry of a single link. */
+/* A page whose links are all known already is no error. */
+static void
+test_same_page (void)
+{
+  static const char page[] = "<html><a href=\"" LINK A "\">x</a></html>";
+  g_autoptr (WaysideImport) list = wayside_import_new ();
+  g_autoptr (WaysideQuery) query = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_assert_true (wayside_import_add (list, page, strlen (page), &error));
+      g_assert_no_error (error);
+    }
+  query = wayside_import_dup_query (list, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (wayside_query_get_key (query), ==, A);
+}
+
 static void
 test_is_list (void)
 {
@@ -528,6 +547,7 @@ main (int argc, char **argv)
   g_test_add_func ("/list/damaged", test_damaged);
   g_test_add_func ("/list/all-queries", test_all_queries);
   g_test_add_func ("/list/is-list", test_is_list);
+  g_test_add_func ("/list/same-page", test_same_page);
   g_test_add_func ("/list/refused", test_refused);
   g_test_add_func ("/list/hostile", test_hostile);
   g_test_add_func ("/list/long-rows", test_long_rows);

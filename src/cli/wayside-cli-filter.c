@@ -10,9 +10,8 @@
 
 #include <glib/gi18n.h>
 
-/* The maximum of both distances. */
+/* WAYSIDE_FILTER_MAX_SPACING and WAYSIDE_REGION_MAX_WITHIN, which are the same. */
 #define MAX_METRES 10000U
-G_STATIC_ASSERT (MAX_METRES == WAYSIDE_FILTER_MAX_SPACING && MAX_METRES == WAYSIDE_REGION_MAX_WITHIN);
 
 static gboolean
 read_camera (WaysideFilter *filter, WaysideFilterCamera camera, GError **error)

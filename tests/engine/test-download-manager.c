@@ -253,6 +253,44 @@ test_nothing_left (ShelfFixture *fixture, gconstpointer data)
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (download)), ==, 3);
 }
 
+/* The new images of an area are those inside its shape that match its filter, also after a restart. */
+static void
+test_check_for_new_filtered (ShelfFixture *fixture, gconstpointer data)
+{
+  g_autoptr (WaysideRegion) region = wayside_region_new_from_text (
+      "P99000000,535000000 100000000,535000000 99000000,536000000", NULL);
+  g_autoptr (WaysideFilter) filter = wayside_filter_new_from_text ("camera=pano", NULL);
+  g_autoptr (WaysideQuery) query = wayside_query_new_area (region, "triangle");
+  PretendService *pretend = fixture->world.pretend;
+  WaysideDownload *download;
+
+  wayside_query_set_limit (query, 0);
+  g_assert_true (wayside_query_set_filter (query, filter, NULL));
+  pretend_service_add_image (pretend, "1", NULL, 9.91, 53.51, PRETEND_IMAGE_PANO);
+  pretend_service_add_image (pretend, "2", NULL, 9.91, 53.51, PRETEND_IMAGE_DEFAULT);
+  download = wayside_download_manager_start (fixture->manager, query, PRETEND_TOKEN, fixture->world.root);
+  shelf_wait_for (download, WAYSIDE_DOWNLOAD_FINISHED, 1);
+
+  for (guint turn = 0; turn < 2; turn++)
+    {
+      g_autofree char *wanted = g_strdup_printf ("1%u", turn);
+      g_autofree char *flat = g_strdup_printf ("2%u", turn);
+      g_autofree char *outside = g_strdup_printf ("3%u", turn);
+
+      pretend_service_add_image (pretend, wanted, NULL, 9.92, 53.52, PRETEND_IMAGE_PANO);
+      pretend_service_add_image (pretend, flat, NULL, 9.92, 53.52, PRETEND_IMAGE_DEFAULT);
+      pretend_service_add_image (pretend, outside, NULL, 9.99, 53.59, PRETEND_IMAGE_PANO);
+      if (turn == 1)
+        {
+          shelf_restart (fixture);
+          download = shelf_get (fixture, 0);
+        }
+      wayside_download_manager_go_on (fixture->manager, download, PRETEND_TOKEN);
+      shelf_wait_for (download, WAYSIDE_DOWNLOAD_FINISHED, 2 + turn);
+      g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (download)), ==, 2 + turn);
+    }
+}
+
 /* Only new images are fetched, both in the same session and after a restart, and the name is kept. */
 static void
 test_check_for_new (ShelfFixture *fixture, gconstpointer data)
@@ -494,6 +532,7 @@ main (int argc, char *argv[])
   ADD ("opened", test_opened);
   ADD ("nothing-left", test_nothing_left);
   ADD ("check-for-new", test_check_for_new);
+  ADD ("check-for-new-filtered", test_check_for_new_filtered);
   ADD ("date", test_date);
   ADD ("check-fails", test_check_fails);
   ADD ("interrupted", test_interrupted);

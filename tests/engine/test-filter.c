@@ -151,6 +151,8 @@ test_text_refused (void)
     "colour=red",
     "from=2022-08-17&to=2022-08-16",
     "camera=pano&",
+    "&",
+    "camera=pano&&spacing=5",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)

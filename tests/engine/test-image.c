@@ -51,6 +51,7 @@ test_complete (void)
   g_assert_cmpstr (wayside_image_get_id (image), ==, "135511895288847");
   g_assert_cmpstr (wayside_image_get_sequence (image), ==, "7nfcwfvjdtphz7yj6zat6a");
   g_assert_cmpstr (wayside_image_get_creator (image), ==, "mapillary_userÄ2!");
+  g_assert_cmpuint (wayside_image_get_creator_id (image), ==, 104214208486349);
   g_assert_cmpstr (wayside_image_get_make (image), ==, "GoPro");
   g_assert_cmpstr (wayside_image_get_model (image), ==, "GoPro Max");
   g_assert_cmpint (wayside_image_get_captured_at (image), ==, G_GINT64_CONSTANT (1563721072184));
@@ -72,6 +73,7 @@ assert_bare (WaysideImage *image)
 
   g_assert_null (wayside_image_get_sequence (image));
   g_assert_null (wayside_image_get_creator (image));
+  g_assert_cmpuint (wayside_image_get_creator_id (image), ==, 0);
   g_assert_null (wayside_image_get_make (image));
   g_assert_null (wayside_image_get_model (image));
   g_assert_cmpint (wayside_image_get_captured_at (image), ==, -1);
@@ -337,6 +339,36 @@ test_long_names (void)
   g_assert_null (wayside_image_get_model (image));
 }
 
+static void
+test_creator_ids (void)
+{
+  static const struct
+  {
+    const char *creator;
+    guint64 id;
+  } cases[] = {
+    { "{\"id\":\"1\"}", 1 },
+    { "{\"id\":\"18446744073709551615\"}", G_MAXUINT64 },
+    { "{\"id\":\"18446744073709551616\"}", 0 },
+    { "{\"id\":\"-1\"}", 0 },
+    { "{\"id\":\"x\"}", 0 },
+    { "{\"id\":\"\"}", 0 },
+    { "{\"id\":{}}", 0 },
+    { "{}", 0 },
+    { "null", 0 },
+    { "\"1\"", 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *member = g_strconcat ("\"creator\":", cases[i].creator, NULL);
+      g_autoptr (WaysideImage) image = make_with (member);
+
+      g_test_message ("%s", member);
+      g_assert_cmpuint (wayside_image_get_creator_id (image), ==, cases[i].id);
+    }
+}
+
 /* The thousands of images of a job share one creator string. */
 static void
 test_shared_names (void)
@@ -420,6 +452,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/image/altitude", test_altitude);
   g_test_add_func ("/image/long-names", test_long_names);
   g_test_add_func ("/image/shared-names", test_shared_names);
+  g_test_add_func ("/image/creator-ids", test_creator_ids);
 
   return g_test_run ();
 }

@@ -35,6 +35,8 @@ static const Case tables[] = {
   { "a\tb\turl\n1\t2\t" LINK A "\n3\t4\t" LINK B "&focus=photo\n", A "," B,
     "2 photos from a list. Taken from the column “url”" },
   { "id\n" A "\n" B "\n", A "," B, "2 photos from a list" },
+  /* Rows with more cells than names. */
+  { "name,id\na,b," A "\nc,d," B "\n", A "," B, "2 photos from a list. Taken from column 3" },
   /* Without a known column name, the column that contains IDs. */
   { "when,what\n1527811200000," A "\n1527811200001," B "\n", A "," B,
     "2 photos from a list. Taken from the column “what”" },
@@ -323,6 +325,25 @@ test_all_queries (void)
 }
 
 /* Text in the window that is not for the entry of a single link. */
+/* A page whose links are all known already is no error. */
+static void
+test_same_page (void)
+{
+  static const char page[] = "<html><a href=\"" LINK A "\">x</a></html>";
+  g_autoptr (WaysideImport) list = wayside_import_new ();
+  g_autoptr (WaysideQuery) query = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_assert_true (wayside_import_add (list, page, strlen (page), &error));
+      g_assert_no_error (error);
+    }
+  query = wayside_import_dup_query (list, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (wayside_query_get_key (query), ==, A);
+}
+
 static void
 test_is_list (void)
 {
@@ -529,6 +550,7 @@ main (int argc, char **argv)
   g_test_add_func ("/list/damaged", test_damaged);
   g_test_add_func ("/list/all-queries", test_all_queries);
   g_test_add_func ("/list/is-list", test_is_list);
+  g_test_add_func ("/list/same-page", test_same_page);
   g_test_add_func ("/list/refused", test_refused);
   g_test_add_func ("/list/hostile", test_hostile);
   g_test_add_func ("/list/long-rows", test_long_rows);

@@ -361,6 +361,48 @@ test_creator_seeded (HelperClient *client, gconstpointer data)
   g_assert_cmpuint (listed->records->len, ==, 20);
 }
 
+/* A fault of a page, also if it is the request for the name: the same page is requested again. */
+static void
+test_creator_after_fault (HelperClient *client, gconstpointer data)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (WaysideQuery) query = i == 0 ? make_creator ("anna", 0) : make_creator ("nobody", 0);
+      g_autoptr (WaysideListing) listing = wayside_listing_new (client->graph, query);
+      g_autoptr (GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+      g_autoptr (GError) last = NULL;
+      guint n_faults = 0;
+      gboolean is_last = FALSE;
+
+      if (i == 0)
+        add_street (client, 50);
+      pretend_service_set_page_size (client->pretend, 10);
+      pretend_service_script (client->pretend, "/images", PRETEND_FAULT_NONE, i == 0 ? 2 : 1);
+      pretend_service_script (client->pretend, "/images", PRETEND_FAULT_TOKEN_REVOKED, 1);
+      while (!is_last)
+        {
+          g_autoptr (GError) error = NULL;
+          g_autoptr (WaysideListingStep) step = helper_client_step (listing, &error);
+
+          if (g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_REFUSED))
+            n_faults++;
+          else if (error != NULL)
+            last = g_steal_pointer (&error);
+          for (guint k = 0; step != NULL && k < step->records->len; k++)
+            g_assert_true (g_hash_table_add (
+                known, g_strdup (wayside_metadata_get_id (g_ptr_array_index (step->records, k)))));
+          is_last = last != NULL || (step != NULL && step->is_last);
+        }
+
+      g_assert_cmpuint (n_faults, ==, 1);
+      g_assert_cmpuint (g_hash_table_size (known), ==, i == 0 ? 50 : 0);
+      if (i == 0)
+        g_assert_no_error (last);
+      else
+        g_assert_error (last, WAYSIDE_ERROR, WAYSIDE_ERROR_NO_IMAGERY);
+    }
+}
+
 static void
 test_creator_unknown (HelperClient *client, gconstpointer data)
 {
@@ -408,6 +450,7 @@ main (int argc, char *argv[])
   ADD ("creator-limit", test_creator_limit);
   ADD ("creator-filter", test_creator_filter);
   ADD ("creator-seeded", test_creator_seeded);
+  ADD ("creator-after-fault", test_creator_after_fault);
   ADD ("creator-unknown", test_creator_unknown);
   ADD ("creator-foreign", test_creator_foreign);
 #undef ADD

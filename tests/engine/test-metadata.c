@@ -163,6 +163,67 @@ test_expiry (void)
     }
 }
 
+/* Either position may be inside. */
+static void
+test_region (void)
+{
+  static const struct
+  {
+    const char *json;
+    gboolean is_inside;
+  } cases[] = {
+    { "{\"id\":\"1\",\"geometry\":{\"type\":\"Point\",\"coordinates\":[0.5,0.2]}}", TRUE },
+    { "{\"id\":\"1\",\"geometry\":{\"type\":\"Point\",\"coordinates\":[0.2,0.5]}}", FALSE },
+    { "{\"id\":\"1\",\"geometry\":{\"type\":\"Point\",\"coordinates\":[0.2,0.5]},"
+      "\"computed_geometry\":{\"type\":\"Point\",\"coordinates\":[0.5,0.2]}}",
+      TRUE },
+    { "{\"id\":\"1\",\"geometry\":{\"type\":\"Point\",\"coordinates\":[0.5,0.2]},"
+      "\"computed_geometry\":{\"type\":\"Point\",\"coordinates\":[0.2,0.5]}}",
+      TRUE },
+    { "{\"id\":\"1\"}", FALSE },
+  };
+  g_autoptr (WaysideRegion) region = wayside_region_new_from_text ("P0,0 10000000,0 10000000,10000000", NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (WaysideMetadata) record = make_record (cases[i].json, NULL);
+
+      g_assert_cmpint (wayside_metadata_is_in_region (record, region), ==, cases[i].is_inside);
+    }
+}
+
+static void
+test_filter (void)
+{
+  g_autoptr (WaysideFilter)
+      filter = wayside_filter_new_from_text ("from=2022-08-16&camera=pano&creator=anna", NULL);
+  static const struct
+  {
+    const char *json;
+    gboolean is_match, is_match_of_creator;
+  } cases[] = {
+    { "{\"id\":\"1\",\"captured_at\":1660608000000,\"is_pano\":true,\"creator\":{\"username\":\"anna\"}}",
+      TRUE, TRUE },
+    { "{\"id\":\"1\",\"captured_at\":1660608000000,\"camera_type\":\"spherical\","
+      "\"creator\":{\"username\":\"anna\"}}",
+      TRUE, TRUE },
+    { "{\"id\":\"1\",\"captured_at\":1660608000000,\"is_pano\":true}", FALSE, TRUE },
+    { "{\"id\":\"1\",\"captured_at\":1660608000000,\"is_pano\":true,\"creator\":{\"username\":\"otto\"}}",
+      FALSE, FALSE },
+    { "{\"id\":\"1\",\"is_pano\":true,\"creator\":{\"username\":\"anna\"}}", FALSE, FALSE },
+    { "{\"id\":\"1\",\"captured_at\":1660608000000,\"creator\":{\"username\":\"anna\"}}", FALSE, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (WaysideMetadata) record = make_record (cases[i].json, NULL);
+
+      g_test_message ("%s", cases[i].json);
+      g_assert_cmpint (wayside_metadata_matches (record, filter, FALSE), ==, cases[i].is_match);
+      g_assert_cmpint (wayside_metadata_matches (record, filter, TRUE), ==, cases[i].is_match_of_creator);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -174,6 +235,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/record/raw-kept", test_raw_kept);
   g_test_add_func ("/record/without-id", test_without_id);
   g_test_add_func ("/record/expiry", test_expiry);
+  g_test_add_func ("/record/region", test_region);
+  g_test_add_func ("/record/filter", test_filter);
 
   return g_test_run ();
 }

@@ -350,11 +350,19 @@ test_titles (void)
   g_autoptr (WaysideQuery) sequence = wayside_query_new_sequence ("7nfcwfvjdtphz7yj6zat6a", NULL);
   g_autoptr (WaysideQuery) by_photo = wayside_query_new_sequence ("135", NULL);
   g_autoptr (WaysideQuery) area = wayside_query_new_bbox (&bbox, NULL);
+  g_autoptr (WaysideQuery)
+      crossing = wayside_query_new_bbox (&(WaysideBbox){ 179.97, -16.82, -179.96, -16.8 }, NULL);
+  g_autoptr (WaysideRegion) region = wayside_region_new_from_text ("P0,0 100000,0 0,100000", NULL);
+  g_autoptr (WaysideQuery) file = wayside_query_new_area (region, "Old Town");
+  g_autoptr (WaysideQuery) creator = wayside_query_new_creator ("anna", NULL);
 
   assert_text (wayside_fact_query (photo), "Photo 135");
   assert_text (wayside_fact_query (sequence), "Sequence 7nfcwfvjdtphz7yj6zat6a");
   assert_text (wayside_fact_query (by_photo), "Sequence of Photo 135");
   assert_text (wayside_fact_query (area), "Area 53.598, 9.945");
+  assert_text (wayside_fact_query (crossing), "Area -16.810, -179.995");
+  assert_text (wayside_fact_query (file), "Area Old_Town");
+  assert_text (wayside_fact_query (creator), "Photos by anna");
 }
 
 static void

@@ -117,7 +117,7 @@ gboolean wayside_import_is_photo_tag (const char    *name);
 gboolean wayside_import_add_xml   (WaysideImport *self,
                                    const char    *text,
                                    GError       **error);
-void     wayside_import_add_links (WaysideImport *self,
+guint    wayside_import_add_links (WaysideImport *self,
                                    const char    *text);
 
 G_END_DECLS

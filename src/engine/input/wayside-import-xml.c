@@ -26,6 +26,7 @@ typedef struct
   WaysideBbox extent; /* bounding box of all points; inverted while empty */
   GString *text;      /* (owned) (nullable): coordinates of KML, while their element is open */
   guint depth;
+  guint n_found; /* number of photos, sequences and boxes, also of those that were imported before */
   gboolean is_off_globe;
   gboolean has_part;    /* whether the region has a part for the next positions */
   gboolean is_boundary; /* whether that part is a boundary of a polygon, which contains one more element */
@@ -148,8 +149,11 @@ add_tag (Reader *self, const char *key, const char *value)
   gboolean is_cut;
   WaysideQuery *query = wayside_import_is_photo_tag (key) ? wayside_import_read_cell (value, &is_cut) : NULL;
 
-  if (query != NULL)
-    wayside_import_add_query (self->list, query);
+  if (query == NULL)
+    return;
+
+  wayside_import_add_query (self->list, query);
+  self->n_found++;
 }
 
 static void
@@ -242,10 +246,12 @@ read_elements (Reader *self, const char *text)
     g_string_free (g_steal_pointer (&self->text), TRUE);
 }
 
-/* Adds the photos of the links in a text: HTML, XML, or a shortcut of a desktop. */
-void
+/* Adds the photos of the links in a text: HTML, XML, or a shortcut of a desktop. Returns the number of links. */
+guint
 wayside_import_add_links (WaysideImport *self, const char *text)
 {
+  guint n_found = 0;
+
   while (*text != '\0')
     {
       gsize length = strcspn (text, " \t\r\n\"'<>");
@@ -255,9 +261,14 @@ wayside_import_add_links (WaysideImport *self, const char *text)
       if (word != NULL && strcasestr (word, "mapillary") != NULL)
         query = wayside_link_parse_cell (word);
       if (query != NULL)
-        wayside_import_add_query (self, query);
+        {
+          wayside_import_add_query (self, query);
+          n_found++;
+        }
       text += length + (text[length] != '\0');
     }
+
+  return n_found;
 }
 
 /* Adds the photos, or else the area, of a file that begins with "<". */
@@ -266,11 +277,10 @@ wayside_import_add_xml (WaysideImport *self, const char *text, GError **error)
 {
   Reader reader = { .list = self, .extent = { INFINITY, INFINITY, -INFINITY, -INFINITY } };
   gboolean was_damaged = self->is_damaged;
-  guint n_before = self->ids->len + self->others->len;
 
-  wayside_import_add_links (self, text);
+  reader.n_found = wayside_import_add_links (self, text);
   read_elements (&reader, text);
-  if (self->ids->len + self->others->len > n_before)
+  if (reader.n_found > 0)
     {
       /* Web pages are hardly ever valid XML, and all of their links have been found. */
       self->is_damaged = was_damaged;

@@ -204,7 +204,8 @@ wayside_api_request_new_creator (const WaysideFilter *filter, guint limit)
  * wayside_api_request_new_creator_check:
  * @creator: the name of a user
  *
- * Returns: (transfer full): a request whose response has an image if the user has any
+ * Returns: (transfer full): a request whose response has one image with all its fields if the user has any, which
+ *   also names the id of the user
  */
 WaysideApiRequest *
 wayside_api_request_new_creator_check (const char *creator)
@@ -215,7 +216,7 @@ wayside_api_request_new_creator_check (const char *creator)
 
   append_creator (query, creator);
   g_string_append (query, "&limit=1");
-  return request_new (g_strdup ("/images"), g_string_free (g_steal_pointer (&query), FALSE), FALSE,
+  return request_new (g_strdup ("/images"), g_string_free (g_steal_pointer (&query), FALSE), TRUE,
                       WAYSIDE_API_PAGE_LIST);
 }
 

@@ -35,11 +35,11 @@ struct _WaysideCellQueue
   guint n_skipped;
 };
 
-/* Takes ownership of the parts, which are NULL if there are too many. */
+/* Takes ownership of the boxes, which are NULL if there are too many. */
 static WaysideCellQueue *
-queue_new (GArray *parts, GError **error)
+queue_new (GArray *boxes, GError **error)
 {
-  g_autoptr (GArray) owned = parts;
+  g_autoptr (GArray) parts = boxes;
   WaysideCellQueue *self;
 
   if (parts == NULL)

@@ -348,11 +348,10 @@ wayside_filter_new_from_text (const char *text, GError **error)
 
   for (guint i = 0; parts[i] != NULL; i++)
     {
-      g_auto (GStrv) pair = g_strsplit (parts[i], "=", 2);
+      gsize length = strcspn (parts[i], "=");
+      g_autofree char *name = g_strndup (parts[i], length);
 
-      /* An empty part has no name. */
-      if (!read_value (self, pair[0] != NULL ? pair[0] : "", pair[0] != NULL && pair[1] != NULL ? pair[1] : "",
-                       error))
+      if (!read_value (self, name, parts[i] + length + (parts[i][length] != '\0'), error))
         return NULL;
     }
 

@@ -32,6 +32,7 @@ struct _WaysideImage
   char *creator;      /* (owned) (nullable): a GRefString */
   char *make;         /* (owned) (nullable): a GRefString */
   char *model;        /* (owned) (nullable): a GRefString */
+  guint64 creator_id; /* 0 if not known */
   gint64 captured_at; /* milliseconds since 1970 UTC; -1 if not known */
   double longitude;   /* degrees; NaN if not known */
   double latitude;    /* degrees; NaN if not known */
@@ -250,6 +251,19 @@ read_place (WaysideImage *self, JsonObject *object)
   self->altitude = isnan (measured) ? computed : measured;
 }
 
+/* The id is a text in JSON, and a number in tiles. */
+static guint64
+read_creator_id (JsonObject *object)
+{
+  JsonNode *node = json_object_get_member (object, "creator");
+  const char *text = node != NULL && JSON_NODE_HOLDS_OBJECT (node)
+                         ? get_string (json_node_get_object (node), "id")
+                         : NULL;
+  guint64 id = 0;
+
+  return text != NULL && g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT64, &id, NULL) ? id : 0;
+}
+
 static void
 read_facts (WaysideImage *self, JsonObject *object)
 {
@@ -257,6 +271,7 @@ read_facts (WaysideImage *self, JsonObject *object)
 
   self->sequence = dup_name (object, "sequence");
   self->creator = dup_creator (object);
+  self->creator_id = read_creator_id (object);
   self->make = dup_name (object, "make");
   self->model = dup_name (object, "model");
   /* 2^53 milliseconds is the year 287396: no date arithmetic overflows below it. */
@@ -340,6 +355,20 @@ wayside_image_get_creator (WaysideImage *self)
   g_return_val_if_fail (WAYSIDE_IS_IMAGE (self), NULL);
 
   return self->creator;
+}
+
+/**
+ * wayside_image_get_creator_id:
+ * @self: an image
+ *
+ * Returns: the id of the user who has uploaded the image, as in the tiles of the service, or 0 if it is not known
+ */
+guint64
+wayside_image_get_creator_id (WaysideImage *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_IMAGE (self), 0);
+
+  return self->creator_id;
 }
 
 /**

@@ -17,6 +17,7 @@ gboolean      wayside_image_read_point      (JsonObject   *object,
 const char   *wayside_image_get_id          (WaysideImage *self);
 const char   *wayside_image_get_sequence    (WaysideImage *self);
 const char   *wayside_image_get_creator     (WaysideImage *self);
+guint64       wayside_image_get_creator_id  (WaysideImage *self);
 const char   *wayside_image_get_make        (WaysideImage *self);
 const char   *wayside_image_get_model       (WaysideImage *self);
 gint64        wayside_image_get_captured_at (WaysideImage *self);

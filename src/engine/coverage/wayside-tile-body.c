@@ -36,7 +36,7 @@ is_packed (const guint8 *data, gsize length)
 }
 
 /* A captive portal answers with its own page and the status 200, and an error envelope can have that status
- * too. Neither "<" nor "{" can begin a message: both are groups. Blanks alone could be one, but not a tile. */
+ * too. Neither "<" nor "{" can begin a message: both are groups. Blanks could be one, but not a tile. */
 static gboolean
 is_text (const guint8 *data, gsize length)
 {

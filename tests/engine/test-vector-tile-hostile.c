@@ -34,6 +34,16 @@ test_texts (void)
     }
 }
 
+/* Two blanks are a message with an unknown field. The byte behind them is not part of the body. */
+static void
+test_blanks (void)
+{
+  g_autoptr (GBytes) text = g_bytes_new_static ("  x", 3);
+  g_autoptr (GBytes) body = g_bytes_new_from_bytes (text, 0, 2);
+
+  tile_assert_refused (body);
+}
+
 /* Some kilobytes that become more than a tile can have. */
 
 static void
@@ -307,6 +317,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/vector-tile-hostile/texts", test_texts);
+  g_test_add_func ("/vector-tile-hostile/blanks", test_blanks);
   g_test_add_func ("/vector-tile-hostile/bomb", test_bomb);
   g_test_add_func ("/vector-tile-hostile/skipped", test_skipped);
   g_test_add_func ("/vector-tile-hostile/damaged-line", test_damaged_line);

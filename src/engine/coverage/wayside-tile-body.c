@@ -36,10 +36,12 @@ is_packed (const guint8 *data, gsize length)
 }
 
 /* A captive portal answers with its own page and the status 200, and an error envelope can have that status
- * too. Neither "<" nor "{" can begin a message: both are groups. */
+ * too. Neither "<" nor "{" can begin a message: both are groups. Blanks could be one, but not a tile. */
 static gboolean
 is_text (const guint8 *data, gsize length)
 {
+  gboolean has_bytes = length > 0;
+
   if (length >= 3 && memcmp (data, "\xef\xbb\xbf", 3) == 0)
     {
       data += 3;
@@ -51,7 +53,7 @@ is_text (const guint8 *data, gsize length)
       length--;
     }
 
-  return length > 0 && (*data == '<' || *data == '{');
+  return has_bytes && (length == 0 || *data == '<' || *data == '{');
 }
 
 /* Inflates into a buffer that grows up to the limit. */

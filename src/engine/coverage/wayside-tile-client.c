@@ -90,7 +90,6 @@ fetch_free (gpointer data)
 {
   Fetch *fetch = data;
 
-  forget_source (&fetch->cancelled);
   g_clear_pointer (&fetch->cached, wayside_cached_tile_free);
   g_clear_pointer (&fetch->reservation, wayside_memory_reservation_release);
   g_clear_object (&fetch->message);

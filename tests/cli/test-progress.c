@@ -174,6 +174,7 @@ test_exit_codes (void)
     { WAYSIDE_ERROR_SLOW_DOWN, 5, "slow-down" },
     { WAYSIDE_ERROR_FOLDER, 5, "folder" },
     { WAYSIDE_ERROR_DISK_FULL, 5, "disk-full" },
+    { WAYSIDE_ERROR_SIGN_IN, 5, "sign-in" },
     { WAYSIDE_ERROR_BAD_ANSWER, 5, "bad-answer" },
   };
   g_autoptr (GError) foreign = g_error_new_literal (G_FILE_ERROR, G_FILE_ERROR_IO, "x");
@@ -190,7 +191,7 @@ test_exit_codes (void)
   g_assert_cmpstr (wayside_cli_error_get_name (foreign), ==, "other");
 
   /* Every code of WaysideError needs a row in the table of the program. Otherwise its name would be empty. */
-  for (int code = 0; code <= WAYSIDE_ERROR_DISK_FULL; code++)
+  for (int code = 0; code <= WAYSIDE_LAST_ERROR; code++)
     {
       g_autoptr (GError) error = g_error_new_literal (WAYSIDE_ERROR, code, "x");
 

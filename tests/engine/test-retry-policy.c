@@ -69,6 +69,8 @@ test_first (void)
     { WAYSIDE_ERROR_FOLDER, { STOP, STOP, STOP, STOP, STOP, STOP, STOP, STOP, STOP } },
     { WAYSIDE_ERROR_FOLDER_BUSY, { STOP, STOP, STOP, STOP, STOP, STOP, STOP, STOP, STOP } },
     { WAYSIDE_ERROR_DISK_FULL, { STOP, STOP, STOP, STOP, STOP, STOP, STOP, STOP, STOP } },
+    { WAYSIDE_ERROR_SIGN_IN, { AGAIN, NO, NO, BY_IDS, NO, NO, NO, NO, AGAIN } },
+    { WAYSIDE_ERROR_FILE_LOST, { NO, NO, NO, NO, NO, NO, NO, NO, NO } },
     /* An unknown code, for example one that is added later. */
     { 9999, { NO, NO, NO, NO, NO, NO, NO, NO, NO } },
   };
@@ -91,7 +93,7 @@ test_first (void)
         else
           g_assert_cmpuint (delay, ==, 0);
       }
-  g_assert_cmpuint (G_N_ELEMENTS (cases), ==, WAYSIDE_ERROR_DISK_FULL + 2);
+  g_assert_cmpuint (G_N_ELEMENTS (cases), ==, WAYSIDE_LAST_ERROR + 2);
 }
 
 /* Other inputs of the decision. */
@@ -144,6 +146,23 @@ test_circumstances (void)
     { WAYSIDE_ERROR_NETWORK,
       { .asked = WAYSIDE_REQUEST_KIND_METADATA, .is_offline = TRUE },
       WAYSIDE_RETRY_ACTION_OFFLINE },
+    /* The page of a sign-in stands for the whole network, if nothing else arrives. */
+    { WAYSIDE_ERROR_SIGN_IN,
+      { .asked = WAYSIDE_REQUEST_KIND_PICTURE, .is_offline = TRUE, .tries = { .n = { 4 } } },
+      WAYSIDE_RETRY_ACTION_OFFLINE },
+    { WAYSIDE_ERROR_SIGN_IN,
+      { .asked = WAYSIDE_REQUEST_KIND_PICTURE, .tries = { .n = { 4 } } },
+      WAYSIDE_RETRY_ACTION_GIVE_UP },
+    /* Servers fail for single photos, too: the service is at fault if several are given up and none arrives. */
+    { WAYSIDE_ERROR_SERVICE,
+      { .asked = WAYSIDE_REQUEST_KIND_PICTURE, .is_offline = TRUE, .tries = { .n = { 0, 6 } } },
+      WAYSIDE_RETRY_ACTION_GIVE_UP },
+    { WAYSIDE_ERROR_SERVICE,
+      { .asked = WAYSIDE_REQUEST_KIND_PICTURE, .is_offline = TRUE, .tries = { .n = { 0, 6 } }, .n_given_up = 5 },
+      WAYSIDE_RETRY_ACTION_OFFLINE },
+    { WAYSIDE_ERROR_SERVICE,
+      { .asked = WAYSIDE_REQUEST_KIND_PICTURE, .tries = { .n = { 0, 6 } }, .n_given_up = 5 },
+      WAYSIDE_RETRY_ACTION_GIVE_UP },
     { WAYSIDE_ERROR_BAD_PICTURE,
       { .asked = WAYSIDE_REQUEST_KIND_PICTURE, .is_offline = TRUE, .tries = { .n = { 4 } } },
       WAYSIDE_RETRY_ACTION_GIVE_UP },
@@ -427,6 +446,7 @@ test_for_the_person (void)
     { WAYSIDE_ERROR_URL_EXPIRED, TRUE, FALSE },    { WAYSIDE_ERROR_BAD_ANSWER, TRUE, FALSE },
     { WAYSIDE_ERROR_BAD_PICTURE, TRUE, FALSE },    { WAYSIDE_ERROR_FOLDER, TRUE, TRUE },
     { WAYSIDE_ERROR_FOLDER_BUSY, TRUE, TRUE },     { WAYSIDE_ERROR_DISK_FULL, TRUE, TRUE },
+    { WAYSIDE_ERROR_SIGN_IN, TRUE, TRUE },         { WAYSIDE_ERROR_FILE_LOST, TRUE, FALSE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -437,7 +457,7 @@ test_for_the_person (void)
       g_assert_cmpint (wayside_retry_can_help (error), ==, cases[i].can_retry);
       g_assert_cmpint (wayside_retry_stops_all (error), ==, cases[i].ends_all);
     }
-  g_assert_cmpuint (G_N_ELEMENTS (cases), ==, WAYSIDE_ERROR_DISK_FULL + 1);
+  g_assert_cmpuint (G_N_ELEMENTS (cases), ==, WAYSIDE_LAST_ERROR + 1);
 }
 
 /* A folder with the name of a file affects only this file, and the user can remove it. */

@@ -5,7 +5,7 @@
 
 /* The messages of the form about its input, compared in English. */
 
-#define LINK_HINT "A mapillary.com link, a photo ID, a sequence key or four coordinates"
+#define LINK_HINT "Paste a link from mapillary.com. IDs and coordinates work, too"
 
 static gpointer
 get_form (PageWorld *world)
@@ -177,7 +177,7 @@ check_refused (PageWorld *world)
 
   g_assert_true (g_file_set_contents (path, "hello", -1, NULL));
   gtk_widget_activate_action (GTK_WIDGET (world->window), "win.open-files", "^as", uris);
-  check_reason (form, "*There are no photo IDs*", FALSE);
+  check_reason (form, "*No photos or areas found in “words.txt”*", FALSE);
   g_assert_null (wayside_request_page_dup_query (form, &token));
   page_fill (form, "photo_row", PRETEND_DEMO_PHOTO_2);
   check_reason (form, "Will be saved in *", TRUE);
@@ -188,7 +188,7 @@ check_refused (PageWorld *world)
   check_reason (form, "Will be saved in *", TRUE);
   g_assert_true (g_file_set_contents (path, "hello", -1, NULL));
   gtk_widget_activate_action (GTK_WIDGET (world->window), "win.open-files", "^as", uris);
-  check_reason (form, "*There are no photo IDs*", FALSE);
+  check_reason (form, "*No photos or areas found in “words.txt”*", FALSE);
   page_await_text (form, "All photos of a list");
 }
 

@@ -72,7 +72,7 @@ check_form (PageWorld *world)
   };
   static const char *const entries[] = { "link_row", "west_row",  "south_row",
                                          "east_row", "north_row", "token_row" };
-  static const char *const names[] = { "Link or Key", "West", "South", "East", "North", "Access Token" };
+  static const char *const names[] = { "Mapillary Link", "West", "South", "East", "North", "Access Token" };
   gpointer form = world->window->request_page;
 
   steps_show (world, "request");
@@ -215,7 +215,7 @@ check_cells (PageWorld *world)
                                 get_position (world, PRETEND_DEMO_ODD_SEQUENCE, PRETEND_DEMO_NO_THUMBS));
   page_settle (grid);
   g_assert_nonnull (look_control (grid, GTK_ACCESSIBLE_ROLE_GRID_CELL,
-                                  "Photo " PRETEND_DEMO_NO_THUMBS ", no picture offered"));
+                                  "Photo " PRETEND_DEMO_NO_THUMBS ", no picture"));
 }
 
 typedef struct

@@ -60,7 +60,7 @@ test_progress (void)
 
   stats.state = WAYSIDE_DOWNLOAD_RUNNING;
   stats.n_items = 740;
-  stats.counts[WAYSIDE_ITEM_FAILED] = 412;
+  stats.counts[WAYSIDE_ITEM_SAVED] = 412;
   assert_text (wayside_message_progress (&stats, FALSE), "412 of at least 740 photos");
 
   /* No estimate while the total is still growing. */
@@ -76,8 +76,8 @@ test_progress (void)
   assert_text (wayside_message_progress (&stats, FALSE), "Paused · 412 of 740 photos");
 
   stats.state = WAYSIDE_DOWNLOAD_STOPPED;
+  stats.counts[WAYSIDE_ITEM_SAVED] = 0;
   assert_text (wayside_message_progress (&stats, FALSE), "Stopped. No photos were saved");
-  stats.counts[WAYSIDE_ITEM_FAILED] = 0;
   stats.counts[WAYSIDE_ITEM_SAVED] = 1;
   assert_text (wayside_message_progress (&stats, FALSE), "Stopped. 1 photo is kept");
   stats.counts[WAYSIDE_ITEM_PRESENT] = 411;
@@ -86,6 +86,58 @@ test_progress (void)
 
   stats.state = WAYSIDE_DOWNLOAD_FAILED;
   assert_text (wayside_message_progress (&stats, FALSE), "Interrupted · 412 of 740 photos");
+}
+
+/* A photo that failed is no progress. */
+static void
+test_failed_progress (void)
+{
+  WaysideDownloadStats stats = {
+    .state = WAYSIDE_DOWNLOAD_RUNNING, .n_items = 60, .is_total_known = TRUE, .seconds_left = -1
+  };
+
+  stats.counts[WAYSIDE_ITEM_FAILED] = 16;
+  assert_text (wayside_message_progress (&stats, FALSE), "0 of 60 saved · 16 failed");
+  assert_text (wayside_message_progress (&stats, TRUE), "0 of 60 · 16 failed");
+  assert_text (wayside_message_details (&stats, FALSE), "");
+  g_assert_cmpfloat (wayside_download_stats_get_fraction (&stats), ==, 0);
+
+  stats.counts[WAYSIDE_ITEM_SAVED] = 30;
+  stats.seconds_left = 360;
+  assert_text (wayside_message_progress (&stats, FALSE),
+               "30 of 60 saved · 16 failed · About 6 minutes left");
+  g_assert_cmpfloat (wayside_download_stats_get_fraction (&stats), ==, 0.5);
+
+  stats.state = WAYSIDE_DOWNLOAD_PAUSED;
+  assert_text (wayside_message_progress (&stats, FALSE), "Paused · 30 of 60 saved");
+  assert_text (wayside_message_details (&stats, FALSE), "16 failed");
+
+  /* What Mapillary does not have cannot be saved: the bar is full without it. */
+  stats.counts[WAYSIDE_ITEM_SAVED] = 59;
+  stats.counts[WAYSIDE_ITEM_FAILED] = 0;
+  stats.counts[WAYSIDE_ITEM_GONE] = 1;
+  g_assert_cmpfloat (wayside_download_stats_get_fraction (&stats), ==, 1);
+  stats.n_items = stats.counts[WAYSIDE_ITEM_SAVED] = 0;
+  g_assert_cmpfloat (wayside_download_stats_get_fraction (&stats), ==, 0);
+}
+
+/* The answer to “Check for New Photos”. */
+static void
+test_check_result (void)
+{
+  WaysideDownloadStats stats = { .state = WAYSIDE_DOWNLOAD_FINISHED, .n_items = 24 };
+
+  stats.counts[WAYSIDE_ITEM_PRESENT] = 23;
+  stats.counts[WAYSIDE_ITEM_GONE] = 1;
+  assert_text (wayside_message_check_result (&stats), "No new photos");
+  stats.counts[WAYSIDE_ITEM_SAVED] = 1;
+  assert_text (wayside_message_check_result (&stats), "1 new photo saved");
+  stats.counts[WAYSIDE_ITEM_SAVED] = 3;
+  assert_text (wayside_message_check_result (&stats), "3 new photos saved");
+  stats.counts[WAYSIDE_ITEM_FAILED] = 2;
+  assert_text (wayside_message_check_result (&stats), "3 new photos saved, 2 photos could not be saved");
+  stats.counts[WAYSIDE_ITEM_SAVED] = 0;
+  assert_text (wayside_message_check_result (&stats), "2 photos could not be saved");
 }
 
 static void
@@ -114,8 +166,8 @@ test_summary (void)
     { 228, 0, 12, 0, 0, "228 photos saved, 12 failed" },
     { 2, 0, 0, 1, 1, "2 photos saved, 2 not available" },
     { 2, 3, 4, 5, 6, "2 photos saved, 3 already here, 4 failed, 11 not available" },
-    { 0, 1, 0, 0, 0, "1 photo was already here" },
-    { 0, 240, 0, 0, 0, "All 240 photos were already here" },
+    { 0, 1, 0, 0, 0, "Already downloaded" },
+    { 0, 240, 0, 0, 0, "Already downloaded. No new photos" },
     { 0, 3, 1, 0, 0, "3 already here, 1 failed" },
     { 0, 0, 0, 1, 0, "No photos were saved, 1 not available" },
   };
@@ -164,9 +216,13 @@ test_holds (void)
 
   g_assert_null (wayside_message_hold (WAYSIDE_NETWORK_HOLD_NONE));
   g_assert_cmpstr (wayside_message_hold (WAYSIDE_NETWORK_HOLD_OFFLINE), ==,
-                   "No network connection. The download goes on when there is one");
+                   "No network. The download continues when you are back online");
   g_assert_cmpstr (wayside_message_hold (WAYSIDE_NETWORK_HOLD_METERED), ==,
                    "The network is metered: downloading may cost money");
+  /* The words of a row are short, since a title stands beside them. */
+  g_assert_null (wayside_message_hold_status (WAYSIDE_NETWORK_HOLD_NONE));
+  g_assert_cmpstr (wayside_message_hold_status (WAYSIDE_NETWORK_HOLD_OFFLINE), ==, "No network");
+  g_assert_cmpstr (wayside_message_hold_status (WAYSIDE_NETWORK_HOLD_METERED), ==, "Metered network");
   /* Paused before any image is known. */
   assert_text (wayside_message_progress (&stats, FALSE), "Paused");
 }
@@ -176,15 +232,19 @@ test_findings (void)
 {
   WaysideVerification verification = { .n_whole = 1228 };
 
-  assert_text (wayside_message_checkup (&verification), "1228 photos are as they should be");
+  assert_text (wayside_message_checkup (&verification), "1228 photos are fine");
   assert_text (wayside_message_findings (WAYSIDE_VERIFY_ISSUE_DAMAGED_PICTURE, 1), "1 picture is damaged");
   assert_text (wayside_message_findings (WAYSIDE_VERIFY_ISSUE_MISSING_METADATA, 3),
                "3 metadata files are missing");
   assert_text (wayside_message_findings (WAYSIDE_VERIFY_ISSUE_UNEXPECTED, 2), "2 other files");
   g_assert_cmpstr (wayside_message_finding_remedy (WAYSIDE_VERIFY_ISSUE_MISSING_METADATA), ==,
+                   "Repairing downloads only the metadata again");
+  g_assert_cmpstr (wayside_message_finding_remedy (WAYSIDE_VERIFY_ISSUE_DAMAGED_METADATA), ==,
+                   "Repairing downloads only the metadata again");
+  g_assert_cmpstr (wayside_message_finding_remedy (WAYSIDE_VERIFY_ISSUE_MISSING_PICTURE), ==,
                    "Repairing downloads the photo again");
   g_assert_cmpstr (wayside_message_finding_remedy (WAYSIDE_VERIFY_ISSUE_UNEXPECTED), ==,
-                   "Not part of a download, and left alone");
+                   "Not from Wayside. Will not be changed");
 }
 
 static void
@@ -193,6 +253,13 @@ test_notices (void)
   WaysideDownloadStats stats = { .state = WAYSIDE_DOWNLOAD_RUNNING, .seconds_held = 4 };
 
   assert_text (wayside_message_notice (&stats), NULL);
+
+  /* A short fault is no news. */
+  stats.seconds_failing = 4;
+  assert_text (wayside_message_notice (&stats), NULL);
+  stats.seconds_failing = 5;
+  assert_text (wayside_message_notice (&stats), "Mapillary is having trouble. Trying again…");
+  stats.seconds_failing = 0;
 
   stats.bytes_left = 1;
   assert_text (wayside_message_notice (&stats), "There may not be enough room on the disk for all photos");
@@ -240,17 +307,21 @@ test_causes (void)
 {
   assert_text (wayside_message_cause (WAYSIDE_ITEM_GONE, -1, 9), "9 photos are no longer on Mapillary");
   assert_text (wayside_message_cause (WAYSIDE_ITEM_NOT_OFFERED, -1, 1),
-               "Mapillary offers no picture of 1 photo");
+               "1 photo has no picture on Mapillary");
   assert_text (wayside_message_cause (WAYSIDE_ITEM_FAILED, -1, 3), "3 photos could not be saved");
   assert_text (wayside_message_cause (WAYSIDE_ITEM_FAILED, WAYSIDE_ERROR_NETWORK, 1),
-               "1 photo: the connection broke");
+               "1 photo: the connection was lost");
+  assert_text (wayside_message_cause (WAYSIDE_ITEM_FAILED, WAYSIDE_ERROR_FILE_LOST, 5),
+               "5 photos are no longer in the folder");
+  assert_text (wayside_message_cause (WAYSIDE_ITEM_FAILED, WAYSIDE_ERROR_SIGN_IN, 2),
+               "2 photos: the network asked for a sign-in");
   assert_text (wayside_message_problems (12), "Problems · 12");
 }
 
 static void
 test_failures (void)
 {
-  for (int code = WAYSIDE_ERROR_INVALID_QUERY; code <= WAYSIDE_ERROR_DISK_FULL; code++)
+  for (int code = WAYSIDE_ERROR_INVALID_QUERY; code <= WAYSIDE_LAST_ERROR; code++)
     {
       g_autoptr (GError) error = g_error_new_literal (WAYSIDE_ERROR, code, "why");
 
@@ -296,8 +367,8 @@ test_headings (void)
 static void
 test_facts (void)
 {
-  assert_text (wayside_fact_taken (1684061927000), "14 May 2023, 10:58:47");
-  assert_text (wayside_fact_date (1684061927000), "14 May 2023, 10:58");
+  assert_text (wayside_fact_taken (1684061927000), "14 May 2023, 10:58:47 UTC");
+  assert_text (wayside_fact_date (1684061927000), "14 May 2023, 10:58 UTC");
   assert_text (wayside_fact_date (0), NULL);
   assert_text (wayside_fact_date (-5), NULL);
   assert_text (wayside_fact_date (G_MAXINT64), NULL);
@@ -490,7 +561,47 @@ test_entry_status (void)
   assert_status (WAYSIDE_DOWNLOAD_INTERRUPTED, 0, 0, "Interrupted");
   assert_status (WAYSIDE_DOWNLOAD_STOPPED, 5, 0, "Stopped");
   assert_status (WAYSIDE_DOWNLOAD_FINISHED, 0, 0, NULL);
-  assert_status (WAYSIDE_DOWNLOAD_FINISHED, 12, 0, "12 not saved");
+  assert_status (WAYSIDE_DOWNLOAD_FINISHED, 12, 0, "12 failed");
+}
+
+/* Nothing can be done about photos that are not available, so they get no warning. */
+static void
+test_unavailable_status (void)
+{
+  WaysideDownloadStats stats = { .state = WAYSIDE_DOWNLOAD_FINISHED, .n_items = 3 };
+
+  stats.counts[WAYSIDE_ITEM_GONE] = 1;
+  stats.counts[WAYSIDE_ITEM_NOT_OFFERED] = 1;
+  assert_text (wayside_message_download_status (&stats), "2 not available");
+  g_assert_null (wayside_message_download_icon (&stats));
+  stats.counts[WAYSIDE_ITEM_FAILED] = 1;
+  assert_text (wayside_message_download_status (&stats), "1 failed, 2 not available");
+  g_assert_nonnull (wayside_message_download_icon (&stats));
+}
+
+/* What helps against an error besides trying again. */
+static void
+test_remedies (void)
+{
+  static const struct
+  {
+    int code;
+    const char *retry, *remedy, *action;
+  } cases[] = {
+    { WAYSIDE_ERROR_DISK_FULL, "Resume", "Choose Folder…", "win.choose-folder" },
+    { WAYSIDE_ERROR_TOKEN_REFUSED, "Try Again", "Change Token…", "win.show-connect" },
+    { WAYSIDE_ERROR_SERVICE, "Try Again", "Edit Download", "win.show-request" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = g_error_new_literal (WAYSIDE_ERROR, cases[i].code, "x");
+      const char *action;
+
+      g_assert_cmpstr (wayside_message_failure_retry (error), ==, cases[i].retry);
+      g_assert_cmpstr (wayside_message_failure_remedy (error, &action), ==, cases[i].remedy);
+      g_assert_cmpstr (action, ==, cases[i].action);
+    }
 }
 
 static void
@@ -516,6 +627,8 @@ main (int argc, char **argv)
 
   g_test_add_func ("/sentences/time-left", test_time_left);
   g_test_add_func ("/sentences/progress", test_progress);
+  g_test_add_func ("/sentences/failed-progress", test_failed_progress);
+  g_test_add_func ("/sentences/check-result", test_check_result);
   g_test_add_func ("/sentences/one-photo", test_one_photo);
   g_test_add_func ("/sentences/summary", test_summary);
   g_test_add_func ("/sentences/details", test_details);
@@ -538,6 +651,8 @@ main (int argc, char **argv)
   g_test_add_func ("/closures/download-facts", test_entry_facts);
   g_test_add_func ("/closures/mirrored-facts", test_mirrored_facts);
   g_test_add_func ("/closures/download-status", test_entry_status);
+  g_test_add_func ("/closures/unavailable-status", test_unavailable_status);
+  g_test_add_func ("/sentences/remedies", test_remedies);
   g_test_add_func ("/closures/unfinished", test_unfinished);
 
   return g_test_run ();

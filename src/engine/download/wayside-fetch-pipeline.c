@@ -579,7 +579,6 @@ void
 wayside_fetch_pipeline_fill_report (WaysideFetchPipeline *self, WaysideReport *report)
 {
   WaysideDownloadStats *stats;
-  gboolean grows;
 
   g_return_if_fail (self != NULL);
   g_return_if_fail (report != NULL);
@@ -588,13 +587,14 @@ wayside_fetch_pipeline_fill_report (WaysideFetchPipeline *self, WaysideReport *r
   report->sequence = g_strdup (wayside_listing_reader_get_sequence (self->reader));
 
   stats = &report->stats;
-  grows = wayside_query_get_kind (self->query) == WAYSIDE_QUERY_BBOX || stats->n_items == 0;
-  stats->is_total_known = wayside_listing_reader_is_complete (self->reader) || !grows;
+  stats->is_total_known = wayside_listing_reader_is_complete (self->reader) ||
+                          (stats->n_items > 0 && wayside_query_get_kind (self->query) != WAYSIDE_QUERY_BBOX);
   stats->n_skipped = wayside_listing_reader_get_n_skipped (self->reader);
   stats->n_bytes = wayside_picture_fetcher_get_n_bytes (self->fetcher);
   stats->bytes_left = (guint64) wayside_picture_fetcher_get_guess (self->fetcher) *
                       (stats->n_items - wayside_download_stats_count_ended (stats));
-  stats->bytes_free = self->n_free;
-  stats->bytes_free -= self->n_free != G_MAXUINT64 ? MIN (self->n_free, stats->n_bytes) : 0;
+  stats->bytes_free = self->n_free - (self->n_free != G_MAXUINT64 ? MIN (self->n_free, stats->n_bytes) : 0);
   stats->held_until = self->held_until;
+  stats->failing_since = MAX (wayside_api_client_get_failing_since (self->graph),
+                              wayside_picture_fetcher_get_failing_since (self->fetcher));
 }

@@ -406,13 +406,22 @@ wayside_fetch_queue_retry_failed (WaysideFetchQueue *self)
     }
 }
 
+/* Whether an item is not at fault for its failure. */
+static gboolean
+is_of_all (const GError *error)
+{
+  return g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_NETWORK) ||
+         g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_SERVICE) ||
+         g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_SIGN_IN);
+}
+
 /**
  * wayside_fetch_queue_retry_offline:
  * @self: a queue
  * @since: time of wayside_clock_get_time() of the last success
  *
- * Makes the items ready, each with a new attempt, that have failed with a network error since the last success:
- * they were in flight when the network failed.
+ * Makes the items ready, each with a new attempt, that have failed since the last success because of the
+ * network or the service: they were in flight when it failed.
  */
 void
 wayside_fetch_queue_retry_offline (WaysideFetchQueue *self, gint64 since)
@@ -423,8 +432,7 @@ wayside_fetch_queue_retry_offline (WaysideFetchQueue *self, gint64 since)
     {
       WaysideFetchItem *item = g_ptr_array_index (self->items, i);
 
-      if (item->state != WAYSIDE_ITEM_FAILED || item->given_up <= since ||
-          !g_error_matches (item->error, WAYSIDE_ERROR, WAYSIDE_ERROR_NETWORK))
+      if (item->state != WAYSIDE_ITEM_FAILED || item->given_up <= since || !is_of_all (item->error))
         continue;
 
       g_clear_error (&item->error);

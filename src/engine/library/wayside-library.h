@@ -73,6 +73,10 @@ gboolean            wayside_library_rename               (WaysideLibrary        
                                                           gint64                    id,
                                                           const char               *name,
                                                           GError                  **error);
+gboolean            wayside_library_move                 (WaysideLibrary           *self,
+                                                          gint64                    id,
+                                                          const char               *folder,
+                                                          GError                  **error);
 gboolean            wayside_library_forget               (WaysideLibrary           *self,
                                                           gint64                    id,
                                                           GError                  **error);

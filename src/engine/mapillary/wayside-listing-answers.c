@@ -158,7 +158,7 @@ wayside_listing_finish_cells (GTask *task, WaysideListingStep *step)
         _ ("Mapillary does not list areas with so many photos. Choose a smaller one, or a sequence"));
   else
     return_no_imagery (task,
-                       _ ("No imagery found in this area. Check it on Mapillary, or choose another one"));
+                       _ ("There are no photos here on Mapillary. Try a different area"));
 }
 
 static void
@@ -185,7 +185,7 @@ take_resolved (GTask *task, WaysideApiPage *page)
   if (key == NULL || !wayside_query_is_sequence_key (key))
     {
       return_no_imagery (
-          task, _ ("No imagery found: this photo belongs to no sequence. Download it as a photo instead"));
+          task, _ ("This photo belongs to no sequence. Download it as a photo instead"));
       return;
     }
 
@@ -222,7 +222,7 @@ take_ids (GTask *task, WaysideApiPage *page)
 
   if (self->ids->len == 0)
     {
-      return_no_imagery (task, _ ("No imagery found in this sequence. Check the key on Mapillary"));
+      return_no_imagery (task, _ ("There are no photos in this sequence. Check it on Mapillary"));
       return;
     }
 
@@ -381,7 +381,7 @@ take_no_image (GTask *task)
   if (self->stage == STAGE_RESOLVE)
     {
       return_no_imagery (task,
-                         _ ("No imagery found: there is no photo with this ID on Mapillary. Check the ID"));
+                         _ ("There is no photo with this ID on Mapillary. Check the ID"));
       return;
     }
 

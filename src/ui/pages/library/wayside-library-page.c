@@ -514,6 +514,8 @@ wayside_library_page_reveal (WaysideLibraryPage *self, WaysideDownload *download
   g_return_if_fail (WAYSIDE_IS_LIBRARY_PAGE (self));
   g_return_if_fail (WAYSIDE_IS_DOWNLOAD (download));
 
+  /* The entry emits its signal with a delay. */
+  on_search_changed (self);
   if (!is_searched_for (self, download))
     gtk_search_bar_set_search_mode (self->search_bar, FALSE);
   self->focused = wayside_download_get_number (download);

@@ -364,6 +364,33 @@ test_unavailable (PageWorld *world, gconstpointer data)
   page_world_run (world, check_still_unavailable);
 }
 
+/* The way from one photo to the whole trip. */
+static void
+check_whole_sequence (PageWorld *world)
+{
+  gpointer photo = world->window->photo_page;
+  g_autoptr (WaysideQuery) query = NULL;
+  g_autofree char *token = NULL;
+
+  steps_download_photo (world, PRETEND_DEMO_SEQUENCE_PHOTO);
+  steps_await_state (world, WAYSIDE_DOWNLOAD_FINISHED);
+  gtk_widget_activate_action (GTK_WIDGET (world->window), "win.show-photo", "u", 0);
+  steps_show (world, "photo");
+  page_await_mapped (page_find (photo, "whole_row"));
+  gtk_widget_activate (page_find (photo, "whole_row"));
+  g_assert_cmpstr (wayside_window_get_page (world->window), ==, "request");
+  query = wayside_request_page_dup_query (world->window->request_page, &token);
+  g_assert_cmpint (wayside_query_get_kind (query), ==, WAYSIDE_QUERY_SEQUENCE);
+  g_assert_cmpstr (wayside_query_get_key (query), ==, PRETEND_DEMO_SEQUENCE);
+
+  /* A photo of a sequence that is being downloaded has no such row. */
+  download_sequence (world);
+  gtk_widget_activate_action (GTK_WIDGET (world->window), "win.show-photo", "u", 0);
+  steps_show (world, "photo");
+  page_await_mapped (page_find (photo, "sequence_row"));
+  g_assert_false (gtk_widget_get_mapped (page_find (photo, "whole_row")));
+}
+
 /* A repair is not “Photos From a List”, and other files are no problem. */
 static void
 check_repair (PageWorld *world)
@@ -421,6 +448,7 @@ main (int argc, char **argv)
   add_test ("/pages/library/escape", check_escape);
   add_test ("/pages/library/failed", check_failed);
   add_runs ("/pages/library/unavailable", test_unavailable);
+  add_test ("/pages/library/whole-sequence", check_whole_sequence);
   add_test ("/pages/library/repair", check_repair);
   /* The last one, since it adds photos to the service. */
   add_test ("/pages/library/new-photos", check_new_photos);

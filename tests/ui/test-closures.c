@@ -227,6 +227,16 @@ test_holds (void)
   assert_text (wayside_message_progress (&stats, FALSE), "Paused");
 }
 
+/* The user learns in the form that there is little space. */
+static void
+test_little_space (void)
+{
+  assert_text (wayside_message_folder ("Downloads › Wayside", G_MAXUINT64), "Downloads › Wayside");
+  assert_text (wayside_message_folder ("Downloads › Wayside", 1000000000), "Downloads › Wayside");
+  assert_text (wayside_message_folder ("Downloads › Wayside", 300000),
+               "Downloads › Wayside · Only 300.0\u00a0kB free");
+}
+
 static void
 test_findings (void)
 {
@@ -635,6 +645,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sentences/notices", test_notices);
   g_test_add_func ("/sentences/holds", test_holds);
   g_test_add_func ("/sentences/findings", test_findings);
+  g_test_add_func ("/sentences/little-space", test_little_space);
   g_test_add_func ("/sentences/items", test_items);
   g_test_add_func ("/sentences/causes", test_causes);
   g_test_add_func ("/sentences/failures", test_failures);

@@ -17,6 +17,9 @@
 /* Longest remaining time to show, in seconds. Estimates beyond this are too inaccurate to be useful. */
 #define LONGEST_ESTIMATE (48 * HOUR)
 
+/* Bytes. A sequence of photos in their original size often needs more. */
+#define LITTLE_SPACE (1000 * 1000 * 1000)
+
 /**
  * wayside_message_photos:
  * @n: a number of photos
@@ -394,4 +397,27 @@ wayside_message_notice (const WaysideDownloadStats *stats)
     return g_strdup (_ ("There may not be enough room on the disk for all photos"));
 
   return NULL;
+}
+
+/**
+ * wayside_message_folder:
+ * @name: a folder as it is shown to the user
+ * @bytes_free: free bytes on its disk, or %G_MAXUINT64 if not known
+ *
+ * Returns: (transfer full): "Downloads › Wayside", and if there is little space for photos
+ *   "Downloads › Wayside · Only 300 kB free"
+ */
+char *
+wayside_message_folder (const char *name, guint64 bytes_free)
+{
+  g_autofree char *size = NULL;
+
+  g_return_val_if_fail (name != NULL, NULL);
+
+  if (bytes_free >= LITTLE_SPACE)
+    return g_strdup (name);
+
+  size = g_format_size (bytes_free);
+  /* Translators: a folder, and the free space on its disk: "Downloads › Wayside · Only 300 kB free" */
+  return g_strdup_printf (_ ("%s · Only %s free"), name, size);
 }

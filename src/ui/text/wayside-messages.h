@@ -16,6 +16,8 @@ char       *wayside_message_progress       (const WaysideDownloadStats *stats,
                                             gboolean                   brief);
 char       *wayside_message_details        (const WaysideDownloadStats *stats,
                                             gboolean                   brief);
+char       *wayside_message_folder         (const char                *name,
+                                            guint64                    bytes_free);
 const char *wayside_message_hold           (WaysideNetworkHold         hold);
 const char *wayside_message_hold_status    (WaysideNetworkHold         hold);
 char       *wayside_message_notice         (const WaysideDownloadStats *stats);

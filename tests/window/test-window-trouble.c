@@ -81,7 +81,7 @@ test_revoked_token (WindowWorld *world, gconstpointer data)
   pretend_service_script (world->disk.service, "/images", PRETEND_FAULT_TOKEN_REVOKED, 1);
   window_world_start (world);
   form_download_sequence (world, PRETEND_DEMO_SEQUENCE);
-  download_await (world, "Mapillary did not accept this token. *");
+  download_await (world, "Mapillary no longer accepts the access token. *");
   g_assert_null (driver_look (window_world_page (world, WINDOW_DOWNLOAD), DRIVER_BUTTON, "Problems*"));
 
   update_token (world);

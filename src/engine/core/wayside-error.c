@@ -475,6 +475,19 @@ wayside_error_new_sign_in (void)
 }
 
 /**
+ * wayside_error_new_token_expired:
+ *
+ * Returns: (transfer full): %WAYSIDE_ERROR_TOKEN_REFUSED for a token that the service accepted before
+ */
+GError *
+wayside_error_new_token_expired (void)
+{
+  return g_error_new_literal (
+      WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_REFUSED,
+      _ ("Mapillary no longer accepts the access token. Get a new one and enter it"));
+}
+
+/**
  * wayside_error_new_file_lost:
  *
  * Returns: (transfer full): the error of an image that was saved, but whose file is not in the folder any more

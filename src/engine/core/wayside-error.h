@@ -96,6 +96,7 @@ GError  *wayside_error_new_graph          (const WaysideErrorEnvelope *envelope)
 GError  *wayside_error_new_unlisted       (const GError *error);
 GError  *wayside_error_new_status         (guint         status);
 GError  *wayside_error_new_sign_in        (void);
+GError  *wayside_error_new_token_expired  (void);
 GError  *wayside_error_new_file_lost      (void);
 GError  *wayside_error_new_picture_status (guint         status);
 GError  *wayside_error_new_past           (int           code);

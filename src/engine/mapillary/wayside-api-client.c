@@ -27,6 +27,7 @@ struct _WaysideApiClient
   char *token;               /* (owned) */
   char *fields;              /* (owned): the requested fields, without those unknown to the service */
   guint n_dropped;           /* how often unknown fields were removed */
+  gboolean is_accepted;         /* whether the service has accepted the token */
   gint64 failing_since;         /* wayside_clock_get_time() of the first fault since the last response, or 0 */
   WaysideRateLimiter own_limiter;
   WaysideRateLimiter *limiter; /* (not owned): its own, or one shared with other clients */
@@ -188,6 +189,7 @@ wayside_api_client_set_token (WaysideApiClient *self, const char *token)
 
   clear_token (self);
   self->token = g_strdup (token);
+  self->is_accepted = FALSE;
   /* The rate limit of the old token does not apply to the new one. */
   self->own_limiter = (WaysideRateLimiter){ 0 };
 }
@@ -294,6 +296,7 @@ answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (WaysideApiPage) page = NULL;
   GError *error = NULL;
   Ask *ask = g_task_get_task_data (task);
+  WaysideApiClient *self = g_task_get_source_object (task);
 
   body = wayside_http_fetch_finish (SOUP_SESSION (object), result, &error);
   if (body != NULL)
@@ -301,7 +304,8 @@ answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   if (page != NULL)
     {
-      WAYSIDE_API_CLIENT (g_task_get_source_object (task))->failing_since = 0;
+      self->failing_since = 0;
+      self->is_accepted = TRUE;
       g_task_return_pointer (task, g_steal_pointer (&page), (GDestroyNotify) wayside_api_page_free);
       return;
     }
@@ -312,6 +316,11 @@ answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       g_autoptr (GError) original = error;
 
       error = wayside_error_new_unlisted (original);
+    }
+  if (self->is_accepted && g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_REFUSED))
+    {
+      g_clear_error (&error);
+      error = wayside_error_new_token_expired ();
     }
   fail (g_steal_pointer (&task), error);
 }

@@ -253,68 +253,6 @@ test_listing_fails (World *world, gconstpointer data)
   job_assert_finished (job, 5, 0, 0);
 }
 
-static gboolean
-is_failing (gpointer data)
-{
-  return wayside_download_get_stats (data)->failing_since > 0;
-}
-
-/* If the photo servers fail for every photo, the download stops instead of giving up all of them. */
-static void
-test_service_down (World *world, gconstpointer data)
-{
-  g_autoptr (Job) job = job_new (world, make_sequence ());
-
-  world_add_sequence (world, 40);
-  pretend_service_set_picture_fault (world->pretend, PRETEND_FAULT_UNAVAILABLE);
-  job_run (job);
-  job_assert_failed (job, WAYSIDE_ERROR_SERVICE);
-  g_assert_cmpuint (wayside_download_get_stats (job->download)->counts[WAYSIDE_ITEM_FAILED], ==, 0);
-  g_assert_cmpint (wayside_download_get_stats (job->download)->seconds_failing, ==, 0);
-
-  pretend_service_set_picture_fault (world->pretend, PRETEND_FAULT_NONE);
-  wayside_download_resume (job->download);
-  job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
-  job_assert_finished (job, 40, 0, 0);
-  g_assert_cmpint (wayside_download_get_stats (job->download)->failing_since, ==, 0);
-}
-
-/* A web page in place of every picture is the sign-in of the network. */
-static void
-test_sign_in (World *world, gconstpointer data)
-{
-  g_autoptr (Job) job = job_new (world, make_sequence ());
-
-  world_add_sequence (world, 10);
-  pretend_service_set_picture_fault (world->pretend, PRETEND_FAULT_HTML);
-  job_run (job);
-  job_assert_failed (job, WAYSIDE_ERROR_SIGN_IN);
-  g_assert_cmpuint (wayside_download_get_stats (job->download)->counts[WAYSIDE_ITEM_FAILED], ==, 0);
-
-  pretend_service_set_picture_fault (world->pretend, PRETEND_FAULT_NONE);
-  wayside_download_resume (job->download);
-  job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
-  job_assert_finished (job, 10, 0, 0);
-}
-
-/* The service fails while it lists: the user learns of it meanwhile. */
-static void
-test_listing_failing (World *world, gconstpointer data)
-{
-  g_autoptr (Job) job = job_new (world, make_sequence ());
-
-  /* Progress is reported in real time. */
-  wayside_clock_set_scale (1);
-  world_add_sequence (world, 5);
-  pretend_service_script (world->pretend, "/image_ids", PRETEND_FAULT_UNAVAILABLE, 1);
-  job_start (job);
-  helper_wait_until (is_failing, job->download);
-  wayside_clock_set_scale (HELPER_TIME_SCALE);
-  job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
-  job_assert_finished (job, 5, 0, 0);
-  g_assert_cmpint (wayside_download_get_stats (job->download)->failing_since, ==, 0);
-}
-
 static void
 test_token_refused (World *world, gconstpointer data)
 {
@@ -612,9 +550,6 @@ main (int argc, char *argv[])
   ADD ("no-network", test_no_network);
   ADD ("listing-retried", test_listing_retried);
   ADD ("listing-fails", test_listing_fails);
-  ADD ("service-down", test_service_down);
-  ADD ("sign-in", test_sign_in);
-  ADD ("listing-failing", test_listing_failing);
   ADD ("token-refused", test_token_refused);
   ADD ("token-revoked", test_token_revoked);
   ADD ("unwritable", test_unwritable);

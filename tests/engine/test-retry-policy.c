@@ -146,6 +146,34 @@ test_circumstances (void)
     { WAYSIDE_ERROR_NETWORK,
       { .asked = WAYSIDE_REQUEST_KIND_METADATA, .is_offline = TRUE },
       WAYSIDE_RETRY_ACTION_OFFLINE },
+    { WAYSIDE_ERROR_BAD_PICTURE,
+      { .asked = WAYSIDE_REQUEST_KIND_PICTURE, .is_offline = TRUE, .tries = { .n = { 4 } } },
+      WAYSIDE_RETRY_ACTION_GIVE_UP },
+    { WAYSIDE_ERROR_NETWORK,
+      { .asked = WAYSIDE_REQUEST_KIND_ANY, .is_offline = TRUE, .tries = { .n = { 4 } } },
+      WAYSIDE_RETRY_ACTION_GIVE_UP },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = make (cases[i].code);
+      guint delay;
+
+      g_test_message ("case %u", i);
+      g_assert_cmpint (wayside_retry_decide (error, &cases[i].what, &delay), ==, cases[i].action);
+    }
+}
+
+/* Failures that stand for the whole network or service. */
+static void
+test_of_all (void)
+{
+  static const struct
+  {
+    int code;
+    WaysideRetryContext what;
+    WaysideRetryAction action;
+  } cases[] = {
     /* The page of a sign-in stands for the whole network, if nothing else arrives. */
     { WAYSIDE_ERROR_SIGN_IN,
       { .asked = WAYSIDE_REQUEST_KIND_PICTURE, .is_offline = TRUE, .tries = { .n = { 4 } } },
@@ -158,16 +186,13 @@ test_circumstances (void)
       { .asked = WAYSIDE_REQUEST_KIND_PICTURE, .is_offline = TRUE, .tries = { .n = { 0, 6 } } },
       WAYSIDE_RETRY_ACTION_GIVE_UP },
     { WAYSIDE_ERROR_SERVICE,
-      { .asked = WAYSIDE_REQUEST_KIND_PICTURE, .is_offline = TRUE, .tries = { .n = { 0, 6 } }, .n_given_up = 5 },
+      { .asked = WAYSIDE_REQUEST_KIND_PICTURE,
+        .is_offline = TRUE,
+        .tries = { .n = { 0, 6 } },
+        .n_given_up = 5 },
       WAYSIDE_RETRY_ACTION_OFFLINE },
     { WAYSIDE_ERROR_SERVICE,
       { .asked = WAYSIDE_REQUEST_KIND_PICTURE, .tries = { .n = { 0, 6 } }, .n_given_up = 5 },
-      WAYSIDE_RETRY_ACTION_GIVE_UP },
-    { WAYSIDE_ERROR_BAD_PICTURE,
-      { .asked = WAYSIDE_REQUEST_KIND_PICTURE, .is_offline = TRUE, .tries = { .n = { 4 } } },
-      WAYSIDE_RETRY_ACTION_GIVE_UP },
-    { WAYSIDE_ERROR_NETWORK,
-      { .asked = WAYSIDE_REQUEST_KIND_ANY, .is_offline = TRUE, .tries = { .n = { 4 } } },
       WAYSIDE_RETRY_ACTION_GIVE_UP },
   };
 
@@ -483,6 +508,7 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/verdict/first", test_first);
   g_test_add_func ("/verdict/circumstances", test_circumstances);
+  g_test_add_func ("/verdict/of-all", test_of_all);
   g_test_add_func ("/verdict/no-failure", test_no_failure);
   g_test_add_func ("/verdict/tries", test_tries);
   g_test_add_func ("/verdict/time", test_time);

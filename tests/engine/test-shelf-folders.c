@@ -141,7 +141,8 @@ test_relocate (ShelfFixture *fixture, gconstpointer data)
 
   /* A check for new photos goes on in the new place. */
   pretend_service_reset_counters (fixture->world.pretend);
-  pretend_service_add_image (fixture->world.pretend, "7001", HELPER_SEQUENCE, 9.9, 53.5, PRETEND_IMAGE_DEFAULT);
+  pretend_service_add_image (fixture->world.pretend, "7001", HELPER_SEQUENCE, 9.9, 53.5,
+                             PRETEND_IMAGE_DEFAULT);
   wayside_download_manager_go_on (fixture->manager, download, PRETEND_TOKEN);
   shelf_wait_for (download, WAYSIDE_DOWNLOAD_FINISHED, N_FIRST + 1);
   g_assert_cmpstr (wayside_download_get_folder (download), ==, moved);
@@ -175,7 +176,8 @@ test_relocate_refused (ShelfFixture *fixture, gconstpointer data)
   g_autofree char *folder = g_strdup (wayside_download_get_folder (download));
   g_autofree char *moved = move_folder (fixture, download, "moved");
   g_autofree char *foreign = g_strdup_printf ("%s/%s.jpg", wayside_download_get_folder (other), HELPER_ID);
-  g_autofree char *foreign_record = g_strdup_printf ("%s/%s.json", wayside_download_get_folder (other), HELPER_ID);
+  g_autofree char *foreign_record = g_strdup_printf ("%s/%s.json", wayside_download_get_folder (other),
+                                                     HELPER_ID);
   g_autofree char *own = g_strdup_printf ("%s/%s.jpg", moved, HELPER_ID);
   g_autofree char *own_record = g_strdup_printf ("%s/%s.json", moved, HELPER_ID);
 

@@ -53,7 +53,8 @@ check_held (PageWorld *world)
   steps_await_state (world, WAYSIDE_DOWNLOAD_PAUSED);
   row = show_row (world, "going_on_list");
   page_await_text (row, "No network");
-  page_await_text (world->window->library_page, "No network. The download continues when you are back online");
+  page_await_text (world->window->library_page,
+                   "No network. The download continues when you are back online");
   page_settle (row);
   g_assert_cmpfloat (get_share (page_find (row, "title_label")), >=, 0.6);
 
@@ -245,7 +246,8 @@ get_focused (PageWorld *world)
 {
   GtkWidget *focus = get_focus (world);
 
-  return WAYSIDE_IS_LIBRARY_ROW (focus) ? wayside_library_row_get_download (WAYSIDE_LIBRARY_ROW (focus)) : NULL;
+  return WAYSIDE_IS_LIBRARY_ROW (focus) ? wayside_library_row_get_download (WAYSIDE_LIBRARY_ROW (focus))
+                                        : NULL;
 }
 
 /* Going back leads to the row of the download that was shown, which a search does not hide. */
@@ -279,9 +281,8 @@ press_escape (GtkWidget *widget)
   for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
     {
       g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
-      guint n = GTK_IS_SHORTCUT_CONTROLLER (controller)
-                    ? g_list_model_get_n_items (G_LIST_MODEL (controller))
-                    : 0;
+      guint n = GTK_IS_SHORTCUT_CONTROLLER (controller) ? g_list_model_get_n_items (G_LIST_MODEL (controller))
+                                                        : 0;
 
       for (guint k = 0; k < n; k++)
         {

@@ -214,8 +214,8 @@ check_cells (PageWorld *world)
   wayside_photo_grid_scroll_to (WAYSIDE_PHOTO_GRID (grid),
                                 get_position (world, PRETEND_DEMO_ODD_SEQUENCE, PRETEND_DEMO_NO_THUMBS));
   page_settle (grid);
-  g_assert_nonnull (look_control (grid, GTK_ACCESSIBLE_ROLE_GRID_CELL,
-                                  "Photo " PRETEND_DEMO_NO_THUMBS ", no picture"));
+  g_assert_nonnull (
+      look_control (grid, GTK_ACCESSIBLE_ROLE_GRID_CELL, "Photo " PRETEND_DEMO_NO_THUMBS ", no picture"));
 }
 
 typedef struct

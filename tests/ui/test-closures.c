@@ -88,58 +88,6 @@ test_progress (void)
   assert_text (wayside_message_progress (&stats, FALSE), "Interrupted · 412 of 740 photos");
 }
 
-/* A photo that failed is no progress. */
-static void
-test_failed_progress (void)
-{
-  WaysideDownloadStats stats = {
-    .state = WAYSIDE_DOWNLOAD_RUNNING, .n_items = 60, .is_total_known = TRUE, .seconds_left = -1
-  };
-
-  stats.counts[WAYSIDE_ITEM_FAILED] = 16;
-  assert_text (wayside_message_progress (&stats, FALSE), "0 of 60 saved · 16 failed");
-  assert_text (wayside_message_progress (&stats, TRUE), "0 of 60 · 16 failed");
-  assert_text (wayside_message_details (&stats, FALSE), "");
-  g_assert_cmpfloat (wayside_download_stats_get_fraction (&stats), ==, 0);
-
-  stats.counts[WAYSIDE_ITEM_SAVED] = 30;
-  stats.seconds_left = 360;
-  assert_text (wayside_message_progress (&stats, FALSE),
-               "30 of 60 saved · 16 failed · About 6 minutes left");
-  g_assert_cmpfloat (wayside_download_stats_get_fraction (&stats), ==, 0.5);
-
-  stats.state = WAYSIDE_DOWNLOAD_PAUSED;
-  assert_text (wayside_message_progress (&stats, FALSE), "Paused · 30 of 60 saved");
-  assert_text (wayside_message_details (&stats, FALSE), "16 failed");
-
-  /* What Mapillary does not have cannot be saved: the bar is full without it. */
-  stats.counts[WAYSIDE_ITEM_SAVED] = 59;
-  stats.counts[WAYSIDE_ITEM_FAILED] = 0;
-  stats.counts[WAYSIDE_ITEM_GONE] = 1;
-  g_assert_cmpfloat (wayside_download_stats_get_fraction (&stats), ==, 1);
-  stats.n_items = stats.counts[WAYSIDE_ITEM_SAVED] = 0;
-  g_assert_cmpfloat (wayside_download_stats_get_fraction (&stats), ==, 0);
-}
-
-/* The answer to “Check for New Photos”. */
-static void
-test_check_result (void)
-{
-  WaysideDownloadStats stats = { .state = WAYSIDE_DOWNLOAD_FINISHED, .n_items = 24 };
-
-  stats.counts[WAYSIDE_ITEM_PRESENT] = 23;
-  stats.counts[WAYSIDE_ITEM_GONE] = 1;
-  assert_text (wayside_message_check_result (&stats), "No new photos");
-  stats.counts[WAYSIDE_ITEM_SAVED] = 1;
-  assert_text (wayside_message_check_result (&stats), "1 new photo saved");
-  stats.counts[WAYSIDE_ITEM_SAVED] = 3;
-  assert_text (wayside_message_check_result (&stats), "3 new photos saved");
-  stats.counts[WAYSIDE_ITEM_FAILED] = 2;
-  assert_text (wayside_message_check_result (&stats), "3 new photos saved, 2 photos could not be saved");
-  stats.counts[WAYSIDE_ITEM_SAVED] = 0;
-  assert_text (wayside_message_check_result (&stats), "2 photos could not be saved");
-}
-
 static void
 test_one_photo (void)
 {
@@ -225,16 +173,6 @@ test_holds (void)
   g_assert_cmpstr (wayside_message_hold_status (WAYSIDE_NETWORK_HOLD_METERED), ==, "Metered network");
   /* Paused before any image is known. */
   assert_text (wayside_message_progress (&stats, FALSE), "Paused");
-}
-
-/* The user learns in the form that there is little space. */
-static void
-test_little_space (void)
-{
-  assert_text (wayside_message_folder ("Downloads › Wayside", G_MAXUINT64), "Downloads › Wayside");
-  assert_text (wayside_message_folder ("Downloads › Wayside", 1000000000), "Downloads › Wayside");
-  assert_text (wayside_message_folder ("Downloads › Wayside", 300000),
-               "Downloads › Wayside · Only 300.0\u00a0kB free");
 }
 
 static void
@@ -574,46 +512,6 @@ test_entry_status (void)
   assert_status (WAYSIDE_DOWNLOAD_FINISHED, 12, 0, "12 failed");
 }
 
-/* Nothing can be done about photos that are not available, so they get no warning. */
-static void
-test_unavailable_status (void)
-{
-  WaysideDownloadStats stats = { .state = WAYSIDE_DOWNLOAD_FINISHED, .n_items = 3 };
-
-  stats.counts[WAYSIDE_ITEM_GONE] = 1;
-  stats.counts[WAYSIDE_ITEM_NOT_OFFERED] = 1;
-  assert_text (wayside_message_download_status (&stats), "2 not available");
-  g_assert_null (wayside_message_download_icon (&stats));
-  stats.counts[WAYSIDE_ITEM_FAILED] = 1;
-  assert_text (wayside_message_download_status (&stats), "1 failed, 2 not available");
-  g_assert_nonnull (wayside_message_download_icon (&stats));
-}
-
-/* What helps against an error besides trying again. */
-static void
-test_remedies (void)
-{
-  static const struct
-  {
-    int code;
-    const char *retry, *remedy, *action;
-  } cases[] = {
-    { WAYSIDE_ERROR_DISK_FULL, "Resume", "Choose Folder…", "win.choose-folder" },
-    { WAYSIDE_ERROR_TOKEN_REFUSED, "Try Again", "Change Token…", "win.show-connect" },
-    { WAYSIDE_ERROR_SERVICE, "Try Again", "Edit Download", "win.show-request" },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      g_autoptr (GError) error = g_error_new_literal (WAYSIDE_ERROR, cases[i].code, "x");
-      const char *action;
-
-      g_assert_cmpstr (wayside_message_failure_retry (error), ==, cases[i].retry);
-      g_assert_cmpstr (wayside_message_failure_remedy (error, &action), ==, cases[i].remedy);
-      g_assert_cmpstr (action, ==, cases[i].action);
-    }
-}
-
 static void
 test_unfinished (void)
 {
@@ -637,15 +535,12 @@ main (int argc, char **argv)
 
   g_test_add_func ("/sentences/time-left", test_time_left);
   g_test_add_func ("/sentences/progress", test_progress);
-  g_test_add_func ("/sentences/failed-progress", test_failed_progress);
-  g_test_add_func ("/sentences/check-result", test_check_result);
   g_test_add_func ("/sentences/one-photo", test_one_photo);
   g_test_add_func ("/sentences/summary", test_summary);
   g_test_add_func ("/sentences/details", test_details);
   g_test_add_func ("/sentences/notices", test_notices);
   g_test_add_func ("/sentences/holds", test_holds);
   g_test_add_func ("/sentences/findings", test_findings);
-  g_test_add_func ("/sentences/little-space", test_little_space);
   g_test_add_func ("/sentences/items", test_items);
   g_test_add_func ("/sentences/causes", test_causes);
   g_test_add_func ("/sentences/failures", test_failures);
@@ -662,8 +557,6 @@ main (int argc, char **argv)
   g_test_add_func ("/closures/download-facts", test_entry_facts);
   g_test_add_func ("/closures/mirrored-facts", test_mirrored_facts);
   g_test_add_func ("/closures/download-status", test_entry_status);
-  g_test_add_func ("/closures/unavailable-status", test_unavailable_status);
-  g_test_add_func ("/sentences/remedies", test_remedies);
   g_test_add_func ("/closures/unfinished", test_unfinished);
 
   return g_test_run ();

@@ -26,7 +26,7 @@
 #define TEMPORARY_SUFFIX ".part"
 
 /* libsoup 3.2 has no constants for these (RFC 6585). */
-#define STATUS_TOO_MANY_REQUESTS      429
+#define STATUS_TOO_MANY_REQUESTS       429
 #define STATUS_AUTHENTICATION_REQUIRED 511
 
 /* The message of libsoup if the server closes a connection by GOAWAY with NO_ERROR (RFC 9113, 6.8). libsoup
@@ -253,9 +253,8 @@ wayside_error_new_disk (const char *path, int saved_errno)
   g_return_val_if_fail (path != NULL, NULL);
 
   if (saved_errno == ENOSPC || saved_errno == EDQUOT)
-    return g_error_new_literal (
-        WAYSIDE_ERROR, WAYSIDE_ERROR_DISK_FULL,
-        _ ("The disk is full. Free up space, then resume, or choose another folder"));
+    return g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_DISK_FULL,
+                                _ ("The disk is full. Free up space, then resume, or choose another folder"));
 
   shown = dup_shown_path (path);
 
@@ -456,8 +455,7 @@ wayside_error_new_status (guint status)
     return new_service_error ();
 
   return g_error_new (WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_ANSWER,
-                      _ ("Mapillary sent an unexpected answer (HTTP %u). Try again later"),
-                      status);
+                      _ ("Mapillary sent an unexpected answer (HTTP %u). Try again later"), status);
 }
 
 /**
@@ -482,9 +480,8 @@ wayside_error_new_sign_in (void)
 GError *
 wayside_error_new_token_expired (void)
 {
-  return g_error_new_literal (
-      WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_REFUSED,
-      _ ("Mapillary no longer accepts the access token. Get a new one and enter it"));
+  return g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_REFUSED,
+                              _ ("Mapillary no longer accepts the access token. Get a new one and enter it"));
 }
 
 /**

@@ -352,8 +352,7 @@ wayside_retry_can_help (const GError *error)
 
   nature = get_nature (error);
   return (nature != NATURE_FINAL && nature != NATURE_GONE && nature != NATURE_UNKNOWN_FIELD) ||
-         wayside_error_is_of_one (error) ||
-         g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FILE_LOST);
+         wayside_error_is_of_one (error) || g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FILE_LOST);
 }
 
 /**

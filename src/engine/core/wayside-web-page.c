@@ -28,7 +28,7 @@ has_prefix (const char *text, gsize length, const char *prefix)
 gboolean
 wayside_web_page_is_likely (const char *text, gsize length)
 {
-  static const char *const starts[] = { "<!doctype html", "<html", "<head", "<body", "<script",
+  static const char *const starts[] = { "<!doctype html", "<html",  "<head", "<body", "<script",
                                         "<meta",          "<title", "<?xml", "<!--" };
 
   g_return_val_if_fail (text != NULL || length == 0, FALSE);

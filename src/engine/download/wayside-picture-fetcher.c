@@ -35,10 +35,10 @@ struct _WaysidePictureFetcher
   guint allowed; /* current limit of transfers in flight; grows with success */
   gsize guess;   /* expected bytes of the next picture */
   guint64 n_bytes;
-  gint64 last_success; /* wayside_clock_get_time() */
-  gint64 held_until;   /* the same: no picture is requested before */
+  gint64 last_success;  /* wayside_clock_get_time() */
+  gint64 held_until;    /* the same: no picture is requested before */
   gint64 failing_since; /* the same: of the first fault of the servers since then, or 0 */
-  guint n_given_up;    /* images that were given up since then */
+  guint n_given_up;     /* images that were given up since then */
 };
 
 /**

@@ -123,10 +123,9 @@ add_left_out (const WaysideImport *self, gboolean all, GPtrArray *sentences)
   if (n_left_out > 0)
     g_ptr_array_add (
         sentences,
-        g_strdup_printf (
-            g_dngettext (GETTEXT_PACKAGE, "%'u sequence or area was skipped. Add it separately",
-                         "%'u sequences or areas were skipped. Add them separately", n_left_out),
-            n_left_out));
+        g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%'u sequence or area was skipped. Add it separately",
+                                      "%'u sequences or areas were skipped. Add them separately", n_left_out),
+                         n_left_out));
 
   /* Ids of photos from before 2021 have the form of sequence keys. Beside today's ids they are suspicious. */
   if (self->ids->len > 0 && has_sequence (self))
@@ -139,8 +138,9 @@ static void
 add_lost (const WaysideImport *self, GPtrArray *sentences)
 {
   if (self->is_damaged)
-    g_ptr_array_add (sentences,
-                     g_strdup (_ ("The file is damaged or incomplete. Everything that could be read was used")));
+    g_ptr_array_add (
+        sentences,
+        g_strdup (_ ("The file is damaged or incomplete. Everything that could be read was used")));
   if (self->n_unknown > 0)
     g_ptr_array_add (sentences, describe_unknown (self));
   if (self->n_cut > 0)

@@ -151,8 +151,7 @@ add_files (WaysideImport *self, GPtrArray *files, GCancellable *cancellable, GEr
   gsize n_read = 0;
 
   if (files->len > MAX_FILES)
-    return wayside_import_refuse (error,
-                                  _ ("Too many files. Choose only those with lists in them"));
+    return wayside_import_refuse (error, _ ("Too many files. Choose only those with lists in them"));
 
   for (guint i = 0; i < files->len; i++)
     if (!add_file (self, g_ptr_array_index (files, i), &n_read, cancellable, error))

@@ -233,6 +233,5 @@ wayside_import_add_xml (WaysideImport *self, const char *text, GError **error)
       return TRUE;
     }
 
-  return wayside_import_refuse (error,
-                                _ ("No track, waypoint, shape or photo link found"));
+  return wayside_import_refuse (error, _ ("No track, waypoint, shape or photo link found"));
 }

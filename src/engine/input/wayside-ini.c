@@ -186,8 +186,7 @@ warn_of_unknown_keys (WaysideIni *self, GKeyFile *file)
 
         g_ptr_array_add (
             self->warnings,
-            g_strdup_printf (_ ("The unknown key “%s” in the configuration is ignored"),
-                             quoted));
+            g_strdup_printf (_ ("The unknown key “%s” in the configuration is ignored"), quoted));
       }
 }
 

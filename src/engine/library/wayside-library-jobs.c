@@ -270,8 +270,7 @@ wayside_library_move (WaysideLibrary *self, gint64 id, const char *folder, GErro
     return FALSE;
 
   root = g_path_get_dirname (folder);
-  statement = wayside_library_prepare (self,
-                                       "UPDATE job SET folder = ?2, output_root = ?3 WHERE id = ?1");
+  statement = wayside_library_prepare (self, "UPDATE job SET folder = ?2, output_root = ?3 WHERE id = ?1");
   sqlite3_bind_int64 (statement, 1, id);
   wayside_library_bind_text (statement, 2, folder);
   wayside_library_bind_text (statement, 3, root);

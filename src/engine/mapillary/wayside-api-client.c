@@ -27,8 +27,8 @@ struct _WaysideApiClient
   char *token;               /* (owned) */
   char *fields;              /* (owned): the requested fields, without those unknown to the service */
   guint n_dropped;           /* how often unknown fields were removed */
-  gboolean is_accepted;         /* whether the service has accepted the token */
-  gint64 failing_since;         /* wayside_clock_get_time() of the first fault since the last response, or 0 */
+  gboolean is_accepted;      /* whether the service has accepted the token */
+  gint64 failing_since;      /* wayside_clock_get_time() of the first fault since the last response, or 0 */
   WaysideRateLimiter own_limiter;
   WaysideRateLimiter *limiter; /* (not owned): its own, or one shared with other clients */
 };

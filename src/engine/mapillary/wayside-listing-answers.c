@@ -157,8 +157,7 @@ wayside_listing_finish_cells (GTask *task, WaysideListingStep *step)
         task, WAYSIDE_ERROR, WAYSIDE_ERROR_AREA_TOO_DENSE,
         _ ("Mapillary does not list areas with so many photos. Choose a smaller one, or a sequence"));
   else
-    return_no_imagery (task,
-                       _ ("There are no photos here on Mapillary. Try a different area"));
+    return_no_imagery (task, _ ("There are no photos here on Mapillary. Try a different area"));
 }
 
 static void
@@ -184,8 +183,7 @@ take_resolved (GTask *task, WaysideApiPage *page)
 
   if (key == NULL || !wayside_query_is_sequence_key (key))
     {
-      return_no_imagery (
-          task, _ ("This photo belongs to no sequence. Download it as a photo instead"));
+      return_no_imagery (task, _ ("This photo belongs to no sequence. Download it as a photo instead"));
       return;
     }
 
@@ -380,8 +378,7 @@ take_no_image (GTask *task)
 
   if (self->stage == STAGE_RESOLVE)
     {
-      return_no_imagery (task,
-                         _ ("There is no photo with this ID on Mapillary. Check the ID"));
+      return_no_imagery (task, _ ("There is no photo with this ID on Mapillary. Check the ID"));
       return;
     }
 

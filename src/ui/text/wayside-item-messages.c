@@ -112,9 +112,8 @@ failed_cause (WaysideError code, guint n)
                                         "%'u photos: the network asked for a sign-in", n),
                               n);
     case WAYSIDE_ERROR_FILE_LOST:
-      return g_strdup_printf (ngettext ("%'u photo is no longer in the folder",
-                                        "%'u photos are no longer in the folder", n),
-                              n);
+      return g_strdup_printf (
+          ngettext ("%'u photo is no longer in the folder", "%'u photos are no longer in the folder", n), n);
     case WAYSIDE_ERROR_SLOW_DOWN:
       return g_strdup_printf (
           ngettext ("%'u photo: Mapillary asked to slow down", "%'u photos: Mapillary asked to slow down", n),

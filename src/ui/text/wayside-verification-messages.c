@@ -16,8 +16,8 @@ wayside_message_checkup (const WaysideVerification *verification)
 {
   g_return_val_if_fail (verification != NULL, NULL);
 
-  return g_strdup_printf (
-      ngettext ("%'u photo is fine", "%'u photos are fine", verification->n_whole), verification->n_whole);
+  return g_strdup_printf (ngettext ("%'u photo is fine", "%'u photos are fine", verification->n_whole),
+                          verification->n_whole);
 }
 
 /**

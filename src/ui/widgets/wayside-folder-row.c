@@ -48,8 +48,8 @@ measure_space (GTask *task, gpointer source, gpointer data, GCancellable *cancel
   *bytes_free = G_MAXUINT64;
   while (folder != NULL)
     {
-      g_autoptr (GFileInfo) info = g_file_query_filesystem_info (folder, G_FILE_ATTRIBUTE_FILESYSTEM_FREE,
-                                                                 cancellable, NULL);
+      g_autoptr (GFileInfo)
+          info = g_file_query_filesystem_info (folder, G_FILE_ATTRIBUTE_FILESYSTEM_FREE, cancellable, NULL);
       GFile *parent = g_file_get_parent (folder);
 
       g_object_unref (folder);

@@ -159,7 +159,8 @@ update_status (WaysideDownloadPage *self, const WaysideDownloadStats *stats)
     show_status (self, "process-stop-symbolic", _ ("Download Stopped"), _ ("No photos were saved"), TRUE);
   else if (error != NULL)
     show_status (self, wayside_message_failure_icon (error), wayside_message_failure_title (error, kind),
-                 wayside_token_message_failure (error, self->tokens), wayside_retry_can_help (error) && !wayside_error_needs_token (error));
+                 wayside_token_message_failure (error, self->tokens),
+                 wayside_retry_can_help (error) && !wayside_error_needs_token (error));
   else
     show_status (self, "image-missing-symbolic", _ ("No Photos"), _ ("There is nothing to download here"),
                  FALSE);
@@ -222,8 +223,8 @@ update_problems (WaysideDownloadPage *self, const WaysideDownloadStats *stats)
   g_autofree char *label = wayside_message_problems (n);
   gboolean shown;
 
-  gtk_widget_set_visible (self->switcher, n > 0 && stats->n_items > 1 &&
-                                              !wayside_download_is_lost (self->download));
+  gtk_widget_set_visible (self->switcher,
+                          n > 0 && stats->n_items > 1 && !wayside_download_is_lost (self->download));
   gtk_label_set_label (self->problems_label, label);
   wayside_accessible_set_name (self->problems_button, label);
   if (n == 0)

@@ -77,7 +77,8 @@ update_texts (WaysideProgressPanel *self, const WaysideDownloadStats *stats)
   g_autofree char *details = wayside_message_details (stats, FALSE);
   g_autofree char *brief_details = wayside_message_details (stats, TRUE);
   /* While a new run lists its photos, the counters are still those of the last one. */
-  double fraction = stats->state != WAYSIDE_DOWNLOAD_LISTING ? wayside_download_stats_get_fraction (stats) : 0;
+  double fraction = stats->state != WAYSIDE_DOWNLOAD_LISTING ? wayside_download_stats_get_fraction (stats)
+                                                             : 0;
 
   wayside_fit_label_set_texts (self->sentence, sentence, brief_sentence);
   wayside_fit_label_set_texts (self->details, details, brief_details);

@@ -50,7 +50,8 @@ wayside_request_page_show_reading (WaysideRequestPage *self)
   g_return_if_fail (WAYSIDE_IS_REQUEST_PAGE (self));
 
   wayside_link_row_show_hint (self->link_box, WAYSIDE_LINK_HINT_PLAIN, text);
-  wayside_request_page_take_query (self, NULL, g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY, text));
+  wayside_request_page_take_query (self, NULL,
+                                   g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY, text));
 }
 
 /**

@@ -100,8 +100,7 @@ update_forecast (WaysideRequestPage *self)
   can_start = self->query != NULL && token != NULL;
   if (can_start)
     /* Translators: %s is a folder, such as "Downloads › Wayside". */
-    reason = g_strdup_printf (_ ("Will be saved in %s"),
-                              wayside_folder_row_get_place (self->folder_row));
+    reason = g_strdup_printf (_ ("Will be saved in %s"), wayside_folder_row_get_place (self->folder_row));
   else if (self->query == NULL)
     reason = wayside_host_path_show (self->error->message);
   else if (token_error->code == WAYSIDE_ERROR_TOKEN_MISSING && is_loading (self))

@@ -39,6 +39,14 @@ test_line (void)
   stats.state = WAYSIDE_DOWNLOAD_FINISHED;
   stats.counts[WAYSIDE_ITEM_SAVED] = 1240;
   check_line (&stats, FALSE, "▸ 1240 of 1240 photos");
+
+  /* A photo that failed is no progress. */
+  stats.state = WAYSIDE_DOWNLOAD_RUNNING;
+  stats.rate = 0;
+  stats.seconds_left = -1;
+  stats.counts[WAYSIDE_ITEM_SAVED] = 0;
+  stats.counts[WAYSIDE_ITEM_FAILED] = 16;
+  check_line (&stats, FALSE, "▸ 0 of 1240 photos · 16 failed");
 }
 
 static void

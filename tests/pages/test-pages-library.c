@@ -14,6 +14,8 @@
 #define WIDTH  1000
 #define HEIGHT 700
 
+#define LONG_STATUS "Keine Netzwerkverbindung. Der Download wird fortgesetzt, sobald es wieder eine gibt"
+
 static const char new_ids[][16] = { "880000000000001", "880000000000002", "880000000000003" };
 
 static void
@@ -55,6 +57,11 @@ check_held (PageWorld *world)
   page_await_text (row, "No network");
   page_await_text (world->window->library_page,
                    "No network. The download continues when you are back online");
+  page_settle (row);
+  g_assert_cmpfloat (get_share (page_find (row, "title_label")), >=, 0.6);
+
+  /* Not even a status that is long in some language squeezes the title. */
+  gtk_label_set_label (GTK_LABEL (page_find (row, "status_label")), LONG_STATUS);
   page_settle (row);
   g_assert_cmpfloat (get_share (page_find (row, "title_label")), >=, 0.6);
 

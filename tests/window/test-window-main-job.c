@@ -111,7 +111,7 @@ test_in_a_row (WindowWorld *world, gconstpointer data)
 
   form_choose (world, "Sequence");
   form_fill (world, "Sequence", PRETEND_DEMO_SEQUENCE_PHOTO);
-  driver_await_label (window_world_page (world, WINDOW_FORM), "This is a photo ID. *");
+  driver_await_label (window_world_page (world, WINDOW_FORM), "The sequence this photo is in");
   form_download (world);
   download_await (world, "24 photos saved");
   download_leave_for_form (world);

@@ -116,6 +116,7 @@ test_look (ShelfFixture *fixture, gconstpointer data)
   WaysideDownload *download = make_downloads (fixture);
   g_autofree char *moved = move_folder (fixture, download, "moved");
 
+  g_assert_true (g_file_test (moved, G_FILE_TEST_IS_DIR));
   look (fixture, download, TRUE);
   for (guint i = 0; i < shelf_count (fixture); i++)
     g_assert_cmpint (wayside_download_is_lost (shelf_get (fixture, i)), ==,

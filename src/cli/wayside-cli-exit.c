@@ -35,6 +35,8 @@ static const Outcome outcomes[] = {
   [WAYSIDE_ERROR_FOLDER_BUSY] = { "folder-busy", WAYSIDE_CLI_EXIT_STOPPED },
   [WAYSIDE_ERROR_DISK_FULL] = { "disk-full", WAYSIDE_CLI_EXIT_STOPPED },
   [WAYSIDE_ERROR_PICTURES_REFUSED] = { "pictures-refused", WAYSIDE_CLI_EXIT_STOPPED },
+  [WAYSIDE_ERROR_SIGN_IN] = { "sign-in", WAYSIDE_CLI_EXIT_STOPPED },
+  [WAYSIDE_ERROR_FILE_LOST] = { "file-lost", WAYSIDE_CLI_EXIT_INCOMPLETE },
 };
 
 /* From harmless to severe. After an interruption the outcome of the rest is unknown. A refused token and a

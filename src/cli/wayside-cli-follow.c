@@ -150,7 +150,7 @@ print_space (Follower *self)
   available = g_format_size (stats->bytes_free);
   /* Translators: both are sizes such as "1.8 GB". */
   text = g_strdup_printf (
-      _ ("▸ About %s are still to come, and the disk has only %s left. Make room while it runs"), needed,
+      _ ("▸ About %s are still to come, and the disk has only %s left. Free up space while it runs"), needed,
       available);
   wayside_cli_screen_note (self->screen, text);
 }
@@ -317,7 +317,7 @@ print_problems (Follower *self, WaysideCliSummary *summary, const WaysideCliOutc
   if (outcome->error != NULL)
     wayside_cli_screen_error (self->screen, outcome->error->message);
   if (outcome->exit_code == WAYSIDE_CLI_EXIT_INTERRUPTED)
-    wayside_cli_screen_error (self->screen, _ ("Interrupted. What is saved stays; the next run goes on"));
+    wayside_cli_screen_error (self->screen, _ ("Interrupted. Saved photos are kept; the next run continues"));
 }
 
 /* Prints what is not a problem, but not what the user may expect either. */

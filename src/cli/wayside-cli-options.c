@@ -518,7 +518,7 @@ dup_description (void)
          "  3    no imagery found\n"
          "  4    access token missing or refused\n"
          "  5    network or disk stopped the job\n"
-         "  130  interrupted; what is saved stays, the next run goes on\n"
+         "  130  interrupted; saved photos are kept, the next run continues\n"
          "Of several downloads the worst counts: 130, 4, 5, 2, 1, 3, 0.\n"),
       "\n",
       _ ("The access token comes from the environment, else from --token-file, else from the INI file,\n"

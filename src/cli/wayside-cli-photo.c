@@ -169,7 +169,7 @@ wayside_cli_photo_dup_problem (const WaysideCliPhoto *self)
   if (self->state == WAYSIDE_ITEM_GONE)
     return g_strdup (_ ("No longer on Mapillary"));
   if (self->state == WAYSIDE_ITEM_NOT_OFFERED)
-    return g_strdup (_ ("Mapillary offers no picture of it"));
+    return g_strdup (_ ("No picture on Mapillary"));
 
   return g_strdup (_ ("It could not be saved"));
 }

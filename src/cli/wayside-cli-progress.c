@@ -48,19 +48,19 @@ wayside_cli_format_left (gint64 seconds)
 static char *
 format_count (const WaysideDownloadStats *stats, gboolean dry_run)
 {
-  guint n_ended = wayside_download_stats_count_ended (stats);
+  guint n_kept = wayside_download_stats_count_kept (stats);
 
   if (dry_run)
     return g_strdup_printf (ngettext ("%'u photo found", "%'u photos found", stats->n_items), stats->n_items);
 
   if (!stats->is_total_known)
-    /* Translators: the first number is that of completed photos, the second that of photos found so far. */
+    /* Translators: the first number is that of saved photos, the second that of photos found so far. */
     return g_strdup_printf (
-        ngettext ("%'u of %'u photo found so far", "%'u of %'u photos found so far", stats->n_items), n_ended,
+        ngettext ("%'u of %'u photo found so far", "%'u of %'u photos found so far", stats->n_items), n_kept,
         stats->n_items);
 
-  /* Translators: the first number is that of completed photos, the second that of all photos. */
-  return g_strdup_printf (ngettext ("%'u of %'u photo", "%'u of %'u photos", stats->n_items), n_ended,
+  /* Translators: the first number is that of saved photos, the second that of all photos. */
+  return g_strdup_printf (ngettext ("%'u of %'u photo", "%'u of %'u photos", stats->n_items), n_kept,
                           stats->n_items);
 }
 
@@ -81,9 +81,12 @@ wayside_cli_progress_format (const WaysideDownloadStats *stats, gboolean dry_run
   g_autofree char *left = NULL;
   GString *line = g_string_new ("▸ ");
   gboolean is_moving = stats->state == WAYSIDE_DOWNLOAD_RUNNING && !dry_run;
+  guint n_failed = stats->counts[WAYSIDE_ITEM_FAILED];
 
   count = stats->n_items > 0 ? format_count (stats, dry_run) : g_strdup (_ ("Looking for photos…"));
   g_string_append (line, count);
+  if (n_failed > 0)
+    g_string_append_printf (line, ngettext (" · %'u failed", " · %'u failed", n_failed), n_failed);
 
   if (stats->seconds_held > 0)
     {

@@ -146,8 +146,8 @@ test_no_imagery (CliWorld *world, gconstpointer data)
   g_autoptr (CliRun) area = cli_run (world, PRETEND_DEMO_EMPTY_AREA);
   g_autoptr (CliRun) sequence = cli_run (world, "--sequence=0000000000000000000000");
 
-  cli_check (area, 3, "wayside-cli: No imagery found");
-  cli_check (sequence, 3, "wayside-cli: No imagery found");
+  cli_check (area, 3, "wayside-cli: There are no photos here on Mapillary");
+  cli_check (sequence, 3, "wayside-cli: There are no photos in this sequence");
   g_assert_cmpuint (count_pictures (world), ==, 0);
 }
 
@@ -170,7 +170,7 @@ test_no_network (CliWorld *world, gconstpointer data)
   pretend_service_stop (world->service);
   run = cli_run (world, PRETEND_DEMO_PHOTO);
   cli_check (run, 5, "could not be reached");
-  g_assert_nonnull (strstr (run->err, "run again"));
+  g_assert_nonnull (strstr (run->err, "try again"));
   g_assert_cmpuint (count_pictures (world), ==, 0);
 }
 
@@ -209,7 +209,7 @@ test_worst_counts (CliWorld *world, gconstpointer data)
 
   cli_check (run, 1, "✅ 1 photo saved");
   g_assert_nonnull (strstr (run->err, "999: "));
-  g_assert_nonnull (strstr (run->err, "No imagery found"));
+  g_assert_nonnull (strstr (run->err, "There are no photos here"));
 }
 
 /* With --json, errors before the download starts are reported on stdout, too. */

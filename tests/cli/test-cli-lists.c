@@ -66,7 +66,7 @@ test_standard_input (CliWorld *world, gconstpointer data)
 
   world->stdin_fd = open_input (world, "");
   empty = cli_run (world, "-");
-  cli_check (empty, 2, "wayside-cli: Standard input: There are no photo IDs");
+  cli_check (empty, 2, "wayside-cli: Standard input: No photos or areas found");
 }
 
 /* A pipe without a writer would block forever. */
@@ -78,13 +78,13 @@ test_refused (CliWorld *world, gconstpointer data)
     const char *arguments;
     const char *said;
   } cases[] = {
-    { "pipe", "“pipe” is no file with a list" },
+    { "pipe", "“pipe” contains no list" },
     { "--config=pipe", "pipe” cannot be read" },
-    { "/dev/zero", "“zero” is no file with a list" },
+    { "/dev/zero", "“zero” contains no list" },
     { "--config=/dev/zero", "cannot be read" },
     { ".", "is a folder" },
     { "missing.csv", "There is no file “missing.csv”" },
-    { "words.txt", "words.txt: There are no photo IDs" },
+    { "words.txt", "words.txt: No photos or areas found" },
     { "cut.csv", "cut.csv: A spreadsheet has cut the last digits" },
     { "--verify=. words.txt", "--verify checks a folder" },
   };

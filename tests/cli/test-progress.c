@@ -39,6 +39,14 @@ test_line (void)
   stats.state = WAYSIDE_DOWNLOAD_FINISHED;
   stats.counts[WAYSIDE_ITEM_SAVED] = 1240;
   check_line (&stats, FALSE, "▸ 1240 of 1240 photos");
+
+  /* A photo that failed is no progress. */
+  stats.state = WAYSIDE_DOWNLOAD_RUNNING;
+  stats.rate = 0;
+  stats.seconds_left = -1;
+  stats.counts[WAYSIDE_ITEM_SAVED] = 0;
+  stats.counts[WAYSIDE_ITEM_FAILED] = 16;
+  check_line (&stats, FALSE, "▸ 0 of 1240 photos · 16 failed");
 }
 
 static void
@@ -174,6 +182,7 @@ test_exit_codes (void)
     { WAYSIDE_ERROR_SLOW_DOWN, 5, "slow-down" },
     { WAYSIDE_ERROR_FOLDER, 5, "folder" },
     { WAYSIDE_ERROR_DISK_FULL, 5, "disk-full" },
+    { WAYSIDE_ERROR_SIGN_IN, 5, "sign-in" },
     { WAYSIDE_ERROR_BAD_ANSWER, 5, "bad-answer" },
     { WAYSIDE_ERROR_PICTURES_REFUSED, 5, "pictures-refused" },
   };

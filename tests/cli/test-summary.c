@@ -234,7 +234,7 @@ test_many_problems (void)
   problems = wayside_cli_summary_dup_problems (summary);
 
   g_assert_cmpuint (g_strv_length (problems), ==, 2);
-  g_assert_cmpstr (problems[0], ==, "10 photos not saved: Mapillary offers no picture of it");
+  g_assert_cmpstr (problems[0], ==, "10 photos not saved: No picture on Mapillary");
   g_assert_cmpstr (problems[1], ==, "20 photos not saved: It is cut short");
 }
 

@@ -211,7 +211,7 @@ test_gives_up (HelperClient *client, gconstpointer data)
 {
   add_image (client);
   pretend_service_script (client->pretend, "/" HELPER_ID, PRETEND_FAULT_HTML, PRETEND_FOREVER);
-  assert_refused (client, WAYSIDE_ERROR_BAD_ANSWER);
+  assert_refused (client, WAYSIDE_ERROR_SIGN_IN);
   g_assert_cmpuint (count_asked (client), ==, 4);
 }
 

@@ -208,7 +208,6 @@ test_bad (void)
   } cases[] = {
     { "", WAYSIDE_API_PAGE_LIST },
     { " ", WAYSIDE_API_PAGE_OBJECT },
-    { "<html><body>Welcome to the hotel</body></html>", WAYSIDE_API_PAGE_LIST },
     { "\xef\xbb\xbf{\"data\":[]}", WAYSIDE_API_PAGE_LIST },
     { "{\"data\":[]}x", WAYSIDE_API_PAGE_LIST },
     { "{\"data\":[]}{\"data\":[]}", WAYSIDE_API_PAGE_LIST },
@@ -254,6 +253,13 @@ test_statuses (void)
     { 500, "{\"error\":{\"code\":19", WAYSIDE_ERROR_SERVICE },
     { 500, "{}", WAYSIDE_ERROR_SERVICE },
     { 302, "", WAYSIDE_ERROR_BAD_ANSWER },
+    /* The network wants a sign-in. */
+    { 200, "<html><body>Welcome to the hotel</body></html>", WAYSIDE_ERROR_SIGN_IN },
+    { 200, "\xef\xbb\xbf\r\n <!DOCTYPE HTML>\n<html>\xe9", WAYSIDE_ERROR_SIGN_IN },
+    { 302, "<HTML><HEAD><TITLE>Found</TITLE>", WAYSIDE_ERROR_SIGN_IN },
+    { 511, "<html>Sign in</html>", WAYSIDE_ERROR_SIGN_IN },
+    { 511, "", WAYSIDE_ERROR_SIGN_IN },
+    { 200, "<p>Not a whole page", WAYSIDE_ERROR_BAD_ANSWER },
     /* Data with an error status is ignored. */
     { 500, "{\"data\":[]}", WAYSIDE_ERROR_SERVICE },
     { 400, "{\"data\":[]}", WAYSIDE_ERROR_BAD_ANSWER },
@@ -444,7 +450,7 @@ test_known_rows (void)
   g_assert_no_error (error);
   g_assert_cmpuint (page->records->len, ==, 0);
   g_assert_cmpuint (page->n_unnamed, ==, 2);
-  none = parse ("<html></html>", 200, WAYSIDE_API_PAGE_ROWS, &error);
+  none = parse ("<p></p>", 200, WAYSIDE_API_PAGE_ROWS, &error);
   g_assert_null (none);
   g_assert_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_ANSWER);
 }

@@ -22,7 +22,7 @@ static const struct
   int code;
 } picture_faults[] = {
   { PRETEND_FAULT_UNAVAILABLE, WAYSIDE_ERROR_SERVICE },
-  { PRETEND_FAULT_HTML, WAYSIDE_ERROR_BAD_PICTURE },
+  { PRETEND_FAULT_HTML, WAYSIDE_ERROR_SIGN_IN },
   { PRETEND_FAULT_GATEWAY, WAYSIDE_ERROR_SERVICE },
   { PRETEND_FAULT_CUT, WAYSIDE_ERROR_NETWORK },
   { PRETEND_FAULT_RESET, WAYSIDE_ERROR_NETWORK },
@@ -262,7 +262,7 @@ test_listing_fails (World *world, gconstpointer data)
   world_add_sequence (world, 5);
   pretend_service_script (world->pretend, "/image_ids", PRETEND_FAULT_HTML, 4);
   job_run (job);
-  job_assert_failed (job, WAYSIDE_ERROR_BAD_ANSWER);
+  job_assert_failed (job, WAYSIDE_ERROR_SIGN_IN);
   wayside_download_resume (job->download);
   job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
   job_assert_finished (job, 5, 0, 0);

@@ -235,7 +235,7 @@ test_failed_one (World *world, gconstpointer data)
 
   use_library (world);
   add_area (world);
-  pretend_service_set_picture_fault (world->pretend, PRETEND_FAULT_HTML);
+  pretend_service_set_picture_fault (world->pretend, PRETEND_FAULT_EMPTY);
   job = new_area_job (world, 5);
   job_run (job);
   g_assert_cmpuint (wayside_download_get_stats (job->download)->counts[WAYSIDE_ITEM_FAILED], ==, 5);
@@ -310,7 +310,7 @@ test_past_retried (World *world, gconstpointer data)
 
   use_library (world);
   add_area (world);
-  pretend_service_set_picture_fault (world->pretend, PRETEND_FAULT_HTML);
+  pretend_service_set_picture_fault (world->pretend, PRETEND_FAULT_EMPTY);
   job = new_area_job (world, 2);
   job_run (job);
   g_assert_cmpuint (wayside_download_get_stats (job->download)->counts[WAYSIDE_ITEM_FAILED], ==, 2);
@@ -414,7 +414,7 @@ test_tries (World *world, gconstpointer data)
   use_library (world);
   add_area (world);
   pretend_service_open_gate (world->pretend);
-  pretend_service_set_picture_fault (world->pretend, PRETEND_FAULT_HTML);
+  pretend_service_set_picture_fault (world->pretend, PRETEND_FAULT_EMPTY);
   for (guint run = 1; run <= 2; run++)
     {
       g_autoptr (Job) job = new_area_job (world, 2);

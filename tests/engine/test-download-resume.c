@@ -311,7 +311,7 @@ test_repair_fails (World *world, gconstpointer data)
   job_run (job);
   job_assert_finished (job, 1, 0, 0);
   before = spoil (wayside_download_get_folder (job->download));
-  pretend_service_set_picture_fault (world->pretend, PRETEND_FAULT_HTML);
+  pretend_service_set_picture_fault (world->pretend, PRETEND_FAULT_EMPTY);
   repair = job_new (world, make_images (torn));
   wayside_download_set_repair (repair->download, wayside_download_get_folder (job->download));
   job_run (repair);

@@ -239,7 +239,7 @@ test_transport_words (void)
   g_autoptr (GError) second = wayside_error_new_transport (broken);
 
   g_assert_nonnull (strstr (first->message, "could not be reached"));
-  g_assert_nonnull (strstr (second->message, "broke"));
+  g_assert_nonnull (strstr (second->message, "was lost"));
 }
 
 static void
@@ -311,8 +311,9 @@ test_disk (void)
       g_autoptr (GError) error = wayside_error_new_disk ("/some/pla\xff\x63\x65", cases[i].number);
 
       g_assert_error (error, WAYSIDE_ERROR, cases[i].expected);
-      /* The path is shown, with invalid UTF-8 replaced. */
-      g_assert_nonnull (strstr (error->message, "/some/pla"));
+      /* The path is shown, with invalid UTF-8 replaced, except for that of a full disk. */
+      g_assert_cmpint (strstr (error->message, "/some/pla") != NULL, ==,
+                       cases[i].expected == WAYSIDE_ERROR_FOLDER);
       g_assert_true (g_utf8_validate (error->message, -1, NULL));
     }
 }
@@ -362,6 +363,20 @@ test_full_folder (void)
   file_system = (struct statvfs){ 0 };
 }
 
+/* The user does not know the temporary files: their folder is named. */
+static void
+test_disk_temporary (void)
+{
+  g_autoptr (GError) temporary = wayside_error_new_disk ("/photos/sequence_x/.77.jpg.part", EROFS);
+  g_autoptr (GError) hidden = wayside_error_new_disk ("/photos/.hidden", EROFS);
+  g_autoptr (GError) full = wayside_error_new_disk ("/photos/sequence_x/.77.jpg.part", ENOSPC);
+
+  g_assert_nonnull (strstr (temporary->message, "“/photos/sequence_x”"));
+  g_assert_nonnull (strstr (hidden->message, "“/photos/.hidden”"));
+  g_assert_null (strstr (full->message, ".part"));
+  g_assert_true (g_str_has_prefix (full->message, "The disk is full. Free up space"));
+}
+
 /* A folder has the name of a file: all other files can be written, and this one after the user has removed
  * the folder. */
 static void
@@ -395,6 +410,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/error/transport-kept", test_transport_kept);
   g_test_add_func ("/error/disk", test_disk);
   g_test_add_func ("/error/full-folder", test_full_folder);
+  g_test_add_func ("/error/disk-temporary", test_disk_temporary);
   g_test_add_func ("/error/folder-in-the-way", test_folder_in_the_way);
 
   return g_test_run ();

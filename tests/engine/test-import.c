@@ -49,12 +49,12 @@ static const Case tables[] = {
   { "sep=;\r\nid;name\r\n" A ";x\r\n" B ";y\r\n", A "," B,
     "2 photos from a list. Taken from the column “id”" },
   { A "\n" B ", x\n9.94,53.596,9.95,53.6\n", A "," B,
-    "2 photos from a list. 1 sequence or area was left out: enter it by itself" },
+    "2 photos from a list. 1 sequence or area was skipped. Add it separately" },
   { A "\nhello\n" B "\n", A "," B, "2 photos from a list. Line 2 was not understood" },
   { A "\n\nx\n" B "\ny y\n", A "," B,
     "2 photos from a list. 2 lines were not understood, the first is line 3" },
   { A "\n" KEY "\n" B "\n9.94,53.596,9.95,53.6\n", A "," B,
-    "2 photos from a list. 2 sequences or areas were left out: enter them one by one. Keys of 22 letters are "
+    "2 photos from a list. 2 sequences or areas were skipped. Add them separately. Keys of 22 letters are "
     "sequences. If photos were meant, these are IDs from before 2021, which Mapillary no longer knows" },
   { "id,text\n," A "\n" A ",b\n" B ",c\n" C ",d\n", A "," B "," C,
     "3 photos from a list. Taken from the column “id”. Line 2 was not understood" },
@@ -77,7 +77,7 @@ static const Case tables[] = {
     "2 photos from a list. Taken from the column “id”" },
   { "id,n\n1.35511895288847E+14,1\n" B ",2\n", A "," B, "2 photos from a list. Taken from the column “id”" },
   { "id,n\n1.35512E+14,1\n" A ",2\n" B ",3\n", A "," B,
-    "2 photos from a list. Taken from the column “id”. 1 photo ID was left out: a spreadsheet has cut its "
+    "2 photos from a list. Taken from the column “id”. 1 photo ID was skipped: a spreadsheet has cut its "
     "digits" },
   { A ".0\n'" B "\n=\"" C "\"\n", A "," B "," C, "3 photos from a list" },
   /* Numbers of rows, organisations, elements of OpenStreetMap and times are no photos. */
@@ -94,12 +94,12 @@ static const Case tables[] = {
   { "sequence_id,image_id\n" KEY "," A "\n" KEY "," B "\n", A "," B,
     "2 photos from a list. Taken from the column “image_id”" },
   { "org_id,seq_id\n900000000000001," KEY "\n900000000000001," KEY_2 "\n", NULL,
-    "A sequence, from a list. Taken from the column “seq_id”. 1 sequence or area was left out: enter it by "
-    "itself" },
+    "A sequence, from a list. Taken from the column “seq_id”. 1 sequence or area was skipped. Add it "
+    "separately" },
   { "900000000000001," KEY "\n900000000000001," KEY_2 "\n", NULL,
-    "A sequence, from a list. Taken from column 2. 1 sequence or area was left out: enter it by itself" },
+    "A sequence, from a list. Taken from column 2. 1 sequence or area was skipped. Add it separately" },
   { KEY "\n" KEY_2 "\n" KEY "\n", NULL,
-    "A sequence, from a list. 1 sequence or area was left out: enter it by itself" },
+    "A sequence, from a list. 1 sequence or area was skipped. Add it separately" },
   { KEY " the long one\n", NULL, "A sequence, from a list" },
   { KEY "\n", NULL, "A sequence, from a list" },
   { "\n 9.94, 53.596, 9.95, 53.6\n", NULL, "An area, from a list" },
@@ -189,7 +189,7 @@ static const Case photos[] = {
   { "[[" A "," B "]]", A "," B, "2 photos from a list" },
   { "[" A ".0," C ".0]", A "," C, "2 photos from a list" },
   { "[" A "," B ".0]", NULL,
-    "1 photo from a list. 1 photo ID was left out: a spreadsheet has cut its digits" },
+    "1 photo from a list. 1 photo ID was skipped: a spreadsheet has cut its digits" },
   { "{\"id\":\"" A "\",\"geometry\":{\"type\":\"Point\",\"coordinates\":[9.94,53.59]}}", NULL,
     "1 photo from a list" },
   { "{\"id\":\"7\",\"captured_at\":1527811200000}", NULL, "1 photo from a list" },
@@ -276,7 +276,7 @@ test_areas (void)
       g_assert_no_error (error);
       g_assert_cmpint (wayside_query_get_kind (query), ==, WAYSIDE_QUERY_BBOX);
       g_assert_cmpmem (wayside_query_get_bbox (query), sizeof expected, &expected, sizeof expected);
-      g_assert_cmpstr (meaning, ==, "The area around all shapes of a file");
+      g_assert_cmpstr (meaning, ==, "The area around the shapes");
     }
 }
 
@@ -297,7 +297,7 @@ test_damaged (void)
       g_autofree char *meaning = wayside_import_describe (list);
 
       g_assert_cmpmem (wayside_query_get_bbox (query), sizeof expected, &expected, sizeof expected);
-      g_assert_nonnull (strstr (meaning, "damaged or ends early"));
+      g_assert_nonnull (strstr (meaning, "damaged or incomplete"));
     }
 }
 
@@ -368,12 +368,12 @@ test_refused (void)
   {
     const char *text, *reason;
   } cases[] = {
-    { "", "no photo IDs" },
-    { "\n# nothing\n", "no photo IDs" },
-    { "hello\nworld\n", "no photo IDs" },
+    { "", "No photos or areas found" },
+    { "\n# nothing\n", "No photos or areas found" },
+    { "hello\nworld\n", "No photos or areas found" },
     { "{\"type\":", "not valid GeoJSON" },
     { "{\"type\":\"Topology\"}", "TopoJSON" },
-    { "{\"a\":{\"id\":5}}", "no photos and no shapes" },
+    { "{\"a\":{\"id\":5}}", "no photos or shapes" },
     { "[\"1\",2,3", "not valid GeoJSON" },
     { "{\"type\":\"FeatureCollection\",\"crs\":{\"properties\":{\"name\":\"urn:ogc:def:crs:EPSG::25832\"}},"
       "\"features\":[" POLYGON "]}",
@@ -382,21 +382,21 @@ test_refused (void)
     { "id;name\n1,35512E+14;a\n1,02676E+15;b\n", "A spreadsheet has cut" },
     { "id,sequence\n1.35512E+14," KEY "\n", "A spreadsheet has cut" },
     { "[1.35512E+14,1.02676E+15]", "A spreadsheet has cut" },
-    { "id,name\n1,a\n2,b\n", "no photo IDs" },
-    { "lat,lon\n53.5,9.94\n53.6,9.95\n", "no photo IDs" },
-    { "{\"type\":\"Polygon\",\"coordinates\":[]}", "no photos and no shapes" },
-    { "{\"type\":\"Polygon\",\"coordinates\":[[[1000,2],[3,4]]]}", "not on the globe" },
-    { "{\"type\":\"Polygon\",\"coordinates\":[[[\"1\",2],[3,4]]]}", "not on the globe" },
-    { "{\"type\":\"Polygon\",\"coordinates\":[[[1],[3,4]]]}", "not on the globe" },
+    { "id,name\n1,a\n2,b\n", "No photos or areas found" },
+    { "lat,lon\n53.5,9.94\n53.6,9.95\n", "No photos or areas found" },
+    { "{\"type\":\"Polygon\",\"coordinates\":[]}", "no photos or shapes" },
+    { "{\"type\":\"Polygon\",\"coordinates\":[[[1000,2],[3,4]]]}", "coordinates are not valid" },
+    { "{\"type\":\"Polygon\",\"coordinates\":[[[\"1\",2],[3,4]]]}", "coordinates are not valid" },
+    { "{\"type\":\"Polygon\",\"coordinates\":[[[1],[3,4]]]}", "coordinates are not valid" },
     { "{\"type\":\"LineString\",\"coordinates\":[[179,1],[-179,2]]}", "180th meridian" },
     { "{\"type\":\"Feature\",\"bbox\":[179,1,-179,2]}", "180th meridian" },
-    { "{\"type\":\"Point\",\"coordinates\":[9.94,53.6]}", "no extent" },
-    { "<gpx><trkpt lat=\"91\" lon=\"0\"/></gpx>", "not on the globe" },
-    { "<gpx><trkpt lat=\"1\" lon=\"2\"></gpx>", "no extent" },
-    { "<gpx><trkpt lat=\"1\"/></gpx>", "not on the globe" },
-    { "<kml><coordinates>181,1</coordinates></kml>", "not on the globe" },
-    { "<gpx", "no track" },
-    { "<html></html>", "no track" },
+    { "{\"type\":\"Point\",\"coordinates\":[9.94,53.6]}", "cover no area" },
+    { "<gpx><trkpt lat=\"91\" lon=\"0\"/></gpx>", "coordinates are not valid" },
+    { "<gpx><trkpt lat=\"1\" lon=\"2\"></gpx>", "cover no area" },
+    { "<gpx><trkpt lat=\"1\"/></gpx>", "coordinates are not valid" },
+    { "<kml><coordinates>181,1</coordinates></kml>", "coordinates are not valid" },
+    { "<gpx", "No track" },
+    { "<html></html>", "No track" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -473,7 +473,7 @@ test_limit (void)
   query = wayside_import_dup_query (list, NULL);
   g_assert_cmpuint (wayside_query_get_ids (query)->len, ==, WAYSIDE_IMPORT_MAX_IDS);
   meaning = wayside_import_describe (list);
-  g_assert_nonnull (strstr (meaning, "2 photos were left out"));
+  g_assert_nonnull (strstr (meaning, "2 photos were skipped"));
 }
 
 static WaysideImport *
@@ -532,9 +532,9 @@ test_files_refused (void)
   helper_write (folder, "words.txt", "hello", -1);
   check_file_refused (folder, "deep", "“deep” is a folder");
   check_file_refused (folder, "huge.txt", "“huge.txt”: This is too long");
-  check_file_refused (folder, "words.txt", "no photo IDs");
+  check_file_refused (folder, "words.txt", "No photos or areas found in “words.txt”");
   check_file_refused (folder, "none.txt", "“none.txt” cannot be read");
-  check_file_refused ("/dev", "zero", "“zero” is no file");
+  check_file_refused ("/dev", "zero", "“zero” contains no list");
   helper_remove_folder (folder);
 }
 

@@ -47,7 +47,7 @@ static void
 test_area_empty (HelperClient *client, gconstpointer data)
 {
   helper_assert_refused (client, helper_make_area (9.9, 53.5, 9.99, 53.6, 1), WAYSIDE_ERROR_NO_IMAGERY,
-                         "No imagery found");
+                         "There are no photos here");
 }
 
 static void

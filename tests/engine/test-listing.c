@@ -173,7 +173,8 @@ test_sequence_vanished (HelperClient *client, gconstpointer data)
 static void
 test_sequence_unknown (HelperClient *client, gconstpointer data)
 {
-  helper_assert_refused (client, make_sequence (), WAYSIDE_ERROR_NO_IMAGERY, "No imagery found");
+  helper_assert_refused (client, make_sequence (), WAYSIDE_ERROR_NO_IMAGERY,
+                         "There are no photos in this sequence");
 }
 
 /* If a request is refused as too large, smaller ones follow. */

@@ -70,6 +70,8 @@ test_first (void)
     { WAYSIDE_ERROR_FOLDER_BUSY, { STOP, STOP, STOP, STOP, STOP, STOP, STOP, STOP, STOP } },
     { WAYSIDE_ERROR_DISK_FULL, { STOP, STOP, STOP, STOP, STOP, STOP, STOP, STOP, STOP } },
     { WAYSIDE_ERROR_PICTURES_REFUSED, { STOP, STOP, STOP, STOP, STOP, STOP, STOP, STOP, STOP } },
+    { WAYSIDE_ERROR_SIGN_IN, { AGAIN, NO, NO, BY_IDS, NO, NO, NO, NO, AGAIN } },
+    { WAYSIDE_ERROR_FILE_LOST, { NO, NO, NO, NO, NO, NO, NO, NO, NO } },
     /* An unknown code, for example one that is added later. */
     { 9999, { NO, NO, NO, NO, NO, NO, NO, NO, NO } },
   };
@@ -150,6 +152,48 @@ test_circumstances (void)
       WAYSIDE_RETRY_ACTION_GIVE_UP },
     { WAYSIDE_ERROR_NETWORK,
       { .asked = WAYSIDE_REQUEST_KIND_ANY, .is_offline = TRUE, .tries = { .n = { 4 } } },
+      WAYSIDE_RETRY_ACTION_GIVE_UP },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = make (cases[i].code);
+      guint delay;
+
+      g_test_message ("case %u", i);
+      g_assert_cmpint (wayside_retry_decide (error, &cases[i].what, &delay), ==, cases[i].action);
+    }
+}
+
+/* Failures that stand for the whole network or service. */
+static void
+test_of_all (void)
+{
+  static const struct
+  {
+    int code;
+    WaysideRetryContext what;
+    WaysideRetryAction action;
+  } cases[] = {
+    /* The page of a sign-in stands for the whole network, if nothing else arrives. */
+    { WAYSIDE_ERROR_SIGN_IN,
+      { .asked = WAYSIDE_REQUEST_KIND_PICTURE, .is_offline = TRUE, .tries = { .n = { 4 } } },
+      WAYSIDE_RETRY_ACTION_OFFLINE },
+    { WAYSIDE_ERROR_SIGN_IN,
+      { .asked = WAYSIDE_REQUEST_KIND_PICTURE, .tries = { .n = { 4 } } },
+      WAYSIDE_RETRY_ACTION_GIVE_UP },
+    /* Servers fail for single photos, too: the service is at fault if several are given up and none arrives. */
+    { WAYSIDE_ERROR_SERVICE,
+      { .asked = WAYSIDE_REQUEST_KIND_PICTURE, .is_offline = TRUE, .tries = { .n = { 0, 6 } } },
+      WAYSIDE_RETRY_ACTION_GIVE_UP },
+    { WAYSIDE_ERROR_SERVICE,
+      { .asked = WAYSIDE_REQUEST_KIND_PICTURE,
+        .is_offline = TRUE,
+        .tries = { .n = { 0, 6 } },
+        .n_given_up = 5 },
+      WAYSIDE_RETRY_ACTION_OFFLINE },
+    { WAYSIDE_ERROR_SERVICE,
+      { .asked = WAYSIDE_REQUEST_KIND_PICTURE, .tries = { .n = { 0, 6 } }, .n_given_up = 5 },
       WAYSIDE_RETRY_ACTION_GIVE_UP },
   };
 
@@ -429,6 +473,7 @@ test_for_the_person (void)
     { WAYSIDE_ERROR_BAD_PICTURE, TRUE, FALSE },     { WAYSIDE_ERROR_FOLDER, TRUE, TRUE },
     { WAYSIDE_ERROR_FOLDER_BUSY, TRUE, TRUE },      { WAYSIDE_ERROR_DISK_FULL, TRUE, TRUE },
     { WAYSIDE_ERROR_PICTURES_REFUSED, TRUE, TRUE },
+    { WAYSIDE_ERROR_SIGN_IN, TRUE, TRUE },          { WAYSIDE_ERROR_FILE_LOST, TRUE, FALSE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -465,6 +510,7 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/verdict/first", test_first);
   g_test_add_func ("/verdict/circumstances", test_circumstances);
+  g_test_add_func ("/verdict/of-all", test_of_all);
   g_test_add_func ("/verdict/no-failure", test_no_failure);
   g_test_add_func ("/verdict/tries", test_tries);
   g_test_add_func ("/verdict/time", test_time);

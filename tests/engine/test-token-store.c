@@ -305,6 +305,29 @@ test_only_file_left (Fixture *fixture, gconstpointer data)
   keyring_daemon_stop (daemon);
 }
 
+/* A keyring that the user does not unlock is not the same as no keyring. Here, nobody shows its prompt. */
+static void
+test_not_unlocked (Fixture *fixture, gconstpointer data)
+{
+  KeyringDaemon *daemon = keyring_daemon_start (fixture->folder, TRUE);
+
+  save (fixture, TOKEN);
+  g_assert_false (wayside_token_store_is_locked (fixture->store));
+  keyring_daemon_stop (daemon);
+
+  daemon = keyring_daemon_start (fixture->folder, FALSE);
+  save (fixture, TOKEN_2);
+  assert_token (fixture, TOKEN_2, WAYSIDE_TOKEN_PLACE_SESSION);
+  g_assert_true (wayside_token_store_is_locked (fixture->store));
+  keyring_daemon_stop (daemon);
+
+  daemon = keyring_daemon_start (fixture->folder, TRUE);
+  save (fixture, TOKEN_2);
+  assert_token (fixture, TOKEN_2, WAYSIDE_TOKEN_PLACE_KEYRING);
+  g_assert_false (wayside_token_store_is_locked (fixture->store));
+  keyring_daemon_stop (daemon);
+}
+
 static gboolean
 raise_flag (gpointer user_data)
 {
@@ -323,6 +346,7 @@ test_no_keyring (Fixture *fixture, gconstpointer data)
   assert_token (fixture, NULL, WAYSIDE_TOKEN_PLACE_NONE);
   save (fixture, TOKEN);
   assert_token (fixture, TOKEN, WAYSIDE_TOKEN_PLACE_SESSION);
+  g_assert_false (wayside_token_store_is_locked (fixture->store));
   clear (fixture);
   assert_token (fixture, NULL, WAYSIDE_TOKEN_PLACE_NONE);
   restore (fixture);
@@ -576,6 +600,7 @@ main (int argc, char *argv[])
   ADD ("/token-store/daemon-restarts", test_daemon_restarts);
   ADD ("/token-store/older-in-keyring", test_older_in_keyring);
   ADD ("/token-store/only-file-left", test_only_file_left);
+  ADD ("/token-store/not-unlocked", test_not_unlocked);
   ADD ("/token-store/no-keyring", test_no_keyring);
   ADD ("/token-store/hanging", test_hanging);
   ADD ("/token-store/cancelled", test_cancelled);

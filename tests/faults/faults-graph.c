@@ -225,7 +225,7 @@ static const FaultRow rows[] = {
     .scripts = { { "/image_ids", PRETEND_FAULT_TOO_MANY, PRETEND_FOREVER } },
     .prepare = prepare_retry_after_long,
     .exit_code = 5,
-    .said_once = SLOW_DOWN ". Try again in some minutes",
+    .said_once = SLOW_DOWN ". Try again in a few minutes",
     .most = { [PRETEND_KIND_IMAGE_IDS] = 1 },
     .mended = N_SEQUENCE },
   /* A delay below the maximum is waited for. */
@@ -289,7 +289,7 @@ static const FaultRow rows[] = {
     .arguments = FAULTS_SEQUENCE,
     .scripts = { { "/image_ids", PRETEND_FAULT_HTML, PRETEND_FOREVER } },
     .exit_code = 5,
-    .said_once = UNCLEAR,
+    .said_once = SIGN_IN,
     .least = { [PRETEND_KIND_IMAGE_IDS] = 4 },
     .most = { [PRETEND_KIND_IMAGE_IDS] = 4 },
     .mended = N_SEQUENCE },

@@ -109,7 +109,7 @@ static const FaultRow rows[] = {
     .arguments = FAULTS_SEQUENCE,
     .prepare = prepare_huge,
     .exit_code = 5,
-    .said_once = SLOW_DOWN ". Try again in some minutes",
+    .said_once = SLOW_DOWN ". Try again in a few minutes",
     .most = { [PRETEND_KIND_IMAGE_IDS] = 1 },
     .mended = N_SEQUENCE },
   { .name = "503-for-11-minutes",

@@ -8,10 +8,11 @@
 #define N_SEQUENCE PRETEND_DEMO_N_SEQUENCE
 #define N_AREA     PRETEND_DEMO_N_AREA
 
-#define PASSING   "Mapillary has a fault that should pass"
-#define UNCLEAR   "Mapillary sent an answer that cannot be understood"
+#define SIGN_IN   "This network asks for a sign-in first"
+#define PASSING   "Mapillary is having temporary problems"
+#define UNCLEAR   "Mapillary sent an unexpected answer"
 #define SLOW_DOWN "Mapillary asked to slow down"
-#define BROKEN    "The connection to Mapillary broke"
+#define BROKEN    "The connection to Mapillary was lost"
 
 /* Number of requests for each kind of query if no fault occurs, plus @more requests of its first kind. An area
  * is requested again, until a response has no new images. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define REFUSED "Mapillary did not accept this token"
+#define EXPIRED "Mapillary no longer accepts the access token"
 
 /* The service's response to requests without a token. The program itself never sends such requests. */
 #define NO_TOKEN_ENVELOPE                                                                                    \
@@ -189,7 +190,7 @@ static const FaultRow rows[] = {
       .arguments = FAULTS_SEQUENCE,
       .scripts = { { "/images", PRETEND_FAULT_TOKEN_REVOKED, PRETEND_FOREVER } },
       .exit_code = 4,
-      .said_once = REFUSED,
+      .said_once = EXPIRED,
       .unsaid = "not saved",
       .most = { [PRETEND_KIND_IMAGE_IDS] = 1, [PRETEND_KIND_IMAGES] = 1 },
       .mended = PRETEND_DEMO_N_SEQUENCE,
@@ -200,7 +201,7 @@ static const FaultRow rows[] = {
       .scripts = { { "/images?image_ids", PRETEND_FAULT_TOKEN_REVOKED, PRETEND_FOREVER } },
       .prepare = prepare_rest,
       .exit_code = 4,
-      .said_once = REFUSED,
+      .said_once = EXPIRED,
       .unsaid = "not saved",
       .max_pairs = PRETEND_DEMO_N_SEQUENCE - 5,
       .most = { [PRETEND_KIND_IMAGE_IDS] = 1,
@@ -215,7 +216,7 @@ static const FaultRow rows[] = {
                    { "/images", PRETEND_FAULT_TOKEN_REVOKED, PRETEND_FOREVER } },
       .prepare = prepare_dense,
       .exit_code = 4,
-      .said_once = REFUSED,
+      .said_once = EXPIRED,
       .unsaid = "not saved",
       .max_pairs = 30,
       .most = { [PRETEND_KIND_IMAGES] = 3, [PRETEND_KIND_CDN] = 30 },
@@ -228,7 +229,7 @@ static const FaultRow rows[] = {
       .prepare = prepare_slow,
       .watch = watch_and_revoke,
       .exit_code = 4,
-      .said_once = REFUSED,
+      .said_once = EXPIRED,
       .unsaid = "not saved",
       .n_pairs = 5,
       .max_pairs = PRETEND_DEMO_N_SEQUENCE - 1,
@@ -243,7 +244,7 @@ static const FaultRow rows[] = {
       .arguments = FAULTS_SEQUENCE,
       .prepare = prepare_hidden,
       .exit_code = 4,
-      .said_once = REFUSED,
+      .said_once = EXPIRED,
       .unsaid = "No longer on Mapillary",
       .most = { [PRETEND_KIND_IMAGE_IDS] = 1,
                 [PRETEND_KIND_IMAGES] = 3,
@@ -266,7 +267,7 @@ static const FaultRow rows[] = {
       .arguments = "--parallel=4 " FAULTS_SEQUENCE,
       .prepare = prepare_hidden_later,
       .exit_code = 4,
-      .said_once = REFUSED,
+      .said_once = EXPIRED,
       .unsaid = "No longer on Mapillary",
       .most = { [PRETEND_KIND_IMAGE_IDS] = 1,
                 [PRETEND_KIND_IMAGES] = 2,

@@ -105,7 +105,7 @@ test_first_start (FlatpakWorld *world, gconstpointer data)
   form = window_world_page (&world->window, WINDOW_FORM);
   driver_await_label (form, "Downloads › Wayside");
   form_choose (&world->window, "Sequence");
-  form_fill (&world->window, "Sequence Key", PRETEND_DEMO_SEQUENCE);
+  form_fill (&world->window, "Sequence", PRETEND_DEMO_SEQUENCE);
   page_check (form, "form, sandboxed", 8);
   form_download (&world->window);
   download_await (&world->window, "24 photos saved");

@@ -3,7 +3,7 @@
 
 #include "page-network.h"
 
-/* The default network monitor of the process: there is always a network, and a test sets whether it is
+/* The default network monitor of the process: a test sets whether there is a network, and whether it is
  * metered. */
 #define PAGE_TYPE_NETWORK (page_network_get_type ())
 G_DECLARE_FINAL_TYPE (PageNetwork, page_network, PAGE, NETWORK, GObject)
@@ -12,6 +12,7 @@ struct _PageNetwork
 {
   GObject parent_instance;
 
+  gboolean lost;
   gboolean metered;
 };
 
@@ -51,7 +52,7 @@ page_network_get_property (GObject *object, guint prop_id, GValue *value, GParam
   switch ((PageNetworkProperty) prop_id)
     {
     case PROP_AVAILABLE:
-      g_value_set_boolean (value, TRUE);
+      g_value_set_boolean (value, !PAGE_NETWORK (object)->lost);
       break;
     case PROP_METERED:
       g_value_set_boolean (value, PAGE_NETWORK (object)->metered);
@@ -94,6 +95,22 @@ page_network_register (void)
   g_io_extension_point_set_required_type (point, G_TYPE_NETWORK_MONITOR);
   g_assert_nonnull (g_io_extension_point_implement (G_NETWORK_MONITOR_EXTENSION_POINT_NAME, PAGE_TYPE_NETWORK,
                                                     PAGE_NETWORK_NAME, G_MAXINT));
+}
+
+/**
+ * page_network_set_available:
+ * @available: whether there is a network
+ *
+ * Changes the state of the network.
+ */
+void
+page_network_set_available (gboolean available)
+{
+  PageNetwork *self = PAGE_NETWORK (g_network_monitor_get_default ());
+
+  self->lost = !available;
+  g_object_notify (G_OBJECT (self), "network-available");
+  g_signal_emit_by_name (self, "network-changed", available);
 }
 
 /**

@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 /* For the environment variable GIO_USE_NETWORK_MONITOR. */
 #define PAGE_NETWORK_NAME "wayside-pages"
 
-void page_network_register    (void);
-void page_network_set_metered (gboolean metered);
+void page_network_register      (void);
+void page_network_set_available (gboolean available);
+void page_network_set_metered   (gboolean metered);
 
 G_END_DECLS

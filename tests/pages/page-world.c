@@ -103,6 +103,7 @@ page_world_set_up (PageWorld *world, gconstpointer data)
   world->settings = g_settings_new (APPLICATION_ID);
   pretend_service_set_latency (service, 0);
   pretend_service_set_rate (service, FAST_RATE);
+  page_network_set_available (TRUE);
   page_network_set_metered (FALSE);
   reset_user_data (world);
 }

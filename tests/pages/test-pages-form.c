@@ -5,7 +5,7 @@
 
 /* The messages of the form about its input, compared in English. */
 
-#define LINK_HINT "A mapillary.com link, a photo ID, a sequence key or four coordinates"
+#define LINK_HINT "Paste a link from mapillary.com. IDs and coordinates work, too"
 
 static gpointer
 get_form (PageWorld *world)
@@ -142,6 +142,7 @@ check_reasons (PageWorld *world)
   page_fill (form, "token_row", PRETEND_TOKEN);
   check_reason (form, "Will be saved in *", TRUE);
 
+  page_fill (form, "photo_row", "");
   page_press (page_find (form, "sequence_button"));
   check_reason (form, "Enter *sequence*", FALSE);
   page_fill (form, "sequence_row", PRETEND_DEMO_ODD_SEQUENCE);
@@ -213,6 +214,64 @@ check_link (PageWorld *world)
   page_await_text (form, LINK_HINT);
 }
 
+static WaysideQuery *
+dup_query (gpointer form)
+{
+  g_autofree char *token = NULL;
+
+  return wayside_request_page_dup_query (form, &token);
+}
+
+static void
+check_asked (gpointer form, WaysideQueryKind kind, const char *key)
+{
+  g_autoptr (WaysideQuery) query = dup_query (form);
+
+  g_assert_nonnull (query);
+  g_assert_cmpint (wayside_query_get_kind (query), ==, kind);
+  g_assert_cmpstr (wayside_query_get_key (query), ==, key);
+}
+
+/* Mapillary gives out links of photos only. After one, “Sequence” is the sequence that this photo is in. */
+static void
+check_sequence_of_photo (PageWorld *world)
+{
+  gpointer form = get_form (world);
+
+  page_fill (form, "token_row", PRETEND_TOKEN);
+  page_press (page_find (form, "sequence_button"));
+  page_fill (form, "sequence_row", PRETEND_DEMO_ODD_SEQUENCE);
+  page_fill (form, "link_row", "https://www.mapillary.com/app/?pKey=" PRETEND_DEMO_PHOTO);
+  check_asked (form, WAYSIDE_QUERY_IMAGE, PRETEND_DEMO_PHOTO);
+  page_press (page_find (form, "sequence_button"));
+  page_await_text (form, "The sequence this photo is in");
+  check_entry (form, "sequence_row", PRETEND_DEMO_PHOTO);
+  check_asked (form, WAYSIDE_QUERY_SEQUENCE, PRETEND_DEMO_PHOTO);
+  g_assert_true (can_start (form));
+  /* The hint of the link still describes it. */
+  page_await_text (form, "A photo, from a Mapillary link");
+  page_press (page_find (form, "photo_button"));
+  check_asked (form, WAYSIDE_QUERY_IMAGE, PRETEND_DEMO_PHOTO);
+
+  /* It is the photo that was entered last, however that was done. */
+  page_fill (form, "photo_row", PRETEND_DEMO_PHOTO_2);
+  page_press (page_find (form, "sequence_button"));
+  check_asked (form, WAYSIDE_QUERY_SEQUENCE, PRETEND_DEMO_PHOTO_2);
+  page_press (page_find (form, "area_button"));
+  page_await_text (form, LINK_HINT);
+  page_press (page_find (form, "sequence_button"));
+  check_asked (form, WAYSIDE_QUERY_SEQUENCE, PRETEND_DEMO_PHOTO_2);
+
+  /* A sequence that was entered by its key is kept, and leaves no photo of an earlier link behind. */
+  page_fill (form, "sequence_row", PRETEND_DEMO_SEQUENCE);
+  page_press (page_find (form, "area_button"));
+  page_press (page_find (form, "sequence_button"));
+  check_asked (form, WAYSIDE_QUERY_SEQUENCE, PRETEND_DEMO_SEQUENCE);
+  page_fill (form, "link_row", PRETEND_DEMO_ODD_SEQUENCE);
+  page_press (page_find (form, "photo_button"));
+  check_reason (form, "Enter the ID of a photo", FALSE);
+}
+
 /* A link or list that is not understood must not leave the earlier photo behind “Download”. */
 static void
 check_refused (PageWorld *world)
@@ -234,7 +293,7 @@ check_refused (PageWorld *world)
 
   g_assert_true (g_file_set_contents (path, "hello", -1, NULL));
   gtk_widget_activate_action (GTK_WIDGET (world->window), "win.open-files", "^as", uris);
-  check_reason (form, "*There are no photo IDs*", FALSE);
+  check_reason (form, "*No photos or areas found in “words.txt”*", FALSE);
   g_assert_null (wayside_request_page_dup_query (form, &token));
   page_fill (form, "photo_row", PRETEND_DEMO_PHOTO_2);
   check_reason (form, "Will be saved in *", TRUE);
@@ -245,7 +304,7 @@ check_refused (PageWorld *world)
   check_reason (form, "Will be saved in *", TRUE);
   g_assert_true (g_file_set_contents (path, "hello", -1, NULL));
   gtk_widget_activate_action (GTK_WIDGET (world->window), "win.open-files", "^as", uris);
-  check_reason (form, "*There are no photo IDs*", FALSE);
+  check_reason (form, "*No photos or areas found in “words.txt”*", FALSE);
   page_await_text (form, "All photos of a list");
 }
 
@@ -311,6 +370,7 @@ main (int argc, char **argv)
   add_test ("/pages/form/reasons", check_reasons);
   add_test ("/pages/form/reasons-of-area", check_reasons_of_area);
   add_test ("/pages/form/link", check_link);
+  add_test ("/pages/form/sequence-of-photo", check_sequence_of_photo);
   add_test ("/pages/form/refused", check_refused);
   add_test ("/pages/form/query", check_query);
   return g_test_run ();

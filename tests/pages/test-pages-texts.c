@@ -72,7 +72,7 @@ check_form (PageWorld *world)
   };
   static const char *const entries[] = { "link_row", "west_row",  "south_row",
                                          "east_row", "north_row", "token_row" };
-  static const char *const names[] = { "Link or Key", "West", "South", "East", "North", "Access Token" };
+  static const char *const names[] = { "Mapillary Link", "West", "South", "East", "North", "Access Token" };
   gpointer form = world->window->request_page;
 
   steps_show (world, "request");
@@ -214,8 +214,8 @@ check_cells (PageWorld *world)
   wayside_photo_grid_scroll_to (WAYSIDE_PHOTO_GRID (grid),
                                 get_position (world, PRETEND_DEMO_ODD_SEQUENCE, PRETEND_DEMO_NO_THUMBS));
   page_settle (grid);
-  g_assert_nonnull (look_control (grid, GTK_ACCESSIBLE_ROLE_GRID_CELL,
-                                  "Photo " PRETEND_DEMO_NO_THUMBS ", no picture offered"));
+  g_assert_nonnull (
+      look_control (grid, GTK_ACCESSIBLE_ROLE_GRID_CELL, "Photo " PRETEND_DEMO_NO_THUMBS ", no picture"));
 }
 
 typedef struct
@@ -261,6 +261,60 @@ check_toast (PageWorld *world)
   page_press (apart.toast);
   steps_show (world, "connect");
   page_await_text (page, "*kept until Wayside is closed");
+}
+
+static void
+connect_token (PageWorld *world)
+{
+  GtkWidget *page = GTK_WIDGET (world->window->connect_page);
+
+  steps_show (world, "connect");
+  page_fill (page, "token_row", PRETEND_TOKEN);
+  page_press (page_find (page, "connect_button"));
+  page_await_mapped (page_find (page, "continue_button"));
+  page_await_text (page, "No keyring found. *");
+  page_settle (page);
+}
+
+/* With a token, the steps to one are only shown to a user who wants another one. */
+static void
+check_different_token (PageWorld *world)
+{
+  GtkWidget *page = GTK_WIDGET (world->window->connect_page);
+
+  steps_show (world, "connect");
+  g_assert_true (gtk_widget_get_mapped (page_find (page, "open_button")));
+  g_assert_false (gtk_widget_get_mapped (page_find (page, "replace_button")));
+  connect_token (world);
+  g_assert_false (gtk_widget_get_mapped (page_find (page, "open_button")));
+  g_assert_false (gtk_widget_get_mapped (page_find (page, "token_row")));
+  g_assert_false (gtk_widget_get_mapped (page_find (page, "unlock_button")));
+  g_assert_true (gtk_widget_get_mapped (page_find (page, "unencrypted_button")));
+  page_press (page_find (page, "replace_button"));
+  page_await_mapped (page_find (page, "open_button"));
+  g_assert_true (gtk_widget_get_mapped (page_find (page, "token_row")));
+
+  /* The next visit begins with the stored token. */
+  steps_show (world, "request");
+  steps_show (world, "connect");
+  g_assert_false (gtk_widget_get_mapped (page_find (page, "open_button")));
+}
+
+/* A token that was accepted once is not copied badly. */
+static void
+check_token_expired (PageWorld *world)
+{
+  GtkWidget *page = GTK_WIDGET (world->window->download_page);
+
+  connect_token (world);
+  pretend_service_script (world->service, "/" PRETEND_DEMO_PHOTO, PRETEND_FAULT_TOKEN_REVOKED, 1);
+  steps_download_photo (world, PRETEND_DEMO_PHOTO);
+  steps_await_state (world, WAYSIDE_DOWNLOAD_FAILED);
+  page_await_text (page, "Mapillary no longer accepts the access token. Get a new one and enter it");
+  g_assert_true (page_has_text (page, "Change Token…"));
+  page_press (page_find (page, "status_back_button"));
+  steps_show (world, "connect");
+  g_assert_true (gtk_widget_get_mapped (page_find (world->window->connect_page, "open_button")));
 }
 
 static gboolean
@@ -363,6 +417,8 @@ main (int argc, char **argv)
   add_test ("/pages/texts/cells", check_cells);
   add_test ("/pages/texts/toast", check_toast);
   add_test ("/pages/texts/about", check_about);
+  add_test ("/pages/texts/different-token", check_different_token);
+  add_test ("/pages/texts/token-expired", check_token_expired);
   g_test_add ("/pages/texts/first-start", PageWorld, check_first_start, page_world_set_up, test_first_start,
               page_world_tear_down);
   g_test_add ("/pages/texts/broken", PageWorld, check_broken, page_world_set_up, test_broken,

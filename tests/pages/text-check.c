@@ -8,10 +8,10 @@
 
 /* In the pseudo-language no translation contains ASCII letters, so any text that does is untranslated. */
 
-/* Text without translation: IDs, keys, folders, names of users and cameras, the type names that GTK 4.8 uses
+/* Text without translation: IDs, keys, folders, names of users, cameras and time zones, the type names that GTK 4.8 uses
  * for unnamed widgets, and texts of GTK and libadwaita, which have no pseudo-language. */
 #define UNTRANSLATED                                                                                         \
-  "[-A-Za-z0-9_]{21,}|[~/]\\S*|Saved › .*|MLY\\S+|mapillary_user\\S*|GoPro HERO9 Black|"                   \
+  "[-A-Za-z0-9_]{21,}|[~/]\\S*|Saved › .*|MLY\\S+|mapillary_user\\S*|GoPro HERO9 Black|\\bUTC\\b|"         \
   "^(Gtk|Adw|Wayside)[A-Z]\\w+$|^(Minimize|Maximize|Close)( the window)?$|^Show Text$|Ctrl|bytes|"           \
   "^No Results Found$|^Try a different search\\.$|^Clear entry$|^(Alt|Escape|Shift|Menu|Shortcuts)$"
 

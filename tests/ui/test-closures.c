@@ -60,7 +60,7 @@ test_progress (void)
 
   stats.state = WAYSIDE_DOWNLOAD_RUNNING;
   stats.n_items = 740;
-  stats.counts[WAYSIDE_ITEM_FAILED] = 412;
+  stats.counts[WAYSIDE_ITEM_SAVED] = 412;
   assert_text (wayside_message_progress (&stats, FALSE), "412 of at least 740 photos");
 
   /* No estimate while the total is still growing. */
@@ -76,8 +76,8 @@ test_progress (void)
   assert_text (wayside_message_progress (&stats, FALSE), "Paused · 412 of 740 photos");
 
   stats.state = WAYSIDE_DOWNLOAD_STOPPED;
+  stats.counts[WAYSIDE_ITEM_SAVED] = 0;
   assert_text (wayside_message_progress (&stats, FALSE), "Stopped. No photos were saved");
-  stats.counts[WAYSIDE_ITEM_FAILED] = 0;
   stats.counts[WAYSIDE_ITEM_SAVED] = 1;
   assert_text (wayside_message_progress (&stats, FALSE), "Stopped. 1 photo is kept");
   stats.counts[WAYSIDE_ITEM_PRESENT] = 411;
@@ -114,8 +114,8 @@ test_summary (void)
     { 228, 0, 12, 0, 0, "228 photos saved, 12 failed" },
     { 2, 0, 0, 1, 1, "2 photos saved, 2 not available" },
     { 2, 3, 4, 5, 6, "2 photos saved, 3 already here, 4 failed, 11 not available" },
-    { 0, 1, 0, 0, 0, "1 photo was already here" },
-    { 0, 240, 0, 0, 0, "All 240 photos were already here" },
+    { 0, 1, 0, 0, 0, "Already downloaded" },
+    { 0, 240, 0, 0, 0, "Already downloaded. No new photos" },
     { 0, 3, 1, 0, 0, "3 already here, 1 failed" },
     { 0, 0, 0, 1, 0, "No photos were saved, 1 not available" },
   };
@@ -164,9 +164,13 @@ test_holds (void)
 
   g_assert_null (wayside_message_hold (WAYSIDE_NETWORK_HOLD_NONE));
   g_assert_cmpstr (wayside_message_hold (WAYSIDE_NETWORK_HOLD_OFFLINE), ==,
-                   "No network connection. The download goes on when there is one");
+                   "No network. The download continues when you are back online");
   g_assert_cmpstr (wayside_message_hold (WAYSIDE_NETWORK_HOLD_METERED), ==,
                    "The network is metered: downloading may cost money");
+  /* The words of a row are short, since a title stands beside them. */
+  g_assert_null (wayside_message_hold_status (WAYSIDE_NETWORK_HOLD_NONE));
+  g_assert_cmpstr (wayside_message_hold_status (WAYSIDE_NETWORK_HOLD_OFFLINE), ==, "No network");
+  g_assert_cmpstr (wayside_message_hold_status (WAYSIDE_NETWORK_HOLD_METERED), ==, "Metered network");
   /* Paused before any image is known. */
   assert_text (wayside_message_progress (&stats, FALSE), "Paused");
 }
@@ -176,7 +180,7 @@ test_findings (void)
 {
   WaysideVerification verification = { .n_whole = 1228 };
 
-  assert_text (wayside_message_checkup (&verification), "1228 photos are as they should be");
+  assert_text (wayside_message_checkup (&verification), "1228 photos are fine");
   assert_text (wayside_message_findings (WAYSIDE_VERIFY_ISSUE_DAMAGED_PICTURE, 1), "1 picture is damaged");
   assert_text (wayside_message_findings (WAYSIDE_VERIFY_ISSUE_MISSING_METADATA, 3),
                "3 metadata files are missing");
@@ -185,9 +189,13 @@ test_findings (void)
   g_assert_cmpstr (wayside_message_finding_remedy (WAYSIDE_VERIFY_ISSUE_UNREADABLE), ==,
                    "Its photos were not checked. Make it readable, then check again");
   g_assert_cmpstr (wayside_message_finding_remedy (WAYSIDE_VERIFY_ISSUE_MISSING_METADATA), ==,
+                   "Repairing downloads only the metadata again");
+  g_assert_cmpstr (wayside_message_finding_remedy (WAYSIDE_VERIFY_ISSUE_DAMAGED_METADATA), ==,
+                   "Repairing downloads only the metadata again");
+  g_assert_cmpstr (wayside_message_finding_remedy (WAYSIDE_VERIFY_ISSUE_MISSING_PICTURE), ==,
                    "Repairing downloads the photo again");
   g_assert_cmpstr (wayside_message_finding_remedy (WAYSIDE_VERIFY_ISSUE_UNEXPECTED), ==,
-                   "Not part of a download, and left alone");
+                   "Not from Wayside. Will not be changed");
 }
 
 static void
@@ -196,6 +204,13 @@ test_notices (void)
   WaysideDownloadStats stats = { .state = WAYSIDE_DOWNLOAD_RUNNING, .seconds_held = 4 };
 
   assert_text (wayside_message_notice (&stats), NULL);
+
+  /* A short fault is no news. */
+  stats.seconds_failing = 4;
+  assert_text (wayside_message_notice (&stats), NULL);
+  stats.seconds_failing = 5;
+  assert_text (wayside_message_notice (&stats), "Mapillary is having trouble. Trying again…");
+  stats.seconds_failing = 0;
 
   stats.bytes_left = 1;
   assert_text (wayside_message_notice (&stats), "There may not be enough room on the disk for all photos");
@@ -249,10 +264,14 @@ test_causes (void)
 {
   assert_text (wayside_message_cause (WAYSIDE_ITEM_GONE, -1, 9), "9 photos are no longer on Mapillary");
   assert_text (wayside_message_cause (WAYSIDE_ITEM_NOT_OFFERED, -1, 1),
-               "Mapillary offers no picture of 1 photo");
+               "1 photo has no picture on Mapillary");
   assert_text (wayside_message_cause (WAYSIDE_ITEM_FAILED, -1, 3), "3 photos could not be saved");
   assert_text (wayside_message_cause (WAYSIDE_ITEM_FAILED, WAYSIDE_ERROR_NETWORK, 1),
-               "1 photo: the connection broke");
+               "1 photo: the connection was lost");
+  assert_text (wayside_message_cause (WAYSIDE_ITEM_FAILED, WAYSIDE_ERROR_FILE_LOST, 5),
+               "5 photos are no longer in the folder");
+  assert_text (wayside_message_cause (WAYSIDE_ITEM_FAILED, WAYSIDE_ERROR_SIGN_IN, 2),
+               "2 photos: the network asked for a sign-in");
   assert_text (wayside_message_problems (12), "Problems · 12");
 }
 
@@ -305,8 +324,8 @@ test_headings (void)
 static void
 test_facts (void)
 {
-  assert_text (wayside_fact_taken (1684061927000), "14 May 2023, 10:58:47");
-  assert_text (wayside_fact_date (1684061927000), "14 May 2023, 10:58");
+  assert_text (wayside_fact_taken (1684061927000), "14 May 2023, 10:58:47 UTC");
+  assert_text (wayside_fact_date (1684061927000), "14 May 2023, 10:58 UTC");
   assert_text (wayside_fact_date (0), NULL);
   assert_text (wayside_fact_date (-5), NULL);
   assert_text (wayside_fact_date (G_MAXINT64), NULL);
@@ -507,7 +526,7 @@ test_entry_status (void)
   assert_status (WAYSIDE_DOWNLOAD_INTERRUPTED, 0, 0, "Interrupted");
   assert_status (WAYSIDE_DOWNLOAD_STOPPED, 5, 0, "Stopped");
   assert_status (WAYSIDE_DOWNLOAD_FINISHED, 0, 0, NULL);
-  assert_status (WAYSIDE_DOWNLOAD_FINISHED, 12, 0, "12 not saved");
+  assert_status (WAYSIDE_DOWNLOAD_FINISHED, 12, 0, "12 failed");
 }
 
 static void

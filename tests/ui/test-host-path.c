@@ -46,8 +46,8 @@ test_known (void)
   assert_shown ("/run/user/1000/doc/aa01/Trip", "/mnt/disk/Trip");
   assert_shown ("/run/user/1000/doc/aa01/Trip/x/y.jpg", "/mnt/disk/Trip/x/y.jpg");
   assert_shown ("/run/user/1000/doc/aa011/Trip", "/Trip");
-  assert_shown ("The disk is full at “/run/user/1000/doc/aa01/Trip/x”. Make room",
-                "The disk is full at “/mnt/disk/Trip/x”. Make room");
+  assert_shown ("The folder is “/run/user/1000/doc/aa01/Trip/x”. Wait",
+                "The folder is “/mnt/disk/Trip/x”. Wait");
 
   g_assert_true (wayside_host_path_learn_attribute ("/run/user/1000/doc/aa02/data", "/data"));
   assert_shown ("/run/user/1000/doc/aa02/data/x", "/data/x");

@@ -66,6 +66,30 @@ test_refusals (void)
     }
 }
 
+/* The sign-in of the network is what the user can do something about. */
+static void
+test_sign_in (void)
+{
+  g_autoptr (GError) error = g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_SIGN_IN, "Sign in first");
+  g_autofree char *text = wayside_token_message_check ("MLY|1|2", error);
+
+  g_assert_cmpstr (text, ==, "Sign in first");
+}
+
+/* A token of the environment may never have been accepted, unlike one that was stored after a check. */
+static void
+test_failure (void)
+{
+  g_autoptr (WaysideTokenStore) none = wayside_token_store_new (NULL, "/nonexistent");
+  g_autoptr (WaysideTokenStore) given = wayside_token_store_new ("MLY|1|2", "/nonexistent");
+  g_autoptr (GError) refused = g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_REFUSED, "refused");
+  g_autoptr (GError) other = g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_NETWORK, "lost");
+
+  g_assert_cmpstr (wayside_token_message_failure (refused, none), ==, "refused");
+  g_assert_cmpstr (wayside_token_message_failure (refused, given), ==, "refused");
+  g_assert_cmpstr (wayside_token_message_failure (other, none), ==, "lost");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -74,6 +98,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/token-sentences/places", test_places);
   g_test_add_func ("/token-sentences/answers", test_answers);
   g_test_add_func ("/token-sentences/refusals", test_refusals);
+  g_test_add_func ("/token-messages/sign-in", test_sign_in);
+  g_test_add_func ("/token-messages/failure", test_failure);
 
   return g_test_run ();
 }

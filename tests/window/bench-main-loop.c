@@ -177,7 +177,7 @@ static gboolean
 begin (gpointer user_data)
 {
   Bench *bench = user_data;
-  GtkWidget *row = find_widget (GTK_WIDGET (bench->window), ADW_TYPE_ENTRY_ROW, "Link or Key");
+  GtkWidget *row = find_widget (GTK_WIDGET (bench->window), ADW_TYPE_ENTRY_ROW, "Mapillary Link");
 
   gtk_editable_set_text (GTK_EDITABLE (row), PRETEND_DEMO_LONG_SEQUENCE);
   bench->bar = GTK_PROGRESS_BAR (find_widget (GTK_WIDGET (bench->window), GTK_TYPE_PROGRESS_BAR, NULL));

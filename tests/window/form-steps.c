@@ -142,7 +142,7 @@ form_download_sequence (WindowWorld *world, const char *key)
 {
   form_fill (world, "Access Token", PRETEND_TOKEN);
   form_choose (world, "Sequence");
-  form_fill (world, "Sequence Key", key);
+  form_fill (world, "Sequence", key);
   form_download (world);
 }
 

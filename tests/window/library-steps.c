@@ -239,7 +239,7 @@ library_download_both (WindowWorld *world)
   download_await (world, "1 photo saved");
   download_leave_for_form (world);
   form_choose (world, "Sequence");
-  form_fill (world, "Sequence Key", PRETEND_DEMO_SEQUENCE);
+  form_fill (world, "Sequence", PRETEND_DEMO_SEQUENCE);
   form_download (world);
   download_await (world, "24 photos saved");
   library_go_back (world);

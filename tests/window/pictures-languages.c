@@ -152,7 +152,7 @@ static void
 show_running (WindowWorld *world, const Tongue *tongue)
 {
   pretend_service_set_rate (world->disk.service, SLOW_RATE);
-  form_fill (world, "Link or Key", PRETEND_DEMO_SEQUENCE);
+  form_fill (world, "Mapillary Link", PRETEND_DEMO_SEQUENCE);
   form_download (world);
   download_find_button (world, "Pause");
   write_picture (world, tongue, "running", NARROW, FALSE);

@@ -156,7 +156,7 @@ take_picture_of_problems (WindowWorld *world, const Look *look)
   PartWait wait = { .world = world };
 
   driver_press (driver_find (page, DRIVER_BUTTON, "Problems · 1"));
-  driver_await_label (page, "Mapillary offers no picture of 1 photo");
+  driver_await_label (page, "1 photo has no picture on Mapillary");
   wait.part = driver_find (page, DRIVER_LIST, "Problems");
   driver_wait_until ("the list of problems is in sight", is_in_sight, &wait);
   write_picture_at_rest (world, look, "problems");

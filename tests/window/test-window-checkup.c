@@ -74,7 +74,7 @@ test_whole (WindowWorld *world, gconstpointer data)
   page = window_world_page (world, WINDOW_CHECKUP);
   check_files (world);
   driver_await_label (page, "No Damage Found");
-  driver_await_label (page, "24 photos are as they should be");
+  driver_await_label (page, "24 photos are fine");
 }
 
 /* Damage is found, repaired and found intact afterwards. Other files are left alone. */
@@ -92,7 +92,7 @@ test_repair (WindowWorld *world, gconstpointer data)
   page = window_world_page (world, WINDOW_CHECKUP);
 
   check_files (world);
-  driver_await_label (page, "22 photos are as they should be");
+  driver_await_label (page, "22 photos are fine");
   driver_await_label (page, "1 picture is damaged");
   driver_await_label (page, "1 metadata file is missing");
   driver_await_label (page, "1 other file");
@@ -108,7 +108,7 @@ test_repair (WindowWorld *world, gconstpointer data)
 
   download_leave_for_form (world);
   check_files (world);
-  driver_await_label (page, "24 photos are as they should be");
+  driver_await_label (page, "24 photos are fine");
 }
 
 /* If photos were saved without metadata files, none are missing, and repairs add none. */
@@ -124,7 +124,7 @@ test_bare (WindowWorld *world, gconstpointer data)
   download_sequence (world);
   page = window_world_page (world, WINDOW_CHECKUP);
   check_files (world);
-  driver_await_label (page, "24 photos are as they should be");
+  driver_await_label (page, "24 photos are fine");
 
   download_go_back (world, WINDOW_CHECKUP, WINDOW_LIBRARY);
   driver_press (driver_find (window_world_page (world, WINDOW_LIBRARY), DRIVER_BUTTON, "New Download"));

@@ -25,7 +25,7 @@ test_link (WindowWorld *world, gconstpointer data)
 {
   world->argument = LINK;
   window_world_start (world);
-  await_entry (world, "Link or Key", LINK);
+  await_entry (world, "Mapillary Link", LINK);
   await_entry (world, "Photo ID", PRETEND_DEMO_PHOTO_2);
 
   /* Only the token is missing. */
@@ -40,7 +40,7 @@ test_sequence (WindowWorld *world, gconstpointer data)
 {
   world->argument = PRETEND_DEMO_SEQUENCE;
   window_world_start (world);
-  await_entry (world, "Sequence Key", PRETEND_DEMO_SEQUENCE);
+  await_entry (world, "Sequence", PRETEND_DEMO_SEQUENCE);
 }
 
 static void
@@ -57,7 +57,7 @@ test_nonsense (WindowWorld *world, gconstpointer data)
 {
   world->argument = "https://example.org/photo";
   window_world_start (world);
-  await_entry (world, "Link or Key", "https://example.org/photo");
+  await_entry (world, "Mapillary Link", "https://example.org/photo");
   driver_await_label (window_world_page (world, WINDOW_FORM), "*not a Mapillary link*");
   await_entry (world, "Photo ID", "");
 }
@@ -69,7 +69,7 @@ test_token (WindowWorld *world, gconstpointer data)
   world->argument = "MLY|4223665974375089|0123456789abcdef0123456789abcdef";
   window_world_start (world);
   driver_await_label (window_world_page (world, WINDOW_FORM), "*This is an access token*");
-  await_entry (world, "Link or Key", "");
+  await_entry (world, "Mapillary Link", "");
   await_entry (world, "Photo ID", "");
 }
 
@@ -118,7 +118,7 @@ test_drop (WindowWorld *world, gconstpointer data)
   x_screen_press_key (world->screen, "Control_L+a");
   x_screen_move (world->screen, world->xid, wait.from.x + FURTHER_ALONG, wait.from.y + wait.from.height / 2);
   x_screen_press (world->screen);
-  wait.entry = driver_find (form, DRIVER_ENTRY, "Link or Key");
+  wait.entry = driver_find (form, DRIVER_ENTRY, "Mapillary Link");
   driver_wait_until ("the link is dropped", has_link, &wait);
   await_entry (world, "Photo ID", PRETEND_DEMO_PHOTO_2);
 }

@@ -108,7 +108,7 @@ test_download (WindowWorld *world, gconstpointer data)
   await_hint (world, "2 photos from a list");
   form_fill (world, "Access Token", PRETEND_TOKEN);
   form_download (world);
-  download_await (world, "All 2 photos were already here");
+  download_await (world, "Already downloaded. No new photos");
   g_assert_cmpuint (cli_world_count (&world->disk, ".jpg"), ==, 2);
   download_go_back (world, WINDOW_DOWNLOAD, WINDOW_LIBRARY);
   g_assert_cmpuint (library_count_rows (world, "*"), ==, 1);
@@ -131,14 +131,14 @@ test_kinds (WindowWorld *world, gconstpointer data)
   drop_file (
       world, "area.geojson",
       "{\"type\":\"Polygon\",\"coordinates\":[[[9.94,53.596],[9.95,53.6],[9.94,53.6],[9.94,53.596]]]}");
-  await_hint (world, "The area around all shapes of a file");
+  await_hint (world, "The area around the shapes in “area.geojson”");
   await_entry (world, "West", "9.94");
   await_entry (world, "North", "53.6");
   drop_file (world, "track.gpx", "<gpx><trkpt lat=\"1\" lon=\"2\"/><trkpt lat=\"1.5\" lon=\"2.5\"/></gpx>");
   await_entry (world, "South", "1");
   drop_file (world, "one.txt", PRETEND_DEMO_SEQUENCE);
   await_hint (world, "A sequence, from a list");
-  await_entry (world, "Sequence Key", PRETEND_DEMO_SEQUENCE);
+  await_entry (world, "Sequence", PRETEND_DEMO_SEQUENCE);
 
   first = write_file (world, "a.txt", PRETEND_DEMO_PHOTO);
   second = write_file (
@@ -161,12 +161,12 @@ test_entry (WindowWorld *world, gconstpointer data)
   window_world_start (world);
   form = window_world_page (world, WINDOW_FORM);
   uri = write_file (world, "list.txt", TWO_PHOTOS);
-  g_assert_true (driver_get_extents (driver_find (form, DRIVER_ENTRY, "Link or Key"), &place));
+  g_assert_true (driver_get_extents (driver_find (form, DRIVER_ENTRY, "Mapillary Link"), &place));
   drop_at (world, "text/uri-list", uri, place.x + ENTRY_X, place.y + place.height / 2);
   await_hint (world, "2 photos from a list");
-  await_entry (world, "Link or Key", "");
+  await_entry (world, "Mapillary Link", "");
   drop_at (world, "text/uri-list", LINK PRETEND_DEMO_PHOTO "\r\n", FREE_X, FREE_Y);
-  await_entry (world, "Link or Key", LINK PRETEND_DEMO_PHOTO);
+  await_entry (world, "Mapillary Link", LINK PRETEND_DEMO_PHOTO);
   await_entry (world, "Photo ID", PRETEND_DEMO_PHOTO);
 }
 
@@ -226,7 +226,7 @@ test_refused (WindowWorld *world, gconstpointer data)
   drop_file (world, "far.geojson", "{\"type\":\"LineString\",\"coordinates\":[[179,1],[-179,2]]}");
   await_hint (world, "*180th meridian*");
   drop_file (world, "words.txt", "hello");
-  await_hint (world, "There are no photo IDs, *");
+  await_hint (world, "No photos or areas found*");
   uri = dup_uri (world, "none.txt");
   drop_at (world, "text/uri-list", uri, FREE_X, FREE_Y);
   await_hint (world, "“none.txt” cannot be read. *");
@@ -286,21 +286,21 @@ test_paste (WindowWorld *world, gconstpointer data)
   Paste paste = { .world = world };
 
   window_world_start (world);
-  form_fill (world, "Link or Key", "12 34");
+  form_fill (world, "Mapillary Link", "12 34");
   x_screen_press_key (world->screen, "Control_L+a");
   x_screen_press_key (world->screen, "Control_L+x");
-  await_entry (world, "Link or Key", "");
+  await_entry (world, "Mapillary Link", "");
   x_screen_press_key (world->screen, "Control_L+v");
-  await_entry (world, "Link or Key", "12 34");
+  await_entry (world, "Mapillary Link", "12 34");
   /* In the middle, replacing the selection. */
   x_screen_press_key (world->screen, "Home");
   x_screen_press_key (world->screen, "Shift_L+Right");
   x_screen_press_key (world->screen, "Control_L+v");
-  await_entry (world, "Link or Key", "12 342 34");
+  await_entry (world, "Mapillary Link", "12 342 34");
   clipboard = x_drag_copy ("\n" TWO_PHOTOS);
   paste.clipboard = clipboard;
   driver_wait_until ("a list is pasted", has_pasted_list, &paste);
-  await_entry (world, "Link or Key", "");
+  await_entry (world, "Mapillary Link", "");
 }
 
 /* A file given on the command line. */

@@ -110,15 +110,15 @@ test_in_a_row (WindowWorld *world, gconstpointer data)
   download_leave_for_form (world);
 
   form_choose (world, "Sequence");
-  form_fill (world, "Sequence Key", PRETEND_DEMO_SEQUENCE_PHOTO);
-  driver_await_label (window_world_page (world, WINDOW_FORM), "This is a photo ID. *");
+  form_fill (world, "Sequence", PRETEND_DEMO_SEQUENCE_PHOTO);
+  driver_await_label (window_world_page (world, WINDOW_FORM), "The sequence this photo is in");
   form_download (world);
   download_await (world, "24 photos saved");
   download_leave_for_form (world);
 
   pretend_service_reset_counters (world->disk.service);
   form_download (world);
-  download_await (world, "All 24 photos were already here");
+  download_await (world, "Already downloaded. No new photos");
   download_await_cells (world, "Photo *, already here", PRETEND_DEMO_N_SEQUENCE);
   g_assert_cmpuint (pretend_service_get_n_requests (world->disk.service, PRETEND_KIND_CDN), ==, 0);
 }
@@ -229,7 +229,7 @@ test_secret (WindowWorld *world, gconstpointer data)
   window_world_set_environment (world, "G_MESSAGES_DEBUG", "all");
   window_world_start (world);
   form_choose (world, "Sequence");
-  form_fill (world, "Sequence Key", PRETEND_DEMO_SEQUENCE);
+  form_fill (world, "Sequence", PRETEND_DEMO_SEQUENCE);
   entry = driver_find (window_world_page (world, WINDOW_FORM), DRIVER_ENTRY, "Access Token");
   g_assert_true (driver_get_extents (entry, &place));
   x_screen_click (world->screen, world->xid, place.x + place.width / 3, place.y + place.height / 2);

@@ -123,7 +123,7 @@ test_at_once (WindowWorld *world, gconstpointer data)
   window_world_await_page (world, WINDOW_DOWNLOAD);
   download_leave_for_form (world);
   form_choose (world, "Sequence");
-  form_fill (world, "Sequence Key", PRETEND_DEMO_ODD_SEQUENCE);
+  form_fill (world, "Sequence", PRETEND_DEMO_ODD_SEQUENCE);
   form_download (world);
   window_world_await_page (world, WINDOW_DOWNLOAD);
   download_await (world, "Waiting for other downloads");
@@ -140,7 +140,7 @@ test_at_once (WindowWorld *world, gconstpointer data)
   g_assert_cmpuint (library_count_rows (world, "*, Waiting*"), ==, 0);
   window_world_let_pictures_go (world);
   library_await_row (world, "Sequence " PRETEND_DEMO_SEQUENCE ", 24 photos · *");
-  library_await_row (world, "Sequence " PRETEND_DEMO_ODD_SEQUENCE ", 59 photos · *, 1 not saved");
+  library_await_row (world, "Sequence " PRETEND_DEMO_ODD_SEQUENCE ", 59 photos · *, 1 not available");
 }
 
 static guint

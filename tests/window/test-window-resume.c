@@ -106,7 +106,7 @@ start_beside (WindowWorld *world, const char *key)
 {
   download_leave_for_form (world);
   form_choose (world, "Sequence");
-  form_fill (world, "Sequence Key", key);
+  form_fill (world, "Sequence", key);
   form_download (world);
   window_world_await_page (world, WINDOW_DOWNLOAD);
 }
@@ -128,7 +128,7 @@ test_two_at_once (WindowWorld *world, gconstpointer data)
   library_await_row (world, LIBRARY_SEQUENCE ", *, Paused");
 
   window_world_let_pictures_go (world);
-  library_await_row (world, "Sequence " PRETEND_DEMO_ODD_SEQUENCE ", 59 photos · *, 1 not saved");
+  library_await_row (world, "Sequence " PRETEND_DEMO_ODD_SEQUENCE ", 59 photos · *, 1 not available");
   driver_press (driver_find (library_await_row (world, LIBRARY_SEQUENCE "*"), DRIVER_BUTTON, "Resume"));
   library_await_row (world, LIBRARY_SEQUENCE ", 24 photos · *");
 }

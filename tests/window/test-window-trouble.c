@@ -31,7 +31,7 @@ check_trouble (WindowWorld *world, const char *title, const char *text, gboolean
   check_nothing_saved (world);
   g_assert_true ((download_look_button (world, "Try Again") != NULL) == can_retry);
 
-  download_press (world, "Back to the Form");
+  download_press (world, "Edit Download");
   window_world_await_page (world, WINDOW_FORM);
 }
 
@@ -41,7 +41,7 @@ update_token (WindowWorld *world)
 {
   AtspiAccessible *page = window_world_page (world, WINDOW_DOWNLOAD);
 
-  driver_press (driver_find (page, DRIVER_BUTTON, "Update Token…"));
+  driver_press (driver_find (page, DRIVER_BUTTON, "Change Token…"));
   page = window_world_await_page (world, WINDOW_CONNECT);
   driver_set_text (driver_find (page, DRIVER_ENTRY, "Access Token"), PRETEND_TOKEN);
   driver_await_label (page, "Token works");
@@ -81,7 +81,7 @@ test_revoked_token (WindowWorld *world, gconstpointer data)
   pretend_service_script (world->disk.service, "/images", PRETEND_FAULT_TOKEN_REVOKED, 1);
   window_world_start (world);
   form_download_sequence (world, PRETEND_DEMO_SEQUENCE);
-  download_await (world, "Mapillary did not accept this token. *");
+  download_await (world, "Mapillary no longer accepts the access token. *");
   g_assert_null (driver_look (window_world_page (world, WINDOW_DOWNLOAD), DRIVER_BUTTON, "Problems*"));
 
   update_token (world);
@@ -130,7 +130,7 @@ test_unwritable_folder (WindowWorld *world, gconstpointer data)
   check_nothing_saved (world);
 
   /* The button in the notice above the grid is the first one. */
-  driver_press (driver_find (window_world_page (world, WINDOW_DOWNLOAD), DRIVER_BUTTON, "Back to the Form"));
+  driver_press (driver_find (window_world_page (world, WINDOW_DOWNLOAD), DRIVER_BUTTON, "Edit Download"));
   window_world_await_page (world, WINDOW_FORM);
 }
 
@@ -266,7 +266,7 @@ test_network (WindowWorld *world, gconstpointer data)
   download_press (world, "Download Anyway");
   driver_wait_until ("a picture is asked for", is_asking, world);
   network_manager_set (network, FALSE, TRUE);
-  download_await (world, "No network connection. The download goes on when there is one");
+  download_await (world, "No network. The download continues when you are back online");
   download_await (world, "Paused · * of 60 photos");
 
   window_world_let_pictures_go (world);

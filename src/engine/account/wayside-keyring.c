@@ -407,6 +407,14 @@ done_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
   char *token = end (result, task, &error);
 
+  /* A keyring that could be searched exists: the user has not unlocked it, or dismissed its prompt. */
+  if (error != NULL && ((Task *) g_task_get_task_data (task))->then == STEP_STORE &&
+      !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_clear_error (&error);
+      error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED, "The keyring was not unlocked");
+    }
+
   if (error != NULL)
     g_task_return_error (task, error);
   else
@@ -520,7 +528,8 @@ wayside_keyring_store_async (const char *token,
 /**
  * wayside_keyring_store_finish:
  * @result: result passed to the callback
- * @error: return location for an error, see wayside_keyring_look_up_finish()
+ * @error: return location for an error, see wayside_keyring_look_up_finish(); with
+ *   %G_IO_ERROR_PERMISSION_DENIED there is a keyring, but the user has not unlocked it
  *
  * Returns: whether the token is in the keyring
  */

@@ -26,6 +26,7 @@ struct _WaysideTokenStore
   char *removed;                   /* (owned) (nullable): removed token that can be restored */
   WaysideTokenPlace removed_place; /* place of @removed before its removal */
   gboolean busy;
+  gboolean is_locked; /* the user has not unlocked the keyring for the last token */
 };
 
 G_DEFINE_FINAL_TYPE (WaysideTokenStore, wayside_token_store, G_TYPE_OBJECT)
@@ -226,6 +227,21 @@ wayside_token_store_is_busy (WaysideTokenStore *self)
   return self->busy;
 }
 
+/**
+ * wayside_token_store_is_locked:
+ * @self: a store
+ *
+ * Returns: whether the last token was not stored because the user has not unlocked the keyring; otherwise a token
+ *   with %WAYSIDE_TOKEN_PLACE_SESSION means that there is no keyring
+ */
+gboolean
+wayside_token_store_is_locked (WaysideTokenStore *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_TOKEN_STORE (self), FALSE);
+
+  return self->is_locked;
+}
+
 /* Returns: (nullable): the task, or %NULL if it has already failed because the store is busy. */
 static GTask *
 begin (WaysideTokenStore *self,
@@ -353,8 +369,11 @@ saved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   WaysideTokenStore *self = g_task_get_source_object (task);
   Save *save = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  gboolean is_stored = wayside_keyring_store_finish (result, &error);
 
-  if (wayside_keyring_store_finish (result, NULL))
+  self->is_locked = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED);
+  if (is_stored)
     {
       set_token (self, save->token, WAYSIDE_TOKEN_PLACE_KEYRING);
       wayside_token_file_change_async (self->path, NULL, removed_file_cb, g_steal_pointer (&task));

@@ -32,6 +32,7 @@ WaysideTokenStore *wayside_token_store_new                    (const char       
 const char        *wayside_token_store_get_token              (WaysideTokenStore  *self);
 WaysideTokenPlace  wayside_token_store_get_place              (WaysideTokenStore  *self);
 gboolean           wayside_token_store_is_busy                (WaysideTokenStore  *self);
+gboolean           wayside_token_store_is_locked              (WaysideTokenStore  *self);
 void               wayside_token_store_load_async             (WaysideTokenStore  *self,
                                                                gboolean            may_prompt,
                                                                GCancellable       *cancellable,

@@ -26,8 +26,12 @@
 /* The longest documented name has 22 characters. */
 #define MAX_FIELD_LENGTH 64
 
-/* libsoup 3.2 has no constant for this status (RFC 6585). */
-#define STATUS_TOO_MANY_REQUESTS 429
+/* Files that are being written are hidden and end in this. */
+#define TEMPORARY_SUFFIX ".part"
+
+/* libsoup 3.2 has no constants for these (RFC 6585). */
+#define STATUS_TOO_MANY_REQUESTS       429
+#define STATUS_AUTHENTICATION_REQUIRED 511
 
 /* The message of libsoup if the server closes a connection by GOAWAY with NO_ERROR (RFC 9113, 6.8). libsoup
  * fails all requests pending on the connection, including those that the server would have completed. */
@@ -223,13 +227,13 @@ wayside_error_new_transport (const GError *cause)
 
   if (is_redirect_failure (cause))
     return g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_ANSWER,
-                                _ ("Mapillary sent an answer that cannot be understood. Try again later"));
+                                _ ("Mapillary sent an unexpected answer. Try again later"));
 
   error = g_error_new_literal (
       WAYSIDE_ERROR, WAYSIDE_ERROR_NETWORK,
       is_connect_failure (cause)
-          ? _ ("Mapillary could not be reached. Check the network connection and run again")
-          : _ ("The connection to Mapillary broke. Check the network connection and run again"));
+          ? _ ("Mapillary could not be reached. Check the network connection and try again")
+          : _ ("The connection to Mapillary was lost. Check the network connection and try again"));
   priv = wayside_error_get_private (error);
   if (priv != NULL)
     {
@@ -249,6 +253,20 @@ has_room (const char *folder)
 
   return statvfs (folder, &info) == 0 && (guint64) info.f_bavail * info.f_frsize >= PLENTY &&
          (info.f_files == 0 || info.f_favail > 0);
+}
+
+/* A temporary file of ours means nothing to the user: name its folder. */
+static char *
+dup_shown_path (const char *path)
+{
+  g_autofree char *name = g_path_get_basename (path);
+  g_autofree char *folder = NULL;
+
+  if (!g_str_has_prefix (name, ".") || !g_str_has_suffix (name, TEMPORARY_SUFFIX))
+    return g_filename_display_name (path);
+
+  folder = g_path_get_dirname (path);
+  return g_filename_display_name (folder);
 }
 
 /**
@@ -281,11 +299,11 @@ wayside_error_new_disk (const char *path, int saved_errno)
           _ ("This folder holds too many files for its file system: “%s”. Choose another folder"), shown);
     }
 
-  shown = g_filename_display_name (path);
-
   if (saved_errno == ENOSPC || saved_errno == EDQUOT)
-    return g_error_new (WAYSIDE_ERROR, WAYSIDE_ERROR_DISK_FULL,
-                        _ ("The disk is full at “%s”. Make room or choose another folder"), shown);
+    return g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_DISK_FULL,
+                                _ ("The disk is full. Free up space, then resume, or choose another folder"));
+
+  shown = dup_shown_path (path);
 
   if (saved_errno == ENAMETOOLONG)
     return g_error_new (WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER,
@@ -321,7 +339,7 @@ wayside_error_new_link (const char *path)
 
   shown = g_filename_display_name (path);
   error = g_error_new (WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER,
-                       _ ("“%s” is a link and is not replaced. Remove it, then run again"), shown);
+                       _ ("“%s” is a link and is not replaced. Remove it, then try again"), shown);
   priv = wayside_error_get_private (error);
   if (priv != NULL)
     priv->is_of_one = TRUE;
@@ -340,12 +358,12 @@ new_unknown_field_error (const char *message)
   if (length == 0 || length > MAX_FIELD_LENGTH || start[1 + length] != ')')
     return g_error_new_literal (
         WAYSIDE_ERROR, WAYSIDE_ERROR_UNKNOWN_FIELD,
-        _ ("Mapillary does not know a detail that was asked for. Look for a newer version"));
+        _ ("Mapillary does not know a detail that Wayside asked for. Check for a newer version"));
 
   return g_error_new (
       WAYSIDE_ERROR, WAYSIDE_ERROR_UNKNOWN_FIELD,
       /* Translators: the name of a field follows in brackets */
-      _ ("Mapillary does not know a detail that was asked for (%.*s). Look for a newer version"),
+      _ ("Mapillary does not know a detail that Wayside asked for (%.*s). Check for a newer version"),
       (int) length, start + 1);
 }
 
@@ -413,14 +431,14 @@ static GError *
 new_slow_down_error (void)
 {
   return g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_SLOW_DOWN,
-                              _ ("Mapillary asked to slow down. Try again in some minutes"));
+                              _ ("Mapillary asked to slow down. Try again in a few minutes"));
 }
 
 static GError *
 new_service_error (void)
 {
   return g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_SERVICE,
-                              _ ("Mapillary has a fault that should pass. Try again later"));
+                              _ ("Mapillary is having temporary problems. Try again later"));
 }
 
 /**
@@ -477,12 +495,52 @@ wayside_error_new_status (guint status)
   if (status == STATUS_TOO_MANY_REQUESTS)
     return new_slow_down_error ();
 
+  if (status == STATUS_AUTHENTICATION_REQUIRED)
+    return wayside_error_new_sign_in ();
+
   if (status >= 500)
     return new_service_error ();
 
   return g_error_new (WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_ANSWER,
-                      _ ("Mapillary sent an answer that cannot be understood (HTTP %u). Try again later"),
-                      status);
+                      _ ("Mapillary sent an unexpected answer (HTTP %u). Try again later"), status);
+}
+
+/**
+ * wayside_error_new_sign_in:
+ *
+ * Returns: (transfer full): the error for a response that is a web page: the network wants a sign-in before it
+ *   lets anything else through
+ */
+GError *
+wayside_error_new_sign_in (void)
+{
+  return g_error_new_literal (
+      WAYSIDE_ERROR, WAYSIDE_ERROR_SIGN_IN,
+      _ ("This network asks for a sign-in first. Open a web page, sign in, then try again"));
+}
+
+/**
+ * wayside_error_new_token_expired:
+ *
+ * Returns: (transfer full): %WAYSIDE_ERROR_TOKEN_REFUSED for a token that the service accepted before
+ */
+GError *
+wayside_error_new_token_expired (void)
+{
+  return g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_REFUSED,
+                              _ ("Mapillary no longer accepts the access token. Get a new one and enter it"));
+}
+
+/**
+ * wayside_error_new_file_lost:
+ *
+ * Returns: (transfer full): the error of an image that was saved, but whose file is not in the folder any more
+ */
+GError *
+wayside_error_new_file_lost (void)
+{
+  return g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_FILE_LOST,
+                              _ ("The file is no longer in the folder. Retry to download it again"));
 }
 
 /**
@@ -573,7 +631,7 @@ wayside_error_new_past (int code)
     case WAYSIDE_ERROR_GONE:
       return g_error_new_literal (WAYSIDE_ERROR, code, _ ("No longer on Mapillary"));
     case WAYSIDE_ERROR_NOT_OFFERED:
-      return g_error_new_literal (WAYSIDE_ERROR, code, _ ("Mapillary offers no picture of this photo"));
+      return g_error_new_literal (WAYSIDE_ERROR, code, _ ("This photo has no picture on Mapillary"));
     default:
       code = code >= 0 && code < WAYSIDE_N_ERRORS ? code : WAYSIDE_ERROR_SERVICE;
       return g_error_new_literal (WAYSIDE_ERROR, code, _ ("This photo could not be saved. Try again"));

@@ -28,6 +28,8 @@ G_BEGIN_DECLS
  * @WAYSIDE_ERROR_FOLDER_BUSY: another download writes into the folder
  * @WAYSIDE_ERROR_DISK_FULL: the disk is full
  * @WAYSIDE_ERROR_PICTURES_REFUSED: the photo servers refuse every request
+ * @WAYSIDE_ERROR_SIGN_IN: the network answers with a web page, for example with that of its sign-in
+ * @WAYSIDE_ERROR_FILE_LOST: the saved file of an image was moved or deleted since
  *
  * The errors of this program, classified by how the user or the program can react to them.
  */
@@ -54,9 +56,11 @@ typedef enum
   WAYSIDE_ERROR_FOLDER_BUSY,
   WAYSIDE_ERROR_DISK_FULL,
   WAYSIDE_ERROR_PICTURES_REFUSED,
+  WAYSIDE_ERROR_SIGN_IN,
+  WAYSIDE_ERROR_FILE_LOST,
 } WaysideError;
 
-#define WAYSIDE_N_ERRORS (WAYSIDE_ERROR_PICTURES_REFUSED + 1)
+#define WAYSIDE_N_ERRORS (WAYSIDE_ERROR_FILE_LOST + 1)
 
 /**
  * WaysideErrorEnvelope:
@@ -94,6 +98,9 @@ GError  *wayside_error_new_refused        (gint64        code);
 GError  *wayside_error_new_graph          (const WaysideErrorEnvelope *envelope);
 GError  *wayside_error_new_unlisted       (const GError *error);
 GError  *wayside_error_new_status         (guint         status);
+GError  *wayside_error_new_sign_in        (void);
+GError  *wayside_error_new_token_expired  (void);
+GError  *wayside_error_new_file_lost      (void);
 GError  *wayside_error_new_picture_status (guint         status);
 GError  *wayside_error_new_past           (int           code);
 

@@ -441,7 +441,7 @@ static void
 set_error (GError **error)
 {
   g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_ANSWER,
-                       _ ("Mapillary sent an answer that cannot be understood. Try again later"));
+                       _ ("Mapillary sent an unexpected answer. Try again later"));
 }
 
 /**

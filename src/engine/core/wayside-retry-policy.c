@@ -77,6 +77,7 @@ get_nature (const GError *error)
     case WAYSIDE_ERROR_NETWORK:
     case WAYSIDE_ERROR_BAD_ANSWER:
     case WAYSIDE_ERROR_BAD_PICTURE:
+    case WAYSIDE_ERROR_SIGN_IN:
       return NATURE_PASSING;
 
     case WAYSIDE_ERROR_URL_EXPIRED:
@@ -110,6 +111,7 @@ get_nature (const GError *error)
     case WAYSIDE_ERROR_INVALID_QUERY:
     case WAYSIDE_ERROR_NO_IMAGERY:
     case WAYSIDE_ERROR_NOT_OFFERED:
+    case WAYSIDE_ERROR_FILE_LOST:
     default:
       return NATURE_FINAL;
     }
@@ -205,6 +207,17 @@ try_again (const GError *error, const WaysideRetryContext *what, guint *delay)
   return holds_all (cause, what) ? WAYSIDE_RETRY_ACTION_RETRY_ALL_LATER : WAYSIDE_RETRY_ACTION_RETRY;
 }
 
+/* Photo servers fail for single photos, too, so only several failures in a row are those of the service. */
+#define MAX_GIVEN_UP 5
+
+/* Whether the failure of a transfer is one of the network or the service, if no other transfer succeeds. */
+static gboolean
+is_of_all (const GError *error, const WaysideRetryContext *what)
+{
+  return error->code == WAYSIDE_ERROR_NETWORK || error->code == WAYSIDE_ERROR_SIGN_IN ||
+         (error->code == WAYSIDE_ERROR_SERVICE && what->n_given_up >= MAX_GIVEN_UP);
+}
+
 static WaysideRetryAction
 judge_passing (const GError *error, const WaysideRetryContext *what, guint *delay)
 {
@@ -218,12 +231,13 @@ judge_passing (const GError *error, const WaysideRetryContext *what, guint *dela
     return WAYSIDE_RETRY_ACTION_STOP;
 
   /* An unreadable page is not needed: the ids are known, so the images can be requested by id. */
-  if (error->code == WAYSIDE_ERROR_BAD_ANSWER && what->asked == WAYSIDE_REQUEST_KIND_PAGES)
+  if ((error->code == WAYSIDE_ERROR_BAD_ANSWER || error->code == WAYSIDE_ERROR_SIGN_IN) &&
+      what->asked == WAYSIDE_REQUEST_KIND_PAGES)
     return WAYSIDE_RETRY_ACTION_BY_IDS;
 
-  /* If no transfer succeeded since the first try, the network is down and the image is not at fault. Report
-   * one error for the job instead of one for each of thousands of images. */
-  if (error->code == WAYSIDE_ERROR_NETWORK && what->is_offline &&
+  /* If no transfer succeeded since the first try, the network or the service is down and the image is not at
+   * fault. Report one error for the job instead of one for each of thousands of images. */
+  if (is_of_all (error, what) && what->is_offline &&
       (what->asked == WAYSIDE_REQUEST_KIND_METADATA || what->asked == WAYSIDE_REQUEST_KIND_PICTURE))
     return WAYSIDE_RETRY_ACTION_OFFLINE;
 
@@ -339,7 +353,7 @@ wayside_retry_can_help (const GError *error)
 
   nature = get_nature (error);
   return (nature != NATURE_FINAL && nature != NATURE_GONE && nature != NATURE_UNKNOWN_FIELD) ||
-         wayside_error_is_of_one (error);
+         wayside_error_is_of_one (error) || g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FILE_LOST);
 }
 
 /**
@@ -357,5 +371,6 @@ wayside_retry_stops_all (const GError *error)
 
   nature = get_nature (error);
   return nature == NATURE_STOPPING || nature == NATURE_TOKEN ||
-         g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_SLOW_DOWN);
+         g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_SLOW_DOWN) ||
+         g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_SIGN_IN);
 }

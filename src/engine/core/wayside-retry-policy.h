@@ -103,6 +103,7 @@ typedef struct
  * @has_other_fields: whether the request can be repeated with fewer fields
  * @is_refreshed: whether the metadata was already requested again in this attempt
  * @is_offline: whether no transfer at all has succeeded since the first try of this one
+ * @n_given_up: number of images that were given up since the last transfer that succeeded
  *
  * The inputs of wayside_retry_decide() besides the error.
  */
@@ -117,6 +118,7 @@ typedef struct
   gboolean has_other_fields;
   gboolean is_refreshed;
   gboolean is_offline;
+  guint n_given_up;
 } WaysideRetryContext;
 
 void               wayside_retry_count_failure (WaysideRetryCount         *self,

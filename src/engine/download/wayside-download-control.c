@@ -192,7 +192,7 @@ start_again (WaysideDownload *self, gboolean only_rest)
   if (self->options.token == NULL)
     {
       wayside_download_fail (self, g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_MISSING,
-                                                        _ ("An access token is needed to go on")));
+                                                        _ ("An access token is needed to continue")));
       return;
     }
 

@@ -13,7 +13,7 @@
 #include "wayside-store.h"
 #include "wayside-token.h"
 
-#include <glib/gi18n-lib.h>
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <sys/stat.h>
 
@@ -53,11 +53,56 @@ wayside_download_new_past (WaysideEngine *engine, const WaysideJob *job)
   return self;
 }
 
-/* Whether the download is as in the library: no run of this session has found images since. */
+/**
+ * wayside_download_is_past:
+ * @self: a download
+ *
+ * Returns: %TRUE if the download is as in the library: no run of this session has found images since
+ */
 gboolean
 wayside_download_is_past (WaysideDownload *self)
 {
+  g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD (self), FALSE);
+
   return self->runner == NULL && self->stats.state != WAYSIDE_DOWNLOAD_READY;
+}
+
+/* Whether photos were saved that can be moved or deleted by the user. */
+gboolean
+wayside_download_may_be_lost (WaysideDownload *self)
+{
+  return wayside_download_is_ended (self) && self->folder != NULL &&
+         wayside_download_stats_count_kept (&self->stats) > 0;
+}
+
+/* Whether a folder does not exist. Blocks on the disk. */
+gboolean
+wayside_download_is_gone (const char *folder)
+{
+  GStatBuf status;
+
+  return g_stat (folder, &status) != 0 && (errno == ENOENT || errno == ENOTDIR);
+}
+
+/* Makes @self a past download in a folder to which the user has moved its photos. */
+void
+wayside_download_relocate (WaysideDownload *self, const char *folder)
+{
+  const WaysideDownloadStats before = self->stats;
+  g_autofree char *root = g_path_get_dirname (folder);
+
+  g_clear_object (&self->runner);
+  wayside_download_set_folder (self, folder);
+  g_free (self->folder);
+  self->folder = g_strdup (folder);
+  g_free (self->options.output_root);
+  self->options.output_root = g_steal_pointer (&root);
+  self->past = self->stats;
+  self->is_lost = FALSE;
+  if (self->recorder != NULL)
+    wayside_job_recorder_move (self->recorder, wayside_engine_get_writer (self->engine), folder);
+  wayside_download_unload (self);
+  wayside_download_notify (self, &before, TRUE);
 }
 
 typedef struct
@@ -65,6 +110,7 @@ typedef struct
   WaysideReport *report; /* (owned) */
   char *folder;          /* (owned) */
   WaysideSaveFlags save_flags;
+  gboolean is_gone; /* whether the folder does not exist */
 } Look;
 
 static void
@@ -95,9 +141,7 @@ compare_with_folder (WaysideReport *report, GHashTable *present)
         }
 
       change->state = WAYSIDE_ITEM_FAILED;
-      change->error = g_error_new_literal (
-          WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER,
-          _ ("The file is no longer in the folder. Retry to fetch it again"));
+      change->error = wayside_error_new_file_lost ();
     }
 }
 
@@ -109,6 +153,7 @@ look_into_folder (GTask *task, gpointer source, gpointer data, GCancellable *can
   g_autoptr (GError) error = NULL;
   g_autoptr (GHashTable) present = wayside_store_list_present (store, NULL, &error);
 
+  look->is_gone = wayside_download_is_gone (look->folder);
   if (present == NULL)
     g_task_return_error (task, g_steal_pointer (&error));
   else
@@ -144,8 +189,11 @@ looked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  /* Ignore the report if the download was resumed or loaded in the meantime. */
-  if (wayside_download_is_past (self) && self->items->len == 0)
+  /* Ignore the report if the download was resumed or loaded in the meantime, and if the whole folder is missing:
+   * that is not a failure of each photo. */
+  if (wayside_download_is_past (self))
+    wayside_download_set_lost (self, look->is_gone && wayside_download_may_be_lost (self));
+  if (wayside_download_is_past (self) && self->items->len == 0 && !self->is_lost)
     {
       count_items (look->report);
       look->report->stats.state = self->stats.state;

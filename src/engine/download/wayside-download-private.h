@@ -22,6 +22,7 @@ struct _WaysideDownload
 
   GPtrArray             *items;     /* (owned) (element-type WaysideItem) */
   gboolean               is_stale;  /* the items are those of the run before */
+  gboolean               is_lost;   /* photos were saved, but their folder does not exist any more */
   WaysideDownloadStats   stats;
   WaysideDownloadStats   past;      /* of the last run that found images; READY if there is none */
   WaysideRate           *rates;     /* (owned) (nullable): of bytes and of items, once started */
@@ -39,6 +40,8 @@ void wayside_download_set_query  (WaysideDownload            *self,
                                   const char                 *output_root);
 void wayside_download_set_name   (WaysideDownload            *self,
                                   const char                 *name);
+void wayside_download_set_lost   (WaysideDownload            *self,
+                                  gboolean                    is_lost);
 void wayside_download_changed    (WaysideDownload            *self);
 void wayside_download_notify     (WaysideDownload            *self,
                                   const WaysideDownloadStats *before,
@@ -57,7 +60,10 @@ gboolean wayside_download_came_to_nothing (WaysideDownload *self);
 /* wayside-download-past.c */
 WaysideDownload *wayside_download_new_past    (WaysideEngine      *engine,
                                                const WaysideJob   *job);
-gboolean         wayside_download_is_past     (WaysideDownload    *self);
+gboolean         wayside_download_may_be_lost (WaysideDownload    *self);
+gboolean         wayside_download_is_gone     (const char         *folder);
+void             wayside_download_relocate    (WaysideDownload    *self,
+                                               const char         *folder);
 void             wayside_download_load_async  (WaysideDownload    *self,
                                                GAsyncReadyCallback callback,
                                                gpointer            user_data);

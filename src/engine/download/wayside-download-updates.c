@@ -72,7 +72,8 @@ update_rates (WaysideDownload *self)
     }
 
   wayside_rate_add (&self->rates[0], now, stats->n_bytes);
-  wayside_rate_add (&self->rates[1], now, n_ended - stats->counts[WAYSIDE_ITEM_PRESENT]);
+  /* Photos that fail fast say nothing about how long the others take. */
+  wayside_rate_add (&self->rates[1], now, stats->counts[WAYSIDE_ITEM_SAVED]);
   stats->rate = wayside_rate_get (&self->rates[0]);
   if (stats->is_total_known)
     stats->seconds_left = wayside_rate_estimate (&self->rates[1], stats->n_items - n_ended);
@@ -190,6 +191,7 @@ wayside_download_reset (WaysideDownload *self)
   g_clear_object (&self->recorder);
   g_clear_error (&self->error);
   self->options.only_rest = FALSE;
+  self->is_lost = FALSE;
   self->is_stale = self->items->len > 0;
   take_stats (self, &none);
   wayside_download_notify (self, &before, FALSE);

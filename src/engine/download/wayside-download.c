@@ -236,6 +236,17 @@ wayside_download_set_name (WaysideDownload *self, const char *name)
   wayside_download_changed (self);
 }
 
+/* Sets whether the folder of the download is missing. */
+void
+wayside_download_set_lost (WaysideDownload *self, gboolean is_lost)
+{
+  if (self->is_lost == is_lost)
+    return;
+
+  self->is_lost = is_lost;
+  wayside_download_changed (self);
+}
+
 /**
  * wayside_download_get_query:
  * @self: a download
@@ -274,12 +285,16 @@ const WaysideDownloadStats *
 wayside_download_get_stats (WaysideDownload *self)
 {
   WaysideDownloadStats *stats = &self->stats;
+  gint64 now = wayside_clock_get_time ();
   gint64 left;
 
   g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD (self), NULL);
 
-  left = wayside_download_state_is_end (stats->state) ? 0 : stats->held_until - wayside_clock_get_time ();
+  left = wayside_download_state_is_end (stats->state) ? 0 : stats->held_until - now;
   stats->seconds_held = (MAX (left, 0) + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC;
+  stats->seconds_failing = wayside_download_state_is_running (stats->state) && stats->failing_since > 0
+                               ? MAX (now - stats->failing_since, 0) / G_USEC_PER_SEC
+                               : 0;
   return stats;
 }
 
@@ -295,6 +310,35 @@ wayside_download_is_ended (WaysideDownload *self)
   g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD (self), FALSE);
 
   return wayside_download_state_is_end (self->stats.state);
+}
+
+/**
+ * wayside_download_is_lost:
+ * @self: a download
+ *
+ * Returns: %TRUE if photos were saved, but their folder was moved or deleted since. It is looked for when the
+ *   download is opened, and by wayside_download_manager_look_for_folders()
+ */
+gboolean
+wayside_download_is_lost (WaysideDownload *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD (self), FALSE);
+
+  return self->is_lost;
+}
+
+/**
+ * wayside_download_is_rerun:
+ * @self: a download
+ *
+ * Returns: %TRUE if the run before the current one had finished, so that this one looks for new images
+ */
+gboolean
+wayside_download_is_rerun (WaysideDownload *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD (self), FALSE);
+
+  return self->past.state == WAYSIDE_DOWNLOAD_FINISHED;
 }
 
 /**

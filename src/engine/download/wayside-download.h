@@ -55,6 +55,9 @@ gint64               wayside_download_get_date            (WaysideDownload *self
 char                *wayside_download_dup_cover_path      (WaysideDownload *self);
 WaysideNetworkWatch *wayside_download_get_watch           (WaysideDownload *self);
 gboolean             wayside_download_is_ended            (WaysideDownload *self);
+gboolean             wayside_download_is_lost             (WaysideDownload *self);
+gboolean             wayside_download_is_past             (WaysideDownload *self);
+gboolean             wayside_download_is_rerun            (WaysideDownload *self);
 const char          *wayside_download_get_folder          (WaysideDownload *self);
 const char          *wayside_download_get_sequence        (WaysideDownload *self);
 const GError        *wayside_download_get_error           (WaysideDownload *self);

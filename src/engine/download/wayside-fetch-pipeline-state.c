@@ -97,4 +97,6 @@ wayside_fetch_pipeline_fill_report (WaysideFetchPipeline *self, WaysideReport *r
                       (stats->n_items - wayside_download_stats_count_ended (stats));
   stats->bytes_free = wayside_fetch_folder_count_free (self->folder, stats->n_bytes);
   stats->held_until = self->held_until;
+  stats->failing_since = MAX (wayside_api_client_get_failing_since (self->graph),
+                              wayside_picture_fetcher_get_failing_since (self->fetcher));
 }

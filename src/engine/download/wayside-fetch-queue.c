@@ -394,21 +394,42 @@ wayside_fetch_queue_retry_failed (WaysideFetchQueue *self)
     }
 }
 
+typedef gboolean (*ErrorTest) (const GError *error);
+
 static gboolean
-has_failed_since (const WaysideFetchItem *item, gint64 since, int code)
+is_of_network (const GError *error)
 {
-  return item->state == WAYSIDE_ITEM_FAILED && item->given_up > since &&
-         g_error_matches (item->error, WAYSIDE_ERROR, code);
+  return g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_NETWORK);
+}
+
+/* Whether an item is not at fault for its failure. */
+static gboolean
+is_of_all (const GError *error)
+{
+  return is_of_network (error) || g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_SERVICE) ||
+         g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_SIGN_IN);
+}
+
+static gboolean
+is_refusal (const GError *error)
+{
+  return g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_URL_EXPIRED);
+}
+
+static gboolean
+has_failed_since (const WaysideFetchItem *item, gint64 since, ErrorTest is_wanted)
+{
+  return item->state == WAYSIDE_ITEM_FAILED && item->given_up > since && is_wanted (item->error);
 }
 
 static void
-retry_since (WaysideFetchQueue *self, gint64 since, int code)
+retry_since (WaysideFetchQueue *self, gint64 since, ErrorTest is_wanted)
 {
   for (guint i = 0; i < self->items->len; i++)
     {
       WaysideFetchItem *item = g_ptr_array_index (self->items, i);
 
-      if (!has_failed_since (item, since, code))
+      if (!has_failed_since (item, since, is_wanted))
         continue;
 
       g_clear_error (&item->error);
@@ -430,7 +451,7 @@ wayside_fetch_queue_has_offline (WaysideFetchQueue *self, gint64 since)
   g_return_val_if_fail (self != NULL, FALSE);
 
   for (guint i = 0; i < self->items->len; i++)
-    if (has_failed_since (g_ptr_array_index (self->items, i), since, WAYSIDE_ERROR_NETWORK))
+    if (has_failed_since (g_ptr_array_index (self->items, i), since, is_of_network))
       return TRUE;
 
   return FALSE;
@@ -441,15 +462,15 @@ wayside_fetch_queue_has_offline (WaysideFetchQueue *self, gint64 since)
  * @self: a queue
  * @since: time of wayside_clock_get_time() of the last success
  *
- * Makes the items ready, each with a new attempt, that have failed with a network error since the last success:
- * they were in flight when the network failed.
+ * Makes the items ready, each with a new attempt, that have failed since the last success because of the
+ * network or the service: they were in flight when it failed.
  */
 void
 wayside_fetch_queue_retry_offline (WaysideFetchQueue *self, gint64 since)
 {
   g_return_if_fail (self != NULL);
 
-  retry_since (self, since, WAYSIDE_ERROR_NETWORK);
+  retry_since (self, since, is_of_all);
 }
 
 /**
@@ -464,7 +485,7 @@ wayside_fetch_queue_retry_refused (WaysideFetchQueue *self, gint64 since)
 {
   g_return_if_fail (self != NULL);
 
-  retry_since (self, since, WAYSIDE_ERROR_URL_EXPIRED);
+  retry_since (self, since, is_refusal);
 }
 
 /**

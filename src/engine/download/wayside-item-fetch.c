@@ -182,7 +182,7 @@ pick_uri (Fetch *fetch, GError **error)
     return wayside_endpoints_parse_image_url (fetch->context->endpoints, url, error);
 
   g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_NOT_OFFERED,
-                       _ ("Mapillary offers no picture of this photo"));
+                       _ ("This photo has no picture on Mapillary"));
   return NULL;
 }
 

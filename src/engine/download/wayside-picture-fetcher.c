@@ -39,8 +39,10 @@ struct _WaysidePictureFetcher
   guint allowed;   /* current limit of transfers in flight; grows with success */
   gsize guess;     /* expected bytes of the next picture */
   guint64 n_bytes;
-  gint64 last_success; /* wayside_clock_get_time() */
-  gint64 held_until;   /* the same: no picture is requested before */
+  gint64 last_success;  /* wayside_clock_get_time() */
+  gint64 held_until;    /* the same: no picture is requested before */
+  gint64 failing_since; /* the same: of the first fault of the servers since then, or 0 */
+  guint n_given_up;     /* images that were given up since then */
 };
 
 /**
@@ -114,6 +116,7 @@ give_up (WaysidePictureFetcher *self, WaysideFetchItem *item, const GError *erro
   g_clear_error (&item->error);
   item->error = g_error_copy (error);
   item->given_up = wayside_clock_get_time ();
+  self->n_given_up++;
   wayside_fetch_queue_mark (self->context.queue, item,
                             is_offered ? WAYSIDE_ITEM_FAILED : WAYSIDE_ITEM_NOT_OFFERED);
 }
@@ -140,6 +143,7 @@ decide (WaysidePictureFetcher *self,
     .chance = g_random_double (),
     .is_refreshed = item->is_refreshed,
     .is_offline = self->last_success < item->first_try,
+    .n_given_up = self->n_given_up,
   };
 
   wayside_retry_count_failure (&item->tries, error, what.now);
@@ -214,6 +218,8 @@ failed_cb (WaysideFetchItem *item, const GError *error, WaysideRequestKind kind,
   WaysideRetryAction action = decide (self, item, error, kind, &delay);
 
   self->n_in_flight--;
+  if (self->failing_since == 0 && g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_SERVICE))
+    self->failing_since = wayside_clock_get_time ();
   item->n_tries += action != WAYSIDE_RETRY_ACTION_REQUEUE;
   g_clear_pointer (&item->reservation, wayside_memory_reservation_release);
   /* Either all transfers of one connection were lost, or the network cannot sustain that many transfers, or
@@ -272,6 +278,8 @@ transferred_cb (WaysideFetchItem *item, gsize n_bytes, gpointer user_data)
 
   self->last_success = wayside_clock_get_time ();
   self->n_refused = 0;
+  self->failing_since = 0;
+  self->n_given_up = 0;
   self->allowed = MIN (self->allowed + RAMP, self->parallel);
   self->guess = (self->guess * 7 + n_bytes) / 8;
   self->funcs.settled (self->user_data);
@@ -380,7 +388,8 @@ wayside_picture_fetcher_cancel (WaysidePictureFetcher *self)
 
   old = g_steal_pointer (&self->cancellable);
   self->cancellable = g_cancellable_new ();
-  self->held_until = 0;
+  self->held_until = self->failing_since = 0;
+  self->n_given_up = 0;
   g_cancellable_cancel (old);
 }
 
@@ -480,4 +489,19 @@ wayside_picture_fetcher_get_last_success (WaysidePictureFetcher *self)
   g_return_val_if_fail (self != NULL, 0);
 
   return self->last_success;
+}
+
+/**
+ * wayside_picture_fetcher_get_failing_since:
+ * @self: a fetcher
+ *
+ * Returns: the time of wayside_clock_get_time() of the first fault of the photo servers since the last picture
+ *   that was received, or 0
+ */
+gint64
+wayside_picture_fetcher_get_failing_since (WaysidePictureFetcher *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->failing_since;
 }

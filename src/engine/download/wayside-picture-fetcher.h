@@ -57,6 +57,7 @@ gsize                  wayside_picture_fetcher_get_guess       (WaysidePictureFe
 guint                  wayside_picture_fetcher_get_n_saved     (WaysidePictureFetcher              *self);
 gint64                 wayside_picture_fetcher_get_held_until  (WaysidePictureFetcher              *self);
 gint64                 wayside_picture_fetcher_get_last_success (WaysidePictureFetcher            *self);
+gint64                 wayside_picture_fetcher_get_failing_since (WaysidePictureFetcher            *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WaysidePictureFetcher, wayside_picture_fetcher_free)
 

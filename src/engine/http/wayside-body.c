@@ -134,7 +134,7 @@ return_body (GTask *task)
     {
       g_task_return_new_error (
           task, WAYSIDE_ERROR, WAYSIDE_ERROR_NETWORK,
-          _ ("The connection to Mapillary broke. Check the network connection and run again"));
+          _ ("The connection to Mapillary was lost. Check the network connection and try again"));
       return;
     }
 

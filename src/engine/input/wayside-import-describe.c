@@ -31,6 +31,21 @@ describe_others (const WaysideImport *self, gboolean all)
                        : _ ("An area, from a list"));
 }
 
+static char *
+describe_area (const WaysideImport *self)
+{
+  gboolean is_track;
+
+  if (self->name == NULL)
+    return g_strdup (_ ("The area around the shapes"));
+
+  is_track = g_str_has_suffix (self->name, ".gpx") || g_str_has_suffix (self->name, ".GPX");
+  /* Translators: %s is the name of a file. */
+  return g_strdup_printf (is_track ? _ ("The area around the track in “%s”")
+                                   : _ ("The area around the shapes in “%s”"),
+                          self->name);
+}
+
 /* Adds what the result of the import is: only the first kind of query, or with @all each of them. */
 static void
 add_contents (const WaysideImport *self, gboolean all, GPtrArray *sentences)
@@ -38,7 +53,7 @@ add_contents (const WaysideImport *self, gboolean all, GPtrArray *sentences)
   if (self->ids->len > 0)
     g_ptr_array_add (sentences, describe_photos (self));
   if (self->has_area && (all || sentences->len == 0))
-    g_ptr_array_add (sentences, g_strdup (_ ("The area around all shapes of a file")));
+    g_ptr_array_add (sentences, describe_area (self));
   if (sentences->len == 0 || (all && self->others->len > 0))
     g_ptr_array_add (sentences, describe_others (self, all));
 }
@@ -108,10 +123,9 @@ add_left_out (const WaysideImport *self, gboolean all, GPtrArray *sentences)
   if (n_left_out > 0)
     g_ptr_array_add (
         sentences,
-        g_strdup_printf (
-            g_dngettext (GETTEXT_PACKAGE, "%'u sequence or area was left out: enter it by itself",
-                         "%'u sequences or areas were left out: enter them one by one", n_left_out),
-            n_left_out));
+        g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%'u sequence or area was skipped. Add it separately",
+                                      "%'u sequences or areas were skipped. Add them separately", n_left_out),
+                         n_left_out));
 
   /* Ids of photos from before 2021 have the form of sequence keys. Beside today's ids they are suspicious. */
   if (self->ids->len > 0 && has_sequence (self))
@@ -124,16 +138,17 @@ static void
 add_lost (const WaysideImport *self, GPtrArray *sentences)
 {
   if (self->is_damaged)
-    g_ptr_array_add (sentences,
-                     g_strdup (_ ("The file is damaged or ends early; what could be read was taken")));
+    g_ptr_array_add (
+        sentences,
+        g_strdup (_ ("The file is damaged or incomplete. Everything that could be read was used")));
   if (self->n_unknown > 0)
     g_ptr_array_add (sentences, describe_unknown (self));
   if (self->n_cut > 0)
     g_ptr_array_add (
         sentences,
         g_strdup_printf (
-            g_dngettext (GETTEXT_PACKAGE, "%'u photo ID was left out: a spreadsheet has cut its digits",
-                         "%'u photo IDs were left out: a spreadsheet has cut their digits", self->n_cut),
+            g_dngettext (GETTEXT_PACKAGE, "%'u photo ID was skipped: a spreadsheet has cut its digits",
+                         "%'u photo IDs were skipped: a spreadsheet has cut their digits", self->n_cut),
             self->n_cut));
 }
 
@@ -150,8 +165,8 @@ describe (const WaysideImport *self, gboolean all)
   if (self->n_over > 0)
     g_ptr_array_add (
         sentences,
-        g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%'u photo was left out: a list has at most %'u",
-                                      "%'u photos were left out: a list has at most %'u", self->n_over),
+        g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%'u photo was skipped: a list has at most %'u",
+                                      "%'u photos were skipped: a list has at most %'u", self->n_over),
                          self->n_over, WAYSIDE_IMPORT_MAX_IDS));
 
   for (guint i = 0; i < sentences->len; i++)

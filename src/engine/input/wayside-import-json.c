@@ -230,10 +230,10 @@ finish (WaysideImportReader *self, GError **error)
 
   if (self->is_off_globe)
     return wayside_import_refuse (
-        error, _ ("There are places in it that are not on the globe. GeoJSON wants longitude and latitude"));
+        error, _ ("Some coordinates are not valid. GeoJSON expects longitude, then latitude"));
 
   if (!isfinite (self->extent.west))
-    return wayside_import_refuse (error, _ ("There are no photos and no shapes in this GeoJSON"));
+    return wayside_import_refuse (error, _ ("There are no photos or shapes in this GeoJSON"));
 
   wayside_import_add_area (self->list, &self->extent);
   return TRUE;
@@ -319,7 +319,7 @@ wayside_import_add_json (WaysideImport *self, const char *text, GError **error)
     return wayside_import_refuse (error, _ ("This is not valid GeoJSON. Save it again and retry"));
 
   if (parser != NULL && g_str_equal (wayside_import_get_type (get_top (parser)), "Topology"))
-    return wayside_import_refuse (error, _ ("This is TopoJSON, which is not read. Convert it to GeoJSON"));
+    return wayside_import_refuse (error, _ ("TopoJSON is not supported. Convert it to GeoJSON"));
 
   if (parser != NULL && wayside_import_is_geojson (get_top (parser)))
     wayside_import_read_geojson (&reader, get_top (parser));

@@ -73,6 +73,7 @@ struct _WaysideImport
   guint       n_cut;         /* number of ids whose last digits a spreadsheet has cut */
   guint       n_over;        /* number of images in excess of WAYSIDE_IMPORT_MAX_IDS */
   guint       n_over_others; /* number of sequences and boxes in excess of WAYSIDE_IMPORT_MAX_OTHERS */
+  char       *name;          /* (owned) (nullable): name of the file, if there is only one, in UTF-8 */
   gboolean    is_damaged;    /* whether a file ends early or is damaged, and only its start was used */
   guint       n_column;      /* number of the column with the photos, from 1; or 0 */
   char       *column;        /* (owned) (nullable): its name */

@@ -47,7 +47,7 @@ check_type (GFile *file, GFileInfo *info, GError **error)
   else
     g_set_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY,
                  /* Translators: %s is the name of a file. */
-                 _ ("“%s” is no file with a list in it"), name);
+                 _ ("“%s” contains no list"), name);
   return FALSE;
 }
 
@@ -113,6 +113,8 @@ add_file (WaysideImport *self, GFile *file, gsize *n_read, GCancellable *cancell
   else if (wayside_import_add (self, text, length, &cause))
     {
       *n_read += length;
+      g_free (self->name);
+      self->name = self->n_texts == 1 ? g_steal_pointer (&name) : NULL;
       return TRUE;
     }
 
@@ -149,8 +151,7 @@ add_files (WaysideImport *self, GPtrArray *files, GCancellable *cancellable, GEr
   gsize n_read = 0;
 
   if (files->len > MAX_FILES)
-    return wayside_import_refuse (error,
-                                  _ ("These are too many files. Choose only those with lists in them"));
+    return wayside_import_refuse (error, _ ("Too many files. Choose only those with lists in them"));
 
   for (guint i = 0; i < files->len; i++)
     if (!add_file (self, g_ptr_array_index (files, i), &n_read, cancellable, error))

@@ -288,7 +288,7 @@ wayside_import_add_xml (WaysideImport *self, const char *text, GError **error)
     }
 
   if (reader.is_off_globe)
-    return wayside_import_refuse (error, _ ("There are places in it that are not on the globe"));
+    return wayside_import_refuse (error, _ ("Some coordinates are not valid"));
 
   if (isfinite (reader.extent.west))
     {
@@ -296,6 +296,5 @@ wayside_import_add_xml (WaysideImport *self, const char *text, GError **error)
       return TRUE;
     }
 
-  return wayside_import_refuse (error,
-                                _ ("There is no track, no waypoint, no shape and no link of a photo in it"));
+  return wayside_import_refuse (error, _ ("No track, waypoint, shape or photo link found"));
 }

@@ -47,6 +47,7 @@ wayside_import_free (WaysideImport *self)
   g_clear_pointer (&self->known_others, g_hash_table_unref);
   g_clear_pointer (&self->shapes, wayside_region_builder_free);
   g_clear_pointer (&self->column, g_free);
+  g_clear_pointer (&self->name, g_free);
   g_free (self);
 }
 
@@ -247,7 +248,7 @@ wayside_import_add (WaysideImport *self, const char *text, gsize length, GError 
     utf8 = wayside_text_decode (text, length);
   if (length > 0 && utf8 == NULL)
     return wayside_import_refuse (
-        error, _ ("This is no list of photos. Choose a file with text, CSV, GeoJSON, GPX or KML in it"));
+        error, _ ("This is not a list of photos. Choose a text, CSV, GeoJSON, GPX or KML file"));
 
   self->n_texts++;
   return utf8 == NULL || add_text (self, utf8, error);
@@ -267,23 +268,27 @@ query_for_area (const WaysideBbox *area, GError **error)
 
   if (!(area->west < area->east && area->south < area->north))
     {
-      wayside_import_refuse (error, _ ("The shapes have no extent. Draw an area around the photos"));
+      wayside_import_refuse (error, _ ("The shapes cover no area. Draw an area around the photos"));
       return NULL;
     }
 
   return wayside_query_new_bbox (area, error);
 }
 
-/* Refuses an import from which no query results. */
+/* Refuses an import from which no query results. The command line names the file by itself. */
 static void
-refuse_empty (const WaysideImport *self, GError **error)
+refuse_empty (const WaysideImport *self, const char *name, GError **error)
 {
   if (self->n_cut > 0)
     wayside_import_refuse (error,
                            _ ("A spreadsheet has cut the last digits of the photo IDs, such as 1.35E+14. "
                               "Format their column as text, enter them again and export the table"));
+  else if (name != NULL)
+    g_set_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY,
+                 /* Translators: %s is the name of a file. */
+                 _ ("No photos or areas found in “%s”"), name);
   else
-    wayside_import_refuse (error, _ ("There are no photo IDs, links, keys or shapes in it"));
+    wayside_import_refuse (error, _ ("No photos or areas found"));
 }
 
 static WaysideQuery *
@@ -319,7 +324,7 @@ wayside_import_dup_query (const WaysideImport *self, GError **error)
   if (self->others->len > 0)
     return wayside_query_dup (g_ptr_array_index (self->others, 0));
 
-  refuse_empty (self, error);
+  refuse_empty (self, self->name, error);
   return NULL;
 }
 
@@ -382,6 +387,6 @@ wayside_import_list_queries (const WaysideImport *self, GError **error)
   if (queries->len > 0)
     return g_steal_pointer (&queries);
 
-  refuse_empty (self, error);
+  refuse_empty (self, NULL, error);
   return NULL;
 }

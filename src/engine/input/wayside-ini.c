@@ -190,8 +190,7 @@ warn_of_unknown_keys (WaysideIni *self, GKeyFile *file)
 
         g_ptr_array_add (
             self->warnings,
-            g_strdup_printf (_ ("The key “%s” in the configuration is not known and is passed over"),
-                             quoted));
+            g_strdup_printf (_ ("The unknown key “%s” in the configuration is ignored"), quoted));
       }
 }
 

@@ -173,7 +173,7 @@ query_around (double latitude, double longitude, double zoom, GError **error)
 
   if (!(fabs (latitude) < 85 && fabs (longitude) < 180))
     {
-      wayside_import_refuse (error, _ ("The map of this link is not on the globe"));
+      wayside_import_refuse (error, _ ("The coordinates in this link are not valid"));
       return NULL;
     }
 
@@ -196,7 +196,7 @@ query_for_photo (const char *key, GError **error)
   wayside_import_refuse (
       error,
       wayside_query_is_sequence_key (key)
-          ? _ ("This link is too old: its photo has another ID now. Open it on Mapillary and copy it again")
+          ? _ ("This link is too old: its photo has a new ID now. Open it on Mapillary and copy it again")
           : _ ("The photo ID in this link is not valid. Open the photo on Mapillary and copy its link again"));
   return NULL;
 }
@@ -284,7 +284,7 @@ parse_link (const char *link, GError **error)
   if (!read_parameter (link, "lat", &latitude) || !read_parameter (link, "lng", &longitude))
     {
       wayside_import_refuse (
-          error, _ ("This link names no photo and no place. Open a photo on Mapillary and copy its link"));
+          error, _ ("This link contains no photo or place. Open a photo on Mapillary and copy its link"));
       return NULL;
     }
 

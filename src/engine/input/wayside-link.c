@@ -128,7 +128,7 @@ parse (const char *text, gboolean is_cell, GError **error)
   else if (link_error != NULL)
     g_propagate_error (error, g_steal_pointer (&link_error));
   else
-    refuse (error, _ ("Not a Mapillary link, a photo ID, a sequence key or four coordinates"));
+    refuse (error, _ ("Not a Mapillary link, an ID or four coordinates"));
   return NULL;
 }
 
@@ -156,7 +156,7 @@ wayside_link_parse (const char *text, GError **error)
 
   clean = wayside_text_clean (text);
   if (*clean == '\0')
-    return refuse (error, _ ("Paste a Mapillary link, a photo ID, a sequence key or four coordinates"));
+    return refuse (error, _ ("Paste a link from mapillary.com, an ID or four coordinates"));
 
   if (wayside_token_is_likely (clean) && !wayside_link_names_photo (clean))
     {

@@ -423,6 +423,39 @@ wayside_job_recorder_rename (WaysideJobRecorder *self, WaysideWorkerThread *writ
 }
 
 static gpointer
+write_move (gpointer data, GError **error)
+{
+  Note *note = data;
+  WaysideJobRecorder *self = note->recorder;
+
+  if (self->id >= 0)
+    wayside_library_move (self->library, self->id, note->text, NULL);
+  return NULL;
+}
+
+/**
+ * wayside_job_recorder_move:
+ * @self: a job recorder
+ * @writer: the writer
+ * @folder: the absolute path of the folder that holds the photos now
+ *
+ * Sets the folder of the download in the library. No file is moved.
+ */
+void
+wayside_job_recorder_move (WaysideJobRecorder *self, WaysideWorkerThread *writer, const char *folder)
+{
+  Note *note;
+
+  g_return_if_fail (WAYSIDE_IS_JOB_RECORDER (self));
+  g_return_if_fail (writer != NULL);
+  g_return_if_fail (folder != NULL);
+
+  note = note_new (self);
+  note->text = g_strdup (folder);
+  wayside_worker_thread_run_async (writer, write_move, note, note_free, NULL, NULL, NULL);
+}
+
+static gpointer
 forget (gpointer data, GError **error)
 {
   Note *note = data;

@@ -40,6 +40,9 @@ void                wayside_job_recorder_end               (WaysideJobRecorder  
 void                wayside_job_recorder_rename            (WaysideJobRecorder       *self,
                                                             WaysideWorkerThread      *writer,
                                                             const char               *name);
+void                wayside_job_recorder_move              (WaysideJobRecorder       *self,
+                                                            WaysideWorkerThread      *writer,
+                                                            const char               *folder);
 void                wayside_job_recorder_forget            (WaysideJobRecorder       *self,
                                                             WaysideWorkerThread      *writer);
 void                wayside_job_recorder_load_items_async  (WaysideJobRecorder       *self,

@@ -85,9 +85,8 @@ gboolean
 wayside_library_set_error (WaysideLibrary *self, GError **error)
 {
   g_debug ("Library: %s", self->database != NULL ? sqlite3_errmsg (self->database) : "no database");
-  g_set_error_literal (
-      error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER,
-      _ ("The list of downloads cannot be written. The photos themselves are not touched by that"));
+  g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER,
+                       _ ("The list of downloads cannot be saved. The photos themselves are not affected"));
   return FALSE;
 }
 

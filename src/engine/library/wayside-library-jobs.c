@@ -86,12 +86,14 @@ read_stats (sqlite3_stmt *statement, WaysideDownloadStats *stats)
   guint n_items = (guint) sqlite3_column_int64 (statement, 16);
   guint n_kept = (guint) sqlite3_column_int64 (statement, 17);
   guint n_problems = (guint) sqlite3_column_int64 (statement, 18);
+  guint n_unavailable = MIN ((guint) sqlite3_column_int64 (statement, 23), n_problems);
 
   stats->state = (WaysideDownloadState) CLAMP (sqlite3_column_int (statement, 11), 0,
                                                WAYSIDE_DOWNLOAD_WAITING);
   stats->n_items = n_items;
   stats->counts[WAYSIDE_ITEM_SAVED] = n_kept;
-  stats->counts[WAYSIDE_ITEM_FAILED] = n_problems;
+  stats->counts[WAYSIDE_ITEM_FAILED] = n_problems - n_unavailable;
+  stats->counts[WAYSIDE_ITEM_GONE] = n_unavailable;
   stats->counts[WAYSIDE_ITEM_WAITING] = n_items - MIN (n_items, n_kept + n_problems);
   stats->n_stored = (guint64) sqlite3_column_int64 (statement, 19);
 }
@@ -119,9 +121,13 @@ read_job (sqlite3_stmt *statement)
   return job;
 }
 
+/* Item states 5 and 6 are gone and not offered. Few jobs have problems, so few items are read. */
 #define JOB_COLUMNS                                                                                          \
   "id, folder, output_root, kind, key, west, south, east, north, image_limit, size, state, created_at,"      \
-  " changed_at, name, cover, n_items, n_saved, n_problems, n_bytes, saving, filter, region"
+  " changed_at, name, cover, n_items, n_saved, n_problems, n_bytes, saving, filter, region,"                 \
+  " CASE WHEN n_problems > 0 THEN"                                                                           \
+  "   (SELECT count (*) FROM item WHERE item.job = job.id AND item.state IN (5, 6))"                         \
+  " ELSE 0 END"
 
 /* The next row, the end, or why there is none. */
 static int
@@ -261,6 +267,37 @@ wayside_library_rename (WaysideLibrary *self, gint64 id, const char *name, GErro
   statement = wayside_library_prepare (self, "UPDATE job SET name = ?2 WHERE id = ?1");
   sqlite3_bind_int64 (statement, 1, id);
   wayside_library_bind_text (statement, 2, name);
+  return wayside_library_finish (statement) || wayside_library_set_error (self, error);
+}
+
+/**
+ * wayside_library_move:
+ * @self: a library
+ * @id: the id of a job
+ * @folder: the absolute path of the folder that holds its photos now
+ * @error: return location for an error
+ *
+ * Sets the folder of a job, and its parent as the output root. No file is moved.
+ *
+ * Returns: %TRUE, or %FALSE with %WAYSIDE_ERROR_FOLDER, also if another job has this folder
+ */
+gboolean
+wayside_library_move (WaysideLibrary *self, gint64 id, const char *folder, GError **error)
+{
+  g_autofree char *root = NULL;
+  sqlite3_stmt *statement;
+
+  g_return_val_if_fail (WAYSIDE_IS_LIBRARY (self), FALSE);
+  g_return_val_if_fail (folder != NULL && g_path_is_absolute (folder), FALSE);
+
+  if (!wayside_library_ensure_open (self, error))
+    return FALSE;
+
+  root = g_path_get_dirname (folder);
+  statement = wayside_library_prepare (self, "UPDATE job SET folder = ?2, output_root = ?3 WHERE id = ?1");
+  sqlite3_bind_int64 (statement, 1, id);
+  wayside_library_bind_text (statement, 2, folder);
+  wayside_library_bind_text (statement, 3, root);
   return wayside_library_finish (statement) || wayside_library_set_error (self, error);
 }
 

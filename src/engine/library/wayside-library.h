@@ -78,6 +78,10 @@ gboolean            wayside_library_take_tile            (WaysideLibrary        
                                                           guint                     limit,
                                                           guint                    *n_used,
                                                           GError                  **error);
+gboolean            wayside_library_move                 (WaysideLibrary           *self,
+                                                          gint64                    id,
+                                                          const char               *folder,
+                                                          GError                  **error);
 gboolean            wayside_library_forget               (WaysideLibrary           *self,
                                                           gint64                    id,
                                                           GError                  **error);

@@ -36,10 +36,10 @@ wayside_download_manager_rename (WaysideDownloadManager *self, WaysideDownload *
 /**
  * wayside_download_manager_remove:
  * @self: a download manager
- * @download: one of its downloads that is not in progress
+ * @download: one of its downloads
  *
  * Removes a download from the list. It can be put back until wayside_download_manager_forget() is called. A
- * download that waits in the queue is stopped. All photos remain on disk.
+ * download that is active or waits in the queue is stopped. All photos remain on disk.
  */
 void
 wayside_download_manager_remove (WaysideDownloadManager *self, WaysideDownload *download)

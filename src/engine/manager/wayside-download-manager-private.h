@@ -21,6 +21,7 @@ struct _WaysideDownloadManager
   WaysideSaveFlags save_flags;      /* for new downloads */
   gboolean         metered_allowed; /* for new downloads */
   WaysideDownload *opened;          /* (nullable) (not owned): opened last */
+  gboolean         is_looking;      /* the folders of the downloads are being looked for */
 };
 
 /* wayside-download-manager.c */

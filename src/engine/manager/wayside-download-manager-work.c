@@ -164,7 +164,8 @@ wayside_download_manager_repair (WaysideDownloadManager *self,
  * @token: a token returned by wayside_token_clean()
  *
  * Resumes a download that is paused, stopped or interrupted. A finished download is started again to fetch
- * images that were added since; images on disk are not fetched again.
+ * images that were added since, and one whose folder is missing to fetch all of them; images on disk are not
+ * fetched again.
  */
 void
 wayside_download_manager_go_on (WaysideDownloadManager *self, WaysideDownload *download, const char *token)
@@ -184,7 +185,8 @@ wayside_download_manager_go_on (WaysideDownloadManager *self, WaysideDownload *d
     {
       return;
     }
-  else if (state == WAYSIDE_DOWNLOAD_FINISHED || wayside_download_is_past (download))
+  else if (state == WAYSIDE_DOWNLOAD_FINISHED || wayside_download_is_past (download) ||
+           wayside_download_is_lost (download))
     {
       g_autofree char *folder = g_strdup (wayside_download_get_folder (download));
 

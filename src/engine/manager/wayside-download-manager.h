@@ -50,6 +50,16 @@ gboolean         wayside_download_manager_open_finish (WaysideDownloadManager *s
                                                        GAsyncResult           *result,
                                                        GError                **error);
 
+void     wayside_download_manager_look_for_folders (WaysideDownloadManager *self);
+void     wayside_download_manager_relocate_async   (WaysideDownloadManager *self,
+                                                    WaysideDownload        *download,
+                                                    const char             *folder,
+                                                    GAsyncReadyCallback     callback,
+                                                    gpointer                user_data);
+gboolean wayside_download_manager_relocate_finish  (WaysideDownloadManager *self,
+                                                    GAsyncResult           *result,
+                                                    GError                **error);
+
 void     wayside_download_manager_rename       (WaysideDownloadManager *self,
                                                 WaysideDownload        *download,
                                                 const char             *name);

@@ -27,6 +27,8 @@ struct _WaysideApiClient
   char *token;               /* (owned) */
   char *fields;              /* (owned): the requested fields, without those unknown to the service */
   guint n_dropped;           /* how often unknown fields were removed */
+  gboolean is_accepted;      /* whether the service has accepted the token */
+  gint64 failing_since;      /* wayside_clock_get_time() of the first fault since the last response, or 0 */
   WaysideRateLimiter own_limiter;
   WaysideRateLimiter *limiter; /* (not owned): its own, or one shared with other clients */
 };
@@ -115,9 +117,10 @@ wayside_api_client_class_init (WaysideApiClientClass *klass)
   /**
    * WaysideApiClient::held:
    * @self: the client
-   * @seconds: the minimum duration
+   * @seconds: the minimum duration, or 0
    *
-   * Emitted when requests are held back or slowed down for some time because of the service's rate limit.
+   * Emitted when requests are held back or slowed down for some time because of the service's rate limit, and
+   * with 0 seconds when a request is repeated because of a fault of the service.
    */
   signals[HELD] = g_signal_new ("held", WAYSIDE_TYPE_API_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                 G_TYPE_NONE, 1, G_TYPE_UINT);
@@ -186,6 +189,7 @@ wayside_api_client_set_token (WaysideApiClient *self, const char *token)
 
   clear_token (self);
   self->token = g_strdup (token);
+  self->is_accepted = FALSE;
   /* The rate limit of the old token does not apply to the new one. */
   self->own_limiter = (WaysideRateLimiter){ 0 };
 }
@@ -292,6 +296,7 @@ answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (WaysideApiPage) page = NULL;
   GError *error = NULL;
   Ask *ask = g_task_get_task_data (task);
+  WaysideApiClient *self = g_task_get_source_object (task);
 
   body = wayside_http_fetch_finish (SOUP_SESSION (object), result, &error);
   if (body != NULL)
@@ -299,6 +304,8 @@ answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   if (page != NULL)
     {
+      self->failing_since = 0;
+      self->is_accepted = TRUE;
       g_task_return_pointer (task, g_steal_pointer (&page), (GDestroyNotify) wayside_api_page_free);
       return;
     }
@@ -309,6 +316,11 @@ answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       g_autoptr (GError) original = error;
 
       error = wayside_error_new_unlisted (original);
+    }
+  if (self->is_accepted && g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_REFUSED))
+    {
+      g_clear_error (&error);
+      error = wayside_error_new_token_expired ();
     }
   fail (g_steal_pointer (&task), error);
 }
@@ -389,6 +401,17 @@ judge (WaysideApiClient *self, Ask *ask, const GError *error, const char *rest, 
   return wayside_retry_decide (error, &what, delay);
 }
 
+static void
+note_fault (WaysideApiClient *self, const GError *error)
+{
+  if (!g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_SERVICE))
+    return;
+
+  if (self->failing_since == 0)
+    self->failing_since = wayside_clock_get_time ();
+  g_signal_emit (self, signals[HELD], 0, 0);
+}
+
 /* Takes ownership of the task and the error. Carries out the decision of the retry policy, or returns the
  * error to the caller. */
 static void
@@ -414,11 +437,26 @@ fail (GTask *task, GError *error)
       begin (g_steal_pointer (&owned_task));
       break;
     case WAYSIDE_RETRY_ACTION_RETRY:
+      note_fault (self, error);
       send_later (task, delay);
       break;
     default:
       g_task_return_error (task, g_steal_pointer (&owned_error));
     }
+}
+
+/**
+ * wayside_api_client_get_failing_since:
+ * @self: a client
+ *
+ * Returns: the time of wayside_clock_get_time() of the first fault of the service since the last response, or 0
+ */
+gint64
+wayside_api_client_get_failing_since (WaysideApiClient *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_API_CLIENT (self), 0);
+
+  return self->failing_since;
 }
 
 /**

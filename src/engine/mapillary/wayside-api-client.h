@@ -26,6 +26,7 @@ void               wayside_api_client_send_async         (WaysideApiClient   *se
 WaysideApiPage    *wayside_api_client_send_finish        (WaysideApiClient   *self,
                                                           GAsyncResult       *result,
                                                           GError            **error);
+gint64             wayside_api_client_get_failing_since  (WaysideApiClient   *self);
 WaysideApiRequest *wayside_api_client_get_next           (WaysideApiClient   *self,
                                                           WaysideApiPage     *page,
                                                           GError            **error);

@@ -161,8 +161,7 @@ take_resolved (GTask *task, WaysideApiPage *page)
 
   if (key == NULL || !wayside_query_is_sequence_key (key))
     {
-      wayside_listing_fail_empty (
-          task, _ ("No imagery found: this photo belongs to no sequence. Download it as a photo instead"));
+      wayside_listing_fail_empty (task, _ ("This photo belongs to no sequence. Download it as a photo instead"));
       return;
     }
 
@@ -200,7 +199,7 @@ take_ids (GTask *task, WaysideApiPage *page)
   add_known (self);
   if (self->ids->len == 0)
     {
-      wayside_listing_fail_empty (task, _ ("No imagery found in this sequence. Check the key on Mapillary"));
+      wayside_listing_fail_empty (task, _ ("There are no photos in this sequence. Check it on Mapillary"));
       return;
     }
 
@@ -323,8 +322,7 @@ take_no_image (GTask *task)
 
   if (self->stage == STAGE_RESOLVE)
     {
-      wayside_listing_fail_empty (
-          task, _ ("No imagery found: there is no photo with this ID on Mapillary. Check the ID"));
+      wayside_listing_fail_empty (task, _ ("There is no photo with this ID on Mapillary. Check the ID"));
       return;
     }
 

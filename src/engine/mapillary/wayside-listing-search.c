@@ -183,10 +183,10 @@ fail_without_images (GTask *task)
         _ ("Mapillary does not list areas with so many photos. Choose a smaller one, or a sequence"));
   else if (!wayside_filter_is_empty (wayside_query_get_filter (self->query)))
     wayside_listing_fail_empty (
-        task, _ ("No imagery found that matches the filter. Choose other days, or another kind of photo"));
+        task, _ ("No photos here match the filter. Choose other days, or another kind of photo"));
   else
     wayside_listing_fail_empty (
-        task, _ ("No imagery found in this area. Check it on Mapillary, or choose another one"));
+        task, _ ("There are no photos here on Mapillary. Try a different area"));
 }
 
 /* Ends the search: everything has been requested, or the limit is reached. If there is no image of the user in the
@@ -227,7 +227,7 @@ wayside_listing_take_name (GTask *task, WaysideApiPage *page)
     fail_without_images (task);
   else
     g_task_return_new_error (task, WAYSIDE_ERROR, WAYSIDE_ERROR_NO_IMAGERY,
-                             _ ("No imagery found: Mapillary knows no photos of a user “%s”. Check the name"),
+                             _ ("Mapillary knows no photos of a user “%s”. Check the name"),
                              wayside_query_get_filter (self->query)->creator);
 }
 

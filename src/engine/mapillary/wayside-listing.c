@@ -332,7 +332,7 @@ answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     wayside_listing_take_refusal (g_steal_pointer (&task), error);
   else if (is_other_image (self, page))
     g_task_return_new_error (task, WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_ANSWER,
-                             _ ("Mapillary sent an answer that cannot be understood. Try again later"));
+                             _ ("Mapillary sent an unexpected answer. Try again later"));
   else
     wayside_listing_take_answer (task, page);
 }

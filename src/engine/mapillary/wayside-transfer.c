@@ -7,6 +7,7 @@
 #include "wayside-error.h"
 #include "wayside-http-fetch.h"
 #include "wayside-jpeg.h"
+#include "wayside-web-page.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -32,7 +33,7 @@ name_server (GError *error, SoupMessage *message)
 
   g_free (error->message);
   error->message = g_strdup_printf (
-      _ ("The photo server %s could not be reached. Check the network connection and run again"),
+      _ ("The photo server %s could not be reached. Check the network connection and try again"),
       g_uri_get_host (soup_message_get_uri (message)));
 }
 
@@ -56,6 +57,8 @@ fetched_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   data = g_bytes_get_data (body, &length);
   if (wayside_jpeg_check (data, length, &error))
     g_task_return_pointer (task, g_steal_pointer (&body), (GDestroyNotify) g_bytes_unref);
+  else if (wayside_web_page_is_likely ((const char *) data, length))
+    g_task_return_error (task, wayside_error_new_sign_in ());
   else
     g_task_return_error (task, g_steal_pointer (&error));
 }

@@ -6,11 +6,13 @@
 #include "wayside-error.h"
 #include "wayside-json-scanner.h"
 #include "wayside-query.h"
+#include "wayside-web-page.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#define STATUS_OK 200
+#define STATUS_OK           200
+#define STATUS_CLIENT_ERROR 400 /* this and those above: a failure of the request or the server */
 
 static WaysideApiPage *
 page_new (void)
@@ -41,7 +43,7 @@ static void
 set_bad_answer (GError **error)
 {
   g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_ANSWER,
-                       _ ("Mapillary sent an answer that cannot be understood. Try again later"));
+                       _ ("Mapillary sent an unexpected answer. Try again later"));
 }
 
 static JsonNode *
@@ -245,6 +247,15 @@ read_source (Source *source, GBytes *body, WaysideApiPageKind kind)
   source->body = g_bytes_new_take (g_steal_pointer (&repaired), length);
 }
 
+static gboolean
+is_web_page (GBytes *body)
+{
+  gsize length;
+  const char *text = g_bytes_get_data (body, &length);
+
+  return wayside_web_page_is_likely (text, length);
+}
+
 /**
  * wayside_api_page_parse:
  * @body: the body of the response
@@ -257,7 +268,7 @@ read_source (Source *source, GBytes *body, WaysideApiPageKind kind)
  * #WaysideApiPage.
  *
  * Returns: (transfer full): the page, or %NULL with the error of wayside_error_new_graph(),
- *   wayside_error_new_status() or %WAYSIDE_ERROR_BAD_ANSWER
+ *   wayside_error_new_status(), %WAYSIDE_ERROR_SIGN_IN or %WAYSIDE_ERROR_BAD_ANSWER
  */
 WaysideApiPage *
 wayside_api_page_parse (GBytes *body, guint status, WaysideApiPageKind kind, GError **error)
@@ -279,7 +290,9 @@ wayside_api_page_parse (GBytes *body, guint status, WaysideApiPageKind kind, GEr
       !can_parse (source.body, kind == WAYSIDE_API_PAGE_OBJECT ? WAYSIDE_JSON_RECORD : WAYSIDE_JSON_PAGE) ||
       !json_parser_load_from_data (parser, text, (gssize) length, NULL))
     {
-      if (status != STATUS_OK)
+      if (status < STATUS_CLIENT_ERROR && is_web_page (body))
+        g_propagate_error (error, wayside_error_new_sign_in ());
+      else if (status != STATUS_OK)
         g_propagate_error (error, wayside_error_new_status (status));
       else
         set_bad_answer (error);

@@ -62,3 +62,18 @@ wayside_download_stats_lack_space (const WaysideDownloadStats *self)
 {
   return !wayside_download_state_is_end (self->state) && self->bytes_left > self->bytes_free;
 }
+
+/**
+ * wayside_download_stats_get_fraction:
+ * @self: the counters of a download
+ *
+ * Returns: the part of the images that is on disk, from 0 to 1; those that the service does not provide are
+ *   not counted
+ */
+double
+wayside_download_stats_get_fraction (const WaysideDownloadStats *self)
+{
+  guint n_wanted = self->n_items - MIN (wayside_download_stats_count_unavailable (self), self->n_items);
+
+  return n_wanted > 0 ? MIN ((double) wayside_download_stats_count_kept (self) / n_wanted, 1) : 0;
+}

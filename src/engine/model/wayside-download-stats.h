@@ -29,6 +29,8 @@ G_BEGIN_DECLS
  * @seconds_left: remaining time at the recent rate, or -1 if unknown
  * @held_until: time of wayside_clock_get_time() until which the service requires a pause, or 0
  * @seconds_held: seconds until @held_until, or 0
+ * @failing_since: time of wayside_clock_get_time() since which the service answers with faults only, or 0
+ * @seconds_failing: seconds since @failing_since, or 0
  *
  * The state and the counters of a download.
  */
@@ -50,6 +52,8 @@ typedef struct
   gint64               seconds_left;
   gint64               held_until;
   gint64               seconds_held;
+  gint64               failing_since;
+  gint64               seconds_failing;
 } WaysideDownloadStats;
 
 guint    wayside_download_stats_count_ended       (const WaysideDownloadStats *self);
@@ -57,5 +61,6 @@ guint    wayside_download_stats_count_kept        (const WaysideDownloadStats *s
 guint    wayside_download_stats_count_unavailable (const WaysideDownloadStats *self);
 guint    wayside_download_stats_count_problems    (const WaysideDownloadStats *self);
 gboolean wayside_download_stats_lack_space        (const WaysideDownloadStats *self);
+double   wayside_download_stats_get_fraction      (const WaysideDownloadStats *self);
 
 G_END_DECLS

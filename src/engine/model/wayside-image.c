@@ -305,7 +305,7 @@ wayside_image_new_from_json (JsonObject *object, GError **error)
   if (id == NULL || !wayside_query_is_image_id (id))
     {
       g_set_error_literal (error, WAYSIDE_ERROR, WAYSIDE_ERROR_BAD_ANSWER,
-                           _ ("Mapillary sent an answer that cannot be understood. Try again later"));
+                           _ ("Mapillary sent an unexpected answer. Try again later"));
       return NULL;
     }
 

@@ -189,8 +189,8 @@ check (const char *token, GError **error)
   if (first != NULL && strstr (first + 1, "MLY|") != NULL)
     return set_refusal (error, _ ("There is more than one token here. Copy only the client token"));
   if (!is_graph (token))
-    return set_refusal (error,
-                        _ ("An access token has no spaces or special letters. Copy only the client token"));
+    return set_refusal (
+        error, _ ("An access token has no spaces or special characters. Copy only the client token"));
 
   return TRUE;
 }

@@ -175,7 +175,7 @@ lock_folder (WaysideStore *self, GError **error)
   wayside_store_close (self);
   shown = g_filename_display_name (self->folder);
   g_set_error (error, WAYSIDE_ERROR, WAYSIDE_ERROR_FOLDER_BUSY,
-               _ ("Another download is writing into “%s”. Wait until it has ended, then run again"), shown);
+               _ ("Another download is writing into “%s”. Wait until it has ended, then try again"), shown);
   return FALSE;
 }
 

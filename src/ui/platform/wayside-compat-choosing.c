@@ -16,7 +16,7 @@ return_folder (GTask *task, GFile *file)
     g_task_return_pointer (task, g_steal_pointer (&path), g_free);
   else if (file != NULL)
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-                             _ ("This folder is not on a disk of this computer. Choose another one"));
+                             _ ("This folder is not on this computer. Choose a different one"));
   else
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "No folder was chosen");
 }

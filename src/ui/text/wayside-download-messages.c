@@ -78,12 +78,28 @@ wayside_message_download_facts (const WaysideDownloadStats *stats, gint64 date)
   return wayside_message_join (clauses, C_ ("facts", " · "));
 }
 
+/* The words of the download page for the same thing. */
+static char *
+problems_status (const WaysideDownloadStats *stats)
+{
+  g_autoptr (GPtrArray) clauses = g_ptr_array_new_with_free_func (g_free);
+  guint failed = stats->counts[WAYSIDE_ITEM_FAILED];
+  guint missing = wayside_download_stats_count_unavailable (stats);
+
+  if (failed > 0)
+    g_ptr_array_add (clauses, g_strdup_printf (ngettext ("%'u failed", "%'u failed", failed), failed));
+  if (missing > 0)
+    g_ptr_array_add (clauses,
+                     g_strdup_printf (ngettext ("%'u not available", "%'u not available", missing), missing));
+  return clauses->len > 0 ? wayside_message_join (clauses, C_ ("summary", ", ")) : NULL;
+}
+
 /**
  * wayside_message_download_status:
  * @stats: the state and the counters of a download
  *
- * Returns: (transfer full) (nullable): the status to highlight, "Paused" or "12 not saved", or %NULL if there
- *   is none
+ * Returns: (transfer full) (nullable): the status to highlight, "Paused" or "12 failed", or %NULL if there is
+ *   none
  */
 char *
 wayside_message_download_status (const WaysideDownloadStats *stats)
@@ -112,15 +128,38 @@ wayside_message_download_status (const WaysideDownloadStats *stats)
     case WAYSIDE_DOWNLOAD_RUNNING:
       return NULL;
     case WAYSIDE_DOWNLOAD_FINISHED:
-      if (wayside_download_stats_count_problems (stats) == 0)
-        return NULL;
-      /* Translators: number of photos that could not be saved. */
-      return g_strdup_printf (
-          ngettext ("%'u not saved", "%'u not saved", wayside_download_stats_count_problems (stats)),
-          wayside_download_stats_count_problems (stats));
+      return problems_status (stats);
     default:
       g_assert_not_reached ();
     }
+}
+
+/**
+ * wayside_message_check_result:
+ * @stats: the state and the counters of a download that has looked for new photos
+ *
+ * Returns: (transfer full): for example "3 new photos saved" or "No new photos"
+ */
+char *
+wayside_message_check_result (const WaysideDownloadStats *stats)
+{
+  g_autoptr (GPtrArray) clauses = g_ptr_array_new_with_free_func (g_free);
+  guint saved, failed;
+
+  g_return_val_if_fail (stats != NULL, NULL);
+
+  saved = stats->counts[WAYSIDE_ITEM_SAVED];
+  failed = stats->counts[WAYSIDE_ITEM_FAILED];
+  if (saved > 0)
+    g_ptr_array_add (
+        clauses, g_strdup_printf (ngettext ("%'u new photo saved", "%'u new photos saved", saved), saved));
+  else if (failed == 0)
+    g_ptr_array_add (clauses, g_strdup (_ ("No new photos")));
+  if (failed > 0)
+    g_ptr_array_add (clauses, g_strdup_printf (ngettext ("%'u photo could not be saved",
+                                                         "%'u photos could not be saved", failed),
+                                               failed));
+  return wayside_message_join (clauses, C_ ("summary", ", "));
 }
 
 /**
@@ -129,7 +168,7 @@ wayside_message_download_status (const WaysideDownloadStats *stats)
  * @hold: (nullable): the reason for which the download is held, if it is
  *
  * Returns: (transfer full): the screen reader announcement for a change of state: "Downloading photos",
- *   "Download Finished, 59 photos · 8.8 MB, 1 not saved"
+ *   "Download Finished, 59 photos · 8.8 MB, 1 not available"
  */
 char *
 wayside_message_download_news (const WaysideDownloadStats *stats, const char *hold)
@@ -192,7 +231,8 @@ wayside_message_download_icon (const WaysideDownloadStats *stats)
     case WAYSIDE_DOWNLOAD_INTERRUPTED:
       return "dialog-warning-symbolic";
     case WAYSIDE_DOWNLOAD_FINISHED:
-      return wayside_download_stats_count_problems (stats) > 0 ? "dialog-warning-symbolic" : NULL;
+      /* Nothing can be done about photos that are not available. */
+      return stats->counts[WAYSIDE_ITEM_FAILED] > 0 ? "dialog-warning-symbolic" : NULL;
     case WAYSIDE_DOWNLOAD_READY:
     case WAYSIDE_DOWNLOAD_LISTING:
     case WAYSIDE_DOWNLOAD_RUNNING:

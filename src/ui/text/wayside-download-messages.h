@@ -11,6 +11,7 @@ const char *wayside_message_download_name   (const char                 *text,
 char       *wayside_message_download_facts  (const WaysideDownloadStats *stats,
                                              gint64                      date);
 char       *wayside_message_download_status (const WaysideDownloadStats *stats);
+char       *wayside_message_check_result    (const WaysideDownloadStats *stats);
 char       *wayside_message_download_news   (const WaysideDownloadStats *stats,
                                              const char                 *hold);
 const char *wayside_message_download_icon   (const WaysideDownloadStats *stats);

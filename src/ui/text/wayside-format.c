@@ -33,13 +33,13 @@ format_time (gint64 captured_at, const char *format)
  * wayside_fact_date:
  * @captured_at: milliseconds since 1970, 0 if not known
  *
- * Returns: (transfer full) (nullable): "14 May 2023, 10:42" in local time, %NULL if the time is not known
+ * Returns: (transfer full) (nullable): "14 May 2023, 10:42 CEST" in local time, %NULL if the time is not known
  */
 char *
 wayside_fact_date (gint64 captured_at)
 {
-  /* Translators: strftime format of day, month, year, hour and minute: "14 May 2023, 10:42" */
-  return format_time (captured_at, C_ ("date", "%-d %B %Y, %H:%M"));
+  /* Translators: strftime format of day, month, year, hour, minute and time zone: "14 May 2023, 10:42 CEST" */
+  return format_time (captured_at, C_ ("date", "%-d %B %Y, %H:%M %Z"));
 }
 
 /**
@@ -64,13 +64,15 @@ wayside_fact_day (gint64 time)
  *
  * Like wayside_fact_date(), but includes the seconds.
  *
- * Returns: (transfer full) (nullable): "14 May 2023, 10:42:07" in local time, %NULL if the time is not known
+ * Returns: (transfer full) (nullable): "14 May 2023, 10:42:07 CEST" in local time, %NULL if the time is not
+ *   known
  */
 char *
 wayside_fact_taken (gint64 captured_at)
 {
-  /* Translators: strftime format of day, month, year, hour, minute and second: "14 May 2023, 10:42:07" */
-  return format_time (captured_at, C_ ("date", "%-d %B %Y, %H:%M:%S"));
+  /* Translators: strftime format of day, month, year, hour, minute, second and time zone: "14 May 2023, 10:42:07
+   * CEST" */
+  return format_time (captured_at, C_ ("date", "%-d %B %Y, %H:%M:%S %Z"));
 }
 
 /**

@@ -37,7 +37,7 @@ wayside_message_item_trouble (WaysideItemState state)
     case WAYSIDE_ITEM_GONE:
       return _ ("No longer on Mapillary");
     case WAYSIDE_ITEM_NOT_OFFERED:
-      return _ ("No picture offered");
+      return _ ("No picture");
     case WAYSIDE_ITEM_WAITING:
     case WAYSIDE_ITEM_TRANSFERRING:
     case WAYSIDE_ITEM_SAVED:
@@ -93,7 +93,7 @@ wayside_message_item (const char *id, WaysideItemState state, WaysideSize smalle
     case WAYSIDE_ITEM_GONE:
       return g_strdup_printf (_ ("Photo %s, no longer on Mapillary"), id);
     case WAYSIDE_ITEM_NOT_OFFERED:
-      return g_strdup_printf (_ ("Photo %s, no picture offered"), id);
+      return g_strdup_printf (_ ("Photo %s, no picture"), id);
     default:
       g_assert_not_reached ();
     }
@@ -106,18 +106,25 @@ failed_cause (WaysideError code, guint n)
     {
     case WAYSIDE_ERROR_NETWORK:
       return g_strdup_printf (
-          ngettext ("%'u photo: the connection broke", "%'u photos: the connection broke", n), n);
+          ngettext ("%'u photo: the connection was lost", "%'u photos: the connection was lost", n), n);
     case WAYSIDE_ERROR_TLS:
-      return g_strdup_printf (ngettext ("%'u photo: the server could not prove that it is the right one",
-                                        "%'u photos: the server could not prove that it is the right one", n),
+      return g_strdup_printf (ngettext ("%'u photo: the connection was not secure",
+                                        "%'u photos: the connection was not secure", n),
                               n);
+    case WAYSIDE_ERROR_SIGN_IN:
+      return g_strdup_printf (ngettext ("%'u photo: the network asked for a sign-in",
+                                        "%'u photos: the network asked for a sign-in", n),
+                              n);
+    case WAYSIDE_ERROR_FILE_LOST:
+      return g_strdup_printf (
+          ngettext ("%'u photo is no longer in the folder", "%'u photos are no longer in the folder", n), n);
     case WAYSIDE_ERROR_SLOW_DOWN:
       return g_strdup_printf (
           ngettext ("%'u photo: Mapillary asked to slow down", "%'u photos: Mapillary asked to slow down", n),
           n);
     case WAYSIDE_ERROR_SERVICE:
-      return g_strdup_printf (ngettext ("%'u photo: Mapillary had a passing fault",
-                                        "%'u photos: Mapillary had a passing fault", n),
+      return g_strdup_printf (ngettext ("%'u photo: Mapillary had a temporary problem",
+                                        "%'u photos: Mapillary had a temporary problem", n),
                               n);
     case WAYSIDE_ERROR_BAD_PICTURE:
       return g_strdup_printf (ngettext ("%'u photo arrived damaged", "%'u photos arrived damaged", n), n);
@@ -165,8 +172,7 @@ wayside_message_cause (WaysideItemState state, int code, guint n)
 
   if (state == WAYSIDE_ITEM_NOT_OFFERED)
     return g_strdup_printf (
-        ngettext ("Mapillary offers no picture of %'u photo", "Mapillary offers no picture of %'u photos", n),
-        n);
+        ngettext ("%'u photo has no picture on Mapillary", "%'u photos have no picture on Mapillary", n), n);
 
   return failed_cause (code < 0 ? WAYSIDE_ERROR_BAD_ANSWER : (WaysideError) code, n);
 }

@@ -17,6 +17,9 @@
 /* Longest remaining time to show, in seconds. Estimates beyond this are too inaccurate to be useful. */
 #define LONGEST_ESTIMATE (48 * HOUR)
 
+/* Bytes. A sequence of photos in their original size often needs more. */
+#define LITTLE_SPACE (1000 * 1000 * 1000)
+
 /**
  * wayside_message_photos:
  * @n: a number of photos
@@ -65,39 +68,68 @@ wayside_message_time_left (gint64 seconds, gboolean brief)
   return g_strdup_printf (ngettext ("About %u hour left", "About %u hours left", n), n);
 }
 
+/* Photos that failed are no progress. */
 static char *
-ended_of_total (const WaysideDownloadStats *stats, gboolean brief)
+saved_of_total (const WaysideDownloadStats *stats, gboolean brief)
 {
+  guint n_kept = wayside_download_stats_count_kept (stats);
+
   if (!stats->is_total_known && brief)
     /* Translators: short for "412 of at least 1,240 photos". */
-    return g_strdup_printf (_ ("%'u of %'u+"), wayside_download_stats_count_ended (stats), stats->n_items);
+    return g_strdup_printf (_ ("%'u of %'u+"), n_kept, stats->n_items);
 
   if (!stats->is_total_known)
     /* Translators: the second number still grows while the download lists its photos. */
     return g_strdup_printf (
-        ngettext ("%'u of at least %'u photo", "%'u of at least %'u photos", stats->n_items),
-        wayside_download_stats_count_ended (stats), stats->n_items);
+        ngettext ("%'u of at least %'u photo", "%'u of at least %'u photos", stats->n_items), n_kept,
+        stats->n_items);
 
   if (brief)
     /* Translators: short for "412 of 1,240 photos". */
-    return g_strdup_printf (_ ("%'u of %'u"), wayside_download_stats_count_ended (stats), stats->n_items);
+    return g_strdup_printf (_ ("%'u of %'u"), n_kept, stats->n_items);
 
-  return g_strdup_printf (ngettext ("%'u of %'u photo", "%'u of %'u photos", stats->n_items),
-                          wayside_download_stats_count_ended (stats), stats->n_items);
+  if (stats->counts[WAYSIDE_ITEM_FAILED] > 0)
+    /* Translators: the photos saved and all photos, followed by the number of those that failed. */
+    return g_strdup_printf (ngettext ("%'u of %'u saved", "%'u of %'u saved", stats->n_items), n_kept,
+                            stats->n_items);
+
+  return g_strdup_printf (ngettext ("%'u of %'u photo", "%'u of %'u photos", stats->n_items), n_kept,
+                          stats->n_items);
 }
 
+static void
+add_failed (GPtrArray *clauses, const WaysideDownloadStats *stats)
+{
+  guint failed = stats->counts[WAYSIDE_ITEM_FAILED];
+
+  if (failed > 0)
+    g_ptr_array_add (clauses, g_strdup_printf (ngettext ("%'u failed", "%'u failed", failed), failed));
+}
+
+static void
+add_unavailable (GPtrArray *clauses, const WaysideDownloadStats *stats)
+{
+  guint missing = wayside_download_stats_count_unavailable (stats);
+
+  if (missing > 0)
+    g_ptr_array_add (clauses,
+                     g_strdup_printf (ngettext ("%'u not available", "%'u not available", missing), missing));
+}
+
+/* "412 of 1,240 photos · About 6 minutes left", "0 of 60 saved · 16 failed" */
 static char *
 running_sentence (const WaysideDownloadStats *stats, gboolean brief)
 {
-  g_autofree char *photos = ended_of_total (stats, brief);
+  g_autoptr (GPtrArray) clauses = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *time = wayside_message_time_left (stats->seconds_left, brief);
 
+  g_ptr_array_add (clauses, saved_of_total (stats, brief));
+  add_failed (clauses, stats);
   /* The estimate is wrong as long as the total still grows. */
-  if (time == NULL || !stats->is_total_known)
-    return g_steal_pointer (&photos);
+  if (time != NULL && stats->is_total_known)
+    g_ptr_array_add (clauses, g_steal_pointer (&time));
 
-  /* Translators: "412 of 1,240 photos · About 6 minutes left" */
-  return g_strdup_printf (C_ ("progress", "%s · %s"), photos, time);
+  return wayside_message_join (clauses, C_ ("details", " · "));
 }
 
 static char *
@@ -141,7 +173,7 @@ wayside_message_progress (const WaysideDownloadStats *stats, gboolean brief)
     case WAYSIDE_DOWNLOAD_PAUSED:
       if (stats->n_items == 0)
         return g_strdup (_ ("Paused"));
-      photos = ended_of_total (stats, brief);
+      photos = saved_of_total (stats, brief);
       /* Translators: "Paused · 412 of 1,240 photos" */
       return g_strdup_printf (_ ("Paused · %s"), photos);
     case WAYSIDE_DOWNLOAD_FINISHED:
@@ -152,25 +184,12 @@ wayside_message_progress (const WaysideDownloadStats *stats, gboolean brief)
     case WAYSIDE_DOWNLOAD_FAILED:
       if (wayside_download_stats_count_kept (stats) == 0)
         return g_strdup (_ ("No photos were saved"));
-      photos = ended_of_total (stats, brief);
+      photos = saved_of_total (stats, brief);
       /* Translators: "Interrupted · 412 of 1,240 photos" */
       return g_strdup_printf (_ ("Interrupted · %s"), photos);
     default:
       g_assert_not_reached ();
     }
-}
-
-static void
-add_troubles (GPtrArray *clauses, const WaysideDownloadStats *stats)
-{
-  guint failed = stats->counts[WAYSIDE_ITEM_FAILED];
-  guint missing = wayside_download_stats_count_unavailable (stats);
-
-  if (failed > 0)
-    g_ptr_array_add (clauses, g_strdup_printf (ngettext ("%'u failed", "%'u failed", failed), failed));
-  if (missing > 0)
-    g_ptr_array_add (clauses,
-                     g_strdup_printf (ngettext ("%'u not available", "%'u not available", missing), missing));
 }
 
 /**
@@ -228,8 +247,7 @@ wayside_message_summary (const WaysideDownloadStats *stats)
     return g_strdup (_ ("No photos were found"));
 
   if (saved == 0 && problems == 0)
-    return g_strdup_printf (
-        ngettext ("%'u photo was already here", "All %'u photos were already here", present), present);
+    return g_strdup (present > 1 ? _ ("Already downloaded. No new photos") : _ ("Already downloaded"));
 
   clauses = g_ptr_array_new_with_free_func (g_free);
   if (saved > 0 || present == 0)
@@ -239,7 +257,8 @@ wayside_message_summary (const WaysideDownloadStats *stats)
   if (present > 0)
     g_ptr_array_add (clauses,
                      g_strdup_printf (ngettext ("%'u already here", "%'u already here", present), present));
-  add_troubles (clauses, stats);
+  add_failed (clauses, stats);
+  add_unavailable (clauses, stats);
 
   /* Translators: separator between the parts of "1,228 photos saved, 12 failed". */
   return wayside_message_join (clauses, C_ ("summary", ", "));
@@ -282,9 +301,11 @@ wayside_message_details (const WaysideDownloadStats *stats, gboolean brief)
       g_ptr_array_add (clauses, g_strdup_printf (_ ("%s saved"), size));
     }
 
-  /* The summary of a finished download already includes the problems. */
+  /* The sentence of a running download includes the failures, that of a finished one all problems. */
+  if (!ended && !running && !brief)
+    add_failed (clauses, stats);
   if (!ended && !brief)
-    add_troubles (clauses, stats);
+    add_unavailable (clauses, stats);
   if (stats->n_skipped > 0)
     g_ptr_array_add (
         clauses, g_strdup_printf (ngettext ("%'u part of the area could not be searched",
@@ -309,9 +330,31 @@ wayside_message_hold (WaysideNetworkHold hold)
     case WAYSIDE_NETWORK_HOLD_NONE:
       return NULL;
     case WAYSIDE_NETWORK_HOLD_OFFLINE:
-      return _ ("No network connection. The download goes on when there is one");
+      return _ ("No network. The download continues when you are back online");
     case WAYSIDE_NETWORK_HOLD_METERED:
       return _ ("The network is metered: downloading may cost money");
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+/**
+ * wayside_message_hold_status:
+ * @hold: the reason for which a download is held
+ *
+ * Returns: (transfer none) (nullable): the words that a list shows for wayside_message_hold(): "No network"
+ */
+const char *
+wayside_message_hold_status (WaysideNetworkHold hold)
+{
+  switch (hold)
+    {
+    case WAYSIDE_NETWORK_HOLD_NONE:
+      return NULL;
+    case WAYSIDE_NETWORK_HOLD_OFFLINE:
+      return _ ("No network");
+    case WAYSIDE_NETWORK_HOLD_METERED:
+      return _ ("Metered network");
     default:
       g_assert_not_reached ();
     }
@@ -354,8 +397,34 @@ wayside_message_notice (const WaysideDownloadStats *stats)
   if (stats->seconds_held >= SHORTEST_NOTICE)
     return g_strdup (_ ("Mapillary asked to slow down. Continuing in less than a minute"));
 
+  if (stats->seconds_failing >= SHORTEST_NOTICE)
+    return g_strdup (_ ("Mapillary is having trouble. Trying again…"));
+
   if (wayside_download_stats_lack_space (stats))
     return g_strdup (_ ("There may not be enough room on the disk for all photos"));
 
   return NULL;
+}
+
+/**
+ * wayside_message_folder:
+ * @name: a folder as it is shown to the user
+ * @bytes_free: free bytes on its disk, or %G_MAXUINT64 if not known
+ *
+ * Returns: (transfer full): "Downloads › Wayside", and if there is little space for photos
+ *   "Downloads › Wayside · Only 300 kB free"
+ */
+char *
+wayside_message_folder (const char *name, guint64 bytes_free)
+{
+  g_autofree char *size = NULL;
+
+  g_return_val_if_fail (name != NULL, NULL);
+
+  if (bytes_free >= LITTLE_SPACE)
+    return g_strdup (name);
+
+  size = g_format_size (bytes_free);
+  /* Translators: a folder, and the free space on its disk: "Downloads › Wayside · Only 300 kB free" */
+  return g_strdup_printf (_ ("%s · Only %s free"), name, size);
 }

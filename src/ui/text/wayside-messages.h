@@ -16,7 +16,10 @@ char       *wayside_message_progress       (const WaysideDownloadStats *stats,
                                             gboolean                   brief);
 char       *wayside_message_details        (const WaysideDownloadStats *stats,
                                             gboolean                   brief);
+char       *wayside_message_folder         (const char                *name,
+                                            guint64                    bytes_free);
 const char *wayside_message_hold           (WaysideNetworkHold         hold);
+const char *wayside_message_hold_status    (WaysideNetworkHold         hold);
 char       *wayside_message_notice         (const WaysideDownloadStats *stats);
 char       *wayside_message_summary        (const WaysideDownloadStats *stats);
 char       *wayside_message_problems       (guint                      n);
@@ -33,6 +36,9 @@ char       *wayside_message_findings       (WaysideVerifyIssueKind     kind,
 const char *wayside_message_finding_remedy (WaysideVerifyIssueKind     kind);
 const char *wayside_message_failure_title  (const GError              *error,
                                             WaysideQueryKind           kind);
+const char *wayside_message_failure_retry  (const GError              *error);
+const char *wayside_message_failure_remedy (const GError              *error,
+                                            const char               **action_name);
 const char *wayside_message_failure_icon   (const GError              *error);
 
 G_END_DECLS

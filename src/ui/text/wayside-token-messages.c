@@ -74,6 +74,38 @@ wayside_token_message_check (const char *token, const GError *error)
     return g_strdup (_ ("Token works"));
   if (g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_REFUSED))
     return g_strdup (get_refusal (token));
+  if (g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_SIGN_IN))
+    return g_strdup (error->message);
 
   return g_strdup (_ ("Could not reach Mapillary. The token will be checked later"));
+}
+
+/**
+ * wayside_token_message_failure:
+ * @error: the error of a download
+ * @tokens: the token store
+ *
+ * Returns: (transfer none): the message of @error, or a better one if the service refused a token of the store:
+ *   it was checked before it was stored, so that it was not copied badly
+ */
+const char *
+wayside_token_message_failure (const GError *error, WaysideTokenStore *tokens)
+{
+  g_return_val_if_fail (error != NULL, NULL);
+  g_return_val_if_fail (WAYSIDE_IS_TOKEN_STORE (tokens), NULL);
+
+  if (!g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_REFUSED))
+    return error->message;
+
+  switch (wayside_token_store_get_place (tokens))
+    {
+    case WAYSIDE_TOKEN_PLACE_KEYRING:
+    case WAYSIDE_TOKEN_PLACE_FILE:
+    case WAYSIDE_TOKEN_PLACE_SESSION:
+      return _ ("Mapillary no longer accepts the access token. Get a new one and enter it");
+    case WAYSIDE_TOKEN_PLACE_NONE:
+    case WAYSIDE_TOKEN_PLACE_ENVIRONMENT:
+    default:
+      return error->message;
+    }
 }

@@ -5,8 +5,10 @@
 
 G_BEGIN_DECLS
 
-char *wayside_token_message_place (WaysideTokenPlace place);
-char *wayside_token_message_check (const char       *token,
-                                   const GError     *error);
+char       *wayside_token_message_place   (WaysideTokenPlace  place);
+char       *wayside_token_message_check   (const char        *token,
+                                           const GError      *error);
+const char *wayside_token_message_failure (const GError      *error,
+                                           WaysideTokenStore *tokens);
 
 G_END_DECLS

@@ -9,16 +9,15 @@
  * wayside_message_checkup:
  * @verification: the result of a verification
  *
- * Returns: (transfer full): for example "1,228 photos are as they should be"
+ * Returns: (transfer full): for example "1,228 photos are fine"
  */
 char *
 wayside_message_checkup (const WaysideVerification *verification)
 {
   g_return_val_if_fail (verification != NULL, NULL);
 
-  return g_strdup_printf (
-      ngettext ("%'u photo is as it should be", "%'u photos are as they should be", verification->n_whole),
-      verification->n_whole);
+  return g_strdup_printf (ngettext ("%'u photo is fine", "%'u photos are fine", verification->n_whole),
+                          verification->n_whole);
 }
 
 /**
@@ -62,9 +61,20 @@ wayside_message_findings (WaysideVerifyIssueKind kind, guint n)
 const char *
 wayside_message_finding_remedy (WaysideVerifyIssueKind kind)
 {
-  if (kind == WAYSIDE_VERIFY_ISSUE_UNREADABLE)
-    return _ ("Its photos were not checked. Make it readable, then check again");
-
-  return kind == WAYSIDE_VERIFY_ISSUE_UNEXPECTED ? _ ("Not part of a download, and left alone")
-                                                 : _ ("Repairing downloads the photo again");
+  switch (kind)
+    {
+    case WAYSIDE_VERIFY_ISSUE_DAMAGED_PICTURE:
+    case WAYSIDE_VERIFY_ISSUE_MISSING_PICTURE:
+      return _ ("Repairing downloads the photo again");
+    case WAYSIDE_VERIFY_ISSUE_DAMAGED_METADATA:
+    case WAYSIDE_VERIFY_ISSUE_MISSING_METADATA:
+      return _ ("Repairing downloads only the metadata again");
+    case WAYSIDE_VERIFY_ISSUE_UNREADABLE:
+      return _ ("Its photos were not checked. Make it readable, then check again");
+    case WAYSIDE_VERIFY_ISSUE_UNEXPECTED:
+      return _ ("Not from Wayside. Will not be changed");
+    case WAYSIDE_N_VERIFY_ISSUE_KINDS:
+    default:
+      g_assert_not_reached ();
+    }
 }

@@ -7,7 +7,8 @@
  * WaysideAdaptiveBox:
  *
  * A container that places two children side by side if there is enough space, or stacks them otherwise. Side
- * by side, the second child gets its natural width and the first one the rest. Stacked, the first child gets
+ * by side, the second child gets its natural width and the first one the rest, which is at least the share
+ * "first-share" of its natural width: a title is not squeezed by a long text beside it. Stacked, the first child gets
  * its natural height, but at most half of the height unless its minimum is larger, and the second one the
  * rest.
  *
@@ -20,12 +21,16 @@
 /* The default resolution, in the unit of gtk-xft-dpi: 1/1024 dots per inch. */
 #define NORMAL_DPI (96 * 1024)
 
+/* Percent of its natural width that the first child gets side by side, if the box does not set another one. */
+#define FIRST_SHARE 60
+
 struct _WaysideAdaptiveBox
 {
   GtkWidget parent_instance;
 
   int narrow_width; /* children are stacked below this width; scales with the text size */
   int spacing;
+  int first_share; /* percent of the natural width of the first child, below which children are stacked */
 };
 
 G_DEFINE_FINAL_TYPE (WaysideAdaptiveBox, wayside_adaptive_box, GTK_TYPE_WIDGET)
@@ -34,9 +39,10 @@ typedef enum
 {
   PROP_NARROW_WIDTH = 1,
   PROP_SPACING,
+  PROP_FIRST_SHARE,
 } WaysideAdaptiveBoxProperty;
 
-static GParamSpec *properties[PROP_SPACING + 1];
+static GParamSpec *properties[PROP_FIRST_SHARE + 1];
 
 static GtkWidget *
 first_child (WaysideAdaptiveBox *self)
@@ -73,15 +79,16 @@ static int
 threshold (WaysideAdaptiveBox *self)
 {
   GtkSettings *settings = gtk_widget_get_settings (GTK_WIDGET (self));
-  int first, second, dpi = NORMAL_DPI;
+  int minimum, natural, second, first, dpi = NORMAL_DPI;
 
   if (settings != NULL)
     g_object_get (settings, "gtk-xft-dpi", &dpi, NULL);
   if (dpi <= 0)
     dpi = NORMAL_DPI;
 
-  measure_child (first_child (self), GTK_ORIENTATION_HORIZONTAL, -1, &first, NULL);
+  measure_child (first_child (self), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, &natural);
   measure_child (second_child (self), GTK_ORIENTATION_HORIZONTAL, -1, NULL, &second);
+  first = MAX (minimum, (int) ((gint64) natural * self->first_share / 100));
   return MAX ((int) ((gint64) self->narrow_width * dpi / NORMAL_DPI), first + self->spacing + second);
 }
 
@@ -210,6 +217,9 @@ wayside_adaptive_box_set_property (GObject *object, guint prop_id, const GValue 
     case PROP_SPACING:
       self->spacing = g_value_get_int (value);
       break;
+    case PROP_FIRST_SHARE:
+      self->first_share = g_value_get_int (value);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -241,6 +251,7 @@ wayside_adaptive_box_class_init (WaysideAdaptiveBoxClass *klass)
 
   properties[PROP_NARROW_WIDTH] = g_param_spec_int ("narrow-width", NULL, NULL, 0, G_MAXINT16, 0, flags);
   properties[PROP_SPACING] = g_param_spec_int ("spacing", NULL, NULL, 0, G_MAXINT16, 0, flags);
+  properties[PROP_FIRST_SHARE] = g_param_spec_int ("first-share", NULL, NULL, 0, 100, FIRST_SHARE, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);

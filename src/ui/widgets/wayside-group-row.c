@@ -36,14 +36,19 @@ more_row (guint n)
  * @subtitle: its consequence
  * @members: the members of the group
  * @func: function that returns the name of a member
+ * @is_problem: whether the row gets a warning sign
  *
- * Creates an expander row for a group of problems. For a large group, it contains the first members and the
+ * Creates an expander row for a group of problems, or of files that are mentioned only. For a large group, it contains the first members and the
  * number of the others.
  *
  * Returns: (transfer floating): the row
  */
 GtkWidget *
-wayside_group_row_new (const char *title, const char *subtitle, GPtrArray *members, WaysideGroupRowFunc func)
+wayside_group_row_new (const char *title,
+                       const char *subtitle,
+                       GPtrArray *members,
+                       WaysideGroupRowFunc func,
+                       gboolean is_problem)
 {
   GtkWidget *row;
   guint n_shown;
@@ -55,7 +60,8 @@ wayside_group_row_new (const char *title, const char *subtitle, GPtrArray *membe
   n_shown = MIN (members->len, MAX_MEMBERS);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (row), subtitle);
-  adw_expander_row_set_icon_name (ADW_EXPANDER_ROW (row), "dialog-warning-symbolic");
+  adw_expander_row_set_icon_name (ADW_EXPANDER_ROW (row),
+                                  is_problem ? "dialog-warning-symbolic" : "text-x-generic-symbolic");
 
   for (guint i = 0; i < n_shown; i++)
     {

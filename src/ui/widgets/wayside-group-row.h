@@ -17,6 +17,7 @@ typedef char *(*WaysideGroupRowFunc) (gconstpointer member, char **subtitle);
 GtkWidget *wayside_group_row_new (const char         *title,
                                   const char         *subtitle,
                                   GPtrArray          *members,
-                                  WaysideGroupRowFunc func);
+                                  WaysideGroupRowFunc func,
+                                  gboolean            is_problem);
 
 G_END_DECLS

@@ -281,7 +281,7 @@ wayside_notifier_set_background_status (WaysideNotifier *self)
   g_return_if_fail (WAYSIDE_IS_NOTIFIER (self));
 
   notification = g_notification_new (_ ("Still Downloading"));
-  g_notification_set_body (notification, _ ("The window is closed, and the download goes on"));
+  g_notification_set_body (notification, _ ("The download continues in the background"));
   g_notification_set_default_action (notification, "app.show-window");
   g_notification_add_button (notification, _ ("Show Window"), "app.show-window");
   g_application_send_notification (G_APPLICATION (get_application ()), BACKGROUND_ID, notification);

@@ -32,21 +32,29 @@ configure_manager (WaysideWindow *self)
                                       wayside_settings_get_metered_allowed (self->settings));
 }
 
+/* Starts a download in the folder of the settings, and shows its page. */
+void
+wayside_window_start (WaysideWindow *self, WaysideQuery *query, const char *token)
+{
+  g_autofree char *root = wayside_settings_dup_output_root (self->settings);
+  WaysideDownload *download;
+
+  configure_manager (self);
+  download = wayside_download_manager_start (self->manager, query, token, root);
+  wayside_library_page_reveal (self->library_page, download);
+  show_download (self, download);
+}
+
 static void
 start_download_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   WaysideWindow *self = WAYSIDE_WINDOW (widget);
   g_autoptr (WaysideQuery) query = NULL;
   g_autofree char *token = NULL;
-  g_autofree char *root = NULL;
 
   query = wayside_request_page_dup_query (self->request_page, &token);
-  if (query == NULL)
-    return;
-
-  configure_manager (self);
-  root = wayside_settings_dup_output_root (self->settings);
-  show_download (self, wayside_download_manager_start (self->manager, query, token, root));
+  if (query != NULL)
+    wayside_window_start (self, query, token);
 }
 
 /* Sets the token of the open download before it is resumed: one of an earlier session has none, and neither has
@@ -186,6 +194,19 @@ check_files_action (GtkWidget *widget, const char *action_name, GVariant *parame
                                       g_object_ref (self));
 }
 
+/* A repair is a list of photos, but the user knows it by the download that it repairs. */
+static void
+name_repair (WaysideWindow *self, const char *folder)
+{
+  WaysideDownload *repaired = wayside_download_manager_find_folder (self->manager, folder);
+  g_autofree char *name = repaired != NULL ? wayside_message_download_title (repaired)
+                                           : g_filename_display_basename (folder);
+  /* Translators: the title of the page that repairs a download, with the title of the download. */
+  g_autofree char *title = g_strdup_printf (C_ ("title", "Repair of %s"), name);
+
+  wayside_download_page_set_title (self->download_page, title);
+}
+
 static void
 repair_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
@@ -207,6 +228,7 @@ repair_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
   configure_manager (self);
   wayside_query_set_size (query, wayside_settings_get_photo_size (self->settings));
   show_download (self, wayside_download_manager_repair (self->manager, query, token, folder));
+  name_repair (self, folder);
 }
 
 static void
@@ -290,6 +312,7 @@ loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     g_debug ("Cannot load the library: %s", error->message);
 
   offer_interrupted (self);
+  wayside_download_manager_look_for_folders (self->manager);
   wayside_window_do_remembered (self);
 }
 

@@ -61,10 +61,17 @@ void        wayside_window_show_page (WaysideWindow *self,
 void        wayside_window_show_root (WaysideWindow *self);
 
 /* wayside-window-downloads.c */
-void wayside_window_install_download_actions (GtkWidgetClass *widget_class);
-void wayside_window_load_downloads           (WaysideWindow  *self);
-void wayside_window_go_on                    (WaysideWindow  *self,
-                                              const char     *token);
+void wayside_window_install_download_actions (GtkWidgetClass  *widget_class);
+void wayside_window_load_downloads           (WaysideWindow   *self);
+void wayside_window_start                    (WaysideWindow   *self,
+                                              WaysideQuery    *query,
+                                              const char      *token);
+void wayside_window_go_on                    (WaysideWindow   *self,
+                                              const char      *token);
+
+/* wayside-window-folders.c */
+void wayside_window_install_folder_actions (GtkWidgetClass *widget_class);
+void wayside_window_look_for_folders       (WaysideWindow  *self);
 
 /* wayside-window-lists.c */
 void wayside_window_install_list_actions (GtkWidgetClass *widget_class);

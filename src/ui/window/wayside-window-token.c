@@ -3,6 +3,8 @@
 
 #include "wayside-window-private.h"
 
+#include "wayside-error.h"
+
 /* Window: navigation to and from “Connect to Mapillary”, and the access token. */
 
 /* On the first run there is no page to return to, and the root page is not known until the library is
@@ -16,6 +18,23 @@ wayside_window_leave_connect (WaysideWindow *self)
     wayside_window_show_root (self);
 }
 
+/* Whether another token is what the user needs. */
+static gboolean
+is_token_refused (WaysideWindow *self)
+{
+  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->manager));
+
+  for (guint i = 0; i < n_items; i++)
+    {
+      g_autoptr (WaysideDownload) download = g_list_model_get_item (G_LIST_MODEL (self->manager), i);
+
+      if (wayside_error_needs_token (wayside_download_get_error (download)))
+        return TRUE;
+    }
+
+  return self->opened != NULL && wayside_error_needs_token (wayside_download_get_error (self->opened));
+}
+
 static void
 show_connect_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
@@ -25,6 +44,8 @@ show_connect_action (GtkWidget *widget, const char *action_name, GVariant *param
     return;
 
   self->before_connect = g_intern_string (wayside_window_get_page (self));
+  if (is_token_refused (self))
+    wayside_connect_page_replace (self->connect_page);
   wayside_window_show_page (self, "connect");
 }
 

@@ -137,6 +137,9 @@ go_back_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
     wayside_window_leave_connect (self);
   else
     {
+      /* The focus goes to the row of the download that the user comes from. */
+      if (g_str_equal (wayside_window_get_page (self), "download") && self->opened != NULL)
+        wayside_library_page_reveal (self->library_page, self->opened);
       wayside_verify_page_forget (self->verify_page);
       wayside_window_show_root (self);
     }
@@ -261,6 +264,7 @@ static void
 install_actions (GtkWidgetClass *widget_class)
 {
   wayside_window_install_download_actions (widget_class);
+  wayside_window_install_folder_actions (widget_class);
   wayside_window_install_list_actions (widget_class);
   wayside_window_install_token_actions (widget_class);
   gtk_widget_class_install_action (widget_class, "win.show-library", NULL, show_library_action);
@@ -357,13 +361,14 @@ wayside_window_new (AdwApplication *application,
 
   wayside_request_page_set_settings (self->request_page, settings, tokens);
   wayside_connect_page_set_up (self->connect_page, engine, tokens);
-  wayside_download_page_set_thumbnailer (self->download_page, self->thumbnailer);
+  wayside_download_page_set_up (self->download_page, self->thumbnailer, tokens);
   wayside_photo_page_set_thumbnailer (self->photo_page, self->thumbnailer);
   self->manager = wayside_download_manager_new (engine, g_network_monitor_get_default ());
   self->notifier = wayside_notifier_new (GTK_WINDOW (self), self->manager);
   self->announcer = wayside_announcer_new (self->news_label, self->manager);
   self->actions = wayside_library_actions_new (GTK_WINDOW (self), self->toasts, self->manager);
   g_signal_connect (self, "notify::is-active", G_CALLBACK (wayside_window_withdraw_seen), NULL);
+  g_signal_connect (self, "notify::is-active", G_CALLBACK (wayside_window_look_for_folders), NULL);
   g_signal_connect_object (self->manager, "notify::working", G_CALLBACK (on_working), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->manager, "items-changed", G_CALLBACK (on_manager_changed), self,

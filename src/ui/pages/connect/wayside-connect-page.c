@@ -50,12 +50,17 @@ struct _WaysideConnectPage
   char *token; /* (owned) (nullable): cleaned text of the entry */
   Verdict verdict;
   gboolean first;
+  gboolean replaces; /* whether a token other than the stored one is wanted */
 
   GtkWidget *back_button;
   GtkWidget *current_box;
   GtkLabel *current_label;
   GtkWidget *remove_button;
   GtkWidget *session_box;
+  GtkLabel *session_label;
+  GtkWidget *unlock_button;
+  GtkWidget *unencrypted_button;
+  GtkWidget *replace_button;
   GtkWidget *new_box;
   GtkWidget *open_button;
   AdwPasswordEntryRow *token_row;
@@ -82,6 +87,8 @@ update_actions (WaysideConnectPage *self)
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "connect.connect", usable && !busy);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "connect.store-unencrypted",
+                                 place == WAYSIDE_TOKEN_PLACE_SESSION && !busy);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "connect.unlock",
                                  place == WAYSIDE_TOKEN_PLACE_SESSION && !busy);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "connect.remove", has_token && !busy);
   gtk_widget_set_visible (self->connect_button, !done);
@@ -125,10 +132,41 @@ static void
 show_empty (WaysideConnectPage *self)
 {
   WaysideTokenPlace place = wayside_token_store_get_place (self->tokens);
-  /* If a token is stored elsewhere, the box above shows its location. */
-  gboolean promise = place == WAYSIDE_TOKEN_PLACE_NONE || place == WAYSIDE_TOKEN_PLACE_KEYRING;
+  /* If a token is stored, the box above shows its location. */
+  gboolean promise = place == WAYSIDE_TOKEN_PLACE_NONE ||
+                     (place == WAYSIDE_TOKEN_PLACE_KEYRING && self->replaces);
 
   show_verdict (self, VERDICT_EMPTY, promise ? _ ("The token will be stored in your keyring") : "");
+}
+
+/* Says why the token is only in memory, and what can be done about it. */
+static void
+update_session (WaysideConnectPage *self)
+{
+  gboolean is_locked = wayside_token_store_is_locked (self->tokens);
+
+  gtk_label_set_label (self->session_label,
+                       is_locked
+                           ? _ ("The keyring was not unlocked. The token is kept until Wayside is closed")
+                           : _ ("No keyring found. The token is kept until Wayside is closed"));
+  gtk_widget_set_visible (self->unlock_button, is_locked);
+  gtk_widget_set_visible (self->unencrypted_button, !is_locked);
+}
+
+/* Shows the steps to a new token only if there is none, or if another one is wanted. */
+static void
+update_new (WaysideConnectPage *self)
+{
+  WaysideTokenPlace place = wayside_token_store_get_place (self->tokens);
+  gboolean can_replace = place != WAYSIDE_TOKEN_PLACE_NONE && place != WAYSIDE_TOKEN_PLACE_ENVIRONMENT;
+
+  gtk_widget_set_visible (self->replace_button, can_replace && !self->replaces);
+  gtk_widget_set_visible (self->new_box,
+                          place == WAYSIDE_TOKEN_PLACE_NONE || (can_replace && self->replaces));
+  if (self->verdict == VERDICT_EMPTY)
+    show_empty (self);
+  else
+    update_actions (self);
 }
 
 static void
@@ -143,11 +181,8 @@ update_tokens (WaysideConnectPage *self)
   gtk_widget_set_visible (self->session_box, place == WAYSIDE_TOKEN_PLACE_SESSION &&
                                                  !wayside_token_store_is_busy (self->tokens));
   gtk_widget_set_visible (self->remove_button, place != WAYSIDE_TOKEN_PLACE_ENVIRONMENT);
-  gtk_widget_set_visible (self->new_box, place != WAYSIDE_TOKEN_PLACE_ENVIRONMENT);
-  if (self->verdict == VERDICT_EMPTY)
-    show_empty (self);
-  else
-    update_actions (self);
+  update_session (self);
+  update_new (self);
 }
 
 static void
@@ -202,7 +237,7 @@ on_token_changed (WaysideConnectPage *self)
   self->token = wayside_token_clean (text, &error);
   if (self->token != NULL)
     {
-      show_verdict (self, VERDICT_CHECKING, _ ("Asking Mapillary…"));
+      show_verdict (self, VERDICT_CHECKING, _ ("Checking token…"));
       self->check_timer = g_timeout_add (CHECK_DELAY, check_cb, self);
     }
   else if (g_error_matches (error, WAYSIDE_ERROR, WAYSIDE_ERROR_TOKEN_MISSING))
@@ -318,6 +353,23 @@ store_unencrypted_action (GtkWidget *widget, const char *action_name, GVariant *
   wayside_token_store_save_unencrypted_async (self->tokens, self->cancellable, saved_cb, g_object_ref (self));
 }
 
+/* The keyring asks for its password again. */
+static void
+unlock_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  WaysideConnectPage *self = WAYSIDE_CONNECT_PAGE (widget);
+  char *token = g_strdup (wayside_token_store_get_token (self->tokens));
+
+  wayside_token_store_save_async (self->tokens, token, self->cancellable, saved_cb, g_object_ref (self));
+  wayside_token_free (token);
+}
+
+static void
+replace_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  wayside_connect_page_replace (WAYSIDE_CONNECT_PAGE (widget));
+}
+
 static void
 remove_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
@@ -349,6 +401,10 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, WaysideConnectPage, current_label);
   gtk_widget_class_bind_template_child (widget_class, WaysideConnectPage, remove_button);
   gtk_widget_class_bind_template_child (widget_class, WaysideConnectPage, session_box);
+  gtk_widget_class_bind_template_child (widget_class, WaysideConnectPage, session_label);
+  gtk_widget_class_bind_template_child (widget_class, WaysideConnectPage, unlock_button);
+  gtk_widget_class_bind_template_child (widget_class, WaysideConnectPage, unencrypted_button);
+  gtk_widget_class_bind_template_child (widget_class, WaysideConnectPage, replace_button);
   gtk_widget_class_bind_template_child (widget_class, WaysideConnectPage, new_box);
   gtk_widget_class_bind_template_child (widget_class, WaysideConnectPage, open_button);
   gtk_widget_class_bind_template_child (widget_class, WaysideConnectPage, token_row);
@@ -377,6 +433,8 @@ wayside_connect_page_class_init (WaysideConnectPageClass *klass)
   gtk_widget_class_install_action (widget_class, "connect.paste", NULL, paste_action);
   gtk_widget_class_install_action (widget_class, "connect.connect", NULL, connect_action);
   gtk_widget_class_install_action (widget_class, "connect.store-unencrypted", NULL, store_unencrypted_action);
+  gtk_widget_class_install_action (widget_class, "connect.unlock", NULL, unlock_action);
+  gtk_widget_class_install_action (widget_class, "connect.replace", NULL, replace_action);
   gtk_widget_class_install_action (widget_class, "connect.remove", NULL, remove_action);
 }
 
@@ -432,14 +490,35 @@ wayside_connect_page_set_first (WaysideConnectPage *self, gboolean first)
  * wayside_connect_page_clear:
  * @self: a page
  *
- * Clears the entry.
+ * Clears the entry, and shows only the stored token, if there is one.
  */
 void
 wayside_connect_page_clear (WaysideConnectPage *self)
 {
   g_return_if_fail (WAYSIDE_IS_CONNECT_PAGE (self));
 
+  self->replaces = FALSE;
   gtk_editable_set_text (GTK_EDITABLE (self->token_row), "");
+  if (self->tokens != NULL)
+    update_new (self);
+}
+
+/**
+ * wayside_connect_page_replace:
+ * @self: a page
+ *
+ * Shows the steps to a new token although one is stored, for example because the service refused it.
+ */
+void
+wayside_connect_page_replace (WaysideConnectPage *self)
+{
+  g_return_if_fail (WAYSIDE_IS_CONNECT_PAGE (self));
+  g_return_if_fail (self->tokens != NULL);
+
+  self->replaces = TRUE;
+  update_new (self);
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    wayside_connect_page_take_focus (self);
 }
 
 /**

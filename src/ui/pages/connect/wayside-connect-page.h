@@ -16,6 +16,7 @@ void     wayside_connect_page_set_up    (WaysideConnectPage *self,
                                          WaysideTokenStore  *tokens);
 void     wayside_connect_page_set_first (WaysideConnectPage *self,
                                          gboolean            first);
+void     wayside_connect_page_replace    (WaysideConnectPage *self);
 void     wayside_connect_page_clear     (WaysideConnectPage *self);
 gboolean wayside_connect_page_is_used   (WaysideConnectPage *self);
 

@@ -14,6 +14,7 @@
 #include "wayside-messages.h"
 #include "wayside-network-watch.h"
 #include "wayside-retry-policy.h"
+#include "wayside-token-messages.h"
 
 #include <glib/gi18n.h>
 
@@ -26,6 +27,7 @@ struct _WaysideDownloadPage
 
   WaysideDownload *download;      /* (owned) (nullable) */
   GSignalGroup *download_signals; /* (owned) */
+  WaysideTokenStore *tokens;      /* (owned) (nullable): set once */
   guint n_problems;               /* number of problems in the problems view */
   guint spinner_id;               /* timeout that shows the spinner, or 0 */
 
@@ -43,8 +45,9 @@ struct _WaysideDownloadPage
   WaysidePhotoGrid *grid;
   WaysideProblemsView *problems_view;
   AdwStatusPage *status_page;
-  GtkWidget *status_again_button;
+  GtkButton *status_again_button;
   GtkButton *status_back_button;
+  GtkWidget *status_remove_button;
   WaysideProgressPanel *panel;
 };
 
@@ -87,7 +90,8 @@ show_status (WaysideDownloadPage *self,
   adw_status_page_set_icon_name (self->status_page, icon_name);
   adw_status_page_set_title (self->status_page, title);
   adw_status_page_set_description (self->status_page, markup);
-  gtk_widget_set_visible (self->status_again_button, can_retry);
+  gtk_widget_set_visible (GTK_WIDGET (self->status_again_button), can_retry);
+  gtk_widget_set_visible (self->status_remove_button, FALSE);
 
   /* One suggested action per view: if retrying cannot help, suggest to go back. */
   if (can_retry)
@@ -96,13 +100,11 @@ show_status (WaysideDownloadPage *self,
     gtk_widget_add_css_class (GTK_WIDGET (self->status_back_button), "suggested-action");
 }
 
-/* A new token resumes the download, so do not send the user back to the form. */
 static void
-show_token_button (WaysideDownloadPage *self, gboolean shown)
+set_button (GtkButton *button, const char *label, const char *action_name)
 {
-  gtk_button_set_label (self->status_back_button, shown ? _ ("Update Token…") : _ ("Back to the Form"));
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->status_back_button),
-                                  shown ? "win.show-connect" : "win.show-request");
+  gtk_button_set_label (button, label);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action_name);
 }
 
 /* The counters may be those of an earlier run, until a new one has found photos. */
@@ -124,6 +126,17 @@ dup_missing_photo (WaysideDownload *download, const WaysideDownloadStats *stats)
   return g_list_model_get_item (G_LIST_MODEL (download), 0);
 }
 
+/* The photos were saved, but their folder is not where it was. */
+static void
+show_lost (WaysideDownloadPage *self)
+{
+  show_status (self, "folder-symbolic", _ ("Folder Not Found"),
+               _ ("The photos were moved or deleted, or their disk is not connected"), TRUE);
+  set_button (self->status_again_button, _ ("Locate Folder…"), "download.locate-folder");
+  set_button (self->status_back_button, _ ("Download Again"), "download.start-again");
+  gtk_widget_set_visible (self->status_remove_button, TRUE);
+}
+
 /* Updates the status page, which is visible as long as there are no photos to show. */
 static void
 update_status (WaysideDownloadPage *self, const WaysideDownloadStats *stats)
@@ -136,14 +149,23 @@ update_status (WaysideDownloadPage *self, const WaysideDownloadStats *stats)
   g_autofree char *kept = wayside_download_stats_count_kept (stats) > 0
                               ? wayside_message_progress (stats, FALSE)
                               : NULL;
+  const char *action, *remedy = wayside_message_failure_remedy (missing == NULL ? error : NULL, &action);
 
-  show_token_button (self, missing == NULL && wayside_error_needs_token (error));
+  if (wayside_download_is_lost (self->download))
+    {
+      show_lost (self);
+      return;
+    }
+
+  set_button (self->status_again_button, wayside_message_failure_retry (error), "download.resume");
+  set_button (self->status_back_button, remedy, action);
   if (stats->state != WAYSIDE_DOWNLOAD_FINISHED && error == NULL)
     show_status (self, "process-stop-symbolic", _ ("Download Stopped"),
                  kept != NULL ? kept : _ ("No photos were saved"), TRUE);
   else if (error != NULL)
     show_status (self, wayside_message_failure_icon (error), wayside_message_failure_title (error, kind),
-                 error->message, wayside_retry_can_help (error) && !wayside_error_needs_token (error));
+                 wayside_token_message_failure (error, self->tokens),
+                 wayside_retry_can_help (error) && !wayside_error_needs_token (error));
   else if (kept != NULL)
     show_status (self, "emblem-ok-symbolic", _ ("Download Finished"), kept, FALSE);
   else
@@ -164,9 +186,8 @@ dup_notice (WaysideDownloadPage *self,
   *button = *action = NULL;
   if (has_photos (self) && error != NULL)
     {
-      *button = wayside_error_needs_token (error) ? _ ("Update Token…") : _ ("Back to the Form");
-      *action = wayside_error_needs_token (error) ? "win.show-connect" : "win.show-request";
-      return wayside_host_path_show (error->message);
+      *button = wayside_message_failure_remedy (error, action);
+      return wayside_host_path_show (wayside_token_message_failure (error, self->tokens));
     }
 
   if (hold == WAYSIDE_NETWORK_HOLD_METERED)
@@ -189,10 +210,7 @@ update_notice (WaysideDownloadPage *self, const WaysideDownloadStats *stats)
   if (text != NULL)
     gtk_label_set_label (self->notice_label, text);
   if (button != NULL)
-    {
-      gtk_button_set_label (self->notice_button, button);
-      gtk_actionable_set_action_name (GTK_ACTIONABLE (self->notice_button), action);
-    }
+    set_button (self->notice_button, button, action);
   gtk_widget_set_visible (GTK_WIDGET (self->notice_button), button != NULL);
   gtk_revealer_set_reveal_child (self->notice_revealer, text != NULL);
 }
@@ -212,7 +230,8 @@ update_problems (WaysideDownloadPage *self, const WaysideDownloadStats *stats)
   g_autofree char *label = wayside_message_problems (n);
   gboolean shown;
 
-  gtk_widget_set_visible (self->switcher, n > 0 && stats->n_items > 1);
+  gtk_widget_set_visible (self->switcher,
+                          n > 0 && stats->n_items > 1 && !wayside_download_is_lost (self->download));
   gtk_label_set_label (self->problems_label, label);
   wayside_accessible_set_name (self->problems_button, label);
   if (n == 0)
@@ -229,7 +248,7 @@ view_to_show (WaysideDownloadPage *self, const WaysideDownloadStats *stats)
 {
   g_autoptr (WaysideItem) missing = dup_missing_photo (self->download, stats);
 
-  if (missing != NULL)
+  if (missing != NULL || wayside_download_is_lost (self->download))
     return "trouble";
   if (has_photos (self))
     return shows_problems (self) ? "problems" : "photos";
@@ -254,7 +273,8 @@ update_actions (WaysideDownloadPage *self, const WaysideDownloadStats *stats)
                                  wayside_download_is_ended (self->download) &&
                                      stats->counts[WAYSIDE_ITEM_FAILED] > 0);
   gtk_widget_action_set_enabled (widget, "download.show-in-files",
-                                 wayside_download_stats_count_kept (stats) > 0);
+                                 wayside_download_stats_count_kept (stats) > 0 &&
+                                     !wayside_download_is_lost (self->download));
 }
 
 /* Restores the focus if the focused widget was hidden or disabled. */
@@ -356,34 +376,46 @@ retry_failed_action (GtkWidget *widget, const char *action_name, GVariant *param
   wayside_download_retry_failed (WAYSIDE_DOWNLOAD_PAGE (widget)->download);
 }
 
+/* Activates an action of the window on the download. */
+static void
+activate (WaysideDownloadPage *self, const char *action_name)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), action_name, "u",
+                              wayside_download_get_number (self->download));
+}
+
+static void
+locate_folder_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  activate (WAYSIDE_DOWNLOAD_PAGE (widget), "win.locate-folder");
+}
+
+static void
+start_again_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  activate (WAYSIDE_DOWNLOAD_PAGE (widget), "win.go-on");
+}
+
+static void
+remove_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  activate (WAYSIDE_DOWNLOAD_PAGE (widget), "library.remove");
+  gtk_widget_activate_action (widget, "win.show-library", NULL);
+}
+
 static void
 allow_metered_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
   wayside_network_watch_allow_metered (wayside_download_get_watch (WAYSIDE_DOWNLOAD_PAGE (widget)->download));
 }
 
-/* Returns the path of a file, so that the file manager shows the contents of the folder. */
-static char *
-dup_first_path (WaysideDownload *download)
-{
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (download));
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr (WaysideItem) item = g_list_model_get_item (G_LIST_MODEL (download), i);
-      WaysideItemState state = wayside_item_get_state (item);
-
-      if (wayside_item_state_is_kept (state))
-        return wayside_download_dup_item_path (download, item);
-    }
-
-  return g_strdup (wayside_download_get_folder (download));
-}
-
+/* Passes the path of a file, so that the file manager shows the contents of the folder. */
 static void
 show_in_files_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-  g_autofree char *path = dup_first_path (WAYSIDE_DOWNLOAD_PAGE (widget)->download);
+  WaysideDownload *download = WAYSIDE_DOWNLOAD_PAGE (widget)->download;
+  g_autofree char *cover = wayside_download_dup_cover_path (download);
+  const char *path = cover != NULL ? cover : wayside_download_get_folder (download);
 
   if (path != NULL)
     gtk_widget_activate_action_variant (widget, "win.show-in-files", g_variant_new_bytestring (path));
@@ -414,6 +446,7 @@ wayside_download_page_dispose (GObject *object)
   g_clear_handle_id (&self->spinner_id, g_source_remove);
   g_clear_object (&self->download_signals);
   gtk_widget_dispose_template (GTK_WIDGET (self), WAYSIDE_TYPE_DOWNLOAD_PAGE);
+  g_clear_object (&self->tokens);
   g_clear_object (&self->download);
 
   G_OBJECT_CLASS (wayside_download_page_parent_class)->dispose (object);
@@ -445,6 +478,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, WaysideDownloadPage, status_page);
   gtk_widget_class_bind_template_child (widget_class, WaysideDownloadPage, status_again_button);
   gtk_widget_class_bind_template_child (widget_class, WaysideDownloadPage, status_back_button);
+  gtk_widget_class_bind_template_child (widget_class, WaysideDownloadPage, status_remove_button);
   gtk_widget_class_bind_template_child (widget_class, WaysideDownloadPage, panel);
   gtk_widget_class_bind_template_callback (widget_class, on_view_toggled);
 }
@@ -463,6 +497,9 @@ wayside_download_page_class_init (WaysideDownloadPageClass *klass)
   gtk_widget_class_install_action (widget_class, "download.retry-failed", NULL, retry_failed_action);
   gtk_widget_class_install_action (widget_class, "download.allow-metered", NULL, allow_metered_action);
   gtk_widget_class_install_action (widget_class, "download.show-in-files", NULL, show_in_files_action);
+  gtk_widget_class_install_action (widget_class, "download.locate-folder", NULL, locate_folder_action);
+  gtk_widget_class_install_action (widget_class, "download.start-again", NULL, start_again_action);
+  gtk_widget_class_install_action (widget_class, "download.remove", NULL, remove_action);
 }
 
 static void
@@ -484,17 +521,22 @@ wayside_download_page_init (WaysideDownloadPage *self)
 }
 
 /**
- * wayside_download_page_set_thumbnailer:
+ * wayside_download_page_set_up:
  * @self: a page
  * @thumbnailer: a thumbnailer
+ * @tokens: the token store
  *
- * Sets the thumbnailer of the page. Must be called once, before a download is shown.
+ * Sets the objects that the page uses. Must be called once, before a download is shown.
  */
 void
-wayside_download_page_set_thumbnailer (WaysideDownloadPage *self, WaysideThumbnailer *thumbnailer)
+wayside_download_page_set_up (WaysideDownloadPage *self,
+                              WaysideThumbnailer *thumbnailer,
+                              WaysideTokenStore *tokens)
 {
   g_return_if_fail (WAYSIDE_IS_DOWNLOAD_PAGE (self));
+  g_return_if_fail (WAYSIDE_IS_TOKEN_STORE (tokens));
 
+  self->tokens = g_object_ref (tokens);
   wayside_photo_grid_set_thumbnailer (self->grid, thumbnailer);
 }
 

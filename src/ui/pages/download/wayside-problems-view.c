@@ -115,7 +115,7 @@ cause_row (const Cause *cause)
   const char *subtitle = cause->state == WAYSIDE_ITEM_FAILED ? _ ("Trying again may help")
                                                              : _ ("Trying again does not help");
 
-  return wayside_group_row_new (title, subtitle, cause->items, name_item);
+  return wayside_group_row_new (title, subtitle, cause->items, name_item, TRUE);
 }
 
 static void

@@ -77,12 +77,12 @@ update_texts (WaysideProgressPanel *self, const WaysideDownloadStats *stats)
   g_autofree char *details = wayside_message_details (stats, FALSE);
   g_autofree char *brief_details = wayside_message_details (stats, TRUE);
   /* While a new run lists its photos, the counters are still those of the last one. */
-  gboolean counts = stats->n_items > 0 && stats->state != WAYSIDE_DOWNLOAD_LISTING;
-  double fraction = counts ? (double) wayside_download_stats_count_ended (stats) / stats->n_items : 0;
+  double fraction = stats->state != WAYSIDE_DOWNLOAD_LISTING ? wayside_download_stats_get_fraction (stats)
+                                                             : 0;
 
   wayside_fit_label_set_texts (self->sentence, sentence, brief_sentence);
   wayside_fit_label_set_texts (self->details, details, brief_details);
-  gtk_progress_bar_set_fraction (self->bar, CLAMP (fraction, 0, 1));
+  gtk_progress_bar_set_fraction (self->bar, fraction);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->bar), GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, sentence,
                                   -1);
 }
@@ -100,6 +100,15 @@ take_focus (WaysideProgressPanel *self)
 }
 
 static void
+suggest (GtkWidget *button, gboolean is_suggested)
+{
+  if (is_suggested)
+    gtk_widget_add_css_class (button, "suggested-action");
+  else
+    gtk_widget_remove_css_class (button, "suggested-action");
+}
+
+static void
 update_buttons (WaysideProgressPanel *self, const WaysideDownloadStats *stats)
 {
   WaysideDownloadState state = stats->state;
@@ -107,20 +116,18 @@ update_buttons (WaysideProgressPanel *self, const WaysideDownloadStats *stats)
   gboolean stopped = state == WAYSIDE_DOWNLOAD_STOPPED || state == WAYSIDE_DOWNLOAD_INTERRUPTED;
   gboolean failed = state == WAYSIDE_DOWNLOAD_FAILED;
   gboolean kept = wayside_download_stats_count_kept (stats) > 0;
+  gboolean can_retry = state == WAYSIDE_DOWNLOAD_FINISHED && stats->counts[WAYSIDE_ITEM_FAILED] > 0;
 
   gtk_widget_set_visible (self->pause_button, moving);
   gtk_widget_set_visible (self->resume_button, state == WAYSIDE_DOWNLOAD_PAUSED || stopped);
   gtk_widget_set_visible (self->again_button, failed);
   gtk_widget_set_visible (self->stop_button,
                           moving || state == WAYSIDE_DOWNLOAD_PAUSED || state == WAYSIDE_DOWNLOAD_WAITING);
-  gtk_widget_set_visible (self->retry_button,
-                          state == WAYSIDE_DOWNLOAD_FINISHED && stats->counts[WAYSIDE_ITEM_FAILED] > 0);
+  gtk_widget_set_visible (self->retry_button, can_retry);
   gtk_widget_set_visible (self->files_button, wayside_download_state_is_end (state) && kept);
 
-  if (state == WAYSIDE_DOWNLOAD_FINISHED)
-    gtk_widget_add_css_class (self->files_button, "suggested-action");
-  else
-    gtk_widget_remove_css_class (self->files_button, "suggested-action");
+  suggest (self->retry_button, can_retry);
+  suggest (self->files_button, state == WAYSIDE_DOWNLOAD_FINISHED && !can_retry);
 }
 
 /**

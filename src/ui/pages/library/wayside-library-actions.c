@@ -204,6 +204,16 @@ delete_files_action (GSimpleAction *action, GVariant *parameter, gpointer user_d
 }
 
 static void
+stop_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  WaysideLibraryActions *self = user_data;
+  WaysideDownload *download = find (self, parameter);
+
+  if (download != NULL && !wayside_download_is_ended (download))
+    wayside_download_stop (download);
+}
+
+static void
 move_up_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   WaysideLibraryActions *self = user_data;
@@ -287,6 +297,7 @@ wayside_library_actions_new (GtkWindow *window, AdwToastOverlay *toasts, Wayside
     { .name = "rename", .activate = rename_action, .parameter_type = "u" },
     { .name = "remove", .activate = remove_action, .parameter_type = "u" },
     { .name = "delete-files", .activate = delete_files_action, .parameter_type = "u" },
+    { .name = "stop", .activate = stop_action, .parameter_type = "u" },
     { .name = "move-up", .activate = move_up_action, .parameter_type = "u" },
     { .name = "move-down", .activate = move_down_action, .parameter_type = "u" },
     { .name = "show-in-files", .activate = show_in_files_action, .parameter_type = "u" },

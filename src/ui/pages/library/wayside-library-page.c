@@ -7,6 +7,8 @@
 #include "wayside-adaptive-box.h"
 #include "wayside-download-messages.h"
 #include "wayside-fit-label.h"
+#include "wayside-hold-notice.h"
+#include "wayside-library-order.h"
 #include "wayside-library-row.h"
 
 #include <glib/gi18n.h>
@@ -42,6 +44,7 @@ struct _WaysideLibraryPage
   GtkToggleButton *search_button;
   GtkSearchBar *search_bar;
   GtkSearchEntry *search_entry;
+  WaysideHoldNotice *hold_notice;
   GtkRevealer *offer_revealer;
   GtkLabel *offer_label;
   GtkStack *stack;
@@ -106,63 +109,15 @@ is_saved (gpointer item, gpointer user_data)
 static int
 compare_positions (gconstpointer a, gconstpointer b, gpointer user_data)
 {
-  WaysideDownload *first = (gpointer) a;
-  WaysideDownload *second = (gpointer) b;
-  guint left = wayside_download_get_stats (first)->place;
-  guint right = wayside_download_get_stats (second)->place;
-
-  if (left != right)
-    return left < right ? -1 : 1;
-
-  return wayside_download_get_number (first) < wayside_download_get_number (second) ? -1 : 1;
+  return wayside_library_order_compare_positions ((gpointer) a, (gpointer) b);
 }
 
-static int
-compare_dates (WaysideDownload *first, WaysideDownload *second)
-{
-  gint64 left = wayside_download_get_date (first);
-  gint64 right = wayside_download_get_date (second);
-
-  return left > right ? -1 : left < right;
-}
-
-static int
-compare_names (WaysideDownload *first, WaysideDownload *second)
-{
-  g_autofree char *left = wayside_message_download_title (first);
-  g_autofree char *right = wayside_message_download_title (second);
-
-  return g_utf8_collate (left, right);
-}
-
-static int
-compare_sizes (WaysideDownload *first, WaysideDownload *second)
-{
-  guint64 left = wayside_download_get_stats (first)->n_stored;
-  guint64 right = wayside_download_get_stats (second)->n_stored;
-
-  return left > right ? -1 : left < right;
-}
-
-/* Newest or largest first; names in alphabetical order. */
 static int
 compare_chosen (gconstpointer a, gconstpointer b, gpointer user_data)
 {
   WaysideLibraryPage *self = user_data;
-  WaysideDownload *first = (gpointer) a;
-  WaysideDownload *second = (gpointer) b;
-  int order = 0;
 
-  if (g_str_equal (self->sort, "name"))
-    order = compare_names (first, second);
-  else if (g_str_equal (self->sort, "size"))
-    order = compare_sizes (first, second);
-  if (order == 0)
-    order = compare_dates (first, second);
-  if (order == 0)
-    order = wayside_download_get_number (first) < wayside_download_get_number (second) ? -1 : 1;
-
-  return order;
+  return wayside_library_order_compare ((gpointer) a, (gpointer) b, self->sort);
 }
 
 static guint
@@ -296,6 +251,19 @@ search_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
   gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
 }
 
+/* Ends the search wherever the focus is. */
+static gboolean
+escape_cb (GtkWidget *widget, GVariant *arguments, gpointer user_data)
+{
+  WaysideLibraryPage *self = WAYSIDE_LIBRARY_PAGE (widget);
+
+  if (!gtk_search_bar_get_search_mode (self->search_bar))
+    return GDK_EVENT_PROPAGATE;
+
+  gtk_search_bar_set_search_mode (self->search_bar, FALSE);
+  return GDK_EVENT_STOP;
+}
+
 static void
 show_more_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
@@ -422,6 +390,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, WaysideLibraryPage, search_button);
   gtk_widget_class_bind_template_child (widget_class, WaysideLibraryPage, search_bar);
   gtk_widget_class_bind_template_child (widget_class, WaysideLibraryPage, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, WaysideLibraryPage, hold_notice);
   gtk_widget_class_bind_template_child (widget_class, WaysideLibraryPage, offer_revealer);
   gtk_widget_class_bind_template_child (widget_class, WaysideLibraryPage, offer_label);
   gtk_widget_class_bind_template_child (widget_class, WaysideLibraryPage, stack);
@@ -455,12 +424,14 @@ wayside_library_page_class_init (WaysideLibraryPageClass *klass)
 
   g_type_ensure (WAYSIDE_TYPE_ADAPTIVE_BOX);
   g_type_ensure (WAYSIDE_TYPE_FIT_LABEL);
+  g_type_ensure (WAYSIDE_TYPE_HOLD_NOTICE);
   bind_template (widget_class);
   gtk_widget_class_install_property_action (widget_class, "library.sort", "sort");
   gtk_widget_class_install_action (widget_class, "library.search", NULL, search_action);
   gtk_widget_class_install_action (widget_class, "library.show-more", NULL, show_more_action);
   gtk_widget_class_install_action (widget_class, "library.take-offer", NULL, take_offer_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "library.search", NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, escape_cb, NULL);
 }
 
 static void
@@ -528,7 +499,28 @@ wayside_library_page_set_up (WaysideLibraryPage *self,
   g_signal_connect_object (manager, "reordered", G_CALLBACK (update_offer), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (manager, "items-changed", G_CALLBACK (on_manager_changed), self,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  wayside_hold_notice_set_manager (self->hold_notice, manager);
   update_sections (self);
+}
+
+/**
+ * wayside_library_page_reveal:
+ * @self: a page
+ * @download: a download
+ *
+ * Ends the search, which might hide the download, and makes its row the one that takes the focus next.
+ */
+void
+wayside_library_page_reveal (WaysideLibraryPage *self, WaysideDownload *download)
+{
+  g_return_if_fail (WAYSIDE_IS_LIBRARY_PAGE (self));
+  g_return_if_fail (WAYSIDE_IS_DOWNLOAD (download));
+
+  /* The entry emits its signal with a delay. */
+  on_search_changed (self);
+  if (!is_searched_for (self, download))
+    gtk_search_bar_set_search_mode (self->search_bar, FALSE);
+  self->focused = wayside_download_get_number (download);
 }
 
 /**

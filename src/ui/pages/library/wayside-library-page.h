@@ -19,5 +19,7 @@ void     wayside_library_page_set_up     (WaysideLibraryPage     *self,
 gboolean wayside_library_page_take_focus (WaysideLibraryPage     *self);
 void     wayside_library_page_offer      (WaysideLibraryPage     *self,
                                           WaysideDownload        *download);
+void     wayside_library_page_reveal     (WaysideLibraryPage     *self,
+                                          WaysideDownload        *download);
 
 G_END_DECLS

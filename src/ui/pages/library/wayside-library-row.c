@@ -88,23 +88,40 @@ update_cover (WaysideLibraryRow *self)
                                   g_object_ref (self));
 }
 
+/* A finished download that runs again has found nothing new yet. */
+static gboolean
+is_checking (WaysideDownload *download)
+{
+  const WaysideDownloadStats *stats = wayside_download_get_stats (download);
+
+  return wayside_download_is_rerun (download) && wayside_download_state_is_running (stats->state) &&
+         (stats->state != WAYSIDE_DOWNLOAD_RUNNING || stats->counts[WAYSIDE_ITEM_SAVED] == 0);
+}
+
 /* Returns the progress of a running download, and the totals of any other. */
 static char *
 dup_facts (WaysideDownload *download, gboolean brief)
 {
   const WaysideDownloadStats *stats = wayside_download_get_stats (download);
 
+  if (is_checking (download))
+    return g_strdup (_ ("Checking…"));
+
   return wayside_download_state_is_running (stats->state)
              ? wayside_message_progress (stats, brief)
              : wayside_message_download_facts (stats, wayside_download_get_date (download));
 }
 
+/* One or two words, which leave the width of the row to the title. */
 static char *
 dup_status (WaysideDownload *download)
 {
   const WaysideDownloadStats *stats = wayside_download_get_stats (download);
-  const char *hold = wayside_message_hold (
+  const char *hold = wayside_message_hold_status (
       wayside_network_watch_get_hold (wayside_download_get_watch (download)));
+
+  if (wayside_download_is_lost (download))
+    return g_strdup (_ ("Folder not found"));
 
   return hold != NULL && stats->state == WAYSIDE_DOWNLOAD_PAUSED ? g_strdup (hold)
                                                                  : wayside_message_download_status (stats);
@@ -115,15 +132,28 @@ update_progress (WaysideLibraryRow *self)
 {
   const WaysideDownloadStats *stats = wayside_download_get_stats (self->download);
   gboolean running = wayside_download_state_is_running (stats->state);
-  guint n_ended = wayside_download_stats_count_ended (stats);
 
-  gtk_widget_set_visible (GTK_WIDGET (self->progress_bar), running);
+  gtk_widget_set_visible (GTK_WIDGET (self->progress_bar), running && !is_checking (self->download));
   /* While a new run lists its photos, the counters are still those of the last one. */
   if (running)
-    gtk_progress_bar_set_fraction (self->progress_bar,
-                                   stats->state == WAYSIDE_DOWNLOAD_RUNNING && stats->n_items > 0
-                                       ? (double) n_ended / stats->n_items
-                                       : 0);
+    gtk_progress_bar_set_fraction (
+        self->progress_bar,
+        stats->state == WAYSIDE_DOWNLOAD_RUNNING ? wayside_download_stats_get_fraction (stats) : 0);
+}
+
+static void
+update_status (WaysideLibraryRow *self, const char *status)
+{
+  const WaysideDownloadStats *stats = wayside_download_get_stats (self->download);
+  const char *icon_name = wayside_download_is_lost (self->download) ? "dialog-warning-symbolic"
+                                                                    : wayside_message_download_icon (stats);
+
+  gtk_label_set_label (self->status_label, status != NULL ? status : "");
+  gtk_image_set_from_icon_name (self->status_icon, icon_name);
+  gtk_widget_set_visible (GTK_WIDGET (self->status_label), status != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->status_icon), status != NULL && icon_name != NULL);
+  gtk_widget_set_visible (self->state_box,
+                          status != NULL || gtk_widget_get_visible (GTK_WIDGET (self->progress_bar)));
 }
 
 static const char *
@@ -155,7 +185,6 @@ update_button (WaysideLibraryRow *self)
 static void
 update (WaysideLibraryRow *self)
 {
-  const WaysideDownloadStats *stats = wayside_download_get_stats (self->download);
   g_autofree char *title = wayside_message_download_title (self->download);
   g_autofree char *facts = dup_facts (self->download, FALSE);
   g_autofree char *brief = dup_facts (self->download, TRUE);
@@ -164,13 +193,8 @@ update (WaysideLibraryRow *self)
 
   gtk_label_set_label (self->title_label, title);
   wayside_fit_label_set_texts (self->facts_label, facts, brief);
-  gtk_label_set_label (self->status_label, status != NULL ? status : "");
-  gtk_image_set_from_icon_name (self->status_icon, wayside_message_download_icon (stats));
-  gtk_widget_set_visible (GTK_WIDGET (self->status_label), status != NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->status_icon), status != NULL);
-  gtk_widget_set_visible (self->state_box,
-                          status != NULL || wayside_download_state_is_running (stats->state));
   update_progress (self);
+  update_status (self, status);
   update_button (self);
   update_cover (self);
 
@@ -220,23 +244,27 @@ make_menu (WaysideDownload *download)
   g_autoptr (GMenu) leave = g_menu_new ();
   gboolean going_on = !wayside_download_is_ended (download);
   gboolean waiting = wayside_download_get_state (download) == WAYSIDE_DOWNLOAD_WAITING;
-  gboolean kept = wayside_download_stats_count_kept (wayside_download_get_stats (download)) > 0;
+  gboolean kept = wayside_download_stats_count_kept (wayside_download_get_stats (download)) > 0 &&
+                  !wayside_download_is_lost (download);
 
   append (look, _ ("_Open"), "win.open-download", download);
   if (kept)
     append (look, _ ("_Show in Files"), "library.show-in-files", download);
 
   append (change, _ ("_Rename…"), "library.rename", download);
-  if (wayside_download_get_state (download) == WAYSIDE_DOWNLOAD_FINISHED)
-    append (change, _ ("_Check for New Photos"), "win.go-on", download);
+  if (wayside_download_is_lost (download))
+    append (change, _ ("_Locate Folder…"), "win.locate-folder", download);
+  else if (wayside_download_get_state (download) == WAYSIDE_DOWNLOAD_FINISHED)
+    append (change, _ ("_Check for New Photos"), "win.check-new", download);
   if (waiting)
     {
       append (change, _ ("Move _Up"), "library.move-up", download);
       append (change, _ ("Move _Down"), "library.move-down", download);
     }
 
-  if (!going_on || waiting)
-    append (leave, _ ("Remove _From Library"), "library.remove", download);
+  if (going_on)
+    append (leave, _ ("_Stop"), "library.stop", download);
+  append (leave, _ ("Remove _From Library"), "library.remove", download);
   if (!going_on && kept)
     append (leave, _ ("_Delete Files…"), "library.delete-files", download);
 

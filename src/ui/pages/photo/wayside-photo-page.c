@@ -42,6 +42,7 @@ struct _WaysidePhotoPage
   AdwActionRow *camera_row;
   AdwActionRow *id_row;
   AdwActionRow *sequence_row;
+  GtkWidget *whole_row;
 };
 
 G_DEFINE_FINAL_TYPE (WaysidePhotoPage, wayside_photo_page, ADW_TYPE_BIN)
@@ -123,6 +124,17 @@ lacks_file (WaysidePhotoPage *self)
          (wayside_download_get_save_flags (self->download) & WAYSIDE_SAVE_METADATA) == 0;
 }
 
+/* Returns the sequence of the photo, unless the download is that sequence or it is not known. */
+static const char *
+find_other_sequence (WaysidePhotoPage *self)
+{
+  WaysideImage *image = wayside_item_get_image (self->item);
+  const char *sequence = image != NULL ? wayside_image_get_sequence (image) : NULL;
+  WaysideQueryKind kind = wayside_query_get_kind (wayside_download_get_query (self->download));
+
+  return sequence != NULL && *sequence != '\0' && kind != WAYSIDE_QUERY_SEQUENCE ? sequence : NULL;
+}
+
 static void
 show_facts (WaysidePhotoPage *self)
 {
@@ -140,6 +152,7 @@ show_facts (WaysidePhotoPage *self)
                    : NULL);
   set_fact (self->id_row, wayside_item_get_id (self->item));
   set_fact (self->sequence_row, known ? wayside_image_get_sequence (image) : NULL);
+  gtk_widget_set_visible (self->whole_row, find_other_sequence (self) != NULL);
 }
 
 static void
@@ -292,6 +305,16 @@ next_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
   show_position (self, self->position + 1);
 }
 
+/* Fills in the form, where the size and the folder can be chosen. */
+static void
+download_sequence_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  const char *sequence = find_other_sequence (WAYSIDE_PHOTO_PAGE (widget));
+
+  if (sequence != NULL)
+    gtk_widget_activate_action (widget, "win.open-link", "s", sequence);
+}
+
 static void
 show_in_files_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
@@ -368,6 +391,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, WaysidePhotoPage, camera_row);
   gtk_widget_class_bind_template_child (widget_class, WaysidePhotoPage, id_row);
   gtk_widget_class_bind_template_child (widget_class, WaysidePhotoPage, sequence_row);
+  gtk_widget_class_bind_template_child (widget_class, WaysidePhotoPage, whole_row);
 }
 
 static void
@@ -381,6 +405,7 @@ wayside_photo_page_class_init (WaysidePhotoPageClass *klass)
   gtk_widget_class_install_action (widget_class, "photo.previous", NULL, previous_action);
   gtk_widget_class_install_action (widget_class, "photo.next", NULL, next_action);
   gtk_widget_class_install_action (widget_class, "photo.show-in-files", NULL, show_in_files_action);
+  gtk_widget_class_install_action (widget_class, "photo.download-sequence", NULL, download_sequence_action);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Left, 0, on_arrow, "b", FALSE);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Right, 0, on_arrow, "b", TRUE);
 }

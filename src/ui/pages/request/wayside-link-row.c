@@ -232,7 +232,7 @@ wayside_link_row_reset_hint (WaysideLinkRow *self)
   g_return_if_fail (WAYSIDE_IS_LINK_ROW (self));
 
   set_hint (self, WAYSIDE_LINK_HINT_PLAIN,
-            _ ("A mapillary.com link, a photo ID, a sequence key or four coordinates"));
+            _ ("Paste a link from mapillary.com. IDs and coordinates work, too"));
 }
 
 /**

@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "wayside-request-page.h"
+#include "wayside-request-page-private.h"
 
 #include "wayside-accessible.h"
 #include "wayside-adaptive-box.h"
 #include "wayside-bbox.h"
 #include "wayside-error.h"
-#include "wayside-folder-row.h"
 #include "wayside-form.h"
 #include "wayside-host-path.h"
-#include "wayside-link-row.h"
 #include "wayside-messages.h"
 #include "wayside-token-messages.h"
 #include "wayside-token.h"
@@ -19,43 +17,6 @@
 
 /* Number of values of WaysideQueryKind. */
 #define N_KINDS (WAYSIDE_QUERY_IMAGES + 1)
-
-struct _WaysideRequestPage
-{
-  AdwBin parent_instance;
-
-  WaysideSettings *settings; /* (owned) (nullable): set once */
-  WaysideTokenStore *tokens; /* (owned) (nullable): set once */
-  WaysideQuery *query;       /* (owned) (nullable): the query to download */
-  GError *error;             /* (owned) (nullable): set if @query is %NULL: the reason */
-  WaysideQuery *list;        /* (owned) (nullable): query of the last import */
-  GCancellable *reading;     /* (owned) (nullable): of the import that @error waits for */
-  gboolean is_filling;       /* whether a query is being shown in the rows */
-
-  WaysideLinkRow *link_box;
-  GtkToggleButton *photo_button;
-  GtkToggleButton *sequence_button;
-  GtkToggleButton *area_button;
-  GtkToggleButton *list_button;
-  GtkStack *kind_stack;
-  AdwEntryRow *photo_row;
-  AdwEntryRow *sequence_row;
-  GtkLabel *sequence_hint;
-  AdwActionRow *list_row;
-  GtkWidget *area_grid;
-  AdwEntryRow *west_row;
-  AdwEntryRow *south_row;
-  AdwEntryRow *east_row;
-  AdwEntryRow *north_row;
-  GtkSpinButton *limit_spin;
-  AdwComboRow *size_row;
-  WaysideFolderRow *folder_row;
-  AdwActionRow *stored_row;
-  GtkWidget *token_box;
-  AdwEntryRow *token_row;
-  GtkLabel *forecast_label;
-  GtkLabel *reason_label;
-};
 
 G_DEFINE_FINAL_TYPE (WaysideRequestPage, wayside_request_page, ADW_TYPE_BIN)
 
@@ -141,8 +102,7 @@ update_forecast (WaysideRequestPage *self)
   can_start = self->query != NULL && token != NULL;
   if (can_start)
     /* Translators: %s is a folder, such as "Downloads › Wayside". */
-    reason = g_strdup_printf (_ ("Will be saved in %s"),
-                              adw_action_row_get_subtitle (ADW_ACTION_ROW (self->folder_row)));
+    reason = g_strdup_printf (_ ("Will be saved in %s"), wayside_folder_row_get_place (self->folder_row));
   else if (self->query == NULL)
     reason = wayside_host_path_show (self->error->message);
   else if (token_error->code == WAYSIDE_ERROR_TOKEN_MISSING && is_loading (self))
@@ -154,7 +114,7 @@ update_forecast (WaysideRequestPage *self)
   gtk_label_set_label (self->forecast_label, forecast);
   gtk_label_set_label (self->reason_label, reason);
   gtk_widget_set_visible (GTK_WIDGET (self->sequence_hint),
-                          can_start && wayside_query_is_by_image (self->query));
+                          self->query != NULL && wayside_query_is_by_image (self->query));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "request.start", can_start);
 }
 
@@ -173,8 +133,8 @@ update_size (WaysideRequestPage *self)
 }
 
 /* Takes ownership of the query, or of the error if it is %NULL. A list that is being read is no longer wanted. */
-static void
-take_query (WaysideRequestPage *self, WaysideQuery *query, GError *error)
+void
+wayside_request_page_take_query (WaysideRequestPage *self, WaysideQuery *query, GError *error)
 {
   g_cancellable_cancel (self->reading);
   g_clear_object (&self->reading);
@@ -187,6 +147,18 @@ take_query (WaysideRequestPage *self, WaysideQuery *query, GError *error)
   update_forecast (self);
 }
 
+/* Remembers the photo that a query names, by its own ID or as a member of a sequence. */
+static void
+remember_photo (WaysideRequestPage *self, WaysideQuery *query)
+{
+  gboolean is_photo = query != NULL && (wayside_query_get_kind (query) == WAYSIDE_QUERY_IMAGE ||
+                                        wayside_query_is_by_image (query));
+
+  g_clear_pointer (&self->photo, g_free);
+  if (is_photo)
+    self->photo = g_strdup (wayside_query_get_key (query));
+}
+
 /* Replaces the query by that of the rows. */
 static void
 edit_query (WaysideRequestPage *self)
@@ -194,7 +166,7 @@ edit_query (WaysideRequestPage *self)
   GError *error = NULL;
   WaysideQuery *query = read_rows (self, &error);
 
-  take_query (self, query, error);
+  wayside_request_page_take_query (self, query, error);
 }
 
 static void
@@ -244,8 +216,8 @@ take_list (WaysideRequestPage *self, WaysideQuery *query)
 }
 
 /* Replaces the query, and shows the new one in the rows. */
-static void
-show_query (WaysideRequestPage *self, WaysideQuery *query)
+void
+wayside_request_page_show_query (WaysideRequestPage *self, WaysideQuery *query)
 {
   const WaysideBbox *bbox = wayside_query_get_bbox (query);
   WaysideQueryKind kind = wayside_query_get_kind (query);
@@ -261,19 +233,20 @@ show_query (WaysideRequestPage *self, WaysideQuery *query)
       set_coordinate (self->east_row, bbox->east);
       set_coordinate (self->north_row, bbox->north);
     }
-  else if (kind != WAYSIDE_QUERY_IMAGES)
-    set_text (kind == WAYSIDE_QUERY_IMAGE ? self->photo_row : self->sequence_row,
-              wayside_query_get_key (query));
+  /* A photo or sequence of an earlier link must not remain behind the other buttons. */
+  set_text (self->photo_row, kind == WAYSIDE_QUERY_IMAGE ? wayside_query_get_key (query) : "");
+  set_text (self->sequence_row, kind == WAYSIDE_QUERY_SEQUENCE ? wayside_query_get_key (query) : "");
+  remember_photo (self, query);
   self->is_filling = FALSE;
 
-  take_query (self, wayside_query_dup (query), NULL);
+  wayside_request_page_take_query (self, wayside_query_dup (query), NULL);
 }
 
 /* A text that is not understood must not leave the earlier query behind the Download button. */
 static void
 on_link_refused (WaysideRequestPage *self, const GError *error)
 {
-  take_query (self, NULL, g_error_copy (error));
+  wayside_request_page_take_query (self, NULL, g_error_copy (error));
 }
 
 /* The link hint is no longer valid once the user has edited an entry below it. */
@@ -285,6 +258,23 @@ on_field_changed (WaysideRequestPage *self)
 
   wayside_link_row_reset_hint (self->link_box);
   edit_query (self);
+  remember_photo (self, self->query);
+}
+
+/* “Photo” and “Sequence” are a choice about the photo that was entered last: it, or the sequence that it is in.
+ * Returns whether the selected kind is about that photo. */
+static gboolean
+carry_photo (WaysideRequestPage *self)
+{
+  WaysideQueryKind kind = chosen_kind (self);
+
+  if (self->photo == NULL || (kind != WAYSIDE_QUERY_IMAGE && kind != WAYSIDE_QUERY_SEQUENCE))
+    return FALSE;
+
+  self->is_filling = TRUE;
+  set_text (kind == WAYSIDE_QUERY_IMAGE ? self->photo_row : self->sequence_row, self->photo);
+  self->is_filling = FALSE;
+  return TRUE;
 }
 
 static void
@@ -307,7 +297,12 @@ on_kind_toggled (WaysideRequestPage *self, GtkToggleButton *button)
   /* An imported list is not kept for the next start. */
   if (self->settings != NULL && chosen_kind (self) != WAYSIDE_QUERY_IMAGES)
     wayside_settings_set_query_kind (self->settings, chosen_kind (self));
-  on_field_changed (self);
+  if (self->is_filling)
+    return;
+
+  if (!carry_photo (self))
+    wayside_link_row_reset_hint (self->link_box);
+  edit_query (self);
 }
 
 static void
@@ -364,6 +359,7 @@ wayside_request_page_dispose (GObject *object)
   g_clear_error (&self->error);
   g_clear_object (&self->list);
   g_clear_object (&self->reading);
+  g_clear_pointer (&self->photo, g_free);
   g_clear_object (&self->settings);
   g_clear_object (&self->tokens);
   gtk_widget_dispose_template (GTK_WIDGET (self), WAYSIDE_TYPE_REQUEST_PAGE);
@@ -399,7 +395,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, token_row);
   gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, forecast_label);
   gtk_widget_class_bind_template_child (widget_class, WaysideRequestPage, reason_label);
-  gtk_widget_class_bind_template_callback (widget_class, show_query);
+  gtk_widget_class_bind_template_callback_full (widget_class, "show_query",
+                                                G_CALLBACK (wayside_request_page_show_query));
   gtk_widget_class_bind_template_callback (widget_class, on_link_refused);
   gtk_widget_class_bind_template_callback (widget_class, edit_query);
   gtk_widget_class_bind_template_callback (widget_class, on_field_changed);
@@ -489,70 +486,6 @@ wayside_request_page_set_link (WaysideRequestPage *self, const char *text)
   g_return_if_fail (WAYSIDE_IS_REQUEST_PAGE (self));
 
   wayside_link_row_set_text (self->link_box, text);
-}
-
-/**
- * wayside_request_page_show_list:
- * @self: a page
- * @list: an import that has a query
- *
- * Fills in the form with the query of an imported list. The hint describes the import and the entries that
- * were skipped.
- */
-void
-wayside_request_page_show_list (WaysideRequestPage *self, const WaysideImport *list)
-{
-  g_autoptr (WaysideQuery) query = NULL;
-  g_autofree char *description = NULL;
-
-  g_return_if_fail (WAYSIDE_IS_REQUEST_PAGE (self));
-  g_return_if_fail (list != NULL);
-
-  query = wayside_import_dup_query (list, NULL);
-  g_return_if_fail (query != NULL);
-
-  description = wayside_import_describe (list);
-  show_query (self, query);
-  wayside_link_row_show_hint (self->link_box, WAYSIDE_LINK_HINT_SUCCESS, description);
-}
-
-/**
- * wayside_request_page_show_reading:
- * @self: a page
- * @reading: cancelled if the user enters something else
- *
- * Clears the link entry and shows that a list is being read. Nothing can be downloaded until
- * wayside_request_page_show_list() or wayside_request_page_refuse_list().
- */
-void
-wayside_request_page_show_reading (WaysideRequestPage *self, GCancellable *reading)
-{
-  const char *text = _ ("Reading the list…");
-
-  g_return_if_fail (WAYSIDE_IS_REQUEST_PAGE (self));
-  g_return_if_fail (G_IS_CANCELLABLE (reading));
-
-  wayside_link_row_show_hint (self->link_box, WAYSIDE_LINK_HINT_PLAIN, text);
-  take_query (self, NULL, g_error_new_literal (WAYSIDE_ERROR, WAYSIDE_ERROR_INVALID_QUERY, text));
-  g_set_object (&self->reading, reading);
-}
-
-/**
- * wayside_request_page_refuse_list:
- * @self: a page
- * @error: why a list cannot be used
- *
- * Clears the link entry and shows the reason as its hint. Nothing can be downloaded until the user enters
- * something else.
- */
-void
-wayside_request_page_refuse_list (WaysideRequestPage *self, const GError *error)
-{
-  g_return_if_fail (WAYSIDE_IS_REQUEST_PAGE (self));
-  g_return_if_fail (error != NULL);
-
-  wayside_link_row_show_hint (self->link_box, WAYSIDE_LINK_HINT_WARNING, error->message);
-  take_query (self, NULL, g_error_copy (error));
 }
 
 /**

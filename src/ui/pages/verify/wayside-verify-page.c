@@ -95,7 +95,7 @@ folder_group (const char *folder, GPtrArray *const issues[])
       adw_preferences_group_add (
           ADW_PREFERENCES_GROUP (group),
           wayside_group_row_new (row_title, wayside_message_finding_remedy ((WaysideVerifyIssueKind) kind),
-                                 issues[kind], name_finding));
+                                 issues[kind], name_finding, kind != WAYSIDE_VERIFY_ISSUE_UNEXPECTED));
     }
   if (can_repair)
     adw_preferences_group_set_header_suffix (ADW_PREFERENCES_GROUP (group), repair_button (folder, title));
@@ -145,7 +145,7 @@ show_findings (WaysideVerifyPage *self)
     next = append_folder (self, next);
   if (next < self->verification->issues->len)
     gtk_box_append (self->folders_box,
-                    gtk_label_new (_ ("There are more. Repair these first, then check again")));
+                    gtk_label_new (_ ("There are more folders. Repair these first, then check again")));
   gtk_stack_set_visible_child_name (self->stack, "findings");
 }
 

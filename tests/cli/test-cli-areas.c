@@ -106,7 +106,7 @@ test_filter_matches_nothing (CliWorld *world, gconstpointer data)
 
   add_place (world);
   day = cli_run (world, AREA "--to=2000-01-01");
-  cli_check (day, 3, "No imagery found that matches the filter");
+  cli_check (day, 3, "No photos here match the filter");
   name = cli_run (world, AREA "--creator=nobody");
   cli_check (name, 3, "no photos of a user “nobody”");
 }
@@ -156,7 +156,7 @@ test_track (CliWorld *world, gconstpointer data)
       "<gpx><trk><trkseg><trkpt lon='20.0' lat='50.0013'/><trkpt lon='20.0035' lat='50.0013'/></trkseg>"
       "</trk></gpx>");
   near = cli_run (world, "--limit=0 --size=256 --area=ride.gpx --json");
-  cli_check (near, 3, "No imagery found in this area");
+  cli_check (near, 3, "There are no photos here on Mapillary");
   far = cli_run (world, "--limit=0 --size=256 --area=ride.gpx --within=60");
   cli_check (far, 0, "4 photos saved");
 }

@@ -154,7 +154,7 @@ test_failed (World *world, gconstpointer data)
   g_autoptr (Job) more = NULL;
 
   job_assert_finished (job, 10, 0, 0);
-  pretend_service_set_picture_fault (world->pretend, PRETEND_FAULT_HTML);
+  pretend_service_set_picture_fault (world->pretend, PRETEND_FAULT_NO_END);
   failing = run (world, 14);
   job_assert_finished (failing, 0, 10, 4);
   pretend_service_set_picture_fault (world->pretend, PRETEND_FAULT_NONE);

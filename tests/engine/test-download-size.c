@@ -142,7 +142,7 @@ test_failed (World *world, gconstpointer data)
   g_autoptr (Job) large = NULL;
 
   job_assert_finished (small, N_IMAGES, 0, 0);
-  pretend_service_set_picture_fault (world->pretend, PRETEND_FAULT_HTML);
+  pretend_service_set_picture_fault (world->pretend, PRETEND_FAULT_NO_END);
   large = run (world, WAYSIDE_SIZE_ORIGINAL, TRUE);
   g_assert_cmpuint (wayside_download_get_stats (large->download)->counts[WAYSIDE_ITEM_FAILED], ==, N_IMAGES);
   job_assert_pair (large, HELPER_ID, 256);

@@ -128,10 +128,10 @@ test_filter_empty (HelperClient *client, gconstpointer data)
 {
   add_mixed (client);
   helper_assert_refused (client, filtered (helper_make_area (9.9, 53.5, 9.99, 53.6, 0), "to=2000-01-01"),
-                         WAYSIDE_ERROR_NO_IMAGERY, "matches the filter");
+                         WAYSIDE_ERROR_NO_IMAGERY, "match the filter");
   helper_assert_refused (client,
                          filtered (helper_make_area (9.9, 53.5, 9.99, 53.6, 0), "to=2000-01-01&creator=anna"),
-                         WAYSIDE_ERROR_NO_IMAGERY, "matches the filter");
+                         WAYSIDE_ERROR_NO_IMAGERY, "match the filter");
   helper_assert_refused (client, filtered (helper_make_area (9.9, 53.5, 9.99, 53.6, 0), "creator=nobody"),
                          WAYSIDE_ERROR_NO_IMAGERY, "no photos of a user “nobody”");
 }
@@ -410,7 +410,7 @@ test_creator_unknown (HelperClient *client, gconstpointer data)
   helper_assert_refused (client, make_creator ("nobody", 0), WAYSIDE_ERROR_NO_IMAGERY,
                          "no photos of a user “nobody”");
   helper_assert_refused (client, filtered (make_creator ("anna", 0), "to=2000-01-01"),
-                         WAYSIDE_ERROR_NO_IMAGERY, "matches the filter");
+                         WAYSIDE_ERROR_NO_IMAGERY, "match the filter");
 }
 
 /* A next page on another host is not followed: the token would go there. */

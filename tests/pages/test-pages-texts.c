@@ -237,6 +237,16 @@ lies_apart (gpointer data)
          !graphene_rect_intersection (&toast, &button, NULL);
 }
 
+static gboolean
+has_undo (gpointer data)
+{
+  Apart *apart = data;
+  WaysideWindow *window = WAYSIDE_WINDOW (apart->window);
+
+  apart->toast = look_control (GTK_WIDGET (window->toasts), GTK_ACCESSIBLE_ROLE_BUTTON, "Undo");
+  return apart->toast != NULL;
+}
+
 /* The toast for undoing a removal can be reached by keyboard, and does not cover the buttons that are needed
  * next. */
 static void
@@ -250,8 +260,7 @@ check_toast (PageWorld *world)
   page_press (page_find (page, "connect_button"));
   page_press (page_find (page, "remove_button"));
   page_settle (page);
-  apart.toast = look_control (GTK_WIDGET (world->window->toasts), GTK_ACCESSIBLE_ROLE_BUTTON, "Undo");
-  g_assert_nonnull (apart.toast);
+  page_wait_until ("the removal can be undone", has_undo, &apart);
   apart.button = page_find (page, "connect_button");
   page_wait_until ("the toast leaves “Connect” free", lies_apart, &apart);
   gtk_widget_activate_action (GTK_WIDGET (world->window), "win.skip-connect", NULL);

@@ -3,6 +3,8 @@
 
 #include "wayside-rate-limiter.h"
 
+#include "wayside-json-scanner.h"
+
 #include <json-glib/json-glib.h>
 #include <math.h>
 #include <string.h>
@@ -99,9 +101,12 @@ wayside_rate_limiter_parse_usage (const char *value)
 {
   g_autoptr (JsonNode) node = NULL;
   g_autoptr (GList) values = NULL;
+  WaysideJsonSpan span;
   double largest = 0;
 
-  if (value == NULL || strlen (value) > MAX_HEADER_LENGTH || !g_utf8_validate (value, -1, NULL))
+  /* JSON-GLib leaks what is before the last of several values in a text. */
+  if (value == NULL || strlen (value) > MAX_HEADER_LENGTH ||
+      !wayside_json_scan_object (value, strlen (value), WAYSIDE_JSON_RECORD, &span, NULL))
     return 0;
 
   node = json_from_string (value, NULL);

@@ -163,6 +163,9 @@ test_waiting (WindowWorld *world, gconstpointer data)
   window_world_let_pictures_go (world);
   library_await_row (world, "Sequence aaa*, 2 photos · *");
   library_await_row (world, "Sequence bbb*, 2 photos · *");
+  /* A window that is closed while photos are downloaded announces that this continues. */
+  library_await_row (world, "Sequence " PRETEND_DEMO_ODD_SEQUENCE ", 59 photos · *");
+  library_await_row (world, "Sequence " PRETEND_DEMO_LONG_SEQUENCE ", 1*004 photos · *");
 }
 
 int

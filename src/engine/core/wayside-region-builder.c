@@ -372,6 +372,7 @@ static char *
 dup_text (const WaysideRegionBuilder *self, PartKind kind, double within)
 {
   g_autoptr (GString) text = g_string_new (NULL);
+  gboolean is_written = FALSE; /* whether the last part that is not a ring is in the text */
 
   if (kind != PART_POLYGON)
     {
@@ -385,7 +386,9 @@ dup_text (const WaysideRegionBuilder *self, PartKind kind, double within)
       const Part *part = get_part (self, i);
       guint end = i + 1 < self->parts->len ? get_part (self, i + 1)->first : self->points->len;
 
-      if (part->kind != kind && !(kind == PART_POLYGON && part->kind == PART_RING))
+      if (part->kind != PART_RING)
+        is_written = part->kind == kind && end > part->first;
+      if (!is_written || end == part->first)
         continue;
 
       g_string_append_printf (text, "%s%c", text->len > 0 ? ";" : "", letters[part->kind]);
@@ -478,21 +481,27 @@ read_points (WaysideRegionBuilder *self, const char *text)
   return text;
 }
 
-/* Reads the parts of a text; returns FALSE if it is in another format. */
+/* Reads the parts of a text; returns FALSE if it is in another format. Only a polygon has rings. */
 static gboolean
 read_parts (WaysideRegionBuilder *self, const char *text)
 {
+  gboolean is_polygon = FALSE;
+
   while (text != NULL && *text != '\0')
     {
       if (*text == 'P')
         wayside_region_builder_begin_polygon (self);
-      else if (*text == 'R' && self->parts->len > 0)
+      else if (*text == 'R' && is_polygon)
         wayside_region_builder_begin_ring (self);
       else if (*text == 'T')
         wayside_region_builder_begin_track (self);
       else
         return FALSE;
 
+      if (text[1] == ';' || text[1] == '\0')
+        return FALSE;
+
+      is_polygon = *text != 'T';
       text = read_points (self, text + 1);
       if (text != NULL && *text == ';')
         text++;

@@ -246,6 +246,17 @@ read_elements (Reader *self, const char *text)
     g_string_free (g_steal_pointer (&self->text), TRUE);
 }
 
+/* Only looks at the word, see measure_line() of the tables. */
+static gsize
+measure_word (const char *text)
+{
+  gsize length = 0;
+
+  while (text[length] != '\0' && strchr (" \t\r\n\"'<>", text[length]) == NULL)
+    length++;
+  return length;
+}
+
 /* Adds the photos of the links in a text: HTML, XML, or a shortcut of a desktop. Returns the number of links. */
 guint
 wayside_import_add_links (WaysideImport *self, const char *text)
@@ -254,7 +265,7 @@ wayside_import_add_links (WaysideImport *self, const char *text)
 
   while (*text != '\0')
     {
-      gsize length = strcspn (text, " \t\r\n\"'<>");
+      gsize length = measure_word (text);
       g_autofree char *word = length <= MAX_WORD ? g_strndup (text, length) : NULL;
       WaysideQuery *query = NULL;
 

@@ -193,7 +193,7 @@ test_grants (LibraryFixture *fixture, gconstpointer data)
     }
   else
     {
-      g_test_skip ("the day has ended during the test");
+      g_test_message ("The day has ended during the test");
     }
   wayside_worker_thread_free (writer);
   helper_wait_while_busy ();

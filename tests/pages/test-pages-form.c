@@ -109,18 +109,12 @@ check_late_list (PageWorld *world)
   g_assert_cmpstr (wayside_query_get_key (query), ==, PRETEND_DEMO_PHOTO_2);
 }
 
-/* GTK before 4.14 exposes the text of any entry to assistive technology, later versions that of an entry that is not
- * a GtkAccessibleText. */
+/* From version 4.14 on, GTK exposes the text of an entry that is not a GtkAccessibleText to assistive technology.
+ * Earlier versions, which do not have that interface, expose the text of any entry. */
 static void
 check_token_hidden (PageWorld *world)
 {
   GType text = g_type_from_name ("GtkAccessibleText");
-
-  if (text == 0)
-    {
-      g_test_skip ("This GTK exposes the text of any entry");
-      return;
-    }
 
   g_assert_true (g_type_is_a (G_OBJECT_TYPE (page_find (get_form (world), "token_row")), text));
   g_assert_true (g_type_is_a (G_OBJECT_TYPE (page_find (world->window->connect_page, "token_row")), text));
@@ -366,7 +360,8 @@ main (int argc, char **argv)
   add_test ("/pages/form/kinds", check_kinds);
   add_test ("/pages/form/list", check_list);
   add_test ("/pages/form/late-list", check_late_list);
-  add_test ("/pages/form/token-hidden", check_token_hidden);
+  if (gtk_check_version (4, 14, 0) == NULL)
+    add_test ("/pages/form/token-hidden", check_token_hidden);
   add_test ("/pages/form/reasons", check_reasons);
   add_test ("/pages/form/reasons-of-area", check_reasons_of_area);
   add_test ("/pages/form/link", check_link);

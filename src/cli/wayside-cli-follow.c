@@ -25,6 +25,7 @@
  * @shown: (owned) (nullable): text of the last status line
  * @sequence_shown: whether the sequence of a photo was reported
  * @space_shown: whether the user was warned of a full disk
+ * @budget_shown: whether the user was warned that few tiles of the day are left
  *
  * A download in progress, and the output about it so far.
  */
@@ -40,6 +41,7 @@ typedef struct
   char *shown;
   gboolean sequence_shown;
   gboolean space_shown;
+  gboolean budget_shown;
 } Follower;
 
 /* Keeps the marks in sync with the items when images are inserted or removed. */
@@ -155,6 +157,19 @@ print_space (Follower *self)
   wayside_cli_screen_note (self->screen, text);
 }
 
+/* Warns once, while the areas of today may still be chosen. */
+static void
+print_budget (Follower *self)
+{
+  if (self->budget_shown || !wayside_download_get_stats (self->download)->is_tile_budget_low)
+    return;
+
+  self->budget_shown = TRUE;
+  wayside_cli_screen_note (
+      self->screen,
+      _ ("▸ More than nine tenths of the 50,000 map tiles that Mapillary allows a day are used"));
+}
+
 /* With @repaint, shows the status line again before it is due, since printing a path has cleared it. */
 static void
 print_progress (Follower *self, gboolean repaint)
@@ -199,6 +214,7 @@ on_changed (WaysideDownload *download, gpointer user_data)
 
   print_sequence (self);
   print_space (self);
+  print_budget (self);
   report_items (self, FALSE);
   print_progress (self, self->n_reported != n_before);
 }
@@ -276,6 +292,19 @@ print_start (Follower *self)
   wayside_cli_screen_note (self->screen, text);
 }
 
+/* The ids of an area come from tiles, which still have images that were deleted. */
+static guint
+count_losses (Follower *self, WaysideCliSummary *summary)
+{
+  WaysideQueryKind kind = wayside_query_get_kind (wayside_download_get_query (self->download));
+  guint n_losses = wayside_cli_summary_count (summary, WAYSIDE_ITEM_FAILED) +
+                   wayside_cli_summary_count (summary, WAYSIDE_ITEM_NOT_OFFERED);
+
+  if (kind != WAYSIDE_QUERY_BBOX && kind != WAYSIDE_QUERY_AREA)
+    n_losses += wayside_cli_summary_count (summary, WAYSIDE_ITEM_GONE);
+  return n_losses;
+}
+
 static WaysideCliExit
 get_exit_code (Follower *self, WaysideCliSummary *summary)
 {
@@ -289,10 +318,7 @@ get_exit_code (Follower *self, WaysideCliSummary *summary)
   if (state == WAYSIDE_DOWNLOAD_FAILED)
     return WAYSIDE_CLI_EXIT_STOPPED;
 
-  if (wayside_cli_summary_count (summary, WAYSIDE_ITEM_FAILED) > 0 ||
-      wayside_cli_summary_count (summary, WAYSIDE_ITEM_GONE) > 0 ||
-      wayside_cli_summary_count (summary, WAYSIDE_ITEM_NOT_OFFERED) > 0 ||
-      wayside_download_get_stats (self->download)->n_skipped > 0)
+  if (count_losses (self, summary) > 0 || wayside_download_get_stats (self->download)->n_skipped > 0)
     return WAYSIDE_CLI_EXIT_INCOMPLETE;
 
   return WAYSIDE_CLI_EXIT_OK;
@@ -343,6 +369,27 @@ print_problems (Follower *self, WaysideCliSummary *summary, WaysideCliExit exit_
     wayside_cli_screen_error (self->screen, _ ("Interrupted. What is saved stays; the next run goes on"));
 }
 
+/* After a download without a limit, nothing of the area is left. */
+static void
+print_all (Follower *self, guint n_here)
+{
+  WaysideQuery *query = wayside_download_get_query (self->download);
+  WaysideQueryKind kind = wayside_query_get_kind (query);
+  g_autofree char *text = NULL;
+
+  if ((kind != WAYSIDE_QUERY_BBOX && kind != WAYSIDE_QUERY_AREA) || wayside_query_get_limit (query) > 0)
+    return;
+
+  if (wayside_filter_is_empty (wayside_query_get_filter (query)))
+    text = g_strdup_printf (
+        ngettext ("▸ All of the area: %'u photo", "▸ All %'u photos of this area", n_here), n_here);
+  else
+    text = g_strdup_printf (ngettext ("▸ All of the area that matches the filter: %'u photo",
+                                      "▸ All %'u photos of this area that match the filter", n_here),
+                            n_here);
+  wayside_cli_screen_note (self->screen, text);
+}
+
 static WaysideCliExit
 print_end (Follower *self)
 {
@@ -371,6 +418,8 @@ print_end (Follower *self)
       wayside_cli_screen_note (self->screen, text);
     }
 
+  if (is_finished && end.exit_code == WAYSIDE_CLI_EXIT_OK && !self->options->dry_run)
+    print_all (self, n_here);
   print_problems (self, summary, end.exit_code);
   return end.exit_code;
 }

@@ -80,7 +80,7 @@ make_index (Fixture *fixture, WaysideRegion *region, const WaysideFilter *filter
   g_autoptr (WaysideRegion) owned = region;
   g_autoptr (WaysideFilter) none = wayside_filter_new ();
 
-  return wayside_area_index_new (fixture->client, fixture->worker, region, filter != NULL ? filter : none);
+  return wayside_area_index_new (fixture->client, fixture->worker, region, filter != NULL ? filter : none, 0);
 }
 
 static GPtrArray *

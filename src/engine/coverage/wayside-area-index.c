@@ -55,6 +55,7 @@ struct _WaysideAreaIndex
   WaysideWorkerThread *worker; /* (not owned) */
   WaysideRegion *region;       /* (owned) */
   WaysideFilter *filter;       /* (owned) */
+  guint max_age;               /* of tiles, in seconds */
   guint64 creator;             /* the number of the user of the filter, or 0 */
   WaysideSpacing *spacing;     /* (owned) (nullable): if the filter has one */
 
@@ -65,7 +66,8 @@ struct _WaysideAreaIndex
 
   GTask *task;               /* (owned) (nullable): the pending call */
   GCancellable *cancellable; /* (owned): for the fetches */
-  gulong cancelled_handler;  /* of the cancellable of the pending call */
+  GCancellable *watched;     /* (owned) (nullable): that of the last call, which cancels the fetches */
+  gulong cancelled_handler;
 };
 
 static void wayside_area_index_id_source_init (WaysideIdSourceInterface *iface);
@@ -87,11 +89,29 @@ entry_clear (gpointer data)
   g_clear_error (&entry->error);
 }
 
+static void cancelled_cb (GCancellable *cancellable, gpointer user_data);
+
+/* Lets a cancellable cancel the fetches, in place of the one before: also those that continue when no call is
+ * pending. */
+static void
+watch (WaysideAreaIndex *self, GCancellable *cancellable)
+{
+  if (cancellable == self->watched)
+    return;
+
+  if (self->watched != NULL)
+    g_signal_handler_disconnect (self->watched, self->cancelled_handler);
+  g_set_object (&self->watched, cancellable);
+  if (cancellable != NULL)
+    self->cancelled_handler = g_signal_connect (cancellable, "cancelled", G_CALLBACK (cancelled_cb), self);
+}
+
 static void
 wayside_area_index_dispose (GObject *object)
 {
   WaysideAreaIndex *self = WAYSIDE_AREA_INDEX (object);
 
+  watch (self, NULL);
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
@@ -136,6 +156,7 @@ wayside_area_index_init (WaysideAreaIndex *self)
  * @worker: (not owned): the thread that decodes tiles; must outlive the main context of the calling thread
  * @region: the area
  * @filter: which of its images to find
+ * @max_age: see wayside_tile_client_fetch_async()
  *
  * Creates a #WaysideIdSource that finds all images of an area in the coverage tiles. The order of the ids is stable:
  * tiles quarter by quarter, see wayside_area_scan_list_tiles(), and within each tile by the key of the sequence,
@@ -155,7 +176,8 @@ WaysideAreaIndex *
 wayside_area_index_new (WaysideTileClient *client,
                         WaysideWorkerThread *worker,
                         WaysideRegion *region,
-                        const WaysideFilter *filter)
+                        const WaysideFilter *filter,
+                        guint max_age)
 {
   WaysideAreaIndex *self;
 
@@ -167,6 +189,7 @@ wayside_area_index_new (WaysideTileClient *client,
   self->worker = worker;
   self->region = wayside_region_ref (region);
   self->filter = wayside_filter_copy (filter);
+  self->max_age = max_age;
   if (filter->spacing > 0)
     self->spacing = wayside_spacing_new (filter->spacing);
   return self;
@@ -327,8 +350,8 @@ fetch_ahead (WaysideAreaIndex *self)
         continue;
 
       entry->state = ENTRY_PENDING;
-      wayside_tile_client_fetch_async (self->client, &entry->tile, WAYSIDE_TILE_CLIENT_AGE_AREA,
-                                       self->cancellable, fetched_cb, reading_new (self, i));
+      wayside_tile_client_fetch_async (self->client, &entry->tile, self->max_age, self->cancellable,
+                                       fetched_cb, reading_new (self, i));
     }
 }
 
@@ -401,18 +424,6 @@ take_ids (WaysideAreaIndex *self)
   return ids;
 }
 
-/* Takes the pending call, which is to return. */
-static GTask *
-steal_task (WaysideAreaIndex *self)
-{
-  GCancellable *cancellable = g_task_get_cancellable (self->task);
-
-  if (self->cancelled_handler != 0)
-    g_signal_handler_disconnect (cancellable, self->cancelled_handler);
-  self->cancelled_handler = 0;
-  return g_steal_pointer (&self->task);
-}
-
 /* Returns the pending call if it can return, and fetches more. */
 static void
 advance (WaysideAreaIndex *self)
@@ -426,7 +437,7 @@ advance (WaysideAreaIndex *self)
 
   if (g_cancellable_is_cancelled (g_task_get_cancellable (self->task)))
     {
-      task = steal_task (self);
+      task = g_steal_pointer (&self->task);
       g_task_return_error_if_cancelled (task);
       return;
     }
@@ -435,7 +446,7 @@ advance (WaysideAreaIndex *self)
   entry = is_complete (self) ? NULL : &g_array_index (self->entries, Entry, self->next);
   if (ids->len == 0 && entry != NULL && entry->state == ENTRY_FAILED)
     {
-      task = steal_task (self);
+      task = g_steal_pointer (&self->task);
       entry->state = ENTRY_IDLE;
       g_task_return_error (task, g_steal_pointer (&entry->error));
       return;
@@ -445,7 +456,7 @@ advance (WaysideAreaIndex *self)
   if (ids->len == 0 && entry != NULL)
     return;
 
-  task = steal_task (self);
+  task = g_steal_pointer (&self->task);
   g_task_return_pointer (task, g_steal_pointer (&ids), (GDestroyNotify) g_ptr_array_unref);
 }
 
@@ -540,9 +551,8 @@ wayside_area_index_next_async (WaysideIdSource *source,
       return;
     }
 
+  watch (self, cancellable);
   self->task = g_steal_pointer (&task);
-  if (cancellable != NULL)
-    self->cancelled_handler = g_signal_connect (cancellable, "cancelled", G_CALLBACK (cancelled_cb), self);
   advance (self);
 }
 

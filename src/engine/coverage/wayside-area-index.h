@@ -19,7 +19,8 @@ G_DECLARE_FINAL_TYPE (WaysideAreaIndex, wayside_area_index, WAYSIDE, AREA_INDEX,
 WaysideAreaIndex *wayside_area_index_new          (WaysideTileClient   *client,
                                                    WaysideWorkerThread *worker,
                                                    WaysideRegion       *region,
-                                                   const WaysideFilter *filter);
+                                                   const WaysideFilter *filter,
+                                                   guint                max_age);
 WaysideCoverage  *wayside_area_index_get_coverage (WaysideAreaIndex    *self);
 guint             wayside_area_index_get_n_unsure (WaysideAreaIndex    *self);
 

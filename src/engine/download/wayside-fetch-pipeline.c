@@ -46,7 +46,6 @@ may_fetch_cb (gpointer user_data)
   return self->is_active && !self->options->dry_run && !wayside_missing_check_is_blocked (self->missing);
 }
 
-/* The token is valid. */
 static void
 image_listed_cb (gpointer user_data)
 {
@@ -158,6 +157,7 @@ wayside_fetch_pipeline_new (WaysideEngine *engine,
   g_signal_connect (self->graph, "held", G_CALLBACK (graph_held_cb), self);
   self->missing = wayside_missing_check_new (queue);
   self->reader = wayside_listing_reader_new (self->graph, query, queue, self->missing, !options->dry_run);
+  wayside_listing_reader_use_tiles (self->reader, engine, options->token, held_cb, self);
   self->fetcher = create_fetcher (self, engine);
   self->cancellable = g_cancellable_new ();
   self->n_free = G_MAXUINT64;
@@ -199,9 +199,10 @@ wayside_fetch_pipeline_set_token (WaysideFetchPipeline *self, const char *token)
   g_return_if_fail (token != NULL);
 
   wayside_api_client_set_token (self->graph, token);
+  wayside_listing_reader_set_token (self->reader, token);
 }
 
-/* A pending job keeps the owner alive, and with it the pipeline. */
+/* A pending job keeps the owner alive. */
 static gpointer
 begin_job (WaysideFetchPipeline *self)
 {
@@ -557,7 +558,7 @@ wayside_fetch_pipeline_is_done (WaysideFetchPipeline *self)
  * wayside_fetch_pipeline_is_listed:
  * @self: a pipeline
  *
- * Returns: %TRUE if the next run has to list nothing. Skipped parts of an area must be listed again
+ * Returns: %TRUE if the next run has to list nothing. Skipped parts must be listed again
  */
 gboolean
 wayside_fetch_pipeline_is_listed (WaysideFetchPipeline *self)
@@ -578,23 +579,21 @@ wayside_fetch_pipeline_is_listed (WaysideFetchPipeline *self)
 void
 wayside_fetch_pipeline_fill_report (WaysideFetchPipeline *self, WaysideReport *report)
 {
-  WaysideDownloadStats *stats;
+  WaysideDownloadStats *stats = &report->stats;
   gboolean grows;
 
   g_return_if_fail (self != NULL);
-  g_return_if_fail (report != NULL);
 
   report->folder = self->store != NULL ? g_strdup (wayside_store_get_folder (self->store)) : NULL;
   report->sequence = g_strdup (wayside_listing_reader_get_sequence (self->reader));
 
-  stats = &report->stats;
   grows = wayside_query_is_search (self->query) || stats->n_items == 0;
   stats->is_total_known = wayside_listing_reader_is_complete (self->reader) || !grows;
   stats->n_skipped = wayside_listing_reader_get_n_skipped (self->reader);
   stats->n_bytes = wayside_picture_fetcher_get_n_bytes (self->fetcher);
   stats->bytes_left = (guint64) wayside_picture_fetcher_get_guess (self->fetcher) *
                       (stats->n_items - wayside_download_stats_count_ended (stats));
-  stats->bytes_free = self->n_free;
-  stats->bytes_free -= self->n_free != G_MAXUINT64 ? MIN (self->n_free, stats->n_bytes) : 0;
+  stats->bytes_free = self->n_free - (self->n_free != G_MAXUINT64 ? MIN (self->n_free, stats->n_bytes) : 0);
   stats->held_until = self->held_until;
+  stats->is_tile_budget_low = wayside_listing_reader_is_budget_low (self->reader);
 }

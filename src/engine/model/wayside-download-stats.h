@@ -25,6 +25,7 @@ G_BEGIN_DECLS
  * @seconds_left: remaining time at the recent rate, or -1 if unknown
  * @held_until: time of wayside_clock_get_time() until which the service requires a pause, or 0
  * @seconds_held: seconds until @held_until, or 0
+ * @is_tile_budget_low: whether the download reads coverage tiles, and most of those of the day are used
  *
  * The state and the counters of a download.
  */
@@ -44,6 +45,7 @@ typedef struct
   gint64               seconds_left;
   gint64               held_until;
   gint64               seconds_held;
+  gboolean             is_tile_budget_low;
 } WaysideDownloadStats;
 
 guint    wayside_download_stats_count_ended       (const WaysideDownloadStats *self);

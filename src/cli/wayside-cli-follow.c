@@ -3,6 +3,7 @@
 
 #include "wayside-cli-follow.h"
 
+#include "wayside-cli-forecast.h"
 #include "wayside-cli-json.h"
 #include "wayside-cli-progress.h"
 #include "wayside-cli-summary.h"
@@ -17,6 +18,7 @@
  * Follower:
  * @download: (owned): the followed download
  * @options: output options
+ * @forecast: (nullable): for a dry run
  * @screen: output
  * @reported: (owned): one byte per item: whether its outcome was reported
  * @n_reported: number of reported items
@@ -33,6 +35,7 @@ typedef struct
 {
   WaysideDownload *download;
   const WaysideCliOptions *options;
+  const WaysideForecast *forecast;
   WaysideCliScreen *screen;
   GByteArray *reported;
   guint n_reported;
@@ -255,10 +258,16 @@ dup_search_title (WaysideQuery *query)
                           bbox != NULL ? bbox : name, limit);
 }
 
-static void
-print_start (Follower *self)
+/**
+ * wayside_cli_follow_print_start:
+ * @query: the query of a download
+ * @screen: output
+ *
+ * Prints the kind of the download.
+ */
+void
+wayside_cli_follow_print_start (WaysideQuery *query, WaysideCliScreen *screen)
 {
-  WaysideQuery *query = wayside_download_get_query (self->download);
   g_autofree char *text = NULL;
 
   switch (wayside_query_get_kind (query))
@@ -289,7 +298,7 @@ print_start (Follower *self)
       break;
     }
 
-  wayside_cli_screen_note (self->screen, text);
+  wayside_cli_screen_note (screen, text);
 }
 
 /* The ids of an area come from tiles, which still have images that were deleted. */
@@ -406,6 +415,10 @@ print_end (Follower *self)
   };
   gboolean is_finished = end.state == WAYSIDE_DOWNLOAD_FINISHED;
 
+  if (self->forecast != NULL && self->forecast->n_bytes > 0)
+    wayside_cli_summary_set_guess (summary, self->forecast->n_bytes);
+  if (self->options->json && self->forecast != NULL)
+    print_json (self, wayside_cli_json_forecast (self->forecast));
   if (self->options->json)
     print_json (self, wayside_cli_json_finished (&end, summary));
 
@@ -414,6 +427,12 @@ print_end (Follower *self)
     {
       g_autofree char *text = wayside_cli_summary_format (
           summary, end.folder, is_finished && (n_here > 0 || self->options->dry_run));
+
+      wayside_cli_screen_note (self->screen, text);
+    }
+  if (self->forecast != NULL)
+    {
+      g_autofree char *text = wayside_cli_forecast_format (self->forecast);
 
       wayside_cli_screen_note (self->screen, text);
     }
@@ -440,6 +459,7 @@ iterate_to_end (Follower *self, GMainContext *context)
  * wayside_cli_follow:
  * @download: a download that has not been started
  * @options: output options
+ * @forecast: (nullable): what the download would bring, for a dry run
  * @screen: output
  * @context: the main context of @download
  *
@@ -451,10 +471,11 @@ iterate_to_end (Follower *self, GMainContext *context)
 WaysideCliExit
 wayside_cli_follow (WaysideDownload *download,
                     const WaysideCliOptions *options,
+                    const WaysideForecast *forecast,
                     WaysideCliScreen *screen,
                     GMainContext *context)
 {
-  Follower self = { .options = options, .screen = screen };
+  Follower self = { .options = options, .forecast = forecast, .screen = screen };
   WaysideCliExit exit_code;
 
   g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD (download), WAYSIDE_CLI_EXIT_STOPPED);
@@ -465,7 +486,7 @@ wayside_cli_follow (WaysideDownload *download,
   g_signal_connect (download, "items-changed", G_CALLBACK (on_items_changed), &self);
   g_signal_connect (download, "changed", G_CALLBACK (on_changed), &self);
 
-  print_start (&self);
+  wayside_cli_follow_print_start (wayside_download_get_query (download), screen);
   wayside_download_start (download);
   iterate_to_end (&self, context);
 

@@ -5,12 +5,16 @@
 #include "wayside-cli-options.h"
 #include "wayside-cli-screen.h"
 #include "wayside-download.h"
+#include "wayside-forecast.h"
 
 G_BEGIN_DECLS
 
 WaysideCliExit wayside_cli_follow (WaysideDownload         *download,
                                    const WaysideCliOptions *options,
+                                   const WaysideForecast   *forecast,
                                    WaysideCliScreen        *screen,
                                    GMainContext            *context);
+void           wayside_cli_follow_print_start (WaysideQuery     *query,
+                                               WaysideCliScreen *screen);
 
 G_END_DECLS

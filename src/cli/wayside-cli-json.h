@@ -7,6 +7,8 @@
 #include "wayside-cli-progress.h"
 #include "wayside-cli-summary.h"
 
+#include "wayside-forecast.h"
+
 G_BEGIN_DECLS
 
 /**
@@ -37,6 +39,7 @@ char *wayside_cli_json_item     (const WaysideCliPhoto    *photo,
                                  const char               *path);
 char *wayside_cli_json_progress (const WaysideDownloadStats *stats,
                                  gboolean                    dry_run);
+char *wayside_cli_json_forecast (const WaysideForecast    *forecast);
 char *wayside_cli_json_finished (const WaysideCliEnd      *end,
                                  WaysideCliSummary        *summary);
 char *wayside_cli_json_refused  (const GError             *error,

@@ -56,6 +56,8 @@ struct _WaysideListing
   WaysideIdSource *source; /* (owned) (nullable): of the ids of an area */
   Stage search_stage;      /* the stage in which the search begins */
   gboolean is_from_source; /* whether ids come from the source */
+  gboolean is_ids_only;    /* whether no metadata is requested for ids from the source */
+  guint n_given;           /* number of ids that were returned without metadata */
   gboolean knows_user;     /* whether the source knows the user of the filter */
 };
 

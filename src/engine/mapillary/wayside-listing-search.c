@@ -196,7 +196,7 @@ wayside_listing_finish_search (GTask *task, WaysideListingStep *step)
 {
   WaysideListing *self = g_task_get_source_object (task);
 
-  if (g_hash_table_size (self->seen) > 0)
+  if (g_hash_table_size (self->seen) + self->n_given > 0)
     {
       self->stage = STAGE_DONE;
       wayside_listing_finish_step (task, step);

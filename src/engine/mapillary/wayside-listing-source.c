@@ -15,12 +15,21 @@ wayside_listing_get_source_stage (WaysideListing *self)
   return wayside_query_get_filter (self->query)->creator != NULL ? STAGE_USER : STAGE_SOURCE;
 }
 
-/* The spacing of images from a search and from the source would not fit together, so a filter excludes a search. */
-static gboolean
-is_searched (WaysideQuery *query)
+/**
+ * wayside_listing_is_searched:
+ * @query: a query
+ *
+ * The spacing of images from a search and from the source would not fit together, so a filter excludes a search.
+ *
+ * Returns: %TRUE if a listing of the query begins with a search although it has a source
+ */
+gboolean
+wayside_listing_is_searched (WaysideQuery *query)
 {
   const WaysideBbox *bbox = wayside_query_get_bbox (query);
   guint limit = wayside_query_get_limit (query);
+
+  g_return_val_if_fail (WAYSIDE_IS_QUERY (query), FALSE);
 
   return bbox != NULL && wayside_bbox_get_area (bbox) <= WAYSIDE_BBOX_MAX_AREA &&
          !wayside_bbox_crosses (bbox) && limit > 0 && limit <= MAX_SEARCH_LIMIT &&
@@ -46,9 +55,24 @@ wayside_listing_set_source (WaysideListing *self, WaysideIdSource *source)
   g_return_if_fail (self->stage == STAGE_CELLS && self->source == NULL);
 
   self->source = g_object_ref (source);
-  if (!is_searched (self->query))
+  if (!wayside_listing_is_searched (self->query))
     self->search_stage = wayside_listing_get_source_stage (self);
   self->stage = self->search_stage;
+}
+
+/**
+ * wayside_listing_set_ids_only:
+ * @self: a listing with a source that has not sent a request
+ *
+ * Lists the ids of the source without their metadata: they are in the ids of each step. Without metadata it is not
+ * known which of them are gone.
+ */
+void
+wayside_listing_set_ids_only (WaysideListing *self)
+{
+  g_return_if_fail (WAYSIDE_IS_LISTING (self) && self->source != NULL);
+
+  self->is_ids_only = TRUE;
 }
 
 /* Handles the response to the request for an image of the user, which has the number of the user. Without a number
@@ -76,6 +100,27 @@ wayside_listing_take_user (GTask *task, WaysideApiPage *page)
   wayside_listing_ask (g_object_ref (task));
 }
 
+/* Returns ids as a step, up to the limit. */
+static void
+give_ids (GTask *task, GPtrArray *ids, gboolean is_last)
+{
+  WaysideListing *self = g_task_get_source_object (task);
+  WaysideListingStep *step = wayside_listing_step_new ();
+  guint room = wayside_listing_get_room (self);
+
+  room = room == G_MAXUINT ? room : room - MIN (room, self->n_given);
+  step->ids = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < ids->len && step->ids->len < room; i++)
+    if (!g_hash_table_contains (self->seen, g_ptr_array_index (ids, i)))
+      g_ptr_array_add (step->ids, g_strdup (g_ptr_array_index (ids, i)));
+
+  self->n_given += step->ids->len;
+  if (is_last || step->ids->len == room)
+    wayside_listing_finish_search (task, step);
+  else
+    wayside_listing_finish_step (task, step);
+}
+
 /* Requests the metadata of the ids next. */
 static void
 sourced_cb (GObject *object, GAsyncResult *result, gpointer user_data)
@@ -90,6 +135,12 @@ sourced_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (ids == NULL)
     {
       g_task_return_error (task, error);
+      return;
+    }
+
+  if (self->is_ids_only)
+    {
+      give_ids (task, ids, is_last);
       return;
     }
 

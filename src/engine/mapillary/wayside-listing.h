@@ -15,6 +15,8 @@ WaysideListing     *wayside_listing_new         (WaysideApiClient   *graph,
                                                  WaysideQuery       *query);
 void                wayside_listing_set_source  (WaysideListing     *self,
                                                  WaysideIdSource    *source);
+void                wayside_listing_set_ids_only (WaysideListing    *self);
+gboolean            wayside_listing_is_searched (WaysideQuery       *query);
 void                wayside_listing_seed        (WaysideListing     *self,
                                                  GPtrArray          *known,
                                                  GPtrArray          *wanted,

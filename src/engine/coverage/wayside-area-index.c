@@ -4,11 +4,7 @@
 #include "wayside-area-index.h"
 
 #include "wayside-area-scan.h"
-#include "wayside-error.h"
 #include "wayside-spacing.h"
-
-#include <glib/gi18n-lib.h>
-#include <math.h>
 
 /* Number of tiles that are fetched, or wait decoded, at a time. */
 #define N_AHEAD WAYSIDE_TILE_CLIENT_MAX_ACTIVE
@@ -17,8 +13,8 @@
  * download in one piece. */
 #define MAX_IDS 1000
 
-/* The width of the world in kilometres, along the equator. */
-#define EQUATOR_KM 40075.0
+/* The smallest number of ids in a result, except for the first and the last one. */
+#define MIN_IDS 50
 
 typedef enum
 {
@@ -63,6 +59,8 @@ struct _WaysideAreaIndex
   guint next;                /* index of the next entry to take images from */
   WaysideCoverage *coverage; /* (owned): the images so far */
   guint n_unsure;
+  GPtrArray *ids;        /* (owned) (element-type utf8): those that no call has returned yet */
+  gboolean has_returned; /* whether a call has returned ids */
 
   GTask *task;               /* (owned) (nullable): the pending call */
   GCancellable *cancellable; /* (owned): for the fetches */
@@ -129,6 +127,7 @@ wayside_area_index_finalize (GObject *object)
   g_clear_pointer (&self->filter, wayside_filter_free);
   g_clear_pointer (&self->spacing, wayside_spacing_free);
   g_clear_pointer (&self->entries, g_array_unref);
+  g_clear_pointer (&self->ids, g_ptr_array_unref);
   g_clear_pointer (&self->coverage, wayside_coverage_free);
 
   G_OBJECT_CLASS (wayside_area_index_parent_class)->finalize (object);
@@ -148,6 +147,7 @@ wayside_area_index_init (WaysideAreaIndex *self)
 {
   self->coverage = wayside_coverage_new ();
   self->cancellable = g_cancellable_new ();
+  self->ids = g_ptr_array_new_with_free_func (g_free);
 }
 
 /**
@@ -406,58 +406,83 @@ is_complete (WaysideAreaIndex *self)
   return self->next == self->entries->len;
 }
 
-static GPtrArray *
+/* Takes the images of the tiles that are ready, in their order. */
+static void
 take_ids (WaysideAreaIndex *self)
 {
-  GPtrArray *ids = g_ptr_array_new_with_free_func (g_free);
-
-  while (!is_complete (self) && ids->len < MAX_IDS)
+  while (!is_complete (self) && self->ids->len < MAX_IDS)
     {
       Entry *entry = &g_array_index (self->entries, Entry, self->next);
 
       if (entry->state != ENTRY_READY)
         break;
 
-      take_rows (self, entry, ids);
+      take_rows (self, entry, self->ids);
     }
+}
 
-  return ids;
+/* The first ids are returned at once, so that the first photo need not wait. Later ones are collected, since their
+ * metadata is requested in batches. */
+static gboolean
+has_enough (WaysideAreaIndex *self)
+{
+  return self->ids->len >= (self->has_returned ? MIN_IDS : 1) || is_complete (self);
+}
+
+/* Keeps what does not fill a batch for the next call. */
+static void
+return_ids (WaysideAreaIndex *self)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&self->task);
+  GPtrArray *ids = g_steal_pointer (&self->ids);
+  guint n_kept = self->has_returned && !is_complete (self) && ids->len > MIN_IDS ? ids->len % MIN_IDS : 0;
+
+  self->ids = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = ids->len - n_kept; i < ids->len; i++)
+    g_ptr_array_add (self->ids, g_strdup (g_ptr_array_index (ids, i)));
+  g_ptr_array_set_size (ids, (int) (ids->len - n_kept));
+  self->has_returned = TRUE;
+  g_task_return_pointer (task, ids, (GDestroyNotify) g_ptr_array_unref);
+}
+
+/* Returns the error of the next tile, which is fetched again by the next call. */
+static void
+return_error (WaysideAreaIndex *self)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&self->task);
+  Entry *entry = &g_array_index (self->entries, Entry, self->next);
+
+  entry->state = ENTRY_IDLE;
+  g_task_return_error (task, g_steal_pointer (&entry->error));
+}
+
+static gboolean
+has_failed (WaysideAreaIndex *self)
+{
+  return !is_complete (self) && g_array_index (self->entries, Entry, self->next).state == ENTRY_FAILED;
 }
 
 /* Returns the pending call if it can return, and fetches more. */
 static void
 advance (WaysideAreaIndex *self)
 {
-  g_autoptr (GPtrArray) ids = NULL;
-  g_autoptr (GTask) task = NULL;
-  Entry *entry;
-
   if (self->task == NULL)
     return;
 
   if (g_cancellable_is_cancelled (g_task_get_cancellable (self->task)))
     {
-      task = g_steal_pointer (&self->task);
+      g_autoptr (GTask) task = g_steal_pointer (&self->task);
+
       g_task_return_error_if_cancelled (task);
       return;
     }
 
-  ids = take_ids (self);
-  entry = is_complete (self) ? NULL : &g_array_index (self->entries, Entry, self->next);
-  if (ids->len == 0 && entry != NULL && entry->state == ENTRY_FAILED)
-    {
-      task = g_steal_pointer (&self->task);
-      entry->state = ENTRY_IDLE;
-      g_task_return_error (task, g_steal_pointer (&entry->error));
-      return;
-    }
-
+  take_ids (self);
   fetch_ahead (self);
-  if (ids->len == 0 && entry != NULL)
-    return;
-
-  task = g_steal_pointer (&self->task);
-  g_task_return_pointer (task, g_steal_pointer (&ids), (GDestroyNotify) g_ptr_array_unref);
+  if (has_enough (self) || (has_failed (self) && self->ids->len > 0))
+    return_ids (self);
+  else if (has_failed (self))
+    return_error (self);
 }
 
 static gboolean
@@ -482,21 +507,6 @@ cancelled_cb (GCancellable *cancellable, gpointer user_data)
   g_source_attach (source, g_main_context_get_thread_default ());
 }
 
-static GError *
-new_too_large_error (WaysideRegion *region)
-{
-  guint n_boxes;
-  const WaysideBbox *boxes = wayside_region_get_boxes (region, &n_boxes);
-  double latitude = (boxes->south + boxes->north) / 2;
-  double side = EQUATOR_KM / (1 << WAYSIDE_TILE_IMAGE_ZOOM) * cos (latitude * G_PI / 180);
-
-  return g_error_new (
-      WAYSIDE_ERROR, WAYSIDE_ERROR_AREA_TOO_LARGE,
-      /* Translators: %'u is a number of square kilometres. */
-      _ ("The area is too large: here it may cover about %'u km² at most. Choose a smaller one, or divide it"),
-      (guint) floor (WAYSIDE_AREA_INDEX_MAX_TILES * side * side));
-}
-
 static gboolean
 list_tiles (WaysideAreaIndex *self, GError **error)
 {
@@ -505,12 +515,9 @@ list_tiles (WaysideAreaIndex *self, GError **error)
   if (self->entries != NULL)
     return TRUE;
 
-  tiles = wayside_area_scan_list_tiles (self->region, WAYSIDE_AREA_INDEX_MAX_TILES);
+  tiles = wayside_area_scan_list_tiles (self->region, WAYSIDE_AREA_INDEX_MAX_TILES, error);
   if (tiles == NULL)
-    {
-      g_propagate_error (error, new_too_large_error (self->region));
-      return FALSE;
-    }
+    return FALSE;
 
   self->entries = g_array_sized_new (FALSE, TRUE, sizeof (Entry), tiles->len);
   g_array_set_clear_func (self->entries, entry_clear);

@@ -3,7 +3,14 @@
 
 #include "wayside-area-scan.h"
 
+#include "wayside-error.h"
 #include "wayside-vector-tile.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+/* The width of the world in kilometres, along the equator. */
+#define EQUATOR_KM 40075.0
 
 /* The parts of the area index that need neither the network nor a main loop. */
 
@@ -35,26 +42,46 @@ descend (WaysideRegion *region, const WaysideTile *tile, guint max_tiles, GArray
   return TRUE;
 }
 
+static GError *
+new_too_large_error (WaysideRegion *region, guint max_tiles)
+{
+  guint n_boxes;
+  const WaysideBbox *boxes = wayside_region_get_boxes (region, &n_boxes);
+  double latitude = (boxes->south + boxes->north) / 2;
+  double side = EQUATOR_KM / (1 << WAYSIDE_TILE_IMAGE_ZOOM) * cos (latitude * G_PI / 180);
+
+  return g_error_new (
+      WAYSIDE_ERROR, WAYSIDE_ERROR_AREA_TOO_LARGE,
+      /* Translators: %'u is a number of square kilometres. */
+      _ ("The area is too large: here it may cover about %'u km² at most. Choose a smaller one, or divide it"),
+      (guint) floor (max_tiles * side * side));
+}
+
 /**
  * wayside_area_scan_list_tiles:
  * @region: a region
  * @max_tiles: the largest number of tiles to list
+ * @error: return location for an error
  *
  * Lists the tiles that may hold images of a region, quarter by quarter: north-west, north-east, south-west,
  * south-east, and each of them in the same way. The order depends on the region only.
  *
- * Returns: (transfer full) (nullable) (element-type WaysideTile): the tiles of %WAYSIDE_TILE_IMAGE_ZOOM, or %NULL if
- *   there are more than @max_tiles
+ * Returns: (transfer full) (element-type WaysideTile): the tiles of %WAYSIDE_TILE_IMAGE_ZOOM, or %NULL with
+ *   %WAYSIDE_ERROR_AREA_TOO_LARGE if there are more than @max_tiles
  */
 GArray *
-wayside_area_scan_list_tiles (WaysideRegion *region, guint max_tiles)
+wayside_area_scan_list_tiles (WaysideRegion *region, guint max_tiles, GError **error)
 {
   const WaysideTile world = { 0, 0, 0 };
   g_autoptr (GArray) tiles = g_array_new (FALSE, FALSE, sizeof (WaysideTile));
 
   g_return_val_if_fail (region != NULL, NULL);
 
-  return descend (region, &world, max_tiles, tiles) ? g_steal_pointer (&tiles) : NULL;
+  if (descend (region, &world, max_tiles, tiles))
+    return g_steal_pointer (&tiles);
+
+  g_propagate_error (error, new_too_large_error (region, max_tiles));
+  return NULL;
 }
 
 typedef struct

@@ -24,7 +24,8 @@ typedef struct
 } WaysideAreaRows;
 
 GArray          *wayside_area_scan_list_tiles (WaysideRegion       *region,
-                                               guint                max_tiles);
+                                               guint                max_tiles,
+                                               GError             **error);
 WaysideAreaRows *wayside_area_scan            (GBytes              *body,
                                                const WaysideTile   *tile,
                                                WaysideRegion       *region,

@@ -80,7 +80,7 @@ make_index (Fixture *fixture, WaysideRegion *region, const WaysideFilter *filter
   g_autoptr (WaysideRegion) owned = region;
   g_autoptr (WaysideFilter) none = wayside_filter_new ();
 
-  return wayside_area_index_new (fixture->client, fixture->worker, region, filter != NULL ? filter : none, 0);
+  return wayside_area_index_new (fixture->client, fixture->worker, owned, filter != NULL ? filter : none, 0);
 }
 
 static GPtrArray *
@@ -122,11 +122,11 @@ read_all (WaysideAreaIndex *index)
   g_autoptr (GError) error = NULL;
   GPtrArray *all = g_ptr_array_new_with_free_func (g_free);
 
-  read_on (index, all, &error);
+  read_on (owned, all, &error);
   g_assert_no_error (error);
   for (guint i = 0; i < all->len; i++)
     g_assert_true (g_hash_table_add (known, g_ptr_array_index (all, i)));
-  g_assert_cmpuint (all->len, ==, wayside_coverage_get_n_images (wayside_area_index_get_coverage (index)));
+  g_assert_cmpuint (all->len, ==, wayside_coverage_get_n_images (wayside_area_index_get_coverage (owned)));
   return all;
 }
 
@@ -231,7 +231,7 @@ build (WaysideRegionBuilder *builder, double within)
 {
   g_autoptr (WaysideRegionBuilder) owned = builder;
   g_autoptr (GError) error = NULL;
-  WaysideRegion *region = wayside_region_builder_build (builder, within, &error);
+  WaysideRegion *region = wayside_region_builder_build (owned, within, &error);
 
   g_assert_no_error (error);
   return region;

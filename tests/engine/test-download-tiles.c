@@ -166,7 +166,7 @@ forecast (World *world, WaysideQuery *query, GCancellable *cancellable, GError *
   GAsyncResult *result = NULL;
   g_autoptr (GAsyncResult) answer = NULL;
 
-  wayside_forecast_async (world->engine, query, &options, cancellable, helper_take_result, &result);
+  wayside_forecast_async (world->engine, owned, &options, cancellable, helper_take_result, &result);
   if (cancellable != NULL && !g_cancellable_is_cancelled (cancellable))
     {
       helper_wait_until (has_tile_request, world);

@@ -26,15 +26,15 @@ static void
 end_one (GTask *task)
 {
   g_autoptr (GTask) owned = task;
-  Sample *sample = g_task_get_task_data (task);
+  Sample *sample = g_task_get_task_data (owned);
   guint64 *mean;
 
-  if (--sample->n_pending > 0 || g_task_return_error_if_cancelled (task))
+  if (--sample->n_pending > 0 || g_task_return_error_if_cancelled (owned))
     return;
 
   mean = g_new0 (guint64, 1);
   *mean = sample->n_known > 0 ? sample->n_bytes / sample->n_known : 0;
-  g_task_return_pointer (task, mean, g_free);
+  g_task_return_pointer (owned, mean, g_free);
 }
 
 /* The response to a HEAD request has the length of the picture, and no body. */
@@ -56,8 +56,9 @@ take_head (SoupMessage *message, gpointer user_data)
 static void
 answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (GBytes) body = wayside_http_fetch_finish (SOUP_SESSION (object), result, NULL);
+  GBytes *body = wayside_http_fetch_finish (SOUP_SESSION (object), result, NULL);
 
+  g_clear_pointer (&body, g_bytes_unref);
   end_one (user_data);
 }
 

@@ -121,7 +121,9 @@ forecast_one (Run *self, guint position)
     }
 
   wayside_cli_follow_print_start (query, self->screen);
+  wayside_cli_screen_status (self->screen, _ ("Looking for photos…"));
   forecast = make_forecast (self, query, &error);
+  wayside_cli_screen_clear_status (self->screen);
   self->ended = error != NULL && wayside_retry_stops_all (error);
   return wayside_cli_forecast_report (forecast, error, self->options, self->screen);
 }

@@ -14,7 +14,9 @@ WaysideCliExit wayside_cli_follow (WaysideDownload         *download,
                                    const WaysideForecast   *forecast,
                                    WaysideCliScreen        *screen,
                                    GMainContext            *context);
-void           wayside_cli_follow_print_start (WaysideQuery     *query,
-                                               WaysideCliScreen *screen);
+
+void wayside_cli_follow_print_start  (WaysideQuery     *query,
+                                      WaysideCliScreen *screen);
+void wayside_cli_follow_print_budget (WaysideCliScreen *screen);
 
 G_END_DECLS

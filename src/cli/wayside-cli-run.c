@@ -70,8 +70,12 @@ make_forecast (Run *self, WaysideQuery *query, GError **error)
     .timestamped = self->options->timestamped,
     .dry_run = TRUE,
   };
+  WaysideForecast *forecast;
 
-  return wayside_cli_forecast_make (self->engine, query, &options, self->cancellable, error);
+  forecast = wayside_cli_forecast_make (self->engine, query, &options, self->cancellable, error);
+  if (forecast != NULL && forecast->is_tile_budget_low)
+    wayside_cli_follow_print_budget (self->screen);
+  return forecast;
 }
 
 static WaysideCliExit

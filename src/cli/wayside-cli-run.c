@@ -6,6 +6,7 @@
 #include "wayside-cli-follow.h"
 #include "wayside-cli-forecast.h"
 #include "wayside-cli-json.h"
+#include "wayside-cli-progress.h"
 #include "wayside-retry-policy.h"
 
 #include <glib-unix.h>
@@ -114,8 +115,10 @@ static WaysideCliExit
 forecast_one (Run *self, guint position)
 {
   WaysideQuery *query = g_ptr_array_index (self->plan->queries, position);
+  const WaysideDownloadStats stats = { .state = WAYSIDE_DOWNLOAD_LISTING, .seconds_left = -1 };
   g_autoptr (WaysideForecast) forecast = NULL;
   g_autoptr (GError) error = NULL;
+  g_autofree char *status = NULL;
 
   if (self->options->json)
     {
@@ -125,7 +128,8 @@ forecast_one (Run *self, guint position)
     }
 
   wayside_cli_follow_print_start (query, self->screen);
-  wayside_cli_screen_status (self->screen, _ ("Looking for photos…"));
+  status = wayside_cli_progress_format (&stats, TRUE);
+  wayside_cli_screen_status (self->screen, status);
   forecast = make_forecast (self, query, &error);
   wayside_cli_screen_clear_status (self->screen);
   self->ended = error != NULL && wayside_retry_stops_all (error);

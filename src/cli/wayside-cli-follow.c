@@ -160,6 +160,19 @@ print_space (Follower *self)
   wayside_cli_screen_note (self->screen, text);
 }
 
+/**
+ * wayside_cli_follow_print_budget:
+ * @screen: output
+ *
+ * Prints a warning that few coverage tiles of the day are left.
+ */
+void
+wayside_cli_follow_print_budget (WaysideCliScreen *screen)
+{
+  wayside_cli_screen_note (
+      screen, _ ("▸ More than nine tenths of the 50,000 map tiles that Mapillary allows a day are used"));
+}
+
 /* Warns once, while the areas of today may still be chosen. */
 static void
 print_budget (Follower *self)
@@ -168,9 +181,7 @@ print_budget (Follower *self)
     return;
 
   self->budget_shown = TRUE;
-  wayside_cli_screen_note (
-      self->screen,
-      _ ("▸ More than nine tenths of the 50,000 map tiles that Mapillary allows a day are used"));
+  wayside_cli_follow_print_budget (self->screen);
 }
 
 /* With @repaint, shows the status line again before it is due, since printing a path has cleared it. */

@@ -16,7 +16,9 @@ WaysideCliExit wayside_cli_follow (WaysideDownload         *download,
                                    WaysideCliScreen        *screen,
                                    GMainContext            *context,
                                    WaysideCliOutcome       *total);
-void           wayside_cli_follow_print_start (WaysideQuery     *query,
-                                               WaysideCliScreen *screen);
+
+void wayside_cli_follow_print_start  (WaysideQuery     *query,
+                                      WaysideCliScreen *screen);
+void wayside_cli_follow_print_budget (WaysideCliScreen *screen);
 
 G_END_DECLS

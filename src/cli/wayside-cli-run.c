@@ -6,6 +6,7 @@
 #include "wayside-cli-follow.h"
 #include "wayside-cli-forecast.h"
 #include "wayside-cli-json.h"
+#include "wayside-cli-progress.h"
 #include "wayside-retry-policy.h"
 
 #include <glib-unix.h>
@@ -72,8 +73,12 @@ make_forecast (Run *self, WaysideQuery *query, GError **error)
     .timestamped = self->options->timestamped,
     .dry_run = TRUE,
   };
+  WaysideForecast *forecast;
 
-  return wayside_cli_forecast_make (self->engine, query, &options, self->cancellable, error);
+  forecast = wayside_cli_forecast_make (self->engine, query, &options, self->cancellable, error);
+  if (forecast != NULL && forecast->is_tile_budget_low)
+    wayside_cli_follow_print_budget (self->screen);
+  return forecast;
 }
 
 static void
@@ -111,8 +116,10 @@ static void
 forecast_one (Run *self, guint position)
 {
   WaysideQuery *query = g_ptr_array_index (self->plan->queries, position);
+  const WaysideDownloadStats stats = { .state = WAYSIDE_DOWNLOAD_LISTING, .seconds_left = -1 };
   g_autoptr (WaysideForecast) forecast = NULL;
   g_autoptr (GError) error = NULL;
+  g_autofree char *status = NULL;
 
   if (self->options->json)
     {
@@ -122,7 +129,10 @@ forecast_one (Run *self, guint position)
     }
 
   wayside_cli_follow_print_start (query, self->screen);
+  status = wayside_cli_progress_format (&stats, TRUE);
+  wayside_cli_screen_status (self->screen, status);
   forecast = make_forecast (self, query, &error);
+  wayside_cli_screen_clear_status (self->screen);
   self->ended = error != NULL && wayside_retry_stops_all (error);
   wayside_cli_forecast_report (forecast, error, self->options, self->screen, &self->total);
 }

@@ -4,6 +4,7 @@
 #include "cli-runner.h"
 #include "pretend-demo.h"
 
+#include <signal.h>
 #include <string.h>
 
 /* 2022-08-16 */
@@ -387,6 +388,28 @@ test_large (CliWorld *world, gconstpointer data)
   g_assert_cmpuint (pretend_service_get_n_unchanged_tiles (world->service), >, 50);
 }
 
+static gboolean
+has_tile_request (gpointer data)
+{
+  return pretend_service_get_n_requests (((CliWorld *) data)->service, PRETEND_KIND_TILE) > 0;
+}
+
+static void
+test_interrupted (CliWorld *world, gconstpointer data)
+{
+  g_autoptr (CliRun) run = NULL;
+  g_autoptr (GPtrArray) lines = NULL;
+
+  pretend_service_script (world->service, "tiles", PRETEND_FAULT_SILENT, PRETEND_FOREVER);
+  run = cli_start (world, "--json --dry-run --limit=0 20,50,20.01,50.01");
+  cli_wait_until (has_tile_request, world);
+  g_subprocess_send_signal (run->process, SIGINT);
+  cli_finish (run);
+  cli_check (run, 130, NULL);
+  lines = cli_parse_lines (run);
+  g_assert_cmpstr (json_object_get_string_member (find_event (lines, "finished"), "state"), ==, "stopped");
+}
+
 /* More tiles than are read for one area. */
 static void
 test_too_large (CliWorld *world, gconstpointer data)
@@ -416,6 +439,7 @@ main (int argc, char **argv)
   ADD ("/cli/areas/forecasts", test_forecasts);
   ADD ("/cli/areas/other-forecasts", test_other_forecasts);
   ADD ("/cli/areas/large", test_large);
+  ADD ("/cli/areas/interrupted", test_interrupted);
   ADD ("/cli/areas/too-large", test_too_large);
 
   return g_test_run ();

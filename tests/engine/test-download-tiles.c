@@ -119,6 +119,28 @@ test_tile_fails (World *world, gconstpointer data)
     }
 }
 
+/* The first photos are saved while a later tile has not arrived. */
+static void
+test_stream (World *world, gconstpointer data)
+{
+  g_autoptr (Job) job = job_new (world, make_grid (0));
+
+  add_grid (world);
+  pretend_service_script (world->pretend, "/maps/vtp/mly1_public/2/14/8646/5296", PRETEND_FAULT_SILENT,
+                          PRETEND_FOREVER);
+  job_start (job);
+  job_wait_for_saved (job, 2);
+  g_assert_false (wayside_download_get_stats (job->download)->is_total_known);
+  g_assert_cmpuint (count_items (job), <, N_SIDE * N_SIDE);
+  wayside_download_pause (job->download);
+  job_wait_for (job, WAYSIDE_DOWNLOAD_PAUSED);
+
+  pretend_service_mend (world->pretend);
+  wayside_download_resume (job->download);
+  job_wait_for (job, WAYSIDE_DOWNLOAD_FINISHED);
+  g_assert_cmpuint (job_count_pairs (job), ==, N_SIDE * N_SIDE);
+}
+
 static gboolean
 has_tile_request (gpointer data)
 {
@@ -258,6 +280,7 @@ main (int argc, char **argv)
   ADD ("gone", test_gone);
   ADD ("token", test_token);
   ADD ("tile-fails", test_tile_fails);
+  ADD ("stream", test_stream);
   ADD ("pause", test_pause);
   ADD ("quit", test_quit);
   ADD ("forecast", test_forecast);

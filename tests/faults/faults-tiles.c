@@ -37,6 +37,22 @@ prepare_over_budget (FaultCase *self)
 }
 
 static void
+prepare_end_of_budget (FaultCase *self)
+{
+  use_tiles (self, WAYSIDE_TILE_BUDGET_DAILY - 4);
+}
+
+/* The count is that of the requests, and does not exceed the budget. */
+static void
+check_budget (FaultCase *self)
+{
+  int n_tiles = faults_ask_library (self->world.data, "SELECT n_tiles FROM tile_day");
+
+  if (n_tiles != WAYSIDE_TILE_BUDGET_DAILY)
+    faults_complain ("%d tiles are counted", n_tiles);
+}
+
+static void
 prepare_near_end (FaultCase *self)
 {
   use_tiles (self, WAYSIDE_TILE_BUDGET_DAILY - 10);
@@ -52,6 +68,12 @@ static void
 prepare_forbidden (FaultCase *self)
 {
   faults_answer (self, TILES, 403, "Forbidden", PRETEND_FOREVER);
+}
+
+static void
+prepare_slow (FaultCase *self)
+{
+  pretend_service_set_latency (self->world.service, 100);
 }
 
 /* A part of the images were deleted after the tile was made. */
@@ -117,6 +139,11 @@ static const FaultRow rows[] = {
     .n_pairs = N_AREA,
     .least = { [PRETEND_KIND_TILE] = 3 },
     .most = MOST_FAULTS (3) },
+  { .name = "slow",
+    .arguments = FAULTS_TILES,
+    .prepare = prepare_slow,
+    .n_pairs = N_AREA,
+    .most = MOST_TILES (0) },
   { .name = "slow-down",
     .arguments = FAULTS_TILES,
     .scripts = { { TILES, PRETEND_FAULT_TOO_MANY, 1 } },
@@ -131,12 +158,26 @@ static const FaultRow rows[] = {
     .most = WITHOUT_PAIRS (0),
     .mend = mend_budget,
     .mended = N_AREA },
+  { .name = "end-of-budget",
+    .arguments = "--size=256 --limit=0 --bbox=9.9,53.5,10,53.6",
+    .prepare = prepare_end_of_budget,
+    .exit_code = 5,
+    .said_once = "50,000 map tiles a day, and those of today are used up",
+    .max_pairs = 500,
+    .least = { [PRETEND_KIND_TILE] = 4 },
+    .most = { [PRETEND_KIND_TILE] = 4, [PRETEND_KIND_IMAGES] = 20, [PRETEND_KIND_CDN] = 500 },
+    .check = check_budget },
   { .name = "near-end-of-budget",
     .arguments = FAULTS_TILES,
     .prepare = prepare_near_end,
     .said_once = "More than nine tenths of the 50,000 map tiles",
     .n_pairs = N_AREA,
     .most = MOST_TILES (0) },
+  { .name = "near-end-of-budget-for-a-forecast",
+    .arguments = "--dry-run " FAULTS_TILES,
+    .prepare = prepare_near_end,
+    .said_once = "More than nine tenths of the 50,000 map tiles",
+    .most = { [PRETEND_KIND_TILE] = 1, [PRETEND_KIND_IMAGES] = 1, [PRETEND_KIND_CDN] = 12 } },
   { .name = "gone",
     .arguments = FAULTS_TILES,
     .prepare = prepare_gone,

@@ -3,6 +3,7 @@
 
 #include "wayside-cli-follow.h"
 
+#include "wayside-cli-forecast.h"
 #include "wayside-cli-json.h"
 #include "wayside-cli-progress.h"
 #include "wayside-cli-summary.h"
@@ -17,6 +18,7 @@
  * Follower:
  * @download: (owned): the followed download
  * @options: output options
+ * @forecast: (nullable): for a dry run
  * @screen: output
  * @reported: (owned): one byte per item: whether its outcome was reported
  * @n_reported: number of reported items
@@ -25,6 +27,7 @@
  * @shown: (owned) (nullable): text of the last status line
  * @sequence_shown: whether the sequence of a photo was reported
  * @space_shown: whether the user was warned of a full disk
+ * @budget_shown: whether the user was warned that few tiles of the day are left
  *
  * A download in progress, and the output about it so far.
  */
@@ -32,6 +35,7 @@ typedef struct
 {
   WaysideDownload *download;
   const WaysideCliOptions *options;
+  const WaysideForecast *forecast;
   WaysideCliScreen *screen;
   GByteArray *reported;
   guint n_reported;
@@ -40,6 +44,7 @@ typedef struct
   char *shown;
   gboolean sequence_shown;
   gboolean space_shown;
+  gboolean budget_shown;
 } Follower;
 
 /* Keeps the marks in sync with the items when images are inserted or removed. */
@@ -155,6 +160,30 @@ print_space (Follower *self)
   wayside_cli_screen_note (self->screen, text);
 }
 
+/**
+ * wayside_cli_follow_print_budget:
+ * @screen: output
+ *
+ * Prints a warning that few coverage tiles of the day are left.
+ */
+void
+wayside_cli_follow_print_budget (WaysideCliScreen *screen)
+{
+  wayside_cli_screen_note (
+      screen, _ ("▸ More than nine tenths of the 50,000 map tiles that Mapillary allows a day are used"));
+}
+
+/* Warns once, while the areas of today may still be chosen. */
+static void
+print_budget (Follower *self)
+{
+  if (self->budget_shown || !wayside_download_get_stats (self->download)->is_tile_budget_low)
+    return;
+
+  self->budget_shown = TRUE;
+  wayside_cli_follow_print_budget (self->screen);
+}
+
 /* With @repaint, shows the status line again before it is due, since printing a path has cleared it. */
 static void
 print_progress (Follower *self, gboolean repaint)
@@ -199,6 +228,7 @@ on_changed (WaysideDownload *download, gpointer user_data)
 
   print_sequence (self);
   print_space (self);
+  print_budget (self);
   report_items (self, FALSE);
   print_progress (self, self->n_reported != n_before);
 }
@@ -239,10 +269,16 @@ dup_search_title (WaysideQuery *query)
                           bbox != NULL ? bbox : name, limit);
 }
 
-static void
-print_start (Follower *self)
+/**
+ * wayside_cli_follow_print_start:
+ * @query: the query of a download
+ * @screen: output
+ *
+ * Prints the kind of the download.
+ */
+void
+wayside_cli_follow_print_start (WaysideQuery *query, WaysideCliScreen *screen)
 {
-  WaysideQuery *query = wayside_download_get_query (self->download);
   g_autofree char *text = NULL;
 
   switch (wayside_query_get_kind (query))
@@ -273,7 +309,7 @@ print_start (Follower *self)
       break;
     }
 
-  wayside_cli_screen_note (self->screen, text);
+  wayside_cli_screen_note (screen, text);
 }
 
 static WaysideCliSummary *
@@ -348,6 +384,27 @@ print_notes (Follower *self, const WaysideCliOutcome *outcome)
     }
 }
 
+/* After a download without a limit, nothing of the area is left. */
+static void
+print_all (Follower *self, guint n_here)
+{
+  WaysideQuery *query = wayside_download_get_query (self->download);
+  WaysideQueryKind kind = wayside_query_get_kind (query);
+  g_autofree char *text = NULL;
+
+  if ((kind != WAYSIDE_QUERY_BBOX && kind != WAYSIDE_QUERY_AREA) || wayside_query_get_limit (query) > 0)
+    return;
+
+  if (wayside_filter_is_empty (wayside_query_get_filter (query)))
+    text = g_strdup_printf (
+        ngettext ("▸ All of the area: %'u photo", "▸ All %'u photos of this area", n_here), n_here);
+  else
+    text = g_strdup_printf (ngettext ("▸ All of the area that matches the filter: %'u photo",
+                                      "▸ All %'u photos of this area that match the filter", n_here),
+                            n_here);
+  wayside_cli_screen_note (self->screen, text);
+}
+
 static WaysideCliExit
 print_end (Follower *self, WaysideCliOutcome *total)
 {
@@ -359,6 +416,10 @@ print_end (Follower *self, WaysideCliOutcome *total)
   wayside_cli_outcome_read (&outcome, self->download, summary);
   n_here = outcome.counts[WAYSIDE_ITEM_SAVED] + outcome.counts[WAYSIDE_ITEM_PRESENT];
   is_finished = outcome.state == WAYSIDE_DOWNLOAD_FINISHED;
+  if (self->forecast != NULL && self->forecast->n_bytes > 0)
+    wayside_cli_summary_set_guess (summary, self->forecast->n_bytes);
+  if (self->options->json && self->forecast != NULL)
+    print_json (self, wayside_cli_json_forecast (self->forecast));
   if (self->options->json)
     print_json (self, wayside_cli_json_ended (&outcome));
 
@@ -370,7 +431,15 @@ print_end (Follower *self, WaysideCliOutcome *total)
 
       wayside_cli_screen_note (self->screen, text);
     }
+  if (self->forecast != NULL)
+    {
+      g_autofree char *text = wayside_cli_forecast_format (self->forecast);
 
+      wayside_cli_screen_note (self->screen, text);
+    }
+
+  if (is_finished && outcome.exit_code == WAYSIDE_CLI_EXIT_OK && !self->options->dry_run)
+    print_all (self, n_here);
   print_notes (self, &outcome);
   print_problems (self, summary, &outcome);
   wayside_cli_outcome_merge (total, &outcome);
@@ -393,6 +462,7 @@ iterate_to_end (Follower *self, GMainContext *context)
  * wayside_cli_follow:
  * @download: a download that has not been started
  * @options: output options
+ * @forecast: (nullable): what the download would bring, for a dry run
  * @screen: output
  * @context: the main context of @download
  * @total: (inout): the outcome of the run, to which that of @download is added
@@ -405,11 +475,12 @@ iterate_to_end (Follower *self, GMainContext *context)
 WaysideCliExit
 wayside_cli_follow (WaysideDownload *download,
                     const WaysideCliOptions *options,
+                    const WaysideForecast *forecast,
                     WaysideCliScreen *screen,
                     GMainContext *context,
                     WaysideCliOutcome *total)
 {
-  Follower self = { .options = options, .screen = screen };
+  Follower self = { .options = options, .forecast = forecast, .screen = screen };
   WaysideCliExit exit_code;
 
   g_return_val_if_fail (WAYSIDE_IS_DOWNLOAD (download), WAYSIDE_CLI_EXIT_STOPPED);
@@ -421,7 +492,7 @@ wayside_cli_follow (WaysideDownload *download,
   g_signal_connect (download, "items-changed", G_CALLBACK (on_items_changed), &self);
   g_signal_connect (download, "changed", G_CALLBACK (on_changed), &self);
 
-  print_start (&self);
+  wayside_cli_follow_print_start (wayside_download_get_query (download), screen);
   wayside_download_start (download);
   iterate_to_end (&self, context);
 

@@ -332,6 +332,33 @@ add_outcome (GString *line, const WaysideCliOutcome *outcome)
 }
 
 /**
+ * wayside_cli_json_forecast:
+ * @forecast: what a download would bring
+ *
+ * Builds the line of a dry run that comes before those of its end.
+ *
+ * Returns: (transfer full): one line without the line terminator
+ */
+char *
+wayside_cli_json_forecast (const WaysideForecast *forecast)
+{
+  GString *line = begin ("forecast");
+  g_autofree char *first = forecast->first >= 0 ? wayside_cli_format_time (forecast->first) : NULL;
+  g_autofree char *last = forecast->last >= 0 ? wayside_cli_format_time (forecast->last) : NULL;
+  gboolean is_size_known = forecast->n_bytes > 0 || forecast->n_photos == forecast->n_present;
+
+  add_int (line, "photos", forecast->n_photos);
+  add_boolean (line, "exact", forecast->is_exact);
+  add_int (line, "sequences", forecast->n_sequences);
+  add_string (line, "first", first);
+  add_string (line, "last", last);
+  add_known_int (line, "bytes", (gint64) forecast->n_bytes, is_size_known);
+  add_int (line, "present", forecast->n_present);
+  add_known_int (line, "free_bytes", (gint64) forecast->bytes_free, forecast->bytes_free != G_MAXUINT64);
+  return end_line (line);
+}
+
+/**
  * wayside_cli_json_ended:
  * @outcome: outcome of the download
  *

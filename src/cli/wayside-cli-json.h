@@ -6,6 +6,7 @@
 #include "wayside-cli-outcome.h"
 #include "wayside-cli-photo.h"
 #include "wayside-cli-progress.h"
+#include "wayside-forecast.h"
 
 G_BEGIN_DECLS
 
@@ -16,6 +17,7 @@ char *wayside_cli_json_item     (const WaysideCliPhoto    *photo,
                                  const char               *path);
 char *wayside_cli_json_progress (const WaysideDownloadStats *stats,
                                  gboolean                    dry_run);
+char *wayside_cli_json_forecast (const WaysideForecast    *forecast);
 char *wayside_cli_json_ended    (const WaysideCliOutcome  *outcome);
 char *wayside_cli_json_finished (const WaysideCliOutcome  *outcome);
 char *wayside_cli_json_refused  (const GError             *error,

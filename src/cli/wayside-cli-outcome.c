@@ -3,8 +3,19 @@
 
 #include "wayside-cli-outcome.h"
 
+/* The ids of an area come from tiles, which still have images that were deleted. */
+static guint
+count_losses (const WaysideCliOutcome *self, WaysideQueryKind kind)
+{
+  guint n_losses = self->counts[WAYSIDE_ITEM_FAILED] + self->counts[WAYSIDE_ITEM_NOT_OFFERED];
+
+  if (kind != WAYSIDE_QUERY_BBOX && kind != WAYSIDE_QUERY_AREA)
+    n_losses += self->counts[WAYSIDE_ITEM_GONE];
+  return n_losses;
+}
+
 static WaysideCliExit
-get_exit_code (const WaysideCliOutcome *self)
+get_exit_code (const WaysideCliOutcome *self, WaysideQueryKind kind)
 {
   if (self->state == WAYSIDE_DOWNLOAD_STOPPED)
     return WAYSIDE_CLI_EXIT_INTERRUPTED;
@@ -13,8 +24,7 @@ get_exit_code (const WaysideCliOutcome *self)
   if (self->state == WAYSIDE_DOWNLOAD_FAILED)
     return WAYSIDE_CLI_EXIT_STOPPED;
 
-  if (self->counts[WAYSIDE_ITEM_FAILED] > 0 || self->counts[WAYSIDE_ITEM_GONE] > 0 ||
-      self->counts[WAYSIDE_ITEM_NOT_OFFERED] > 0 || self->n_skipped > 0)
+  if (count_losses (self, kind) > 0 || self->n_skipped > 0)
     return WAYSIDE_CLI_EXIT_INCOMPLETE;
 
   return WAYSIDE_CLI_EXIT_OK;
@@ -54,7 +64,7 @@ wayside_cli_outcome_read (WaysideCliOutcome *self, WaysideDownload *download, Wa
   };
   for (guint state = 0; state < WAYSIDE_N_ITEM_STATES; state++)
     self->counts[state] = wayside_cli_summary_count (summary, (WaysideItemState) state);
-  self->exit_code = get_exit_code (self);
+  self->exit_code = get_exit_code (self, wayside_query_get_kind (wayside_download_get_query (download)));
 }
 
 static WaysideDownloadState

@@ -4,7 +4,9 @@
 #include "wayside-cli-run.h"
 
 #include "wayside-cli-follow.h"
+#include "wayside-cli-forecast.h"
 #include "wayside-cli-json.h"
+#include "wayside-cli-progress.h"
 #include "wayside-retry-policy.h"
 
 #include <glib-unix.h>
@@ -22,7 +24,9 @@
  * @screen: output
  * @download: (owned) (nullable): the download in progress
  * @total: the outcome of the downloads so far
+ * @cancellable: (owned): cancels a forecast when the user interrupts the run
  * @interrupted: whether the user interrupted the run
+ * @ended: whether the further forecasts would fail too
  *
  * One run of the program.
  */
@@ -35,7 +39,9 @@ typedef struct
   WaysideCliScreen *screen;
   WaysideDownload *download;
   WaysideCliOutcome total;
+  GCancellable *cancellable;
   gboolean interrupted;
+  gboolean ended;
 } Run;
 
 /* The first signal stops the download cleanly, which may have to wait for the disk. The second exits at once;
@@ -50,15 +56,36 @@ on_signal (gpointer user_data)
 
   self->interrupted = TRUE;
   wayside_cli_screen_note (self->screen, _ ("▸ Stopping… Press Ctrl+C again to leave at once"));
+  g_cancellable_cancel (self->cancellable);
   if (self->download != NULL)
     wayside_download_stop (self->download);
   return G_SOURCE_CONTINUE;
+}
+
+static WaysideForecast *
+make_forecast (Run *self, WaysideQuery *query, GError **error)
+{
+  const WaysideRunnerOptions options = {
+    .output_root = self->plan->output_root,
+    .save_flags = wayside_cli_options_get_save_flags (self->options),
+    .token = (char *) self->token,
+    .parallel = 1,
+    .timestamped = self->options->timestamped,
+    .dry_run = TRUE,
+  };
+  WaysideForecast *forecast;
+
+  forecast = wayside_cli_forecast_make (self->engine, query, &options, self->cancellable, error);
+  if (forecast != NULL && forecast->is_tile_budget_low)
+    wayside_cli_follow_print_budget (self->screen);
+  return forecast;
 }
 
 static void
 run_one (Run *self, guint position)
 {
   WaysideQuery *query = g_ptr_array_index (self->plan->queries, position);
+  g_autoptr (WaysideForecast) forecast = NULL;
 
   self->download = wayside_download_new (self->engine, query, self->token, self->plan->output_root);
   if (self->options->parallel > 0)
@@ -78,7 +105,43 @@ run_one (Run *self, guint position)
       wayside_cli_screen_print (self->screen, line);
     }
 
-  wayside_cli_follow (self->download, self->options, self->screen, NULL, &self->total);
+  /* The error of a forecast is that of the listing, which the download reports. */
+  if (self->options->dry_run)
+    forecast = make_forecast (self, query, NULL);
+  wayside_cli_follow (self->download, self->options, forecast, self->screen, NULL, &self->total);
+}
+
+/* The photos of a large area are counted, but not listed. */
+static void
+forecast_one (Run *self, guint position)
+{
+  WaysideQuery *query = g_ptr_array_index (self->plan->queries, position);
+  const WaysideDownloadStats stats = { .state = WAYSIDE_DOWNLOAD_LISTING, .seconds_left = -1 };
+  g_autoptr (WaysideForecast) forecast = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *status = NULL;
+
+  if (self->options->json)
+    {
+      g_autofree char *line = wayside_cli_json_started (query, self->plan->output_root, TRUE);
+
+      wayside_cli_screen_print (self->screen, line);
+    }
+
+  wayside_cli_follow_print_start (query, self->screen);
+  status = wayside_cli_progress_format (&stats, TRUE);
+  wayside_cli_screen_status (self->screen, status);
+  forecast = make_forecast (self, query, &error);
+  wayside_cli_screen_clear_status (self->screen);
+  self->ended = error != NULL && wayside_retry_stops_all (error);
+  wayside_cli_forecast_report (forecast, error, self->options, self->screen, &self->total);
+}
+
+static gboolean
+is_forecast (Run *self, guint position)
+{
+  return self->options->dry_run &&
+         wayside_forecast_is_by_tiles (self->engine, g_ptr_array_index (self->plan->queries, position));
 }
 
 /* Returns whether to skip the remaining downloads: the user interrupted the run, or they would fail with the
@@ -86,9 +149,9 @@ run_one (Run *self, guint position)
 static gboolean
 ends_all (Run *self)
 {
-  const GError *error = wayside_download_get_error (self->download);
+  const GError *error = self->download != NULL ? wayside_download_get_error (self->download) : NULL;
 
-  return self->interrupted || (error != NULL && wayside_retry_stops_all (error));
+  return self->interrupted || self->ended || (error != NULL && wayside_retry_stops_all (error));
 }
 
 static WaysideCliExit
@@ -101,7 +164,10 @@ run_all (Run *self)
 
   for (i = 0; i < queries->len && !ended; i++)
     {
-      run_one (self, i);
+      if (is_forecast (self, i))
+        forecast_one (self, i);
+      else
+        run_one (self, i);
       ended = ends_all (self);
       g_clear_object (&self->download);
     }
@@ -165,7 +231,15 @@ wayside_cli_run (WaysideEngine *engine,
                  const char *token,
                  WaysideCliScreen *screen)
 {
-  Run self = { .engine = engine, .plan = plan, .options = options, .token = token, .screen = screen };
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  Run self = {
+    .engine = engine,
+    .plan = plan,
+    .options = options,
+    .token = token,
+    .screen = screen,
+    .cancellable = cancellable,
+  };
   guint on_int = g_unix_signal_add (SIGINT, on_signal, &self);
   guint on_term = g_unix_signal_add (SIGTERM, on_signal, &self);
   guint on_hangup = watch_hangup (&self);

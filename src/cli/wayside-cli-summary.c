@@ -210,6 +210,38 @@ wayside_cli_summary_add (WaysideCliSummary *self, const WaysideCliPhoto *photo)
 }
 
 /**
+ * wayside_cli_summary_set_counts:
+ * @self: a summary of a dry run
+ * @n_waiting: number of images to save
+ * @n_present: number of images in the folder
+ *
+ * Sets the numbers of a dry run without a list of images.
+ */
+void
+wayside_cli_summary_set_counts (WaysideCliSummary *self, guint n_waiting, guint n_present)
+{
+  g_return_if_fail (self != NULL && self->dry_run);
+
+  self->counts[WAYSIDE_ITEM_WAITING] = n_waiting;
+  self->counts[WAYSIDE_ITEM_PRESENT] = n_present;
+}
+
+/**
+ * wayside_cli_summary_set_guess:
+ * @self: a summary of a dry run
+ * @n_bytes: estimated size of the images to save, in bytes
+ *
+ * Replaces the usual size of so many images.
+ */
+void
+wayside_cli_summary_set_guess (WaysideCliSummary *self, guint64 n_bytes)
+{
+  g_return_if_fail (self != NULL && self->dry_run);
+
+  self->guess = n_bytes;
+}
+
+/**
  * wayside_cli_summary_count:
  * @self: a summary
  * @state: a state

@@ -14,6 +14,11 @@ WaysideCliSummary *wayside_cli_summary_new          (gboolean               dry_
 void               wayside_cli_summary_free         (WaysideCliSummary     *self);
 void               wayside_cli_summary_add          (WaysideCliSummary     *self,
                                                      const WaysideCliPhoto *photo);
+void               wayside_cli_summary_set_counts   (WaysideCliSummary     *self,
+                                                     guint                  n_waiting,
+                                                     guint                  n_present);
+void               wayside_cli_summary_set_guess    (WaysideCliSummary     *self,
+                                                     guint64                n_bytes);
 guint              wayside_cli_summary_count        (WaysideCliSummary     *self,
                                                      WaysideItemState       state);
 guint              wayside_cli_summary_get_smaller  (WaysideCliSummary     *self);

@@ -211,6 +211,7 @@ make_launcher (CliWorld *world)
   g_auto (GStrv) environment = pretend_service_dup_environ (world->service, FALSE);
 
   environment = g_environ_setenv (environment, "XDG_DATA_HOME", world->data, TRUE);
+  environment = g_environ_setenv (environment, "XDG_CACHE_HOME", world->data, TRUE);
   /* Disable the session bus, so that the program does not use the keyring of the user running the test. */
   environment = g_environ_setenv (environment, "DBUS_SESSION_BUS_ADDRESS", "disabled:", TRUE);
   environment = g_environ_setenv (environment, "WAYSIDE_TIME_SCALE", CLI_TIME_SCALE, TRUE);

@@ -2,7 +2,9 @@
 #include "config.h"
 
 #include "cli-runner.h"
+#include "pretend-demo.h"
 
+#include <signal.h>
 #include <string.h>
 
 /* 2022-08-16 */
@@ -222,6 +224,204 @@ test_spacing (CliWorld *world, gconstpointer data)
   g_assert_cmpuint (cli_world_count (world, ".jpg"), ==, 8);
 }
 
+static JsonObject *
+find_event (GPtrArray *lines, const char *event)
+{
+  for (guint i = 0; i < lines->len; i++)
+    {
+      JsonObject *line = json_node_get_object (g_ptr_array_index (lines, i));
+
+      if (g_str_equal (json_object_get_string_member (line, "event"), event))
+        return line;
+    }
+
+  g_assert_not_reached ();
+}
+
+static gint64
+get (GPtrArray *lines, const char *event, const char *member)
+{
+  return json_object_get_int_member (find_event (lines, event), member);
+}
+
+/* Checks that a download brings as many photos as its forecast says, those that are gone included, and that nothing
+ * is written before. Returns the number of photos. */
+static guint
+check_forecast (CliWorld *world, const char *arguments)
+{
+  g_autofree char *dry = g_strconcat ("--json --dry-run --size=256 ", arguments, NULL);
+  g_autofree char *real = g_strconcat ("--json --size=256 ", arguments, NULL);
+  guint n_before = cli_world_count (world, "");
+  g_autoptr (CliRun) forecast = cli_run (world, dry);
+  g_autoptr (CliRun) run = NULL;
+  g_autoptr (CliRun) again = NULL;
+  g_autoptr (GPtrArray) expected = NULL;
+  g_autoptr (GPtrArray) found = NULL;
+  g_autoptr (GPtrArray) rest = NULL;
+  gint64 n_photos;
+
+  cli_check (forecast, 0, NULL);
+  expected = cli_parse_lines (forecast);
+  n_photos = get (expected, "forecast", "photos");
+  g_assert_true (json_object_get_boolean_member (find_event (expected, "forecast"), "exact"));
+  g_assert_cmpint (get (expected, "forecast", "present"), ==, 0);
+  g_assert_cmpint (get (expected, "forecast", "bytes"), >, 0);
+  g_assert_cmpint (get (expected, "forecast", "free_bytes"), >, 0);
+  g_assert_cmpuint (cli_world_count (world, ""), ==, n_before);
+
+  run = cli_run (world, real);
+  cli_check (run, 0, NULL);
+  found = cli_parse_lines (run);
+  g_assert_cmpint (get (found, "finished", "saved") + get (found, "finished", "gone"), ==, n_photos);
+  g_assert_cmpint (get (found, "finished", "total"), ==, n_photos);
+
+  again = cli_run (world, dry);
+  rest = cli_parse_lines (again);
+  g_assert_cmpint (get (rest, "forecast", "photos"), ==, n_photos);
+  g_assert_cmpint (get (rest, "forecast", "present"), ==, get (found, "finished", "saved"));
+  return (guint) n_photos;
+}
+
+/* The announced number is what lands, for areas of each kind. */
+static void
+test_forecasts (CliWorld *world, gconstpointer data)
+{
+  g_autoptr (CliRun) plain = NULL;
+
+  add_place (world);
+  add_image (world, "300", 179.98, -16.81, MIDNIGHT, "anna", PRETEND_IMAGE_DEFAULT);
+  add_image (world, "301", -179.98, -16.81, MIDNIGHT, "anna", PRETEND_IMAGE_DEFAULT);
+  add_image (world, "105", 20.005, 50.001, MIDNIGHT, "anna", PRETEND_IMAGE_GONE);
+  cli_world_write (
+      world, "ring.geojson",
+      "{\"type\":\"Polygon\",\"coordinates\":[[[20,50],[20.01,50],[20,50.01],[20,50]],"
+      "[[20.0025,50.0005],[20.0035,50.0005],[20.0035,50.0015],[20.0025,50.0015],[20.0025,50.0005]]]}");
+  cli_world_write (
+      world, "ride.gpx",
+      "<gpx><trk><trkseg><trkpt lon='20.0' lat='50.0013'/><trkpt lon='20.0035' lat='50.0013'/></trkseg>"
+      "</trk></gpx>");
+
+  g_assert_cmpuint (check_forecast (world, "--limit=0 20,50,20.01,50.01"), ==, 6);
+  g_assert_cmpuint (check_forecast (world, "--output=a --limit=3 --flat 20,50,20.01,50.01"), ==, 3);
+  g_assert_cmpuint (check_forecast (world, "--limit=0 --bbox=179.97,-16.82,-179.97,-16.80"), ==, 2);
+  g_assert_cmpuint (check_forecast (world, "--limit=0 --area=ring.geojson"), ==, 4);
+  g_assert_cmpuint (check_forecast (world, "--limit=0 --area=ride.gpx --within=60"), ==, 4);
+  g_assert_cmpuint (check_forecast (world, "--output=b --limit=0 --from=2022-08-16 --to=2022-08-16 --flat "
+                                           "--creator=anna --spacing=5 20,50,20.01,50.01"),
+                    ==, 2);
+  plain = cli_run (world, "--dry-run --output=c --size=256 --limit=0 20,50,20.01,50.01");
+  cli_check (plain, 0, "✅ Dry run: 6 photos to save · about ");
+  cli_check (plain, 0, "   6 photos\n");
+  cli_check (plain, 0, "   First photo 2022-08-15T00:00:00Z, last photo ");
+  cli_check (plain, 0, " free on the disk");
+}
+
+static gint64
+forecast (CliWorld *world, const char *arguments, gboolean is_exact)
+{
+  g_autofree char *all = g_strconcat ("--json --dry-run --size=256 --output=", world->data, "/none/of/these ",
+                                      arguments, NULL);
+  g_autoptr (CliRun) run = cli_run (world, all);
+  g_autoptr (GPtrArray) lines = NULL;
+  JsonObject *line;
+
+  cli_check (run, 0, NULL);
+  lines = cli_parse_lines (run);
+  line = find_event (lines, "forecast");
+  g_assert_cmpint (json_object_get_boolean_member (line, "exact"), ==, is_exact);
+  g_assert_cmpint (json_object_get_int_member (line, "bytes"), >, 0);
+  g_assert_cmpint (json_object_get_int_member (line, "free_bytes"), >, 0);
+  g_assert_nonnull (json_object_get_string_member (line, "first"));
+  g_assert_true (g_str_equal (json_object_get_string_member (
+                                  json_node_get_object (g_ptr_array_index (lines, lines->len - 1)), "event"),
+                              "finished"));
+  return json_object_get_int_member (line, "photos");
+}
+
+/* Each other kind of download. */
+static void
+test_other_forecasts (CliWorld *world, gconstpointer data)
+{
+  for (guint i = 0; i < 7; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("20%u", i);
+      PretendImage *image = pretend_service_add_image (world->service, id, "abcdefghijklmnopqrstuv", 30 + i,
+                                                       50, PRETEND_IMAGE_DEFAULT);
+
+      g_free (image->creator);
+      image->creator = g_strdup ("anna-x");
+    }
+  pretend_service_set_page_size (world->service, 3);
+  g_assert_cmpint (forecast (world, PRETEND_DEMO_PHOTO, TRUE), ==, 1);
+  g_assert_cmpint (forecast (world, PRETEND_DEMO_SEQUENCE, TRUE), ==, PRETEND_DEMO_N_SEQUENCE);
+  g_assert_cmpint (forecast (world, "--creator=anna-x", TRUE), ==, 7);
+  g_assert_cmpint (forecast (world, "--creator=anna-x --limit=3", TRUE), ==, 3);
+  pretend_service_set_page_size (world->service, 0);
+  cli_world_write (world, "ids.txt", PRETEND_DEMO_PHOTO "\n200\n201\n");
+  g_assert_cmpint (forecast (world, "ids.txt", TRUE), ==, 3);
+  g_assert_cmpint (forecast (world, "--limit=5 " PRETEND_DEMO_AREA, TRUE), ==, 5);
+  /* A search is not sure to find all. */
+  g_assert_cmpint (forecast (world, "--limit=100 " PRETEND_DEMO_AREA, FALSE), ==, PRETEND_DEMO_N_AREA);
+  g_assert_cmpint (forecast (world, "--limit=0 " PRETEND_DEMO_AREA, TRUE), ==, PRETEND_DEMO_N_AREA);
+}
+
+/* Six times the area that the service searches, and a core with more photos than it lists. */
+static void
+test_large (CliWorld *world, gconstpointer data)
+{
+  for (guint i = 0; i < 8 * 8; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("7%03u", i);
+
+      add_image (world, id, 20.01 + 0.03 * (i % 8), 50.01 + 0.03 * (double) (i / 8), MIDNIGHT, "anna",
+                 i % 25 == 3 ? PRETEND_IMAGE_GONE : PRETEND_IMAGE_DEFAULT);
+    }
+  for (guint i = 0; i < 60; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("8%03u", i);
+
+      add_image (world, id, 20.1 + 0.00001 * i, 50.1, MIDNIGHT, "anna", PRETEND_IMAGE_DEFAULT);
+    }
+  pretend_service_set_dense_above (world->service, 10);
+  g_assert_cmpuint (check_forecast (world, "--limit=0 20,50,20.245,50.245"), ==, 64 + 60);
+  /* The forecast has read the tiles a moment ago, and the download has asked whether they are still the same. */
+  g_assert_cmpuint (pretend_service_get_n_unchanged_tiles (world->service), >, 50);
+}
+
+static gboolean
+has_tile_request (gpointer data)
+{
+  return pretend_service_get_n_requests (((CliWorld *) data)->service, PRETEND_KIND_TILE) > 0;
+}
+
+static void
+test_interrupted (CliWorld *world, gconstpointer data)
+{
+  g_autoptr (CliRun) run = NULL;
+  g_autoptr (GPtrArray) lines = NULL;
+
+  pretend_service_script (world->service, "tiles", PRETEND_FAULT_SILENT, PRETEND_FOREVER);
+  run = cli_start (world, "--json --dry-run --limit=0 20,50,20.01,50.01");
+  cli_wait_until (has_tile_request, world);
+  g_subprocess_send_signal (run->process, SIGINT);
+  cli_finish (run);
+  cli_check (run, 130, NULL);
+  lines = cli_parse_lines (run);
+  g_assert_cmpstr (json_object_get_string_member (find_event (lines, "finished"), "state"), ==, "stopped");
+}
+
+/* More tiles than are read for one area. */
+static void
+test_too_large (CliWorld *world, gconstpointer data)
+{
+  g_autoptr (CliRun) run = cli_run (world, "--limit=0 20,50,22,52");
+  g_autoptr (CliRun) dry = cli_run (world, "--dry-run --json --limit=0 20,50,22,52");
+
+  cli_check (run, 2, "The area is too large: here it may cover about ");
+  cli_check (dry, 2, "The area is too large: here it may cover about ");
+  g_assert_cmpuint (pretend_service_get_n_requests (world->service, PRETEND_KIND_TILE), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -236,6 +436,11 @@ main (int argc, char **argv)
   ADD ("/cli/areas/creator", test_creator);
   ADD ("/cli/areas/crossing", test_crossing);
   ADD ("/cli/areas/spacing", test_spacing);
+  ADD ("/cli/areas/forecasts", test_forecasts);
+  ADD ("/cli/areas/other-forecasts", test_other_forecasts);
+  ADD ("/cli/areas/large", test_large);
+  ADD ("/cli/areas/interrupted", test_interrupted);
+  ADD ("/cli/areas/too-large", test_too_large);
 
   return g_test_run ();
 }

@@ -128,7 +128,7 @@ test_creator (void)
               ROOT "/images?creator_username=a%20b&limit=500&start_captured_at=2022-08-16T00:00:00Z"
                    "&is_pano=false&fields=id,width");
   assert_uri (wayside_api_request_new_creator_check ("a b"), ROOT,
-              ROOT "/images?creator_username=a%20b&limit=1&fields=id,width");
+              ROOT "/images?creator_username=a%20b&limit=1&fields=creator");
 }
 
 static void

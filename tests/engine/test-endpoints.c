@@ -58,6 +58,32 @@ test_environment (void)
   g_assert_cmpstr (g_uri_get_host (wayside_endpoints_get_graph_root (standard)), ==, "graph.mapillary.com");
 }
 
+/* The token of a pretend service without tiles must not go to the real one. */
+static void
+test_tiles (void)
+{
+  static const struct
+  {
+    const char *graph, *tiles;
+    gboolean has_tiles;
+  } cases[] = {
+    { NULL, NULL, TRUE },
+    { "http://127.0.0.1:1", "http://127.0.0.1:2", TRUE },
+    { "http://127.0.0.1:1", NULL, FALSE },
+    { "http://localhost:1", "https://tiles.mapillary.com", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (WaysideEndpoints)
+          service = wayside_endpoints_new (cases[i].graph, cases[i].tiles, NULL, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpint (wayside_endpoints_has_tiles (service), ==, cases[i].has_tiles);
+    }
+}
+
 static double
 get_scale_for (const char *graph_url, const char *tiles_url, const char *map_url, const char *scale)
 {
@@ -308,6 +334,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/service/bad-roots", test_bad_roots);
   g_test_add_func ("/service/graph-urls", test_graph_urls);
   g_test_add_func ("/service/graph-urls-of-tests", test_graph_urls_of_tests);
+  g_test_add_func ("/service/tiles", test_tiles);
   g_test_add_func ("/service/image-urls", test_image_urls);
   g_test_add_func ("/service/image-urls-of-tests", test_image_urls_of_tests);
   g_test_add_func ("/service/signed-kept", test_signed_kept);

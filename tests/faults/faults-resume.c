@@ -17,7 +17,7 @@
 #define LIMIT  20
 
 #define LIMITED     "--parallel=2 --size=256 --limit=20 --bbox=" PRETEND_DEMO_AREA
-#define UNLIMITED   "--parallel=2 " FAULTS_AREA
+#define UNLIMITED   "--parallel=2 " FAULTS_TILES
 #define TIMESTAMPED "--parallel=2 --timestamped " FAULTS_SEQUENCE
 #define BY_PHOTO    "--parallel=2 --size=256 --sequence=" PRETEND_DEMO_SEQUENCE_PHOTO
 
@@ -139,7 +139,7 @@ static const FaultRow rows[] = {
     .exit_code = -1,
     .n_pairs = N_HALFWAY,
     .max_pairs = SAMPLE / 2,
-    .most = { [PRETEND_KIND_IMAGES] = 1, [PRETEND_KIND_CDN] = SAMPLE / 2 },
+    .most = { [PRETEND_KIND_TILE] = 1, [PRETEND_KIND_IMAGES] = 1, [PRETEND_KIND_CDN] = SAMPLE / 2 },
     .check = check_remembered,
     .mend = mend_and_remember,
     .mended = N_AREA },
@@ -151,7 +151,7 @@ static const FaultRow rows[] = {
     .said = "the next run continues",
     .n_pairs = N_HALFWAY,
     .max_pairs = SAMPLE / 2,
-    .most = { [PRETEND_KIND_IMAGES] = 1, [PRETEND_KIND_CDN] = SAMPLE / 2 },
+    .most = { [PRETEND_KIND_TILE] = 1, [PRETEND_KIND_IMAGES] = 1, [PRETEND_KIND_CDN] = SAMPLE / 2 },
     .check = check_remembered,
     .mend = mend_and_remember,
     .mended = N_AREA },

@@ -33,6 +33,12 @@
     [PRETEND_KIND_IMAGES] = 2 + (more), [PRETEND_KIND_CDN] = N_AREA                                          \
   }
 
+/* The same for an area of one tile, with two batches of ids. */
+#define MOST_TILES(more)                                                                                     \
+  {                                                                                                          \
+    [PRETEND_KIND_TILE] = 1, [PRETEND_KIND_IMAGES] = 2 + (more), [PRETEND_KIND_CDN] = N_AREA                 \
+  }
+
 /* Number of requests for the metadata of single images, and for pictures, when downloading an image or a
  * sequence. */
 #define MOST_PICTURE(records, pictures)                                                                      \

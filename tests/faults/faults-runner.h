@@ -13,7 +13,9 @@ typedef void (*FaultFunc) (FaultCase *self);
 /* Arguments of the queries that most rows use. */
 #define FAULTS_IMAGE    "--size=256 " PRETEND_DEMO_PHOTO
 #define FAULTS_SEQUENCE "--size=256 " PRETEND_DEMO_SEQUENCE
-#define FAULTS_AREA     "--size=256 --limit=0 --bbox=" PRETEND_DEMO_AREA
+/* A small box with a small limit is searched, any other area is read from tiles. */
+#define FAULTS_AREA     "--size=256 --limit=100 --bbox=" PRETEND_DEMO_AREA
+#define FAULTS_TILES    "--size=256 --limit=0 --bbox=" PRETEND_DEMO_AREA
 
 /**
  * FaultScript:

@@ -210,7 +210,7 @@ static const FaultRow rows[] = {
       .mended = PRETEND_DEMO_N_SEQUENCE,
   },
   {
-      .name = "revoked-between-the-cells",
+      .name = "revoked-between-the-batches",
       .arguments = FAULTS_AREA,
       .scripts = { { "/images", PRETEND_FAULT_NONE, 2 },
                    { "/images", PRETEND_FAULT_TOKEN_REVOKED, PRETEND_FOREVER } },
@@ -218,8 +218,8 @@ static const FaultRow rows[] = {
       .exit_code = 4,
       .said_once = EXPIRED,
       .unsaid = "not saved",
-      .max_pairs = 30,
-      .most = { [PRETEND_KIND_IMAGES] = 3, [PRETEND_KIND_CDN] = 30 },
+      .max_pairs = 50,
+      .most = { [PRETEND_KIND_TILE] = 1, [PRETEND_KIND_IMAGES] = 3, [PRETEND_KIND_CDN] = 50 },
       .mended = PRETEND_DEMO_N_AREA,
   },
   {

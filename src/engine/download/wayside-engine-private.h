@@ -5,6 +5,7 @@
 
 #include "wayside-memory-budget.h"
 #include "wayside-slot-scheduler.h"
+#include "wayside-tile-client.h"
 #include "wayside-engine.h"
 #include "wayside-library.h"
 #include "wayside-rate-limiter.h"
@@ -24,6 +25,7 @@ void          wayside_engine_invoke      (WaysideEngine *self,
 
 WaysideLibrary      *wayside_engine_get_library (WaysideEngine *self);
 WaysideWorkerThread *wayside_engine_get_writer  (WaysideEngine *self);
+WaysideWorkerThread *wayside_engine_get_decoder (WaysideEngine *self);
 
 /* On the network thread only. */
 SoupSession          *wayside_engine_get_graph_session    (WaysideEngine *self);
@@ -32,6 +34,8 @@ WaysideMemoryBudget  *wayside_engine_get_budget           (WaysideEngine *self);
 WaysideSlotScheduler *wayside_engine_get_scheduler        (WaysideEngine *self);
 WaysideDownloadQueue *wayside_engine_get_queue            (WaysideEngine *self);
 WaysideRateLimiter   *wayside_engine_get_rate_limiter     (WaysideEngine *self);
+WaysideTileClient    *wayside_engine_get_tile_client      (WaysideEngine *self,
+                                                           const char    *token);
 void                  wayside_engine_enter                (WaysideEngine *self);
 void                  wayside_engine_leave                (WaysideEngine *self);
 

@@ -4,6 +4,7 @@
 #include "wayside-engine-private.h"
 
 #include "wayside-connections.h"
+#include "wayside-tile-counter.h"
 
 /* A single HTTP/2 connection is limited by its flow control window; in measurements four connections, used in
  * turn, were as fast as the best download tools. */
@@ -28,12 +29,13 @@ struct _WaysideEngine
 {
   GObject parent_instance;
 
-  WaysideEndpoints *service;   /* (owned) */
-  GMainContext *context;       /* (owned): of the network thread */
-  GMainLoop *loop;             /* (owned) */
-  GThread *thread;             /* (owned) */
-  WaysideWorkerThread *writer; /* (owned) */
-  WaysideLibrary *library;     /* (owned) (nullable): set before the first download */
+  WaysideEndpoints *service;    /* (owned) */
+  GMainContext *context;        /* (owned): of the network thread */
+  GMainLoop *loop;              /* (owned) */
+  GThread *thread;              /* (owned) */
+  WaysideWorkerThread *writer;  /* (owned) */
+  WaysideWorkerThread *decoder; /* (owned): of coverage tiles */
+  WaysideLibrary *library;      /* (owned) (nullable): set before the first download */
 
   /* On the network thread only. */
   SoupSession *graph_session;                        /* (owned) */
@@ -42,6 +44,7 @@ struct _WaysideEngine
   WaysideMemoryBudget *budget;     /* (owned) */
   WaysideSlotScheduler *scheduler; /* (owned) */
   WaysideDownloadQueue *queue;     /* (owned) */
+  WaysideTileClient *tiles;        /* (owned) (nullable): once needed */
   WaysideRateLimiter limiter;      /* shared, since the service counts requests per token */
   guint n_users;                   /* runners with work in progress */
   gboolean is_quitting;
@@ -89,6 +92,7 @@ close_sessions (WaysideEngine *self)
   /* Let cancelled messages finish first. soup_session_abort() would cancel them in a way that
    * wayside-http-fetch.c is careful to avoid. */
   run_until_idle (self);
+  g_clear_object (&self->tiles);
   soup_session_abort (self->graph_session);
   g_clear_object (&self->graph_session);
   for (guint i = 0; i < N_PICTURE_SESSIONS; i++)
@@ -138,6 +142,7 @@ wayside_engine_dispose (GObject *object)
       wayside_engine_invoke (self, quit_cb, self, NULL);
       g_thread_join (g_steal_pointer (&self->thread));
     }
+  g_clear_pointer (&self->decoder, wayside_worker_thread_free);
   g_clear_pointer (&self->writer, wayside_worker_thread_free);
   g_clear_pointer (&self->loop, g_main_loop_unref);
   g_clear_pointer (&self->context, g_main_context_unref);
@@ -183,6 +188,7 @@ wayside_engine_new (WaysideEndpoints *service)
   self->context = g_main_context_new ();
   self->loop = g_main_loop_new (self->context, FALSE);
   self->writer = wayside_worker_thread_new ("writer");
+  self->decoder = wayside_worker_thread_new ("decoder");
   self->queue = wayside_download_queue_new (N_AT_ONCE);
   self->thread = g_thread_new ("wayside-network", run_network, self);
   return self;
@@ -373,6 +379,41 @@ wayside_engine_get_graph_session (WaysideEngine *self)
   return self->graph_session;
 }
 
+static WaysideTileClient *
+create_tile_client (WaysideEngine *self, const char *token)
+{
+  GUri *root = wayside_endpoints_get_tiles_root (self->service);
+  g_autoptr (WaysideTileCounter) counter = NULL;
+  WaysideTileCache *cache = NULL;
+
+  if (self->library != NULL)
+    {
+      g_autofree char *folder = wayside_tile_cache_dup_user_folder ();
+      g_autofree char *url = g_uri_to_string (root);
+
+      cache = wayside_tile_cache_new (folder, url, WAYSIDE_TILE_CACHE_SIZE);
+      counter = wayside_tile_counter_new (self->library, self->writer, WAYSIDE_TILE_BUDGET_DAILY);
+    }
+
+  return wayside_tile_client_new (self->graph_session, root, token, cache,
+                                  counter != NULL ? WAYSIDE_TILE_BUDGET (counter) : NULL);
+}
+
+/* Returns the client for coverage tiles, which all downloads share, since the service counts tiles per token, and
+ * sets its token. NULL if there are no tiles. Without a library nothing is kept: no count and no cache. */
+WaysideTileClient *
+wayside_engine_get_tile_client (WaysideEngine *self, const char *token)
+{
+  if (!wayside_endpoints_has_tiles (self->service))
+    return NULL;
+
+  if (self->tiles == NULL)
+    self->tiles = create_tile_client (self, token);
+  else
+    wayside_tile_client_set_token (self->tiles, token);
+  return self->tiles;
+}
+
 /* Returns the picture sessions in turn, to distribute pictures over their connections. */
 SoupSession *
 wayside_engine_deal_picture_session (WaysideEngine *self)
@@ -412,6 +453,13 @@ WaysideWorkerThread *
 wayside_engine_get_writer (WaysideEngine *self)
 {
   return self->writer;
+}
+
+/* Returns the thread that decodes tiles. */
+WaysideWorkerThread *
+wayside_engine_get_decoder (WaysideEngine *self)
+{
+  return self->decoder;
 }
 
 /* A runner enters before its first step and leaves after its last; the engine is not disposed in between. */

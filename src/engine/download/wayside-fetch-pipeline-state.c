@@ -99,4 +99,5 @@ wayside_fetch_pipeline_fill_report (WaysideFetchPipeline *self, WaysideReport *r
   stats->held_until = self->held_until;
   stats->failing_since = MAX (wayside_api_client_get_failing_since (self->graph),
                               wayside_picture_fetcher_get_failing_since (self->fetcher));
+  stats->is_tile_budget_low = wayside_listing_reader_is_budget_low (self->reader);
 }

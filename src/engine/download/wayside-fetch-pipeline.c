@@ -129,6 +129,7 @@ wayside_fetch_pipeline_new (WaysideEngine *engine,
   g_signal_connect (self->graph, "held", G_CALLBACK (graph_held_cb), self);
   self->missing = wayside_missing_check_new (queue);
   self->reader = wayside_listing_reader_new (self->graph, query, queue, self->missing, !options->dry_run);
+  wayside_listing_reader_use_tiles (self->reader, engine, options->token, held_cb, self);
   self->fetcher = create_fetcher (self, engine);
   self->folder = wayside_fetch_folder_new (wayside_engine_get_writer (engine), options->save_flags,
                                            wayside_query_get_size (query));
@@ -171,6 +172,7 @@ wayside_fetch_pipeline_set_token (WaysideFetchPipeline *self, const char *token)
   g_return_if_fail (token != NULL);
 
   wayside_api_client_set_token (self->graph, token);
+  wayside_listing_reader_set_token (self->reader, token);
 }
 
 /* A pending job keeps the owner alive, and with it the pipeline. */

@@ -14,6 +14,7 @@ struct _WaysideListingReader
   WaysideQuery *query;              /* (owned) */
   WaysideFetchQueue *queue;         /* (not owned) */
   WaysideMissingCheck *missing;     /* (not owned) */
+  WaysideAreaTiles *tiles;          /* (owned) (nullable): of an area */
   WaysideListing *listing;          /* (owned) (nullable): once it has begun */
   const WaysideResumeState *resume; /* (not owned) (nullable): from an earlier run */
   char *sequence;                   /* (owned) (nullable) */
@@ -67,10 +68,64 @@ wayside_listing_reader_free (WaysideListingReader *self)
   g_return_if_fail (self != NULL);
 
   g_clear_object (&self->listing);
+  g_clear_pointer (&self->tiles, wayside_area_tiles_free);
   g_clear_object (&self->graph);
   g_clear_object (&self->query);
   g_clear_pointer (&self->sequence, g_free);
   g_free (self);
+}
+
+/**
+ * wayside_listing_reader_use_tiles:
+ * @self: a reader that has not begun
+ * @engine: (not owned): the engine
+ * @token: a token accepted by wayside_token_clean()
+ * @func: called when the service requires a pause, or few tiles of the day are left
+ * @user_data: passed to @func
+ *
+ * Lists the images of a box or an area from the coverage tiles, see wayside_listing_set_source().
+ */
+void
+wayside_listing_reader_use_tiles (WaysideListingReader *self,
+                                  WaysideEngine *engine,
+                                  const char *token,
+                                  WaysideAreaTilesFunc func,
+                                  gpointer user_data)
+{
+  g_return_if_fail (self != NULL && self->listing == NULL && self->tiles == NULL);
+  g_return_if_fail (WAYSIDE_IS_ENGINE (engine));
+
+  self->tiles = wayside_area_tiles_new (engine, self->query, token, func, user_data);
+}
+
+/**
+ * wayside_listing_reader_set_token:
+ * @self: a reader
+ * @token: a token accepted by wayside_token_clean()
+ *
+ * Replaces the token for all further requests for tiles.
+ */
+void
+wayside_listing_reader_set_token (WaysideListingReader *self, const char *token)
+{
+  g_return_if_fail (self != NULL);
+
+  if (self->tiles != NULL)
+    wayside_area_tiles_set_token (self->tiles, token);
+}
+
+/**
+ * wayside_listing_reader_is_budget_low:
+ * @self: a reader
+ *
+ * Returns: %TRUE if it reads tiles, and few of those of the day are left
+ */
+gboolean
+wayside_listing_reader_is_budget_low (WaysideListingReader *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->tiles != NULL && wayside_area_tiles_is_budget_low (self->tiles);
 }
 
 /**
@@ -165,6 +220,22 @@ seed (WaysideListingReader *self)
     wayside_listing_seed (self->listing, known, self->resume->ids, self->resume->is_listed);
 }
 
+static WaysideListing *
+create_listing (WaysideListingReader *self)
+{
+  WaysideListing *listing = wayside_listing_new (self->graph, self->query);
+
+  if (self->tiles != NULL)
+    {
+      /* A later run finds images that are new. */
+      g_autoptr (WaysideAreaIndex) index = wayside_area_tiles_create_index (self->tiles, 0);
+
+      wayside_listing_set_source (listing, WAYSIDE_ID_SOURCE (index));
+    }
+
+  return listing;
+}
+
 /**
  * wayside_listing_reader_read_async:
  * @self: a reader that can read, see wayside_listing_reader_can_read()
@@ -185,7 +256,7 @@ wayside_listing_reader_read_async (WaysideListingReader *self,
 
   if (self->listing == NULL)
     {
-      self->listing = wayside_listing_new (self->graph, self->query);
+      self->listing = create_listing (self);
       seed (self);
     }
   self->is_reading = TRUE;

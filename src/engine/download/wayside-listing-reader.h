@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "wayside-area-tiles.h"
 #include "wayside-fetch-queue.h"
 #include "wayside-listing.h"
 #include "wayside-missing-check.h"
@@ -22,6 +23,14 @@ WaysideListingReader *wayside_listing_reader_new           (WaysideApiClient    
                                                             WaysideMissingCheck      *missing,
                                                             gboolean                  asks_singly);
 void                  wayside_listing_reader_free          (WaysideListingReader     *self);
+void                  wayside_listing_reader_use_tiles     (WaysideListingReader     *self,
+                                                            WaysideEngine            *engine,
+                                                            const char               *token,
+                                                            WaysideAreaTilesFunc      func,
+                                                            gpointer                  user_data);
+void                  wayside_listing_reader_set_token     (WaysideListingReader     *self,
+                                                            const char               *token);
+gboolean              wayside_listing_reader_is_budget_low (WaysideListingReader     *self);
 void                  wayside_listing_reader_set_resume    (WaysideListingReader     *self,
                                                             const WaysideResumeState *resume);
 void                  wayside_listing_reader_add_known     (WaysideListingReader     *self,

@@ -204,8 +204,7 @@ wayside_api_request_new_creator (const WaysideFilter *filter, guint limit)
  * wayside_api_request_new_creator_check:
  * @creator: the name of a user
  *
- * Returns: (transfer full): a request whose response has one image with all its fields if the user has any, which
- *   also names the id of the user
+ * Returns: (transfer full): a request whose response has an image if the user has any, with the user's number
  */
 WaysideApiRequest *
 wayside_api_request_new_creator_check (const char *creator)
@@ -215,8 +214,8 @@ wayside_api_request_new_creator_check (const char *creator)
   g_return_val_if_fail (creator != NULL, NULL);
 
   append_creator (query, creator);
-  g_string_append (query, "&limit=1");
-  return request_new (g_strdup ("/images"), g_string_free (g_steal_pointer (&query), FALSE), TRUE,
+  g_string_append (query, "&limit=1&fields=creator");
+  return request_new (g_strdup ("/images"), g_string_free (g_steal_pointer (&query), FALSE), FALSE,
                       WAYSIDE_API_PAGE_LIST);
 }
 

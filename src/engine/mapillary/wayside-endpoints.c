@@ -162,6 +162,22 @@ wayside_endpoints_get_tiles_root (WaysideEndpoints *self)
 }
 
 /**
+ * wayside_endpoints_has_tiles:
+ * @self: the endpoints
+ *
+ * A pretend service may have no tiles. Those of the real service do not belong to it, and must not get its token.
+ *
+ * Returns: %TRUE if the tiles are those of the service
+ */
+gboolean
+wayside_endpoints_has_tiles (WaysideEndpoints *self)
+{
+  g_return_val_if_fail (WAYSIDE_IS_ENDPOINTS (self), FALSE);
+
+  return !self->is_loopback || is_loopback (self->tiles);
+}
+
+/**
  * wayside_endpoints_get_map_root:
  * @self: the endpoints
  *

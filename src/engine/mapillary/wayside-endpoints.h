@@ -15,6 +15,7 @@ WaysideEndpoints *wayside_endpoints_new                  (const char       *grap
 WaysideEndpoints *wayside_endpoints_new_from_environment (GError          **error);
 GUri             *wayside_endpoints_get_graph_root       (WaysideEndpoints *self);
 GUri             *wayside_endpoints_get_tiles_root       (WaysideEndpoints *self);
+gboolean          wayside_endpoints_has_tiles            (WaysideEndpoints *self);
 GUri             *wayside_endpoints_get_map_root         (WaysideEndpoints *self);
 GUri             *wayside_endpoints_parse_graph_url      (WaysideEndpoints *self,
                                                           const char       *url,

@@ -129,6 +129,9 @@ wayside_listing_finish_step (GTask *task, WaysideListingStep *step)
   step->n_skipped = self->cells != NULL ? wayside_cell_queue_get_n_skipped (self->cells) : self->n_lost;
   step->n_outside = g_hash_table_size (self->outside);
   step->is_last = self->stage == STAGE_DONE;
+  /* It may still read ahead. */
+  if (step->is_last)
+    g_clear_object (&self->source);
   g_task_return_pointer (task, step, (GDestroyNotify) wayside_listing_step_free);
 }
 
@@ -243,10 +246,13 @@ take_rest (GTask *task, WaysideApiPage *page)
   GPtrArray *others = page->n_unnamed > 0 ? step->unlisted : step->missing;
 
   wayside_listing_place (self, page->records);
+  if (self->is_from_source)
+    wayside_listing_drop_unmatched (self, page);
   wayside_listing_take_records (self, page, step, G_MAXUINT);
   for (guint i = 0; i < wayside_listing_count_asked (self); i++)
     /* A missing image counts towards the limit of an area too. */
-    if (g_hash_table_add (self->seen, g_strdup (g_ptr_array_index (self->asked, i))))
+    if (!g_hash_table_contains (self->unwanted, g_ptr_array_index (self->asked, i)) &&
+        g_hash_table_add (self->seen, g_strdup (g_ptr_array_index (self->asked, i))))
       g_ptr_array_add (others, g_strdup (g_ptr_array_index (self->asked, i)));
   drop_asked (self);
   /* The image that made a request fail may be behind us: request more at once again. */
@@ -307,7 +313,11 @@ wayside_listing_take_answer (GTask *task, WaysideApiPage *page)
     case STAGE_NAME:
       wayside_listing_take_name (task, page);
       break;
+    case STAGE_USER:
+      wayside_listing_take_user (task, page);
+      break;
     case STAGE_GIVEN:
+    case STAGE_SOURCE:
     case STAGE_DONE:
     default:
       g_assert_not_reached ();
@@ -351,6 +361,7 @@ get_asked (WaysideListing *self)
     case STAGE_IDS:
     case STAGE_CREATOR:
     case STAGE_NAME:
+    case STAGE_USER:
       return WAYSIDE_REQUEST_KIND_SEQUENCE;
     case STAGE_HEAD:
     case STAGE_PAGES:
@@ -360,17 +371,23 @@ get_asked (WaysideListing *self)
     case STAGE_CELLS:
       return WAYSIDE_REQUEST_KIND_CELL;
     case STAGE_GIVEN:
+    case STAGE_SOURCE:
     case STAGE_DONE:
     default:
       g_assert_not_reached ();
     }
 }
 
-/* Splits the request: into quarters of the box, or into half of the ids. */
+/* Splits the request: into quarters of the box, or into half of the ids. The source needs no boxes. */
 static void
 split (WaysideListing *self)
 {
-  if (self->stage == STAGE_CELLS)
+  if (self->stage == STAGE_CELLS && self->source != NULL)
+    {
+      g_clear_pointer (&self->cells, wayside_cell_queue_free);
+      self->stage = wayside_listing_get_source_stage (self);
+    }
+  else if (self->stage == STAGE_CELLS)
     wayside_cell_queue_take_refusal (self->cells);
   else
     self->asked_at_once = wayside_listing_count_asked (self) / 2;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "wayside-cell-queue.h"
+#include "wayside-id-source.h"
 #include "wayside-listing.h"
 #include "wayside-spacing.h"
 
@@ -20,6 +21,8 @@ typedef enum
   STAGE_CELLS,   /* the metadata of an area, cell by cell */
   STAGE_CREATOR, /* the metadata of the images of a user, page by page */
   STAGE_NAME,    /* any image of a user, to find out whether there is such a user */
+  STAGE_USER,    /* any image of a user, to find out the number of the user */
+  STAGE_SOURCE,  /* no request: ids of the images of an area, from the source */
   STAGE_DONE,
 } Stage;
 
@@ -49,6 +52,13 @@ struct _WaysideListing
   gboolean has_creator;    /* whether an image of the user was found */
   guint n_lost;            /* number of pages of a user that cannot be requested */
   guint asked_limit;
+
+  WaysideIdSource *source; /* (owned) (nullable): of the ids of an area */
+  Stage search_stage;      /* the stage in which the search begins */
+  gboolean is_from_source; /* whether ids come from the source */
+  gboolean is_ids_only;    /* whether no metadata is requested for ids from the source */
+  guint n_given;           /* number of ids that were returned without metadata */
+  gboolean knows_user;     /* whether the source knows the user of the filter */
 };
 
 void  wayside_listing_ask          (GTask              *task);
@@ -80,6 +90,15 @@ void     wayside_listing_take_cell     (GTask              *task,
 void     wayside_listing_take_creator  (GTask              *task,
                                         WaysideApiPage     *page);
 void     wayside_listing_take_name     (GTask              *task,
+                                        WaysideApiPage     *page);
+void     wayside_listing_fail_user     (GTask              *task);
+
+/* wayside-listing-source.c */
+Stage wayside_listing_get_source_stage (WaysideListing     *self);
+void  wayside_listing_take_user        (GTask              *task,
+                                        WaysideApiPage     *page);
+void  wayside_listing_read_source      (GTask              *task);
+void  wayside_listing_drop_unmatched   (WaysideListing     *self,
                                         WaysideApiPage     *page);
 
 G_END_DECLS

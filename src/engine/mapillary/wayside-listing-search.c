@@ -196,7 +196,7 @@ wayside_listing_finish_search (GTask *task, WaysideListingStep *step)
 {
   WaysideListing *self = g_task_get_source_object (task);
 
-  if (g_hash_table_size (self->seen) > 0)
+  if (g_hash_table_size (self->seen) + self->n_given > 0)
     {
       self->stage = STAGE_DONE;
       wayside_listing_finish_step (task, step);
@@ -215,6 +215,17 @@ wayside_listing_finish_search (GTask *task, WaysideListingStep *step)
   fail_without_images (task);
 }
 
+/* Fails because there is no such user, or none with images. */
+void
+wayside_listing_fail_user (GTask *task)
+{
+  WaysideListing *self = g_task_get_source_object (task);
+
+  g_task_return_new_error (task, WAYSIDE_ERROR, WAYSIDE_ERROR_NO_IMAGERY,
+                           _ ("Mapillary knows no photos of a user “%s”. Check the name"),
+                           wayside_query_get_filter (self->query)->creator);
+}
+
 /* Handles the response to the request for any image of the user. */
 void
 wayside_listing_take_name (GTask *task, WaysideApiPage *page)
@@ -226,9 +237,7 @@ wayside_listing_take_name (GTask *task, WaysideApiPage *page)
   if (n_rows > 0)
     fail_without_images (task);
   else
-    g_task_return_new_error (task, WAYSIDE_ERROR, WAYSIDE_ERROR_NO_IMAGERY,
-                             _ ("Mapillary knows no photos of a user “%s”. Check the name"),
-                             wayside_query_get_filter (self->query)->creator);
+    wayside_listing_fail_user (task);
 }
 
 /* Handles the response for a cell. */

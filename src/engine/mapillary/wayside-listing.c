@@ -22,6 +22,7 @@ wayside_listing_dispose (GObject *object)
 
   g_clear_object (&self->graph);
   g_clear_object (&self->query);
+  g_clear_object (&self->source);
 
   G_OBJECT_CLASS (wayside_listing_parent_class)->dispose (object);
 }
@@ -104,6 +105,7 @@ wayside_listing_new (WaysideApiClient *graph, WaysideQuery *query)
   self->graph = g_object_ref (graph);
   self->query = g_object_ref (query);
   self->stage = first_stage (query);
+  self->search_stage = self->stage;
   wayside_listing_set_up_search (self);
   if (self->stage == STAGE_IDS)
     self->sequence = g_strdup (wayside_query_get_key (query));
@@ -143,7 +145,7 @@ wayside_listing_seed (WaysideListing *self, GPtrArray *known, GPtrArray *wanted,
       self->ids = g_ptr_array_copy (wanted, copy_id, NULL);
       g_ptr_array_set_free_func (self->ids, g_free);
       self->stage = STAGE_REST;
-      self->after_rest = is_complete ? STAGE_DONE : first_stage (self->query);
+      self->after_rest = is_complete ? STAGE_DONE : self->search_stage;
       break;
     case WAYSIDE_QUERY_SEQUENCE:
       self->known = g_ptr_array_copy (wanted, copy_id, NULL);
@@ -245,8 +247,10 @@ next_request (WaysideListing *self)
     case STAGE_CREATOR:
       return next_creator_request (self);
     case STAGE_NAME:
+    case STAGE_USER:
       return wayside_api_request_new_creator_check (wayside_query_get_filter (self->query)->creator);
     case STAGE_GIVEN:
+    case STAGE_SOURCE:
     case STAGE_DONE:
     default:
       return NULL;
@@ -261,7 +265,8 @@ end_rest (WaysideListing *self)
   if (self->stage != STAGE_REST || (self->asked != NULL && self->asked->len > 0))
     return;
 
-  gather_rest (self, WAYSIDE_API_REQUEST_MAX_IDS);
+  gather_rest (self, self->is_from_source ? MIN (wayside_listing_get_room (self), WAYSIDE_API_REQUEST_MAX_IDS)
+                                          : WAYSIDE_API_REQUEST_MAX_IDS);
   if (self->asked->len == 0)
     self->stage = wayside_listing_get_room (self) > 0 ? self->after_rest : STAGE_DONE;
 }
@@ -296,7 +301,11 @@ wayside_listing_ask (GTask *task)
       wayside_api_client_send_async (self->graph, request, cancellable, answered_cb,
                                      g_steal_pointer (&owned));
     }
-  else if (self->stage == STAGE_CELLS)
+  else if (self->stage == STAGE_SOURCE)
+    {
+      wayside_listing_read_source (g_steal_pointer (&owned));
+    }
+  else if (self->stage == STAGE_CELLS || self->is_from_source)
     {
       wayside_listing_finish_search (task, wayside_listing_step_new ());
     }
@@ -352,6 +361,7 @@ answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
  * - a bounding box in cells small enough for the service, each requested until a response has no new images,
  *   and split into quarters where they contain too many images;
  * - a region in the same way, in cells that cover it, without the images outside of it;
+ * - either of them, if there is a source, by the ids from the source, see wayside_listing_set_source();
  * - a user page by page.
  *
  * Images of a search that do not match the filter of the query are left out.

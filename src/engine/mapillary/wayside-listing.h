@@ -2,6 +2,7 @@
 #pragma once
 
 #include "wayside-api-client.h"
+#include "wayside-id-source.h"
 #include "wayside-listing-step.h"
 #include "wayside-query.h"
 
@@ -12,6 +13,10 @@ G_DECLARE_FINAL_TYPE (WaysideListing, wayside_listing, WAYSIDE, LISTING, GObject
 
 WaysideListing     *wayside_listing_new         (WaysideApiClient   *graph,
                                                  WaysideQuery       *query);
+void                wayside_listing_set_source  (WaysideListing     *self,
+                                                 WaysideIdSource    *source);
+void                wayside_listing_set_ids_only (WaysideListing    *self);
+gboolean            wayside_listing_is_searched (WaysideQuery       *query);
 void                wayside_listing_seed        (WaysideListing     *self,
                                                  GPtrArray          *known,
                                                  GPtrArray          *wanted,

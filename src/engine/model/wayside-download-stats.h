@@ -31,6 +31,7 @@ G_BEGIN_DECLS
  * @seconds_held: seconds until @held_until, or 0
  * @failing_since: time of wayside_clock_get_time() since which the service answers with faults only, or 0
  * @seconds_failing: seconds since @failing_since, or 0
+ * @is_tile_budget_low: whether the download reads coverage tiles, and most of those of the day are used
  *
  * The state and the counters of a download.
  */
@@ -54,6 +55,7 @@ typedef struct
   gint64               seconds_held;
   gint64               failing_since;
   gint64               seconds_failing;
+  gboolean             is_tile_budget_low;
 } WaysideDownloadStats;
 
 guint    wayside_download_stats_count_ended       (const WaysideDownloadStats *self);

@@ -12,6 +12,23 @@
 /* The signed URLs seen so far have 300 to 600 characters. */
 #define MAX_URL_LENGTH 4096
 
+/* The number is a string, since it has more digits than a floating-point number keeps. */
+static guint64
+read_creator (JsonObject *object)
+{
+  JsonNode *creator = json_object_get_member (object, "creator");
+  JsonNode *id = NULL;
+  guint64 number;
+
+  if (creator != NULL && JSON_NODE_HOLDS_OBJECT (creator))
+    id = json_object_get_member (json_node_get_object (creator), "id");
+  if (id == NULL || !JSON_NODE_HOLDS_VALUE (id) || json_node_get_value_type (id) != G_TYPE_STRING ||
+      !g_ascii_string_to_unsigned (json_node_get_string (id), 10, 1, G_MAXUINT64, &number, NULL))
+    return 0;
+
+  return number;
+}
+
 /**
  * wayside_metadata_new:
  * @object: an image as parsed by json-glib
@@ -36,6 +53,7 @@ wayside_metadata_new (JsonObject *object, GBytes *raw, GError **error)
   self = g_new0 (WaysideMetadata, 1);
   self->image = g_steal_pointer (&image);
   self->raw = g_bytes_ref (raw);
+  self->creator = read_creator (object);
   self->longitude = self->latitude = NAN;
   wayside_image_read_point (object, "geometry", &self->longitude, &self->latitude);
   for (guint size = 0; size < WAYSIDE_N_SIZES; size++)

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @raw: (owned): the original JSON text of the object, for the saved file
  * @longitude: the position measured by the camera, in degrees; NaN if it is not known
  * @latitude: the same
+ * @creator: the number of the photographer, or 0 if it is not known
  * @urls: (owned) (nullable): the signed URLs of the renditions, by size
  *
  * The metadata of an image. The network thread holds it from the listing until the pair is written and frees
@@ -26,6 +27,7 @@ typedef struct
   GBytes       *raw;
   double        longitude;
   double        latitude;
+  guint64       creator;
   char         *urls[WAYSIDE_N_SIZES];
 } WaysideMetadata;
 

@@ -308,19 +308,32 @@ wayside_store_close (WaysideStore *self)
 
 /**
  * wayside_store_get_free:
- * @self: a store whose folder exists
+ * @self: a store
  *
- * Returns: the free disk space for the folder in bytes, or %G_MAXUINT64 if unknown
+ * Returns: the free disk space for the folder in bytes, or %G_MAXUINT64 if unknown. For a folder that does not exist
+ *   it is that of the closest parent
  */
 guint64
 wayside_store_get_free (WaysideStore *self)
 {
+  g_autofree char *folder = NULL;
   struct statvfs info;
+  int status;
 
   g_return_val_if_fail (WAYSIDE_IS_STORE (self), G_MAXUINT64);
 
+  folder = g_strdup (self->folder);
+  while ((status = statvfs (folder, &info)) != 0 && errno == ENOENT && !g_str_equal (folder, "/") &&
+         !g_str_equal (folder, "."))
+    {
+      char *parent = g_path_get_dirname (folder);
+
+      g_free (folder);
+      folder = parent;
+    }
+
   /* Some network file systems report no sizes. */
-  if (statvfs (self->folder, &info) != 0 || info.f_blocks == 0)
+  if (status != 0 || info.f_blocks == 0)
     return G_MAXUINT64;
 
   return (guint64) info.f_bavail * info.f_frsize;

@@ -35,6 +35,48 @@ test_limit (CliWorld *world, gconstpointer data)
 }
 
 static void
+check_requests (CliWorld *world, guint n_tiles, guint n_searches)
+{
+  g_assert_cmpuint (pretend_service_get_n_requests (world->service, PRETEND_KIND_TILE), ==, n_tiles);
+  g_assert_cmpuint (pretend_service_get_n_requests (world->service, PRETEND_KIND_IMAGES), ==, n_searches);
+}
+
+/* A filter that matches all photos, so that they are listed from tiles. */
+#define BY_TILES "--size=256 --from=2000-01-01 "
+
+/* The limit means the same for photos that are listed from tiles, and for those that a search has saved before. */
+static void
+test_limit_by_tiles (CliWorld *world, gconstpointer data)
+{
+  check_run (world, "--size=256 --limit=10 " PRETEND_DEMO_AREA, 0, "✅ 10 photos saved");
+  check_requests (world, 0, 1);
+  check_run (world, BY_TILES "--dry-run --limit=20 " PRETEND_DEMO_AREA, 0, "Dry run: 10 photos to save");
+  check_run (world, BY_TILES "--limit=20 " PRETEND_DEMO_AREA, 0, "✅ 10 photos saved");
+  pretend_service_reset_counters (world->service);
+  for (guint i = 0; i < 3; i++)
+    check_run (world, BY_TILES "--limit=20 " PRETEND_DEMO_AREA, 0, "✅ 0 photos saved · 20 already here");
+  check_run (world, BY_TILES "--limit=5 " PRETEND_DEMO_AREA, 0, "✅ 0 photos saved · 20 already here");
+  check_requests (world, 0, 0);
+  check_run (world, BY_TILES "--dry-run --limit=33 " PRETEND_DEMO_AREA, 0, "Dry run: 13 photos to save");
+  check_run (world, BY_TILES "--limit=33 " PRETEND_DEMO_AREA, 0, "✅ 13 photos saved");
+  g_assert_cmpuint (cli_world_count (world, ".jpg"), ==, 33);
+}
+
+/* Each run without a limit finds the photos that are new. */
+static void
+test_new_photos (CliWorld *world, gconstpointer data)
+{
+  check_run (world, "--size=256 --limit=30 " PRETEND_DEMO_AREA, 0, "✅ 30 photos saved");
+  check_run (world, "--size=256 --limit=0 " PRETEND_DEMO_AREA, 0, "✅ 50 photos saved");
+  check_run (world, "--size=256 --limit=0 " PRETEND_DEMO_AREA, 0, "▸ All 80 photos of this area");
+  pretend_service_add_image (world->service, "555001", NULL, 9.945, 53.598, PRETEND_IMAGE_DEFAULT);
+  check_run (world, "--size=256 --dry-run --limit=0 " PRETEND_DEMO_AREA, 0, "80 already here");
+  check_run (world, "--size=256 --limit=0 " PRETEND_DEMO_AREA, 0, "✅ 1 photo saved");
+  check_run (world, "--size=256 --dry-run --limit=0 " PRETEND_DEMO_AREA, 0, "81 already here");
+  g_assert_cmpuint (cli_world_count (world, ".jpg"), ==, 81);
+}
+
+static void
 test_deleted (CliWorld *world, gconstpointer data)
 {
   g_auto (GStrv) ids = pretend_service_dup_sequence_ids (world->service, PRETEND_DEMO_SEQUENCE);
@@ -90,7 +132,7 @@ test_larger_by_ini (CliWorld *world, gconstpointer data)
   cli_world_check_pair (world, "downloads/image_" PRETEND_DEMO_PHOTO, PRETEND_DEMO_PHOTO, 0);
 }
 
-/* Photos that the service lists although nobody asked for them are counted in the summary. */
+/* The photos of a search that nobody asked for are counted in the summary. */
 static void
 test_outside (CliWorld *world, gconstpointer data)
 {
@@ -99,7 +141,7 @@ test_outside (CliWorld *world, gconstpointer data)
 
   pretend_service_add_image (world->service, "555001", NULL, 30, 30, PRETEND_IMAGE_EVERYWHERE);
   pretend_service_add_image (world->service, "555002", NULL, 31, 31, PRETEND_IMAGE_EVERYWHERE);
-  run = cli_run (world, "--json --size=256 --limit=0 " PRETEND_DEMO_AREA);
+  run = cli_run (world, "--json --size=256 --limit=100 " PRETEND_DEMO_AREA);
   cli_check (run, 0, "✅ 80 photos saved");
   cli_check (run, 0, "Mapillary listed 2 photos outside of the area, which are left out");
   lines = cli_parse_lines (run);
@@ -116,6 +158,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   ADD ("/cli/again/limit", test_limit);
+  ADD ("/cli/again/limit-by-tiles", test_limit_by_tiles);
+  ADD ("/cli/again/new-photos", test_new_photos);
   ADD ("/cli/again/deleted", test_deleted);
   ADD ("/cli/again/larger", test_larger);
   ADD ("/cli/again/larger-by-ini", test_larger_by_ini);

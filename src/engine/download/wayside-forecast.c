@@ -35,8 +35,9 @@ typedef struct
   GHashTable *sequences;        /* (owned) (element-type utf8) */
   GHashTable *sequence_numbers; /* (owned): of the coverage of the index, plus one */
   guint n_records;
-  gboolean has_ids;  /* the listing returned the ids of all images */
-  gboolean is_whole; /* it was read to its end, and nothing was skipped */
+  gboolean has_ids;   /* the listing returned the ids of all images */
+  gboolean is_whole;  /* it was read to its end, and nothing was skipped */
+  gboolean is_listed; /* no more of it is read */
 } Forecasting;
 
 static void list (Forecasting *self);
@@ -311,6 +312,32 @@ get_free (gpointer data, GError **error)
   return n_free;
 }
 
+/* Whether the listing leaves out the images in the folder: they count towards the limit, and tiles may lack them. The
+ * other images of a user are listed with their metadata. */
+static gboolean
+is_seeded (Forecasting *self)
+{
+  return wayside_query_is_search (self->query) &&
+         (self->index != NULL || wayside_query_get_limit (self->query) > 0);
+}
+
+static void
+seed (Forecasting *self)
+{
+  g_autoptr (GPtrArray) known = g_ptr_array_new ();
+  g_autoptr (GPtrArray) wanted = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer id;
+
+  if (self->present == NULL || g_hash_table_size (self->present) == 0)
+    return;
+
+  g_hash_table_iter_init (&iter, self->present);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    g_ptr_array_add (known, id);
+  wayside_listing_seed (self->listing, known, wanted, FALSE);
+}
+
 static void
 measured_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -318,7 +345,14 @@ measured_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autofree guint64 *n_free = g_task_propagate_pointer (G_TASK (result), NULL);
 
   self->forecast->bytes_free = *n_free;
-  finish_counts (self);
+  if (self->is_listed)
+    {
+      finish_counts (self);
+      return;
+    }
+
+  seed (self);
+  list (self);
 }
 
 /* A folder that cannot be read now has no photos yet, as far as a forecast is concerned. */
@@ -345,6 +379,27 @@ open_folder (Forecasting *self)
   wayside_writer_open_async (wayside_engine_get_writer (self->engine), self->store, FALSE, opened_cb, self);
 }
 
+/* Adds the images that the listing has left out, with what the tiles that it has read say about them. */
+static void
+take_seeded (Forecasting *self)
+{
+  GHashTableIter iter;
+  gpointer id;
+
+  if (self->present != NULL)
+    {
+      g_hash_table_iter_init (&iter, self->present);
+      while (g_hash_table_iter_next (&iter, &id, NULL))
+        {
+          guint64 number = take_id (self, id);
+
+          if (self->index != NULL)
+            take_found (self, number);
+        }
+    }
+  finish_counts (self);
+}
+
 static void
 listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -360,10 +415,13 @@ listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     }
 
   take_step (self, step);
-  if (step->is_last || self->n_records >= MAX_RECORDS)
+  self->is_listed = step->is_last || self->n_records >= MAX_RECORDS;
+  if (!self->is_listed)
+    list (self);
+  else if (self->store == NULL)
     open_folder (self);
   else
-    list (self);
+    take_seeded (self);
 }
 
 static void
@@ -407,7 +465,10 @@ begin_cb (gpointer user_data)
 
   wayside_engine_enter (self->engine);
   set_up (self);
-  list (self);
+  if (is_seeded (self))
+    open_folder (self);
+  else
+    list (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -460,6 +521,9 @@ wayside_forecast_is_by_tiles (WaysideEngine *engine, WaysideQuery *query)
  * Finds out what a download would bring. Nothing is written and no picture is fetched: the size is estimated from
  * the sizes of at most %WAYSIDE_SIZE_SAMPLE_MAX pictures. The images of an area come from tiles, and need less than
  * 50 bytes of memory each; of other queries at most 10,000 images are looked at.
+ *
+ * The photos in the folder of an area count towards its limit and are not listed again, as in the download. The times
+ * and sequences of such photos are known only as far as tiles were read.
  */
 void
 wayside_forecast_async (WaysideEngine *engine,

@@ -185,8 +185,7 @@ fail_without_images (GTask *task)
     wayside_listing_fail_empty (
         task, _ ("No photos here match the filter. Choose other days, or another kind of photo"));
   else
-    wayside_listing_fail_empty (
-        task, _ ("There are no photos here on Mapillary. Try a different area"));
+    wayside_listing_fail_empty (task, _ ("There are no photos here on Mapillary. Try a different area"));
 }
 
 /* Ends the search: everything has been requested, or the limit is reached. If there is no image of the user in the

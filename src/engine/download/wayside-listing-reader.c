@@ -158,8 +158,8 @@ compare_ids (gconstpointer a, gconstpointer b)
  * @present: (nullable) (element-type utf8): the ids of the photos in the folder; damaged ones are fetched again
  *
  * Adds the images of the area that are known before anything is listed: those of the resume state and those in
- * the folder, whoever saved them. All of them count towards the limit. Images of the resume state that are not
- * in the folder are left out where the limit would be exceeded.
+ * the folder, including those that another program saved. All of them count towards the limit. Images of the
+ * resume state that are not in the folder are left out where the limit would be exceeded.
  */
 void
 wayside_listing_reader_add_known (WaysideListingReader *self, GHashTable *present)

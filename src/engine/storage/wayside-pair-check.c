@@ -192,7 +192,7 @@ has_ends (int fd, gsize size, const char *first, gsize n_first, const char *last
  *
  * Looks for a picture quickly. This program renames only complete files, so the first and last bytes that it
  * writes are sufficient. Any other file is checked with wayside_pair_check_picture(): a complete picture
- * counts here as well, whoever wrote it. This blocks.
+ * of another program counts here as well. This blocks.
  *
  * Returns: %TRUE if there is one
  */

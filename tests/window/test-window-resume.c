@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "form-steps.h"
+#include "notification-daemon.h"
 
 #include <signal.h>
 
@@ -140,6 +141,8 @@ test_waiting (WindowWorld *world, gconstpointer data)
   static const char *const keys[] = { PRETEND_DEMO_SEQUENCE, PRETEND_DEMO_ODD_SEQUENCE,
                                       PRETEND_DEMO_LONG_SEQUENCE, "aaaaaaaaaaaaaaaaaaaaaa",
                                       "bbbbbbbbbbbbbbbbbbbbbb" };
+  /* Receives what is announced while a menu has the focus of the window. */
+  NotificationDaemon *daemon = notification_daemon_new ();
 
   for (guint i = 3; i < G_N_ELEMENTS (keys); i++)
     pretend_service_add_sequence (world->disk.service, keys[i], 2, 900000000 + i * 1000, 9.9, 53.5);
@@ -166,6 +169,7 @@ test_waiting (WindowWorld *world, gconstpointer data)
   /* A window that is closed while photos are downloaded announces that this continues. */
   library_await_row (world, "Sequence " PRETEND_DEMO_ODD_SEQUENCE ", 59 photos · *");
   library_await_row (world, "Sequence " PRETEND_DEMO_LONG_SEQUENCE ", 1*004 photos · *");
+  notification_daemon_free (daemon);
 }
 
 int
